@@ -18,19 +18,52 @@ export interface Problem {
   readonly details?: string
 }
 
-/** The stable words of the `reason` output. */
-export type Reason = 'bad-input'
+/** The stable words of the `reason` output of a failed run. */
+export type Reason =
+  | 'invalid-input'
+  | 'untrusted-event'
+  | 'git-unusable'
+  | 'git-failed'
+  | 'repository-not-found'
+  | 'unreachable'
+  | 'unauthorized'
+  | 'permission-denied'
+  | 'branch-missing'
+  | 'branch-protected'
+  | 'push-rejected'
+  | 'contention'
+  | 'timeout'
+  | 'cancelled'
+  | 'overlay-not-found'
+  | 'overlay-ambiguous'
+  | 'overlay-outside-repository'
+  | 'invalid-kustomization'
+  | 'ambiguous-image'
+  | 'image-not-rendered'
+  | 'image-mismatch'
+  | 'image-left-behind'
+  | 'build-failed'
+  | 'render-too-large'
+  | 'push-unclear'
+  | 'internal-error'
 
 /**
- * Ends the run. Thrown where the run can not go on, caught once by `main`.
+ * Ends the run. Thrown where the run can not go on, caught in one place.
  * What a run does go on from (a lost race, a file without a change) is a value instead.
  */
 export class Refusal extends Error {
-  readonly problems: readonly Problem[]
+  readonly problems: readonly [Problem, ...Problem[]]
 
-  constructor(problems: Problem | readonly Problem[], options?: ErrorOptions) {
-    const list = 'reason' in problems ? [problems] : problems
-    super(list.map((problem) => problem.message).join('\n'), options)
-    this.problems = list
+  constructor(...problems: [Problem, ...Problem[]]) {
+    super(problems.map((problem) => problem.message).join('\n'))
+    this.problems = problems
   }
+}
+
+/** The refusal of an input: names it, quotes what was given, says what to write instead. */
+export function invalidInput(input: string, message: string): Refusal {
+  return new Refusal({
+    reason: 'invalid-input',
+    message: `Input "${input}": ${message}`,
+  })
 }

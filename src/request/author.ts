@@ -1,0 +1,23 @@
+import { invalidInput } from '../problem.ts'
+
+export interface Author {
+  readonly name: string
+  readonly mail: string
+}
+
+/**
+ * Reads the `commit-author` input, `Name <mail>`.
+ * @throws Refusal (invalid-input)
+ */
+export function parseAuthor(input: string): Author {
+  const match =
+    /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(
+      input,
+    )
+  const [, name, mail] = match ?? []
+  if (name !== undefined && mail !== undefined) return { name, mail }
+  throw invalidInput(
+    'commit-author',
+    `"${input}" is no author: write Name <mail@example.com>.`,
+  )
+}

@@ -1,0 +1,56 @@
+import { invalidInput } from '../problem.ts'
+import type { RunEvent } from './event.ts'
+import { text } from './payload.ts'
+import type { Target } from './target.ts'
+
+/** The branch to land on; the default branch is the server's to say. */
+export type Branch =
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'default' }
+
+/**
+ * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
+ * pull request; else the default branch of the target.
+ * @throws Refusal (invalid-input)
+ */
+export function parseBranch(
+  input: string,
+  { target, event }: { readonly target: Target; readonly event: RunEvent },
+): Branch {
+  if (input !== '') return { kind: 'named', name: checkBranch(input) }
+  if (target.kind === 'local' || !target.own) return { kind: 'default' }
+  const refs = [
+    event.ref.startsWith('refs/heads/gh-readonly-queue/')
+      ? undefined
+      : event.ref,
+    text(event.payload, 'merge_group', 'base_ref'),
+    prefixed(text(event.payload, 'pull_request', 'base', 'ref')),
+  ]
+  const ref = refs.find((candidate) => candidate?.startsWith('refs/heads/'))
+  return ref === undefined
+    ? { kind: 'default' }
+    : { kind: 'named', name: ref.slice('refs/heads/'.length) }
+}
+
+function prefixed(branch: string | undefined): string | undefined {
+  return branch === undefined ? undefined : `refs/heads/${branch}`
+}
+
+/** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
+function checkBranch(name: string): string {
+  const isWrong =
+    name.startsWith('-') ||
+    name === 'HEAD' ||
+    name === '@' ||
+    /[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/u.test(name) ||
+    name
+      .split('/')
+      .some((part) => part.startsWith('.') || part.endsWith('.lock'))
+  if (name.startsWith('refs/'))
+    throw invalidInput(
+      'branch',
+      `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`,
+    )
+  if (isWrong) throw invalidInput('branch', `"${name}" is no name of a branch.`)
+  return name
+}

@@ -1,0 +1,157 @@
+import { Refusal } from '../problem.ts'
+import { trailers } from './message.ts'
+import { at, isRecord, text } from './payload.ts'
+
+/** What the runner says of the run that this step belongs to. */
+export interface RunEvent {
+  /** GITHUB_EVENT_NAME */
+  readonly name: string
+  /** The full ref, such as refs/heads/main. */
+  readonly ref: string
+  readonly sha: string
+  /** The workflow's own repository, as owner/name. */
+  readonly repository: string
+  /** Where that repository is hosted, without a slash at the end, such as https://github.com. */
+  readonly serverUrl: string
+  readonly actor: string
+  readonly runUrl: string
+  /** The webhook's payload, as it came. */
+  readonly payload: unknown
+}
+
+/** What this event may do, before anything is looked at. */
+export type Trigger =
+  | { readonly kind: 'lands' }
+  | { readonly kind: 'plans'; readonly reason: string; readonly why: string }
+  | { readonly kind: 'skips'; readonly reason: string; readonly why: string }
+
+/** The two repositories of a pull request, as owner/name; a deleted head is null. */
+export interface PullRequestSides {
+  readonly head: string | null
+  readonly base: string
+}
+
+const landingEvents = [
+  'push',
+  'release',
+  'schedule',
+  'workflow_dispatch',
+  'workflow_call',
+  'repository_dispatch',
+]
+
+/**
+ * The event table: an unmerged image must not reach production by a default, a fork's never.
+ *
+ * @param commented the pull request that an issue_comment stands on; 'unknown' when it could not be asked
+ * @throws Refusal (untrusted-event) for pull_request_target, whose token must not meet foreign content
+ */
+export function trigger(
+  event: RunEvent,
+  wish: { readonly branchGiven: boolean; readonly publish: 'push' | 'none' },
+  commented?: PullRequestSides | 'unknown',
+): Trigger {
+  if (event.name === 'pull_request_target' && wish.publish !== 'none')
+    throw new Refusal({
+      reason: 'untrusted-event',
+      message:
+        'A pull_request_target run has a token that writes, and content that anyone can send: this action does not run there. Use the pull_request event, or publish: none.',
+    })
+  if (isOwnCommit(event))
+    return {
+      kind: 'skips',
+      reason: 'own-commit',
+      why: `${event.sha.slice(0, 12)} is itself a bump of this action (its message has a Bump-Id).`,
+    }
+  const fork = foreignHead(event, commented)
+  if (fork !== undefined)
+    return {
+      kind: 'plans',
+      reason: 'fork',
+      why: `${fork}, and nothing lands for a fork.`,
+    }
+  if (landingEvents.includes(event.name) || wish.branchGiven)
+    return { kind: 'lands' }
+  return {
+    kind: 'plans',
+    reason: 'unmerged',
+    why: `A ${event.name} run lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
+  }
+}
+
+/** The pull request that must be asked for before `trigger` can know about a fork: a comment's payload has only its number. */
+export function commentedPullRequest(event: RunEvent): number | undefined {
+  const number = at(event.payload, 'issue', 'number')
+  const isPull = isRecord(at(event.payload, 'issue', 'pull_request'))
+  return event.name === 'issue_comment' && isPull && typeof number === 'number'
+    ? number
+    : undefined
+}
+
+/** The number of the pull request that the run is about. */
+export function pullRequestNumber(event: RunEvent): number | undefined {
+  const candidates = [
+    at(event.payload, 'pull_request', 'number'),
+    commentedPullRequest(event),
+    at(event.payload, 'workflow_run', 'pull_requests', '0', 'number'),
+  ]
+  return candidates.find((number) => typeof number === 'number')
+}
+
+/** The branches that the event names, whose tags move with every build. */
+export function eventBranches(event: RunEvent): readonly string[] {
+  return [
+    event.ref.startsWith('refs/heads/')
+      ? event.ref.slice('refs/heads/'.length)
+      : undefined,
+    text(event.payload, 'repository', 'default_branch'),
+    text(event.payload, 'pull_request', 'head', 'ref'),
+    text(event.payload, 'pull_request', 'base', 'ref'),
+    text(event.payload, 'workflow_run', 'head_branch'),
+  ].filter((branch) => branch !== undefined)
+}
+
+/** No loop through an App token: the push of a bump starts no second bump. A tag or a dispatch on it does. */
+function isOwnCommit(event: RunEvent): boolean {
+  const message = text(event.payload, 'head_commit', 'message') ?? ''
+  return (
+    event.name === 'push' &&
+    event.ref.startsWith('refs/heads/') &&
+    trailers(message).has('Bump-Id')
+  )
+}
+
+/** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
+function foreignHead(
+  { name, payload, repository }: RunEvent,
+  commented: PullRequestSides | 'unknown' | undefined,
+): string | undefined {
+  if (commented === 'unknown')
+    return 'Whether the pull request of this comment comes from a fork could not be asked'
+  const sides = commented ?? pullRequestSides(name, payload, repository)
+  if (sides === undefined) return undefined
+  if (sides.head === null)
+    return 'The repository that this pull request comes from is deleted'
+  return sides.head.toLowerCase() === sides.base.toLowerCase()
+    ? undefined
+    : `This pull request comes from ${sides.head}`
+}
+
+function pullRequestSides(
+  name: string,
+  payload: unknown,
+  repository: string,
+): PullRequestSides | undefined {
+  if (name === 'workflow_run')
+    return {
+      head:
+        text(payload, 'workflow_run', 'head_repository', 'full_name') ?? null,
+      base: repository,
+    }
+  if (!isRecord(at(payload, 'pull_request'))) return undefined
+  return {
+    head: text(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
+    base:
+      text(payload, 'pull_request', 'base', 'repo', 'full_name') ?? repository,
+  }
+}

@@ -1,0 +1,160 @@
+import type { FieldEdit } from '../kustomization/edit.ts'
+import { invalidInput } from '../problem.ts'
+
+/** One image of the request: which entry it means, and what that entry is to say. */
+export interface WantedImage {
+  /** As the user wrote it. */
+  readonly text: string
+  readonly find: ImageFinder
+  readonly newName: FieldEdit
+  readonly newTag: FieldEdit
+  readonly digest: FieldEdit
+}
+
+/** `oneOf` holds more than one repository only where one build was tagged in several registries. */
+export type ImageFinder =
+  | { readonly by: 'name'; readonly name: string }
+  | { readonly by: 'repository'; readonly oneOf: readonly string[] }
+
+/** `repository[:tag][@digest]`, taken apart; what was not written is undefined. */
+export interface ImageReference {
+  readonly repository: string
+  readonly tag: string | undefined
+  readonly digest: string | undefined
+}
+
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+const host = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+\\])'
+// The grammar of the OCI distribution specification and of distribution/reference.
+const repositoryPattern = new RegExp(
+  `^(?:${host}(?::[0-9]+)?/)?${component}(?:/${component})*$`,
+)
+const tagPattern = /^\w[\w.-]{0,127}$/
+const digestPattern = /^sha256:[0-9a-f]{64}$/
+
+/**
+ * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
+ * @throws Refusal (invalid-input) that quotes the text and says what to write.
+ */
+export function parseImage(text: string): WantedImage {
+  const equals = text.indexOf('=')
+  const name = equals < 0 ? undefined : text.slice(0, equals).trim()
+  const reference = splitReference(text.slice(equals + 1).trim())
+  if (name === '') throw refuse(text, 'has no name before "="')
+  if (name !== undefined && /[\s\p{Cc}]/u.test(name))
+    throw refuse(text, 'has white space in the name before "="')
+  checkRepository(text, reference.repository, name !== undefined)
+  checkTag(text, reference.tag)
+  checkDigest(text, reference.digest)
+  checkSomethingIsSet(text, reference, name)
+  const kept = name !== undefined && reference.repository === '*'
+  return {
+    text,
+    find:
+      name === undefined
+        ? { by: 'repository', oneOf: [reference.repository] }
+        : { by: 'name', name },
+    newName:
+      name === undefined || kept
+        ? { kind: 'keep' }
+        : { kind: 'set', value: reference.repository },
+    ...versionEdits(reference),
+  }
+}
+
+/**
+ * What tag and digest become. As in kustomize, the one that is not written goes:
+ * a digest that belonged to the old tag would hide the new one.
+ */
+export function versionEdits(version: {
+  readonly tag: string | undefined
+  readonly digest: string | undefined
+}): { readonly newTag: FieldEdit; readonly digest: FieldEdit } {
+  return { newTag: fieldEdit(version.tag), digest: fieldEdit(version.digest) }
+}
+
+function fieldEdit(value: string | undefined): FieldEdit {
+  if (value === undefined) return { kind: 'remove' }
+  return value === '*' ? { kind: 'keep' } : { kind: 'set', value }
+}
+
+/** Takes a reference apart at its `@`, and at the last `:` behind its last `/` (a port has a `/` behind it). */
+export function splitReference(text: string): ImageReference {
+  const at = text.indexOf('@')
+  const digest = at < 0 ? undefined : text.slice(at + 1)
+  const named = at < 0 ? text : text.slice(0, at)
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
+  return colon < 0
+    ? { repository: named, tag: undefined, digest }
+    : { repository: named.slice(0, colon), tag: named.slice(colon + 1), digest }
+}
+
+function checkRepository(text: string, repository: string, named: boolean) {
+  if (repository === '')
+    throw refuse(
+      text,
+      'has no repository: is a variable or a step output empty?',
+    )
+  if (repository === '*') {
+    if (named) return
+    throw refuse(
+      text,
+      'keeps a repository without saying whose: write name=*:tag',
+    )
+  }
+  if (repositoryPattern.test(repository)) return
+  if (repositoryPattern.test(repository.toLowerCase()))
+    throw refuse(
+      text,
+      `has upper case letters, which no registry accepts in a repository: write ${repository.toLowerCase()}`,
+    )
+  throw refuse(
+    text,
+    `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`,
+  )
+}
+
+function checkTag(text: string, tag: string | undefined) {
+  if (tag === undefined || tag === '*' || tagPattern.test(tag)) return
+  throw refuse(
+    text,
+    tag === ''
+      ? 'has an empty tag: is a variable or a step output empty?'
+      : `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-"`,
+  )
+}
+
+function checkDigest(text: string, digest: string | undefined) {
+  if (digest === undefined || digest === '*' || digestPattern.test(digest))
+    return
+  throw refuse(
+    text,
+    digest === ''
+      ? 'has an empty digest: is a variable or a step output empty?'
+      : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits`,
+  )
+}
+
+function checkSomethingIsSet(
+  text: string,
+  { repository, tag, digest }: ImageReference,
+  name: string | undefined,
+) {
+  if (tag === undefined && digest === undefined)
+    throw refuse(
+      text,
+      name === undefined
+        ? `has neither tag nor digest, so there is nothing to set: write ${repository}:tag or ${repository}@sha256:...`
+        : `has neither tag nor digest, so there is nothing to set: write ${text}:tag, or ${text}:* to keep the present tag`,
+    )
+  const renames = name !== undefined && repository !== '*'
+  const versioned = [tag, digest].some(
+    (part) => part !== undefined && part !== '*',
+  )
+  if (!renames && !versioned)
+    throw refuse(text, 'keeps everything, so there is nothing to set')
+}
+
+function refuse(text: string, message: string) {
+  return invalidInput('images', `"${text}" ${message}.`)
+}

@@ -1,0 +1,132 @@
+import { invalidInput } from '../problem.ts'
+import { parseAuthor, type Author } from './author.ts'
+import { parseBranch, type Branch } from './branch.ts'
+import { parseDuration } from './duration.ts'
+import {
+  eventBranches,
+  pullRequestNumber,
+  trigger,
+  type PullRequestSides,
+  type RunEvent,
+  type Trigger,
+} from './event.ts'
+import type { WantedImage } from './image.ts'
+import { parseImages } from './images.ts'
+import { parseMessage, type MessageTemplate } from './message.ts'
+import { parseOverlays, type Overlays } from './overlays.ts'
+import { at } from './payload.ts'
+import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
+
+/** What was asked for: read once, and impossible to hold wrong. */
+export interface Request {
+  readonly event: RunEvent
+  readonly trigger: Trigger
+  readonly images: readonly WantedImage[]
+  readonly overlays: Overlays
+  readonly target: Target
+  readonly branch: Branch
+  /** A secret; empty where none was given. */
+  readonly token: string
+  readonly publish: 'push' | 'none'
+  readonly message: MessageTemplate
+  readonly number: number | undefined
+  readonly author: Author
+  readonly validate: 'images' | 'build' | 'none'
+  readonly showDiff: boolean
+  /** The whole budget, in milliseconds. */
+  readonly timeout: number
+}
+
+/** Every input, in the order of action.yml. */
+export const inputNames = [
+  'images',
+  'overlays',
+  'repository',
+  'branch',
+  'token',
+  'source-token',
+  'publish',
+  'commit-message',
+  'commit-author',
+  'validate',
+  'show-diff',
+  'timeout',
+] as const
+
+export type InputName = (typeof inputNames)[number]
+
+/**
+ * Reads every input.
+ *
+ * @param input the text of an input as the runner gives it, defaults of action.yml included, without white space around
+ * @param commented what the pull request of an issue_comment turned out to be
+ * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
+ */
+export function parseRequest(
+  input: (name: InputName) => string,
+  event: RunEvent,
+  commented?: PullRequestSides | 'unknown',
+): Request {
+  const publish = choice('publish', input('publish'), ['push', 'none'])
+  const number = pullRequestNumber(event)
+  const target = parseTarget(required('repository', input), event)
+  const token = input('token')
+  checkTokenGoesHome(token, { target, event, jobToken: input('source-token') })
+  return {
+    event,
+    trigger: trigger(
+      event,
+      { branchGiven: input('branch') !== '', publish },
+      commented,
+    ),
+    images: parseImages(required('images', input), eventBranches(event)),
+    overlays: parseOverlays(required('overlays', input), event.ref),
+    target,
+    branch: parseBranch(input('branch'), { target, event }),
+    token,
+    publish,
+    message: parseMessage(required('commit-message', input), number),
+    number,
+    author: parseAuthor(input('commit-author')),
+    validate: choice('validate', input('validate'), [
+      'images',
+      'build',
+      'none',
+    ]),
+    showDiff: showDiff(input('show-diff'), { target, event }),
+    timeout: parseDuration('timeout', input('timeout')),
+  }
+}
+
+function required(name: InputName, input: (name: InputName) => string): string {
+  const text = input(name)
+  if (text !== '') return text
+  throw invalidInput(
+    name,
+    'is required and empty: is it missing under "with", or is a variable or a step output empty?',
+  )
+}
+
+function choice<T extends string>(
+  name: InputName,
+  text: string,
+  choices: readonly T[],
+): T {
+  const chosen = choices.find((candidate) => candidate === text)
+  if (chosen !== undefined) return chosen
+  throw invalidInput(
+    name,
+    `"${text}" is not known: write ${choices.join(' or ')}.`,
+  )
+}
+
+/** A public workflow must not show what a private repository holds: there, only image changes are shown. */
+function showDiff(
+  text: string,
+  { target, event }: { readonly target: Target; readonly event: RunEvent },
+): boolean {
+  if (text !== '')
+    return choice('show-diff', text.toLowerCase(), ['true', 'false']) === 'true'
+  const isPrivate = at(event.payload, 'repository', 'private') === true
+  return isPrivate || (target.kind === 'hosted' && target.own)
+}
