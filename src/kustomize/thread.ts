@@ -1,0 +1,81 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Answer } from './host.ts'
+import type { Order } from './worker.ts'
+
+/** Why there is no answer. */
+export interface Stopped {
+  readonly kind: 'stopped'
+  readonly why: 'deadline' | 'time' | 'memory' | 'crash'
+  readonly message: string
+}
+
+/** `again`: it was put aside for another one, and is worth a second try. */
+export type Result = Answer | Stopped | 'again'
+
+// The worker stands beside this file and is of its kind: as a source, compiled, and as a bundle. Not a
+// literal, because the bundler would copy the file that it names as it is, without what it imports.
+const worker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
+
+/** A worker thread that runs one command line at a time, until it is ended or dies of one. */
+export class Thread {
+  readonly #worker = new Worker(worker, {
+    name: 'kustomize',
+    // Nothing of this process is handed on, secrets in its environment least of all.
+    env: {},
+    argv: [],
+    execArgv: [],
+  })
+  #settle: ((result: Result) => void) | undefined
+  #startedAt = 0
+  #alive = true
+
+  constructor() {
+    this.#worker.on('message', (answer: Answer) => this.#finish(answer))
+    this.#worker.on('error', (error) => this.#die(String(error)))
+    this.#worker.on('exit', () => this.#die('The thread of kustomize ended.'))
+    // A thread without work keeps no process alive. Comes last: a listener holds it again.
+    this.#worker.unref()
+  }
+
+  get alive(): boolean {
+    return this.#alive
+  }
+
+  get busy(): boolean {
+    return this.#settle !== undefined
+  }
+
+  /** For how long it has been busy, in milliseconds. */
+  get busyFor(): number {
+    return this.busy ? performance.now() - this.#startedAt : 0
+  }
+
+  run(order: Order): Promise<Result> {
+    return new Promise((resolve) => {
+      this.#settle = resolve
+      this.#startedAt = performance.now()
+      this.#worker.ref()
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      this.#worker.postMessage(order)
+    })
+  }
+
+  /** Ends the thread at once. What it was busy with, if anything, comes to this result. */
+  async end(result: Result): Promise<void> {
+    this.#alive = false
+    this.#finish(result)
+    await this.#worker.terminate()
+  }
+
+  #die(message: string): void {
+    this.#alive = false
+    this.#finish({ kind: 'stopped', why: 'crash', message })
+  }
+
+  #finish(result: Result): void {
+    this.#worker.unref()
+    this.#settle?.(result)
+    this.#settle = undefined
+  }
+}
