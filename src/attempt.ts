@@ -1,0 +1,153 @@
+import { ServerTrouble, type ServerFailure } from './git/failure.ts'
+import { contains, defaultBranch, fetchTip } from './git/repository.ts'
+import { makePlan, type Plan, type Workshop } from './plan.ts'
+import { Refusal, type Problem } from './problem.ts'
+import { publish } from './publish.ts'
+import type { Ending } from './report/report.ts'
+import type { Request } from './request/inputs.ts'
+
+/** What every attempt does. */
+export interface Work {
+  readonly request: Request
+  readonly folders: readonly string[]
+  readonly bumpId: string
+}
+
+/** Where the run stands between two attempts. */
+export interface Progress {
+  attempts: number
+  branch: string | undefined
+  tip: string | undefined
+  plan: Plan | undefined
+  /** Every commit that was ever sent: one of them may have landed although nobody said so. */
+  readonly sent: string[]
+  /** Whether the fate of the last of them has not been read back yet. */
+  unsettled: boolean
+  /** Why the last attempt was not the last one. */
+  last: Problem | undefined
+}
+
+/** How an attempt went on: to an end, or to another attempt for a reason. */
+export type Step =
+  | { readonly kind: 'end'; readonly ending: Ending }
+  | { readonly kind: 'again'; readonly problem: Problem }
+
+/** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
+const triesToReach = 4
+
+/** The problem of a run that was stopped while it waited for the server. */
+export const stopped: Problem = {
+  reason: 'timeout',
+  message:
+    'The time was up before the server had answered. Give more in "timeout".',
+}
+
+export function newProgress(): Progress {
+  return {
+    attempts: 0,
+    branch: undefined,
+    tip: undefined,
+    plan: undefined,
+    sent: [],
+    unsettled: false,
+    last: undefined,
+  }
+}
+
+/** Makes one attempt; what the server or the user got wrong is told, not thrown. */
+export async function attempt(
+  workshop: Workshop,
+  work: Work,
+  progress: Progress,
+): Promise<Step> {
+  progress.attempts++
+  try {
+    return await tryOnce(workshop, work, progress)
+  } catch (error) {
+    if (workshop.signal.aborted) return { kind: 'again', problem: stopped }
+    if (error instanceof Refusal) return failed(...error.problems)
+    if (error instanceof ServerTrouble)
+      return afterTrouble(error.failure, progress)
+    throw error
+  }
+}
+
+async function tryOnce(
+  workshop: Workshop,
+  { request, folders, bumpId }: Work,
+  progress: Progress,
+): Promise<Step> {
+  const { repository } = workshop
+  const branch = progress.branch ?? (await branchName(workshop, request))
+  progress.branch = branch
+  const tip = await fetchTip(repository, branch, {
+    first: progress.tip === undefined,
+  })
+  progress.tip = tip
+  for (const commit of progress.sent)
+    if (await contains(repository, commit))
+      return end({ kind: 'pushed', commit })
+  progress.unsettled = false
+  const plan = await makePlan(workshop, { request, folders, tip })
+  progress.plan = plan
+  if (plan.files.length === 0) return end({ kind: 'unchanged' })
+  if (request.trigger.kind === 'plans')
+    return end({ ...request.trigger, kind: 'planned' })
+  if (request.publish === 'none')
+    return end({
+      kind: 'planned',
+      reason: 'dry-run',
+      why: 'publish: none lands nothing.',
+    })
+  const { commit, pushed } = await publish(workshop, {
+    request,
+    plan,
+    tip,
+    branch,
+    bumpId,
+  })
+  if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
+  if (pushed.kind === 'refused') return failed(pushed.problem)
+  progress.sent.push(commit)
+  progress.unsettled = true
+  return {
+    kind: 'again',
+    problem:
+      pushed.kind === 'unclear'
+        ? pushed.problem
+        : contention(branch, pushed.words),
+  }
+}
+
+async function branchName(
+  { repository }: Workshop,
+  { branch }: Request,
+): Promise<string> {
+  return branch.kind === 'named' ? branch.name : defaultBranch(repository)
+}
+
+function end(ending: Ending): Step {
+  return { kind: 'end', ending }
+}
+
+function failed(...problems: readonly [Problem, ...Problem[]]): Step {
+  return end({ kind: 'failed', problems })
+}
+
+function afterTrouble(
+  { kind, problem }: ServerFailure,
+  { tip, attempts }: Progress,
+): Step {
+  const isHopeless = tip === undefined && attempts >= triesToReach
+  return kind === 'final' || isHopeless
+    ? failed(problem)
+    : { kind: 'again', problem }
+}
+
+function contention(branch: string, details: string): Problem {
+  return {
+    reason: 'contention',
+    message: `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
+    details,
+  }
+}

@@ -1,0 +1,119 @@
+import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { attempt, newProgress, stopped, type Progress } from './attempt.ts'
+import { openRepository } from './git/repository.ts'
+import { openObjects } from './git/snapshot.ts'
+import { startKustomize } from './kustomize/engine.ts'
+import type { Workshop } from './plan.ts'
+import type { Problem } from './problem.ts'
+import { targetReport, type Ending, type Report } from './report/report.ts'
+import type { Request } from './request/inputs.ts'
+import type { Target } from './request/target.ts'
+
+/** What the story needs of the world around it. */
+export interface World {
+  /** RUNNER_TEMP */
+  readonly temporaryFolder: string
+  /** Where a relative path of a local repository begins. */
+  readonly workspace: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Ends everything: at the deadline, or with the reason 'cancelled' when the job is cancelled. */
+  readonly signal: AbortSignal
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  /** Milliseconds that only grow. */
+  readonly now: () => number
+  readonly bumpId: string
+  /** A line for people who debug. */
+  readonly debug: (line: string) => void
+}
+
+/** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
+export async function bump(request: Request, world: World): Promise<Report> {
+  const { trigger, overlays } = request
+  const start = world.now()
+  const progress = newProgress()
+  const finish = (ending: Ending, engine?: string): Report => ({
+    ending,
+    overlays: progress.plan?.overlays ?? [],
+    remarks: progress.plan?.remarks ?? [],
+    target: targetReport(request.target),
+    branch: progress.branch,
+    attempts: progress.attempts,
+    engine,
+    seconds: (world.now() - start) / 1000,
+  })
+  if (trigger.kind === 'skips') return finish({ ...trigger, kind: 'skipped' })
+  if (overlays.kind === 'no-match')
+    return finish({
+      kind: 'skipped',
+      reason: 'no-matching-overlay',
+      why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
+    })
+  await using workshop = await openWorkshop(request, world)
+  const work = { request, folders: overlays.folders, bumpId: world.bumpId }
+  while (!world.signal.aborted) {
+    const step = await attempt(workshop, work, progress)
+    if (step.kind === 'end')
+      return finish(step.ending, workshop.kustomize?.version)
+    progress.last = step.problem
+    world.debug(`attempt ${progress.attempts}: ${step.problem.message}`)
+    await wait(progress.attempts, world)
+  }
+  return finish(outOfTime(progress, world.signal), workshop.kustomize?.version)
+}
+
+/** kustomize starts to load first: that goes on while git fetches. */
+async function openWorkshop(
+  { validate, target, token }: Request,
+  world: World,
+): Promise<Workshop & AsyncDisposable> {
+  await using tools = new AsyncDisposableStack()
+  const kustomize =
+    validate === 'none'
+      ? undefined
+      : tools.use(startKustomize({ signal: world.signal, log: world.debug }))
+  const repository = tools.use(
+    await openRepository({
+      ...world,
+      url: address(target, world.workspace),
+      name: target.name,
+      token: target.kind === 'local' ? '' : token,
+    }),
+  )
+  const kept = tools.move()
+  return {
+    repository,
+    objects: openObjects(repository),
+    kustomize,
+    signal: world.signal,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+/** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */
+function address(target: Target, workspace: string): string {
+  return target.kind === 'local'
+    ? pathToFileURL(resolve(workspace, target.path)).href
+    : target.url
+}
+
+/** Full jitter from 1 to 30 seconds: the form that lands every one of many writers with the fewest pushes. */
+async function wait(attempts: number, { random, signal }: World) {
+  const longest = Math.min(30, 2 ** (attempts - 1)) * 1000
+  await setTimeout(random() * longest, undefined, { signal }).catch(() => {})
+}
+
+function outOfTime(
+  { last = stopped, unsettled, sent, branch }: Progress,
+  { reason }: AbortSignal,
+): Ending {
+  const problem: Problem =
+    reason === 'cancelled'
+      ? { reason: 'cancelled', message: 'The job was cancelled.' }
+      : last
+  if (!unsettled) return { kind: 'failed', problems: [problem] }
+  const message = `${problem.message} Whether one of the commits ${sent.join(', ')} has landed could not be read back: look for it on "${branch}".`
+  return { kind: 'unknown', problems: [{ ...problem, message }] }
+}

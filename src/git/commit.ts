@@ -1,0 +1,143 @@
+import type { Author } from '../request/author.ts'
+import type { Repository } from './repository.ts'
+import type { Objects, TreeEntry } from './snapshot.ts'
+
+/** A file whose bytes change; its mode stays. */
+export interface ChangedFile {
+  readonly path: string
+  readonly mode: string
+  readonly bytes: Buffer
+}
+
+/**
+ * Writes one commit on top of `parent` that changes exactly these files.
+ * Trees are made from their parents' trees, so nothing else is touched, or even fetched.
+ *
+ * @returns the id of the commit
+ */
+export async function writeCommit(
+  {
+    repository,
+    objects,
+  }: { readonly repository: Repository; readonly objects: Objects },
+  {
+    parent,
+    files,
+    message,
+    author,
+  }: {
+    readonly parent: string
+    readonly files: readonly ChangedFile[]
+    readonly message: string
+    readonly author: Author
+  },
+): Promise<string> {
+  const blobs = new Map<string, { mode: string; object: string }>()
+  for (const { path, mode, bytes } of files) {
+    const object = await idOf(repository, {
+      args: ['hash-object', '-w', '--no-filters', '--stdin'],
+      input: bytes,
+    })
+    blobs.set(path, { mode, object })
+  }
+  const tree = await writeTree(
+    { repository, objects },
+    `${parent}^{tree}`,
+    blobs,
+  )
+  const commit = await idOf(repository, {
+    args: ['commit-tree', tree, '-p', parent, '-F', '-'],
+    input: message,
+    environment: {
+      GIT_AUTHOR_NAME: author.name,
+      GIT_AUTHOR_EMAIL: author.mail,
+      GIT_COMMITTER_NAME: author.name,
+      GIT_COMMITTER_EMAIL: author.mail,
+    },
+  })
+  await checkFiles(repository, { parent, commit, paths: [...blobs.keys()] })
+  return commit
+}
+
+async function writeTree(
+  where: { readonly repository: Repository; readonly objects: Objects },
+  tree: string,
+  blobs: ReadonlyMap<string, { mode: string; object: string }>,
+): Promise<string> {
+  const entries = await where.objects.list(tree)
+  const changed = new Map<string, TreeEntry>()
+  for (const name of new Set(
+    [...blobs.keys()].map((path) => path.split('/')[0] ?? ''),
+  )) {
+    const own = blobs.get(name)
+    const folder = entries.find((entry) => entry.name === name)
+    if (own !== undefined) changed.set(name, { ...own, type: 'blob', name })
+    else if (folder !== undefined)
+      changed.set(name, {
+        ...folder,
+        object: await writeTree(where, folder.object, below(name, blobs)),
+      })
+  }
+  const lines = entries
+    .map((entry) => changed.get(entry.name) ?? entry)
+    .map(
+      ({ mode, type, object, name }) => `${mode} ${type} ${object}\t${name}\0`,
+    )
+  return idOf(where.repository, {
+    args: ['mktree', '-z', '--missing'],
+    input: lines.join(''),
+  })
+}
+
+function below<T>(folder: string, blobs: ReadonlyMap<string, T>) {
+  const prefix = `${folder}/`
+  return new Map(
+    [...blobs]
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, blob]) => [path.slice(prefix.length), blob]),
+  )
+}
+
+async function checkFiles(
+  repository: Repository,
+  {
+    parent,
+    commit,
+    paths,
+  }: {
+    readonly parent: string
+    readonly commit: string
+    readonly paths: readonly string[]
+  },
+) {
+  const output = await repository.local({
+    args: [
+      'diff-tree',
+      '--no-commit-id',
+      '--name-only',
+      '-r',
+      '-z',
+      parent,
+      commit,
+    ],
+  })
+  const changed = output
+    .toString()
+    .split('\0')
+    .filter((path) => path !== '')
+  const expected = new Set(paths)
+  if (
+    changed.length !== expected.size ||
+    changed.some((path) => !expected.has(path))
+  )
+    throw new Error(
+      `the commit changes ${changed.join(', ')} instead of ${paths.join(', ')}`,
+    )
+}
+
+async function idOf(
+  repository: Repository,
+  command: Parameters<Repository['local']>[0],
+): Promise<string> {
+  return (await repository.local(command)).toString().trim()
+}

@@ -1,0 +1,92 @@
+/** What git may know of the runner's environment: where programs, proxies and certificates are. */
+const passed = [
+  'PATH',
+  'PATHEXT',
+  'SystemRoot',
+  'SYSTEMROOT',
+  'ComSpec',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'GIT_SSL_CAINFO',
+  'GIT_SSL_CAPATH',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+]
+
+/**
+ * The environment of every git command: built from nothing, so that no configuration, hook, helper or
+ * repository of the job reaches it.
+ *
+ * @param home an empty folder of our own
+ */
+export function gitEnvironment(
+  runner: Readonly<Record<string, string | undefined>>,
+  home: string,
+): Record<string, string> {
+  const kept = passed.flatMap((name) => {
+    const value = runner[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  return {
+    ...(Object.fromEntries(kept) as Record<string, string>),
+    HOME: home,
+    TMPDIR: home,
+    TEMP: home,
+    TMP: home,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: '',
+    SSH_ASKPASS: '',
+    GIT_EDITOR: ':',
+    GIT_PAGER: 'cat',
+    GIT_LITERAL_PATHSPECS: '1',
+    GIT_PROTOCOL_FROM_USER: '0',
+  }
+}
+
+/** What a command needs beyond that to talk to one repository, and to nothing else. */
+export function networkEnvironment(
+  url: string,
+  token: string,
+): Record<string, string> {
+  const settings = [
+    ['http.followRedirects', 'false'],
+    ['http.lowSpeedLimit', '1'],
+    ['http.lowSpeedTime', '60'],
+    ...(token === '' ? [] : authorization(url, token)),
+  ]
+  const entries = settings.flatMap(([key = '', value = ''], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ])
+  return {
+    ...(Object.fromEntries(entries) as Record<string, string>),
+    GIT_CONFIG_COUNT: String(settings.length),
+    GIT_ALLOW_PROTOCOL: /^https?:/.exec(url)?.[0].slice(0, -1) ?? 'file',
+  }
+}
+
+/** The header that a token becomes; as secret as the token itself. */
+export function basicCredentials(token: string): string {
+  return Buffer.from(`x-access-token:${token}`).toString('base64')
+}
+
+/**
+ * Scoped to the exact URL, and after an empty entry, which clears what any other configuration has set:
+ * the only form that always sends exactly one header (a second one is a 400 at GitHub).
+ */
+function authorization(url: string, token: string): string[][] {
+  const key = `http.${url}.extraheader`
+  return [
+    [key, ''],
+    [key, `AUTHORIZATION: basic ${basicCredentials(token)}`],
+  ]
+}

@@ -1,0 +1,130 @@
+import type { Problem } from '../problem.ts'
+
+/** A git command that talked to a server and failed: for good, or worth another try. */
+export interface ServerFailure {
+  readonly kind: 'final' | 'transient'
+  readonly problem: Problem
+}
+
+export interface Place {
+  readonly repository: string
+  readonly branch: string
+}
+
+interface Signature {
+  readonly kind: ServerFailure['kind']
+  readonly pattern: RegExp
+  readonly reason: Problem['reason']
+  readonly message: (place: Place) => string
+}
+
+/** In this order: the first that matches the words of git tells. Sources: git 2.39, Gitea 1.27, GitHub. */
+const signatures: readonly Signature[] = [
+  {
+    kind: 'final',
+    pattern: /couldn't find remote ref|Remote branch .* not found/,
+    reason: 'branch-missing',
+    message: ({ repository, branch }) =>
+      `${repository} has no branch "${branch}". It is not created: push it first, or name another one in "branch".`,
+  },
+  {
+    kind: 'final',
+    pattern:
+      /could not read Username|Authentication failed|Failed to authenticate user|returned error: 401/,
+    reason: 'unauthorized',
+    message: ({ repository }) =>
+      `${repository} did not accept the token: it is missing, wrong or expired. Give one that may read and write contents there in "token".`,
+  },
+  {
+    kind: 'final',
+    pattern: /Duplicate header/,
+    reason: 'unauthorized',
+    message: ({ repository }) =>
+      `${repository} was sent two Authorization headers: a proxy on the way seems to add one.`,
+  },
+  {
+    kind: 'final',
+    pattern:
+      /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|This repo is archived|Push to create is not enabled|returned error: 403/,
+    reason: 'permission-denied',
+    message: ({ repository }) =>
+      `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write"; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
+  },
+  {
+    kind: 'final',
+    pattern:
+      /[Rr]epository '?.*'? ?not found|Repository not found|does not appear to be a git repository|returned error: 404/,
+    reason: 'repository-not-found',
+    message: ({ repository }) =>
+      `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`,
+  },
+  {
+    kind: 'final',
+    pattern: /detected dubious ownership/,
+    reason: 'permission-denied',
+    message: ({ repository }) =>
+      `${repository} belongs to another user of this machine, and git does not work in it.`,
+  },
+  {
+    kind: 'final',
+    pattern: /unable to update url base from redirection|returned error: 30\d/,
+    reason: 'repository-not-found',
+    message: ({ repository }) =>
+      `${repository} has moved: the server answers with a redirection, which is not followed with a token. Write its present name in "repository".`,
+  },
+  {
+    kind: 'final',
+    pattern: /mismatched algorithms/,
+    reason: 'git-unusable',
+    message: ({ repository }) =>
+      `${repository} is a SHA-256 repository, which this action does not handle yet.`,
+  },
+  {
+    kind: 'final',
+    pattern: /SSL certificate|certificate verif|local issuer/,
+    reason: 'unreachable',
+    message: ({ repository }) =>
+      `${repository} has a certificate that this runner does not trust. Name the file of the authority in GIT_SSL_CAINFO.`,
+  },
+  {
+    kind: 'transient',
+    pattern:
+      /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: (429|5\d\d)|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
+    reason: 'unreachable',
+    message: ({ repository }) =>
+      `The server of ${repository} could not be reached, or did not answer.`,
+  },
+]
+
+/** What the words of git mean, when it could not read from or connect to the server. */
+export function serverFailure(stderr: string, place: Place): ServerFailure {
+  const signature = signatures.find(({ pattern }) => pattern.test(stderr))
+  const details = stderr.trim()
+  return signature === undefined
+    ? {
+        kind: 'transient',
+        problem: {
+          reason: 'git-failed',
+          message: `git could not work with ${place.repository}.`,
+          details,
+        },
+      }
+    : {
+        kind: signature.kind,
+        problem: {
+          reason: signature.reason,
+          message: signature.message(place),
+          details,
+        },
+      }
+}
+
+/** Thrown in the middle of an attempt when the server fails; the attempt may be made again if it is transient. */
+export class ServerTrouble extends Error {
+  readonly failure: ServerFailure
+
+  constructor(failure: ServerFailure) {
+    super(failure.problem.message)
+    this.failure = failure
+  }
+}

@@ -1,0 +1,101 @@
+import type { Problem } from '../problem.ts'
+import type { GitResult } from './command.ts'
+import { serverFailure, type Place } from './failure.ts'
+import type { Repository } from './repository.ts'
+
+/**
+ * How a push ended. Only the server's own acknowledgement is `landed`; a lost race may hide a push that was
+ * applied and sent again by libcurl, so after `lost` and `unclear` the history on the server has to be asked.
+ */
+export type Pushed =
+  | { readonly kind: 'landed' }
+  | { readonly kind: 'lost'; readonly words: string }
+  | { readonly kind: 'unclear'; readonly problem: Problem }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+
+/**
+ * Sends a commit, if and only if the branch still is at the commit's parent: a compare-and-swap.
+ * The lease with an explicit value neither overwrites nor creates the branch.
+ */
+export async function push(
+  repository: Repository,
+  {
+    commit,
+    parent,
+    place,
+  }: {
+    readonly commit: string
+    readonly parent: string
+    readonly place: Place
+  },
+): Promise<Pushed> {
+  const ref = `refs/heads/${place.branch}`
+  const result = await repository.remote({
+    args: [
+      'push',
+      '--porcelain',
+      '--no-verify',
+      `--force-with-lease=${ref}:${parent}`,
+      '--',
+      repository.url,
+      `${commit}:${ref}`,
+    ],
+  })
+  return readPush(result, place)
+}
+
+const race =
+  /fetch first|non-fast-forward|stale info|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|Unable to create)/
+const policy =
+  /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed|refusing to allow/i
+
+/** What `git push --porcelain` has said (git-push(1), OUTPUT). */
+export function readPush(result: GitResult, place: Place): Pushed {
+  const [, flag, words = ''] =
+    /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? []
+  if (result.exitCode === 0 && (flag === ' ' || flag === '*'))
+    return { kind: 'landed' }
+  if (flag === '!') return readRejection(words, result.stderr, place)
+  const failure = serverFailure(result.stderr, place)
+  const isUntouched = result.exitCode === 128
+  return isUntouched && failure.kind === 'final'
+    ? { kind: 'refused', problem: failure.problem }
+    : { kind: 'unclear', problem: failure.problem }
+}
+
+function readRejection(words: string, stderr: string, place: Place): Pushed {
+  const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(
+    ([, line]) => line,
+  )
+  const said = [words, ...remote].join('\n')
+  const target = `"${place.branch}" of ${place.repository}`
+  if (/denied for writing/.test(said))
+    return { kind: 'refused', problem: serverFailure(said, place).problem }
+  if (/exists; cannot create/.test(said))
+    return refused(
+      'push-rejected',
+      `The server could not update ${target}: another branch stands in the way of its name.`,
+      said,
+    )
+  if (race.test(said) && !policy.test(words))
+    return { kind: 'lost', words: said }
+  if (policy.test(said))
+    return refused(
+      'branch-protected',
+      `${target} does not take direct pushes: a rule or a hook of the server declined this one. Let the token's owner bypass the rule, or land on another branch.`,
+      said,
+    )
+  return refused(
+    'push-rejected',
+    `The server rejected the push to ${target}.`,
+    said,
+  )
+}
+
+function refused(
+  reason: Problem['reason'],
+  message: string,
+  details: string,
+): Pushed {
+  return { kind: 'refused', problem: { reason, message, details } }
+}

@@ -1,0 +1,192 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Refusal } from '../problem.ts'
+import {
+  runLocally,
+  runOverNetwork,
+  type GitCommand,
+  type GitResult,
+} from './command.ts'
+import { gitEnvironment, networkEnvironment } from './environment.ts'
+import { serverFailure, ServerTrouble } from './failure.ts'
+
+/** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
+export interface Repository extends AsyncDisposable {
+  /** Runs plumbing on the private repository. Throws when git fails: it has no reason to. */
+  local(command: LocalCommand): Promise<Buffer>
+  /** Asks plumbing a question that git answers by its exit code. */
+  ask(args: readonly string[]): Promise<number>
+  /** Runs a command that talks to the server. */
+  remote(command: RemoteCommand): Promise<GitResult>
+  readonly url: string
+  /** As people call it. */
+  readonly name: string
+  /** Whether the server sends blobs only when asked; false once it has said that it can not. */
+  partial: boolean
+}
+
+type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
+  readonly environment?: Readonly<Record<string, string>>
+}
+type RemoteCommand = Pick<GitCommand, 'args' | 'input'>
+
+export interface RepositoryOptions {
+  /** A URL, or the path of a local repository. */
+  readonly url: string
+  readonly name: string
+  /** Empty for none. */
+  readonly token: string
+  /** RUNNER_TEMP */
+  readonly temporaryFolder: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+}
+
+/** The ref that holds the tip as last fetched; the next fetch has it to offer and transfers only what is new. */
+export const tipRef = 'refs/kustomize-bump/tip'
+
+/**
+ * Makes the private repository. Nothing of the caller's checkout or configuration can reach it.
+ * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
+ */
+export async function openRepository({
+  url,
+  name,
+  token,
+  temporaryFolder,
+  environment: runner,
+  signal,
+}: RepositoryOptions): Promise<Repository> {
+  const root = await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
+  const folder = join(root, 'repository.git')
+  const home = join(root, 'home')
+  const environment = gitEnvironment(runner, home)
+  const network = { ...environment, ...networkEnvironment(url, token) }
+  const dispose = () =>
+    rm(root, { recursive: true, force: true, maxRetries: 3 })
+  try {
+    await mkdir(home)
+    await mkdir(folder)
+    await checkVersion({ folder, environment })
+    await mustRun({ args: ['init', '-q', '--bare', '.'], folder, environment })
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+  return {
+    url,
+    name,
+    partial: true,
+    local: ({ environment: more, ...command }) =>
+      mustRun({ ...command, folder, environment: { ...environment, ...more } }),
+    ask: async (args) =>
+      (await runLocally({ args, folder, environment })).exitCode ?? -1,
+    remote: (command) =>
+      runOverNetwork({ ...command, folder, environment: network, signal }),
+    [Symbol.asyncDispose]: dispose,
+  }
+}
+
+async function mustRun(command: GitCommand): Promise<Buffer> {
+  const { exitCode, stdout, stderr } = await runLocally(command)
+  if (exitCode === 0) return stdout
+  throw new Error(
+    `git ${command.args[0]} ended with ${exitCode}: ${stderr.trim()}`,
+  )
+}
+
+async function checkVersion(where: Omit<GitCommand, 'args'>) {
+  const answer = await runLocally({ ...where, args: ['version'] }).catch(
+    () => undefined,
+  )
+  const said = answer?.stdout.toString().trim() ?? ''
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number)
+  if (major > 2 || (major === 2 && minor >= 31)) return
+  throw new Refusal({
+    reason: 'git-unusable',
+    message:
+      answer === undefined
+        ? 'This runner has no git on its PATH: install git 2.31 or newer.'
+        : `This runner has "${said}", and this action needs git 2.31 or newer: install one.`,
+  })
+}
+
+/**
+ * Fetches the tip of a branch, without blobs. Only the first time the history is cut: see `contains`.
+ * @returns the id of the commit
+ * @throws ServerTrouble
+ */
+export async function fetchTip(
+  repository: Repository,
+  branch: string,
+  { first }: { readonly first: boolean },
+): Promise<string> {
+  const result = await repository.remote({
+    args: [
+      'fetch',
+      '-q',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--recurse-submodules=no',
+      '--filter=blob:none',
+      ...(first ? ['--depth=1'] : []),
+      '--',
+      repository.url,
+      `+refs/heads/${branch}:${tipRef}`,
+    ],
+  })
+  if (result.exitCode !== 0)
+    throw new ServerTrouble(
+      serverFailure(result.stderr, { repository: repository.name, branch }),
+    )
+  if (result.stderr.includes('filtering not recognized'))
+    repository.partial = false
+  const tip = await repository.local({
+    args: ['rev-parse', '--verify', tipRef],
+  })
+  return tip.toString().trim()
+}
+
+/**
+ * Asks the server what its HEAD points at.
+ * @throws ServerTrouble
+ */
+export async function defaultBranch(repository: Repository): Promise<string> {
+  const result = await repository.remote({
+    args: ['ls-remote', '--symref', '--', repository.url, 'HEAD'],
+  })
+  const [, branch] =
+    /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString()) ?? []
+  if (branch !== undefined) return branch
+  throw new ServerTrouble(
+    result.exitCode === 0
+      ? {
+          kind: 'final',
+          problem: {
+            reason: 'branch-missing',
+            message: `${repository.name} has no default branch: is it empty? Push a first commit, or name the branch in "branch".`,
+          },
+        }
+      : serverFailure(result.stderr, {
+          repository: repository.name,
+          branch: 'HEAD',
+        }),
+  )
+}
+
+/**
+ * Whether a commit of ours is in the history of the tip as last fetched. Right because later fetches come
+ * without --depth: the first tip is where the history is cut, and all that came after it is here.
+ */
+export async function contains(
+  repository: Repository,
+  commit: string,
+): Promise<boolean> {
+  const code = await repository.ask([
+    'merge-base',
+    '--is-ancestor',
+    commit,
+    tipRef,
+  ])
+  return code === 0
+}

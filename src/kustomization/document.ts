@@ -1,0 +1,66 @@
+import { Composer, Parser, type Document, type YAMLError } from 'yaml'
+
+import { lineAt } from './lines.ts'
+import { quote, type Finding } from './text-problem.ts'
+
+/**
+ * The first document of a text; kustomize reads no other one.
+ * Only positions and source texts are used: schema `failsafe` leaves every scalar as it is written,
+ * and kustomize takes duplicate keys (the last one wins).
+ */
+export function firstDocument(text: string): Document.Parsed {
+  const composer = new Composer({
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+    prettyErrors: false,
+  })
+  for (const document of composer.compose(
+    new Parser().parse(text),
+    true,
+    text.length,
+  ))
+    return document
+  throw new Error('the composer made no document')
+}
+
+/** The first thing that makes the document invalid YAML. */
+export function invalidYaml(
+  text: string,
+  document: Document.Parsed,
+): Finding | undefined {
+  const [error] = document.errors
+  if (error === undefined) return undefined
+  const [offset] = error.pos
+  const line = lineAt(text, offset)
+  if (error.code === 'RESOURCE_EXHAUSTION') {
+    return {
+      code: 'invalid-yaml',
+      offset,
+      message: 'the file is nested too deeply to be read',
+    }
+  }
+  if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
+    const message = `a tab indents the line ${quote(line)}: YAML wants spaces`
+    return { code: 'tab-indent', offset, message }
+  }
+  return {
+    code: 'invalid-yaml',
+    offset,
+    message: `${sentence(error)}: ${advice(line)}`,
+  }
+}
+
+function sentence(error: YAMLError): string {
+  const [first = ''] = error.message.split('\n', 1)
+  return `the file is not valid YAML (${first.replace(/[.:]$/, '')})`
+}
+
+function advice(line: string): string {
+  const where =
+    line.trim() === '' ? 'look at the lines above' : `correct ${quote(line)}`
+  return /\{\{|@\(|<%/.test(line)
+    ? `${where}, which looks like a template that was never rendered`
+    : where
+}

@@ -1,0 +1,62 @@
+/**
+ * Lines of a text whose line breaks are LF or CRLF.
+ * A line's end is the offset where its break begins, or the text's end.
+ */
+
+export function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+}
+
+export function lineEnd(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset)
+  if (feed < 0) return text.length
+  return feed > offset && text[feed - 1] === '\r' ? feed - 1 : feed
+}
+
+/** Where the next line starts; the text's end behind the last line. */
+export function nextLine(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset)
+  return feed < 0 ? text.length : feed + 1
+}
+
+/** The line break in use at this line: the one that ends it, else the one before it. */
+export function lineBreak(text: string, offset: number): string {
+  const start = lineStart(text, offset)
+  const end = lineEnd(text, start)
+  if (end < text.length) return text[end] === '\r' ? '\r\n' : '\n'
+  return start >= 2 && text[start - 2] === '\r' ? '\r\n' : '\n'
+}
+
+/** From 0; a byte order mark is no column. */
+export function columnOf(text: string, offset: number): number {
+  const start = lineStart(text, offset)
+  return offset - start - (text[start] === '\uFEFF' && offset > start ? 1 : 0)
+}
+
+/** From 1. */
+export function lineNumber(text: string, offset: number): number {
+  let line = 1
+  for (
+    let at = text.indexOf('\n');
+    at >= 0 && at < offset;
+    at = text.indexOf('\n', at + 1)
+  )
+    line++
+  return line
+}
+
+/** The line at an offset, without its break. */
+export function lineAt(text: string, offset: number): string {
+  return text.slice(lineStart(text, offset), lineEnd(text, offset))
+}
+
+/** The text before an offset on its line, and the text after it. */
+export function around(
+  text: string,
+  offset: number,
+): { before: string; after: string } {
+  return {
+    before: text.slice(lineStart(text, offset), offset),
+    after: text.slice(offset, lineEnd(text, offset)),
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  isCollection,
+  isMap,
+  isScalar,
+  type CST,
+  type ParsedNode,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+
+import { lineEnd } from './lines.ts'
+
+export type Pair = YAMLMap.Parsed['items'][number]
+
+/** Where the text of a node begins, behind its anchor and tag. */
+export function nodeStart(node: ParsedNode): number {
+  return node.range[0]
+}
+
+/** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
+export function nodeEnd(text: string, node: ParsedNode): number {
+  if (!isCollection(node))
+    return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1]
+  const last = node.items.at(-1)
+  if (isFlow(node) || last === undefined) return node.range[1]
+  if (isMap(node)) return pairEnd(text, node.items.at(-1) as Pair)
+  return itemEnd(text, node, node.items.length - 1)
+}
+
+export function pairEnd(text: string, pair: Pair): number {
+  const { value } = pair
+  return value === null || isMissing(value)
+    ? missingValueAt(pair)
+    : nodeEnd(text, value)
+}
+
+export function itemEnd(
+  text: string,
+  list: YAMLSeq.Parsed,
+  index: number,
+): number {
+  const item = list.items[index] as ParsedNode
+  return isMissing(item)
+    ? tokensEnd(itemTokens(list, index))
+    : nodeEnd(text, item)
+}
+
+/** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
+export function isMissing(node: ParsedNode): boolean {
+  return (
+    isScalar(node) && node.type === 'PLAIN' && node.range[0] === node.range[1]
+  )
+}
+
+/** Where a missing value would be written: behind the colon, its anchor and its tag. */
+export function missingValueAt(pair: Pair): number {
+  return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1])
+}
+
+/** The dash before an item and what is between the dash and the item. */
+export function itemTokens(
+  list: YAMLSeq.Parsed,
+  index: number,
+): readonly CST.SourceToken[] {
+  const token = list.srcToken
+  return token !== undefined && 'items' in token
+    ? (token.items[index]?.start ?? [])
+    : []
+}
+
+export function isBlockScalar(node: ParsedNode): boolean {
+  return (
+    isScalar(node) &&
+    (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')
+  )
+}
+
+export function isFlow(node: ParsedNode): boolean {
+  return isCollection(node) && node.flow === true
+}
+
+/** Blank lines at the end belong to the text of `|+` and `>+` only. */
+function blockScalarEnd(text: string, node: ParsedNode): number {
+  const [start, end] = node.range
+  const header = text.slice(start, lineEnd(text, start))
+  const source = text.slice(start, end)
+  return (
+    start +
+    (/^.[0-9]?\+/.test(header)
+      ? source.replace(/\r?\n$/, '')
+      : source.trimEnd()
+    ).length
+  )
+}
+
+function tokensEnd(tokens: readonly CST.SourceToken[]): number {
+  const last = tokens.findLast(
+    ({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment',
+  )
+  return last === undefined ? 0 : last.offset + last.source.length
+}
+
+/** The node that ends a text: the last item of the last item. */
+export function lastNode(node: ParsedNode | null): ParsedNode | null {
+  if (node === null || !isCollection(node) || isFlow(node)) return node
+  const last = isMap(node) ? node.items.at(-1)?.value : node.items.at(-1)
+  return lastNode(last ?? null)
+}

@@ -1,0 +1,47 @@
+import { parseObject, splitObjects, type RenderedObject } from './objects.ts'
+
+/** An image reference in a rendered object. */
+export interface RenderedImage {
+  readonly object: string
+  readonly path: string
+  readonly reference: string
+}
+
+const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/
+const inVolume = /(^|\.)volumes\.\d+\.image\.reference$/
+
+/** Whether kustomize rewrites images at this path by itself, in any kind (its image transformer since 5.7). */
+export function isImagePath(path: string): boolean {
+  return inContainer.test(path) || inVolume.test(path)
+}
+
+/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
+export function isCopy({ kind }: RenderedObject, path: string): boolean {
+  return (
+    kind === 'ConfigMap' ||
+    kind === 'Secret' ||
+    /(^|\.)metadata\.|\.env\.\d+\.value$|\.(args|command)\.\d+$/.test(path)
+  )
+}
+
+/** Whether a field is named like one that holds an image, wherever it stands. */
+export function isImageLike(path: string): boolean {
+  return isImagePath(path) || /image[^.]*$/i.test(path)
+}
+
+/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
+export function renderedImages(manifests: string): readonly RenderedImage[] {
+  return splitObjects(manifests)
+    .filter((text) => /\b(image|reference): /.test(text))
+    .map(parseObject)
+    .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+    .flatMap((object) =>
+      [...object.leaves]
+        .filter(([path]) => isImagePath(path))
+        .map(([path, reference]) => ({
+          object: object.title,
+          path,
+          reference,
+        })),
+    )
+}

@@ -1,0 +1,92 @@
+import { parseDocument } from 'yaml'
+
+/** One object that kustomize rendered. */
+export interface RenderedObject {
+  readonly kind: string
+  /** `Deployment prod/api`, or `Deployment api` outside a namespace. */
+  readonly title: string
+  /** Its text as kustomize wrote it. */
+  readonly text: string
+  /** Every scalar by its path, such as `spec.containers.0.image`, as source text: kustomize can write `image: 1.5` bare. */
+  readonly leaves: ReadonlyMap<string, string>
+}
+
+/** The same object in two renders; one side is missing where it came or went. */
+export interface ObjectPair {
+  readonly before: RenderedObject | undefined
+  readonly after: RenderedObject | undefined
+}
+
+/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
+export function splitObjects(manifests: string): readonly string[] {
+  return manifests.split(/^---\n/m).filter((text) => text.trim() !== '')
+}
+
+/** The objects that differ between two renders, matched by kind and name, then (generated names) by kind and order. */
+export function changedObjects(
+  before: string,
+  after: string,
+): readonly ObjectPair[] {
+  const old = splitObjects(before)
+  const now = splitObjects(after)
+  const removed = without(old, now).map(parseObject)
+  const added = without(now, old).map(parseObject)
+  const pairs = match(removed, added, (object) => object.title)
+  const rest = match(pairs.removed, pairs.added, (object) => object.kind)
+  return [
+    ...pairs.matched,
+    ...rest.matched,
+    ...rest.removed.map((object) => ({ before: object, after: undefined })),
+    ...rest.added.map((object) => ({ before: undefined, after: object })),
+  ]
+}
+
+/** Reads one document of a render. */
+export function parseObject(text: string): RenderedObject {
+  const leaves = new Map<string, string>()
+  const value: unknown = parseDocument(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+  }).toJS({ maxAliasCount: 1000 })
+  collectLeaves(value, '', leaves)
+  const kind = leaves.get('kind') ?? ''
+  const namespace = leaves.get('metadata.namespace')
+  const name = leaves.get('metadata.name') ?? ''
+  const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
+  return { kind, title, text, leaves }
+}
+
+function collectLeaves(
+  value: unknown,
+  path: string,
+  leaves: Map<string, string>,
+) {
+  if (typeof value === 'string') {
+    leaves.set(path, value)
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, child] of Object.entries(value))
+    collectLeaves(child, path === '' ? key : `${path}.${key}`, leaves)
+}
+
+function without(texts: readonly string[], others: readonly string[]) {
+  const known = new Set(others)
+  return texts.filter((text) => !known.has(text))
+}
+
+function match(
+  removed: readonly RenderedObject[],
+  added: readonly RenderedObject[],
+  key: (object: RenderedObject) => string,
+) {
+  const waiting = Map.groupBy(added, key)
+  const matched: ObjectPair[] = []
+  const alone: RenderedObject[] = []
+  for (const before of removed) {
+    const after = waiting.get(key(before))?.shift()
+    if (after === undefined) alone.push(before)
+    else matched.push({ before, after })
+  }
+  return { matched, removed: alone, added: [...waiting.values()].flat() }
+}

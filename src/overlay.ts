@@ -1,0 +1,107 @@
+import { posix } from 'node:path'
+import type { Objects } from './git/snapshot.ts'
+import { kustomizationNames } from './kustomization/names.ts'
+import { Refusal } from './problem.ts'
+
+/** Where the kustomization file of an overlay stands in a commit. */
+export interface OverlayPlace {
+  readonly folder: string
+  readonly path: string
+  readonly mode: string
+  readonly object: string
+}
+
+export interface OverlayFile extends OverlayPlace {
+  readonly text: string
+}
+
+/**
+ * Finds the kustomization file of a folder.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+export async function findOverlay(
+  objects: Objects,
+  commit: string,
+  folder: string,
+): Promise<OverlayPlace> {
+  const found = await objects.find(commit, folder)
+  if (found.kind === 'symlink' || found.kind === 'submodule')
+    throw new Refusal({
+      reason: 'overlay-outside-repository',
+      message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
+    })
+  if (found.kind !== 'folder')
+    throw new Refusal({
+      reason: 'overlay-not-found',
+      message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
+    })
+  const entries = (await objects.list(found.object)).filter(({ name }) =>
+    kustomizationNames.includes(name),
+  )
+  const [entry, other] = entries
+  if (entry === undefined)
+    throw new Refusal({
+      reason: 'overlay-not-found',
+      message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+    })
+  const path = posix.join(folder, entry.name)
+  if (other !== undefined)
+    throw new Refusal({
+      reason: 'overlay-ambiguous',
+      message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
+      at: { file: path },
+    })
+  if (entry.mode === '120000')
+    throw new Refusal({
+      reason: 'overlay-outside-repository',
+      message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
+      at: { file: path },
+    })
+  return { folder, path, mode: entry.mode, object: entry.object }
+}
+
+/**
+ * Reads a kustomization file.
+ * @throws Refusal (invalid-kustomization) when it is not UTF-8
+ */
+export async function readOverlay(
+  objects: Objects,
+  place: OverlayPlace,
+): Promise<OverlayFile> {
+  const bytes = (await objects.read([place.object])).get(place.object)
+  return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) }
+}
+
+async function nearFolders(
+  objects: Objects,
+  commit: string,
+  folder: string,
+): Promise<string> {
+  const parts = folder.split('/')
+  for (let length = parts.length - 1; length >= 0; length--) {
+    const parent = parts.slice(0, length).join('/') || '.'
+    const found = await objects.find(commit, parent)
+    if (found.kind !== 'folder') continue
+    const names = (await objects.list(found.object))
+      .filter(({ type }) => type === 'tree')
+      .map(({ name }) => name)
+    return names.length === 0
+      ? `"${parent}" has no folders.`
+      : `In "${parent}" there are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}.`
+  }
+  return ''
+}
+
+function decode(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    )
+  } catch {
+    throw new Refusal({
+      reason: 'invalid-kustomization',
+      message: `"${path}" is not UTF-8: save it as UTF-8.`,
+      at: { file: path },
+    })
+  }
+}

@@ -1,0 +1,51 @@
+import type { Problem } from '../problem.ts'
+import type { Target } from '../request/target.ts'
+import { targetReport, type Remark, type Report } from './report.ts'
+
+/**
+ * The report of a run that ended before it could tell anything else.
+ *
+ * @param cause the problems that ended it, or what was thrown without being expected
+ */
+export function failedReport(
+  cause: unknown,
+  target: Target | undefined,
+): Report {
+  const problems = isProblems(cause) ? cause : ([unexpected(cause)] as const)
+  return {
+    ending: { kind: 'failed', problems },
+    overlays: [],
+    remarks: [],
+    target: targetReport(target),
+    branch: undefined,
+    attempts: 0,
+    engine: undefined,
+    seconds: 0,
+  }
+}
+
+/** An input that does not exist does nothing, which nobody would notice without a word. */
+export function unknownInputs(
+  given: readonly string[],
+  known: readonly string[],
+): readonly Remark[] {
+  return given
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      level: 'warning',
+      message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
+    }))
+}
+
+function isProblems(cause: unknown): cause is readonly [Problem, ...Problem[]] {
+  return Array.isArray(cause) && cause.length > 0
+}
+
+function unexpected(cause: unknown): Problem {
+  const error = cause instanceof Error ? cause : new Error(String(cause))
+  return {
+    reason: 'internal-error',
+    message: `Something went wrong that this action does not know: ${error.message} Please report it, with the log.`,
+    ...(error.stack === undefined ? {} : { details: error.stack }),
+  }
+}

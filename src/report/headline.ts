@@ -1,0 +1,54 @@
+import { shortImage } from '../request/message.ts'
+import { splitReference } from '../request/image.ts'
+import type { Report } from './report.ts'
+
+/** How the run ended, in one sentence of plain text. */
+export function headline(report: Report): string {
+  const { ending, branch, target } = report
+  const where =
+    branch === undefined ? target.name : `${branch} of ${target.name}`
+  switch (ending.kind) {
+    case 'pushed':
+      return `Pushed ${ending.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
+    case 'unchanged':
+      return `Unchanged: ${where} already has ${subject(report)}.`
+    case 'planned':
+      return `Planned, and nothing landed on ${where}. ${ending.why}`
+    case 'skipped':
+      return `Skipped. ${ending.why}`
+    case 'failed':
+      return `Nothing landed on ${where}.`
+    case 'unknown':
+      return `It is not known whether anything landed on ${where}.`
+  }
+}
+
+function subject({ overlays }: Report): string {
+  const images = overlays.flatMap(({ images: list }) =>
+    list.map((image) => shortImage(splitReference(image))),
+  )
+  return `${[...new Set(images)].join(', ')} in ${overlays.map(({ folder }) => folder).join(', ')}`
+}
+
+/** The change of an image without what stays: `1.4.1 -> 1.4.2` for a new tag of the same repository. */
+export function versionChange(
+  from: string,
+  to: string,
+): { readonly from: string; readonly to: string } {
+  const old = splitReference(from)
+  const now = splitReference(to)
+  if (old.repository !== now.repository) return { from, to }
+  return { from: version(old), to: version(now) }
+}
+
+function version({
+  tag,
+  digest,
+}: {
+  readonly tag: string | undefined
+  readonly digest: string | undefined
+}): string {
+  return (
+    [tag, digest].filter((part) => part !== undefined).join('@') || '(none)'
+  )
+}

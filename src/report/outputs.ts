@@ -1,0 +1,58 @@
+import type { Report } from './report.ts'
+
+/** Every output, in the order of action.yml. */
+export const outputNames = [
+  'outcome',
+  'reason',
+  'changed',
+  'commit',
+  'commit-url',
+  'branch',
+  'changes',
+  'overlays',
+  'previous',
+  'attempts',
+] as const
+
+export type OutputName = (typeof outputNames)[number]
+
+/** The outputs of a run; what does not apply is empty. */
+export function outputs(report: Report): Readonly<Record<OutputName, string>> {
+  const { ending, overlays, branch, attempts } = report
+  const commit = ending.kind === 'pushed' ? ending.commit : ''
+  return {
+    outcome: ending.kind,
+    reason: reason(report),
+    changed: String(ending.kind === 'pushed'),
+    commit,
+    'commit-url': commitUrl(report) ?? '',
+    branch: branch ?? '',
+    changes: JSON.stringify(overlays.flatMap(({ fields }) => fields)),
+    overlays: overlays.map(({ folder }) => folder).join('\n'),
+    previous: [...new Set(overlays.flatMap(({ previous }) => previous))].join(
+      '\n',
+    ),
+    attempts: String(attempts),
+  }
+}
+
+/** The stable word for why a run did not land; empty when it did, or had nothing to do. */
+export function reason({ ending }: Report): string {
+  switch (ending.kind) {
+    case 'failed':
+    case 'unknown':
+      return ending.problems[0].reason
+    case 'planned':
+    case 'skipped':
+      return ending.reason
+    default:
+      return ''
+  }
+}
+
+/** Where people read the commit; GitHub, GitLab and Gitea agree on the path. */
+export function commitUrl({ ending, target }: Report): string | undefined {
+  return ending.kind === 'pushed' && target.web !== undefined
+    ? `${target.web}/commit/${ending.commit}`
+    : undefined
+}

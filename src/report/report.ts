@@ -1,0 +1,96 @@
+import type { ImageChange } from '../manifests/diff.ts'
+import type { Target } from '../request/target.ts'
+import type { Place, Problem } from '../problem.ts'
+
+/** How a run ended. */
+export type Ending =
+  | { readonly kind: 'pushed'; readonly commit: string }
+  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'planned' | 'skipped'
+      readonly reason: string
+      readonly why: string
+    }
+  | {
+      readonly kind: 'failed'
+      readonly problems: readonly [Problem, ...Problem[]]
+    }
+  | {
+      readonly kind: 'unknown'
+      readonly problems: readonly [Problem, ...Problem[]]
+    }
+
+/** One field of one entry, as the file has it before and after; null where it is not there. */
+export interface FieldChange {
+  readonly file: string
+  readonly image: string
+  readonly field: 'newName' | 'newTag' | 'digest'
+  readonly from: string | null
+  readonly to: string | null
+}
+
+/** What one overlay becomes. */
+export interface OverlayReport {
+  readonly folder: string
+  readonly file: string
+  readonly fields: readonly FieldChange[]
+  /** The references that the entries of the request give. */
+  readonly images: readonly string[]
+  /** The entries as they were, in the words of the `images` input. */
+  readonly previous: readonly string[]
+  readonly proof: ProofReport
+}
+
+/** What rendering has shown. */
+export type ProofReport =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'rendered' | 'proved'
+      /** Undefined where the overlay did not build before. */
+      readonly changes:
+        | {
+            readonly images: readonly ImageChange[]
+            readonly others: readonly string[]
+          }
+        | undefined
+      /** How many references follow the entries of the request; 0 where that was not asked. */
+      readonly references: number
+      /** Undefined where it is not to be shown. */
+      readonly diff: string | undefined
+    }
+
+/** What people should know although the run goes on. */
+export interface Remark {
+  readonly level: 'notice' | 'warning'
+  readonly message: string
+  readonly at?: Place
+}
+
+/** All that a run has to say. */
+export interface Report {
+  readonly ending: Ending
+  readonly overlays: readonly OverlayReport[]
+  readonly remarks: readonly Remark[]
+  readonly target: TargetReport
+  /** Undefined where the run ended before it was known. */
+  readonly branch: string | undefined
+  readonly attempts: number
+  /** The kustomize that rendered; undefined for none. */
+  readonly engine: string | undefined
+  readonly seconds: number
+}
+
+export interface TargetReport {
+  readonly name: string
+  /** Where people read it; undefined for a local repository. */
+  readonly web: string | undefined
+  /** Whether annotations can point into it. */
+  readonly own: boolean
+}
+
+/** The target as reports name it; without one, the run ended before it was known. */
+export function targetReport(target: Target | undefined): TargetReport {
+  return target?.kind === 'hosted'
+    ? { name: target.name, web: target.web, own: target.own }
+    : { name: target?.name ?? 'the repository', web: undefined, own: false }
+}

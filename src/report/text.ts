@@ -1,0 +1,62 @@
+/**
+ * Text of other people, as a runner may see it on a line of its log. The runner obeys `::name::` at the start of a
+ * line and `##[name]` anywhere in it (actions/runner, ActionCommand.cs), and a terminal obeys control characters.
+ */
+export function neutral(text: string): string {
+  return text
+    .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
+    .map((line) =>
+      line
+        .replace(
+          /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+          '\ufffd',
+        )
+        .replaceAll('##[', '##\u200b[')
+        .replace(/^(\s*)::/, '$1\u200b::'),
+    )
+    .join('\n')
+}
+
+/** Text of other people on one line. */
+export function oneLine(text: string): string {
+  return neutral(text)
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
+}
+
+/** A code span of Markdown, in a table as well: nothing in it is a mention, a link or HTML. */
+export function code(text: string): string {
+  const line = oneLine(text)
+  const fence = '`'.repeat(longestRun(line) + 1)
+  const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : ''
+  return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`
+}
+
+/** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
+export function sentence(text: string): string {
+  return oneLine(text)
+    .split(/"([^"]+)"/)
+    .map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))
+    .join('')
+}
+
+/** A block of code that ends where it should. */
+export function block(text: string, language: string): string {
+  const content = neutral(text)
+  const fence = '`'.repeat(Math.max(3, longestRun(content) + 1))
+  return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`
+}
+
+function plain(text: string): string {
+  return text
+    .replace(
+      /[&<>]/g,
+      (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '',
+    )
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replace(/[@#](?=\w)/g, '$&\u200b')
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+}

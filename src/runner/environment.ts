@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import type { RunEvent } from '../request/event.ts'
+
+/** What the runner has put into the environment of the step (actions/runner, ActionRunner). */
+export interface Runner {
+  readonly event: RunEvent
+  readonly apiUrl: string
+  readonly temporaryFolder: string
+  readonly workspace: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The text of an input, without white space around. */
+  readonly input: (name: string) => string
+  /** Names of inputs that were given, as they were written but in lower case. */
+  readonly givenInputs: readonly string[]
+}
+
+/** Reads the environment, once. */
+export function readRunner(environment: NodeJS.ProcessEnv): Runner {
+  const variable = (name: string) => environment[name] ?? ''
+  const serverUrl = (
+    variable('GITHUB_SERVER_URL') || 'https://github.com'
+  ).replace(/\/+$/, '')
+  const repository = variable('GITHUB_REPOSITORY')
+  return {
+    event: {
+      name: variable('GITHUB_EVENT_NAME'),
+      ref: variable('GITHUB_REF'),
+      sha: variable('GITHUB_SHA'),
+      repository,
+      serverUrl,
+      actor: variable('GITHUB_ACTOR'),
+      runUrl: `${serverUrl}/${repository}/actions/runs/${variable('GITHUB_RUN_ID')}`,
+      payload: readPayload(variable('GITHUB_EVENT_PATH')),
+    },
+    apiUrl: variable('GITHUB_API_URL') || 'https://api.github.com',
+    temporaryFolder: variable('RUNNER_TEMP') || tmpdir(),
+    workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
+    environment,
+    input: (name) => variable(`INPUT_${name.toUpperCase()}`).trim(),
+    givenInputs: Object.entries(environment)
+      .filter(([name, value]) => name.startsWith('INPUT_') && value !== '')
+      .map(([name]) => name.slice('INPUT_'.length).toLowerCase()),
+  }
+}
+
+function readPayload(path: string): unknown {
+  if (path === '') return undefined
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
