@@ -1,6 +1,7 @@
 export default {
   clearMocks: true,
   extensionsToTreatAsEsm: ['.ts'],
+  reporters: ['default', './jest.tally.js'],
   testEnvironment: 'node',
   testMatch: ['**/__tests__/**/*.test.ts'],
   testTimeout: 60_000,

@@ -4,7 +4,7 @@ import { kustomizationNames } from './kustomization/names.ts'
 import { references } from './kustomization/references.ts'
 import { Refusal } from './problem.ts'
 
-/** Files by path relative to the repository's root. */
+/** Files by path relative to the repository's root; a path that ends in "/" is a folder that is there. */
 export type Files = Map<string, Buffer>
 
 /** 16 MB: more than that in the embedded kustomize can take gigabytes of memory. */
@@ -85,6 +85,8 @@ export async function addMissing(
         message: `kustomize needs "${path}", and "${found.at}" is a symlink to a folder or out of the repository, which is not followed. Name its target instead.`,
       })
     if (found.kind !== 'nothing') there.push(path)
+    // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
+    if (found.kind === 'folder') files.set(`${path}/`, Buffer.alloc(0))
   }
   await addNamedFiles(there, { objects, commit, files })
   return files.size > size

@@ -68,6 +68,7 @@ describe('one image', () => {
       `app=ghcr.io/acme/api@${digest}`,
       `name app newName=ghcr.io/acme/api -newTag digest=${digest}`,
     ],
+    ['app=app:v2', 'name app -newName newTag=v2 -digest'],
     ['app=*:v2', 'name app newTag=v2 -digest'],
     [`app=*:*@${digest}`, `name app digest=${digest}`],
     ['app=ghcr.io/acme/api:*', 'name app newName=ghcr.io/acme/api -digest'],

@@ -68,7 +68,7 @@ export async function openRepository({
     await mkdir(home)
     await mkdir(folder)
     await checkVersion({ folder, environment })
-    await mustRun({ args: ['init', '-q', '--bare', '.'], folder, environment })
+    await mustRun({ args: ['init', '-q', '--bare', '--template=', '.'], folder, environment })
   } catch (error) {
     await dispose()
     throw error

@@ -9,7 +9,7 @@ import {
   type Inode,
 } from '@bjorn3/browser_wasi_shim'
 import { posix } from 'node:path'
-import { harvest, plant, type FileTree } from './tree.ts'
+import { mountFiles, readFiles, type FileTree } from './tree.ts'
 
 /** One command line of kustomize. */
 export interface Command {
@@ -37,13 +37,13 @@ const root = '/repo'
 
 /**
  * Runs kustomize in a world that holds these files and nothing else: no disk, no network, no program,
- * no variable. Blocks until it ends; throws when WebAssembly itself gives up.
+ * nothing of the environment. Blocks until it ends; throws when WebAssembly itself gives up.
  */
 export function runKustomize(
   command: Command & { readonly module: WebAssembly.Module },
 ): Answer & { readonly files: FileTree } {
   const missing = new Set<string>()
-  const repository = plant(command.files, missing)
+  const repository = mountFiles(command.files, missing)
   const [stdin, stdout, stderr] = [new File([]), new Output(), new Output()]
   const wasi = new WASI(
     ['kustomize', ...command.args],
@@ -60,7 +60,7 @@ export function runKustomize(
     stdout: stdout.text(),
     stderr: stderr.text(),
     missing: [...missing],
-    files: harvest(repository),
+    files: readFiles(repository),
   }
 }
 

@@ -9,7 +9,7 @@ import { posix } from 'node:path'
 export type FileTree = ReadonlyMap<string, Uint8Array>
 
 /** The tree as folders of a file system. What is asked for and is not there is added to `missing`. */
-export function plant(files: FileTree, missing: Set<string>): Directory {
+export function mountFiles(files: FileTree, missing: Set<string>): Directory {
   const folders = new Map<string, Entries>()
 
   const folderAt = (path: string): Entries => {
@@ -36,7 +36,7 @@ export function plant(files: FileTree, missing: Set<string>): Directory {
 }
 
 /** The files of a folder, as they are now. */
-export function harvest(folder: Directory): FileTree {
+export function readFiles(folder: Directory): FileTree {
   const files = new Map<string, Uint8Array>()
   const walk = ({ contents }: Directory, path: string) => {
     for (const [name, inode] of contents) {

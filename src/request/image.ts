@@ -47,19 +47,23 @@ export function parseImage(text: string): WantedImage {
   checkTag(text, reference.tag)
   checkDigest(text, reference.digest)
   checkSomethingIsSet(text, reference, name)
-  const kept = name !== undefined && reference.repository === '*'
   return {
     text,
     find:
       name === undefined
         ? { by: 'repository', oneOf: [reference.repository] }
         : { by: 'name', name },
-    newName:
-      name === undefined || kept
-        ? { kind: 'keep' }
-        : { kind: 'set', value: reference.repository },
+    newName: newNameEdit(name, reference.repository),
     ...versionEdits(reference),
   }
+}
+
+/** A newName that only repeats the name says nothing, and is noise in the file (akuity/kargo#1476). */
+function newNameEdit(name: string | undefined, repository: string): FieldEdit {
+  if (name === undefined || repository === '*') return { kind: 'keep' }
+  return repository === name
+    ? { kind: 'remove' }
+    : { kind: 'set', value: repository }
 }
 
 /**

@@ -1,0 +1,157 @@
+import { expect, test } from '@jest/globals'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { expectNothingLeft } from './support/expect-landed.ts'
+import { namedFault } from './support/forge/fault-name.ts'
+import { demo } from './support/layouts/demo.ts'
+import { anotherWriter } from './support/repository.ts'
+import { jobSecrets } from './support/runner/environment.ts'
+import { startStage, writeToken } from './support/stage.ts'
+
+const file = 'k8s/overlays/production/kustomization.yaml'
+const inputs = {
+  images: 'ghcr.io/acme/shop:1.4.2',
+  overlays: 'k8s/overlays/production',
+}
+
+test('a race that is lost is run again on the new tip, and both commits stay', async () => {
+  await using stage = await startStage(demo)
+  let other = ''
+  stage.forge.beforePush(stage.name, async () => {
+    const text = (await stage.repository.read('main', file)).toString()
+    other = await stage.repository.commit({
+      files: { [file]: `${text}# another\n` },
+      author: anotherWriter,
+    })
+  })
+  const result = await stage.bump(inputs)
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+  const [ours, theirs, ...older] = await stage.repository.log('main')
+  expect([ours?.id, theirs?.id, older.length]).toEqual([
+    result.outputs['commit'],
+    other,
+    1,
+  ])
+  const text = (await stage.repository.read('main', file)).toString()
+  expect(text).toContain('# another\n')
+  expect(text).toContain('newTag: "1.4.2"')
+  expectNothingLeft(result)
+})
+
+test.each(['dropafter', 'dropafter-once', 'truncafter', '502after'] as const)(
+  'an answer that is lost after the push was applied (%s) is read back: one commit, and it is ours',
+  async (name) => {
+    await using stage = await startStage(demo)
+    stage.forge.fault(namedFault(name, { repository: stage.name, times: 1 }))
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    const log = await stage.repository.log('main')
+    expect(log.map(({ id }) => id)).toEqual([
+      result.outputs['commit'],
+      log[1]?.id,
+    ])
+    expectNothingLeft(result)
+  },
+)
+
+test('a branch that was deleted in the meantime is not made again', async () => {
+  await using stage = await startStage(demo)
+  await stage.repository.branch('other', 'main')
+  stage.forge.beforePush(stage.name, () =>
+    stage.repository.deleteBranch('main'),
+  )
+  const result = await stage.bump(inputs)
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'branch-missing',
+  })
+  expect(await stage.repository.tip('main')).toBeUndefined()
+})
+
+test('a server that never answers is left at the end of the time', async () => {
+  await using stage = await startStage(demo)
+  stage.forge.fault(namedFault('hang', { repository: stage.name }))
+  const result = await stage.bump({ ...inputs, timeout: '3s' })
+  expect(result.outputs['outcome']).toMatch(/^(failed|unknown)$/)
+  expect(result.exitCode).toBe(1)
+  expectNothingLeft(result)
+})
+
+test('a git that stops without reading its input is an error like any other', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'git-shim-'))
+  try {
+    const shim = join(folder, 'git')
+    const real = process.env['PATH'] ?? ''
+    await writeFile(
+      shim,
+      `#!/bin/sh\nfor arg; do [ "$arg" = commit-tree ] && { echo 'no space left' >&2; exit 1; }; done\nPATH='${real}' exec git "$@"\n`,
+    )
+    await chmod(shim, 0o755)
+    await using stage = await startStage(demo)
+    const result = await stage.bump(inputs, {
+      path: `${folder}${delimiter}${real}`,
+    })
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'internal-error',
+    })
+    expect(result.annotations[0]?.message).toContain('no space left')
+    expect(await stage.repository.log('main')).toHaveLength(1)
+    expectNothingLeft(result)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('it works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
+  const { cp, mkdir, symlink } = await import('node:fs/promises')
+  const { execFileSync } = await import('node:child_process')
+  const { action } = await import('./support/stage.ts')
+  const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-copy-'))
+  try {
+    const copy = join(folder, 'action')
+    const bin = join(folder, 'bin')
+    await mkdir(bin)
+    await cp(join(action, 'dist'), join(copy, 'dist'), { recursive: true })
+    await cp(join(action, 'action.yml'), join(copy, 'action.yml'))
+    await symlink(
+      execFileSync('which', ['git'], { encoding: 'utf8' }).trim(),
+      join(bin, 'git'),
+    )
+    await using stage = await startStage(demo)
+    const result = await stage.bump(inputs, { action: copy, path: bin })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('the token and the secrets of the job are nowhere to be seen', async () => {
+  await using stage = await startStage(demo)
+  const result = await stage.bump(inputs, {
+    debug: true,
+    env: { GIT_TRACE: '1', GIT_TRACE_CURL: '1', GIT_CURL_VERBOSE: '1' },
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  const base64 = Buffer.from(`x-access-token:${writeToken}`).toString('base64')
+  expect(result.masks).toEqual(expect.arrayContaining([writeToken, base64]))
+  const unmasked = result.rawLog
+    .split('\n')
+    .filter((line) => !line.startsWith('::add-mask::'))
+  const [commit] = await stage.repository.log('main')
+  const seen = [
+    ...unmasked,
+    result.summary,
+    JSON.stringify([result.outputs, commit]),
+  ].join('\n')
+  for (const secret of [
+    writeToken,
+    base64,
+    encodeURIComponent(writeToken),
+    ...Object.values(jobSecrets),
+  ])
+    expect(seen).not.toContain(secret)
+  for (const { authorization } of stage.forge.requests)
+    expect(authorization).toHaveLength(1)
+})

@@ -1,0 +1,200 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  authorizationHeaders,
+  tokenOf,
+  type Account,
+  type Tokens,
+} from './forge/access.ts'
+import { deliver } from './forge/deliver.ts'
+import {
+  plain,
+  type Answer,
+  type Exchange,
+  type RecordedRequest,
+} from './forge/exchange.ts'
+import { Faults, type Fault, type Match } from './forge/fault.ts'
+import { answerApi, apiRequest, GitHubState } from './forge/github-api.ts'
+import { answerGit, gitRequest } from './forge/smart-http.ts'
+import {
+  createRepository,
+  Repository,
+  type NewRepository,
+} from './repository.ts'
+
+export interface ForgeOptions {
+  readonly tokens?: Tokens
+}
+
+/** A request that stands still until the test lets it go on. */
+export interface Pause {
+  readonly reached: Promise<void>
+  release(): void
+}
+
+/**
+ * GitHub as far as this action can tell: one server on loopback, git's smart HTTP and the REST API
+ * over the same bare repositories.
+ */
+export class Forge implements AsyncDisposable {
+  readonly url: string
+  /** As on an Enterprise server; the plain `url` answers like `api.github.com`. */
+  readonly apiUrl: string
+  /** In order of arrival. */
+  readonly requests: RecordedRequest[] = []
+  readonly github = new GitHubState()
+  /** By token. One that is taken out is revoked. */
+  readonly accounts: Map<string, Account>
+  readonly #root: string
+  readonly #server: Server
+  readonly #faults = new Faults()
+  readonly #children = new Set<ChildProcess>()
+
+  constructor(server: Server, root: string, { tokens = {} }: ForgeOptions) {
+    const { port } = server.address() as AddressInfo
+    this.url = `http://127.0.0.1:${port}`
+    this.apiUrl = `${this.url}/api/v3`
+    this.#server = server
+    this.#root = root
+    this.accounts = new Map(Object.entries(tokens))
+    server.on('request', (request, response) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined)
+      })
+    })
+  }
+
+  /** A new repository `owner/name`. Which tokens see it, `tokens` says. */
+  async create(name: string, content?: NewRepository): Promise<Repository> {
+    return await createRepository(join(this.#root, `${name}.git`), content)
+  }
+
+  /** The address that git is given. */
+  remote(name: string): string {
+    return `${this.url}/${name}.git`
+  }
+
+  /** Arms a fault. Several may meet one request: all its delays and callbacks, and the first ending. */
+  fault(fault: Fault): void {
+    this.#faults.add(fault)
+  }
+
+  /** Nothing goes wrong from here on. */
+  calm(): void {
+    this.#faults.clear()
+  }
+
+  /** Runs between `info/refs` and the push itself, where a branch can still move under a client's feet. */
+  beforePush(
+    repository: string,
+    call: () => Promise<unknown>,
+    times = 1,
+  ): void {
+    this.fault({ on: 'receive-pack', repository, kind: 'before', call, times })
+  }
+
+  /** Holds the next such request, before the server does anything or after it has done all but answer. */
+  pause(match: Match & { readonly when: 'before' | 'after' }): Pause {
+    const reached = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    const { when, ...rest } = match
+    this.fault({
+      times: 1,
+      ...rest,
+      kind: when,
+      call: async () => {
+        reached.resolve()
+        await released.promise
+      },
+    })
+    return { reached: reached.promise, release: () => released.resolve() }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await closed
+    await Promise.all([...this.#children].map(end))
+    await rm(this.#root, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url)
+    const git = gitRequest(url)
+    const api = apiRequest(url)
+    const authorization = authorizationHeaders(request)
+    const account = this.#accountOf(authorization)
+    const record: RecordedRequest = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      host: request.headers.host ?? '',
+      service: api ? 'api' : git?.service,
+      repository: (api ?? git)?.repository,
+      authorization,
+      user: account?.login,
+      status: undefined,
+      bytesIn: 0,
+      bytesOut: 0,
+      body: undefined,
+      stderr: '',
+    }
+    this.requests.push(record)
+    const exchange = { request, url, record, account }
+    await deliver(exchange, response, {
+      effects: isProbe(request) ? [] : this.#faults.meet(record),
+      work: async () => await this.#answer(exchange),
+    })
+  }
+
+  #accountOf([first]: readonly string[]): Account | undefined {
+    const token = first === undefined ? undefined : tokenOf(first)
+    return token === undefined ? undefined : this.accounts.get(token)
+  }
+
+  async #answer(exchange: Exchange): Promise<Answer> {
+    if (exchange.record.authorization.length > 1) {
+      return plain(400, 'Duplicate header: "Authorization"\n')
+    }
+    const api = apiRequest(exchange.url)
+    if (api) return await answerApi(exchange, api, this.github)
+    const git = gitRequest(exchange.url)
+    if (!git) return plain(404, 'Not Found\n')
+    const backend = { root: this.#root, children: this.#children }
+    return await answerGit(exchange, git, backend)
+  }
+}
+
+/** Ends with the test: `await using forge = await startForge(...)`. */
+export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
+  const root = await mkdtemp(join(tmpdir(), 'forge-'))
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return new Forge(server, root, options)
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  for (const stream of child.stdio) stream?.destroy()
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+/** Before a large push git asks with an empty one whether it may: not the request that a fault is meant for. */
+function isProbe(request: IncomingMessage): boolean {
+  return request.headers['content-length'] === '4'
+}

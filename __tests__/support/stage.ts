@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import { pushToBranch } from './events.ts'
+import type { Origin, WorkflowEvent } from './events/event.ts'
+import { startForge, type Forge } from './forge.ts'
+import { installationToken } from './forge/token.ts'
+import type { Layout } from './layouts/layout.ts'
+import type { NewRepository, Repository } from './repository.ts'
+import { runAction, type ActionStep } from './runner.ts'
+import type { ActionResult } from './runner/result.ts'
+
+/** The folder with the shipped action.yml and dist/. */
+export const action = resolve(import.meta.dirname, '../..')
+
+export const writeToken = installationToken('writer')
+export const readToken = installationToken('reader')
+export const sourceSha = '5f1c0de5'.repeat(5)
+
+/** One forge with one repository to land in, and one pipeline that pushes there. */
+export interface Stage extends AsyncDisposable {
+  readonly forge: Forge
+  readonly repository: Repository
+  readonly name: string
+  /** What every event of the pipeline has in common. */
+  readonly origin: Origin
+  /** Runs the shipped action as a step of the pipeline, by default after a push to main. */
+  bump(
+    inputs: Readonly<Record<string, string>>,
+    more?: Partial<Omit<ActionStep, 'inputs' | 'event'>> & {
+      readonly event?: (origin: Origin) => WorkflowEvent
+    },
+  ): Promise<ActionResult>
+}
+
+/**
+ * @param pipeline the repository whose workflow runs, as owner/name; by default the one that is landed in
+ */
+export async function startStage(
+  { repository: name, files }: Pick<Layout, 'repository' | 'files'>,
+  {
+    pipeline = name,
+    content = {},
+  }: { readonly pipeline?: string; readonly content?: NewRepository } = {},
+): Promise<Stage> {
+  const forge = await startForge({
+    tokens: {
+      [writeToken]: {
+        login: 'bot',
+        repositories: { [name]: 'write', [pipeline]: 'write' },
+      },
+      [readToken]: {
+        login: 'reader',
+        repositories: { [name]: 'read', [pipeline]: 'read' },
+      },
+    },
+  })
+  const repository = await forge.create(name, { files, ...content })
+  const origin: Origin = {
+    repository: pipeline,
+    sha: sourceSha,
+    token: writeToken,
+    serverUrl: forge.url,
+    apiUrl: forge.apiUrl,
+    runId: '4711',
+    private: true,
+  }
+  return {
+    forge,
+    repository,
+    name,
+    origin,
+    bump: (inputs, { event = pushToBranch, ...step } = {}) =>
+      runAction({ action, inputs, event: event(origin), ...step }),
+    [Symbol.asyncDispose]: () => forge[Symbol.asyncDispose](),
+  }
+}
