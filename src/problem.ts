@@ -18,34 +18,36 @@ export interface Problem {
   readonly details?: string
 }
 
-/** The stable words of the `reason` output of a failed run. */
-export type Reason =
-  | 'invalid-input'
-  | 'untrusted-event'
-  | 'git-unusable'
-  | 'git-failed'
-  | 'repository-not-found'
-  | 'unreachable'
-  | 'unauthorized'
-  | 'permission-denied'
-  | 'branch-missing'
-  | 'branch-protected'
-  | 'push-rejected'
-  | 'contention'
-  | 'timeout'
-  | 'cancelled'
-  | 'overlay-not-found'
-  | 'overlay-ambiguous'
-  | 'overlay-outside-repository'
-  | 'invalid-kustomization'
-  | 'ambiguous-image'
-  | 'image-not-rendered'
-  | 'image-mismatch'
-  | 'image-left-behind'
-  | 'build-failed'
-  | 'render-too-large'
-  | 'push-unclear'
-  | 'internal-error'
+/** The stable words of the `reason` output of a failed run; the README explains each. */
+export const reasons = [
+  'invalid-input',
+  'untrusted-event',
+  'git-unusable',
+  'git-failed',
+  'repository-not-found',
+  'unreachable',
+  'unauthorized',
+  'permission-denied',
+  'branch-missing',
+  'branch-protected',
+  'push-rejected',
+  'contention',
+  'timeout',
+  'cancelled',
+  'overlay-not-found',
+  'overlay-ambiguous',
+  'overlay-outside-repository',
+  'invalid-kustomization',
+  'ambiguous-image',
+  'image-not-rendered',
+  'image-mismatch',
+  'image-left-behind',
+  'build-failed',
+  'render-too-large',
+  'internal-error',
+] as const
+
+export type Reason = (typeof reasons)[number]
 
 /**
  * Ends the run. Thrown where the run can not go on, caught in one place.
