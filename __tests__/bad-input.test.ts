@@ -3,6 +3,7 @@ import { startForge } from './support/forge.ts'
 import { protectBranch } from './support/forge/policy.ts'
 import { installationToken } from './support/forge/token.ts'
 import { expectUntouched } from './support/expect-landed.ts'
+import { small } from './support/layouts/small.ts'
 import type { Files } from './support/tree.ts'
 import { submodule, symlink } from './support/tree.ts'
 import { readToken, startStage, type Stage } from './support/stage.ts'
@@ -12,21 +13,7 @@ const file = `${overlay}/kustomization.yaml`
 const image = 'ghcr.io/acme/api'
 const good = { images: `${image}:v2`, overlays: overlay }
 
-const files: Files = {
-  'k8s/base/kustomization.yaml': 'resources:\n  - deployment.yaml\n',
-  'k8s/base/deployment.yaml': `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: api
-spec:
-  template:
-    spec:
-      containers:
-        - name: api
-          image: ${image}:v1
-`,
-  [file]: `resources:\n  - ../../base\nimages:\n  - name: ${image}\n    newTag: v1\n`,
-}
+const { files } = small
 
 interface Row {
   readonly what: string

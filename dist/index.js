@@ -37433,7 +37433,7 @@ async function checkVersion(where) {
     const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number);
     if (major > 2 || (major === 2 && minor >= 31))
         return;
-    throw new problem/* Refusal */.P({
+    throw new problem/* Refusal */.P_({
         reason: 'git-unusable',
         message: answer === undefined
             ? 'This runner has no git on its PATH: install git 2.31 or newer.'
@@ -37581,10 +37581,11 @@ function problemAt(text, { code, offset, message }) {
 function refuse(text, finding) {
     return { kind: 'refused', problem: problemAt(text, finding) };
 }
-/** A piece of the file as a message shows it: one line, not too long. */
+/** A piece of the file as a message shows it: one line, not too long, nothing invisible. */
 function quote(piece) {
-    const line = piece.trim().split(/\r?\n/, 1)[0] ?? '';
-    return `"${line.length > 80 ? `${line.slice(0, 77)}...` : line}"`;
+    const [line = ''] = piece.trim().split(/\r?\n/, 1);
+    const visible = line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+    return `"${visible.length > 80 ? `${visible.slice(0, 77)}...` : visible}"`;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/aliases.js
@@ -37656,11 +37657,8 @@ function invalidYaml(text, document) {
     const [offset] = error.pos;
     const line = lineAt(text, offset);
     if (error.code === 'RESOURCE_EXHAUSTION') {
-        return {
-            code: 'invalid-yaml',
-            offset,
-            message: 'the file is nested too deeply to be read',
-        };
+        const message = 'the file is nested too deeply to be read';
+        return { code: 'invalid-yaml', offset: 0, message };
     }
     if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
         const message = `a tab indents the line ${quote(line)}: YAML wants spaces`;
@@ -37696,7 +37694,7 @@ const PREFIXED_NUMBER = /^[-+]?0[xobXOB][-+]?[0-9A-Fa-f]+$/;
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/;
 /** Images, tags and digests; everything else is quoted, whether YAML would ask for it or not. */
-const PLAIN_SYNTAX = /^[A-Za-z0-9_.][A-Za-z0-9_./@:+-]*(?<!:)$/;
+const PLAIN_SYNTAX = /^[A-Za-z0-9_][A-Za-z0-9_./@:+-]*(?<!:)$/;
 function isNull(plain) {
     return NULLS.has(plain);
 }
@@ -37751,7 +37749,7 @@ const NO_FIELDS = {
     newTag: ABSENT,
     digest: ABSENT,
 };
-/** Ends merge cycles, which no reader of YAML accepts. */
+/** Longer chains of merges are nobody's kustomization. */
 const DEEPEST_MERGE = 100;
 /**
  * The fields of an entry as kustomize reads them: keys in any case, the last of duplicates wins,
@@ -37761,13 +37759,18 @@ function readFields(map, reader, depth = 0) {
     const known = reader.known.get(map);
     if (known !== undefined)
         return known;
-    const fields = { ...NO_FIELDS };
+    // Ends a map that merges itself, which no reader of YAML accepts.
+    reader.known.set(map, NO_FIELDS);
+    let fields = NO_FIELDS;
     for (const pair of map.items) {
-        if (isMergeKey(pair) && depth < DEEPEST_MERGE)
-            mergeInto(fields, pair.value, reader, depth + 1);
         const name = fieldName(pair);
         if (name !== undefined)
-            fields[name] = withOwn(fields[name], pair, reader.aliases);
+            fields = {
+                ...fields,
+                [name]: withOwn(fields[name], pair, reader.aliases),
+            };
+        if (isMergeKey(pair) && depth < DEEPEST_MERGE)
+            fields = withMerged(fields, mergedFields(pair.value, reader, depth + 1));
     }
     reader.known.set(map, fields);
     return fields;
@@ -37787,22 +37790,39 @@ function withOwn(field, pair, aliases) {
         merged,
     };
 }
-function mergeInto(fields, source, reader, depth) {
+/** What the value of a merge key brings: a map, or a list of maps of which the earlier ones win. */
+function mergedFields(source, reader, depth) {
     const node = source === null ? null : follow(source, reader.aliases);
-    // Of a list of maps the earlier ones win, so they are merged last.
-    if ((0,dist/* isSeq */.oP)(node)) {
-        for (const item of node.items.toReversed())
-            mergeInto(fields, item, reader, depth);
-    }
-    if (!(0,dist/* isMap */.jh)(node))
-        return;
-    const merged = readFields(node, reader, depth);
-    for (const name of FIELD_NAMES) {
+    if ((0,dist/* isMap */.jh)(node))
+        return readFields(node, reader, depth);
+    if (!(0,dist/* isSeq */.oP)(node))
+        return NO_FIELDS;
+    const known = reader.known.get(node);
+    if (known !== undefined)
+        return known;
+    const fields = node.items
+        .map((item) => follow(item, reader.aliases))
+        .filter((item) => (0,dist/* isMap */.jh)(item))
+        .toReversed()
+        .map((map) => readFields(map, reader, depth))
+        .reduce(withMerged, NO_FIELDS);
+    reader.known.set(node, fields);
+    return fields;
+}
+function withMerged(fields, merged) {
+    const field = (name) => {
         const { reading, pairs, merged: inherited } = merged[name];
-        if (pairs.length === 0 && inherited === 'nothing')
-            continue;
-        fields[name] = { reading, pairs: fields[name].pairs, merged: 'live' };
-    }
+        const isThere = pairs.length > 0 || inherited !== 'nothing';
+        return isThere
+            ? { reading, pairs: fields[name].pairs, merged: 'live' }
+            : fields[name];
+    };
+    return {
+        name: field('name'),
+        newName: field('newName'),
+        newTag: field('newTag'),
+        digest: field('digest'),
+    };
 }
 function readValue(value, aliases) {
     const node = value === null ? null : follow(value, aliases);
@@ -38166,6 +38186,7 @@ async function addNamedFiles(folders, { objects, commit, files, }) {
         const next = [];
         for (const { path, object } of level) {
             const bytes = blobs.get(object) ?? Buffer.alloc(0);
+            refuseLfsPointer(path, bytes);
             files.set(path, bytes);
             if (kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(path)))
                 next.push(...namedPaths(path, bytes));
@@ -38187,13 +38208,13 @@ async function addMissing(missing, { objects, commit, files, }) {
     for (const path of missing) {
         const found = await objects.find(commit, path);
         if (found.kind === 'submodule')
-            throw new problem/* Refusal */.P({
+            throw new problem/* Refusal */.P_({
                 reason: 'build-failed',
                 message: `kustomize needs "${path}", and "${found.at}" is a submodule, whose files are not in this repository. Put what is needed into the repository, or write validate: none.`,
             });
         if (found.kind === 'symlink' &&
             (await linkTarget(found, { objects, commit })) === undefined)
-            throw new problem/* Refusal */.P({
+            throw new problem/* Refusal */.P_({
                 reason: 'build-failed',
                 message: `kustomize needs "${path}", and "${found.at}" is a symlink to a folder or out of the repository, which is not followed. Name its target instead.`,
             });
@@ -38246,12 +38267,25 @@ function namedPaths(file, bytes) {
         .replace(/\/$/, ''))
         .filter((path) => !path.startsWith('..') && !path.startsWith('/'));
 }
+/** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
+function refuseLfsPointer(path, bytes) {
+    if (!bytes
+        .subarray(0, 64)
+        .toString('latin1')
+        .startsWith('version https://git-lfs.github.com/spec/'))
+        return;
+    throw new problem/* Refusal */.P_({
+        reason: 'build-failed',
+        message: `kustomize needs "${path}", and its content is in Git LFS, which is not fetched. Put it into the repository itself, or write validate: none.`,
+        at: { file: path },
+    });
+}
 function checkSize(files) {
     let size = 0;
     for (const bytes of files.values())
         size += bytes.length;
     if (size > largestClosure)
-        throw new problem/* Refusal */.P({
+        throw new problem/* Refusal */.P_({
             reason: 'render-too-large',
             message: `The overlay and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
         });
@@ -39069,36 +39103,28 @@ function planEdits(file, edits) {
     const additions = new Map();
     for (const [index, edit] of edits.entries()) {
         const found = findEntries(file.entries, edit.find);
-        if (found.length === 0) {
-            const after = wished(edit, {
-                name: nameOf(edit),
-                newName: '',
-                newTag: '',
-                digest: '',
-            });
-            const known = additions.get(after.name);
-            if (known !== undefined && !isSame(known.after, after))
-                return plan_conflict(file, known.after, after);
-            additions.set(after.name, {
-                after,
-                edits: [...(known?.edits ?? []), index],
-            });
-        }
         for (const entry of found) {
             const after = wished(edit, firstOfName(found, entry).values);
             const known = changes.get(entry);
-            if (known !== undefined && !isSame(known.after, after))
-                return plan_conflict(file, known.after, after, entry);
-            changes.set(entry, {
-                entry,
-                after,
-                edits: [...(known?.edits ?? []), index],
-            });
+            if (disagree(known, after))
+                return plan_conflict(file, known, after);
+            changes.set(entry, { entry, after, edits: [...indices(known), index] });
         }
+        if (found.length > 0)
+            continue;
+        const after = wished(edit, { ...NO_VALUES, name: nameOf(edit) });
+        const known = additions.get(after.name);
+        if (disagree(known, after))
+            return plan_conflict(file, known, after);
+        additions.set(after.name, { after, edits: [...indices(known), index] });
     }
     const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? []);
     const byName = [...additions.values()].toSorted((a, b) => a.after.name < b.after.name ? -1 : 1);
     return { kind: 'plan', changes: inFileOrder, additions: byName };
+}
+const NO_VALUES = { name: '', newName: '', newTag: '', digest: '' };
+function indices(known) {
+    return known?.edits ?? [];
 }
 function nameOf({ find }) {
     return find.by === 'name' ? find.name : find.repository;
@@ -39123,14 +39149,20 @@ function wished(edit, present) {
         digest: value('digest'),
     };
 }
-function isSame(a, b) {
-    return (a.newName === b.newName && a.newTag === b.newTag && a.digest === b.digest);
+/** Two edits may be about one entry, if they want the same. */
+function disagree(known, after) {
+    return (known !== undefined &&
+        ['newName', 'newTag', 'digest'].some((field) => known.after[field] !== after[field]));
 }
-function plan_conflict(file, one, other, entry) {
-    const offset = entry === undefined ? nodeStart(file.root) : nodeStart(entry.item);
-    const values = [one, other].map(reference).toSorted().join(' and ');
-    const message = `two of the images asked for are the one entry ${quote(one.name)}, with different values (${values}): ask for one of them`;
-    return refuse(file.text, { code: 'conflicting-edits', offset, message });
+function plan_conflict(file, known, after) {
+    const node = 'entry' in known ? known.entry.item : file.root;
+    const values = [known.after, after].map(reference).toSorted().join(' and ');
+    const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`;
+    return refuse(file.text, {
+        code: 'conflicting-edits',
+        offset: nodeStart(node),
+        message,
+    });
 }
 function reference({ name, newName, newTag, digest }) {
     return `${newName || name}${newTag && `:${newTag}`}${digest && `@${digest}`}`;
@@ -39393,7 +39425,7 @@ async function editOverlay(file, images, deployed) {
         chosen.push(await choose(file, wanted, deployed));
     const result = editImages(file.text, chosen.map(({ edit }) => edit));
     if (result.kind === 'refused')
-        throw new problem/* Refusal */.P(edit_overlay_problemAt(file.path, result.problem));
+        throw new problem/* Refusal */.P_(edit_overlay_problemAt(file.path, result.problem));
     return {
         ...file,
         edited: result.text,
@@ -39429,14 +39461,14 @@ async function chooseRepository(file, repositories, deployed) {
         return only;
     const read = readImages(file.text);
     if (read.kind === 'refused')
-        throw new problem/* Refusal */.P(edit_overlay_problemAt(file.path, read.problem));
+        throw new problem/* Refusal */.P_(edit_overlay_problemAt(file.path, read.problem));
     const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
     for (const known of [named, await deployed()]) {
         const [first, second] = repositories.filter((repository) => known.has(repository));
         if (first !== undefined && second === undefined)
             return first;
     }
-    throw new problem/* Refusal */.P({
+    throw new problem/* Refusal */.P_({
         reason: 'ambiguous-image',
         message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
         at: { file: file.path },
@@ -39785,7 +39817,7 @@ async function render(tree, folder, changed) {
                 }),
             };
     }
-    throw new problem/* Refusal */.P({
+    throw new problem/* Refusal */.P_({
         reason: 'render-too-large',
         message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
     });
@@ -39824,7 +39856,7 @@ async function renderAndProve(tree, overlay, { changed, validate, }) {
     const { folder } = overlay;
     const after = await render(tree, folder, changed);
     if (after.kind === 'failed')
-        throw new problem/* Refusal */.P(await blame(tree, folder, after.problem));
+        throw new problem/* Refusal */.P_(await blame(tree, folder, after.problem));
     const before = changed.size === 0 ? after : await render(tree, folder, new Map());
     const known = before.kind === 'built' ? before.manifests : undefined;
     if (validate === 'build')
@@ -39835,7 +39867,7 @@ async function renderAndProve(tree, overlay, { changed, validate, }) {
         [overlay.path, Buffer.from(markedText(overlay.edited, expected))],
     ]));
     if (marked.kind === 'failed')
-        throw new problem/* Refusal */.P(marked.problem);
+        throw new problem/* Refusal */.P_(marked.problem);
     const renders = {
         before: known,
         after: after.manifests,
@@ -39908,7 +39940,7 @@ function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
     ];
     const [first, ...more] = problems;
     if (first !== undefined)
-        throw new problem/* Refusal */.P(first, ...more);
+        throw new problem/* Refusal */.P_(first, ...more);
 }
 
 // EXTERNAL MODULE: ./lib/request/tags.js
@@ -40005,31 +40037,31 @@ function overlayRemarks(overlay, rendered) {
 async function findOverlay(objects, commit, folder) {
     const found = await objects.find(commit, folder);
     if (found.kind === 'symlink' || found.kind === 'submodule')
-        throw new problem/* Refusal */.P({
+        throw new problem/* Refusal */.P_({
             reason: 'overlay-outside-repository',
             message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
         });
     if (found.kind !== 'folder')
-        throw new problem/* Refusal */.P({
+        throw new problem/* Refusal */.P_({
             reason: 'overlay-not-found',
             message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
         });
     const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
     const [entry, other] = entries;
     if (entry === undefined)
-        throw new problem/* Refusal */.P({
+        throw new problem/* Refusal */.P_({
             reason: 'overlay-not-found',
             message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
         });
     const path = external_node_path_namespaceObject.posix.join(folder, entry.name);
     if (other !== undefined)
-        throw new problem/* Refusal */.P({
+        throw new problem/* Refusal */.P_({
             reason: 'overlay-ambiguous',
             message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
             at: { file: path },
         });
     if (entry.mode === '120000')
-        throw new problem/* Refusal */.P({
+        throw new problem/* Refusal */.P_({
             reason: 'overlay-outside-repository',
             message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
             at: { file: path },
@@ -40065,7 +40097,7 @@ function decode(path, bytes) {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch {
-        throw new problem/* Refusal */.P({
+        throw new problem/* Refusal */.P_({
             reason: 'invalid-kustomization',
             message: `"${path}" is not UTF-8: save it as UTF-8.`,
             at: { file: path },
@@ -40126,13 +40158,13 @@ async function plan_all(items, work) {
     for (const result of results) {
         if (result.status === 'fulfilled')
             continue;
-        if (!(result.reason instanceof problem/* Refusal */.P))
+        if (!(result.reason instanceof problem/* Refusal */.P_))
             throw result.reason;
         problems.push(...result.reason.problems);
     }
     const [first, ...more] = problems;
     if (first !== undefined)
-        throw new problem/* Refusal */.P(first, ...more);
+        throw new problem/* Refusal */.P_(first, ...more);
     return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
 }
 async function deployedBy(tree, folder) {
@@ -40140,7 +40172,7 @@ async function deployedBy(tree, folder) {
         return new Set();
     const now = await render(tree, folder, new Map());
     if (now.kind === 'failed')
-        throw new problem/* Refusal */.P(now.problem);
+        throw new problem/* Refusal */.P_(now.problem);
     return new Set(renderedImages(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
 }
 
@@ -40346,14 +40378,14 @@ async function attempt(workshop, work, progress) {
     catch (error) {
         if (workshop.signal.aborted)
             return { kind: 'again', problem: attempt_stopped };
-        if (error instanceof problem/* Refusal */.P)
+        if (error instanceof problem/* Refusal */.P_)
             return failed(...error.problems);
         if (error instanceof ServerTrouble)
             return afterTrouble(error.failure, progress);
         throw error;
     }
 }
-async function tryOnce(workshop, { request, folders, bumpId }, progress) {
+async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
     const { repository } = workshop;
     const branch = progress.branch ?? (await branchName(workshop, request));
     progress.branch = branch;
@@ -40361,12 +40393,14 @@ async function tryOnce(workshop, { request, folders, bumpId }, progress) {
         first: progress.tip === undefined,
     });
     progress.tip = tip;
+    debug(`fetched ${branch} at ${tip}`);
     for (const commit of progress.sent)
         if (await contains(repository, commit))
             return end({ kind: 'pushed', commit });
     progress.unsettled = false;
     const plan = await makePlan(workshop, { request, folders, tip });
     progress.plan = plan;
+    debug(`planned: ${plan.files.length} files change`);
     if (plan.files.length === 0)
         return end({ kind: 'unchanged' });
     if (request.trigger.kind === 'plans')
@@ -40384,6 +40418,7 @@ async function tryOnce(workshop, { request, folders, bumpId }, progress) {
         branch,
         bumpId,
     });
+    debug(`pushed ${commit}: ${pushed.kind}`);
     if (pushed.kind === 'landed')
         return end({ kind: 'pushed', commit });
     if (pushed.kind === 'refused')
@@ -40823,14 +40858,13 @@ async function bump(request, world) {
                 why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
             });
         const workshop = __addDisposableResource(env_1, await openWorkshop(request, world), true);
-        const work = { request, folders: overlays.folders, bumpId: world.bumpId };
+        const work = { ...world, request, folders: overlays.folders };
         while (!world.signal.aborted) {
             const step = await attempt(workshop, work, progress);
             if (step.kind === 'end')
                 return finish(step.ending, workshop.kustomize?.version);
             progress.last = step.problem;
-            world.debug(`attempt ${progress.attempts}: ${step.problem.message}`);
-            await wait(progress.attempts, world);
+            await wait(progress, world);
         }
         return finish(bump_outOfTime(progress, world.signal), workshop.kustomize?.version);
     }
@@ -40884,9 +40918,14 @@ function address(target, workspace) {
         : target.url;
 }
 /** Full jitter from 1 to 30 seconds: the form that lands every one of many writers with the fewest pushes. */
-async function wait(attempts, { random, signal }) {
+async function wait({ attempts, last }, { random, signal, say }) {
+    if (signal.aborted)
+        return;
     const longest = Math.min(30, 2 ** (attempts - 1)) * 1000;
-    await (0,promises_namespaceObject.setTimeout)(random() * longest, undefined, { signal }).catch(() => { });
+    const time = random() * longest;
+    const why = last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason;
+    say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
+    await (0,promises_namespaceObject.setTimeout)(time, undefined, { signal }).catch(() => { });
 }
 function bump_outOfTime({ last = attempt_stopped, unsettled, sent, branch }, { reason }) {
     const problem = reason === 'cancelled'
@@ -41050,7 +41089,8 @@ try {
         random: Math.random,
         now: () => performance.now(),
         bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
-        debug: _runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .debug */ .Yz,
+        say: _runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv,
+        debug: (line) => (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
     });
     await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .tell */ .qz)({
         ...report,
@@ -41061,7 +41101,7 @@ try {
     });
 }
 catch (error) {
-    const problems = error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P ? error.problems : undefined;
+    const problems = error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : undefined;
     await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .tell */ .qz)((0,_report_failed_js__WEBPACK_IMPORTED_MODULE_9__/* .failedReport */ .k)(problems ?? error, request?.target));
 }
 
@@ -41074,9 +41114,38 @@ __webpack_async_result__();
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ Refusal),
-/* harmony export */   a: () => (/* binding */ invalidInput)
+/* harmony export */   P_: () => (/* binding */ Refusal),
+/* harmony export */   aY: () => (/* binding */ invalidInput)
 /* harmony export */ });
+/* unused harmony export reasons */
+/** The stable words of the `reason` output of a failed run; the README explains each. */
+const reasons = (/* unused pure expression or super */ null && ([
+    'invalid-input',
+    'untrusted-event',
+    'git-unusable',
+    'git-failed',
+    'repository-not-found',
+    'unreachable',
+    'unauthorized',
+    'permission-denied',
+    'branch-missing',
+    'branch-protected',
+    'push-rejected',
+    'contention',
+    'timeout',
+    'cancelled',
+    'overlay-not-found',
+    'overlay-ambiguous',
+    'overlay-outside-repository',
+    'invalid-kustomization',
+    'ambiguous-image',
+    'image-not-rendered',
+    'image-mismatch',
+    'image-left-behind',
+    'build-failed',
+    'render-too-large',
+    'internal-error',
+]));
 /**
  * Ends the run. Thrown where the run can not go on, caught in one place.
  * What a run does go on from (a lost race, a file without a change) is a value instead.
@@ -41197,7 +41266,7 @@ const landingEvents = [
  */
 function trigger(event, wish, commented) {
     if (event.name === 'pull_request_target' && wish.publish !== 'none')
-        throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P({
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_({
             reason: 'untrusted-event',
             message: 'A pull_request_target run has a token that writes, and content that anyone can send: this action does not run there. Use the pull_request event, or publish: none.',
         });
@@ -41398,7 +41467,7 @@ function checkSomethingIsSet(text, { repository, tag, digest }, name) {
         throw refuse(text, 'keeps everything, so there is nothing to set');
 }
 function refuse(text, message) {
-    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .a)('images', `"${text}" ${message}.`);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('images', `"${text}" ${message}.`);
 }
 
 
@@ -41427,7 +41496,7 @@ function parseAuthor(input) {
     const [, name, mail] = match ?? [];
     if (name !== undefined && mail !== undefined)
         return { name, mail };
-    throw (0,problem/* invalidInput */.a)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
+    throw (0,problem/* invalidInput */.aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
 }
 
 // EXTERNAL MODULE: ./lib/request/payload.js
@@ -41470,9 +41539,9 @@ function checkBranch(name) {
             .split('/')
             .some((part) => part.startsWith('.') || part.endsWith('.lock'));
     if (name.startsWith('refs/'))
-        throw (0,problem/* invalidInput */.a)('branch', `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`);
+        throw (0,problem/* invalidInput */.aY)('branch', `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`);
     if (isWrong)
-        throw (0,problem/* invalidInput */.a)('branch', `"${name}" is no name of a branch.`);
+        throw (0,problem/* invalidInput */.aY)('branch', `"${name}" is no name of a branch.`);
     return name;
 }
 
@@ -41490,7 +41559,7 @@ function parseDuration(input, text) {
     const duration = Number(number) * milliseconds[unit];
     if (duration >= 1000 && duration <= 24 * milliseconds.h)
         return duration;
-    throw (0,problem/* invalidInput */.a)(input, `"${text}" is no duration from 1s to 24h: write a number and s, m or h, such as 30s, 10m or 1h.`);
+    throw (0,problem/* invalidInput */.aY)(input, `"${text}" is no duration from 1s to 24h: write a number and s, m or h, such as 30s, 10m or 1h.`);
 }
 
 // EXTERNAL MODULE: ./lib/request/event.js
@@ -41512,16 +41581,16 @@ function builtImages(metadata) {
         : [];
     const images = targets.flatMap((target) => imagesOf(target));
     if (images.length === 0)
-        throw (0,problem/* invalidInput */.a)('images', 'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest".');
+        throw (0,problem/* invalidInput */.aY)('images', 'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest".');
     return images;
 }
 function imagesOf(target) {
     const names = target['image.name'];
     const digest = target['containerimage.digest'];
     if (typeof names !== 'string' || names.trim() === '')
-        throw (0,problem/* invalidInput */.a)('images', 'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.');
+        throw (0,problem/* invalidInput */.aY)('images', 'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.');
     if (typeof digest !== 'string')
-        throw (0,problem/* invalidInput */.a)('images', `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`);
+        throw (0,problem/* invalidInput */.aY)('images', `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`);
     return names
         .split(',')
         .map((name) => name.trim())
@@ -41567,7 +41636,7 @@ function parseImages(input, branches) {
     }));
     const images = [...named, ...acrossRegistries(chosen)];
     if (images.length === 0)
-        throw (0,problem/* invalidInput */.a)('images', 'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).');
+        throw (0,problem/* invalidInput */.aY)('images', 'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).');
     return unique(images);
 }
 function readItems(input) {
@@ -41595,7 +41664,7 @@ function readItems(input) {
             add(`${reference}@${digest}`);
     }
     if (json !== '')
-        throw (0,problem/* invalidInput */.a)('images', `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`);
+        throw (0,problem/* invalidInput */.aY)('images', `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`);
     return { named, tagged };
 }
 function parseJson(text) {
@@ -41615,13 +41684,13 @@ function chooseTag(tags, branches) {
         return (0,request_image/* parseImage */.zZ)(first.text);
     const { repository, digest } = first;
     if (more.some((item) => item.digest !== digest))
-        throw (0,problem/* invalidInput */.a)('images', `names ${repository} with several digests, and only one can be deployed: keep one line of it.`);
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with several digests, and only one can be deployed: keep one line of it.`);
     const names = [...new Set(tags.flatMap((item) => item.tag ?? []))];
     const [tag, ...others] = (0,request_tags/* fixedTags */.w)(names, branches);
     if (tag === undefined && digest === undefined)
-        throw (0,problem/* invalidInput */.a)('images', `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`);
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`);
     if (others.length > 0)
-        throw (0,problem/* invalidInput */.a)('images', `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`);
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`);
     const version = (tag === undefined ? '' : `:${tag}`) +
         (digest === undefined ? '' : `@${digest}`);
     return (0,request_image/* parseImage */.zZ)(repository + version);
@@ -41665,7 +41734,7 @@ function unique(images) {
         const key = image.find.by === 'name' ? image.find.name : image.find.oneOf.join(' ');
         const other = byName.get(key);
         if (other !== undefined && other.text !== image.text)
-            throw (0,problem/* invalidInput */.a)('images', `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`);
+            throw (0,problem/* invalidInput */.aY)('images', `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`);
         byName.set(key, image);
     }
     return [...byName.values()];
@@ -41686,12 +41755,12 @@ var message = __nccwpck_require__(8194);
 function parseOverlays(input, ref) {
     const items = lines(input);
     if (items.length === 0)
-        throw (0,problem/* invalidInput */.a)('overlays', 'names no folder. Write one per line, such as k8s/overlays/production.');
+        throw (0,problem/* invalidInput */.aY)('overlays', 'names no folder. Write one per line, such as k8s/overlays/production.');
     const entries = items.map(parseEntry);
     const plain = entries.find((entry) => entry.pattern === undefined);
     const mapped = entries.find((entry) => entry.pattern !== undefined);
     if (plain !== undefined && mapped !== undefined)
-        throw (0,problem/* invalidInput */.a)('overlays', `mixes folders and a map: "${plain.folder}" has no pattern, "${mapped.pattern}: ${mapped.folder}" has one. Give every line a pattern, or none.`);
+        throw (0,problem/* invalidInput */.aY)('overlays', `mixes folders and a map: "${plain.folder}" has no pattern, "${mapped.pattern}: ${mapped.folder}" has one. Give every line a pattern, or none.`);
     if (mapped === undefined)
         return folders(entries);
     const winner = entries.find(({ pattern }) => pattern !== undefined && matches(pattern, ref));
@@ -41715,7 +41784,7 @@ function parseEntry(line) {
         return { pattern: undefined, folder: readFolder(line) };
     const [, pattern = '', path = ''] = match;
     if (!pattern.startsWith('refs/'))
-        throw (0,problem/* invalidInput */.a)('overlays', `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`);
+        throw (0,problem/* invalidInput */.aY)('overlays', `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`);
     return { pattern, folder: readFolder(path) };
 }
 function suggestRef(pattern) {
@@ -41759,7 +41828,7 @@ function readFolder(path) {
     return parts.join('/') || '.';
 }
 function outside(path, why) {
-    return new problem/* Refusal */.P({
+    return new problem/* Refusal */.P_({
         reason: 'overlay-outside-repository',
         message: `Input "overlays": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
     });
@@ -41779,8 +41848,8 @@ function parseTarget(input, event) {
     if (/^https?:\/\//i.test(input))
         return urlTarget(input, event);
     if (/^(ssh:\/\/|[\w.-]+@[\w.-]+:)/.test(input))
-        throw (0,problem/* invalidInput */.a)('repository', `"${input}" is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`);
-    throw (0,problem/* invalidInput */.a)('repository', `"${input.replace(/\/\/[^/]*@/, '//***@')}" is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`);
+        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`);
+    throw (0,problem/* invalidInput */.aY)('repository', `"${input.replace(/\/\/[^/]*@/, '//***@')}" is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`);
 }
 function slugTarget(slug, event) {
     const name = slug.replace(/\.git$/, '');
@@ -41795,14 +41864,14 @@ function slugTarget(slug, event) {
 function urlTarget(input, event) {
     const url = URL.parse(input);
     if (url === null)
-        throw (0,problem/* invalidInput */.a)('repository', 'is no URL that can be read: write https://host/owner/name.git.');
+        throw (0,problem/* invalidInput */.aY)('repository', 'is no URL that can be read: write https://host/owner/name.git.');
     if (url.username !== '' || url.password !== '')
-        throw (0,problem/* invalidInput */.a)('repository', `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`);
+        throw (0,problem/* invalidInput */.aY)('repository', `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`);
     const server = URL.parse(event.serverUrl);
     if (url.protocol === 'http:' && !isLoopback(url) && url.host !== server?.host)
-        throw (0,problem/* invalidInput */.a)('repository', `"${input}" would send the token in the clear: write https://.`);
+        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" would send the token in the clear: write https://.`);
     if (url.search !== '' || url.hash !== '')
-        throw (0,problem/* invalidInput */.a)('repository', `"${input}" holds a "?" or "#": write the plain address of the repository.`);
+        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" holds a "?" or "#": write the plain address of the repository.`);
     const address = (url.origin + url.pathname).replace(/\/+$/, '');
     const web = address.replace(/\.git$/, '');
     const own = `${event.serverUrl}/${event.repository}`;
@@ -41831,7 +41900,7 @@ function checkTokenGoesHome(token, { target, event, jobToken, }) {
     const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken;
     if (host === home || !isGitHubs)
         return;
-    throw (0,problem/* invalidInput */.a)('token', `holds a token of ${home}, and "repository" is on ${host}: it is not sent there. Give a token of ${host}.`);
+    throw (0,problem/* invalidInput */.aY)('token', `holds a token of ${home}, and "repository" is on ${host}: it is not sent there. Give a token of ${host}.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/request/inputs.js
@@ -41898,13 +41967,13 @@ function required(name, input) {
     const text = input(name);
     if (text !== '')
         return text;
-    throw (0,problem/* invalidInput */.a)(name, 'is required and empty: is it missing under "with", or is a variable or a step output empty?');
+    throw (0,problem/* invalidInput */.aY)(name, 'is required and empty: is it missing under "with", or is a variable or a step output empty?');
 }
 function choice(name, text, choices) {
     const chosen = choices.find((candidate) => candidate === text);
     if (chosen !== undefined)
         return chosen;
-    throw (0,problem/* invalidInput */.a)(name, `"${text}" is not known: write ${choices.join(' or ')}.`);
+    throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.join(' or ')}.`);
 }
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */
 function showDiff(text, { target, event }) {
@@ -41947,9 +42016,9 @@ const ownTrailers = ['Source', 'Run', 'Bump-Id'];
 function parseMessage(input, number) {
     for (const [whole, name = ''] of input.matchAll(/\{([a-z-]+)\}/g)) {
         if (!placeholders.includes(name))
-            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .a)('commit-message', `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
         if (name === 'number' && number === undefined)
-            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .a)('commit-message', 'has {number}, the number of the pull request, and this run is for none.');
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', 'has {number}, the number of the pull request, and this run is for none.');
     }
     return input;
 }
@@ -42171,10 +42240,9 @@ function readPayload(path) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Yz: () => (/* binding */ debug),
+  cv: () => (/* binding */ say),
   qz: () => (/* binding */ tell)
 });
-
-// UNUSED EXPORTS: say
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);

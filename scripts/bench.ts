@@ -1,5 +1,6 @@
 // Measures what a person waits for, beside the usual way of doing the same. Exits 1 beyond twice a bar.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -94,8 +95,6 @@ async function byHand(stage: Stage, tag: string): Promise<number> {
     git -c user.name=a -c user.email=a@b commit -qam 'Deploy ${tag}' && git push -q origin HEAD:main`
   const start = performance.now()
   // Not execFileSync: the forge answers from this very process.
-  const { spawn } = await import('node:child_process')
-  const { once } = await import('node:events')
   const child = spawn('sh', ['-c', script], {
     cwd: folder,
     stdio: 'inherit',

@@ -11,6 +11,7 @@ export interface Work {
   readonly request: Request
   readonly folders: readonly string[]
   readonly bumpId: string
+  readonly debug: (line: string) => void
 }
 
 /** Where the run stands between two attempts. */
@@ -74,7 +75,7 @@ export async function attempt(
 
 async function tryOnce(
   workshop: Workshop,
-  { request, folders, bumpId }: Work,
+  { request, folders, bumpId, debug }: Work,
   progress: Progress,
 ): Promise<Step> {
   const { repository } = workshop
@@ -84,12 +85,14 @@ async function tryOnce(
     first: progress.tip === undefined,
   })
   progress.tip = tip
+  debug(`fetched ${branch} at ${tip}`)
   for (const commit of progress.sent)
     if (await contains(repository, commit))
       return end({ kind: 'pushed', commit })
   progress.unsettled = false
   const plan = await makePlan(workshop, { request, folders, tip })
   progress.plan = plan
+  debug(`planned: ${plan.files.length} files change`)
   if (plan.files.length === 0) return end({ kind: 'unchanged' })
   if (request.trigger.kind === 'plans')
     return end({ ...request.trigger, kind: 'planned' })
@@ -106,6 +109,7 @@ async function tryOnce(
     branch,
     bumpId,
   })
+  debug(`pushed ${commit}: ${pushed.kind}`)
   if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
   if (pushed.kind === 'refused') return failed(pushed.problem)
   progress.sent.push(commit)

@@ -25,6 +25,8 @@ export interface World {
   /** Milliseconds that only grow. */
   readonly now: () => number
   readonly bumpId: string
+  /** A line of the log, at once: a run can take minutes. */
+  readonly say: (line: string) => void
   /** A line for people who debug. */
   readonly debug: (line: string) => void
 }
@@ -52,14 +54,13 @@ export async function bump(request: Request, world: World): Promise<Report> {
       why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
     })
   await using workshop = await openWorkshop(request, world)
-  const work = { request, folders: overlays.folders, bumpId: world.bumpId }
+  const work = { ...world, request, folders: overlays.folders }
   while (!world.signal.aborted) {
     const step = await attempt(workshop, work, progress)
     if (step.kind === 'end')
       return finish(step.ending, workshop.kustomize?.version)
     progress.last = step.problem
-    world.debug(`attempt ${progress.attempts}: ${step.problem.message}`)
-    await wait(progress.attempts, world)
+    await wait(progress, world)
   }
   return finish(outOfTime(progress, world.signal), workshop.kustomize?.version)
 }
@@ -100,9 +101,19 @@ function address(target: Target, workspace: string): string {
 }
 
 /** Full jitter from 1 to 30 seconds: the form that lands every one of many writers with the fewest pushes. */
-async function wait(attempts: number, { random, signal }: World) {
+async function wait(
+  { attempts, last }: Progress,
+  { random, signal, say }: World,
+) {
+  if (signal.aborted) return
   const longest = Math.min(30, 2 ** (attempts - 1)) * 1000
-  await setTimeout(random() * longest, undefined, { signal }).catch(() => {})
+  const time = random() * longest
+  const why =
+    last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason
+  say(
+    `Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`,
+  )
+  await setTimeout(time, undefined, { signal }).catch(() => {})
 }
 
 function outOfTime(

@@ -40,6 +40,7 @@ export async function addNamedFiles(
     const next: string[] = []
     for (const { path, object } of level) {
       const bytes = blobs.get(object) ?? Buffer.alloc(0)
+      refuseLfsPointer(path, bytes)
       files.set(path, bytes)
       if (kustomizationNames.includes(posix.basename(path)))
         next.push(...namedPaths(path, bytes))
@@ -153,6 +154,22 @@ function namedPaths(file: string, bytes: Buffer): readonly string[] {
         .replace(/\/$/, ''),
     )
     .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
+}
+
+/** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
+function refuseLfsPointer(path: string, bytes: Buffer) {
+  if (
+    !bytes
+      .subarray(0, 64)
+      .toString('latin1')
+      .startsWith('version https://git-lfs.github.com/spec/')
+  )
+    return
+  throw new Refusal({
+    reason: 'build-failed',
+    message: `kustomize needs "${path}", and its content is in Git LFS, which is not fetched. Put it into the repository itself, or write validate: none.`,
+    at: { file: path },
+  })
 }
 
 function checkSize(files: Files) {

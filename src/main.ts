@@ -7,7 +7,7 @@ import { failedReport, unknownInputs } from './report/failed.ts'
 import { commentedPullRequest } from './request/event.ts'
 import { inputNames, parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
-import { debug, tell } from './runner/tell.ts'
+import { debug, say, tell } from './runner/tell.ts'
 
 const cancel = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -44,7 +44,8 @@ try {
     random: Math.random,
     now: () => performance.now(),
     bumpId: randomUUID(),
-    debug,
+    say,
+    debug: (line) => debug(`${Math.round(performance.now())} ms: ${line}`),
   })
   await tell({
     ...report,

@@ -1,26 +1,11 @@
 import { isMap, type YAMLMap, type YAMLSeq } from 'yaml'
 
-import { FIELD_NAMES, type Values } from './fields.ts'
+import type { Values } from './fields.ts'
 import { columnOf, lineBreak, lineEnd, lineStart, nextLine } from './lines.ts'
+import { blockEntry, flowEntry, type BlockStyle } from './new-entry.ts'
 import { isFlow, itemEnd, itemTokens, nodeEnd, nodeStart } from './nodes.ts'
 import { insertion, type Splice } from './splice.ts'
-import type { NewField } from './steps.ts'
-import {
-  flowStyle,
-  ONE_LINE,
-  pairStyle,
-  PLAIN_PAIRS,
-  writePair,
-  type FlowStyle,
-  type PairStyle,
-} from './style.ts'
-
-/** How an entry stands in a list of lines: the column of its dash, and what is between the dash and its first key. */
-export interface BlockStyle {
-  readonly dash: number
-  readonly gap: string
-  readonly keys: number
-}
+import { pairStyle, PLAIN_PAIRS } from './style.ts'
 
 /** One text per new entry, and the splice that holds them all. */
 export interface NewEntries {
@@ -71,49 +56,12 @@ export function insertLinesAt(
   lines: readonly string[],
 ): Splice {
   const lineFeed = lineBreak(text, Math.max(0, at - 1))
-  const isLineStart = at === lineStart(text, at)
+  const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF'
   return insertion(
     at,
     lines
       .map((line) => (isLineStart ? line + lineFeed : lineFeed + line))
       .join(''),
-  )
-}
-
-export function blockEntry(
-  entry: Values,
-  { dash, gap, keys }: BlockStyle,
-  style: PairStyle,
-  lineFeed: string,
-): string {
-  const pairs = fieldsOf(entry).map((field) => writePair(field, style))
-  return ' '.repeat(dash) + '-' + gap + pairs.join(lineFeed + ' '.repeat(keys))
-}
-
-export function flowEntry(
-  text: string,
-  model: YAMLMap.Parsed | undefined,
-  entry: Values,
-): string {
-  const pairs = model === undefined ? PLAIN_PAIRS : pairStyle(text, model)
-  const space: FlowStyle =
-    model === undefined || !isFlow(model) ? ONE_LINE : flowStyle(text, model)
-  return inBraces(entry, pairs, space)
-}
-
-export function inBraces(
-  entry: Values,
-  pairs: PairStyle,
-  { open, between, close }: FlowStyle,
-): string {
-  return `{${open}${fieldsOf(entry)
-    .map((field) => writePair(field, pairs))
-    .join(`,${between}`)}${close}}`
-}
-
-function fieldsOf(entry: Values): readonly NewField[] {
-  return FIELD_NAMES.map((name) => ({ name, value: entry[name] })).filter(
-    ({ value }) => value !== '',
   )
 }
 
@@ -146,9 +94,9 @@ function itemGap(text: string, list: YAMLSeq.Parsed): string {
       : /^\s*,(\s*)$/.exec(
           text.slice(nodeEnd(text, first), nodeStart(second)),
         )?.[1]
-  return (
-    between ?? (before.includes('\n') && before.trim() === '' ? before : ' ')
-  )
+  if (between !== undefined) return between
+  if (before.includes('\n') && before.trim() === '') return before
+  return isMap(first) && pairStyle(text, first).colon === ':' ? '' : ' '
 }
 
 /** Comments that stand deeper than the dash belong to the last entry. */

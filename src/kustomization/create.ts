@@ -1,30 +1,12 @@
-import { isSeq, type YAMLMap, type YAMLSeq } from 'yaml'
+import type { YAMLMap } from 'yaml'
 
-import {
-  blockEntry,
-  inBraces,
-  insertLinesAt,
-  type BlockStyle,
-  type NewEntries,
-} from './append.ts'
+import { insertLinesAt, type NewEntries } from './append.ts'
 import type { ImageList } from './entries.ts'
 import type { Values } from './fields.ts'
-import {
-  columnOf,
-  lineAt,
-  lineBreak,
-  lineEnd,
-  lineStart,
-  nextLine,
-} from './lines.ts'
-import {
-  isFlow,
-  itemTokens,
-  missingValueAt,
-  nodeStart,
-  pairEnd,
-  type Pair,
-} from './nodes.ts'
+import { newKeyPlace, rootColumn, usualIndent } from './layout.ts'
+import { lineBreak, nextLine } from './lines.ts'
+import { blockEntry, inBraces, type BlockStyle } from './new-entry.ts'
+import { isFlow, missingValueAt, nodeStart, pairEnd } from './nodes.ts'
 import { writeScalar } from './scalar.ts'
 import { deletion, insertion, type Splice } from './splice.ts'
 import { commonStyle, flowStyle, PLAIN_PAIRS } from './style.ts'
@@ -53,25 +35,11 @@ export function addList(
           )
     return { splice, pieces, others: [] }
   }
-  const at = documentEnd(text, root)
+  const { at, blankLine } = newKeyPlace(text, root)
   const pieces = blockEntries(text, root, at, entries)
-  const key =
-    ' '.repeat(rootColumn(text, root)) +
-    writeScalar('images', keyStyle(root)) +
-    ':'
-  const isSpaced =
-    last !== undefined &&
-    root.items.length > 1 &&
-    lineAt(text, aboveComments(text, nodeStart(last.key))).trim() === ''
-  return {
-    splice: insertLinesAt(text, at, [
-      ...(isSpaced ? [''] : []),
-      key,
-      ...pieces,
-    ]),
-    pieces,
-    others: [],
-  }
+  const key = `${' '.repeat(rootColumn(text, root))}${writeScalar('images', keyStyle(root))}:`
+  const lines = [...(blankLine ? [''] : []), key, ...pieces]
+  return { splice: insertLinesAt(text, at, lines), pieces, others: [] }
 }
 
 /** Entries for a file whose `images` is null or `[]`. */
@@ -129,48 +97,6 @@ function blockEntries(
   )
 }
 
-/** The indentation of most lists of the file; two spaces (66 % of real files) where there is none. */
-function usualIndent(text: string, root: YAMLMap.Parsed): number {
-  const indents = root.items.flatMap(({ value }) =>
-    isSeq(value) && !isFlow(value) ? [dashColumn(text, value)] : [],
-  )
-  const counts = [
-    ...Map.groupBy(indents, (indent) => indent - rootColumn(text, root)),
-  ]
-  const [most] = counts.toSorted(([, a], [, b]) => b.length - a.length)
-  return most?.[0] ?? 2
-}
-
-function dashColumn(text: string, list: YAMLSeq.Parsed): number {
-  const dash = itemTokens(list, 0).find(({ type }) => type === 'seq-item-ind')
-  return columnOf(text, dash?.offset ?? nodeStart(list))
-}
-
-function rootColumn(text: string, root: YAMLMap.Parsed): number {
-  const [first] = root.items
-  return first === undefined ? 0 : columnOf(text, nodeStart(first.key))
-}
-
 function keyStyle(root: YAMLMap.Parsed) {
   return commonStyle(root.items.map(({ key }) => key))
-}
-
-/** Behind the last line that is not blank, comments included; before `...` or the next document's `---`. */
-function documentEnd(text: string, root: YAMLMap.Parsed): number {
-  let at = nextLine(text, pairEnd(text, root.items.at(-1) as Pair))
-  for (let line = at; line < text.length; line = nextLine(text, line)) {
-    const content = text.slice(line, lineEnd(text, line))
-    if (/^(?:---|\.\.\.)(?:\s|$)/.test(content)) break
-    if (content.trim() !== '') at = nextLine(text, line)
-  }
-  return at
-}
-
-/** Where the line above a key and its comments starts. */
-function aboveComments(text: string, key: number): number {
-  let line = lineStart(text, key)
-  do {
-    line = lineStart(text, Math.max(0, line - 1))
-  } while (line > 0 && lineAt(text, line).trim().startsWith('#'))
-  return line
 }

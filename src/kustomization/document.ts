@@ -35,11 +35,8 @@ export function invalidYaml(
   const [offset] = error.pos
   const line = lineAt(text, offset)
   if (error.code === 'RESOURCE_EXHAUSTION') {
-    return {
-      code: 'invalid-yaml',
-      offset,
-      message: 'the file is nested too deeply to be read',
-    }
+    const message = 'the file is nested too deeply to be read'
+    return { code: 'invalid-yaml', offset: 0, message }
   }
   if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
     const message = `a tab indents the line ${quote(line)}: YAML wants spaces`

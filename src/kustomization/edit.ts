@@ -7,9 +7,10 @@ import {
   type EditedEntry,
   type ImageEntry,
 } from './edited.ts'
+import type { ImageEdit } from './image-edit.ts'
 import { openKustomization, type Kustomization } from './kustomization.ts'
 import { planObstacle } from './obstacles.ts'
-import { planEdits, type Change, type ImageEdit, type Plan } from './plan.ts'
+import { planEdits, type Change, type Plan } from './plan.ts'
 import { removePairs } from './remove.ts'
 import { replaceValue } from './replace.ts'
 import { applySplices, type Splice } from './splice.ts'
@@ -18,7 +19,7 @@ import { refuse, type Refused, type TextProblem } from './text-problem.ts'
 import { warningsFor } from './warnings.ts'
 
 export type { EditedEntry, ImageEntry } from './edited.ts'
-export type { FieldEdit, ImageEdit } from './plan.ts'
+export type { FieldEdit, ImageEdit } from './image-edit.ts'
 export type { TextProblem } from './text-problem.ts'
 
 export type EditResult =

@@ -73,7 +73,7 @@ function firstKey({ entry }: Change): number {
   return nodeStart(name?.key ?? entry.item)
 }
 
-/** Where each new entry begins in the new text. */
+/** Where the first key of each new entry stands in the new text, behind its dash. */
 function placesOf(
   { splice, pieces }: NewEntries,
   { startOf }: Spliced,
@@ -82,6 +82,6 @@ function placesOf(
   return pieces.map((piece) => {
     const begin = splice.text.indexOf(piece, at)
     at = begin + piece.length
-    return startOf(splice) + begin
+    return startOf(splice) + begin + piece.search(/[^\s-]/)
   })
 }

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml'
 
 import { follow, type Aliases } from './aliases.ts'
 import type { Pair } from './nodes.ts'
-import { isNull, isStringToKustomize } from './scalar.ts'
+import { readValue, type Reading } from './reading.ts'
 
 /** In the order in which people write them, which is where a new one goes. */
 export const FIELD_NAMES = ['name', 'newName', 'newTag', 'digest'] as const
@@ -11,12 +11,6 @@ export type FieldName = (typeof FIELD_NAMES)[number]
 
 /** What kustomize reads; a field that is not there is an empty one. */
 export type Values = Readonly<Record<FieldName, string>>
-
-/** What a value is to kustomize: text, or a text that it takes for a number or a boolean, or no scalar at all. */
-export type Reading =
-  | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'not-string'; readonly value: string }
-  | { readonly kind: 'not-scalar'; readonly value: '' }
 
 export interface Field {
   readonly reading: Reading
@@ -34,7 +28,7 @@ const ABSENT: Field = {
   merged: 'nothing',
 }
 
-/** Reads each map once, however often it is merged. */
+/** Reads each map and each list of maps once, however often it is merged. */
 export interface FieldReader {
   readonly aliases: Aliases
   readonly known: Map<ParsedNode, Fields>
@@ -47,7 +41,7 @@ const NO_FIELDS: Fields = {
   digest: ABSENT,
 }
 
-/** Ends merge cycles, which no reader of YAML accepts. */
+/** Longer chains of merges are nobody's kustomization. */
 const DEEPEST_MERGE = 100
 
 /**
@@ -61,13 +55,18 @@ export function readFields(
 ): Fields {
   const known = reader.known.get(map)
   if (known !== undefined) return known
-  const fields = { ...NO_FIELDS }
+  // Ends a map that merges itself, which no reader of YAML accepts.
+  reader.known.set(map, NO_FIELDS)
+  let fields = NO_FIELDS
   for (const pair of map.items) {
-    if (isMergeKey(pair) && depth < DEEPEST_MERGE)
-      mergeInto(fields, pair.value, reader, depth + 1)
     const name = fieldName(pair)
     if (name !== undefined)
-      fields[name] = withOwn(fields[name], pair, reader.aliases)
+      fields = {
+        ...fields,
+        [name]: withOwn(fields[name], pair, reader.aliases),
+      }
+    if (isMergeKey(pair) && depth < DEEPEST_MERGE)
+      fields = withMerged(fields, mergedFields(pair.value, reader, depth + 1))
   }
   reader.known.set(map, fields)
   return fields
@@ -91,43 +90,40 @@ function withOwn(field: Field, pair: Pair, aliases: Aliases): Field {
   }
 }
 
-function mergeInto(
-  fields: Record<FieldName, Field>,
+/** What the value of a merge key brings: a map, or a list of maps of which the earlier ones win. */
+function mergedFields(
   source: ParsedNode | null,
   reader: FieldReader,
   depth: number,
-): void {
+): Fields {
   const node = source === null ? null : follow(source, reader.aliases)
-  // Of a list of maps the earlier ones win, so they are merged last.
-  if (isSeq(node)) {
-    for (const item of node.items.toReversed())
-      mergeInto(fields, item, reader, depth)
-  }
-  if (!isMap(node)) return
-  const merged = readFields(node, reader, depth)
-  for (const name of FIELD_NAMES) {
-    const { reading, pairs, merged: inherited } = merged[name]
-    if (pairs.length === 0 && inherited === 'nothing') continue
-    fields[name] = { reading, pairs: fields[name].pairs, merged: 'live' }
-  }
+  if (isMap(node)) return readFields(node, reader, depth)
+  if (!isSeq(node)) return NO_FIELDS
+  const known = reader.known.get(node)
+  if (known !== undefined) return known
+  const fields = node.items
+    .map((item) => follow(item, reader.aliases))
+    .filter((item) => isMap(item))
+    .toReversed()
+    .map((map) => readFields(map, reader, depth))
+    .reduce(withMerged, NO_FIELDS)
+  reader.known.set(node, fields)
+  return fields
 }
 
-export function readValue(value: ParsedNode | null, aliases: Aliases): Reading {
-  const node = value === null ? null : follow(value, aliases)
-  if (node === null) return { kind: 'string', value: '' }
-  if (!isScalar(node)) return { kind: 'not-scalar', value: '' }
-  const text = String(node.value)
-  const isTagged =
-    node.tag !== undefined &&
-    node.tag !== '!' &&
-    node.tag !== 'tag:yaml.org,2002:str'
-  if (isTagged) return { kind: 'not-string', value: text }
-  if (node.type !== 'PLAIN' || node.tag !== undefined)
-    return { kind: 'string', value: text }
-  if (isNull(text)) return { kind: 'string', value: '' }
+function withMerged(fields: Fields, merged: Fields): Fields {
+  const field = (name: FieldName): Field => {
+    const { reading, pairs, merged: inherited } = merged[name]
+    const isThere = pairs.length > 0 || inherited !== 'nothing'
+    return isThere
+      ? { reading, pairs: fields[name].pairs, merged: 'live' }
+      : fields[name]
+  }
   return {
-    kind: isStringToKustomize(text) ? 'string' : 'not-string',
-    value: text,
+    name: field('name'),
+    newName: field('newName'),
+    newTag: field('newTag'),
+    digest: field('digest'),
   }
 }
 

@@ -10,9 +10,10 @@ import {
   type Entry,
   type ImageList,
 } from './entries.ts'
-import { isMergeKey, readValue } from './fields.ts'
+import { isMergeKey } from './fields.ts'
 import { nodeStart, type Pair } from './nodes.ts'
 import { unreadable } from './readable.ts'
+import { readValue } from './reading.ts'
 import { quote, refuse, type Finding, type Refused } from './text-problem.ts'
 
 /** A kustomization that was read: where its images are, in the text as it is. */

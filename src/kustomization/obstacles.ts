@@ -1,17 +1,12 @@
-import { isAlias, isScalar, type ParsedNode } from 'yaml'
+import { isScalar } from 'yaml'
 
-import { isUsedElsewhere } from './aliases.ts'
 import type { Entry } from './entries.ts'
-import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
+import { FIELD_NAMES, type FieldName } from './fields.ts'
+import { repositoryOf } from './find.ts'
 import type { Kustomization } from './kustomization.ts'
-import {
-  isBlockScalar,
-  isFlow,
-  lastNode,
-  nodeStart,
-  type Pair,
-} from './nodes.ts'
-import { repositoryOf, type Change, type Plan } from './plan.ts'
+import { isFlow, nodeStart, type Pair } from './nodes.ts'
+import type { Change, Plan } from './plan.ts'
+import { listAnchorInUse, sharedValue } from './sharing.ts'
 import { staleFields } from './steps.ts'
 import { quote, type Finding } from './text-problem.ts'
 
@@ -24,9 +19,7 @@ export function planObstacle(
     const found = obstacle(file, change)
     if (found !== undefined) return found
   }
-  return additions.length === 0
-    ? undefined
-    : (listAnchorInUse(file) ?? openEnd(file))
+  return additions.length === 0 ? undefined : listAnchorInUse(file)
 }
 
 function obstacle(file: Kustomization, change: Change): Finding | undefined {
@@ -36,12 +29,7 @@ function obstacle(file: Kustomization, change: Change): Finding | undefined {
   if (wrong !== undefined) return wrong
   const stale = staleFields(change)
   if (stale.length === 0) return undefined
-  return (
-    aliasedItem(entry) ??
-    unusualSyntax(file, entry) ??
-    anchorInUse(file, change, stale) ??
-    mergeKey(change, stale)
-  )
+  return sharedValue(file, change, stale) ?? unusualSyntax(file, entry)
 }
 
 function nameless({ item, values }: Entry): Finding | undefined {
@@ -87,12 +75,6 @@ function twoSpellings(entry: Entry): Finding | undefined {
   return undefined
 }
 
-function aliasedItem({ item }: Entry): Finding | undefined {
-  if (!isAlias(item)) return undefined
-  const message = `the entry is the alias "*${item.source}", and to edit it would change other places: write the entry out here`
-  return { code: 'anchor-in-use', offset: nodeStart(item), message }
-}
-
 function unusualSyntax(
   { text }: Kustomization,
   { map }: Entry,
@@ -122,71 +104,6 @@ function isOrdinary({ key, srcToken }: Pair): boolean {
     hasColon &&
     srcToken.start.every(({ type }) => ordinary.includes(type))
   )
-}
-
-function anchorInUse(
-  file: Kustomization,
-  { entry }: Change,
-  stale: readonly FieldName[],
-): Finding | undefined {
-  const values = stale.flatMap((field) =>
-    entry.fields[field].pairs.flatMap(({ value }) => value ?? []),
-  )
-  return sharedAnchor(file, [...values, entry.map, entry.list])
-}
-
-function listAnchorInUse(file: Kustomization): Finding | undefined {
-  const list = file.images?.pair.value
-  return sharedAnchor(file, list === null || list === undefined ? [] : [list])
-}
-
-function sharedAnchor(
-  { aliases }: Kustomization,
-  nodes: readonly ParsedNode[],
-): Finding | undefined {
-  const shared = nodes.find((node) => isUsedElsewhere(node, aliases))
-  if (shared === undefined || isAlias(shared)) return undefined
-  const message = `"&${shared.anchor}" is used elsewhere as "*${shared.anchor}", so an edit here would change that too: write the value out in both places`
-  return { code: 'anchor-in-use', offset: nodeStart(shared), message }
-}
-
-/** A new line at the end would become, or change, the text of a block scalar that ends without a line break. */
-function openEnd({ text, root, images }: Kustomization): Finding | undefined {
-  const last = root.items.at(-1)
-  if (images !== undefined || last === undefined || isFlow(root))
-    return undefined
-  const scalar = lastNode(last.value)
-  if (
-    scalar === null ||
-    !isBlockScalar(scalar) ||
-    scalar.range[1] < text.length ||
-    text.endsWith('\n')
-  )
-    return undefined
-  const message =
-    'the file ends in a block of text without a final line break, so nothing can be added behind it: end it with a line break'
-  return { code: 'unsupported-syntax', offset: text.length, message }
-}
-
-/** A key cannot take away what a merge key brings, nor win against one that stands behind it. */
-function mergeKey(
-  { entry, after }: Change,
-  stale: readonly FieldName[],
-): Finding | undefined {
-  const field = stale.find((name) => {
-    const { merged, pairs } = entry.fields[name]
-    return after[name] === ''
-      ? merged !== 'nothing'
-      : merged === 'live' && pairs.length > 0
-  })
-  if (field === undefined) return undefined
-  const merge = entry.map.items.findLast(isMergeKey)
-  const message = `"${field}" comes through the merge key "<<", which kustomize lets win here: write ${field} out in this entry, without "<<"`
-  return {
-    code: 'merge-key',
-    offset: merge === undefined ? nodeStart(entry.map) : nodeStart(merge.key),
-    message,
-  }
 }
 
 function fieldAt({ fields, item }: Entry, field: FieldName): number {

@@ -1,27 +1,10 @@
 import type { Entry } from './entries.ts'
+import { findEntries } from './find.ts'
 import type { Values } from './fields.ts'
+import type { ImageEdit } from './image-edit.ts'
 import type { Kustomization } from './kustomization.ts'
 import { nodeStart } from './nodes.ts'
 import { quote, refuse, type Refused } from './text-problem.ts'
-
-/** One field's wish: keep what is there, remove it, or set this text. */
-export type FieldEdit =
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'remove' }
-  | { readonly kind: 'set'; readonly value: string }
-
-export interface ImageEdit {
-  /**
-   * Which entries: those with exactly this `name`; or ('repository') those whose name it is,
-   * else all whose newName is of it. Not found: appended, with that as its name.
-   */
-  readonly find:
-    | { readonly by: 'name'; readonly name: string }
-    | { readonly by: 'repository'; readonly repository: string }
-  readonly newName: FieldEdit
-  readonly newTag: FieldEdit
-  readonly digest: FieldEdit
-}
 
 /** An entry that is there, and what kustomize should read from it afterwards. */
 export interface Change {
@@ -53,32 +36,17 @@ export function planEdits(
   const additions = new Map<string, Addition>()
   for (const [index, edit] of edits.entries()) {
     const found = findEntries(file.entries, edit.find)
-    if (found.length === 0) {
-      const after = wished(edit, {
-        name: nameOf(edit),
-        newName: '',
-        newTag: '',
-        digest: '',
-      })
-      const known = additions.get(after.name)
-      if (known !== undefined && !isSame(known.after, after))
-        return conflict(file, known.after, after)
-      additions.set(after.name, {
-        after,
-        edits: [...(known?.edits ?? []), index],
-      })
-    }
     for (const entry of found) {
       const after = wished(edit, firstOfName(found, entry).values)
       const known = changes.get(entry)
-      if (known !== undefined && !isSame(known.after, after))
-        return conflict(file, known.after, after, entry)
-      changes.set(entry, {
-        entry,
-        after,
-        edits: [...(known?.edits ?? []), index],
-      })
+      if (disagree(known, after)) return conflict(file, known, after)
+      changes.set(entry, { entry, after, edits: [...indices(known), index] })
     }
+    if (found.length > 0) continue
+    const after = wished(edit, { ...NO_VALUES, name: nameOf(edit) })
+    const known = additions.get(after.name)
+    if (disagree(known, after)) return conflict(file, known, after)
+    additions.set(after.name, { after, edits: [...indices(known), index] })
   }
   const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? [])
   const byName = [...additions.values()].toSorted((a, b) =>
@@ -87,26 +55,14 @@ export function planEdits(
   return { kind: 'plan', changes: inFileOrder, additions: byName }
 }
 
-function findEntries(
-  entries: readonly Entry[],
-  find: ImageEdit['find'],
-): readonly Entry[] {
-  if (find.by === 'name')
-    return entries.filter(({ values }) => values.name === find.name)
-  const named = entries.filter(({ values }) => values.name === find.repository)
-  if (named.length > 0) return named
-  return entries.filter(
-    ({ values }) => repositoryOf(values.newName) === find.repository,
-  )
+const NO_VALUES: Values = { name: '', newName: '', newTag: '', digest: '' }
+
+function indices(known: Change | Addition | undefined): readonly number[] {
+  return known?.edits ?? []
 }
 
 function nameOf({ find }: ImageEdit): string {
   return find.by === 'name' ? find.name : find.repository
-}
-
-/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
-export function repositoryOf(newName: string): string {
-  return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '')
 }
 
 /** Of several entries of one name, kustomize keeps values from the first one, even if it has none. */
@@ -134,23 +90,32 @@ function wished(edit: ImageEdit, present: Values): Values {
   }
 }
 
-function isSame(a: Values, b: Values): boolean {
+/** Two edits may be about one entry, if they want the same. */
+function disagree<Known extends Change | Addition>(
+  known: Known | undefined,
+  after: Values,
+): known is Known {
   return (
-    a.newName === b.newName && a.newTag === b.newTag && a.digest === b.digest
+    known !== undefined &&
+    (['newName', 'newTag', 'digest'] as const).some(
+      (field) => known.after[field] !== after[field],
+    )
   )
 }
 
 function conflict(
   file: Kustomization,
-  one: Values,
-  other: Values,
-  entry?: Entry,
+  known: Change | Addition,
+  after: Values,
 ): Refused {
-  const offset =
-    entry === undefined ? nodeStart(file.root) : nodeStart(entry.item)
-  const values = [one, other].map(reference).toSorted().join(' and ')
-  const message = `two of the images asked for are the one entry ${quote(one.name)}, with different values (${values}): ask for one of them`
-  return refuse(file.text, { code: 'conflicting-edits', offset, message })
+  const node = 'entry' in known ? known.entry.item : file.root
+  const values = [known.after, after].map(reference).toSorted().join(' and ')
+  const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`
+  return refuse(file.text, {
+    code: 'conflicting-edits',
+    offset: nodeStart(node),
+    message,
+  })
 }
 
 function reference({ name, newName, newTag, digest }: Values): string {

@@ -17,7 +17,7 @@ const DATE = /^\d{4}-\d{1,2}-\d{1,2}/
 const BASE_60 = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/
 
 /** Images, tags and digests; everything else is quoted, whether YAML would ask for it or not. */
-const PLAIN_SYNTAX = /^[A-Za-z0-9_.][A-Za-z0-9_./@:+-]*(?<!:)$/
+const PLAIN_SYNTAX = /^[A-Za-z0-9_][A-Za-z0-9_./@:+-]*(?<!:)$/
 
 export function isNull(plain: string): boolean {
   return NULLS.has(plain)

@@ -69,8 +69,9 @@ export function refuse(text: string, finding: Finding): Refused {
   return { kind: 'refused', problem: problemAt(text, finding) }
 }
 
-/** A piece of the file as a message shows it: one line, not too long. */
+/** A piece of the file as a message shows it: one line, not too long, nothing invisible. */
 export function quote(piece: string): string {
-  const line = piece.trim().split(/\r?\n/, 1)[0] ?? ''
-  return `"${line.length > 80 ? `${line.slice(0, 77)}...` : line}"`
+  const [line = ''] = piece.trim().split(/\r?\n/, 1)
+  const visible = line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\uFFFD')
+  return `"${visible.length > 80 ? `${visible.slice(0, 77)}...` : visible}"`
 }
