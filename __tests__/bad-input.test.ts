@@ -241,7 +241,7 @@ const rows: readonly Row[] = [
   {
     what: 'a protected branch',
     inputs: good,
-    prepare: async ({ repository }) => void (await protectBranch(repository)),
+    prepare: ({ repository }) => protectBranch(repository),
     reason: 'branch-protected',
     words: /does not take direct pushes/,
   },

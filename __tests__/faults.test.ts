@@ -1,5 +1,14 @@
 import { expect, test } from '@jest/globals'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expectNothingLeft } from './support/expect-landed.ts'
@@ -7,7 +16,7 @@ import { namedFault } from './support/forge/fault-name.ts'
 import { demo } from './support/layouts/demo.ts'
 import { anotherWriter } from './support/repository.ts'
 import { jobSecrets } from './support/runner/environment.ts'
-import { startStage, writeToken } from './support/stage.ts'
+import { action, startStage, writeToken } from './support/stage.ts'
 
 const file = 'k8s/overlays/production/kustomization.yaml'
 const inputs = {
@@ -105,9 +114,6 @@ test('a git that stops without reading its input is an error like any other', as
 })
 
 test('it works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
-  const { cp, mkdir, symlink } = await import('node:fs/promises')
-  const { execFileSync } = await import('node:child_process')
-  const { action } = await import('./support/stage.ts')
   const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-copy-'))
   try {
     const copy = join(folder, 'action')

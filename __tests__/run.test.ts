@@ -282,6 +282,11 @@ describe('validate', () => {
   })
 })
 
+/** One side of a pull request, as the API tells it. */
+function side(repository: string | null) {
+  return { repository, ref: 'feature', sha: 'f'.repeat(40) }
+}
+
 describe('events', () => {
   test('publish: none does everything but landing', async () => {
     await using stage = await startStage(small)
@@ -312,12 +317,6 @@ describe('events', () => {
       reason: 'untrusted-event',
     })
     expect(stage.forge.requests).toEqual([])
-  })
-
-  const side = (repository: string | null) => ({
-    repository,
-    ref: 'feature',
-    sha: 'f'.repeat(40),
   })
 
   test.each([

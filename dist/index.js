@@ -37166,7 +37166,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 93:
+/***/ 6980:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37405,7 +37405,11 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
         await (0,external_node_fs_promises_namespaceObject.mkdir)(home);
         await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
         await checkVersion({ folder, environment });
-        await mustRun({ args: ['init', '-q', '--bare', '--template=', '.'], folder, environment });
+        await mustRun({
+            args: ['init', '-q', '--bare', '--template=', '.'],
+            folder,
+            environment,
+        });
     }
     catch (error) {
         await dispose();
@@ -37732,6 +37736,32 @@ function writeScalar(value, style) {
     return JSON.stringify(value);
 }
 
+;// CONCATENATED MODULE: ./lib/kustomization/reading.js
+
+
+
+function readValue(value, aliases) {
+    const node = value === null ? null : follow(value, aliases);
+    if (node === null)
+        return { kind: 'string', value: '' };
+    if (!(0,dist/* isScalar */.jn)(node))
+        return { kind: 'not-scalar', value: '' };
+    const text = String(node.value);
+    const isTagged = node.tag !== undefined &&
+        node.tag !== '!' &&
+        node.tag !== 'tag:yaml.org,2002:str';
+    if (isTagged)
+        return { kind: 'not-string', value: text };
+    if (node.type !== 'PLAIN' || node.tag !== undefined)
+        return { kind: 'string', value: text };
+    if (isNull(text))
+        return { kind: 'string', value: '' };
+    return {
+        kind: isStringToKustomize(text) ? 'string' : 'not-string',
+        value: text,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/kustomization/fields.js
 
 
@@ -37822,27 +37852,6 @@ function withMerged(fields, merged) {
         newName: field('newName'),
         newTag: field('newTag'),
         digest: field('digest'),
-    };
-}
-function readValue(value, aliases) {
-    const node = value === null ? null : follow(value, aliases);
-    if (node === null)
-        return { kind: 'string', value: '' };
-    if (!(0,dist/* isScalar */.jn)(node))
-        return { kind: 'not-scalar', value: '' };
-    const text = String(node.value);
-    const isTagged = node.tag !== undefined &&
-        node.tag !== '!' &&
-        node.tag !== 'tag:yaml.org,2002:str';
-    if (isTagged)
-        return { kind: 'not-string', value: text };
-    if (node.type !== 'PLAIN' || node.tag !== undefined)
-        return { kind: 'string', value: text };
-    if (isNull(text))
-        return { kind: 'string', value: '' };
-    return {
-        kind: isStringToKustomize(text) ? 'string' : 'not-string',
-        value: text,
     };
 }
 function valuesOf(fields) {
@@ -38781,6 +38790,7 @@ function codePoint(text, offset) {
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/kustomization.js
+
 
 
 
@@ -41040,7 +41050,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(93);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6980);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3101);

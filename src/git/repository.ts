@@ -68,7 +68,11 @@ export async function openRepository({
     await mkdir(home)
     await mkdir(folder)
     await checkVersion({ folder, environment })
-    await mustRun({ args: ['init', '-q', '--bare', '--template=', '.'], folder, environment })
+    await mustRun({
+      args: ['init', '-q', '--bare', '--template=', '.'],
+      folder,
+      environment,
+    })
   } catch (error) {
     await dispose()
     throw error
