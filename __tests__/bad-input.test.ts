@@ -181,14 +181,14 @@ const rows: readonly Row[] = [
     what: 'a misspelt image',
     inputs: { ...good, images: 'ghcr.io/acme/apii:v2' },
     reason: 'image-not-rendered',
-    words: /would deploy nothing.*Did you mean ghcr.io\/acme\/api:v2\?/,
+    words: /would deploy nothing.*Did you mean "?ghcr.io\/acme\/api:v2"?\?/,
     at: { file },
   },
   {
     what: 'an image without its registry',
     inputs: { ...good, images: 'api:v2' },
     reason: 'image-not-rendered',
-    words: /It renders "ghcr.io\/acme\/api": write ghcr.io\/acme\/api=api:v2/,
+    words: /It renders "ghcr.io\/acme\/api": write .*ghcr.io\/acme\/api=api:v2/,
   },
   {
     what: 'a base that does not exist',

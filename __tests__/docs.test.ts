@@ -71,8 +71,18 @@ test('every input and output has one sentence and an example', () => {
   }))
     expect([name, description.trim()]).toEqual([
       name,
-      expect.stringMatching(/^[^\n]+ Example: `[^\n]+`$/),
+      expect.stringMatching(/^[^\n]+ Example: [^\n]+$/),
     ])
+})
+
+test('action.yml has expressions only where the runner evaluates them', async () => {
+  const lines = (await readFile(resolve(root, 'action.yml'), 'utf8')).split(
+    '\n',
+  )
+  const others = lines.filter(
+    (line) => line.includes('${{') && !line.startsWith('    default: '),
+  )
+  expect(others).toEqual([])
 })
 
 test('every reason is explained', () => {
@@ -89,9 +99,9 @@ test('every workflow of the README has inputs that exist', () => {
   for (const [block] of blocks) {
     const indent = block.length - block.trimStart().length
     const text = block.replaceAll(new RegExp(`^ {${indent}}`, 'gm'), '')
-    const [step] = parse(text) as [{ with: Record<string, string> }]
+    const [step] = parse(text) as [{ with?: Record<string, string> }]
     expect(Object.keys(action.inputs)).toEqual(
-      expect.arrayContaining(Object.keys(step.with)),
+      expect.arrayContaining(Object.keys(step.with ?? {})),
     )
   }
 })

@@ -87,6 +87,30 @@ test('a server that never answers is left at the end of the time', async () => {
   expectNothingLeft(result)
 })
 
+test.each([
+  ['while it fetches', 'upload-pack', 'before'],
+  ['before the push is applied', 'receive-pack', 'before'],
+  ['after the push is applied', 'receive-pack', 'after'],
+] as const)(
+  'a job that is cancelled %s ends at once, leaves nothing, and the next run lands once',
+  async (_, on, when) => {
+    await using stage = await startStage(demo)
+    const pause = stage.forge.pause({ on, repository: stage.name, when })
+    const running = await stage.start(inputs)
+    await pause.reached
+    const result = await running.cancel()
+    expect(result.exitCode).toBe(1)
+    expect(result.outputs['outcome']).toMatch(/^(failed|unknown)$/)
+    expect(result.outputs['reason']).toBe('cancelled')
+    expectNothingLeft(result)
+    pause.release()
+    stage.forge.calm()
+    const again = await stage.bump(inputs)
+    expect(again.outputs['outcome']).toMatch(/^(pushed|unchanged)$/)
+    expect(await stage.repository.log('main')).toHaveLength(2)
+  },
+)
+
 test('a git that stops without reading its input is an error like any other', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'git-shim-'))
   try {

@@ -205,14 +205,32 @@ describe('overlays', () => {
       [file]: `${small.files[file] as string}components:\n  - ../../components/metrics\n`,
       'k8s/components/metrics/kustomization.yaml':
         'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n  - path: patch.yaml\nconfigMapGenerator:\n  - name: metrics\n    files:\n      - settings=../metrics/settings.ini\n',
-      'k8s/components/metrics/patch.yaml': symlink('../../shared/patch.yaml'),
+      'k8s/components/metrics/patch.yaml': symlink('common/patch.yaml'),
       'k8s/components/metrics/settings.ini': 'interval=5\n',
-      'k8s/shared/patch.yaml':
+      'k8s/components/metrics/common/patch.yaml':
         'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\n  annotations:\n    metrics: "on"\n',
     })
     await using stage = await startStage(layout)
     const result = await stage.bump(inputs)
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  })
+
+  test('a symlink that kustomize would refuse is refused', async () => {
+    const layout = withFiles({
+      'k8s/base/kustomization.yaml': 'resources:\n  - linked.yaml\n',
+      'k8s/base/linked.yaml': symlink('../shared/deployment.yaml'),
+      'k8s/shared/deployment.yaml':
+        small.files['k8s/base/deployment.yaml'] ?? '',
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'build-failed',
+    })
+    expect(result.annotations[0]?.message).toMatch(
+      /"k8s\/base\/linked.yaml" is a symlink .* outside of the folder/,
+    )
   })
 
   test('content in Git LFS is named', async () => {
@@ -433,7 +451,9 @@ test('an unchanged tag that moves is a warning: nothing will be deployed', async
   expect(result.annotations).toContainEqual(
     expect.objectContaining({
       level: 'warning',
-      message: expect.stringMatching(/"latest" moves. Give the digest/),
+      message: expect.stringMatching(
+        /"latest" moves: .*already has it.*Give the digest/,
+      ),
       file,
       line: 4,
     }),
@@ -450,4 +470,18 @@ test('a local repository is landed in without a token or a server', async () => 
   })
   expect(result.outputs).toMatchObject({ outcome: 'pushed', 'commit-url': '' })
   expect(stage.forge.requests).toEqual([])
+})
+
+test('a canary that its own entry keeps at the old tag is told, and not refused', async () => {
+  const layout = withFiles({
+    'k8s/base/kustomization.yaml':
+      'resources:\n  - deployment.yaml\n  - canary.yaml\nimages:\n  - name: canary\n    newName: ghcr.io/acme/api\n    newTag: v1\n',
+    'k8s/base/canary.yaml': (small.files['k8s/base/deployment.yaml'] as string)
+      .replace('name: api\n', 'name: canary\n')
+      .replace(`${image}:v1`, 'canary'),
+    [file]: `resources:\n  - ../../base\nimages:\n  - name: ghcr.io/acme/api\n    newTag: v1\n`,
+  })
+  await using stage = await startStage(layout)
+  const result = await stage.bump(inputs)
+  expect(result.log).toContain('Pushed')
 })

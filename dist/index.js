@@ -31237,7 +31237,7 @@ exports.P3 = identity.isCollection;
 __webpack_unused_export__ = identity.isDocument;
 exports.jh = identity.isMap;
 __webpack_unused_export__ = identity.isNode;
-__webpack_unused_export__ = identity.isPair;
+exports.tO = identity.isPair;
 exports.jn = identity.isScalar;
 exports.oP = identity.isSeq;
 __webpack_unused_export__ = Pair.Pair;
@@ -37166,7 +37166,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6980:
+/***/ 4335:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37210,9 +37210,15 @@ const signatures = [
     },
     {
         kind: 'final',
-        pattern: /[Rr]epository '?.*'? ?not found|Repository not found|does not appear to be a git repository|returned error: 404/,
+        pattern: /[Rr]epository '?.*'? ?not found|Repository not found|returned error: 404/,
         reason: 'repository-not-found',
         message: ({ repository }) => `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`,
+    },
+    {
+        kind: 'final',
+        pattern: /does not appear to be a git repository/,
+        reason: 'repository-not-found',
+        message: ({ repository }) => `${repository} is no git repository: write the path of a bare one, or of the folder that holds ".git".`,
     },
     {
         kind: 'final',
@@ -37276,174 +37282,19 @@ class ServerTrouble extends Error {
     }
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
-var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./lib/git/command.js
-
-
-/** Config that no repository and no server may switch on: nothing but git itself runs. */
-const quiet = [
-    'core.hooksPath=/dev/null',
-    'core.fsmonitor=false',
-    'gc.auto=0',
-    'maintenance.auto=false',
-].flatMap((setting) => ['-c', setting]);
-/** Runs a git command that works on the private repository alone. */
-async function runLocally(command) {
-    // An object that is not here is an error, never a silent download: no protocol is allowed.
-    const environment = {
-        ...command.environment,
-        GIT_ALLOW_PROTOCOL: 'none',
-        GIT_NO_LAZY_FETCH: '1',
-    };
-    // With an input, @actions/exec ends the whole process (EPIPE) when the command stops without reading it.
-    if (command.input !== undefined)
-        return spawnGit({ ...command, environment });
-    const stdout = [];
-    const stderr = [];
-    const exitCode = await (0,exec/* exec */.m)('git', [...quiet, ...command.args], {
-        cwd: command.folder,
-        env: environment,
-        silent: true,
-        ignoreReturnCode: true,
-        listeners: {
-            stdout: (data) => stdout.push(data),
-            stderr: (data) => stderr.push(data),
-        },
-    });
-    return {
-        exitCode,
-        stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString(),
-    };
-}
-/** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
-async function runOverNetwork(command) {
-    return command.signal.aborted
-        ? { exitCode: undefined, stdout: Buffer.alloc(0), stderr: '' }
-        : spawnGit(command, command.signal);
-}
-/**
- * Ending git alone would let its helper go on, and a push with it: git gets a process group of its own,
- * which is ended as a whole. @actions/exec can not do that.
- */
-function spawnGit(command, signal) {
-    return new Promise((resolve, reject) => {
-        const child = (0,external_node_child_process_namespaceObject.spawn)('git', [...quiet, ...command.args], {
-            cwd: command.folder,
-            env: command.environment,
-            detached: process.platform !== 'win32',
-            windowsHide: true,
-        });
-        const stdout = [];
-        const stderr = [];
-        child.stdout.on('data', (data) => stdout.push(data));
-        child.stderr.on('data', (data) => stderr.push(data));
-        child.stdin.on('error', () => { }); // git that ends early says why on stderr
-        child.stdin.end(command.input ?? '');
-        const stop = () => endGroup(child.pid);
-        signal?.addEventListener('abort', stop, { once: true });
-        child.on('error', (error) => {
-            signal?.removeEventListener('abort', stop);
-            reject(error);
-        });
-        child.on('close', (code) => {
-            signal?.removeEventListener('abort', stop);
-            resolve({
-                exitCode: code ?? undefined,
-                stdout: Buffer.concat(stdout),
-                stderr: Buffer.concat(stderr).toString(),
-            });
-        });
-    });
-}
-function endGroup(pid) {
-    if (pid === undefined)
-        return;
-    if (process.platform === 'win32') {
-        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-        return;
-    }
-    try {
-        process.kill(-pid, 'SIGKILL');
-    }
-    catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
-            throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./lib/git/environment.js
-var git_environment = __nccwpck_require__(4757);
-;// CONCATENATED MODULE: ./lib/git/repository.js
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/git/tip.js
 
 /** The ref that holds the tip as last fetched; the next fetch has it to offer and transfers only what is new. */
 const tipRef = 'refs/kustomize-bump/tip';
-/**
- * Makes the private repository. Nothing of the caller's checkout or configuration can reach it.
- * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
- */
-async function openRepository({ url, name, token, temporaryFolder, environment: runner, signal, }) {
-    const root = await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
-    const folder = (0,external_node_path_namespaceObject.join)(root, 'repository.git');
-    const home = (0,external_node_path_namespaceObject.join)(root, 'home');
-    const environment = (0,git_environment/* gitEnvironment */._K)(runner, home);
-    const network = { ...environment, ...(0,git_environment/* networkEnvironment */.mR)(url, token) };
-    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 });
-    try {
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(home);
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
-        await checkVersion({ folder, environment });
-        await mustRun({
-            args: ['init', '-q', '--bare', '--template=', '.'],
-            folder,
-            environment,
-        });
-    }
-    catch (error) {
-        await dispose();
-        throw error;
-    }
-    return {
-        url,
-        name,
-        partial: true,
-        local: ({ environment: more, ...command }) => mustRun({ ...command, folder, environment: { ...environment, ...more } }),
-        ask: async (args) => (await runLocally({ args, folder, environment })).exitCode ?? -1,
-        remote: (command) => runOverNetwork({ ...command, folder, environment: network, signal }),
-        [Symbol.asyncDispose]: dispose,
-    };
-}
-async function mustRun(command) {
-    const { exitCode, stdout, stderr } = await runLocally(command);
-    if (exitCode === 0)
-        return stdout;
-    throw new Error(`git ${command.args[0]} ended with ${exitCode}: ${stderr.trim()}`);
-}
-async function checkVersion(where) {
-    const answer = await runLocally({ ...where, args: ['version'] }).catch(() => undefined);
-    const said = answer?.stdout.toString().trim() ?? '';
-    const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number);
-    if (major > 2 || (major === 2 && minor >= 31))
-        return;
-    throw new problem/* Refusal */.P_({
-        reason: 'git-unusable',
-        message: answer === undefined
-            ? 'This runner has no git on its PATH: install git 2.31 or newer.'
-            : `This runner has "${said}", and this action needs git 2.31 or newer: install one.`,
-    });
-}
+/** Only what is asked for: no tags, no submodules, and blobs when they are needed. */
+const fetchWithoutBlobs = [
+    'fetch',
+    '-q',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--recurse-submodules=no',
+    '--filter=blob:none',
+];
 /**
  * Fetches the tip of a branch, without blobs. Only the first time the history is cut: see `contains`.
  * @returns the id of the commit
@@ -37452,12 +37303,7 @@ async function checkVersion(where) {
 async function fetchTip(repository, branch, { first }) {
     const result = await repository.remote({
         args: [
-            'fetch',
-            '-q',
-            '--no-tags',
-            '--no-write-fetch-head',
-            '--recurse-submodules=no',
-            '--filter=blob:none',
+            ...fetchWithoutBlobs,
             ...(first ? ['--depth=1'] : []),
             '--',
             repository.url,
@@ -37489,7 +37335,7 @@ async function defaultBranch(repository) {
             kind: 'final',
             problem: {
                 reason: 'branch-missing',
-                message: `${repository.name} has no default branch: is it empty? Push a first commit, or name the branch in "branch".`,
+                message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
             },
         }
         : serverFailure(result.stderr, {
@@ -37509,6 +37355,22 @@ async function contains(repository, commit) {
         tipRef,
     ]);
     return code === 0;
+}
+
+;// CONCATENATED MODULE: ./lib/git/link.js
+
+/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
+async function linkTarget(link, { objects, commit }, depth = 0) {
+    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
+    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(link.at), text));
+    if (text.startsWith('/') || path.startsWith('..') || depth > 8)
+        return undefined;
+    const found = await objects.find(commit, path);
+    if (found.kind === 'file')
+        return { path, object: found.object };
+    return found.kind === 'symlink' && found.at === path
+        ? linkTarget(found, { objects, commit }, depth + 1)
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/names.js
@@ -38171,117 +38033,88 @@ function pairsOf(text) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __nccwpck_require__(7748);
 ;// CONCATENATED MODULE: ./lib/closure.js
 
 
 
 
-/** 16 MB: more than that in the embedded kustomize can take gigabytes of memory. */
-const largestClosure = 16 * 1024 * 1024;
+
 /**
- * Reads what a folder's kustomization needs, as far as it names it: bases, components, resources, patches.
+ * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
  * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
  * missing.
  *
- * @param files what is here already; what is found is added
+ * @throws Refusal (build-failed) for content in Git LFS
  */
-async function addNamedFiles(folders, { objects, commit, files, }) {
+async function addNamedFiles(paths, source) {
+    const { objects, files } = source;
     const seen = new Set();
-    let wanted = folders;
+    let wanted = paths.map((path) => ({ path, root: '.' }));
     while (wanted.length > 0) {
-        const found = await Promise.all(wanted.map((path) => expand(path, { objects, commit })));
+        const found = await Promise.all(wanted.map((named) => expand(named, source)));
         const level = found.flat().filter(({ path }) => !files.has(path));
         const blobs = await objects.read(level.map(({ object }) => object));
         const next = [];
         for (const { path, object } of level) {
-            const bytes = blobs.get(object) ?? Buffer.alloc(0);
+            const bytes = blobs.get(object);
+            if (bytes === undefined)
+                throw new Error(`the blob of ${path} was not read`);
             refuseLfsPointer(path, bytes);
             files.set(path, bytes);
-            if (kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(path)))
+            if (isKustomization(path))
                 next.push(...namedPaths(path, bytes));
         }
-        checkSize(files);
-        wanted = [...new Set(next)].filter((path) => !seen.has(path));
-        for (const path of wanted)
+        wanted = next.filter(({ path }) => !seen.has(path));
+        for (const { path } of wanted)
             seen.add(path);
     }
 }
-/**
- * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
- * @returns whether anything was added: then the render does not count, and has to be made again
- * @throws Refusal (build-failed) for what is there but can not be rendered: submodules, symlinked folders
- */
-async function addMissing(missing, { objects, commit, files, }) {
-    const size = files.size;
-    const there = [];
-    for (const path of missing) {
-        const found = await objects.find(commit, path);
-        if (found.kind === 'submodule')
-            throw new problem/* Refusal */.P_({
-                reason: 'build-failed',
-                message: `kustomize needs "${path}", and "${found.at}" is a submodule, whose files are not in this repository. Put what is needed into the repository, or write validate: none.`,
-            });
-        if (found.kind === 'symlink' &&
-            (await linkTarget(found, { objects, commit })) === undefined)
-            throw new problem/* Refusal */.P_({
-                reason: 'build-failed',
-                message: `kustomize needs "${path}", and "${found.at}" is a symlink to a folder or out of the repository, which is not followed. Name its target instead.`,
-            });
-        if (found.kind !== 'nothing')
-            there.push(path);
-        // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
-        if (found.kind === 'folder')
-            files.set(`${path}/`, Buffer.alloc(0));
-    }
-    await addNamedFiles(there, { objects, commit, files });
-    return files.size > size;
+function isKustomization(path) {
+    return kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(path));
 }
 /** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
-async function expand(path, { objects, commit }) {
+async function expand({ path, root }, source) {
+    const { objects, commit } = source;
     const found = await objects.find(commit, path);
     switch (found.kind) {
         case 'file':
             return [{ path, object: found.object }];
         case 'symlink': {
-            const object = await linkTarget(found, { objects, commit });
-            return object === undefined || found.at !== path ? [] : [{ path, object }];
+            const target = await linkTarget(found, { objects, commit });
+            // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
+            return target === undefined ||
+                found.at !== path ||
+                !isBelow(target.path, root)
+                ? []
+                : [{ path, object: target.object }];
         }
         case 'folder': {
             const entries = await objects.list(found.object);
-            const kustomizations = entries.filter(({ name }) => kustomizationNames.includes(name));
-            const blobs = await Promise.all(kustomizations.map(({ name }) => expand(external_node_path_namespaceObject.posix.join(path, name), { objects, commit })));
+            const blobs = await Promise.all(entries
+                .filter(({ name }) => kustomizationNames.includes(name))
+                .map(({ name }) => expand({ path: external_node_path_namespaceObject.posix.join(path, name), root: path }, source)));
             return blobs.flat();
         }
         default:
             return [];
     }
 }
-/** The blob that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-async function linkTarget(link, { objects, commit }, depth = 0) {
-    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
-    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(link.at), text));
-    if (text.startsWith('/') || path.startsWith('..') || depth > 8)
-        return undefined;
-    const found = await objects.find(commit, path);
-    if (found.kind === 'file')
-        return found.object;
-    return found.kind === 'symlink' && found.at === path
-        ? linkTarget(found, { objects, commit }, depth + 1)
-        : undefined;
-}
 function namedPaths(file, bytes) {
+    const root = external_node_path_namespaceObject.posix.dirname(file);
     return references(bytes.toString())
-        .map((reference) => external_node_path_namespaceObject.posix
-        .normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(file), reference))
-        .replace(/\/$/, ''))
-        .filter((path) => !path.startsWith('..') && !path.startsWith('/'));
+        .map((reference) => external_node_path_namespaceObject.posix.join(root, reference).replace(/\/$/, ''))
+        .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
+        .map((path) => ({ path, root }));
+}
+function isBelow(path, folder) {
+    return folder === '.' || path.startsWith(`${folder}/`);
 }
 /** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
 function refuseLfsPointer(path, bytes) {
-    if (!bytes
-        .subarray(0, 64)
-        .toString('latin1')
-        .startsWith('version https://git-lfs.github.com/spec/'))
+    const start = bytes.subarray(0, 64).toString('latin1');
+    if (!start.startsWith('version https://git-lfs.github.com/spec/'))
         return;
     throw new problem/* Refusal */.P_({
         reason: 'build-failed',
@@ -38289,37 +38122,38 @@ function refuseLfsPointer(path, bytes) {
         at: { file: path },
     });
 }
-function checkSize(files) {
-    let size = 0;
-    for (const bytes of files.values())
-        size += bytes.length;
-    if (size > largestClosure)
-        throw new problem/* Refusal */.P_({
-            reason: 'render-too-large',
-            message: `The overlay and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
-        });
-}
 
 ;// CONCATENATED MODULE: ./lib/manifests/objects.js
 
 /** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
 function splitObjects(manifests) {
-    return manifests.split(/^---\n/m).filter((text) => text.trim() !== '');
+    return manifests
+        .split(/^---[ \t]*\r?\n/m)
+        .filter((text) => text.trim() !== '');
 }
-/** The objects that differ between two renders, matched by kind and name, then (generated names) by kind and order. */
+/**
+ * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
+ * content (generated names), then by kind and order.
+ */
 function changedObjects(before, after) {
     const old = splitObjects(before);
     const now = splitObjects(after);
     const removed = without(old, now).map(parseObject);
     const added = without(now, old).map(parseObject);
     const pairs = match(removed, added, (object) => object.title);
-    const rest = match(pairs.removed, pairs.added, (object) => object.kind);
+    const generated = match(pairs.removed, pairs.added, withoutHash);
+    const rest = match(generated.removed, generated.added, (object) => object.kind);
     return [
         ...pairs.matched,
+        ...generated.matched,
         ...rest.matched,
         ...rest.removed.map((object) => ({ before: object, after: undefined })),
         ...rest.added.map((object) => ({ before: undefined, after: object })),
     ];
+}
+/** The letters are those of kustomize's hashes (api/hasher). */
+function withoutHash({ title }) {
+    return title.replace(/-[2456789bcdfghkmt]{10}$/, '');
 }
 /** Reads one document of a render. */
 function parseObject(text) {
@@ -38379,16 +38213,24 @@ function isCopy({ kind }, path) {
 }
 /** Whether a field is named like one that holds an image, wherever it stands. */
 function isImageLike(path) {
-    return isImagePath(path) || /image[^.]*$/i.test(path);
+    return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path);
 }
 /** Every reference in the places that kustomize rewrites, for people who look for the right name. */
 function renderedImages(manifests) {
+    return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
+}
+/**
+ * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
+ *
+ * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
+ */
+function imageLeaves(manifests, isWorthwhile = (text) => /image|reference/i.test(text)) {
     return splitObjects(manifests)
-        .filter((text) => /\b(image|reference): /.test(text))
+        .filter(isWorthwhile)
         .map(parseObject)
         .filter(({ kind }) => kind !== 'CustomResourceDefinition')
         .flatMap((object) => [...object.leaves]
-        .filter(([path]) => isImagePath(path))
+        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
         .map(([path, reference]) => ({
         object: object.title,
         path,
@@ -38686,7 +38528,16 @@ function insertIntoFlow(text, map, after, fields) {
         ? ''
         : flowStyle(text, map).between;
     const pairs = fields.map((field) => `,${between}${writePair(field, style)}`);
-    return insertion(pairEnd(text, after), pairs.join(''));
+    const at = blankEnd(text, pairEnd(text, after));
+    // To kustomize, `{newTag:, ...}` has the key "newTag:".
+    const space = text[at - 1] === ':' ? ' ' : '';
+    return insertion(at, space + pairs.join(''));
+}
+/** Behind the blanks where a value could have been; a value has none behind it that are its own. */
+function blankEnd(text, end) {
+    return text[end - 1] === ':'
+        ? end + /^ */.exec(text.slice(end))[0].length
+        : end;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/edited.js
@@ -39550,371 +39401,82 @@ function deployedChanges(before, after) {
 ;// CONCATENATED MODULE: ./lib/manifests/secrets.js
 
 
+/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
+const hiddenFields = [
+    ['data'],
+    ['stringData'],
+    ['metadata', 'annotations'],
+];
 /** Hides the values of every Secret, and leaves to be seen that they changed. */
 function hideSecrets(before, after) {
-    const known = new Set(splitObjects(before).flatMap(secretValues));
+    const known = new Set();
+    mapSecrets(before, (key, value) => {
+        known.add(`${key}: ${value}`);
+        return '';
+    });
     return {
         before: mapSecrets(before, () => 'hidden'),
-        after: mapSecrets(after, (value) => known.has(value) ? 'hidden' : 'hidden, and changed'),
+        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
     };
 }
-function mapSecrets(manifests, shown) {
+/** What holds no Secret stays as it is, byte for byte. */
+function mapSecrets(manifests, hide) {
     return splitObjects(manifests)
-        .map((text) => (isSecret(text) ? hideValues(text, shown) : text))
+        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
         .join('---\n');
 }
-function isSecret(text) {
-    return /^kind: *["']?Secret["']?\s*$/m.test(text);
-}
-function secretValues(text) {
-    const values = [];
-    if (isSecret(text))
-        hideValues(text, (value) => (values.push(value), ''));
-    return values;
-}
-/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
-function hideValues(text, shown) {
+/** Also a Secret inside of another object, such as a template, has values. */
+function hideIn(text, hide) {
     const document = (0,dist/* parseDocument */.Tp)(text, {
         schema: 'failsafe',
         uniqueKeys: false,
     });
-    for (const path of [['data'], ['stringData'], ['metadata', 'annotations']]) {
-        const map = document.getIn(path);
-        if (!(0,dist/* isMap */.jh)(map))
-            continue;
-        for (const pair of map.items)
-            if ((0,dist/* isScalar */.jn)(pair.value)) {
-                pair.value.value = shown(String(pair.value.value));
-                pair.value.type = 'PLAIN';
+    if (document.errors.length > 0)
+        return '# hidden: can not be read\n';
+    let isHidden = false;
+    (0,dist/* visit */.YR)(document, {
+        Map: (_, map) => {
+            if (!/^secret$/i.test(String(map.get('kind'))))
+                return;
+            for (const path of hiddenFields) {
+                const values = map.getIn(path);
+                if (!(0,dist/* isMap */.jh)(values))
+                    continue;
+                hideValues(values, hide);
+                isHidden = true;
             }
-    }
-    return document.toString();
+        },
+    });
+    return isHidden ? document.toString({ lineWidth: 0 }) : text;
+}
+function hideValues(values, hide) {
+    (0,dist/* visit */.YR)(values, {
+        Scalar: (place, node, ancestors) => {
+            if (place === 'key')
+                return;
+            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
+            node.value = hide(String(pair?.key), String(node.value));
+            node.type = 'PLAIN';
+        },
+    });
 }
 
 // EXTERNAL MODULE: ./lib/request/image.js
 var request_image = __nccwpck_require__(7212);
-;// CONCATENATED MODULE: ./lib/manifests/check.js
+;// CONCATENATED MODULE: ./lib/expected.js
 
 
 
-/**
- * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
- * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
- */
-function prove(renders, expected) {
-    const controlled = expected.map(() => []);
-    const mismatches = [];
-    const alsoChanges = [];
-    for (const { before: after, after: marked } of changedObjects(renders.after, renders.marked)) {
-        if (after === undefined || marked === undefined)
-            continue;
-        if (after.title !== marked.title)
-            alsoChanges.push(after.title);
-        for (const [path, text] of marked.leaves) {
-            const shown = after.leaves.get(path);
-            if (shown === undefined || shown === text)
-                continue;
-            const index = expected.findIndex(({ marker }) => text.endsWith(`:${marker}`));
-            const image = expected[index];
-            const isReference = image !== undefined && !/\s/.test(text) && !isCopy(after, path);
-            if (!isReference) {
-                alsoChanges.push(`${after.title} ${path}`);
-                continue;
-            }
-            const found = { object: after.title, path, reference: shown };
-            controlled[index]?.push(found);
-            if (!showsWhatWasAsked(image, shown))
-                mismatches.push({ expected: image, image: found });
-        }
-    }
-    return {
-        controlled,
-        mismatches,
-        leftBehind: findLeftBehind(renders, { expected, controlled }),
-        alsoChanges: [...new Set(alsoChanges)],
-    };
-}
-/** An entry whose name is meant as a regular expression has no repository of its own: then only its version counts. */
-function showsWhatWasAsked({ name, reference }, shown) {
-    if (shown === reference)
-        return true;
-    const asked = (0,request_image/* splitReference */.mQ)(reference);
-    const found = (0,request_image/* splitReference */.mQ)(shown);
-    // An entry that only renames keeps the tag of the manifest, whatever it is.
-    if (asked.tag === undefined && asked.digest === undefined)
-        return asked.repository === found.repository;
-    const isPattern = /[*+?()[\]{}|^$\\]/.test(name);
-    return (isPattern &&
-        asked.repository === name &&
-        asked.tag === found.tag &&
-        asked.digest === found.digest);
-}
-function findLeftBehind({ before, after }, { expected, controlled, }) {
-    if (before === undefined)
-        return [];
-    const old = new Map(changedObjects(before, after).map((pair) => [
-        pair.after?.title,
-        pair.before,
-    ]));
-    const isControlled = new Set(controlled.flat().map(({ object, path }) => `${object} ${path}`));
-    return expected.flatMap((image, index) => {
-        const previous = new Set((controlled[index] ?? []).flatMap(({ object, path }) => old.get(object)?.leaves.get(path) ?? []));
-        previous.delete(image.reference);
-        return leavesThatShow(after, previous)
-            .filter(({ object, path }) => !isControlled.has(`${object} ${path}`))
-            .map((found) => ({ expected: image, image: found }));
-    });
-}
-function leavesThatShow(manifests, references) {
-    return splitObjects(manifests)
-        .filter((text) => [...references].some((reference) => text.includes(reference)))
-        .map(parseObject)
-        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-        .flatMap((object) => [...object.leaves]
-        .filter(([path, text]) => references.has(text) && isImageLike(path) && !isCopy(object, path))
-        .map(([path, reference]) => ({
-        object: object.title,
-        path,
-        reference,
-    })));
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/explain.js
-
-
-/** Why an image that no rendered reference follows does not deploy, with the likely name. */
-function explainNotRendered({ wanted, name }, manifests, { folder, file, line }) {
-    const repositories = [
-        ...new Set(renderedImages(manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository)),
-    ];
-    const version = wanted
-        .slice(wanted.indexOf('=') + 1)
-        .slice((0,request_image/* splitReference */.mQ)(wanted.slice(wanted.indexOf('=') + 1)).repository.length);
-    const repository = (0,request_image/* splitReference */.mQ)(name).repository;
-    return {
-        reason: 'image-not-rendered',
-        message: `"${wanted}" would deploy nothing: ${folder} renders no image that is named "${name}". ${suggestion({ repository, repositories, version, wanted })}`,
-        at: { file, line },
-    };
-}
-function suggestion({ repository, repositories, version, wanted, }) {
-    if (repositories.length === 0)
-        return 'It renders no image at all: is it the right folder, and does it list its resources?';
-    const sameImage = repositories.filter((other) => lastComponent(other) === lastComponent(repository));
-    if (sameImage.length === 1 && sameImage[0] !== undefined) {
-        const asked = wanted.slice(wanted.indexOf('=') + 1);
-        return `It renders "${sameImage[0]}": write ${sameImage[0]}=${asked} to deploy yours in its place, or ${sameImage[0]}${version} to keep its repository.`;
-    }
-    const [nearest] = repositories
-        .map((other) => ({
-        other,
-        distance: Math.min(editDistance(repository, other), editDistance(lastComponent(repository), lastComponent(other))),
-    }))
-        .toSorted((a, b) => a.distance - b.distance);
-    if (nearest !== undefined &&
-        nearest.distance <= Math.max(2, lastComponent(repository).length / 4))
-        return `Did you mean ${nearest.other}${version}? It renders ${list(repositories)}.`;
-    return `It renders ${list(repositories)}: write the one you mean before "=", such as ${repositories[0]}=${wanted.slice(wanted.indexOf('=') + 1)}.`;
-}
-/** Why a reference that follows the entry does not show what was asked for. */
-function explainMismatch({ expected, image }, { folder, file, line }) {
-    return {
-        reason: 'image-mismatch',
-        message: `"${expected.wanted}" was to give ${expected.reference}, and ${folder} renders ${image.reference} in ${image.object} (${image.path}): kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`,
-        at: { file, line },
-    };
-}
-/** Why a reference that keeps the old value is not left alone. */
-function explainLeftBehind({ expected, image }, { folder, file, line }) {
-    const [kind = ''] = image.object.split(' ');
-    const path = image.path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
-    return {
-        reason: 'image-left-behind',
-        message: `${folder} would deploy ${expected.reference} but keep ${image.reference} in ${image.object} (${image.path}), a field that kustomize does not rewrite. Name it in a file under "configurations": images: [{kind: ${kind}, path: ${path}}].`,
-        at: { file, line },
-    };
-}
-function lastComponent(path) {
-    return path.split('/').at(-1) ?? path;
-}
-function list(names) {
-    const shown = names.slice(0, 5).join(', ');
-    return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
-}
-/** Levenshtein's distance: how many letters to add, drop or change. */
-function editDistance(from, to) {
-    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-    for (const [i, letter] of Array.from(from).entries()) {
-        const next = [i + 1];
-        for (const [j, other] of Array.from(to).entries())
-            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-        row = next;
-    }
-    return row.at(-1) ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/failure.js
-
-/**
- * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
- *
- * @param files the files it was given, by path, to see in them what the embedded kustomize can not do
- */
-function explainBuildFailure(message, { folder, files, }) {
-    const problem = { reason: 'build-failed', details: message };
-    for (const [path, bytes] of files) {
-        if (!/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path))
-            continue;
-        const text = bytes.toString();
-        const [remote] = remoteReferences(text);
-        if (remote !== undefined)
-            return {
-                ...problem,
-                message: `${folder} can not be rendered here: ${path} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
-                at: { file: path },
-            };
-        if (usesHelm(text))
-            return {
-                ...problem,
-                message: `${folder} can not be rendered here: ${path} has a Helm chart, which needs the helm program. Write validate: none.`,
-                at: { file: path },
-            };
-    }
-    return {
-        ...problem,
-        message: `kustomize can not build ${folder}: ${innermostCause(message)}`,
-    };
-}
-/**
- * The cause without the layers around it: each level wraps it in "accumulating resources from 'x':", and
- * ends with a second attempt ("must build at directory") that only says that a file is no folder.
- */
-function innermostCause(message) {
-    const [line = ''] = message.trim().split('\n');
-    const layers = line
-        .replace(/^Error: /, '')
-        .replace(/'?: must build at directory:.*$/, '')
-        .split(/accumulat(?:ing|ion)[^:]*(?:from '[^']*'|of path '[^']*'|err='[^:]*): ?/);
-    const cause = (layers.at(-1) ?? line).trim();
-    return /[.!?]$/.test(cause) ? cause : `${cause}.`;
-}
-
-;// CONCATENATED MODULE: ./lib/render.js
-
-
-
-/** Base, patch and component settle in four; a kustomization that still asks has no end. */
-const mostRounds = 16;
-/**
- * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts.
- */
-async function render(tree, folder, changed) {
-    for (let round = 0; round < mostRounds; round++) {
-        const files = new Map([...tree.files, ...changed]);
-        const result = await tree.kustomize.render({ files, folder });
-        if (result.kind === 'stopped')
-            return { kind: 'failed', problem: stopped(folder, result) };
-        if (await addMissing(result.missing, tree))
-            continue;
-        return result.kind === 'rendered'
-            ? { kind: 'built', manifests: result.manifests }
-            : {
-                kind: 'failed',
-                problem: explainBuildFailure(result.message, {
-                    folder,
-                    files: tree.files,
-                }),
-            };
-    }
-    throw new problem/* Refusal */.P_({
-        reason: 'render-too-large',
-        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
-    });
-}
-function stopped(folder, { why, message }) {
-    const tooMuch = why === 'time' || why === 'memory';
-    return {
-        reason: tooMuch
-            ? 'render-too-large'
-            : why === 'deadline'
-                ? 'timeout'
-                : 'build-failed',
-        message: tooMuch
-            ? `Rendering ${folder} takes too much ${why}. Write validate: none to land without a proof.`
-            : why === 'deadline'
-                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
-                : `kustomize crashed while it rendered ${folder}: an image whose name is no regular expression (such as "c++") does that.`,
-        details: message,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/proof.js
-
-
-
-
-
-
-/**
- * Renders an overlay as it was and as it will be, and proves that the images of the request are what it deploys.
- *
- * @param changed every file that the commit will change, by path
- * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
- */
-async function renderAndProve(tree, overlay, { changed, validate, }) {
-    const { folder } = overlay;
-    const after = await render(tree, folder, changed);
-    if (after.kind === 'failed')
-        throw new problem/* Refusal */.P_(await blame(tree, folder, after.problem));
-    const before = changed.size === 0 ? after : await render(tree, folder, new Map());
-    const known = before.kind === 'built' ? before.manifests : undefined;
-    if (validate === 'build')
-        return { before: known, after: after.manifests, proof: undefined };
-    const expected = expectedImages(overlay);
-    const marked = await render(tree, folder, new Map([
-        ...changed,
-        [overlay.path, Buffer.from(markedText(overlay.edited, expected))],
-    ]));
-    if (marked.kind === 'failed')
-        throw new problem/* Refusal */.P_(marked.problem);
-    const renders = {
-        before: known,
-        after: after.manifests,
-        marked: marked.manifests,
-    };
-    const proof = prove(renders, expected);
-    refuseUnproved(overlay, { expected, proof, manifests: after.manifests });
-    return { before: known, after: after.manifests, proof };
-}
-/** Says it when the overlay did not build before the edit either: then nobody looks for the fault in the edit. */
-async function blame(tree, folder, problem) {
-    if (problem.reason !== 'build-failed')
-        return problem;
-    const before = await render(tree, folder, new Map());
-    return before.kind === 'built'
-        ? {
-            ...problem,
-            message: `${problem.message} It did build before the edit.`,
-        }
-        : {
-            ...problem,
-            message: `${problem.message} It did not build before the edit either.`,
-        };
-}
+/** What each entry of the request is to give, one for each name: entries of one name have one value. */
 function expectedImages({ entries, }) {
-    const byName = Map.groupBy(entries, ({ after }) => after.name);
-    return [...byName.values()].flatMap(([entry], index) => entry === undefined
-        ? []
-        : [
-            {
-                wanted: entry.wanted.text,
-                name: entry.after.name,
-                reference: entryReference(entry.after),
-                marker: `kustomize-bump-marker-${index}`,
-                line: entry.line,
-            },
-        ]);
+    const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
+    return [...byName.values()].map(({ wanted, before, after, line }, index) => ({
+        wanted: wanted.text,
+        name: after.name,
+        reference: entryReference(after),
+        marker: `kustomize-bump-marker-${index}`,
+        line: before === undefined ? undefined : line,
+    }));
 }
 /** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
 function entryReference({ name, newName, newTag, digest, }) {
@@ -39924,33 +39486,32 @@ function entryReference({ name, newName, newTag, digest, }) {
         digest === undefined ? '' : `@${digest}`,
     ].join('');
 }
-function markedText(text, expected) {
-    const result = editImages(text, expected.map(({ name, marker }) => ({
+/**
+ * The file with a tag of its own for each of these entries; a digest stays, since a `replacements` may read it.
+ * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
+ */
+function markEntries(file, text, marks) {
+    const result = editImages(text, marks.map(({ name, marker }) => ({
         find: { by: 'name', name },
         newName: { kind: 'keep' },
         newTag: { kind: 'set', value: marker },
-        digest: { kind: 'remove' },
+        digest: { kind: 'keep' },
     })));
     if (result.kind === 'edited')
         return result.text;
-    throw new Error(`the edited file can not be marked: ${result.problem.message}`);
-}
-function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
-    const place = (name) => ({
-        folder,
-        file: path,
-        line: expected.find((image) => image.name === name)?.line ?? 1,
+    const { message, line, column } = result.problem;
+    throw new problem/* Refusal */.P_({
+        reason: 'invalid-kustomization',
+        message,
+        at: { file, line, column },
     });
-    const problems = [
-        ...expected
-            .filter((_, index) => proof.controlled[index]?.length === 0)
-            .map((image) => explainNotRendered(image, manifests, place(image.name))),
-        ...proof.mismatches.map((mismatch) => explainMismatch(mismatch, place(mismatch.expected.name))),
-        ...proof.leftBehind.map((left) => explainLeftBehind(left, place(left.expected.name))),
-    ];
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new problem/* Refusal */.P_(first, ...more);
+}
+/** The names of all entries of a file; none where it can not be read. */
+function entryNames(text) {
+    const read = readImages(text);
+    return read.kind === 'read'
+        ? [...new Set(read.entries.map(({ name }) => name))]
+        : [];
 }
 
 // EXTERNAL MODULE: ./lib/request/tags.js
@@ -39983,12 +39544,14 @@ function fieldChanges({ path, entries, }) {
     }))
         .filter(({ from, to }) => from !== to));
 }
-/** In the words of the `images` input, so that a rollback can give them back. */
-function previousImages({ entries }) {
-    return entries
-        .flatMap(({ before }) => before ?? [])
-        .filter(({ newTag, digest }) => newTag !== undefined || digest !== undefined)
-        .map((entry) => `${entry.name}=${entryReference(entry)}`);
+/** In the words of the `images` input, so that a rollback can give them back; undefined where that would not restore all. */
+function previousImages({ entries, }) {
+    const before = entries.flatMap((entry) => entry.before ?? []);
+    const isWhole = before.length === entries.length &&
+        before.every(({ newTag, digest }) => newTag !== undefined || digest !== undefined);
+    return isWhole
+        ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
+        : undefined;
 }
 async function proofReport(repository, rendered, showDiff) {
     if (rendered === undefined)
@@ -40019,11 +39582,15 @@ function overlayRemarks(overlay, rendered) {
             message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
         })),
         ...entries
-            .filter(({ after }) => same && after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
+            .filter(({ after }) => after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
             .map(({ after, line }) => ({
             level: 'warning',
-            message: `${folder} already has ${entryReference(after)}, so nothing changes and nothing will be deployed: the tag "${after.newTag}" moves. Give the digest as well, as ${entryReference(after)}@sha256:...`,
+            message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
             at: { file: path, line },
+        })),
+        ...(rendered?.proof?.elsewhere ?? []).map(({ object, reference }) => ({
+            level: 'notice',
+            message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
         })),
         ...(rendered !== undefined && rendered.before === undefined
             ? [
@@ -40115,7 +39682,664 @@ function decode(path, bytes) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
+
+
+/** The references that show what an image was before, although neither it nor another entry controls them. */
+function findLeftBehind({ before, after }, { expected, controlled, others, }) {
+    if (before === undefined)
+        return [];
+    const old = new Map(changedObjects(before, after).map((pair) => [
+        pair.after?.title,
+        pair.before,
+    ]));
+    const isControlled = new Set([...controlled.flat(), ...others].map(place));
+    return expected.flatMap((image, index) => {
+        const previous = new Set((controlled[index] ?? []).flatMap(({ object, path }) => old.get(object)?.leaves.get(path) ?? []));
+        previous.delete(image.reference);
+        return imageLeaves(after, (text) => [...previous].some((reference) => text.includes(reference)))
+            .filter((found) => previous.has(found.reference) && !isControlled.has(place(found)))
+            .map((found) => ({ expected: image, image: found }));
+    });
+}
+function place({ object, path }) {
+    return `${object} ${path}`;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/verdict.js
+
+/**
+ * Whether a reference that carries an entry's tag shows what was asked for. Another repository can have come by the
+ * tag in two ways: the entry's name is a regular expression to kustomize and catches it too, or the overlay fills
+ * that tag from this image on purpose (`replacements`), which is to be told and not to be refused.
+ */
+function verdict({ name, reference }, { reference: shown }) {
+    if (shown === reference)
+        return 'right';
+    const asked = (0,request_image/* splitReference */.mQ)(reference);
+    const found = (0,request_image/* splitReference */.mQ)(shown);
+    // An entry that only renames keeps the tag of the manifest, whatever it is.
+    const isFree = asked.tag === undefined && asked.digest === undefined;
+    if (asked.repository === found.repository)
+        return isFree ? 'right' : 'wrong';
+    const isVersion = isFree ||
+        (asked.tag === found.tag &&
+            (asked.digest ?? found.digest) === (found.digest ?? asked.digest));
+    if (!catches((0,request_image/* splitReference */.mQ)(name).repository, found.repository))
+        return isVersion ? 'filled' : 'wrong';
+    // An entry whose name is meant as a regular expression has no repository of its own: only its version counts.
+    const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name;
+    const sameDigest = asked.digest === found.digest;
+    return isPattern && isVersion && sameDigest ? 'right' : 'wrong';
+}
+/** As kustomize looks for images (IsImageMatched): the name stands in a regular expression as it is. */
+function catches(name, repository) {
+    try {
+        return new RegExp(`^${name}$`).test(repository);
+    }
+    catch {
+        return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/check.js
+
+
+
+
+
+/**
+ * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
+ * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
+ *
+ * @param others the markers of entries that the request does not mean, where they have some
+ */
+function prove(renders, expected, others = []) {
+    const controlled = expected.map(() => []);
+    const mismatches = [];
+    const elsewhere = [];
+    const alsoChanges = new Set();
+    for (const found of following(renders)) {
+        const { image } = found;
+        const index = expected.findIndex(({ marker }) => carries(found, marker));
+        const by = expected[index];
+        if (others.some((marker) => carries(found, marker)))
+            elsewhere.push(image);
+        else if (by === undefined || verdict(by, image) === 'filled')
+            alsoChanges.add(`${image.object} ${image.path}`.trim());
+        else {
+            controlled[index]?.push(image);
+            if (verdict(by, image) === 'wrong')
+                mismatches.push({ expected: by, image });
+        }
+    }
+    return {
+        controlled,
+        mismatches,
+        leftBehind: findLeftBehind(renders, {
+            expected,
+            controlled,
+            others: elsewhere,
+        }),
+        elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
+        alsoChanges: [...alsoChanges],
+    };
+}
+function following({ after, marked }) {
+    return changedObjects(after, marked).flatMap((pair) => {
+        const { before: shown, after: now } = pair;
+        if (shown === undefined || now === undefined)
+            return [];
+        const object = shown.title;
+        const leaves = [...now.leaves].flatMap(([path, text]) => {
+            const reference = shown.leaves.get(path);
+            return reference === undefined || reference === text
+                ? []
+                : [
+                    {
+                        image: { object, path, reference },
+                        marked: text,
+                        isCopy: isCopy(shown, path),
+                    },
+                ];
+        });
+        if (now.title === object)
+            return leaves;
+        const image = { object, path: '', reference: object };
+        return [{ image, marked: now.title, isCopy: true }, ...leaves];
+    });
+}
+/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
+function carries({ marked, isCopy: copied }, marker) {
+    return !copied && !/\s/.test(marked) && `${marked}@`.includes(`:${marker}@`);
+}
+function isOfAsked({ reference }, expected) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
+    return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
+}
+
+// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
+var request_images = __nccwpck_require__(206);
+// EXTERNAL MODULE: ./lib/manifests/list.js
+var list = __nccwpck_require__(2244);
+;// CONCATENATED MODULE: ./lib/manifests/near.js
+/** The repositories that someone who wrote this one can have meant, the likeliest first. */
+function likelyMeant(repository, repositories) {
+    const name = lastComponent(repository);
+    const named = repositories.filter((other) => lastComponent(other) === name);
+    if (named.length > 0) {
+        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
+        return prefixed.length === 1 ? prefixed : named;
+    }
+    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
+    const near = repositories
+        .map((other) => ({
+        other,
+        distance: editDistance(name, lastComponent(other)),
+    }))
+        .filter(({ distance }) => distance <= most)
+        .toSorted((a, b) => a.distance - b.distance);
+    return near
+        .filter(({ distance }) => distance === near[0]?.distance)
+        .map(({ other }) => other);
+}
+function lastComponent(path) {
+    return path.split('/').at(-1) ?? path;
+}
+/** Levenshtein's distance: how many letters to add, drop or change. */
+function editDistance(from, to) {
+    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+    for (const [i, letter] of Array.from(from).entries()) {
+        const next = [i + 1];
+        for (const [j, other] of Array.from(to).entries())
+            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
+
+
+
+
+
+/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
+function suggestion({ wanted, name }, manifests) {
+    if (manifests.trim() === '')
+        return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.';
+    const repositories = [
+        ...new Set(renderedImages(manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository)),
+    ].filter((other) => isAccepted(lineReplacing(other, wanted)));
+    if (repositories.length === 0)
+        return 'It renders no image at all: is it the right folder, and does it list its resources?';
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    const [likely, another, ...more] = likelyMeant(repository, repositories);
+    if (likely === undefined || another !== undefined) {
+        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
+        const [first = '', ...rest] = new Set([...meant, ...repositories]);
+        return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
+    }
+    const replacing = `"${lineReplacing(likely, wanted)}"`;
+    const keeping = linesKeeping(likely, wanted);
+    if (lastComponent(likely) !== lastComponent(repository))
+        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? replacing}? It renders ${(0,list/* listed */.K)(repositories)}.`;
+    const ways = [
+        ...keeping.map((line) => `${line} to keep its repository`),
+        `${replacing} to deploy yours in its place`,
+    ];
+    const isPrefixMissing = likely.endsWith(`/${repository}`);
+    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
+}
+/** The line that puts the asked reference in the place of another image. */
+function lineReplacing(other, wanted) {
+    return `${other}=${askedReference(wanted)}`;
+}
+/** The line that gives the asked version to another image, where the `images` input takes it. */
+function linesKeeping(other, wanted) {
+    const reference = askedReference(wanted);
+    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
+    return isAccepted(line) ? [`"${line}"`] : [];
+}
+function askedReference(wanted) {
+    return wanted.slice(wanted.indexOf('=') + 1).trim();
+}
+function isAccepted(line) {
+    try {
+        return (0,request_images/* parseImages */.e)(line, []).length > 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/explain.js
+
+
+
+/** Why an image that no rendered reference follows does not deploy, with the likely name. */
+function explainNotRendered(asked, manifests, { folder, file, line }) {
+    return {
+        reason: 'image-not-rendered',
+        message: `"${asked.wanted}" would deploy nothing: ${whyNotFollowed(asked, { manifests, folder }) ??
+            `${folder} renders no image that is named "${asked.name}". ${suggestion(asked, manifests)}`}`,
+        at: line === undefined ? { file } : { file, line },
+    };
+}
+/** For an image that is there, and does not follow its entry. */
+function whyNotFollowed({ name }, { manifests, folder, }) {
+    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
+    const found = imageLeaves(manifests).filter(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository === repository);
+    const image = found.find(({ path }) => isImagePath(path)) ?? found[0];
+    if (image === undefined)
+        return undefined;
+    const { object, path, reference } = image;
+    const there = `${folder} renders "${reference}" in ${object} (${path})`;
+    if (!isImagePath(path))
+        return `${there} only, ${unrewritten(image)}`;
+    if (tag !== undefined)
+        return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`;
+    if (reference.includes('$'))
+        return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`;
+    return `${there}, which does not follow the entry "${name}": something that comes later sets it, such as "replacements" or "transformers". Change it there.`;
+}
+/** Why a reference that follows the entry does not show what was asked for. */
+function explainMismatch({ expected, image }, { folder, file, line }) {
+    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
+    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
+    return {
+        reason: 'image-mismatch',
+        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCaught
+            ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+            : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
+        at: line === undefined ? { file } : { file, line },
+    };
+}
+/** Why a reference that keeps the old value is not left alone. */
+function explainLeftBehind({ expected, image }, { folder, file, line }) {
+    return {
+        reason: 'image-left-behind',
+        message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${isImagePath(image.path)
+            ? `which does not follow the entry "${expected.name}": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there as well.`
+            : unrewritten(image)}`,
+        at: line === undefined ? { file } : { file, line },
+    };
+}
+function unrewritten({ object, path }) {
+    const [kind = ''] = object.split(' ');
+    if (/\.\d+$/.test(path))
+        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
+    const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
+    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: ${field}}]".`;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/innermost.js
+/** Causes that kustomize tells in riddles. */
+const riddles = [
+    [
+        /evalsymlink failure on '([^']*)'.*no such file or directory/i,
+        (path) => `"${path}" is not in the repository. Is it ignored, or not committed?`,
+    ],
+    [
+        /security; file '([^']*)' is not in or below '([^']*)'/,
+        (file, folder) => `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own, and name its folder.`,
+    ],
+    [
+        /unable to find one of .* in directory '([^']*)'/,
+        (folder) => `"${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+    ],
+    [
+        /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
+        (field) => `the ${field} of an image is not text to YAML. Put it into quotes.`,
+    ],
+];
+const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:recursed accumulation of|couldn't make target for) path '([^']*)': |must resolve to a file': /g;
+/**
+ * The cause without the layers around it: each level of bases wraps it once more, and ends with a second attempt
+ * ("must build at directory") that only says that a file is no folder.
+ */
+function innermostFailure(message, overlay) {
+    const whole = ownError(message)
+        .replace(/': must build at directory:.*$/, '')
+        .replace(/trouble configuring builtin (\w+) with config: `[^`]*`/g, '$1');
+    let [folder, end] = [overlay, 0];
+    let resource;
+    for (const found of whole.matchAll(innermost_layer)) {
+        const [matched, name, path] = found;
+        end = found.index + matched.length;
+        if (name !== undefined)
+            resource = name;
+        if (path === undefined)
+            continue;
+        folder = path;
+        resource = undefined;
+    }
+    const words = whole.slice(end).trim();
+    const cause = innermost_sentence(words);
+    const line = /yaml: line (\d+)/.exec(words)?.[1];
+    return {
+        cause,
+        folder,
+        resource,
+        line: line === undefined ? undefined : Number(line),
+        namesPath: cause.startsWith('"'),
+    };
+}
+/** Without the warnings of what is deprecated, which come first, and on one line. */
+function ownError(message) {
+    const start = /^error: /im.exec(message);
+    return (start === null ? message : message.slice(start.index + start[0].length))
+        .replace(/^# Warning: .*$/gm, '')
+        .trim()
+        .replace(/\s*\n\s*/g, ' ');
+}
+const longestCause = 500;
+function innermost_sentence(cause) {
+    for (const [pattern, words] of riddles) {
+        const found = pattern.exec(cause);
+        if (found !== null)
+            return words(...found.slice(1));
+    }
+    if (cause === '')
+        return 'it does not say why.';
+    if (cause.length > longestCause)
+        return `${cause.slice(0, longestCause)}...`;
+    return /[.!?]$/.test(cause) ? cause : `${cause}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/failure.js
+
+
+
+/**
+ * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
+ *
+ * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
+ */
+function explainBuildFailure(message, { folder, files }) {
+    const details = fromRepository(message);
+    const failure = innermostFailure(details, folder);
+    const file = kustomizationOf(failure.folder, files);
+    const problem = { reason: 'build-failed', details };
+    const remote = findRemote(details, files);
+    if (remote !== undefined)
+        return {
+            ...problem,
+            message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
+            at: { file: remote.file },
+        };
+    if (file !== undefined &&
+        /helm/i.test(details) &&
+        usesHelm(failure_text(files, file)))
+        return {
+            ...problem,
+            message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write validate: none.`,
+            at: { file },
+        };
+    const at = placeOf(failure, files);
+    const where = at === undefined || failure.namesPath ? '' : `${at.file}: `;
+    return {
+        ...problem,
+        message: `kustomize can not build ${folder}: ${where}${failure.cause}`,
+        ...(at === undefined ? {} : { at }),
+    };
+}
+/** The embedded kustomize has the repository at /repo; people know it by paths in it. */
+function fromRepository(message) {
+    return message
+        .replace(/(?<![\w./-])\/repo\//g, '')
+        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
+}
+function findRemote(message, files) {
+    for (const [file, bytes] of files) {
+        if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
+            continue;
+        const reference = remoteReferences(bytes.toString()).find((remote) => message.includes(remote));
+        if (reference !== undefined)
+            return { file, reference };
+    }
+    return undefined;
+}
+function placeOf({ folder, resource, line, namesPath }, files) {
+    const inResource = resource === undefined ? undefined : joined(folder, resource);
+    if (inResource !== undefined && !namesPath && files.has(inResource)) {
+        // kustomize counts from the start of the YAML document.
+        const isOne = !/^---/m.test(failure_text(files, inResource).trim().slice(3));
+        return line === undefined || !isOne
+            ? { file: inResource }
+            : { file: inResource, line };
+    }
+    const file = kustomizationOf(folder, files);
+    if (file === undefined)
+        return undefined;
+    const listed = failure_text(files, file)
+        .split('\n')
+        .findIndex((row) => resource !== undefined && row.includes(resource));
+    const at = line ?? (listed < 0 ? undefined : listed + 1);
+    return at === undefined ? { file } : { file, line: at };
+}
+function kustomizationOf(folder, files) {
+    return kustomizationNames
+        .map((name) => joined(folder, name))
+        .find((path) => files.has(path));
+}
+function failure_text(files, path) {
+    return files.get(path)?.toString() ?? '';
+}
+/** The path from the repository's root of a path that a folder names. */
+function joined(folder, path) {
+    const parts = [];
+    for (const part of `${folder}/${path}`.split('/'))
+        if (part === '..')
+            parts.pop();
+        else if (part !== '' && part !== '.')
+            parts.push(part);
+    return parts.join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/missing.js
+
+
+/**
+ * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
+ *
+ * @returns whether any of them is there now: then the render has missed it, and has to be made again
+ * @throws Refusal (build-failed) for what is there but can not be rendered: submodules, symlinks out of the way
+ */
+async function addMissing(missing, source) {
+    const { objects, commit, files } = source;
+    const there = [];
+    for (const path of missing) {
+        const found = await objects.find(commit, path);
+        if (found.kind === 'nothing')
+            continue;
+        if (found.kind === 'submodule' || found.kind === 'symlink')
+            throw new problem/* Refusal */.P_({
+                reason: 'build-failed',
+                message: `kustomize needs "${path}", and "${found.at}" is ${reasons[found.kind]} Put what is needed into the folder itself, or write validate: none.`,
+            });
+        there.push(path);
+        // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
+        if (found.kind === 'folder')
+            files.set(`${path}/`, Buffer.alloc(0));
+    }
+    // Also where another render has added it meanwhile: this one has missed it all the same.
+    await addNamedFiles(there, source);
+    return there.length > 0;
+}
+const reasons = {
+    submodule: 'a submodule, whose files are not in this repository.',
+    symlink: 'a symlink to a folder, or to a file outside of the folder of the kustomization, which kustomize does not follow.',
+};
+
+;// CONCATENATED MODULE: ./lib/render.js
+
+
+
+/** Base, patch and component settle in four; a kustomization that still asks has no end. */
+const mostRounds = 16;
+/**
+ * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
+ * was not there is added, and the render is made again. Only a render that missed nothing counts.
+ */
+async function render(tree, folder, changed) {
+    for (let round = 0; round < mostRounds; round++) {
+        const files = new Map([...tree.files, ...changed]);
+        checkSize(folder, files);
+        const result = await tree.kustomize.render({ files, folder });
+        if (result.kind === 'stopped')
+            return { kind: 'failed', problem: stopped(folder, result) };
+        if (await addMissing(result.missing, tree))
+            continue;
+        return result.kind === 'rendered'
+            ? { kind: 'built', manifests: result.manifests }
+            : {
+                kind: 'failed',
+                problem: explainBuildFailure(result.message, {
+                    folder,
+                    files,
+                }),
+            };
+    }
+    throw new problem/* Refusal */.P_({
+        reason: 'render-too-large',
+        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
+    });
+}
+/** In the embedded kustomize, more than that can take gigabytes of memory. */
+const largest = 16 * 1024 * 1024;
+function checkSize(folder, files) {
+    const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    if (size > largest)
+        throw new problem/* Refusal */.P_({
+            reason: 'render-too-large',
+            message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
+        });
+}
+function stopped(folder, { why, message }) {
+    const tooMuch = why === 'time' || why === 'memory';
+    return {
+        reason: tooMuch
+            ? 'render-too-large'
+            : why === 'deadline'
+                ? 'timeout'
+                : 'build-failed',
+        message: tooMuch
+            ? `Rendering ${folder} takes too much ${why}. Write validate: none to land without a proof.`
+            : why === 'deadline'
+                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
+                : crashed(folder, message),
+        details: message,
+    };
+}
+/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
+function crashed(folder, message) {
+    return message.includes('IsImageMatched')
+        ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
+        : `kustomize crashed while it rendered ${folder}. Write validate: none to land without a proof.`;
+}
+
+;// CONCATENATED MODULE: ./lib/proof.js
+
+
+
+
+
+
+/**
+ * Renders an overlay as it was and as it will be, and proves that the images of the request are what it deploys.
+ *
+ * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
+ */
+async function renderAndProve(tree, overlay, { changed, validate, }) {
+    const { folder } = overlay;
+    const expected = validate === 'images' ? expectedImages(overlay) : [];
+    const marks = Buffer.from(markEntries(overlay.path, overlay.edited, expected));
+    // Side by side: what is not needed after a failure costs less than waiting for it.
+    const [after, before, marked] = await Promise.all([
+        render(tree, folder, changed),
+        changed.size === 0 ? undefined : render(tree, folder, new Map()),
+        expected.length === 0
+            ? undefined
+            : render(tree, folder, new Map([...changed, [overlay.path, marks]])),
+    ]);
+    if (after.kind === 'failed')
+        throw new problem/* Refusal */.P_(blame(after.problem, before ?? after));
+    const known = textOf(before ?? after);
+    const manifests = after.manifests;
+    if (marked === undefined)
+        return { before: known, after: manifests, proof: undefined };
+    if (marked.kind === 'failed')
+        throw new problem/* Refusal */.P_(marked.problem);
+    const renders = { before: known, after: manifests, marked: marked.manifests };
+    const first = prove(renders, expected);
+    const proof = first.leftBehind.length === 0
+        ? first
+        : await askOtherEntries(tree, overlay, { changed, expected, renders });
+    refuseUnproved(overlay, { expected, proof, manifests });
+    return { before: known, after: manifests, proof };
+}
+function textOf(built) {
+    return built.kind === 'built' ? built.manifests : undefined;
+}
+/** Says it when the overlay did not build before the edit either: then nobody looks for the fault in the edit. */
+function blame(problem, before) {
+    if (problem.reason !== 'build-failed')
+        return problem;
+    const words = before.kind === 'built'
+        ? 'It did build before the edit.'
+        : 'It did not build before the edit either.';
+    return { ...problem, message: `${problem.message} ${words}` };
+}
+/**
+ * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
+ * Rendered once more with a tag for each of those entries as well, it tells.
+ */
+async function askOtherEntries(tree, overlay, { changed, expected, renders, }) {
+    const own = new Set(expected.map(({ name }) => name));
+    const others = [];
+    const marked = new Map(changed);
+    for (const [path, bytes] of new Map([...tree.files, ...changed])) {
+        if (!isKustomization(path))
+            continue;
+        const isOwn = path === overlay.path;
+        const marks = entryNames(bytes.toString())
+            .filter((name) => !(isOwn && own.has(name)))
+            .map((name, index) => ({
+            name,
+            marker: `kustomize-bump-other-${others.length + index}`,
+        }));
+        if (marks.length === 0 && !isOwn)
+            continue;
+        others.push(...marks);
+        marked.set(path, Buffer.from(markEntries(path, bytes.toString(), [
+            ...marks,
+            ...(isOwn ? expected : []),
+        ])));
+    }
+    const built = await render(tree, overlay.folder, marked);
+    return prove({ ...renders, marked: textOf(built) ?? renders.marked }, expected, others.map(({ marker }) => marker));
+}
+function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
+    const place = (name) => ({
+        folder,
+        file: path,
+        line: expected.find((image) => image.name === name)?.line,
+    });
+    const problems = [
+        ...expected
+            .filter((_, index) => proof.controlled[index]?.length === 0)
+            .map((image) => explainNotRendered(image, manifests, place(image.name))),
+        ...proof.mismatches.map((mismatch) => explainMismatch(mismatch, place(mismatch.expected.name))),
+        ...proof.leftBehind.map((left) => explainLeftBehind(left, place(left.expected.name))),
+    ];
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new problem/* Refusal */.P_(first, ...more);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan.js
+
 
 
 
@@ -40130,22 +40354,21 @@ function decode(path, bytes) {
  * @throws Refusal with every problem of every overlay
  */
 async function makePlan(workshop, { request, folders, tip, }) {
-    const { objects, kustomize } = workshop;
-    const tree = kustomize === undefined
-        ? undefined
-        : { kustomize, objects, commit: tip, files: new Map() };
+    const { objects } = workshop;
     const found = await plan_all(folders, (folder) => findOverlay(objects, tip, folder));
     await objects.read(found.map(({ object }) => object));
     const files = await plan_all(found, (place) => readOverlay(objects, place));
-    if (tree !== undefined)
-        await addNamedFiles(folders, tree);
-    const overlays = await plan_all(files, (file) => editOverlay(file, request.images, () => deployedBy(tree, file.folder)));
+    const trees = await loadTrees(workshop, { folders, tip });
+    const overlays = await plan_all(files, (file) => editOverlay(file, request.images, () => deployedBy(trees.get(file.folder), file.folder)));
     const changed = overlays.filter(({ text, edited }) => text !== edited);
     const bytes = new Map(changed.map(({ path, edited }) => [path, Buffer.from(edited)]));
     const { validate } = request;
-    const rendered = tree === undefined || validate === 'none'
+    const rendered = validate === 'none'
         ? []
-        : await plan_all(overlays, (overlay) => renderAndProve(tree, overlay, { changed: bytes, validate }));
+        : await plan_all(overlays, (overlay) => renderAndProve(treeOf(trees, overlay.folder), overlay, {
+            changed: bytes,
+            validate,
+        }));
     const reports = await Promise.all(overlays.map((overlay, index) => overlayReport(overlay, rendered[index], {
         repository: workshop.repository,
         showDiff: request.showDiff,
@@ -40176,6 +40399,33 @@ async function plan_all(items, work) {
     if (first !== undefined)
         throw new problem/* Refusal */.P_(first, ...more);
     return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
+}
+/**
+ * The files that each overlay names. Those of all are fetched together first, one request per level;
+ * then each has its own, and is not charged for the others.
+ */
+async function loadTrees({ objects, kustomize }, { folders, tip, }) {
+    const trees = new Map();
+    if (kustomize === undefined)
+        return trees;
+    await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
+    for (const folder of folders) {
+        const tree = {
+            kustomize,
+            objects,
+            commit: tip,
+            files: new Map(),
+        };
+        await addNamedFiles([folder], tree);
+        trees.set(folder, tree);
+    }
+    return trees;
+}
+function treeOf(trees, folder) {
+    const tree = trees.get(folder);
+    if (tree === undefined)
+        throw new Error(`${folder} was not loaded`);
+    return tree;
 }
 async function deployedBy(tree, folder) {
     if (tree === undefined)
@@ -40315,6 +40565,8 @@ function readRejection(words, stderr, place) {
         return refused('push-rejected', `The server could not update ${target}: another branch stands in the way of its name.`, said);
     if (race.test(said) && !policy.test(words))
         return { kind: 'lost', words: said };
+    if (/currently checked out/.test(said))
+        return refused('push-rejected', `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`, said);
     if (policy.test(said))
         return refused('branch-protected', `${target} does not take direct pushes: a rule or a hook of the server declined this one. Let the token's owner bypass the rule, or land on another branch.`, said);
     return refused('push-rejected', `The server rejected the push to ${target}.`, said);
@@ -40465,7 +40717,172 @@ function contention(branch, details) {
     };
 }
 
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
+var exec = __nccwpck_require__(2876);
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/git/command.js
+
+
+/** Config that no repository and no server may switch on: nothing but git itself runs. */
+const quiet = [
+    'core.hooksPath=/dev/null',
+    'core.fsmonitor=false',
+    'gc.auto=0',
+    'maintenance.auto=false',
+].flatMap((setting) => ['-c', setting]);
+/** Runs a git command that works on the private repository alone. */
+async function runLocally(command) {
+    // An object that is not here is an error, never a silent download: no protocol is allowed.
+    const environment = {
+        ...command.environment,
+        GIT_ALLOW_PROTOCOL: 'none',
+        GIT_NO_LAZY_FETCH: '1',
+    };
+    // With an input, @actions/exec ends the whole process (EPIPE) when the command stops without reading it.
+    if (command.input !== undefined)
+        return spawnGit({ ...command, environment });
+    const stdout = [];
+    const stderr = [];
+    const exitCode = await (0,exec/* exec */.m)('git', [...quiet, ...command.args], {
+        cwd: command.folder,
+        env: environment,
+        silent: true,
+        ignoreReturnCode: true,
+        listeners: {
+            stdout: (data) => stdout.push(data),
+            stderr: (data) => stderr.push(data),
+        },
+    });
+    return {
+        exitCode,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString(),
+    };
+}
+/** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
+async function runOverNetwork(command) {
+    return command.signal.aborted
+        ? { exitCode: undefined, stdout: Buffer.alloc(0), stderr: '' }
+        : spawnGit(command, command.signal);
+}
+/**
+ * Ending git alone would let its helper go on, and a push with it: git gets a process group of its own,
+ * which is ended as a whole. @actions/exec can not do that.
+ */
+function spawnGit(command, signal) {
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)('git', [...quiet, ...command.args], {
+            cwd: command.folder,
+            env: command.environment,
+            detached: process.platform !== 'win32',
+            windowsHide: true,
+        });
+        const stdout = [];
+        const stderr = [];
+        child.stdout.on('data', (data) => stdout.push(data));
+        child.stderr.on('data', (data) => stderr.push(data));
+        child.stdin.on('error', () => { }); // git that ends early says why on stderr
+        child.stdin.end(command.input ?? '');
+        const stop = () => endGroup(child.pid);
+        signal?.addEventListener('abort', stop, { once: true });
+        child.on('error', (error) => {
+            signal?.removeEventListener('abort', stop);
+            reject(error);
+        });
+        child.on('close', (code) => {
+            signal?.removeEventListener('abort', stop);
+            resolve({
+                exitCode: code ?? undefined,
+                stdout: Buffer.concat(stdout),
+                stderr: Buffer.concat(stderr).toString(),
+            });
+        });
+    });
+}
+function endGroup(pid) {
+    if (pid === undefined)
+        return;
+    if (process.platform === 'win32') {
+        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+        return;
+    }
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
+            throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/git/environment.js
+var git_environment = __nccwpck_require__(4757);
+;// CONCATENATED MODULE: ./lib/git/repository.js
+
+
+
+
+
+/**
+ * Makes the private repository. Nothing of the caller's checkout or configuration can reach it.
+ * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
+ */
+async function openRepository({ url, name, token, temporaryFolder, environment: runner, signal, }) {
+    const root = await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+    const folder = (0,external_node_path_namespaceObject.join)(root, 'repository.git');
+    const home = (0,external_node_path_namespaceObject.join)(root, 'home');
+    const environment = (0,git_environment/* gitEnvironment */._K)(runner, home);
+    const network = { ...environment, ...(0,git_environment/* networkEnvironment */.mR)(url, token) };
+    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 });
+    try {
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(home);
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
+        await checkVersion({ folder, environment });
+        await mustRun({
+            args: ['init', '-q', '--bare', '--template=', '.'],
+            folder,
+            environment,
+        });
+    }
+    catch (error) {
+        await dispose();
+        throw error;
+    }
+    return {
+        url,
+        name,
+        partial: true,
+        local: ({ environment: more, ...command }) => mustRun({ ...command, folder, environment: { ...environment, ...more } }),
+        ask: async (args) => (await runLocally({ args, folder, environment })).exitCode ?? -1,
+        remote: (command) => runOverNetwork({ ...command, folder, environment: network, signal }),
+        [Symbol.asyncDispose]: dispose,
+    };
+}
+async function mustRun(command) {
+    const { exitCode, stdout, stderr } = await runLocally(command);
+    if (exitCode === 0)
+        return stdout;
+    throw new Error(`git ${command.args[0]} ended with ${exitCode}: ${stderr.trim()}`);
+}
+async function checkVersion(where) {
+    const answer = await runLocally({ ...where, args: ['version'] }).catch(() => undefined);
+    const said = answer?.stdout.toString().trim() ?? '';
+    const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number);
+    if (major > 2 || (major === 2 && minor >= 31))
+        return;
+    throw new problem/* Refusal */.P_({
+        reason: 'git-unusable',
+        message: answer === undefined
+            ? 'This runner has no git on its PATH: install git 2.31 or newer.'
+            : `This runner has "${said}", and this action needs git 2.31 or newer: install one.`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/git/snapshot.js
+
 
 function openObjects(repository) {
     const trees = new Map();
@@ -40536,12 +40953,7 @@ async function fetchBlobs(repository, blobs) {
         args: [
             '-c',
             'fetch.negotiationAlgorithm=noop',
-            'fetch',
-            '-q',
-            '--no-tags',
-            '--no-write-fetch-head',
-            '--recurse-submodules=no',
-            '--filter=blob:none',
+            ...fetchWithoutBlobs,
             '--stdin',
             '--',
             repository.url,
@@ -40742,6 +41154,24 @@ async function loadKustomize() {
 
 
 const defaults = { threads: 2, time: 60_000, memory: 2 * 2 ** 30 };
+/**
+ * The first build of all takes three times as long, as V8 compiles code when it is first run.
+ * It is made of this, while git still fetches, so that the first one that counts is a later one.
+ */
+const warmUp = {
+    args: ['build', '--', '.'],
+    cwd: '.',
+    files: new Map([
+        [
+            'kustomization.yaml',
+            Buffer.from('resources: [pod.yaml]\nimages: [{ name: a, newTag: b }]\n'),
+        ],
+        [
+            'pod.yaml',
+            Buffer.from('apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: a }] }\n'),
+        ],
+    ]),
+};
 /** Starts to load at once; the first render waits for it, and rejects when it can not be loaded. */
 function startKustomize({ signal, log = () => { }, limits = defaults, }) {
     const version = `kustomize ${kustomizeVersion} (embedded)`;
@@ -40749,6 +41179,7 @@ function startKustomize({ signal, log = () => { }, limits = defaults, }) {
     const module = loadKustomize();
     module.then(() => log(`${version} is loaded after ${since()}.`), () => { });
     const crew = startCrew(module, { limits, signal });
+    crew.run(warmUp).catch(() => { });
     const render = async ({ files, folder, args = [] }) => {
         const took = stopwatch();
         const result = await crew.run({
@@ -41050,14 +41481,14 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6980);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4335);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2567);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2266);
 /* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5222);
-/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4149);
+/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2875);
 
 
 
@@ -41117,6 +41548,23 @@ catch (error) {
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 2244:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ listed)
+/* harmony export */ });
+const mostListed = 5;
+/** Names in a sentence, which stays one when they are many. */
+function listed(names) {
+    const shown = names.slice(0, mostListed).join(', ');
+    const left = names.length - mostListed;
+    return left > 0 ? `${shown} and ${left} more` : shown;
+}
+
 
 /***/ }),
 
@@ -41221,7 +41669,7 @@ function unexpected(cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     return {
         reason: 'internal-error',
-        message: `Something went wrong that this action does not know: ${error.message} Please report it, with the log.`,
+        message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
         ...(error.stack === undefined ? {} : { details: error.stack }),
     };
 }
@@ -41298,7 +41746,7 @@ function trigger(event, wish, commented) {
     return {
         kind: 'plans',
         reason: 'unmerged',
-        why: `A ${event.name} run lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
+        why: `A run for ${event.name} lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
     };
 }
 /** The pull request that must be asked for before `trigger` can know about a fork: a comment's payload has only its number. */
@@ -41330,12 +41778,22 @@ function eventBranches(event) {
         (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(event.payload, 'workflow_run', 'head_branch'),
     ].filter((branch) => branch !== undefined);
 }
-/** No loop through an App token: the push of a bump starts no second bump. A tag or a dispatch on it does. */
-function isOwnCommit(event) {
-    const message = (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(event.payload, 'head_commit', 'message') ?? '';
-    return (event.name === 'push' &&
-        event.ref.startsWith('refs/heads/') &&
-        (0,_message_js__WEBPACK_IMPORTED_MODULE_1__/* .trailers */ .jR)(message).has('Bump-Id'));
+/**
+ * No loop through an App token: the push of bumps starts no bump. A tag or a dispatch on one does, and so does a push
+ * that brings anything else along: a branch that is fast-forwarded, or a squash that has a bump among its commits.
+ */
+function isOwnCommit({ name, ref, payload }) {
+    if (name !== 'push' || !ref.startsWith('refs/heads/'))
+        return false;
+    const commits = (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, 'commits');
+    const pushed = Array.isArray(commits) && commits.length > 0
+        ? commits
+        : [(0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, 'head_commit')];
+    return pushed.every((commit) => isBump((0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(commit, 'message') ?? ''));
+}
+/** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
+function isBump(message) {
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_1__/* .trailers */ .jR)(message).has('Bump-Id') && !/^\* /m.test(message);
 }
 /** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
 function foreignHead({ name, payload, repository }, commented) {
@@ -41391,6 +41849,8 @@ function parseImage(text) {
     const equals = text.indexOf('=');
     const name = equals < 0 ? undefined : text.slice(0, equals).trim();
     const reference = splitReference(text.slice(equals + 1).trim());
+    if (text.includes(','))
+        throw refuse(text, 'holds a comma: write one image per line');
     if (name === '')
         throw refuse(text, 'has no name before "="');
     if (name !== undefined && /[\s\p{Cc}]/u.test(name))
@@ -41450,7 +41910,14 @@ function checkRepository(text, repository, named) {
         return;
     if (repositoryPattern.test(repository.toLowerCase()))
         throw refuse(text, `has upper case letters, which no registry accepts in a repository: write ${repository.toLowerCase()}`);
-    throw refuse(text, `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`);
+    throw refuse(text, whyNoRepository(repository));
+}
+function whyNoRepository(repository) {
+    if (/^https?:\/\//.test(repository))
+        return `is the address of a page: write it without "${repository.slice(0, repository.indexOf('//') + 2)}"`;
+    if (/^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository))
+        return 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead';
+    return `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`;
 }
 function checkTag(text, tag) {
     if (tag === undefined || tag === '*' || tagPattern.test(tag))
@@ -41467,6 +41934,10 @@ function checkDigest(text, digest) {
         : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits`);
 }
 function checkSomethingIsSet(text, { repository, tag, digest }, name) {
+    if (tag === undefined &&
+        digest === undefined &&
+        /^v?\d[\w.-]*$/.test(repository))
+        throw refuse(text, `is only a version: write ${name ?? 'repository'}:${repository}`);
     if (tag === undefined && digest === undefined)
         throw refuse(text, name === undefined
             ? `has neither tag nor digest, so there is nothing to set: write ${repository}:tag or ${repository}@sha256:...`
@@ -41483,7 +41954,197 @@ function refuse(text, message) {
 
 /***/ }),
 
-/***/ 2567:
+/***/ 206:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ parseImages)
+});
+
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./lib/request/payload.js
+var payload = __nccwpck_require__(623);
+;// CONCATENATED MODULE: ./lib/request/builds.js
+
+
+/**
+ * Reads the `metadata` output of docker/build-push-action, or of docker/bake-action, which holds one such
+ * object per target (https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file).
+ *
+ * @throws Refusal (invalid-input) when nothing in it names an image with a digest
+ */
+function builtImages(metadata) {
+    const targets = (0,payload/* isRecord */.u)(metadata)
+        ? isBuild(metadata)
+            ? [metadata]
+            : Object.values(metadata).filter(payload/* isRecord */.u).filter(isBuild)
+        : [];
+    const images = targets.flatMap((target) => imagesOf(target));
+    if (images.length === 0)
+        throw (0,problem/* invalidInput */.aY)('images', 'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest".');
+    return images;
+}
+function imagesOf(target) {
+    const names = target['image.name'];
+    const digest = target['containerimage.digest'];
+    if (typeof names !== 'string' || names.trim() === '')
+        throw (0,problem/* invalidInput */.aY)('images', 'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.');
+    if (typeof digest !== 'string')
+        throw (0,problem/* invalidInput */.aY)('images', `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`);
+    return names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .map((reference) => ({ reference, digest }));
+}
+function isBuild(value) {
+    return 'image.name' in value || 'containerimage.digest' in value;
+}
+
+// EXTERNAL MODULE: ./lib/request/image.js
+var request_image = __nccwpck_require__(7212);
+// EXTERNAL MODULE: ./lib/request/tags.js
+var request_tags = __nccwpck_require__(3240);
+;// CONCATENATED MODULE: ./lib/request/choice.js
+
+
+
+/** The one image that several tags of one repository mean. */
+function chooseTag(tags, branches) {
+    const [first, ...more] = tags;
+    if (first === undefined)
+        throw new Error('a group has at least one item');
+    if (more.every((item) => item.text === first.text))
+        return (0,request_image/* parseImage */.zZ)(first.text);
+    const { repository, digest } = first;
+    if (more.some((item) => item.digest !== digest))
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with several digests, and only one can be deployed: keep one line of it.`);
+    const names = [...new Set(tags.flatMap((item) => item.tag ?? []))];
+    const [tag, ...others] = (0,request_tags/* fixedTags */.w)(names, branches);
+    if (tag === undefined && digest === undefined)
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`);
+    if (others.length > 0)
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`);
+    const version = (tag === undefined ? '' : `:${tag}`) +
+        (digest === undefined ? '' : `@${digest}`);
+    return (0,request_image/* parseImage */.zZ)(repository + version);
+}
+/**
+ * One build pushed to two registries gives the same tags for two repositories of one name:
+ * the one that the overlay deploys is meant, which only the overlay can tell.
+ */
+function acrossRegistries(chosen) {
+    const images = [];
+    for (const { tags, image } of chosen) {
+        const twin = images.find((other) => sameTags(tags, other.tags) &&
+            lastComponent(image) === lastComponent(other.image));
+        if (twin === undefined)
+            images.push({ tags, image });
+        else
+            twin.image = both(twin.image, image);
+    }
+    return images.map(({ image }) => image);
+}
+function both(one, other) {
+    if (one.find.by === 'name' || other.find.by === 'name')
+        return one;
+    return {
+        ...one,
+        find: {
+            by: 'repository',
+            oneOf: [...one.find.oneOf, ...other.find.oneOf],
+        },
+    };
+}
+function lastComponent({ find }) {
+    return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1);
+}
+function sameTags(one, other) {
+    return one.size === other.size && [...one].every((tag) => other.has(tag));
+}
+
+// EXTERNAL MODULE: ./lib/request/lines.js
+var lines = __nccwpck_require__(6730);
+;// CONCATENATED MODULE: ./lib/request/images.js
+
+
+
+
+
+/**
+ * Reads the `images` input: image references, one per line; the tags of docker/metadata-action; the JSON of
+ * build-push-action or bake-action. Several tags of one repository are one image: the tag that does not move.
+ *
+ * @param branches branch names of the event, whose tags move
+ * @throws Refusal (invalid-input)
+ */
+function parseImages(input, branches) {
+    const { named, tagged } = readItems(input);
+    const repositories = Map.groupBy(tagged, (item) => item.repository);
+    const chosen = [...repositories.values()].map((tags) => ({
+        tags: new Set(tags.map((item) => item.tag)),
+        image: chooseTag(tags, branches),
+    }));
+    const images = [...named, ...acrossRegistries(chosen)];
+    if (images.length === 0)
+        throw (0,problem/* invalidInput */.aY)('images', 'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).');
+    return unique(images);
+}
+function readItems(input) {
+    const named = [];
+    const tagged = [];
+    const add = (text) => {
+        const image = (0,request_image/* parseImage */.zZ)(text);
+        if (image.find.by === 'name')
+            named.push(image);
+        else
+            tagged.push({ text, ...(0,request_image/* splitReference */.mQ)(text) });
+    };
+    let json = '';
+    for (const line of (0,lines/* lines */.M)(input)) {
+        if (json === '' && !line.startsWith('{')) {
+            add(line);
+            continue;
+        }
+        json += `${line}\n`;
+        const metadata = parseJson(json);
+        if (metadata === undefined)
+            continue;
+        json = '';
+        for (const { reference, digest } of builtImages(metadata))
+            add(`${reference}@${digest}`);
+    }
+    if (json !== '')
+        throw (0,problem/* invalidInput */.aY)('images', `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`);
+    return { named, tagged };
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function unique(images) {
+    const byName = new Map();
+    for (const image of images) {
+        const key = image.find.by === 'name' ? image.find.name : image.find.oneOf.join(' ');
+        const other = byName.get(key);
+        if (other !== undefined && other.text !== image.text)
+            throw (0,problem/* invalidInput */.aY)('images', `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`);
+        byName.set(key, image);
+    }
+    return [...byName.values()];
+}
+
+
+/***/ }),
+
+/***/ 2266:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41574,184 +42235,12 @@ function parseDuration(input, text) {
 
 // EXTERNAL MODULE: ./lib/request/event.js
 var request_event = __nccwpck_require__(8033);
-;// CONCATENATED MODULE: ./lib/request/builds.js
-
-
-/**
- * Reads the `metadata` output of docker/build-push-action, or of docker/bake-action, which holds one such
- * object per target (https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file).
- *
- * @throws Refusal (invalid-input) when nothing in it names an image with a digest
- */
-function builtImages(metadata) {
-    const targets = (0,payload/* isRecord */.u)(metadata)
-        ? isBuild(metadata)
-            ? [metadata]
-            : Object.values(metadata).filter(payload/* isRecord */.u).filter(isBuild)
-        : [];
-    const images = targets.flatMap((target) => imagesOf(target));
-    if (images.length === 0)
-        throw (0,problem/* invalidInput */.aY)('images', 'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest".');
-    return images;
-}
-function imagesOf(target) {
-    const names = target['image.name'];
-    const digest = target['containerimage.digest'];
-    if (typeof names !== 'string' || names.trim() === '')
-        throw (0,problem/* invalidInput */.aY)('images', 'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.');
-    if (typeof digest !== 'string')
-        throw (0,problem/* invalidInput */.aY)('images', `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`);
-    return names
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== '')
-        .map((reference) => ({ reference, digest }));
-}
-function isBuild(value) {
-    return 'image.name' in value || 'containerimage.digest' in value;
-}
-
-// EXTERNAL MODULE: ./lib/request/image.js
-var request_image = __nccwpck_require__(7212);
-;// CONCATENATED MODULE: ./lib/request/lines.js
-/** A list input: one item per line; blank lines and lines that begin with `#` do not count. */
-function lines(input) {
-    return input
-        .split(/\r\n|\r|\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-// EXTERNAL MODULE: ./lib/request/tags.js
-var request_tags = __nccwpck_require__(3240);
-;// CONCATENATED MODULE: ./lib/request/images.js
-
-
-
-
-
-/**
- * Reads the `images` input: image references, one per line; the tags of docker/metadata-action; the JSON of
- * build-push-action or bake-action. Several tags of one repository are one image: the tag that does not move.
- *
- * @param branches branch names of the event, whose tags move
- * @throws Refusal (invalid-input)
- */
-function parseImages(input, branches) {
-    const { named, tagged } = readItems(input);
-    const repositories = Map.groupBy(tagged, (item) => item.repository);
-    const chosen = [...repositories.values()].map((tags) => ({
-        tags: new Set(tags.map((item) => item.tag)),
-        image: chooseTag(tags, branches),
-    }));
-    const images = [...named, ...acrossRegistries(chosen)];
-    if (images.length === 0)
-        throw (0,problem/* invalidInput */.aY)('images', 'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).');
-    return unique(images);
-}
-function readItems(input) {
-    const named = [];
-    const tagged = [];
-    const add = (text) => {
-        const image = (0,request_image/* parseImage */.zZ)(text);
-        if (image.find.by === 'name')
-            named.push(image);
-        else
-            tagged.push({ text, ...(0,request_image/* splitReference */.mQ)(text) });
-    };
-    let json = '';
-    for (const line of lines(input)) {
-        if (json === '' && !line.startsWith('{')) {
-            add(line);
-            continue;
-        }
-        json += `${line}\n`;
-        const metadata = parseJson(json);
-        if (metadata === undefined)
-            continue;
-        json = '';
-        for (const { reference, digest } of builtImages(metadata))
-            add(`${reference}@${digest}`);
-    }
-    if (json !== '')
-        throw (0,problem/* invalidInput */.aY)('images', `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`);
-    return { named, tagged };
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** The one image that several tags of one repository mean. */
-function chooseTag(tags, branches) {
-    const [first, ...more] = tags;
-    if (first === undefined)
-        throw new Error('a group has at least one item');
-    if (more.every((item) => item.text === first.text))
-        return (0,request_image/* parseImage */.zZ)(first.text);
-    const { repository, digest } = first;
-    if (more.some((item) => item.digest !== digest))
-        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with several digests, and only one can be deployed: keep one line of it.`);
-    const names = [...new Set(tags.flatMap((item) => item.tag ?? []))];
-    const [tag, ...others] = (0,request_tags/* fixedTags */.w)(names, branches);
-    if (tag === undefined && digest === undefined)
-        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`);
-    if (others.length > 0)
-        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`);
-    const version = (tag === undefined ? '' : `:${tag}`) +
-        (digest === undefined ? '' : `@${digest}`);
-    return (0,request_image/* parseImage */.zZ)(repository + version);
-}
-/**
- * One build pushed to two registries gives the same tags for two repositories of one name:
- * the one that the overlay deploys is meant, which only the overlay can tell.
- */
-function acrossRegistries(chosen) {
-    const images = [];
-    for (const { tags, image } of chosen) {
-        const twin = images.find((other) => sameTags(tags, other.tags) &&
-            lastComponent(image) === lastComponent(other.image));
-        if (twin === undefined)
-            images.push({ tags, image });
-        else
-            twin.image = both(twin.image, image);
-    }
-    return images.map(({ image }) => image);
-}
-function both(one, other) {
-    if (one.find.by === 'name' || other.find.by === 'name')
-        return one;
-    return {
-        ...one,
-        find: {
-            by: 'repository',
-            oneOf: [...one.find.oneOf, ...other.find.oneOf],
-        },
-    };
-}
-function lastComponent({ find }) {
-    return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1);
-}
-function sameTags(one, other) {
-    return one.size === other.size && [...one].every((tag) => other.has(tag));
-}
-function unique(images) {
-    const byName = new Map();
-    for (const image of images) {
-        const key = image.find.by === 'name' ? image.find.name : image.find.oneOf.join(' ');
-        const other = byName.get(key);
-        if (other !== undefined && other.text !== image.text)
-            throw (0,problem/* invalidInput */.aY)('images', `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`);
-        byName.set(key, image);
-    }
-    return [...byName.values()];
-}
-
+// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
+var request_images = __nccwpck_require__(206);
 // EXTERNAL MODULE: ./lib/request/message.js
 var message = __nccwpck_require__(8194);
+// EXTERNAL MODULE: ./lib/request/lines.js
+var lines = __nccwpck_require__(6730);
 ;// CONCATENATED MODULE: ./lib/request/overlays.js
 
 
@@ -41763,7 +42252,7 @@ var message = __nccwpck_require__(8194);
  * @throws Refusal (invalid-input, overlay-outside-repository)
  */
 function parseOverlays(input, ref) {
-    const items = lines(input);
+    const items = (0,lines/* lines */.M)(input);
     if (items.length === 0)
         throw (0,problem/* invalidInput */.aY)('overlays', 'names no folder. Write one per line, such as k8s/overlays/production.');
     const entries = items.map(parseEntry);
@@ -41789,6 +42278,8 @@ function folders(entries) {
     };
 }
 function parseEntry(line) {
+    if (line.startsWith('- ') || line.includes(','))
+        throw (0,problem/* invalidInput */.aY)('overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
     const match = /^(\S+?)\s*:\s+(\S.*)$/.exec(line);
     if (match === null)
         return { pattern: undefined, folder: readFolder(line) };
@@ -41955,7 +42446,7 @@ function parseRequest(input, event, commented) {
     return {
         event,
         trigger: (0,request_event/* trigger */.hZ)(event, { branchGiven: input('branch') !== '', publish }, commented),
-        images: parseImages(required('images', input), (0,request_event/* eventBranches */.tl)(event)),
+        images: (0,request_images/* parseImages */.e)(required('images', input), (0,request_event/* eventBranches */.tl)(event)),
         overlays: parseOverlays(required('overlays', input), event.ref),
         target,
         branch: parseBranch(input('branch'), { target, event }),
@@ -41987,10 +42478,36 @@ function choice(name, text, choices) {
 }
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */
 function showDiff(text, { target, event }) {
-    if (text !== '')
-        return choice('show-diff', text.toLowerCase(), ['true', 'false']) === 'true';
+    const wish = choice('show-diff', text.toLowerCase(), [
+        'auto',
+        'true',
+        'false',
+    ]);
+    if (wish !== 'auto')
+        return wish === 'true';
     const isPrivate = (0,payload.at)(event.payload, 'repository', 'private') === true;
     return isPrivate || (target.kind === 'hosted' && target.own);
+}
+
+
+/***/ }),
+
+/***/ 6730:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ lines)
+/* harmony export */ });
+/**
+ * A list input: one item per line; blank lines and lines that begin with `#` do not count,
+ * and neither do the invisible characters that text copied from a page brings along.
+ */
+function lines(input) {
+    return input
+        .replace(/[\u200b\ufeff]/g, '')
+        .split(/\r\n|\r|\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 
@@ -42243,7 +42760,7 @@ function readPayload(path) {
 
 /***/ }),
 
-/***/ 4149:
+/***/ 2875:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42256,11 +42773,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./lib/manifests/list.js
+var list = __nccwpck_require__(2244);
 // EXTERNAL MODULE: ./lib/request/message.js
 var message = __nccwpck_require__(8194);
 // EXTERNAL MODULE: ./lib/request/image.js
 var request_image = __nccwpck_require__(7212);
 ;// CONCATENATED MODULE: ./lib/report/headline.js
+
 
 
 /** How the run ended, in one sentence of plain text. */
@@ -42284,7 +42804,8 @@ function headline(report) {
 }
 function subject({ overlays }) {
     const images = overlays.flatMap(({ images: list }) => list.map((image) => (0,message/* shortImage */.Uq)((0,request_image/* splitReference */.mQ)(image))));
-    return `${[...new Set(images)].join(', ')} in ${overlays.map(({ folder }) => folder).join(', ')}`;
+    const folders = overlays.map(({ folder }) => folder);
+    return `${(0,list/* listed */.K)([...new Set(images)])} in ${(0,list/* listed */.K)(folders)}`;
 }
 /** The change of an image without what stays: `1.4.1 -> 1.4.2` for a new tag of the same repository. */
 function versionChange(from, to) {
@@ -42325,7 +42846,7 @@ function outputs(report) {
         branch: branch ?? '',
         changes: JSON.stringify(overlays.flatMap(({ fields }) => fields)),
         overlays: overlays.map(({ folder }) => folder).join('\n'),
-        previous: [...new Set(overlays.flatMap(({ previous }) => previous))].join('\n'),
+        previous: previousImages(overlays),
         attempts: String(attempts),
     };
 }
@@ -42348,6 +42869,44 @@ function commitUrl({ ending, target }) {
         ? `${target.web}/commit/${ending.commit}`
         : undefined;
 }
+/** Images are set in all overlays alike, so only what was alike in all of them can be given back. */
+function previousImages(overlays) {
+    const lists = overlays.map(({ previous }) => previous?.join('\n') ?? '');
+    return new Set(lists).size === 1 ? (lists[0] ?? '') : '';
+}
+
+;// CONCATENATED MODULE: ./lib/report/size.js
+const encoder = new TextEncoder();
+/** How many bytes a text takes up, as the runner counts them. */
+function byteLength(text) {
+    return encoder.encode(text).length;
+}
+/** The text, cut at the end of a line where it is longer than so many bytes. */
+function cut(text, most) {
+    if (byteLength(text) <= most)
+        return text;
+    const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, most)));
+    const end = text.lastIndexOf('\n', read);
+    const shown = text.slice(0, end < 0 ? read : end);
+    return `${shown}\n... cut here, ${text.length - shown.length} characters more`;
+}
+/** The size to which each is cut when all together may take so much: the small ones leave room to the large. */
+function largestOfAll(sizes, most) {
+    let left = most;
+    for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
+        const share = Math.floor(left / (sizes.length - index));
+        if (size > share)
+            return share;
+        left -= size;
+    }
+    return most;
+}
+/** The first so many lines, and how many more there are. */
+function firstOf(lines, most, more) {
+    return lines.length <= most
+        ? lines
+        : [...lines.slice(0, most), more(lines.length - most)];
+}
 
 ;// CONCATENATED MODULE: ./lib/report/text.js
 /**
@@ -42358,7 +42917,7 @@ function neutral(text) {
     return text
         .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
         .map((line) => line
-        .replace(/[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+        .replace(/[^\P{Cc}\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
         .replaceAll('##[', '##\u200b[')
         .replace(/^(\s*)::/, '$1\u200b::'))
         .join('\n');
@@ -42369,12 +42928,16 @@ function oneLine(text) {
         .replace(/\s*\n\s*/g, ' ')
         .trim();
 }
-/** A code span of Markdown, in a table as well: nothing in it is a mention, a link or HTML. */
+/** A code span of Markdown: nothing in it is a mention, a link or HTML. */
 function code(text) {
-    const line = oneLine(text);
+    const line = oneLine(text) || '""';
     const fence = '`'.repeat(longestRun(line) + 1);
     const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-    return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`;
+    return `${fence}${padding}${line}${padding}${fence}`;
+}
+/** A code span in a table, where a bar would end the cell, and a backslash before it would end the escape. */
+function codeCell(text) {
+    return code(text).replace(/(\\*)\|/g, '$1$1\\|');
 }
 /** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
 function sentence(text) {
@@ -42389,23 +42952,96 @@ function block(text, language) {
     const fence = '`'.repeat(Math.max(3, longestRun(content) + 1));
     return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`;
 }
+/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
+function folded(title, content) {
+    return `<details><summary>${html(oneLine(title))}</summary>\n\n${content}\n\n</details>`;
+}
+/** Without a mention, a heading, a list, a formula or HTML; what people copy from it stays whole. */
 function plain(text) {
-    return text
-        .replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '')
+    return html(text)
         .replace(/[\\`*_[\]|~]/g, '\\$&')
-        .replace(/[@#](?=\w)/g, '$&\u200b');
+        .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&')
+        .replace(/(?<!\w)@(?=\w)|#(?=\w)/g, '$&\u200b')
+        .replaceAll('$', '<span>$</span>');
+}
+function html(text) {
+    return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '');
 }
 function longestRun(text) {
-    return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+    let longest = 0;
+    for (const [run] of text.matchAll(/`+/g))
+        longest = Math.max(longest, run.length);
+    return longest;
+}
+
+;// CONCATENATED MODULE: ./lib/report/changes.js
+
+
+const mostRows = 200;
+const mostChanges = 50;
+/** The fields that change, overlay by overlay. */
+function fieldTable(overlays) {
+    const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${codeCell(folder)} | ${codeCell(image)} | ${field} | ${from === null ? '(none)' : codeCell(shortDigest(from))} | ${to === null ? '(removed)' : codeCell(shortDigest(to))} |`));
+    if (rows.length === 0)
+        return '';
+    return [
+        '| overlay | image | field | from | to |',
+        '|---|---|---|---|---|',
+        ...firstOf(rows, mostRows, (left) => `| and ${left} more | | | | |`),
+    ].join('\n');
+}
+/** What the change of one overlay means for the cluster. */
+function clusterChanges({ folder, proof }) {
+    if (proof.kind === 'none')
+        return `${code(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
+    const lines = [...changedLines(proof)];
+    const intro = proof.kind === 'rendered'
+        ? `${code(folder)} was rendered, and **not proved** (\`validate: build\`).`
+        : '';
+    if (lines.length === 0)
+        return intro;
+    return [
+        `${intro} What ${code(folder)} changes in the cluster:`.trim(),
+        '',
+        ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
+    ].join('\n');
+}
+/** Containers of one object with the same image are one line. */
+function changedLines(proof) {
+    const { images = [], others = [] } = proof.changes ?? {};
+    return new Set([
+        ...images.map(({ object, from, to }) => `- ${code(object)}: ${code(shortDigest(from))} → ${code(shortDigest(to))}`),
+        ...others.map((object) => `- ${code(object)}: also changes`),
+    ]);
+}
+/** The rendered diffs, which together take at most so many bytes. */
+function foldedDiffs(overlays, most) {
+    const diffs = overlays.flatMap(({ folder, proof }) => proof.kind === 'none' || proof.diff === undefined || proof.diff === ''
+        ? []
+        : [{ folder, diff: proof.diff }]);
+    const around = diffs.reduce((sum, { folder }) => sum + 200 + byteLength(folder), 0);
+    const room = largestOfAll(diffs.map(({ diff }) => byteLength(diff)), most - around);
+    return room <= 0
+        ? []
+        : diffs.map(({ folder, diff }) => folded(`Rendered diff of ${folder}`, block(cut(diff, room), 'diff')));
+}
+/** As long as people compare; the outputs have the whole. */
+function shortDigest(reference) {
+    return reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1...');
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
 
 
-/** The runner drops a summary beyond 1 MiB altogether (actions/runner); this leaves room for the rest of it. */
-const longestDiffs = 600_000;
-const longestDetails = 4000;
+
+
+/** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
+const largestSummary = 1_000_000;
+/** What the diffs are cut to; the rest is for letters that take more when they are shown. */
+const largestWithDiffs = 900_000;
+const largestDetails = 4000;
+const longestMessage = 2000;
 const icons = {
     pushed: '✅',
     unchanged: '✅',
@@ -42417,19 +43053,27 @@ const icons = {
 /** The job summary, in GitHub's Markdown. */
 function summary(report) {
     const { ending, overlays, remarks } = report;
-    const room = Math.floor(longestDiffs / Math.max(1, overlays.length));
-    return [
+    const parts = [
         `### ${icons[ending.kind]} ${title(report)}`,
         ...problems(report),
-        ...(overlays.length === 0 ? [] : [fieldTable(overlays)]),
+        fieldTable(overlays),
         ...overlays.map((overlay) => clusterChanges(overlay)),
-        ...overlays.map((overlay) => foldedDiff(overlay, room)),
-        ...remarks.map(({ level, message }) => `> ${level === 'warning' ? '⚠️ ' : ''}${sentence(message)}`),
+        ...remarks.map(({ level, message, at }) => `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`),
+    ];
+    const room = largestWithDiffs - byteLength(parts.join('\n\n'));
+    return [
+        ...fitting([...parts, ...foldedDiffs(overlays, room)]),
         footer(report),
     ]
         .filter((part) => part !== '')
         .join('\n\n')
         .concat('\n');
+}
+/** The parts as long as there is room for them. */
+function fitting(parts) {
+    let left = largestSummary;
+    const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0);
+    return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.'];
 }
 function title(report) {
     const url = commitUrl(report);
@@ -42438,50 +43082,17 @@ function title(report) {
     if (ending.kind !== 'pushed' || url === undefined)
         return text;
     const commit = ending.commit.slice(0, 12);
-    return text.replace(commit, `[${commit}](${url})`);
+    return text.replace(commit, () => `[${commit}](${url})`);
 }
 function problems({ ending }) {
     if (ending.kind !== 'failed' && ending.kind !== 'unknown')
         return [];
     return ending.problems.flatMap(({ message, reason, at, details }) => [
-        `**${code(reason)}** ${sentence(message)}${at === undefined ? '' : ` (${code([at.file, at.line].filter((part) => part !== undefined).join(':'))})`}`,
+        `**${code(reason)}** ${located(message, at)}`,
         details === undefined
             ? ''
-            : `<details><summary>In its own words</summary>\n\n${block(details.slice(0, longestDetails), 'text')}\n\n</details>`,
+            : folded('In its own words', block(cut(details, largestDetails), 'text')),
     ]);
-}
-function fieldTable(overlays) {
-    const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${code(folder)} | ${code(image)} | ${field} | ${from === null ? '' : code(from)} | ${to === null ? '(removed)' : code(to)} |`));
-    if (rows.length === 0)
-        return '';
-    return [
-        '| overlay | image | field | from | to |',
-        '|---|---|---|---|---|',
-        ...rows,
-    ].join('\n');
-}
-function clusterChanges({ folder, proof }) {
-    if (proof.kind === 'none')
-        return `${code(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
-    const { changes } = proof;
-    if (changes === undefined ||
-        changes.images.length + changes.others.length === 0)
-        return '';
-    return [
-        `What ${code(folder)} changes in the cluster:`,
-        '',
-        ...changes.images.map(({ object, from, to }) => `- ${code(object)}: ${code(from)} → ${code(to)}`),
-        ...changes.others.map((object) => `- ${code(object)}: also changes`),
-    ].join('\n');
-}
-function foldedDiff({ folder, proof }, room) {
-    if (proof.kind === 'none' || proof.diff === undefined || proof.diff === '')
-        return '';
-    const { diff } = proof;
-    const shown = diff.length <= room
-        ? diff
-        : `${diff.slice(0, room)}\n... cut here, ${diff.length - room} characters more`;
-    return `<details><summary>Rendered diff of ${code(folder)}</summary>\n\n${block(shown, 'diff')}\n\n</details>`;
 }
 function footer({ engine, seconds, attempts, overlays }) {
     const references = overlays.reduce((sum, { proof }) => sum + (proof.kind === 'none' ? 0 : proof.references), 0);
@@ -42493,9 +43104,18 @@ function footer({ engine, seconds, attempts, overlays }) {
             ]),
         ...(engine === undefined ? [] : [engine]),
         ...(attempts > 1 ? [`${attempts} attempts`] : []),
-        `${seconds.toFixed(1)} s`,
+        ...(seconds > 0 ? [`${seconds.toFixed(1)} s`] : []),
     ];
-    return `<sub>${parts.join(' · ')}</sub>`;
+    return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
+}
+function located(message, at) {
+    const text = message.length > longestMessage
+        ? `${message.slice(0, longestMessage)}...`
+        : message;
+    if (at === undefined)
+        return sentence(text);
+    const position = [at.file, at.line].filter((part) => part !== undefined);
+    return `${sentence(text)} (${code(position.join(':'))})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/runner/tell.js
@@ -42525,7 +43145,7 @@ async function tell(report) {
                 say(details);
                 core.endGroup();
             }
-            core.error(located(report, message, at), {
+            core.error(tell_located(report, message, at), {
                 title: `kustomize-bump: ${reason}`,
                 ...place(report, at),
             });
@@ -42568,7 +43188,7 @@ function place({ target }, at) {
         ...(at.column === undefined ? {} : { startColumn: at.column }),
     };
 }
-function located({ target }, message, at) {
+function tell_located({ target }, message, at) {
     const text = oneLine(message);
     if (at === undefined || target.own)
         return text;

@@ -1,5 +1,6 @@
 // Shows what the action does, on a repository made for it or on one's own, with the committed dist/ and real git.
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -9,37 +10,66 @@ import { demo } from '../__tests__/support/layouts/demo.ts'
 import { createRepository } from '../__tests__/support/repository.ts'
 import { runAction } from '../__tests__/support/runner.ts'
 
-const action = resolve(import.meta.dirname, '..')
-const { values: options } = parseArgs({
-  options: {
-    repository: { type: 'string' },
-    images: { type: 'string', multiple: true },
-    overlays: { type: 'string', multiple: true },
-    branch: { type: 'string' },
-    push: { type: 'boolean', default: false },
-  },
-})
+const usage = `npm run demo
+  lands an image in a repository made for it, in a temporary folder
 
-process.exitCode =
-  options.repository === undefined
-    ? await guidedTour()
-    : await onOwnRepository(options.repository)
+npm run demo -- --repository PATH_OR_URL --images IMAGE --overlays FOLDER
+                [--branch BRANCH] [--validate images|build|none] [--push]
+  does the same on your own (--images and --overlays can be given several times), and lands nothing
+  unless you add --push; a path has to be a git repository, of which only what is committed counts;
+  a token for a URL is taken from GITHUB_TOKEN`
+
+const action = resolve(import.meta.dirname, '..')
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const options = readOptions()
+  if (options === undefined) {
+    print(usage)
+    return 2
+  }
+  return options.repository === undefined
+    ? guidedTour()
+    : onOwnRepository(options.repository, options)
+}
+
+type Options = NonNullable<ReturnType<typeof readOptions>>
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        repository: { type: 'string' },
+        images: { type: 'string', multiple: true, default: [] },
+        overlays: { type: 'string', multiple: true, default: [] },
+        branch: { type: 'string', default: '' },
+        validate: { type: 'string', default: 'images' },
+        push: { type: 'boolean', default: false },
+      },
+    })
+    const isTour = values.repository === undefined
+    const isOwn =
+      values.images.length > 0 || values.overlays.length > 0 || values.push
+    return isTour && isOwn ? undefined : values
+  } catch {
+    return undefined
+  }
+}
 
 /** A new image, the same image again, a misspelt one. */
 async function guidedTour(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-demo-'))
   const path = join(folder, 'shop.git')
+  const overlays = 'k8s/overlays/production'
+  const bump = (images: string) =>
+    step(demo.repository, { repository: path, images, overlays })
   try {
     await createRepository(path, { files: demo.files })
-    const overlays = 'k8s/overlays/production'
     title(
       '1. The build has pushed ghcr.io/acme/shop:1.4.2, and production is to get it',
     )
-    const first = await step({
-      repository: path,
-      images: 'ghcr.io/acme/shop:1.4.2',
-      overlays,
-    })
+    const first = await bump('ghcr.io/acme/shop:1.4.2')
     title("The commit, as `git show` has it: the tag's bytes, and nothing else")
     print(
       execFileSync('git', ['-C', path, 'show', '--format=fuller', 'main'], {
@@ -49,52 +79,45 @@ async function guidedTour(): Promise<number> {
     title(
       '2. The same again: the value is there already, so there is no second commit',
     )
-    const second = await step({
-      repository: path,
-      images: 'ghcr.io/acme/shop:1.4.2',
-      overlays,
-    })
+    const second = await bump('ghcr.io/acme/shop:1.4.2')
     title(
       '3. A misspelt image: kustomize would say nothing, and deploy nothing',
     )
-    const third = await step({
-      repository: path,
-      images: 'ghcr.io/acme/shopp:1.4.3',
-      overlays,
-    })
+    const third = await bump('ghcr.io/acme/shopp:1.4.3')
     const outcomes = [first, second, third].map(
       ({ outputs }) => outputs['outcome'],
     )
     title(`Outcomes: ${outcomes.join(', ')}`)
-    print('Now your own, without landing anything:')
-    print(
-      '  npm run demo -- --repository PATH_OR_URL --images ghcr.io/you/app:tag --overlays path/to/overlay',
-    )
+    print(`Now your own:\n\n${usage}`)
     return outcomes.join() === 'pushed,unchanged,failed' ? 0 : 1
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** Everything but landing, unless --push is said. A token is taken from GITHUB_TOKEN. */
-async function onOwnRepository(repository: string): Promise<number> {
-  const isAddress = /^https?:\/\/|^[\w-][\w.-]*\/[\w.-]+$/.test(repository)
-  const result = await step({
-    repository: isAddress
-      ? repository
-      : resolve(process.env['INIT_CWD'] ?? '.', repository),
-    images: (options.images ?? []).join('\n'),
-    overlays: (options.overlays ?? []).join('\n'),
-    branch: options.branch ?? '',
-    publish: options.push ? 'push' : 'none',
+/** Everything but landing, unless --push is said. */
+async function onOwnRepository(
+  given: string,
+  { images, overlays, branch, validate, push }: Options,
+): Promise<number> {
+  const path = resolve(process.env['INIT_CWD'] ?? '.', given)
+  const repository = /^\.{0,2}\//.test(given) || existsSync(path) ? path : given
+  const result = await step('local/demo', {
+    repository,
+    images: images.join('\n'),
+    overlays: overlays.join('\n'),
+    branch,
+    validate,
+    publish: push ? 'push' : 'none',
   })
-  title(`Outcome: ${result.outputs['outcome']}`)
   return result.exitCode
 }
 
-async function step(inputs: Record<string, string>) {
+/** @param pipeline the repository that the commit names as its source */
+async function step(pipeline: string, inputs: Record<string, string>) {
   print(
     Object.entries(inputs)
+      .filter(([, value]) => value !== '')
       .map(([name, value]) => `  ${name}: ${value}`)
       .join('\n'),
   )
@@ -103,8 +126,9 @@ async function step(inputs: Record<string, string>) {
     inputs: { 'show-diff': 'true', ...inputs },
     network: 'any',
     event: pushToBranch({
-      repository: 'acme/shop',
-      sha: '5f1c0de5'.repeat(5),
+      repository: pipeline,
+      sha: '0'.repeat(40),
+      runId: '0',
       serverUrl: 'https://github.com',
       apiUrl: 'https://api.github.com',
       token: process.env['GITHUB_TOKEN'] ?? '',
@@ -114,6 +138,9 @@ async function step(inputs: Record<string, string>) {
   print(result.log)
   title('The job summary (Markdown)')
   print(result.summary)
+  title('The outputs')
+  for (const [name, value] of Object.entries(result.outputs))
+    print(`  ${name}: ${value}`)
   return result
 }
 

@@ -1,5 +1,5 @@
 import { ServerTrouble, type ServerFailure } from './git/failure.ts'
-import { contains, defaultBranch, fetchTip } from './git/repository.ts'
+import { contains, defaultBranch, fetchTip } from './git/tip.ts'
 import { makePlan, type Plan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { publish } from './publish.ts'

@@ -1,10 +1,10 @@
 import { unifiedDiff } from './git/diff.ts'
 import type { Repository } from './git/repository.ts'
-import type { ImageEntry } from './kustomization/edit.ts'
 import { deployedChanges } from './manifests/diff.ts'
 import { hideSecrets } from './manifests/secrets.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
-import { entryReference, type RenderedOverlay } from './proof.ts'
+import { entryReference } from './expected.ts'
+import type { RenderedOverlay } from './proof.ts'
 import type {
   FieldChange,
   OverlayReport,
@@ -49,15 +49,19 @@ function fieldChanges({
   )
 }
 
-/** In the words of the `images` input, so that a rollback can give them back. */
-function previousImages({ entries }: EditedOverlay): readonly string[] {
-  return entries
-    .flatMap(({ before }) => before ?? [])
-    .filter(
-      ({ newTag, digest }: ImageEntry) =>
-        newTag !== undefined || digest !== undefined,
+/** In the words of the `images` input, so that a rollback can give them back; undefined where that would not restore all. */
+function previousImages({
+  entries,
+}: EditedOverlay): readonly string[] | undefined {
+  const before = entries.flatMap((entry) => entry.before ?? [])
+  const isWhole =
+    before.length === entries.length &&
+    before.every(
+      ({ newTag, digest }) => newTag !== undefined || digest !== undefined,
     )
-    .map((entry) => `${entry.name}=${entryReference(entry)}`)
+  return isWhole
+    ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
+    : undefined
 }
 
 async function proofReport(
@@ -99,13 +103,19 @@ export function overlayRemarks(
     ...entries
       .filter(
         ({ after }) =>
-          same && after.digest === undefined && isMovingTag(after.newTag ?? ''),
+          after.digest === undefined && isMovingTag(after.newTag ?? ''),
       )
       .map(({ after, line }): Remark => ({
         level: 'warning',
-        message: `${folder} already has ${entryReference(after)}, so nothing changes and nothing will be deployed: the tag "${after.newTag}" moves. Give the digest as well, as ${entryReference(after)}@sha256:...`,
+        message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
         at: { file: path, line },
       })),
+    ...(rendered?.proof?.elsewhere ?? []).map(
+      ({ object, reference }): Remark => ({
+        level: 'notice',
+        message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
+      }),
+    ),
     ...(rendered !== undefined && rendered.before === undefined
       ? [
           {

@@ -8,7 +8,8 @@ import { editOverlay } from './edit-overlay.ts'
 import { overlayRemarks, overlayReport } from './overlay-report.ts'
 import { findOverlay, readOverlay } from './overlay.ts'
 import { Refusal, type Problem } from './problem.ts'
-import { entryReference, renderAndProve } from './proof.ts'
+import { entryReference } from './expected.ts'
+import { renderAndProve } from './proof.ts'
 import { render, type Tree } from './render.ts'
 import type { OverlayReport, Remark } from './report/report.ts'
 import { splitReference } from './request/image.ts'
@@ -48,19 +49,17 @@ export async function makePlan(
     readonly tip: string
   },
 ): Promise<Plan> {
-  const { objects, kustomize } = workshop
-  const tree =
-    kustomize === undefined
-      ? undefined
-      : { kustomize, objects, commit: tip, files: new Map<string, Buffer>() }
+  const { objects } = workshop
   const found = await all(folders, (folder) =>
     findOverlay(objects, tip, folder),
   )
   await objects.read(found.map(({ object }) => object))
   const files = await all(found, (place) => readOverlay(objects, place))
-  if (tree !== undefined) await addNamedFiles(folders, tree)
+  const trees = await loadTrees(workshop, { folders, tip })
   const overlays = await all(files, (file) =>
-    editOverlay(file, request.images, () => deployedBy(tree, file.folder)),
+    editOverlay(file, request.images, () =>
+      deployedBy(trees.get(file.folder), file.folder),
+    ),
   )
   const changed = overlays.filter(({ text, edited }) => text !== edited)
   const bytes = new Map(
@@ -68,10 +67,13 @@ export async function makePlan(
   )
   const { validate } = request
   const rendered =
-    tree === undefined || validate === 'none'
+    validate === 'none'
       ? []
       : await all(overlays, (overlay) =>
-          renderAndProve(tree, overlay, { changed: bytes, validate }),
+          renderAndProve(treeOf(trees, overlay.folder), overlay, {
+            changed: bytes,
+            validate,
+          }),
         )
   const reports = await Promise.all(
     overlays.map((overlay, index) =>
@@ -114,6 +116,39 @@ async function all<T, R>(
   return results.flatMap((result) =>
     result.status === 'fulfilled' ? [result.value] : [],
   )
+}
+
+/**
+ * The files that each overlay names. Those of all are fetched together first, one request per level;
+ * then each has its own, and is not charged for the others.
+ */
+async function loadTrees(
+  { objects, kustomize }: Workshop,
+  {
+    folders,
+    tip,
+  }: { readonly folders: readonly string[]; readonly tip: string },
+): Promise<ReadonlyMap<string, Tree>> {
+  const trees = new Map<string, Tree>()
+  if (kustomize === undefined) return trees
+  await addNamedFiles(folders, { objects, commit: tip, files: new Map() })
+  for (const folder of folders) {
+    const tree = {
+      kustomize,
+      objects,
+      commit: tip,
+      files: new Map<string, Buffer>(),
+    }
+    await addNamedFiles([folder], tree)
+    trees.set(folder, tree)
+  }
+  return trees
+}
+
+function treeOf(trees: ReadonlyMap<string, Tree>, folder: string): Tree {
+  const tree = trees.get(folder)
+  if (tree === undefined) throw new Error(`${folder} was not loaded`)
+  return tree
 }
 
 async function deployedBy(

@@ -1,6 +1,12 @@
-import { editImages } from './kustomization/edit.ts'
-import type { ImageEntry } from './kustomization/edit.ts'
-import { prove, type ExpectedImage, type Proof } from './manifests/check.ts'
+import { isKustomization } from './closure.ts'
+import {
+  entryNames,
+  expectedImages,
+  markEntries,
+  type ExpectedEntry,
+  type Mark,
+} from './expected.ts'
+import { prove, type Proof, type Renders } from './manifests/check.ts'
 import {
   explainLeftBehind,
   explainMismatch,
@@ -8,8 +14,10 @@ import {
 } from './manifests/explain.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import { Refusal, type Problem } from './problem.ts'
-import { render, type Tree } from './render.ts'
-import { splitReference } from './request/image.ts'
+import { render, type Built, type Tree } from './render.ts'
+
+/** Every file that the commit will change, by path. */
+type Changed = ReadonlyMap<string, Buffer>
 
 /** What rendering an edited overlay has shown. */
 export interface RenderedOverlay {
@@ -23,7 +31,6 @@ export interface RenderedOverlay {
 /**
  * Renders an overlay as it was and as it will be, and proves that the images of the request are what it deploys.
  *
- * @param changed every file that the commit will change, by path
  * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
  */
 export async function renderAndProve(
@@ -33,104 +40,98 @@ export async function renderAndProve(
     changed,
     validate,
   }: {
-    readonly changed: ReadonlyMap<string, Buffer>
+    readonly changed: Changed
     readonly validate: 'images' | 'build'
   },
 ): Promise<RenderedOverlay> {
   const { folder } = overlay
-  const after = await render(tree, folder, changed)
+  const expected = validate === 'images' ? expectedImages(overlay) : []
+  const marks = Buffer.from(markEntries(overlay.path, overlay.edited, expected))
+  // Side by side: what is not needed after a failure costs less than waiting for it.
+  const [after, before, marked] = await Promise.all([
+    render(tree, folder, changed),
+    changed.size === 0 ? undefined : render(tree, folder, new Map()),
+    expected.length === 0
+      ? undefined
+      : render(tree, folder, new Map([...changed, [overlay.path, marks]])),
+  ])
   if (after.kind === 'failed')
-    throw new Refusal(await blame(tree, folder, after.problem))
-  const before =
-    changed.size === 0 ? after : await render(tree, folder, new Map())
-  const known = before.kind === 'built' ? before.manifests : undefined
-  if (validate === 'build')
-    return { before: known, after: after.manifests, proof: undefined }
-  const expected = expectedImages(overlay)
-  const marked = await render(
-    tree,
-    folder,
-    new Map([
-      ...changed,
-      [overlay.path, Buffer.from(markedText(overlay.edited, expected))],
-    ]),
-  )
+    throw new Refusal(blame(after.problem, before ?? after))
+  const known = textOf(before ?? after)
+  const manifests = after.manifests
+  if (marked === undefined)
+    return { before: known, after: manifests, proof: undefined }
   if (marked.kind === 'failed') throw new Refusal(marked.problem)
-  const renders = {
-    before: known,
-    after: after.manifests,
-    marked: marked.manifests,
-  }
-  const proof = prove(renders, expected)
-  refuseUnproved(overlay, { expected, proof, manifests: after.manifests })
-  return { before: known, after: after.manifests, proof }
+  const renders = { before: known, after: manifests, marked: marked.manifests }
+  const first = prove(renders, expected)
+  const proof =
+    first.leftBehind.length === 0
+      ? first
+      : await askOtherEntries(tree, overlay, { changed, expected, renders })
+  refuseUnproved(overlay, { expected, proof, manifests })
+  return { before: known, after: manifests, proof }
+}
+
+function textOf(built: Built): string | undefined {
+  return built.kind === 'built' ? built.manifests : undefined
 }
 
 /** Says it when the overlay did not build before the edit either: then nobody looks for the fault in the edit. */
-async function blame(
-  tree: Tree,
-  folder: string,
-  problem: Problem,
-): Promise<Problem> {
+function blame(problem: Problem, before: Built): Problem {
   if (problem.reason !== 'build-failed') return problem
-  const before = await render(tree, folder, new Map())
-  return before.kind === 'built'
-    ? {
-        ...problem,
-        message: `${problem.message} It did build before the edit.`,
-      }
-    : {
-        ...problem,
-        message: `${problem.message} It did not build before the edit either.`,
-      }
+  const words =
+    before.kind === 'built'
+      ? 'It did build before the edit.'
+      : 'It did not build before the edit either.'
+  return { ...problem, message: `${problem.message} ${words}` }
 }
 
-function expectedImages({
-  entries,
-}: EditedOverlay): readonly (ExpectedImage & { line: number })[] {
-  const byName = Map.groupBy(entries, ({ after }) => after.name)
-  return [...byName.values()].flatMap(([entry], index) =>
-    entry === undefined
-      ? []
-      : [
-          {
-            wanted: entry.wanted.text,
-            name: entry.after.name,
-            reference: entryReference(entry.after),
-            marker: `kustomize-bump-marker-${index}`,
-            line: entry.line,
-          },
-        ],
-  )
-}
-
-/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
-export function entryReference({
-  name,
-  newName,
-  newTag,
-  digest,
-}: ImageEntry): string {
-  return [
-    newName ?? splitReference(name).repository,
-    newTag === undefined ? '' : `:${newTag}`,
-    digest === undefined ? '' : `@${digest}`,
-  ].join('')
-}
-
-function markedText(text: string, expected: readonly ExpectedImage[]): string {
-  const result = editImages(
-    text,
-    expected.map(({ name, marker }) => ({
-      find: { by: 'name', name },
-      newName: { kind: 'keep' },
-      newTag: { kind: 'set', value: marker },
-      digest: { kind: 'remove' },
-    })),
-  )
-  if (result.kind === 'edited') return result.text
-  throw new Error(
-    `the edited file can not be marked: ${result.problem.message}`,
+/**
+ * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
+ * Rendered once more with a tag for each of those entries as well, it tells.
+ */
+async function askOtherEntries(
+  tree: Tree,
+  overlay: EditedOverlay,
+  {
+    changed,
+    expected,
+    renders,
+  }: {
+    readonly changed: Changed
+    readonly expected: readonly ExpectedEntry[]
+    readonly renders: Renders
+  },
+): Promise<Proof> {
+  const own = new Set(expected.map(({ name }) => name))
+  const others: Mark[] = []
+  const marked = new Map(changed)
+  for (const [path, bytes] of new Map([...tree.files, ...changed])) {
+    if (!isKustomization(path)) continue
+    const isOwn = path === overlay.path
+    const marks = entryNames(bytes.toString())
+      .filter((name) => !(isOwn && own.has(name)))
+      .map((name, index) => ({
+        name,
+        marker: `kustomize-bump-other-${others.length + index}`,
+      }))
+    if (marks.length === 0 && !isOwn) continue
+    others.push(...marks)
+    marked.set(
+      path,
+      Buffer.from(
+        markEntries(path, bytes.toString(), [
+          ...marks,
+          ...(isOwn ? expected : []),
+        ]),
+      ),
+    )
+  }
+  const built = await render(tree, overlay.folder, marked)
+  return prove(
+    { ...renders, marked: textOf(built) ?? renders.marked },
+    expected,
+    others.map(({ marker }) => marker),
   )
 }
 
@@ -141,7 +142,7 @@ function refuseUnproved(
     proof,
     manifests,
   }: {
-    readonly expected: readonly (ExpectedImage & { readonly line: number })[]
+    readonly expected: readonly ExpectedEntry[]
     readonly proof: Proof
     readonly manifests: string
   },
@@ -149,7 +150,7 @@ function refuseUnproved(
   const place = (name: string) => ({
     folder,
     file: path,
-    line: expected.find((image) => image.name === name)?.line ?? 1,
+    line: expected.find((image) => image.name === name)?.line,
   })
   const problems = [
     ...expected

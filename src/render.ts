@@ -1,16 +1,12 @@
-import { addMissing, type Files } from './closure.ts'
-import type { Objects } from './git/snapshot.ts'
+import type { Files, Source } from './closure.ts'
 import type { Kustomize } from './kustomize/engine.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
+import { addMissing } from './missing.ts'
 import { Refusal, type Problem } from './problem.ts'
 
-/** One commit of the target, and what is needed to render folders of it. */
-export interface Tree {
+/** One commit of the target, and what is needed to render a folder of it. */
+export interface Tree extends Source {
   readonly kustomize: Kustomize
-  readonly objects: Objects
-  readonly commit: string
-  /** What was read of the commit so far; renders add to it. */
-  readonly files: Files
 }
 
 export type Built =
@@ -31,6 +27,7 @@ export async function render(
 ): Promise<Built> {
   for (let round = 0; round < mostRounds; round++) {
     const files = new Map([...tree.files, ...changed])
+    checkSize(folder, files)
     const result = await tree.kustomize.render({ files, folder })
     if (result.kind === 'stopped')
       return { kind: 'failed', problem: stopped(folder, result) }
@@ -41,7 +38,7 @@ export async function render(
           kind: 'failed',
           problem: explainBuildFailure(result.message, {
             folder,
-            files: tree.files,
+            files,
           }),
         }
   }
@@ -49,6 +46,18 @@ export async function render(
     reason: 'render-too-large',
     message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
   })
+}
+
+/** In the embedded kustomize, more than that can take gigabytes of memory. */
+const largest = 16 * 1024 * 1024
+
+function checkSize(folder: string, files: Files) {
+  const size = [...files.values()].reduce((sum, { length }) => sum + length, 0)
+  if (size > largest)
+    throw new Refusal({
+      reason: 'render-too-large',
+      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
+    })
 }
 
 function stopped(
@@ -66,7 +75,14 @@ function stopped(
       ? `Rendering ${folder} takes too much ${why}. Write validate: none to land without a proof.`
       : why === 'deadline'
         ? `The time was up while ${folder} was rendered. Give more in "timeout".`
-        : `kustomize crashed while it rendered ${folder}: an image whose name is no regular expression (such as "c++") does that.`,
+        : crashed(folder, message),
     details: message,
   }
+}
+
+/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
+function crashed(folder: string, message: string): string {
+  return message.includes('IsImageMatched')
+    ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
+    : `kustomize crashed while it rendered ${folder}. Write validate: none to land without a proof.`
 }

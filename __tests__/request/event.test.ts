@@ -68,6 +68,18 @@ function decide(
   }
 }
 
+/** A push of several commits, oldest first. */
+function withCommits(messages: readonly string[]): WorkflowEvent {
+  const event = pushToBranch(origin, { message: messages.at(-1) ?? '' })
+  return {
+    ...event,
+    payload: {
+      ...event.payload,
+      commits: messages.map((message) => ({ message })),
+    },
+  }
+}
+
 const branch = { branchGiven: true }
 
 describe('the event table', () => {
@@ -193,6 +205,25 @@ describe('the event table', () => {
       'a push of a commit that quotes one',
       decide(
         pushToBranch(origin, { message: `Revert\n\n${bump}\n\nIt broke.` }),
+      ),
+      'lands',
+    ],
+    [
+      'a fast-forward that brings a bump and other commits',
+      decide(withCommits(['Add a feature', bump])),
+      'lands',
+    ],
+    [
+      'a push of several bumps',
+      decide(withCommits([bump, bump])),
+      'skips own-commit',
+    ],
+    [
+      'a squash that has a bump among its commits',
+      decide(
+        pushToBranch(origin, {
+          message: `Feature (#7)\n\n* Add a feature\n\n* ${bump}`,
+        }),
       ),
       'lands',
     ],

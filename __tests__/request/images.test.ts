@@ -112,7 +112,12 @@ describe('one image', () => {
     ['app@sha256:abc', '64 hexadecimal digits'],
     ['app@sha512:abc', '64 hexadecimal digits'],
     ['GHCR.io/Acme/Api:v1', 'write ghcr.io/acme/api'],
-    ['https://ghcr.io/acme/api:v1', 'no repository name'],
+    ['https://ghcr.io/acme/api:v1', 'write it without "https://"'],
+    ['acme/api:feature/x', 'which no tag can hold'],
+    ['localhost:5000/api:feature/x', 'which no tag can hold'],
+    ['acme/api:v1,acme/web:v1', 'one image per line'],
+    ['1.4.2', 'write repository:1.4.2'],
+    ['acme/api=1.4.2', 'write acme/api:1.4.2'],
     ['a=b=c:v1', 'no repository name'],
   ])('%s is refused', (input, words) => {
     expect(refusal(input)).toContain(words)
@@ -130,6 +135,12 @@ describe('several images', () => {
     ).toEqual([
       'repository acme/api newTag=v1 -digest',
       'repository acme/web newTag=v1 -digest',
+    ])
+  })
+
+  test('invisible characters of a copied page do not count', () => {
+    expect(read('acme/api:v1@\u200bsha256:' + 'a1'.repeat(32))).toEqual([
+      `repository acme/api newTag=v1 digest=${digest}`,
     ])
   })
 

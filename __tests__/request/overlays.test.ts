@@ -44,6 +44,8 @@ describe('folders', () => {
     ['k8s/.GIT', 'overlay-outside-repository', '.git'],
     ['', 'invalid-input', 'names no folder'],
     ['# none', 'invalid-input', 'names no folder'],
+    ['- k8s/overlays', 'invalid-input', 'without "- "'],
+    ['k8s/a, k8s/b', 'invalid-input', 'without commas'],
   ])('%j is refused', (input, reason, words) => {
     expect(folders(input)).toMatch(new RegExp(`^${reason}: .*${words}`, 's'))
   })

@@ -5,7 +5,7 @@ import { startForge, type Forge } from './forge.ts'
 import { installationToken } from './forge/token.ts'
 import type { Layout } from './layouts/layout.ts'
 import type { NewRepository, Repository } from './repository.ts'
-import { runAction, type ActionStep } from './runner.ts'
+import { startAction, type ActionStep, type RunningAction } from './runner.ts'
 import type { ActionResult } from './runner/result.ts'
 
 /** The folder with the shipped action.yml and dist/. */
@@ -23,12 +23,14 @@ export interface Stage extends AsyncDisposable {
   /** What every event of the pipeline has in common. */
   readonly origin: Origin
   /** Runs the shipped action as a step of the pipeline, by default after a push to main. */
-  bump(
-    inputs: Readonly<Record<string, string>>,
-    more?: Partial<Omit<ActionStep, 'inputs' | 'event'>> & {
-      readonly event?: (origin: Origin) => WorkflowEvent
-    },
-  ): Promise<ActionResult>
+  bump(inputs: Inputs, step?: Step): Promise<ActionResult>
+  /** The same, still running. */
+  start(inputs: Inputs, step?: Step): Promise<RunningAction>
+}
+
+type Inputs = Readonly<Record<string, string>>
+type Step = Partial<Omit<ActionStep, 'inputs' | 'event'>> & {
+  readonly event?: (origin: Origin) => WorkflowEvent
 }
 
 /**
@@ -63,13 +65,17 @@ export async function startStage(
     runId: '4711',
     private: true,
   }
+  const start: Stage['start'] = (
+    inputs,
+    { event = pushToBranch, ...step } = {},
+  ) => startAction({ action, inputs, event: event(origin), ...step })
   return {
     forge,
     repository,
     name,
     origin,
-    bump: (inputs, { event = pushToBranch, ...step } = {}) =>
-      runAction({ action, inputs, event: event(origin), ...step }),
+    bump: async (inputs, step) => await (await start(inputs, step)).result,
+    start,
     [Symbol.asyncDispose]: () => forge[Symbol.asyncDispose](),
   }
 }

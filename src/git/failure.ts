@@ -53,10 +53,17 @@ const signatures: readonly Signature[] = [
   {
     kind: 'final',
     pattern:
-      /[Rr]epository '?.*'? ?not found|Repository not found|does not appear to be a git repository|returned error: 404/,
+      /[Rr]epository '?.*'? ?not found|Repository not found|returned error: 404/,
     reason: 'repository-not-found',
     message: ({ repository }) =>
       `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`,
+  },
+  {
+    kind: 'final',
+    pattern: /does not appear to be a git repository/,
+    reason: 'repository-not-found',
+    message: ({ repository }) =>
+      `${repository} is no git repository: write the path of a bare one, or of the folder that holds ".git".`,
   },
   {
     kind: 'final',

@@ -79,6 +79,12 @@ function readRejection(words: string, stderr: string, place: Place): Pushed {
     )
   if (race.test(said) && !policy.test(words))
     return { kind: 'lost', words: said }
+  if (/currently checked out/.test(said))
+    return refused(
+      'push-rejected',
+      `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`,
+      said,
+    )
   if (policy.test(said))
     return refused(
       'branch-protected',

@@ -1,5 +1,6 @@
 import { ServerTrouble, serverFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
+import { fetchWithoutBlobs } from './tip.ts'
 
 /** What stands at a path of a commit. A path through a symlink or a submodule ends there. */
 export type Found =
@@ -96,12 +97,7 @@ async function fetchBlobs(repository: Repository, blobs: readonly string[]) {
     args: [
       '-c',
       'fetch.negotiationAlgorithm=noop',
-      'fetch',
-      '-q',
-      '--no-tags',
-      '--no-write-fetch-head',
-      '--recurse-submodules=no',
-      '--filter=blob:none',
+      ...fetchWithoutBlobs,
       '--stdin',
       '--',
       repository.url,

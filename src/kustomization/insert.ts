@@ -60,5 +60,15 @@ function insertIntoFlow(
       ? ''
       : flowStyle(text, map).between
   const pairs = fields.map((field) => `,${between}${writePair(field, style)}`)
-  return insertion(pairEnd(text, after), pairs.join(''))
+  const at = blankEnd(text, pairEnd(text, after))
+  // To kustomize, `{newTag:, ...}` has the key "newTag:".
+  const space = text[at - 1] === ':' ? ' ' : ''
+  return insertion(at, space + pairs.join(''))
+}
+
+/** Behind the blanks where a value could have been; a value has none behind it that are its own. */
+function blankEnd(text: string, end: number): number {
+  return text[end - 1] === ':'
+    ? end + /^ */.exec(text.slice(end))![0].length
+    : end
 }

@@ -1,6 +1,8 @@
 import { splitReference } from '../request/image.ts'
-import { isCopy, isImageLike, type RenderedImage } from './images.ts'
-import { changedObjects, parseObject, splitObjects } from './objects.ts'
+import { isCopy, type RenderedImage } from './images.ts'
+import { findLeftBehind, type LeftBehind } from './left-behind.ts'
+import { changedObjects } from './objects.ts'
+import { verdict } from './verdict.ts'
 
 /** What an image of the request is to look like wherever its entry reaches. */
 export interface ExpectedImage {
@@ -25,8 +27,10 @@ export interface Proof {
   /** By index of the expected images: the references that the entry controls. */
   readonly controlled: readonly (readonly RenderedImage[])[]
   readonly mismatches: readonly Mismatch[]
-  /** References that nothing of the request controls, and that still show the old value. */
+  /** References that nothing controls, and that still show the old value. */
   readonly leftBehind: readonly LeftBehind[]
+  /** References of an asked repository that another entry of the file controls, such as a canary. */
+  readonly elsewhere: readonly RenderedImage[]
   /** What else changes with the image: generated names, labels and variables that are filled from it. */
   readonly alsoChanges: readonly string[]
 }
@@ -36,128 +40,88 @@ export interface Mismatch {
   readonly image: RenderedImage
 }
 
-export interface LeftBehind {
-  readonly expected: ExpectedImage
-  readonly image: RenderedImage
-}
-
 /**
  * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
  * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
+ *
+ * @param others the markers of entries that the request does not mean, where they have some
  */
 export function prove(
   renders: Renders,
   expected: readonly ExpectedImage[],
+  others: readonly string[] = [],
 ): Proof {
   const controlled: RenderedImage[][] = expected.map(() => [])
   const mismatches: Mismatch[] = []
-  const alsoChanges: string[] = []
-  for (const { before: after, after: marked } of changedObjects(
-    renders.after,
-    renders.marked,
-  )) {
-    if (after === undefined || marked === undefined) continue
-    if (after.title !== marked.title) alsoChanges.push(after.title)
-    for (const [path, text] of marked.leaves) {
-      const shown = after.leaves.get(path)
-      if (shown === undefined || shown === text) continue
-      const index = expected.findIndex(({ marker }) =>
-        text.endsWith(`:${marker}`),
-      )
-      const image = expected[index]
-      const isReference =
-        image !== undefined && !/\s/.test(text) && !isCopy(after, path)
-      if (!isReference) {
-        alsoChanges.push(`${after.title} ${path}`)
-        continue
-      }
-      const found = { object: after.title, path, reference: shown }
-      controlled[index]?.push(found)
-      if (!showsWhatWasAsked(image, shown))
-        mismatches.push({ expected: image, image: found })
+  const elsewhere: RenderedImage[] = []
+  const alsoChanges = new Set<string>()
+  for (const found of following(renders)) {
+    const { image } = found
+    const index = expected.findIndex(({ marker }) => carries(found, marker))
+    const by = expected[index]
+    if (others.some((marker) => carries(found, marker))) elsewhere.push(image)
+    else if (by === undefined || verdict(by, image) === 'filled')
+      alsoChanges.add(`${image.object} ${image.path}`.trim())
+    else {
+      controlled[index]?.push(image)
+      if (verdict(by, image) === 'wrong')
+        mismatches.push({ expected: by, image })
     }
   }
   return {
     controlled,
     mismatches,
-    leftBehind: findLeftBehind(renders, { expected, controlled }),
-    alsoChanges: [...new Set(alsoChanges)],
+    leftBehind: findLeftBehind(renders, {
+      expected,
+      controlled,
+      others: elsewhere,
+    }),
+    elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
+    alsoChanges: [...alsoChanges],
   }
 }
 
-/** An entry whose name is meant as a regular expression has no repository of its own: then only its version counts. */
-function showsWhatWasAsked(
-  { name, reference }: ExpectedImage,
-  shown: string,
-): boolean {
-  if (shown === reference) return true
-  const asked = splitReference(reference)
-  const found = splitReference(shown)
-  // An entry that only renames keeps the tag of the manifest, whatever it is.
-  if (asked.tag === undefined && asked.digest === undefined)
-    return asked.repository === found.repository
-  const isPattern = /[*+?()[\]{}|^$\\]/.test(name)
-  return (
-    isPattern &&
-    asked.repository === name &&
-    asked.tag === found.tag &&
-    asked.digest === found.digest
-  )
+/** A value that changes with an entry. Without a path it is the object's own name. */
+interface Following {
+  readonly image: RenderedImage
+  readonly marked: string
+  readonly isCopy: boolean
 }
 
-function findLeftBehind(
-  { before, after }: Renders,
-  {
-    expected,
-    controlled,
-  }: {
-    readonly expected: readonly ExpectedImage[]
-    readonly controlled: readonly (readonly RenderedImage[])[]
-  },
-): readonly LeftBehind[] {
-  if (before === undefined) return []
-  const old = new Map(
-    changedObjects(before, after).map((pair) => [
-      pair.after?.title,
-      pair.before,
-    ]),
-  )
-  const isControlled = new Set(
-    controlled.flat().map(({ object, path }) => `${object} ${path}`),
-  )
-  return expected.flatMap((image, index) => {
-    const previous = new Set(
-      (controlled[index] ?? []).flatMap(
-        ({ object, path }) => old.get(object)?.leaves.get(path) ?? [],
-      ),
-    )
-    previous.delete(image.reference)
-    return leavesThatShow(after, previous)
-      .filter(({ object, path }) => !isControlled.has(`${object} ${path}`))
-      .map((found) => ({ expected: image, image: found }))
+function following({ after, marked }: Renders): readonly Following[] {
+  return changedObjects(after, marked).flatMap((pair) => {
+    const { before: shown, after: now } = pair
+    if (shown === undefined || now === undefined) return []
+    const object = shown.title
+    const leaves = [...now.leaves].flatMap(([path, text]) => {
+      const reference = shown.leaves.get(path)
+      return reference === undefined || reference === text
+        ? []
+        : [
+            {
+              image: { object, path, reference },
+              marked: text,
+              isCopy: isCopy(shown, path),
+            },
+          ]
+    })
+    if (now.title === object) return leaves
+    const image = { object, path: '', reference: object }
+    return [{ image, marked: now.title, isCopy: true }, ...leaves]
   })
 }
 
-function leavesThatShow(
-  manifests: string,
-  references: ReadonlySet<string>,
-): readonly RenderedImage[] {
-  return splitObjects(manifests)
-    .filter((text) =>
-      [...references].some((reference) => text.includes(reference)),
-    )
-    .map(parseObject)
-    .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-    .flatMap((object) =>
-      [...object.leaves]
-        .filter(
-          ([path, text]) =>
-            references.has(text) && isImageLike(path) && !isCopy(object, path),
-        )
-        .map(([path, reference]) => ({
-          object: object.title,
-          path,
-          reference,
-        })),
-    )
+/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
+function carries({ marked, isCopy: copied }: Following, marker: string) {
+  return !copied && !/\s/.test(marked) && `${marked}@`.includes(`:${marker}@`)
+}
+
+function isOfAsked(
+  { reference }: RenderedImage,
+  expected: readonly ExpectedImage[],
+): boolean {
+  const { repository } = splitReference(reference)
+  return expected.some(
+    (image) => splitReference(image.reference).repository === repository,
+  )
 }

@@ -1,76 +1,56 @@
 import type { Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
-import type { LeftBehind, Mismatch } from './check.ts'
-import { renderedImages } from './images.ts'
+import type { Mismatch } from './check.ts'
+import { imageLeaves, isImagePath, type RenderedImage } from './images.ts'
+import type { LeftBehind } from './left-behind.ts'
+import { suggestion, type Asked } from './suggestion.ts'
 
 /** Where the image of an unfulfilled proof stands, for the annotation. */
 export interface EntryPlace {
   readonly folder: string
   readonly file: string
-  readonly line: number
+  /** Undefined for an entry that is not in the file yet. */
+  readonly line: number | undefined
 }
 
 /** Why an image that no rendered reference follows does not deploy, with the likely name. */
 export function explainNotRendered(
-  { wanted, name }: { readonly wanted: string; readonly name: string },
+  asked: Asked,
   manifests: string,
   { folder, file, line }: EntryPlace,
 ): Problem {
-  const repositories = [
-    ...new Set(
-      renderedImages(manifests).map(
-        ({ reference }) => splitReference(reference).repository,
-      ),
-    ),
-  ]
-  const version = wanted
-    .slice(wanted.indexOf('=') + 1)
-    .slice(
-      splitReference(wanted.slice(wanted.indexOf('=') + 1)).repository.length,
-    )
-  const repository = splitReference(name).repository
   return {
     reason: 'image-not-rendered',
-    message: `"${wanted}" would deploy nothing: ${folder} renders no image that is named "${name}". ${suggestion({ repository, repositories, version, wanted })}`,
-    at: { file, line },
+    message: `"${asked.wanted}" would deploy nothing: ${
+      whyNotFollowed(asked, { manifests, folder }) ??
+      `${folder} renders no image that is named "${asked.name}". ${suggestion(asked, manifests)}`
+    }`,
+    at: line === undefined ? { file } : { file, line },
   }
 }
 
-function suggestion({
-  repository,
-  repositories,
-  version,
-  wanted,
-}: {
-  readonly repository: string
-  readonly repositories: readonly string[]
-  readonly version: string
-  readonly wanted: string
-}): string {
-  if (repositories.length === 0)
-    return 'It renders no image at all: is it the right folder, and does it list its resources?'
-  const sameImage = repositories.filter(
-    (other) => lastComponent(other) === lastComponent(repository),
+/** For an image that is there, and does not follow its entry. */
+function whyNotFollowed(
+  { name }: Asked,
+  {
+    manifests,
+    folder,
+  }: { readonly manifests: string; readonly folder: string },
+): string | undefined {
+  const { repository, tag } = splitReference(name)
+  const found = imageLeaves(manifests).filter(
+    ({ reference }) => splitReference(reference).repository === repository,
   )
-  if (sameImage.length === 1 && sameImage[0] !== undefined) {
-    const asked = wanted.slice(wanted.indexOf('=') + 1)
-    return `It renders "${sameImage[0]}": write ${sameImage[0]}=${asked} to deploy yours in its place, or ${sameImage[0]}${version} to keep its repository.`
-  }
-  const [nearest] = repositories
-    .map((other) => ({
-      other,
-      distance: Math.min(
-        editDistance(repository, other),
-        editDistance(lastComponent(repository), lastComponent(other)),
-      ),
-    }))
-    .toSorted((a, b) => a.distance - b.distance)
-  if (
-    nearest !== undefined &&
-    nearest.distance <= Math.max(2, lastComponent(repository).length / 4)
-  )
-    return `Did you mean ${nearest.other}${version}? It renders ${list(repositories)}.`
-  return `It renders ${list(repositories)}: write the one you mean before "=", such as ${repositories[0]}=${wanted.slice(wanted.indexOf('=') + 1)}.`
+  const image = found.find(({ path }) => isImagePath(path)) ?? found[0]
+  if (image === undefined) return undefined
+  const { object, path, reference } = image
+  const there = `${folder} renders "${reference}" in ${object} (${path})`
+  if (!isImagePath(path)) return `${there} only, ${unrewritten(image)}`
+  if (tag !== undefined)
+    return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`
+  if (reference.includes('$'))
+    return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`
+  return `${there}, which does not follow the entry "${name}": something that comes later sets it, such as "replacements" or "transformers". Change it there.`
 }
 
 /** Why a reference that follows the entry does not show what was asked for. */
@@ -78,10 +58,16 @@ export function explainMismatch(
   { expected, image }: Mismatch,
   { folder, file, line }: EntryPlace,
 ): Problem {
+  const asked = splitReference(expected.reference).repository
+  const isCaught = splitReference(image.reference).repository !== asked
   return {
     reason: 'image-mismatch',
-    message: `"${expected.wanted}" was to give ${expected.reference}, and ${folder} renders ${image.reference} in ${image.object} (${image.path}): kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`,
-    at: { file, line },
+    message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${
+      isCaught
+        ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+        : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
+    }`,
+    at: line === undefined ? { file } : { file, line },
   }
 }
 
@@ -90,38 +76,21 @@ export function explainLeftBehind(
   { expected, image }: LeftBehind,
   { folder, file, line }: EntryPlace,
 ): Problem {
-  const [kind = ''] = image.object.split(' ')
-  const path = image.path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/')
   return {
     reason: 'image-left-behind',
-    message: `${folder} would deploy ${expected.reference} but keep ${image.reference} in ${image.object} (${image.path}), a field that kustomize does not rewrite. Name it in a file under "configurations": images: [{kind: ${kind}, path: ${path}}].`,
-    at: { file, line },
+    message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${
+      isImagePath(image.path)
+        ? `which does not follow the entry "${expected.name}": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there as well.`
+        : unrewritten(image)
+    }`,
+    at: line === undefined ? { file } : { file, line },
   }
 }
 
-function lastComponent(path: string): string {
-  return path.split('/').at(-1) ?? path
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ')
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
-}
-
-/** Levenshtein's distance: how many letters to add, drop or change. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [i, letter] of Array.from(from).entries()) {
-    const next = [i + 1]
-    for (const [j, other] of Array.from(to).entries())
-      next.push(
-        Math.min(
-          (next[j] ?? 0) + 1,
-          (row[j + 1] ?? 0) + 1,
-          (row[j] ?? 0) + (letter === other ? 0 : 1),
-        ),
-      )
-    row = next
-  }
-  return row.at(-1) ?? 0
+function unrewritten({ object, path }: RenderedImage): string {
+  const [kind = ''] = object.split(' ')
+  if (/\.\d+$/.test(path))
+    return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
+  const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/')
+  return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: ${field}}]".`
 }

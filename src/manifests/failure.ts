@@ -1,57 +1,108 @@
+import { kustomizationNames } from '../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../kustomization/references.ts'
-import type { Problem } from '../problem.ts'
+import type { Place, Problem } from '../problem.ts'
+import { innermostFailure, type InnermostFailure } from './innermost.ts'
+
+/** The files that kustomize was given, by path. */
+export type GivenFiles = ReadonlyMap<string, { toString(): string }>
 
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
  *
- * @param files the files it was given, by path, to see in them what the embedded kustomize can not do
+ * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
  */
 export function explainBuildFailure(
   message: string,
-  {
-    folder,
-    files,
-  }: {
-    readonly folder: string
-    readonly files: ReadonlyMap<string, { toString(): string }>
-  },
+  { folder, files }: { readonly folder: string; readonly files: GivenFiles },
 ): Problem {
-  const problem = { reason: 'build-failed', details: message } as const
-  for (const [path, bytes] of files) {
-    if (!/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)) continue
-    const text = bytes.toString()
-    const [remote] = remoteReferences(text)
-    if (remote !== undefined)
-      return {
-        ...problem,
-        message: `${folder} can not be rendered here: ${path} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
-        at: { file: path },
-      }
-    if (usesHelm(text))
-      return {
-        ...problem,
-        message: `${folder} can not be rendered here: ${path} has a Helm chart, which needs the helm program. Write validate: none.`,
-        at: { file: path },
-      }
-  }
+  const details = fromRepository(message)
+  const failure = innermostFailure(details, folder)
+  const file = kustomizationOf(failure.folder, files)
+  const problem = { reason: 'build-failed', details } as const
+  const remote = findRemote(details, files)
+  if (remote !== undefined)
+    return {
+      ...problem,
+      message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
+      at: { file: remote.file },
+    }
+  if (
+    file !== undefined &&
+    /helm/i.test(details) &&
+    usesHelm(text(files, file))
+  )
+    return {
+      ...problem,
+      message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write validate: none.`,
+      at: { file },
+    }
+  const at = placeOf(failure, files)
+  const where = at === undefined || failure.namesPath ? '' : `${at.file}: `
   return {
     ...problem,
-    message: `kustomize can not build ${folder}: ${innermostCause(message)}`,
+    message: `kustomize can not build ${folder}: ${where}${failure.cause}`,
+    ...(at === undefined ? {} : { at }),
   }
 }
 
-/**
- * The cause without the layers around it: each level wraps it in "accumulating resources from 'x':", and
- * ends with a second attempt ("must build at directory") that only says that a file is no folder.
- */
-export function innermostCause(message: string): string {
-  const [line = ''] = message.trim().split('\n')
-  const layers = line
-    .replace(/^Error: /, '')
-    .replace(/'?: must build at directory:.*$/, '')
-    .split(
-      /accumulat(?:ing|ion)[^:]*(?:from '[^']*'|of path '[^']*'|err='[^:]*): ?/,
+/** The embedded kustomize has the repository at /repo; people know it by paths in it. */
+function fromRepository(message: string): string {
+  return message
+    .replace(/(?<![\w./-])\/repo\//g, '')
+    .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.')
+}
+
+function findRemote(message: string, files: GivenFiles) {
+  for (const [file, bytes] of files) {
+    if (!kustomizationNames.includes(file.split('/').at(-1) ?? '')) continue
+    const reference = remoteReferences(bytes.toString()).find((remote) =>
+      message.includes(remote),
     )
-  const cause = (layers.at(-1) ?? line).trim()
-  return /[.!?]$/.test(cause) ? cause : `${cause}.`
+    if (reference !== undefined) return { file, reference }
+  }
+  return undefined
+}
+
+function placeOf(
+  { folder, resource, line, namesPath }: InnermostFailure,
+  files: GivenFiles,
+): Place | undefined {
+  const inResource =
+    resource === undefined ? undefined : joined(folder, resource)
+  if (inResource !== undefined && !namesPath && files.has(inResource)) {
+    // kustomize counts from the start of the YAML document.
+    const isOne = !/^---/m.test(text(files, inResource).trim().slice(3))
+    return line === undefined || !isOne
+      ? { file: inResource }
+      : { file: inResource, line }
+  }
+  const file = kustomizationOf(folder, files)
+  if (file === undefined) return undefined
+  const listed = text(files, file)
+    .split('\n')
+    .findIndex((row) => resource !== undefined && row.includes(resource))
+  const at = line ?? (listed < 0 ? undefined : listed + 1)
+  return at === undefined ? { file } : { file, line: at }
+}
+
+function kustomizationOf(
+  folder: string,
+  files: GivenFiles,
+): string | undefined {
+  return kustomizationNames
+    .map((name) => joined(folder, name))
+    .find((path) => files.has(path))
+}
+
+function text(files: GivenFiles, path: string): string {
+  return files.get(path)?.toString() ?? ''
+}
+
+/** The path from the repository's root of a path that a folder names. */
+function joined(folder: string, path: string): string {
+  const parts: string[] = []
+  for (const part of `${folder}/${path}`.split('/'))
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  return parts.join('/')
 }

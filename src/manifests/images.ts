@@ -26,18 +26,30 @@ export function isCopy({ kind }: RenderedObject, path: string): boolean {
 
 /** Whether a field is named like one that holds an image, wherever it stands. */
 export function isImageLike(path: string): boolean {
-  return isImagePath(path) || /image[^.]*$/i.test(path)
+  return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path)
 }
 
 /** Every reference in the places that kustomize rewrites, for people who look for the right name. */
 export function renderedImages(manifests: string): readonly RenderedImage[] {
+  return imageLeaves(manifests).filter(({ path }) => isImagePath(path))
+}
+
+/**
+ * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
+ *
+ * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
+ */
+export function imageLeaves(
+  manifests: string,
+  isWorthwhile = (text: string) => /image|reference/i.test(text),
+): readonly RenderedImage[] {
   return splitObjects(manifests)
-    .filter((text) => /\b(image|reference): /.test(text))
+    .filter(isWorthwhile)
     .map(parseObject)
     .filter(({ kind }) => kind !== 'CustomResourceDefinition')
     .flatMap((object) =>
       [...object.leaves]
-        .filter(([path]) => isImagePath(path))
+        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
         .map(([path, reference]) => ({
           object: object.title,
           path,

@@ -19,10 +19,15 @@ export interface ObjectPair {
 
 /** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
 export function splitObjects(manifests: string): readonly string[] {
-  return manifests.split(/^---\n/m).filter((text) => text.trim() !== '')
+  return manifests
+    .split(/^---[ \t]*\r?\n/m)
+    .filter((text) => text.trim() !== '')
 }
 
-/** The objects that differ between two renders, matched by kind and name, then (generated names) by kind and order. */
+/**
+ * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
+ * content (generated names), then by kind and order.
+ */
 export function changedObjects(
   before: string,
   after: string,
@@ -32,13 +37,24 @@ export function changedObjects(
   const removed = without(old, now).map(parseObject)
   const added = without(now, old).map(parseObject)
   const pairs = match(removed, added, (object) => object.title)
-  const rest = match(pairs.removed, pairs.added, (object) => object.kind)
+  const generated = match(pairs.removed, pairs.added, withoutHash)
+  const rest = match(
+    generated.removed,
+    generated.added,
+    (object) => object.kind,
+  )
   return [
     ...pairs.matched,
+    ...generated.matched,
     ...rest.matched,
     ...rest.removed.map((object) => ({ before: object, after: undefined })),
     ...rest.added.map((object) => ({ before: undefined, after: object })),
   ]
+}
+
+/** The letters are those of kustomize's hashes (api/hasher). */
+function withoutHash({ title }: RenderedObject): string {
+  return title.replace(/-[2456789bcdfghkmt]{10}$/, '')
 }
 
 /** Reads one document of a render. */

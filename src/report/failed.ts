@@ -45,7 +45,7 @@ function unexpected(cause: unknown): Problem {
   const error = cause instanceof Error ? cause : new Error(String(cause))
   return {
     reason: 'internal-error',
-    message: `Something went wrong that this action does not know: ${error.message} Please report it, with the log.`,
+    message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
     ...(error.stack === undefined ? {} : { details: error.stack }),
   }
 }

@@ -1,3 +1,4 @@
+import { listed } from '../manifests/list.ts'
 import { shortImage } from '../request/message.ts'
 import { splitReference } from '../request/image.ts'
 import type { Report } from './report.ts'
@@ -27,7 +28,8 @@ function subject({ overlays }: Report): string {
   const images = overlays.flatMap(({ images: list }) =>
     list.map((image) => shortImage(splitReference(image))),
   )
-  return `${[...new Set(images)].join(', ')} in ${overlays.map(({ folder }) => folder).join(', ')}`
+  const folders = overlays.map(({ folder }) => folder)
+  return `${listed([...new Set(images)])} in ${listed(folders)}`
 }
 
 /** The change of an image without what stays: `1.4.1 -> 1.4.2` for a new tag of the same repository. */

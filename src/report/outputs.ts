@@ -1,4 +1,4 @@
-import type { Report } from './report.ts'
+import type { OverlayReport, Report } from './report.ts'
 
 /** Every output, in the order of action.yml. */
 export const outputNames = [
@@ -29,9 +29,7 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     branch: branch ?? '',
     changes: JSON.stringify(overlays.flatMap(({ fields }) => fields)),
     overlays: overlays.map(({ folder }) => folder).join('\n'),
-    previous: [...new Set(overlays.flatMap(({ previous }) => previous))].join(
-      '\n',
-    ),
+    previous: previousImages(overlays),
     attempts: String(attempts),
   }
 }
@@ -55,4 +53,10 @@ export function commitUrl({ ending, target }: Report): string | undefined {
   return ending.kind === 'pushed' && target.web !== undefined
     ? `${target.web}/commit/${ending.commit}`
     : undefined
+}
+
+/** Images are set in all overlays alike, so only what was alike in all of them can be given back. */
+function previousImages(overlays: readonly OverlayReport[]): string {
+  const lists = overlays.map(({ previous }) => previous?.join('\n') ?? '')
+  return new Set(lists).size === 1 ? (lists[0] ?? '') : ''
 }

@@ -36,8 +36,8 @@ export interface OverlayReport {
   readonly fields: readonly FieldChange[]
   /** The references that the entries of the request give. */
   readonly images: readonly string[]
-  /** The entries as they were, in the words of the `images` input. */
-  readonly previous: readonly string[]
+  /** The entries as they were, in the words of the `images` input; undefined where that can not restore them. */
+  readonly previous: readonly string[] | undefined
   readonly proof: ProofReport
 }
 

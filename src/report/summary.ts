@@ -1,11 +1,17 @@
-import { commitUrl } from './outputs.ts'
+import type { Place } from '../problem.ts'
+import { clusterChanges, fieldTable, foldedDiffs } from './changes.ts'
 import { headline } from './headline.ts'
-import type { OverlayReport, Report } from './report.ts'
-import { block, code, sentence } from './text.ts'
+import { commitUrl } from './outputs.ts'
+import type { Report } from './report.ts'
+import { byteLength, cut } from './size.ts'
+import { block, code, folded, sentence } from './text.ts'
 
-/** The runner drops a summary beyond 1 MiB altogether (actions/runner); this leaves room for the rest of it. */
-const longestDiffs = 600_000
-const longestDetails = 4000
+/** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
+const largestSummary = 1_000_000
+/** What the diffs are cut to; the rest is for letters that take more when they are shown. */
+const largestWithDiffs = 900_000
+const largestDetails = 4000
+const longestMessage = 2000
 
 const icons = {
   pushed: '✅',
@@ -19,22 +25,31 @@ const icons = {
 /** The job summary, in GitHub's Markdown. */
 export function summary(report: Report): string {
   const { ending, overlays, remarks } = report
-  const room = Math.floor(longestDiffs / Math.max(1, overlays.length))
-  return [
+  const parts = [
     `### ${icons[ending.kind]} ${title(report)}`,
     ...problems(report),
-    ...(overlays.length === 0 ? [] : [fieldTable(overlays)]),
+    fieldTable(overlays),
     ...overlays.map((overlay) => clusterChanges(overlay)),
-    ...overlays.map((overlay) => foldedDiff(overlay, room)),
     ...remarks.map(
-      ({ level, message }) =>
-        `> ${level === 'warning' ? '⚠️ ' : ''}${sentence(message)}`,
+      ({ level, message, at }) =>
+        `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
     ),
+  ]
+  const room = largestWithDiffs - byteLength(parts.join('\n\n'))
+  return [
+    ...fitting([...parts, ...foldedDiffs(overlays, room)]),
     footer(report),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')
+}
+
+/** The parts as long as there is room for them. */
+function fitting(parts: readonly string[]): readonly string[] {
+  let left = largestSummary
+  const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0)
+  return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.']
 }
 
 function title(report: Report): string {
@@ -43,63 +58,17 @@ function title(report: Report): string {
   const text = sentence(headline(report))
   if (ending.kind !== 'pushed' || url === undefined) return text
   const commit = ending.commit.slice(0, 12)
-  return text.replace(commit, `[${commit}](${url})`)
+  return text.replace(commit, () => `[${commit}](${url})`)
 }
 
 function problems({ ending }: Report): readonly string[] {
   if (ending.kind !== 'failed' && ending.kind !== 'unknown') return []
   return ending.problems.flatMap(({ message, reason, at, details }) => [
-    `**${code(reason)}** ${sentence(message)}${at === undefined ? '' : ` (${code([at.file, at.line].filter((part) => part !== undefined).join(':'))})`}`,
+    `**${code(reason)}** ${located(message, at)}`,
     details === undefined
       ? ''
-      : `<details><summary>In its own words</summary>\n\n${block(details.slice(0, longestDetails), 'text')}\n\n</details>`,
+      : folded('In its own words', block(cut(details, largestDetails), 'text')),
   ])
-}
-
-function fieldTable(overlays: readonly OverlayReport[]): string {
-  const rows = overlays.flatMap(({ folder, fields }) =>
-    fields.map(
-      ({ image, field, from, to }) =>
-        `| ${code(folder)} | ${code(image)} | ${field} | ${from === null ? '' : code(from)} | ${to === null ? '(removed)' : code(to)} |`,
-    ),
-  )
-  if (rows.length === 0) return ''
-  return [
-    '| overlay | image | field | from | to |',
-    '|---|---|---|---|---|',
-    ...rows,
-  ].join('\n')
-}
-
-function clusterChanges({ folder, proof }: OverlayReport): string {
-  if (proof.kind === 'none')
-    return `${code(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`
-  const { changes } = proof
-  if (
-    changes === undefined ||
-    changes.images.length + changes.others.length === 0
-  )
-    return ''
-  return [
-    `What ${code(folder)} changes in the cluster:`,
-    '',
-    ...changes.images.map(
-      ({ object, from, to }) =>
-        `- ${code(object)}: ${code(from)} → ${code(to)}`,
-    ),
-    ...changes.others.map((object) => `- ${code(object)}: also changes`),
-  ].join('\n')
-}
-
-function foldedDiff({ folder, proof }: OverlayReport, room: number): string {
-  if (proof.kind === 'none' || proof.diff === undefined || proof.diff === '')
-    return ''
-  const { diff } = proof
-  const shown =
-    diff.length <= room
-      ? diff
-      : `${diff.slice(0, room)}\n... cut here, ${diff.length - room} characters more`
-  return `<details><summary>Rendered diff of ${code(folder)}</summary>\n\n${block(shown, 'diff')}\n\n</details>`
 }
 
 function footer({ engine, seconds, attempts, overlays }: Report): string {
@@ -115,7 +84,17 @@ function footer({ engine, seconds, attempts, overlays }: Report): string {
         ]),
     ...(engine === undefined ? [] : [engine]),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
-    `${seconds.toFixed(1)} s`,
+    ...(seconds > 0 ? [`${seconds.toFixed(1)} s`] : []),
   ]
-  return `<sub>${parts.join(' · ')}</sub>`
+  return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`
+}
+
+function located(message: string, at: Place | undefined): string {
+  const text =
+    message.length > longestMessage
+      ? `${message.slice(0, longestMessage)}...`
+      : message
+  if (at === undefined) return sentence(text)
+  const position = [at.file, at.line].filter((part) => part !== undefined)
+  return `${sentence(text)} (${code(position.join(':'))})`
 }

@@ -8,7 +8,7 @@ export function neutral(text: string): string {
     .map((line) =>
       line
         .replace(
-          /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+          /[^\P{Cc}\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
           '\ufffd',
         )
         .replaceAll('##[', '##\u200b[')
@@ -24,12 +24,17 @@ export function oneLine(text: string): string {
     .trim()
 }
 
-/** A code span of Markdown, in a table as well: nothing in it is a mention, a link or HTML. */
+/** A code span of Markdown: nothing in it is a mention, a link or HTML. */
 export function code(text: string): string {
-  const line = oneLine(text)
+  const line = oneLine(text) || '""'
   const fence = '`'.repeat(longestRun(line) + 1)
   const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : ''
-  return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`
+  return `${fence}${padding}${line}${padding}${fence}`
+}
+
+/** A code span in a table, where a bar would end the cell, and a backslash before it would end the escape. */
+export function codeCell(text: string): string {
+  return code(text).replace(/(\\*)\|/g, '$1$1\\|')
 }
 
 /** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
@@ -47,16 +52,30 @@ export function block(text: string, language: string): string {
   return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`
 }
 
+/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
+export function folded(title: string, content: string): string {
+  return `<details><summary>${html(oneLine(title))}</summary>\n\n${content}\n\n</details>`
+}
+
+/** Without a mention, a heading, a list, a formula or HTML; what people copy from it stays whole. */
 function plain(text: string): string {
-  return text
-    .replace(
-      /[&<>]/g,
-      (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '',
-    )
+  return html(text)
     .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replace(/[@#](?=\w)/g, '$&\u200b')
+    .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&')
+    .replace(/(?<!\w)@(?=\w)|#(?=\w)/g, '$&\u200b')
+    .replaceAll('$', '<span>$</span>')
+}
+
+function html(text: string): string {
+  return text.replace(
+    /[&<>]/g,
+    (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '',
+  )
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  let longest = 0
+  for (const [run] of text.matchAll(/`+/g))
+    longest = Math.max(longest, run.length)
+  return longest
 }

@@ -75,7 +75,7 @@ export function trigger(
   return {
     kind: 'plans',
     reason: 'unmerged',
-    why: `A ${event.name} run lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
+    why: `A run for ${event.name} lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
   }
 }
 
@@ -111,14 +111,23 @@ export function eventBranches(event: RunEvent): readonly string[] {
   ].filter((branch) => branch !== undefined)
 }
 
-/** No loop through an App token: the push of a bump starts no second bump. A tag or a dispatch on it does. */
-function isOwnCommit(event: RunEvent): boolean {
-  const message = text(event.payload, 'head_commit', 'message') ?? ''
-  return (
-    event.name === 'push' &&
-    event.ref.startsWith('refs/heads/') &&
-    trailers(message).has('Bump-Id')
-  )
+/**
+ * No loop through an App token: the push of bumps starts no bump. A tag or a dispatch on one does, and so does a push
+ * that brings anything else along: a branch that is fast-forwarded, or a squash that has a bump among its commits.
+ */
+function isOwnCommit({ name, ref, payload }: RunEvent): boolean {
+  if (name !== 'push' || !ref.startsWith('refs/heads/')) return false
+  const commits = at(payload, 'commits')
+  const pushed =
+    Array.isArray(commits) && commits.length > 0
+      ? commits
+      : [at(payload, 'head_commit')]
+  return pushed.every((commit) => isBump(text(commit, 'message') ?? ''))
+}
+
+/** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
+function isBump(message: string): boolean {
+  return trailers(message).has('Bump-Id') && !/^\* /m.test(message)
 }
 
 /** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */

@@ -40,6 +40,8 @@ export function parseImage(text: string): WantedImage {
   const equals = text.indexOf('=')
   const name = equals < 0 ? undefined : text.slice(0, equals).trim()
   const reference = splitReference(text.slice(equals + 1).trim())
+  if (text.includes(','))
+    throw refuse(text, 'holds a comma: write one image per line')
   if (name === '') throw refuse(text, 'has no name before "="')
   if (name !== undefined && /[\s\p{Cc}]/u.test(name))
     throw refuse(text, 'has white space in the name before "="')
@@ -112,10 +114,15 @@ function checkRepository(text: string, repository: string, named: boolean) {
       text,
       `has upper case letters, which no registry accepts in a repository: write ${repository.toLowerCase()}`,
     )
-  throw refuse(
-    text,
-    `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`,
-  )
+  throw refuse(text, whyNoRepository(repository))
+}
+
+function whyNoRepository(repository: string): string {
+  if (/^https?:\/\//.test(repository))
+    return `is the address of a page: write it without "${repository.slice(0, repository.indexOf('//') + 2)}"`
+  if (/^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository))
+    return 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead'
+  return `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`
 }
 
 function checkTag(text: string, tag: string | undefined) {
@@ -144,6 +151,15 @@ function checkSomethingIsSet(
   { repository, tag, digest }: ImageReference,
   name: string | undefined,
 ) {
+  if (
+    tag === undefined &&
+    digest === undefined &&
+    /^v?\d[\w.-]*$/.test(repository)
+  )
+    throw refuse(
+      text,
+      `is only a version: write ${name ?? 'repository'}:${repository}`,
+    )
   if (tag === undefined && digest === undefined)
     throw refuse(
       text,

@@ -1,13 +1,8 @@
 import { invalidInput } from '../problem.ts'
 import { builtImages } from './builds.ts'
-import {
-  parseImage,
-  splitReference,
-  type ImageReference,
-  type WantedImage,
-} from './image.ts'
+import { parseImage, splitReference, type WantedImage } from './image.ts'
+import { acrossRegistries, chooseTag, type TaggedImage } from './choice.ts'
 import { lines } from './lines.ts'
-import { fixedTags } from './tags.ts'
 
 /**
  * Reads the `images` input: image references, one per line; the tags of docker/metadata-action; the JSON of
@@ -33,12 +28,6 @@ export function parseImages(
       'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).',
     )
   return unique(images)
-}
-
-type TaggedImage = ImageReference & { readonly text: string }
-interface ChosenImage {
-  readonly tags: ReadonlySet<string | undefined>
-  readonly image: WantedImage
 }
 
 function readItems(input: string) {
@@ -76,76 +65,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** The one image that several tags of one repository mean. */
-function chooseTag(
-  tags: readonly TaggedImage[],
-  branches: readonly string[],
-): WantedImage {
-  const [first, ...more] = tags
-  if (first === undefined) throw new Error('a group has at least one item')
-  if (more.every((item) => item.text === first.text))
-    return parseImage(first.text)
-  const { repository, digest } = first
-  if (more.some((item) => item.digest !== digest))
-    throw invalidInput(
-      'images',
-      `names ${repository} with several digests, and only one can be deployed: keep one line of it.`,
-    )
-  const names = [...new Set(tags.flatMap((item) => item.tag ?? []))]
-  const [tag, ...others] = fixedTags(names, branches)
-  if (tag === undefined && digest === undefined)
-    throw invalidInput(
-      'images',
-      `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`,
-    )
-  if (others.length > 0)
-    throw invalidInput(
-      'images',
-      `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`,
-    )
-  const version =
-    (tag === undefined ? '' : `:${tag}`) +
-    (digest === undefined ? '' : `@${digest}`)
-  return parseImage(repository + version)
-}
-
-/**
- * One build pushed to two registries gives the same tags for two repositories of one name:
- * the one that the overlay deploys is meant, which only the overlay can tell.
- */
-function acrossRegistries(chosen: readonly ChosenImage[]): WantedImage[] {
-  const images: { tags: ChosenImage['tags']; image: WantedImage }[] = []
-  for (const { tags, image } of chosen) {
-    const twin = images.find(
-      (other) =>
-        sameTags(tags, other.tags) &&
-        lastComponent(image) === lastComponent(other.image),
-    )
-    if (twin === undefined) images.push({ tags, image })
-    else twin.image = both(twin.image, image)
-  }
-  return images.map(({ image }) => image)
-}
-
-function both(one: WantedImage, other: WantedImage): WantedImage {
-  if (one.find.by === 'name' || other.find.by === 'name') return one
-  return {
-    ...one,
-    find: {
-      by: 'repository',
-      oneOf: [...one.find.oneOf, ...other.find.oneOf],
-    },
-  }
-}
-
-function lastComponent({ find }: WantedImage): string | undefined {
-  return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1)
-}
-
-function sameTags(one: ChosenImage['tags'], other: ChosenImage['tags']) {
-  return one.size === other.size && [...one].every((tag) => other.has(tag))
 }
 
 function unique(images: readonly WantedImage[]): readonly WantedImage[] {

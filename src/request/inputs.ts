@@ -125,8 +125,12 @@ function showDiff(
   text: string,
   { target, event }: { readonly target: Target; readonly event: RunEvent },
 ): boolean {
-  if (text !== '')
-    return choice('show-diff', text.toLowerCase(), ['true', 'false']) === 'true'
+  const wish = choice('show-diff', text.toLowerCase(), [
+    'auto',
+    'true',
+    'false',
+  ])
+  if (wish !== 'auto') return wish === 'true'
   const isPrivate = at(event.payload, 'repository', 'private') === true
   return isPrivate || (target.kind === 'hosted' && target.own)
 }

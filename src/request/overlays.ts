@@ -58,6 +58,11 @@ function folders(entries: readonly Entry[]): Overlays {
 }
 
 function parseEntry(line: string): Entry {
+  if (line.startsWith('- ') || line.includes(','))
+    throw invalidInput(
+      'overlays',
+      `"${line}" is no folder: write one per line, without "- " and without commas.`,
+    )
   const match = /^(\S+?)\s*:\s+(\S.*)$/.exec(line)
   if (match === null) return { pattern: undefined, folder: readFolder(line) }
   const [, pattern = '', path = ''] = match

@@ -1,0 +1,233 @@
+import { describe, expect, test } from '@jest/globals'
+import { serverFailure } from '../../src/git/failure.ts'
+import { readPush } from '../../src/git/push.ts'
+
+const place = { repository: 'acme/infra', branch: 'main' }
+const lost =
+  'error: RPC failed; curl 52 Empty reply from server\nsend-pack: unexpected disconnect while reading sideband packet\nfatal: the remote end hung up unexpectedly\n'
+
+function read(
+  exitCode: number | undefined,
+  stdout: string,
+  stderr = '',
+): string {
+  const pushed = readPush(
+    { exitCode, stdout: Buffer.from(stdout), stderr },
+    place,
+  )
+  return 'problem' in pushed
+    ? `${pushed.kind} ${pushed.problem.reason}`
+    : pushed.kind
+}
+
+/** What git prints of a ref that it did not update. */
+function rejected(words: string): string {
+  return `To http://127.0.0.1/acme/infra.git\n!\tc0ffee:refs/heads/main\t${words}\nDone\n`
+}
+
+describe('what git push --porcelain says', () => {
+  test.each([
+    [
+      'fast forward',
+      0,
+      'To x\n \tc0ffee:refs/heads/main\t4785258..62a18b6\nDone\n',
+      '',
+      'landed',
+    ],
+    [
+      'up to date is not ours',
+      0,
+      'To x\n=\tc0ffee:refs/heads/main\t[up to date]\nDone\n',
+      '',
+      'unclear git-failed',
+    ],
+    ['no word about the ref', 0, 'Done\n', '', 'unclear git-failed'],
+    [
+      'a rule that was bypassed',
+      0,
+      'To x\n \tc0ffee:refs/heads/main\t1..2\nDone\n',
+      'remote: Bypassed rule violations for refs/heads/main:\n',
+      'landed',
+    ],
+    ['moved before', 1, rejected('[rejected] (fetch first)'), '', 'lost'],
+    [
+      'not a fast forward',
+      1,
+      rejected('[rejected] (non-fast-forward)'),
+      '',
+      'lost',
+    ],
+    ['the lease', 1, rejected('[rejected] (stale info)'), '', 'lost'],
+    [
+      'moved in the window, git',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': is at a but expected b        \n",
+      'lost',
+    ],
+    [
+      'moved in the window, GitHub',
+      1,
+      rejected(
+        "[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)",
+      ),
+      '',
+      'lost',
+    ],
+    [
+      'GitLab',
+      1,
+      rejected('[remote rejected] (incorrect old value provided)'),
+      '',
+      'lost',
+    ],
+    [
+      'Gitea',
+      1,
+      rejected('[remote rejected] (reference already exists)'),
+      '',
+      'lost',
+    ],
+    [
+      'a lock that is held',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': Unable to create '/x/main.lock': File exists.\n",
+      'lost',
+    ],
+    [
+      'a branch in the way',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists; cannot create 'refs/heads/a/b'\n",
+      'refused push-rejected',
+    ],
+    [
+      'GH006',
+      1,
+      rejected('[remote rejected] (protected branch hook declined)'),
+      'remote: error: GH006: Protected branch update failed for refs/heads/main.\n',
+      'refused branch-protected',
+    ],
+    [
+      'GH013',
+      1,
+      rejected(
+        '[remote rejected] (push declined due to repository rule violations)',
+      ),
+      'remote: error: GH013: Repository rule violations found for refs/heads/main.\n',
+      'refused branch-protected',
+    ],
+    [
+      'a hook',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      '',
+      'refused branch-protected',
+    ],
+    [
+      'Gitea, protected',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: error: Not allowed to push to protected branch main\n',
+      'refused branch-protected',
+    ],
+    [
+      'Gitea, no right',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: error: User permission denied for writing.\n',
+      'refused permission-denied',
+    ],
+    [
+      'a checked out branch',
+      1,
+      rejected('[remote rejected] (branch is currently checked out)'),
+      '',
+      'refused push-rejected',
+    ],
+    ['connection lost', 1, 'Done\n', lost, 'unclear unreachable'],
+    [
+      '502',
+      1,
+      'Done\n',
+      'error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502\n',
+      'unclear unreachable',
+    ],
+    ['ended by the signal', undefined, '', '', 'unclear git-failed'],
+    [
+      '503 before anything was sent',
+      128,
+      '',
+      "fatal: unable to access 'x': The requested URL returned error: 503\n",
+      'unclear unreachable',
+    ],
+    [
+      '403 before anything was sent',
+      128,
+      '',
+      "remote: Permission to acme/infra.git denied to bot.\nfatal: unable to access 'x': The requested URL returned error: 403\n",
+      'refused permission-denied',
+    ],
+    [
+      '401 before anything was sent',
+      128,
+      '',
+      "fatal: could not read Username for 'x': terminal prompts disabled\n",
+      'refused unauthorized',
+    ],
+  ])('%s', (_, exitCode, stdout, stderr, expected) => {
+    expect(read(exitCode, stdout, stderr)).toBe(expected)
+  })
+})
+
+describe('what git says of a server', () => {
+  test.each([
+    ["fatal: couldn't find remote ref refs/heads/live", 'final branch-missing'],
+    ["fatal: Authentication failed for 'x'", 'final unauthorized'],
+    [
+      'remote: Failed to authenticate user\nfatal: Authentication failed',
+      'final unauthorized',
+    ],
+    ["fatal: repository 'x' not found", 'final repository-not-found'],
+    ['remote: Repository not found.', 'final repository-not-found'],
+    [
+      "fatal: 'x' does not appear to be a git repository",
+      'final repository-not-found',
+    ],
+    [
+      'remote: This repo is archived. You can view files\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    ['remote: Duplicate header: "Authorization"', 'final unauthorized'],
+    [
+      'fatal: unable to update url base from redirection:\n  asked for: x',
+      'final repository-not-found',
+    ],
+    [
+      'fatal: mismatched algorithms: client sha1; server sha256',
+      'final git-unusable',
+    ],
+    [
+      'fatal: unable to access: SSL certificate problem: self-signed certificate',
+      'final unreachable',
+    ],
+    [
+      'fatal: unable to access: Could not resolve host: git.example',
+      'transient unreachable',
+    ],
+    [
+      'fatal: unable to access: Failed to connect to 127.0.0.1 port 9',
+      'transient unreachable',
+    ],
+    [
+      'error: RPC failed; curl 18 transfer closed\nfatal: expected flush after ref listing',
+      'transient unreachable',
+    ],
+    ['fatal: something new', 'transient git-failed'],
+  ])('%s', (words, expected) => {
+    const { kind, problem } = serverFailure(`${words}\n`, place)
+    expect(`${kind} ${problem.reason}`).toBe(expected)
+    expect(problem.message).toContain('acme/infra')
+  })
+})

@@ -1,0 +1,471 @@
+import { describe, expect, test } from '@jest/globals'
+import { prove, type ExpectedImage } from '../../src/manifests/check.ts'
+import type { RenderedImage } from '../../src/manifests/images.ts'
+import { configMap, objectWith, render, workload } from './manifests.ts'
+
+const digest = `sha256:${'b2'.repeat(32)}`
+const api = 'ghcr.io/acme/api'
+const container = 'spec.template.spec.containers.0.image'
+
+/** An entry of the request: its name, and the reference that it is to give. */
+function entry(name: string, reference: string, index = 0): ExpectedImage {
+  return { wanted: reference, name, reference, marker: `marker-${index}` }
+}
+
+const toV2 = entry(api, `${api}:v2`)
+
+function shown({ object, path, reference }: RenderedImage): string {
+  return `${object} ${path} ${reference}`
+}
+
+/** Proves with a text per render, in which `IMAGE` is what the first entry gives: old, new, marked. */
+function proveText(
+  text: string,
+  {
+    expected = [toV2],
+    old = `${api}:v1`,
+    others = [],
+  }: {
+    readonly expected?: readonly ExpectedImage[]
+    readonly old?: string
+    readonly others?: readonly string[]
+  } = {},
+) {
+  const [first = toV2] = expected
+  const repository = first.reference.replace(/(:[\w.]+)?(@.*)?$/, '')
+  const renders = {
+    before: text.replaceAll('IMAGE', old).replaceAll(/OTHER\d/g, 'other:v1'),
+    after: text
+      .replaceAll('IMAGE', first.reference)
+      .replaceAll(/OTHER\d/g, 'other:v1'),
+    marked: text
+      .replaceAll('IMAGE', `${repository}:${first.marker}`)
+      .replaceAll(/OTHER(\d)/g, 'other:other-marker-$1'),
+  }
+  const proof = prove(renders, expected, others)
+  return {
+    controlled: proof.controlled.map((list) => list.map(shown)),
+    mismatches: proof.mismatches.map(({ image }) => shown(image)),
+    leftBehind: proof.leftBehind.map(({ image }) => shown(image)),
+    elsewhere: proof.elsewhere.map(shown),
+    alsoChanges: proof.alsoChanges,
+  }
+}
+
+/** A workload that takes its variables from a ConfigMap, which holds the image and has a hash in its name. */
+function withSettings(image: string, hash: string): string {
+  return render(
+    configMap(`settings-${hash}`, image),
+    `${workload({ images: [image] })}        envFrom:
+        - configMapRef:
+            name: settings-${hash}
+`,
+  )
+}
+
+const nothingElse = {
+  mismatches: [],
+  leftBehind: [],
+  elsewhere: [],
+  alsoChanges: [],
+}
+
+describe('an image controls what changes as its entry changes', () => {
+  test.each([
+    ['Deployment', container],
+    ['StatefulSet', container],
+    ['Job', 'spec.template.spec.initContainers.0.image'],
+    ['CronJob', 'spec.jobTemplate.spec.template.spec.containers.0.image'],
+    ['Pod', 'spec.containers.0.image'],
+    ['Pod', 'spec.volumes.0.image.reference'],
+    ['Rollout', container],
+    // Configured for a custom resource: whatever the field is called.
+    ['Widget', 'spec.runtime.source'],
+  ])('%s %s', (kind, path) => {
+    expect(proveText(objectWith([kind, 'x'], path, 'IMAGE'))).toEqual({
+      ...nothingElse,
+      controlled: [[`${kind} x ${path} ${api}:v2`]],
+    })
+  })
+
+  test('every container of every object', () => {
+    const proof = proveText(
+      render(
+        workload({ name: 'a', images: ['IMAGE', 'envoy:v1', 'IMAGE'] }),
+        workload({ name: 'a', namespace: 'eu', images: ['IMAGE'] }),
+      ),
+    )
+    expect(proof.controlled).toEqual([
+      [
+        `Deployment prod/a ${container} ${api}:v2`,
+        `Deployment prod/a ${container.replace('0', '2')} ${api}:v2`,
+        `Deployment eu/a ${container} ${api}:v2`,
+      ],
+    ])
+    expect(proof).toMatchObject(nothingElse)
+  })
+
+  test.each([
+    ['a tag', `${api}:v2`],
+    ['a digest', `${api}@${digest}`],
+    ['a tag and a digest', `${api}:v2@${digest}`],
+    ['a registry with a port', 'localhost:5000/api:v2'],
+    ['a tag that is a number to YAML', 'api:1.5'],
+  ])('%s', (_, reference) => {
+    const expected = [entry(api, reference)]
+    expect(proveText(workload({ images: ['IMAGE'] }), { expected })).toEqual({
+      ...nothingElse,
+      controlled: [[`Deployment prod/api ${container} ${reference}`]],
+    })
+  })
+
+  test('a marked render that keeps the digest shows it as well', () => {
+    const proof = prove(
+      {
+        before: undefined,
+        after: workload({ images: [`${api}:v2@${digest}`] }),
+        marked: workload({ images: [`${api}:marker-0@${digest}`] }),
+      },
+      [entry(api, `${api}:v2@${digest}`)],
+    )
+    expect(proof.controlled[0]).toHaveLength(1)
+    expect(proof.mismatches).toEqual([])
+  })
+
+  test('a value that YAML reads as a number', () => {
+    const proof = prove(
+      {
+        before: workload({ images: ['1.5'] }),
+        after: workload({ images: ['1.5:v2'] }),
+        marked: workload({ images: ['1.5:marker-0'] }),
+      },
+      [entry('1.5', '1.5:v2')],
+    )
+    expect(proof.controlled[0]?.map(shown)).toEqual([
+      `Deployment prod/api ${container} 1.5:v2`,
+    ])
+  })
+
+  test('two images at once, and eleven', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `acme/app${index}`)
+    const all = (tag: (index: number) => string) =>
+      workload({ images: names.map((name, index) => `${name}:${tag(index)}`) })
+    const proof = prove(
+      {
+        before: all(() => 'v1'),
+        after: all(() => 'v2'),
+        marked: all((index) => `marker-${index}`),
+      },
+      names.map((name, index) => entry(name, `${name}:v2`, index)),
+    )
+    expect(proof.controlled.map((list) => list.map(shown))).toEqual(
+      names.map((name, index) => [
+        `Deployment prod/api ${container.replace('0', String(index))} ${name}:v2`,
+      ]),
+    )
+    expect(proof).toMatchObject(nothingElse)
+  })
+
+  test('only a rename: the tag is whatever the manifest has', () => {
+    const expected = [entry('app', 'ghcr.io/acme/app')]
+    const proof = prove(
+      {
+        before: workload({ images: ['app:v1', 'app'] }),
+        after: workload({
+          images: ['ghcr.io/acme/app:v1', 'ghcr.io/acme/app'],
+        }),
+        marked: workload({
+          images: ['ghcr.io/acme/app:marker-0', 'ghcr.io/acme/app:marker-0'],
+        }),
+      },
+      expected,
+    )
+    expect(proof.controlled[0]).toHaveLength(2)
+    expect(proof).toMatchObject(nothingElse)
+  })
+})
+
+describe('an image that nothing follows', () => {
+  test.each([
+    ['nothing rendered', ''],
+    ['only a comment', '# nothing\n'],
+    ['another image', workload({ images: ['other:v1'] })],
+    ['the name of another', workload({ images: [`${api}-worker:v1`] })],
+    ['the same value, set otherwise', workload({ images: [`${api}:v2`] })],
+    ['only as text', configMap('x', 'IMAGE')],
+    [
+      'only in a variable',
+      objectWith(['Pod', 'x'], 'spec.containers.0.env.0.value', 'IMAGE'),
+    ],
+    [
+      'only in an argument',
+      objectWith(['Pod', 'x'], 'spec.containers.0.args', '[IMAGE]'),
+    ],
+  ])('%s', (_, text) => {
+    expect(proveText(text).controlled).toEqual([[]])
+  })
+
+  test('one of two', () => {
+    const expected = [toV2, entry('acme/gone', 'acme/gone:v2', 1)]
+    const proof = proveText(workload({ images: ['IMAGE'] }), { expected })
+    expect(proof.controlled.map((list) => list.length)).toEqual([1, 0])
+  })
+})
+
+describe('what else changes is told, not refused', () => {
+  test.each([
+    ['a ConfigMap', configMap('x', 'IMAGE'), 'ConfigMap x data.image'],
+    [
+      'a Secret, by its name only',
+      'kind: Secret\nmetadata:\n  name: x\nstringData:\n  a: IMAGE\n',
+      'Secret x stringData.a',
+    ],
+    [
+      'an annotation',
+      objectWith(['Pod', 'x'], 'metadata.annotations.version', 'IMAGE'),
+      'Pod x metadata.annotations.version',
+    ],
+    [
+      'a label of a template',
+      objectWith(['Job', 'x'], 'spec.template.metadata.labels.v', 'IMAGE'),
+      'Job x spec.template.metadata.labels.v',
+    ],
+    [
+      'a variable',
+      objectWith(['Pod', 'x'], 'spec.containers.0.env.0.value', 'IMAGE'),
+      'Pod x spec.containers.0.env.0.value',
+    ],
+    [
+      'an argument',
+      objectWith(['Pod', 'x'], 'spec.containers.0.args', '[IMAGE]'),
+      'Pod x spec.containers.0.args.0',
+    ],
+    [
+      'a part of a longer text',
+      objectWith(['Widget', 'x'], 'spec.note', '"runs IMAGE"'),
+      'Widget x spec.note',
+    ],
+    [
+      'an address',
+      objectWith(['OCIRepository', 'x'], 'spec.url', 'oci://IMAGE'),
+      'OCIRepository x spec.url',
+    ],
+  ])('%s', (_, text, told) => {
+    const proof = proveText(render(workload({ images: ['IMAGE'] }), text))
+    expect(proof).toEqual({
+      ...nothingElse,
+      controlled: [[`Deployment prod/api ${container} ${api}:v2`]],
+      alsoChanges: [told],
+    })
+  })
+
+  test('a generated name, and what refers to it', () => {
+    const proof = prove(
+      {
+        before: withSettings(`${api}:v1`, '7b2h5k9m4t'),
+        after: withSettings(`${api}:v2`, '86g2fcd42b'),
+        marked: withSettings(`${api}:marker-0`, 'bbbbbbbbbb'),
+      },
+      [toV2],
+    )
+    expect(proof.controlled[0]).toHaveLength(1)
+    expect(proof.leftBehind).toEqual([])
+    expect(proof.alsoChanges).toEqual([
+      'Deployment prod/api spec.template.spec.containers.0.envFrom.0.configMapRef.name',
+      'ConfigMap settings-86g2fcd42b',
+      'ConfigMap settings-86g2fcd42b data.image',
+      'ConfigMap settings-86g2fcd42b metadata.name',
+    ])
+  })
+
+  test('the tag of another image that is filled from this one on purpose', () => {
+    const text = (tag: string) =>
+      workload({ images: [`${api}:${tag}`, `acme/migrations:${tag}`] })
+    const proof = prove(
+      { before: text('v1'), after: text('v2'), marked: text('marker-0') },
+      [toV2],
+    )
+    expect(proof.controlled[0]).toHaveLength(1)
+    expect(proof.mismatches).toEqual([])
+    expect(proof.alsoChanges).toEqual([
+      `Deployment prod/api ${container.replace('0', '1')}`,
+    ])
+  })
+})
+
+describe('a reference that does not show what was asked for is refused', () => {
+  const proveOne = (name: string, reference: string, rendered: string) => {
+    const repository = rendered.replace(/(:[\w.]+)?(@.*)?$/, '')
+    const { controlled, mismatches } = prove(
+      {
+        before: undefined,
+        after: workload({ images: [rendered] }),
+        marked: workload({ images: [`${repository}:marker-0`] }),
+      },
+      [entry(name, reference)],
+    )
+    return mismatches.length > 0
+      ? 'refused'
+      : controlled[0]?.length === 1
+        ? 'proved'
+        : 'not controlled'
+  }
+
+  test.each([
+    ['caught by the name', 'acme.api', 'acme.api:v2', 'acmexapi:v2', 'refused'],
+    ['its own name', 'acme.api', 'acme.api:v2', 'acme.api:v2', 'proved'],
+    ['a pattern', '.*/app', '.*/app:v2', 'ghcr.io/acme/app:v2', 'proved'],
+    ['a pattern, old tag', '.*/app', '.*/app:v2', 'x/app:v1', 'refused'],
+    [
+      'a pattern, with a digest that stays',
+      '.*/app',
+      '.*/app:v2',
+      `x/app:v2@${digest}`,
+      'refused',
+    ],
+    ['an alternative', '(a|b)', '(a|b):v2', 'b:v2', 'proved'],
+    ['another tag', api, `${api}:v2`, `${api}:v3`, 'refused'],
+    [
+      'the tag without the digest',
+      api,
+      `${api}:v2@${digest}`,
+      `${api}:v2`,
+      'refused',
+    ],
+    [
+      'half of a digest',
+      api,
+      `${api}:v2@${digest}`,
+      `${api}:v2@sha256`,
+      'refused',
+    ],
+    [
+      'half of a digest elsewhere',
+      api,
+      `${api}:v2@${digest}`,
+      'x:v2@sha256',
+      'refused',
+    ],
+    [
+      'renamed again later',
+      api,
+      `${api}:v2`,
+      'mirror/api:v2',
+      'not controlled',
+    ],
+    ['a renamed pattern', '.*/app', 'acme/app:v2', 'acme/app:v2', 'proved'],
+  ])('%s', (_, name, reference, rendered, expected) => {
+    expect(proveOne(name, reference, rendered)).toBe(expected)
+  })
+})
+
+describe('what keeps the old value', () => {
+  test('one of three workloads', () => {
+    const proof = proveText(
+      render(
+        workload({ name: 'a', images: ['IMAGE'] }),
+        workload({ name: 'b', images: [`${api}:v1`] }),
+        workload({ name: 'c', images: ['IMAGE'] }),
+      ),
+    )
+    expect(proof.controlled[0]).toHaveLength(2)
+    expect(proof.leftBehind).toEqual([
+      `Deployment prod/b ${container} ${api}:v1`,
+    ])
+  })
+
+  test.each([
+    ['Widget', 'spec.image'],
+    ['Pod', 'spec.ephemeralContainers.0.image'],
+    ['Widget', 'spec.images.0'],
+  ])('%s %s', (kind, path) => {
+    const text = path.endsWith('.0')
+      ? objectWith([kind, 'x'], path.slice(0, -2), `["${api}:v1"]`)
+      : objectWith([kind, 'x'], path, `${api}:v1`)
+    const proof = proveText(render(workload({ images: ['IMAGE'] }), text))
+    expect(proof.leftBehind).toEqual([`${kind} x ${path} ${api}:v1`])
+  })
+
+  test.each([
+    ['a ConfigMap', configMap('x', `${api}:v1`)],
+    [
+      'a variable',
+      objectWith(['Pod', 'x'], 'spec.containers.0.env.0.value', `${api}:v1`),
+    ],
+    [
+      'an annotation',
+      objectWith(['Pod', 'x'], 'metadata.annotations.image', `${api}:v1`),
+    ],
+    [
+      'a definition',
+      objectWith(['CustomResourceDefinition', 'x'], 'spec.image', `${api}:v1`),
+    ],
+    [
+      'a canary with another tag',
+      workload({ name: 'canary', images: [`${api}:v1-rc`] }),
+    ],
+    [
+      'another image with that tag',
+      workload({ name: 'x', images: ['acme/web:v1'] }),
+    ],
+    [
+      'what shows the new value',
+      objectWith(['Widget', 'x'], 'spec.image', `${api}:v2`),
+    ],
+  ])('but not %s', (_, text) => {
+    const proof = proveText(render(workload({ images: ['IMAGE'] }), text))
+    expect(proof).toMatchObject(nothingElse)
+    expect(proof.controlled[0]).toHaveLength(1)
+  })
+
+  test('not a canary that its own entry keeps there, which is told', () => {
+    const text = (stable: string, canary: string) =>
+      render(
+        workload({ name: 'stable', images: [`${api}:${stable}`] }),
+        workload({ name: 'canary', images: [`${api}:${canary}`] }),
+      )
+    const renders = {
+      before: text('v1', 'v1'),
+      after: text('v2', 'v1'),
+      marked: text('marker-0', 'other-0'),
+    }
+    const proof = prove(renders, [toV2], ['other-0'])
+    expect(proof.leftBehind).toEqual([])
+    expect(proof.alsoChanges).toEqual([])
+    expect(proof.elsewhere.map(shown)).toEqual([
+      `Deployment prod/canary ${container} ${api}:v1`,
+    ])
+  })
+
+  test('what another entry controls and is of another repository is of no interest', () => {
+    const proof = proveText(workload({ images: ['IMAGE', 'OTHER0'] }), {
+      others: ['other-marker-0'],
+    })
+    expect(proof).toMatchObject(nothingElse)
+  })
+
+  test('a placeholder as well', () => {
+    const expected = [entry('app', `${api}:v2`)]
+    const text = render(
+      workload({ images: ['IMAGE'] }),
+      objectWith(['Widget', 'x'], 'spec.image', 'app'),
+    )
+    expect(proveText(text, { expected, old: 'app' }).leftBehind).toEqual([
+      'Widget x spec.image app',
+    ])
+  })
+
+  test('nothing can be said where it did not build before, or is equal already', () => {
+    const after = render(
+      workload({ images: [`${api}:v2`] }),
+      objectWith(['Widget', 'x'], 'spec.image', `${api}:v1`),
+    )
+    const marked = after.replace(':v2', ':marker-0')
+    for (const before of [undefined, after])
+      expect(prove({ before, after, marked }, [toV2])).toMatchObject({
+        leftBehind: [],
+        mismatches: [],
+        controlled: [[{ reference: `${api}:v2` }]],
+      })
+  })
+})

@@ -1,0 +1,304 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  explainLeftBehind,
+  explainMismatch,
+  explainNotRendered,
+} from '../../src/manifests/explain.ts'
+import { parseImages } from '../../src/request/images.ts'
+import { configMap, objectWith, render, workload } from './manifests.ts'
+
+const digest = `sha256:${'b2'.repeat(32)}`
+const place = {
+  folder: 'k8s/prod',
+  file: 'k8s/prod/kustomization.yaml',
+  line: 7,
+}
+
+/** The sentence behind `"wanted" would deploy nothing: `. */
+function why(wanted: string, manifests: string, name = entryName(wanted)) {
+  const { reason, at, message } = explainNotRendered(
+    { wanted, name },
+    manifests,
+    place,
+  )
+  expect(reason).toBe('image-not-rendered')
+  expect(at).toEqual({ file: place.file, line: place.line })
+  const start = `"${wanted}" would deploy nothing: `
+  expect(message.slice(0, start.length)).toBe(start)
+  return message.slice(start.length)
+}
+
+function entryName(wanted: string): string {
+  const [image] = parseImages(wanted, [])
+  if (image?.find.by === 'name') return image.find.name
+  return image?.find.oneOf[0] ?? ''
+}
+
+function images(...references: readonly string[]): string {
+  return workload({ images: references })
+}
+
+describe('an image that no reference follows', () => {
+  test.each([
+    [
+      'its registry is missing',
+      'acme/api:v2',
+      images('ghcr.io/acme/api:v1', 'quay.io/other/api:v1'),
+      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api:v2" to keep its repository, or "ghcr.io/acme/api=acme/api:v2" to deploy yours in its place.',
+    ],
+    [
+      'another registry',
+      'quay.io/acme/api:v2',
+      images('ghcr.io/acme/api:v1'),
+      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api=quay.io/acme/api:v2" to deploy yours in its place, or "ghcr.io/acme/api:v2" to keep its repository.',
+    ],
+    [
+      'a placeholder of its name',
+      `ghcr.io/acme/api:v2@${digest}`,
+      images('api'),
+      `It renders "api": write "api=ghcr.io/acme/api:v2@${digest}" to deploy yours in its place, or "api:v2@${digest}" to keep its repository.`,
+    ],
+    [
+      'a base that has renamed it',
+      'api=*:v2',
+      images('ghcr.io/acme/api:v1'),
+      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api:v2" to keep its repository, or "ghcr.io/acme/api=*:v2" to deploy yours in its place.',
+    ],
+    [
+      'only renamed: there is no version to keep the repository with',
+      'acme/api=ghcr.io/acme/api:*',
+      images('docker.io/acme/api:v1'),
+      'It renders "docker.io/acme/api": write "docker.io/acme/api=ghcr.io/acme/api:*" to deploy yours in its place.',
+    ],
+    [
+      'misspelt',
+      'ghcr.io/acme/apii:v2',
+      images('ghcr.io/acme/api:v1', 'nginx:1'),
+      'Did you mean "ghcr.io/acme/api:v2"? It renders ghcr.io/acme/api, nginx.',
+    ],
+    [
+      'misspelt before "="',
+      'apii=ghcr.io/acme/api:v2',
+      images('api:v1', 'nginx:1'),
+      'Did you mean "api=ghcr.io/acme/api:v2"? It renders api, nginx.',
+    ],
+    [
+      'several of its name',
+      'api:v2',
+      images('nginx:1', 'ghcr.io/acme/api:v1', 'quay.io/acme/api:v1'),
+      'It renders ghcr.io/acme/api, quay.io/acme/api, nginx: to deploy yours in the place of one of them, write "ghcr.io/acme/api=api:v2".',
+    ],
+    [
+      'only others',
+      'ghcr.io/acme/billing:v2',
+      images('nginx:1', 'redis:7'),
+      'It renders nginx, redis: to deploy yours in the place of one of them, write "nginx=ghcr.io/acme/billing:v2".',
+    ],
+    [
+      'many others',
+      'ghcr.io/acme/billing:v2',
+      images('a1', 'b1', 'c1', 'd1', 'e1', 'f1', 'g1'),
+      'It renders a1, b1, c1, d1, e1 and 2 more: to deploy yours in the place of one of them, write "a1=ghcr.io/acme/billing:v2".',
+    ],
+    [
+      'a short name is not near to every other',
+      'ui:v2',
+      images('db:1'),
+      'It renders db: to deploy yours in the place of one of them, write "db=ui:v2".',
+    ],
+    [
+      'no image',
+      'api:v2',
+      configMap('x', 'api:v1'),
+      'It renders no image at all: is it the right folder, and does it list its resources?',
+    ],
+    [
+      'nothing',
+      'api:v2',
+      '\n',
+      'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.',
+    ],
+  ])('%s', (_, wanted, manifests, sentence) => {
+    const name = entryName(wanted)
+    expect(why(wanted, manifests)).toBe(
+      `k8s/prod renders no image that is named "${name}". ${sentence}`,
+    )
+  })
+
+  test.each([
+    [
+      'a custom resource',
+      objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
+      'renders "acme/api:v1" in Widget x (spec.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Widget, path: spec/image}]".',
+    ],
+    [
+      'an ephemeral container',
+      objectWith(
+        ['Pod', 'x'],
+        'spec.ephemeralContainers.0.image',
+        'acme/api:v1',
+      ),
+      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Pod, path: spec/ephemeralContainers[]/image}]".',
+    ],
+    [
+      'a variable',
+      images('acme/api:$(TAG)'),
+      'renders "acme/api:$(TAG)" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
+    ],
+    [
+      'set later',
+      images('acme/api:v9'),
+      'renders "acme/api:v9" in Deployment prod/api (spec.template.spec.containers.0.image), which does not follow the entry "acme/api": something that comes later sets it, such as "replacements" or "transformers". Change it there.',
+    ],
+  ])('it is there: %s', (_, manifests, sentence) => {
+    expect(why('acme/api:v2', manifests)).toBe(`k8s/prod ${sentence}`)
+  })
+
+  test('it is there with another tag than the name of the entry has', () => {
+    expect(why('acme/api:blue=*:v2', images('acme/api:green'))).toBe(
+      'k8s/prod renders "acme/api:green" in Deployment prod/api (spec.template.spec.containers.0.image), and the name "acme/api:blue" matches no other tag than its own. Name the entry "acme/api".',
+    )
+  })
+})
+
+describe('every line that is suggested is one that `images` takes', () => {
+  const wanted = [
+    'api:v2',
+    'acme/api:v2',
+    `ghcr.io/acme/api:v2@${digest}`,
+    `ghcr.io/acme/api@${digest}`,
+    'localhost:5000/api:v2',
+    'api=*:v2',
+    'api = ghcr.io/acme/api:v2',
+    `api=*:*@${digest}`,
+    'api=ghcr.io/acme/api:*',
+    'api=ghcr.io/acme/api:*@*',
+    'acme/api:blue=ghcr.io/acme/api:v2',
+    '.*/api=*:v2',
+    `api:*@${digest}`,
+  ]
+  const rendered = [
+    ['ghcr.io/acme/api:v1'],
+    ['api'],
+    ['apj:v1'],
+    ['localhost:5000/apii:v1'],
+    [`quay.io/api@${digest}`, 'quay.io/acme/api:v1'],
+    ['nginx:1.5', 'redis'],
+    ['$(REGISTRY)/api:v1'],
+    ['"{{registry}}/api:v1"'],
+    ['"#/api:v1"'],
+    ['API:v1'],
+    ['PROJECT/API:v1', 'apia:v1'],
+    ['":v1"'],
+    ['a=b/api:v1'],
+    ['"with space/api:v1"'],
+    ['c++:v1'],
+    ['1.5'],
+  ]
+
+  test.each(wanted)('%s', (line) => {
+    const [image] = parseImages(line, [])
+    for (const references of rendered) {
+      const sentence = why(line, images(...references))
+      const rest = sentence.slice(sentence.indexOf('. ') + 2)
+      const suggested = [...rest.matchAll(/"([^"]+)"/g)]
+        .map(([, text = '']) => text)
+        .filter((text) => /[:@=]/.test(text))
+      for (const text of suggested) {
+        const [other, ...more] = parseImages(text, [])
+        expect(more).toEqual([])
+        // The version is the one that was asked for.
+        expect([other?.newTag, other?.digest]).toEqual([
+          image?.newTag,
+          image?.digest,
+        ])
+      }
+      // Nothing to suggest where it is there already, or nothing can be named.
+      if (!/does not follow|no image at all/.test(sentence))
+        expect(suggested).not.toEqual([])
+    }
+  })
+
+  test('a name with one letter wrong is found', () => {
+    const name = 'gateway'
+    for (let at = 0; at < name.length; at++)
+      for (const typo of [
+        name.slice(0, at) + name.slice(at + 1),
+        `${name.slice(0, at)}x${name.slice(at)}`,
+        `${name.slice(0, at)}x${name.slice(at + 1)}`,
+      ])
+        expect(
+          why(`acme/${typo}:v2`, images('nginx:1', 'acme/gateway:v1')),
+        ).toContain('Did you mean "acme/gateway:v2"?')
+  })
+})
+
+test.each([
+  [
+    'caught by the name',
+    'acmexapi:v2',
+    /^"acme\.api:v2" was to give "acme\.api:v2", and k8s\/prod renders "acmexapi:v2" in Deployment a \(spec\.image\): kustomize reads the name "acme\.api" as a regular expression, and it also matches another image\. Give that image an entry of its own, or a name that does not match\.$/,
+  ],
+  [
+    'changed later',
+    'acme.api:v3',
+    /renders "acme\.api:v3" in .*something that comes later changes it, such as "replacements" or "transformers"\. Change it there\.$/,
+  ],
+])('a mismatch: %s', (_, reference, words) => {
+  const expected = {
+    wanted: 'acme.api:v2',
+    name: 'acme.api',
+    reference: 'acme.api:v2',
+    marker: 'm',
+  }
+  const image = { object: 'Deployment a', path: 'spec.image', reference }
+  const problem = explainMismatch({ expected, image }, place)
+  expect(problem.message).toMatch(words)
+  expect(problem).toMatchObject({
+    reason: 'image-mismatch',
+    at: { file: place.file, line: 7 },
+  })
+})
+
+test.each([
+  [
+    'Widget prod/x',
+    'spec.jobs.0.image',
+    /, a field that kustomize does not rewrite\. .*"images: \[\{kind: Widget, path: spec\/jobs\[\]\/image\}\]"\.$/,
+  ],
+  [
+    'Widget prod/x',
+    'spec.images.0',
+    /, a list of plain texts, which kustomize does not rewrite\. Fill it from the image with "replacements"\.$/,
+  ],
+  [
+    'Deployment prod/x',
+    'spec.template.spec.containers.0.image',
+    /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there as well\.$/,
+  ],
+])('left behind in %s %s', (object, path, words) => {
+  const expected = {
+    wanted: 'x',
+    name: 'api',
+    reference: 'api:v2',
+    marker: 'm',
+  }
+  const image = { object, path, reference: 'api:v1' }
+  const problem = explainLeftBehind({ expected, image }, place)
+  expect(problem.message).toMatch(
+    `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,
+  )
+  expect(problem.message).toMatch(words)
+  expect(problem).toMatchObject({
+    reason: 'image-left-behind',
+    at: { file: place.file, line: 7 },
+  })
+})
+
+test('an image that is rendered as well as named is looked for where kustomize rewrites first', () => {
+  const manifests = render(
+    objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
+    images('acme/api:v9'),
+  )
+  expect(why('acme/api:v2', manifests)).toContain('Deployment prod/api')
+})

@@ -1,0 +1,45 @@
+/** The repositories that someone who wrote this one can have meant, the likeliest first. */
+export function likelyMeant(
+  repository: string,
+  repositories: readonly string[],
+): readonly string[] {
+  const name = lastComponent(repository)
+  const named = repositories.filter((other) => lastComponent(other) === name)
+  if (named.length > 0) {
+    const prefixed = named.filter((other) => other.endsWith(`/${repository}`))
+    return prefixed.length === 1 ? prefixed : named
+  }
+  const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)))
+  const near = repositories
+    .map((other) => ({
+      other,
+      distance: editDistance(name, lastComponent(other)),
+    }))
+    .filter(({ distance }) => distance <= most)
+    .toSorted((a, b) => a.distance - b.distance)
+  return near
+    .filter(({ distance }) => distance === near[0]?.distance)
+    .map(({ other }) => other)
+}
+
+export function lastComponent(path: string): string {
+  return path.split('/').at(-1) ?? path
+}
+
+/** Levenshtein's distance: how many letters to add, drop or change. */
+export function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [i, letter] of Array.from(from).entries()) {
+    const next = [i + 1]
+    for (const [j, other] of Array.from(to).entries())
+      next.push(
+        Math.min(
+          (next[j] ?? 0) + 1,
+          (row[j + 1] ?? 0) + 1,
+          (row[j] ?? 0) + (letter === other ? 0 : 1),
+        ),
+      )
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
