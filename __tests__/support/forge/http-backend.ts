@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
 import { devNull } from 'node:os'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -17,6 +18,12 @@ export interface Backend {
   readonly children: Set<ChildProcess>
 }
 
+// Not through `git`, which starts it as a child that outlives it.
+const program = join(
+  execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim(),
+  'git-http-backend',
+)
+
 /** Git's own server side, `git http-backend`, as a CGI program: this half of the forge is no imitation. */
 export async function runHttpBackend(
   { root, children }: Backend,
@@ -24,7 +31,7 @@ export async function runHttpBackend(
   path: string,
 ): Promise<Answer> {
   const { request, record } = exchange
-  const child = spawn('git', ['http-backend'], {
+  const child = spawn(program, {
     env: environment(exchange, { root, path }),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
@@ -33,8 +40,11 @@ export async function runHttpBackend(
   child.stderr.on('data', (chunk: Buffer) => {
     record.stderr += chunk.toString()
   })
-  // git stops reading when it refuses; a client may go away in the middle. Neither ends the server.
-  pipeline(request, counted(record), child.stdin).catch(() => {})
+  // git stops reading when it refuses. A client may go away in the middle: git would then wait, busily,
+  // for what it was told to expect.
+  pipeline(request, counted(record), child.stdin).catch(() => {
+    if (!request.complete) child.kill('SIGKILL')
+  })
   const head = await readHead(child.stdout)
   if (head === undefined) return plain(500, record.stderr)
   const { status, ...headers } = head
