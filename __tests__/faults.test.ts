@@ -64,6 +64,80 @@ test.each(['dropafter', 'dropafter-once', 'truncafter', '502after'] as const)(
   },
 )
 
+test('a push whose answer is lost, and that can not be read back, is unknown and no guess', async () => {
+  await using stage = await startStage(demo)
+  stage.forge.fault(
+    namedFault('502after', { repository: stage.name, times: 1 }),
+  )
+  stage.forge.fault({
+    on: 'receive-pack',
+    repository: stage.name,
+    kind: 'after',
+    call: async () => void stage.forge.accounts.delete(writeToken),
+  })
+  const result = await stage.bump(inputs)
+  expect(result.outputs).toMatchObject({
+    outcome: 'unknown',
+    reason: 'unauthorized',
+  })
+  expect(result.exitCode).toBe(1)
+  const [commit] = await stage.repository.log('main')
+  expect(result.annotations[0]?.message).toContain(commit?.id)
+})
+
+test('a branch that is rewritten in the window gets the edit on its new tip, and its old history does not come back', async () => {
+  await using stage = await startStage({ ...demo })
+  stage.forge.beforePush(stage.name, () =>
+    stage.repository.commit({
+      files: demo.files,
+      message: 'Begin anew',
+      parents: [],
+    }),
+  )
+  const result = await stage.bump(inputs)
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+  const log = await stage.repository.log('main')
+  expect(log.map(({ subject }) => subject)).toEqual([
+    'Deploy shop:1.4.2 to k8s/overlays/production',
+    'Begin anew',
+  ])
+})
+
+test('what can not be written for the runner does not change what has happened', async () => {
+  await using stage = await startStage(demo)
+  const result = await stage.bump(inputs, {
+    env: { GITHUB_STEP_SUMMARY: '/nowhere/summary' },
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(result.exitCode).toBe(0)
+  expect(result.annotations).toContainEqual(
+    expect.objectContaining({
+      level: 'warning',
+      message: expect.stringContaining('The summary could not be written'),
+    }),
+  )
+})
+
+test('a server that sends back what it was sent does not make the token public', async () => {
+  await using stage = await startStage(demo)
+  const base64 = Buffer.from(`x-access-token:${writeToken}`).toString('base64')
+  stage.forge.fault({
+    on: 'info/refs upload-pack',
+    repository: stage.name,
+    kind: 'status',
+    status: 403,
+    body: `You sent ${writeToken} as ${base64}`,
+    headers: { 'content-type': 'text/plain' },
+  })
+  const result = await stage.bump(inputs)
+  expect(result.log).toContain('You sent *** as ***')
+  const raw = result.rawLog
+    .split('\n')
+    .filter((line) => !line.startsWith('::add-mask::'))
+  for (const secret of [writeToken, base64])
+    expect(raw.join('\n')).not.toContain(secret)
+})
+
 test('a branch that was deleted in the meantime is not made again', async () => {
   await using stage = await startStage(demo)
   await stage.repository.branch('other', 'main')

@@ -4,6 +4,7 @@ import { expectLanded, expectUntouched } from './support/expect-landed.ts'
 import { demo } from './support/layouts/demo.ts'
 import { small } from './support/layouts/small.ts'
 import {
+  pullRequest,
   pullRequestComment,
   pullRequestTarget,
 } from './support/pull-request-events.ts'
@@ -233,6 +234,72 @@ describe('overlays', () => {
     )
   })
 
+  test('folders and files may have any name, also next to it', async () => {
+    const files = {
+      ...small.files,
+      'k8s/überlagerung/kustomization.yaml': small.files[file] ?? '',
+    }
+    const folder = 'k8s/überlagerung'
+    await using stage = await startStage({
+      ...small,
+      files: {
+        ...files,
+        [`${folder}/kustomization.yaml`]: (small.files[file] as string).replace(
+          '../../base',
+          '../base',
+        ),
+      },
+    })
+    // A name in Latin-1, as old repositories have them, is no UTF-8.
+    const tree = await stage.repository.git(['ls-tree', '-z', 'main'])
+    const blob = await stage.repository.git(
+      ['hash-object', '-w', '--stdin'],
+      'x',
+    )
+    const odd = Buffer.from(
+      `100644 blob ${blob.toString().trim()}\tcaf\xe9.txt\0`,
+      'latin1',
+    )
+    const id = await stage.repository.git(
+      ['mktree', '-z'],
+      Buffer.concat([odd, tree]),
+    )
+    const tip = (await stage.repository.tip('main')) ?? ''
+    const commit = await stage.repository.git([
+      '-c',
+      'user.name=a',
+      '-c',
+      'user.email=a@b',
+      'commit-tree',
+      id.toString().trim(),
+      '-p',
+      tip,
+      '-m',
+      'odd',
+    ])
+    await stage.repository.branch('main', commit.toString().trim())
+    const result = await stage.bump({ ...inputs, overlays: folder })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    const after = await stage.repository.git([
+      'ls-tree',
+      '-z',
+      '--name-only',
+      'main',
+    ])
+    expect(after.toString('latin1')).toContain('caf\xe9.txt\0')
+  })
+
+  test('a literal that happens to be the name of a file does not need the file', async () => {
+    const layout = withFiles({
+      [file]: `${small.files[file] as string}configMapGenerator:\n  - name: logo\n    literals:\n      - LOGO=logo.png\n`,
+      [`${overlay}/logo.png`]: `version https://git-lfs.github.com/spec/v1\noid ${digest}\nsize 12\n`,
+    })
+    await using stage = await startStage(layout)
+    expect((await stage.bump(inputs)).outputs).toMatchObject({
+      outcome: 'pushed',
+    })
+  })
+
   test('content in Git LFS is named', async () => {
     const layout = withFiles({
       'k8s/base/deployment.yaml': `version https://git-lfs.github.com/spec/v1\noid ${digest}\nsize 12\n`,
@@ -281,9 +348,24 @@ describe('validate', () => {
       reason: 'image-left-behind',
     })
     expect(result.annotations[0]?.message).toMatch(
-      /Runner job.*"configurations".*kind: Runner, path: spec\/image/,
+      /Runner job.*"configurations".*kind: Runner, path: 'spec\/image'/,
     )
     await expectUntouched(stage.repository, layout, result)
+  })
+
+  test('replacements may take the reference apart', async () => {
+    const part = (delimiter: string, name: string) =>
+      `  - source:\n      kind: Deployment\n      fieldPath: spec.template.spec.containers.0.image\n      options: { delimiter: '${delimiter}', index: 1 }\n    targets:\n      - select: { kind: Deployment }\n        fieldPaths: [metadata.annotations.${name}]\n        options: { create: true }\n`
+    const replacements = `replacements:\n${part('@', 'digest')}${part(':', 'tag')}${part('.', 'minor')}`
+    const layout = withFiles({
+      [file]: `resources:\n  - ../../base\nimages:\n  - name: ${image}\n    newTag: 1.3.0\n    digest: ${digest}\n${replacements}`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump({
+      ...inputs,
+      images: `${image}:1.4.0@sha256:${'b2'.repeat(32)}`,
+    })
+    expect(result.log).toContain('Pushed')
   })
 
   test('an entry that changes nothing that is deployed is refused although the file has it', async () => {
@@ -360,6 +442,26 @@ describe('events', () => {
     expect(result.outputs).toMatchObject({ outcome, reason })
   })
 
+  test('the API does not take longer than the time there is', async () => {
+    await using stage = await startStage(small)
+    stage.forge.fault({ on: 'api', kind: 'hang' })
+    const result = await stage.bump(
+      { ...inputs, branch: 'main', timeout: '2s' },
+      { event: pullRequestComment },
+    )
+    expect(result.outputs).toMatchObject({ changed: 'false' })
+    expect(result.durationMs).toBeLessThan(15_000)
+  })
+
+  test('a pull request whose payload can not be read is taken for a fork', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump(
+      { ...inputs, branch: 'main' },
+      { event: pullRequest, env: { GITHUB_EVENT_PATH: undefined } },
+    )
+    expect(result.outputs).toMatchObject({ outcome: 'planned', reason: 'fork' })
+  })
+
   test('... nor where that can not be asked', async () => {
     await using stage = await startStage(small)
     stage.forge.fault({ on: 'api', kind: 'status', status: 500 })
@@ -389,6 +491,19 @@ describe('what is shown', () => {
     ])
       expect(shown).not.toContain(text)
     expect(result.summary).toContain('```diff')
+  })
+
+  test('nor where kustomize repeats them', async () => {
+    const layout = withFiles({
+      [file]: `${small.files[file] as string}secretGenerator:\n  - name: credentials\n    literals:\n      - hunter2\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'build-failed',
+    })
+    expect(result.rawLog + result.summary).not.toContain('hunter2')
   })
 
   test.each([

@@ -37240,6 +37240,12 @@ const signatures = [
     },
     {
         kind: 'final',
+        pattern: /unadvertised object/,
+        reason: 'git-unusable',
+        message: ({ repository }) => `The server of ${repository} sends no single objects: it needs git's protocol version 2 (does a proxy remove the header Git-Protocol?), or uploadpack.allowAnySHA1InWant.`,
+    },
+    {
+        kind: 'final',
         pattern: /SSL certificate|certificate verif|local issuer/,
         reason: 'unreachable',
         message: ({ repository }) => `${repository} has a certificate that this runner does not trust. Name the file of the authority in GIT_SSL_CAINFO.`,
@@ -37899,12 +37905,16 @@ const PLAIN_PAIRS = {
 function pairStyle(text, map) {
     const key = commonStyle(map.items.map((pair) => pair.key));
     const value = commonStyle(map.items.flatMap((pair) => pair.value ?? []));
-    const [first] = map.items;
-    if (first === undefined || key === 'plain')
+    if (key === 'plain')
         return { ...PLAIN_PAIRS, value };
-    const isCompact = first.value !== null &&
-        text.slice(first.key.range[1], nodeStart(first.value)) === ':';
+    const isCompact = isFlow(map) && map.items.some((pair) => isTight(text, pair));
     return { key, value, colon: isCompact ? ':' : ': ' };
+}
+/** `"name":"app"`, which only braces and quotes allow. */
+function isTight(text, { key, value }) {
+    return (value !== null &&
+        !isMissing(value) &&
+        text.slice(key.range[1], nodeStart(value)) === ':');
 }
 function writePair({ name, value }, style) {
     return `${writeScalar(name, style.key)}${style.colon}${writeScalar(value, style.value)}`;
@@ -38021,7 +38031,9 @@ function textsIn(node, aliases, seen) {
     if ((0,dist/* isScalar */.jn)(node))
         return [String(node.value)];
     if ((0,dist/* isMap */.jh)(node))
-        return node.items.flatMap(({ value }) => textsIn(value, aliases, seen));
+        return node.items
+            .filter((pair) => keyText(pair) !== 'literals')
+            .flatMap(({ value }) => textsIn(value, aliases, seen));
     return node.items.flatMap((item) => textsIn(item, aliases, seen));
 }
 function pairsOf(text) {
@@ -38033,10 +38045,7 @@ function pairsOf(text) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
 ;// CONCATENATED MODULE: ./lib/closure.js
-
 
 
 
@@ -38045,8 +38054,6 @@ var problem = __nccwpck_require__(7748);
  * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
  * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
  * missing.
- *
- * @throws Refusal (build-failed) for content in Git LFS
  */
 async function addNamedFiles(paths, source) {
     const { objects, files } = source;
@@ -38061,7 +38068,9 @@ async function addNamedFiles(paths, source) {
             const bytes = blobs.get(object);
             if (bytes === undefined)
                 throw new Error(`the blob of ${path} was not read`);
-            refuseLfsPointer(path, bytes);
+            // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
+            if (isLfsPointer(bytes))
+                continue;
             files.set(path, bytes);
             if (isKustomization(path))
                 next.push(...namedPaths(path, bytes));
@@ -38112,15 +38121,11 @@ function isBelow(path, folder) {
     return folder === '.' || path.startsWith(`${folder}/`);
 }
 /** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
-function refuseLfsPointer(path, bytes) {
-    const start = bytes.subarray(0, 64).toString('latin1');
-    if (!start.startsWith('version https://git-lfs.github.com/spec/'))
-        return;
-    throw new problem/* Refusal */.P_({
-        reason: 'build-failed',
-        message: `kustomize needs "${path}", and its content is in Git LFS, which is not fetched. Put it into the repository itself, or write validate: none.`,
-        at: { file: path },
-    });
+function isLfsPointer(bytes) {
+    return bytes
+        .subarray(0, 64)
+        .toString('latin1')
+        .startsWith('version https://git-lfs.github.com/spec/');
 }
 
 ;// CONCATENATED MODULE: ./lib/manifests/objects.js
@@ -38140,7 +38145,7 @@ function changedObjects(before, after) {
     const now = splitObjects(after);
     const removed = without(old, now).map(parseObject);
     const added = without(now, old).map(parseObject);
-    const pairs = match(removed, added, (object) => object.title);
+    const pairs = match(removed, added, (object) => object.id);
     const generated = match(pairs.removed, pairs.added, withoutHash);
     const rest = match(generated.removed, generated.added, (object) => object.kind);
     return [
@@ -38152,8 +38157,8 @@ function changedObjects(before, after) {
     ];
 }
 /** The letters are those of kustomize's hashes (api/hasher). */
-function withoutHash({ title }) {
-    return title.replace(/-[2456789bcdfghkmt]{10}$/, '');
+function withoutHash({ id }) {
+    return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
 }
 /** Reads one document of a render. */
 function parseObject(text) {
@@ -38167,7 +38172,8 @@ function parseObject(text) {
     const namespace = leaves.get('metadata.namespace');
     const name = leaves.get('metadata.name') ?? '';
     const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-    return { kind, title, text, leaves };
+    const id = `${leaves.get('apiVersion') ?? ''} ${title}`;
+    return { id, kind, title, text, leaves };
 }
 function collectLeaves(value, path, leaves) {
     if (typeof value === 'string') {
@@ -38232,6 +38238,7 @@ function imageLeaves(manifests, isWorthwhile = (text) => /image|reference/i.test
         .flatMap((object) => [...object.leaves]
         .filter(([path]) => isImageLike(path) && !isCopy(object, path))
         .map(([path, reference]) => ({
+        id: object.id,
         object: object.title,
         path,
         reference,
@@ -39174,16 +39181,19 @@ function warnings_nameless({ entries }) {
 }
 /** `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first. */
 function duplicates({ entries }, { changes }) {
-    const edited = new Set(changes.map(({ entry }) => entry.values.name));
+    const edited = new Set(changes.map(({ entry }) => entry));
+    const left = new Set(entries
+        .filter((entry) => !edited.has(entry))
+        .map(({ values }) => values.name));
     const seen = new Set(['']);
     return entries.flatMap(({ item, values: { name } }) => {
         const isFirst = !seen.has(name);
         seen.add(name);
         if (isFirst || name === '')
             return [];
-        const what = edited.has(name)
-            ? 'all its entries are set alike'
-            : 'kustomize applies them one after the other';
+        const what = left.has(name)
+            ? 'kustomize applies them one after the other'
+            : 'all its entries are set alike';
         const message = `${quote(name)} has several entries and ${what}: keep one of them`;
         return [{ code: 'duplicate-image', offset: nodeStart(item), message }];
     });
@@ -39271,6 +39281,8 @@ function newEntries({ text, root, images }, { additions }) {
     return { ...appendEntries(text, images.node, entries), others: [] };
 }
 
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __nccwpck_require__(7748);
 ;// CONCATENATED MODULE: ./lib/edit-overlay.js
 
 
@@ -39467,6 +39479,16 @@ var request_image = __nccwpck_require__(7212);
 
 
 
+/**
+ * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
+ */
+function markerOf({ newTag, digest }, label) {
+    if (digest !== undefined)
+        return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
+    return newTag === undefined
+        ? label
+        : `${newTag.slice(0, 127 - label.length)}-${label}`;
+}
 /** What each entry of the request is to give, one for each name: entries of one name have one value. */
 function expectedImages({ entries, }) {
     const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
@@ -39474,7 +39496,8 @@ function expectedImages({ entries, }) {
         wanted: wanted.text,
         name: after.name,
         reference: entryReference(after),
-        marker: `kustomize-bump-marker-${index}`,
+        previous: before === undefined ? undefined : entryReference(before),
+        marker: markerOf(after, `marker-${index}`),
         line: before === undefined ? undefined : line,
     }));
 }
@@ -39487,15 +39510,22 @@ function entryReference({ name, newName, newTag, digest, }) {
     ].join('');
 }
 /**
- * The file with a tag of its own for each of these entries; a digest stays, since a `replacements` may read it.
+ * The file with a tag or a digest of its own for each of these entries.
  * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
  */
 function markEntries(file, text, marks) {
     const result = editImages(text, marks.map(({ name, marker }) => ({
         find: { by: 'name', name },
         newName: { kind: 'keep' },
-        newTag: { kind: 'set', value: marker },
-        digest: { kind: 'keep' },
+        ...(marker.startsWith('sha256:')
+            ? {
+                newTag: { kind: 'keep' },
+                digest: { kind: 'set', value: marker },
+            }
+            : {
+                newTag: { kind: 'set', value: marker },
+                digest: { kind: 'keep' },
+            }),
     })));
     if (result.kind === 'edited')
         return result.text;
@@ -39506,12 +39536,20 @@ function markEntries(file, text, marks) {
         at: { file, line, column },
     });
 }
-/** The names of all entries of a file; none where it can not be read. */
-function entryNames(text) {
+/**
+ * Marks for all entries of a file but some; none where it can not be read.
+ * @param label what they begin with, so that they are no others'
+ */
+function otherMarks(text, { except, label, }) {
     const read = readImages(text);
-    return read.kind === 'read'
-        ? [...new Set(read.entries.map(({ name }) => name))]
-        : [];
+    const entries = read.kind === 'read' ? read.entries : [];
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    return [...byName.values()]
+        .filter(({ name }) => !except.has(name))
+        .map((entry, index) => ({
+        name: entry.name,
+        marker: markerOf(entry, `${label}-${index}`),
+    }));
 }
 
 // EXTERNAL MODULE: ./lib/request/tags.js
@@ -39588,6 +39626,10 @@ function overlayRemarks(overlay, rendered) {
             message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
             at: { file: path, line },
         })),
+        ...(rendered?.proof?.leftBehind ?? []).map(({ image: { object, path, reference } }) => ({
+            level: 'notice',
+            message: `${folder} also has "${reference}" in ${object} (${path}), which no entry reaches; it stays as it is.`,
+        })),
         ...(rendered?.proof?.elsewhere ?? []).map(({ object, reference }) => ({
             level: 'notice',
             message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
@@ -39643,7 +39685,7 @@ async function findOverlay(objects, commit, folder) {
             message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
             at: { file: path },
         });
-    return { folder, path, mode: entry.mode, object: entry.object };
+    return { folder, path, object: entry.object };
 }
 /**
  * Reads a kustomization file.
@@ -39685,25 +39727,45 @@ function decode(path, bytes) {
 ;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
 
 
-/** The references that show what an image was before, although neither it nor another entry controls them. */
+
+/** The references of the asked repositories that stay as they are although nobody says why. */
 function findLeftBehind({ before, after }, { expected, controlled, others, }) {
-    if (before === undefined)
-        return [];
-    const old = new Map(changedObjects(before, after).map((pair) => [
-        pair.after?.title,
+    const old = new Map((before === undefined ? [] : changedObjects(before, after)).map((pair) => [
+        pair.after?.id,
         pair.before,
     ]));
     const isControlled = new Set([...controlled.flat(), ...others].map(place));
     return expected.flatMap((image, index) => {
-        const previous = new Set((controlled[index] ?? []).flatMap(({ object, path }) => old.get(object)?.leaves.get(path) ?? []));
-        previous.delete(image.reference);
-        return imageLeaves(after, (text) => [...previous].some((reference) => text.includes(reference)))
-            .filter((found) => previous.has(found.reference) && !isControlled.has(place(found)))
-            .map((found) => ({ expected: image, image: found }));
+        const previous = (controlled[index] ?? [])
+            .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
+            .concat(image.previous ?? []);
+        const repositories = new Set([image.reference, ...previous].map(left_behind_repositoryOf));
+        const names = [...repositories].map((name) => name.split('/').at(-1) ?? name);
+        return imageLeaves(after, (text) => names.some((name) => text.includes(name)))
+            .filter((found) => repositories.has(left_behind_repositoryOf(found.reference)) &&
+            !sameVersion(found.reference, image.reference) &&
+            !isControlled.has(place(found)))
+            .map((found) => ({
+            expected: image,
+            image: found,
+            isOld: previous.some((reference) => sameVersion(found.reference, reference)),
+        }));
     });
 }
-function place({ object, path }) {
-    return `${object} ${path}`;
+function place({ id, path }) {
+    return `${id} ${path}`;
+}
+/** Docker Hub's images are known by three names. */
+function left_behind_repositoryOf(reference) {
+    return (0,request_image/* splitReference */.mQ)(reference).repository.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
+}
+/** Whether two references mean one version: by the digest where both have one, else by the tag. */
+function sameVersion(one, other) {
+    const a = (0,request_image/* splitReference */.mQ)(one);
+    const b = (0,request_image/* splitReference */.mQ)(other);
+    return a.digest !== undefined && b.digest !== undefined
+        ? a.digest === b.digest
+        : a.tag === b.tag;
 }
 
 ;// CONCATENATED MODULE: ./lib/manifests/verdict.js
@@ -39759,10 +39821,13 @@ function prove(renders, expected, others = []) {
     const mismatches = [];
     const elsewhere = [];
     const alsoChanges = new Set();
+    const copies = expected.map(() => []);
     for (const found of following(renders)) {
         const { image } = found;
         const index = expected.findIndex(({ marker }) => carries(found, marker));
         const by = expected[index];
+        const copied = expected.findIndex((one) => isWholeCopy(found, one));
+        copies[copied]?.push(image);
         if (others.some((marker) => carries(found, marker)))
             elsewhere.push(image);
         else if (by === undefined || verdict(by, image) === 'filled')
@@ -39773,6 +39838,10 @@ function prove(renders, expected, others = []) {
                 mismatches.push({ expected: by, image });
         }
     }
+    // A field that is only copied to elsewhere may be the one that `configurations` name here.
+    for (const [index, list] of controlled.entries())
+        if (list.length === 0)
+            list.push(...(copies[index] ?? []));
     return {
         controlled,
         mismatches,
@@ -39790,14 +39859,14 @@ function following({ after, marked }) {
         const { before: shown, after: now } = pair;
         if (shown === undefined || now === undefined)
             return [];
-        const object = shown.title;
+        const { id, title: object } = shown;
         const leaves = [...now.leaves].flatMap(([path, text]) => {
             const reference = shown.leaves.get(path);
             return reference === undefined || reference === text
                 ? []
                 : [
                     {
-                        image: { object, path, reference },
+                        image: { id, object, path, reference },
                         marked: text,
                         isCopy: isCopy(shown, path),
                     },
@@ -39805,13 +39874,21 @@ function following({ after, marked }) {
         });
         if (now.title === object)
             return leaves;
-        const image = { object, path: '', reference: object };
+        const image = { id, object, path: '', reference: object };
         return [{ image, marked: now.title, isCopy: true }, ...leaves];
     });
 }
 /** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
 function carries({ marked, isCopy: copied }, marker) {
-    return !copied && !/\s/.test(marked) && `${marked}@`.includes(`:${marker}@`);
+    return !copied && showsMarker(marked, marker);
+}
+function isWholeCopy({ marked, isCopy: copied, image }, { marker, reference }) {
+    return copied && showsMarker(marked, marker) && image.reference === reference;
+}
+/** A tag stands at the end or before a digest, a digest at the end. */
+function showsMarker(text, marker) {
+    return (!/\s/.test(text) &&
+        (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`)));
 }
 function isOfAsked({ reference }, expected) {
     const { repository } = (0,request_image/* splitReference */.mQ)(reference);
@@ -39970,7 +40047,7 @@ function unrewritten({ object, path }) {
     if (/\.\d+$/.test(path))
         return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
     const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
-    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: ${field}}]".`;
+    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`;
 }
 
 ;// CONCATENATED MODULE: ./lib/manifests/innermost.js
@@ -40057,7 +40134,7 @@ function innermost_sentence(cause) {
  * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
  */
 function explainBuildFailure(message, { folder, files }) {
-    const details = fromRepository(message);
+    const details = withoutLiterals(fromRepository(message));
     const failure = innermostFailure(details, folder);
     const file = kustomizationOf(failure.folder, files);
     const problem = { reason: 'build-failed', details };
@@ -40089,6 +40166,12 @@ function fromRepository(message) {
     return message
         .replace(/(?<![\w./-])\/repo\//g, '')
         .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
+}
+/** A literal of a secretGenerator without a "=" is all secret, and kustomize repeats it. */
+function withoutLiterals(message) {
+    return message
+        .replace(/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2')
+        .replace(/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2');
 }
 function findRemote(message, files) {
     for (const [file, bytes] of files) {
@@ -40154,10 +40237,7 @@ async function addMissing(missing, source) {
         if (found.kind === 'nothing')
             continue;
         if (found.kind === 'submodule' || found.kind === 'symlink')
-            throw new problem/* Refusal */.P_({
-                reason: 'build-failed',
-                message: `kustomize needs "${path}", and "${found.at}" is ${reasons[found.kind]} Put what is needed into the folder itself, or write validate: none.`,
-            });
+            throw cannotRender(path, `"${found.at}" is ${reasons[found.kind]}`);
         there.push(path);
         // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
         if (found.kind === 'folder')
@@ -40165,9 +40245,20 @@ async function addMissing(missing, source) {
     }
     // Also where another render has added it meanwhile: this one has missed it all the same.
     await addNamedFiles(there, source);
+    for (const path of there)
+        if (!files.has(path) && !files.has(`${path}/`))
+            throw cannotRender(path, reasons.lfs);
     return there.length > 0;
 }
+function cannotRender(path, why) {
+    return new problem/* Refusal */.P_({
+        reason: 'build-failed',
+        message: `kustomize needs "${path}", and ${why} Put what is needed into the folder itself, or write validate: none.`,
+        at: { file: path },
+    });
+}
 const reasons = {
+    lfs: 'its content is in Git LFS, which is not fetched.',
     submodule: 'a submodule, whose files are not in this repository.',
     symlink: 'a symlink to a folder, or to a file outside of the folder of the kustomization, which kustomize does not follow.',
 };
@@ -40297,25 +40388,21 @@ function blame(problem, before) {
  */
 async function askOtherEntries(tree, overlay, { changed, expected, renders, }) {
     const own = new Set(expected.map(({ name }) => name));
+    const none = new Set();
     const others = [];
     const marked = new Map(changed);
-    for (const [path, bytes] of new Map([...tree.files, ...changed])) {
-        if (!isKustomization(path))
-            continue;
+    const files = [...new Map([...tree.files, ...changed])].filter(([path]) => isKustomization(path));
+    for (const [number, [path, bytes]] of files.entries()) {
         const isOwn = path === overlay.path;
-        const marks = entryNames(bytes.toString())
-            .filter((name) => !(isOwn && own.has(name)))
-            .map((name, index) => ({
-            name,
-            marker: `kustomize-bump-other-${others.length + index}`,
-        }));
-        if (marks.length === 0 && !isOwn)
-            continue;
+        const text = isOwn ? overlay.edited : bytes.toString();
+        const marks = otherMarks(text, {
+            except: isOwn ? own : none,
+            label: `other-${number}`,
+        });
+        const all = isOwn ? [...marks, ...expected] : marks;
+        if (all.length > 0)
+            marked.set(path, Buffer.from(markEntries(path, text, all)));
         others.push(...marks);
-        marked.set(path, Buffer.from(markEntries(path, bytes.toString(), [
-            ...marks,
-            ...(isOwn ? expected : []),
-        ])));
     }
     const built = await render(tree, overlay.folder, marked);
     return prove({ ...renders, marked: textOf(built) ?? renders.marked }, expected, others.map(({ marker }) => marker));
@@ -40331,7 +40418,9 @@ function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
             .filter((_, index) => proof.controlled[index]?.length === 0)
             .map((image) => explainNotRendered(image, manifests, place(image.name))),
         ...proof.mismatches.map((mismatch) => explainMismatch(mismatch, place(mismatch.expected.name))),
-        ...proof.leftBehind.map((left) => explainLeftBehind(left, place(left.expected.name))),
+        ...proof.leftBehind
+            .filter(({ isOld }) => isOld)
+            .map((left) => explainLeftBehind(left, place(left.expected.name))),
     ];
     const [first, ...more] = problems;
     if (first !== undefined)
@@ -40374,9 +40463,8 @@ async function makePlan(workshop, { request, folders, tip, }) {
         showDiff: request.showDiff,
     })));
     return {
-        files: changed.map(({ path, mode, edited }) => ({
+        files: changed.map(({ path, edited }) => ({
             path,
-            mode,
             bytes: Buffer.from(edited),
         })),
         overlays: reports,
@@ -40445,12 +40533,12 @@ async function deployedBy(tree, folder) {
  */
 async function writeCommit({ repository, objects, }, { parent, files, message, author, }) {
     const blobs = new Map();
-    for (const { path, mode, bytes } of files) {
+    for (const { path, bytes } of files) {
         const object = await idOf(repository, {
             args: ['hash-object', '-w', '--no-filters', '--stdin'],
             input: bytes,
         });
-        blobs.set(path, { mode, object });
+        blobs.set(path, { object });
     }
     const tree = await writeTree({ repository, objects }, `${parent}^{tree}`, blobs);
     const commit = await idOf(repository, {
@@ -40468,24 +40556,21 @@ async function writeCommit({ repository, objects, }, { parent, files, message, a
 }
 async function writeTree(where, tree, blobs) {
     const entries = await where.objects.list(tree);
-    const changed = new Map();
-    for (const name of new Set([...blobs.keys()].map((path) => path.split('/')[0] ?? ''))) {
-        const own = blobs.get(name);
-        const folder = entries.find((entry) => entry.name === name);
-        if (own !== undefined)
-            changed.set(name, { ...own, type: 'blob', name });
-        else if (folder !== undefined)
-            changed.set(name, {
-                ...folder,
-                object: await writeTree(where, folder.object, below(name, blobs)),
-            });
+    const lines = [];
+    for (const entry of entries) {
+        const { name, mode } = entry;
+        const inside = below(name, blobs);
+        const object = blobs.get(name)?.object ??
+            (inside.size === 0
+                ? entry.object
+                : await writeTree(where, entry.object, inside));
+        lines.push(object === entry.object
+            ? entry.line
+            : Buffer.from(`${mode} ${entry.type} ${object}\t${name}`), Buffer.from('\0'));
     }
-    const lines = entries
-        .map((entry) => changed.get(entry.name) ?? entry)
-        .map(({ mode, type, object, name }) => `${mode} ${type} ${object}\t${name}\0`);
     return idOf(where.repository, {
         args: ['mktree', '-z', '--missing'],
-        input: lines.join(''),
+        input: Buffer.concat(lines),
     });
 }
 function below(folder, blobs) {
@@ -40538,10 +40623,10 @@ async function push(repository, { commit, parent, place, }) {
             `${commit}:${ref}`,
         ],
     });
-    return readPush(result, place);
+    return readPush(result, { ...place, commit });
 }
-const race = /fetch first|non-fast-forward|stale info|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|Unable to create)/;
-const policy = /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed|refusing to allow/i;
+const race = /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/;
+const policy = /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i;
 /** What `git push --porcelain` has said (git-push(1), OUTPUT). */
 function readPush(result, place) {
     const [, flag, words = ''] = /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? [];
@@ -40564,12 +40649,22 @@ function readRejection(words, stderr, place) {
     if (/exists; cannot create/.test(said))
         return refused('push-rejected', `The server could not update ${target}: another branch stands in the way of its name.`, said);
     if (race.test(said) && !policy.test(words))
-        return { kind: 'lost', words: said };
+        return {
+            kind: 'lost',
+            words: said,
+            isCertain: isCertain(said, place.commit),
+        };
     if (/currently checked out/.test(said))
         return refused('push-rejected', `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`, said);
     if (policy.test(said))
         return refused('branch-protected', `${target} does not take direct pushes: a rule or a hook of the server declined this one. Let the token's owner bypass the rule, or land on another branch.`, said);
     return refused('push-rejected', `The server rejected the push to ${target}.`, said);
+}
+/** Rejected by git itself, before it sent anything; or by a server that says what else the branch is at. */
+function isCertain(said, commit) {
+    const isElsewhere = /is at [0-9a-f]+ but expected|unable to resolve reference/;
+    return (said.startsWith('[rejected]') ||
+        (isElsewhere.test(said) && !said.includes(`is at ${commit}`)));
 }
 function refused(reason, message, details) {
     return { kind: 'refused', problem: { reason, message, details } };
@@ -40607,7 +40702,10 @@ async function publish({ repository, objects }, { request, plan, tip, branch, bu
     };
 }
 
+// EXTERNAL MODULE: ./lib/report/failed.js
+var failed = __nccwpck_require__(3101);
 ;// CONCATENATED MODULE: ./lib/attempt.js
+
 
 
 
@@ -40615,10 +40713,10 @@ async function publish({ repository, objects }, { request, plan, tip, branch, bu
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4;
-/** The problem of a run that was stopped while it waited for the server. */
+/** The problem of a run that was stopped in the middle of something. */
 const attempt_stopped = {
     reason: 'timeout',
-    message: 'The time was up before the server had answered. Give more in "timeout".',
+    message: 'The time was up before it was done. Give more in "timeout".',
 };
 function newProgress() {
     return {
@@ -40634,6 +40732,19 @@ function newProgress() {
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 async function attempt(workshop, work, progress) {
     progress.attempts++;
+    const step = await tryOrTell(workshop, work, progress);
+    return step.kind === 'end' &&
+        step.ending.kind === 'failed' &&
+        progress.unsettled
+        ? end(unknownFate(step.ending.problems[0], progress))
+        : step;
+}
+/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
+function unknownFate(problem, { sent, branch }) {
+    const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`;
+    return { kind: 'unknown', problems: [{ ...problem, message }] };
+}
+async function tryOrTell(workshop, work, progress) {
     try {
         return await tryOnce(workshop, work, progress);
     }
@@ -40641,10 +40752,10 @@ async function attempt(workshop, work, progress) {
         if (workshop.signal.aborted)
             return { kind: 'again', problem: attempt_stopped };
         if (error instanceof problem/* Refusal */.P_)
-            return failed(...error.problems);
+            return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
             return afterTrouble(error.failure, progress);
-        throw error;
+        return attempt_failed((0,failed/* unexpected */.os)(error));
     }
 }
 async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
@@ -40652,7 +40763,8 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
     const branch = progress.branch ?? (await branchName(workshop, request));
     progress.branch = branch;
     const tip = await fetchTip(repository, branch, {
-        first: progress.tip === undefined,
+        // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+        first: progress.sent.length === 0,
     });
     progress.tip = tip;
     debug(`fetched ${branch} at ${tip}`);
@@ -40684,9 +40796,11 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
     if (pushed.kind === 'landed')
         return end({ kind: 'pushed', commit });
     if (pushed.kind === 'refused')
-        return failed(pushed.problem);
-    progress.sent.push(commit);
-    progress.unsettled = true;
+        return attempt_failed(pushed.problem);
+    if (pushed.kind === 'unclear' || !pushed.isCertain) {
+        progress.sent.push(commit);
+        progress.unsettled = true;
+    }
     return {
         kind: 'again',
         problem: pushed.kind === 'unclear'
@@ -40700,13 +40814,13 @@ async function branchName({ repository }, { branch }) {
 function end(ending) {
     return { kind: 'end', ending };
 }
-function failed(...problems) {
+function attempt_failed(...problems) {
     return end({ kind: 'failed', problems });
 }
 function afterTrouble({ kind, problem }, { tip, attempts }) {
     const isHopeless = tip === undefined && attempts >= triesToReach;
     return kind === 'final' || isHopeless
-        ? failed(problem)
+        ? attempt_failed(problem)
         : { kind: 'again', problem };
 }
 function contention(branch, details) {
@@ -40733,6 +40847,8 @@ const quiet = [
     'gc.auto=0',
     'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting]);
+/** More than that nobody reads: a server can send words without end. */
+const mostWords = 1024 * 1024;
 /** Runs a git command that works on the private repository alone. */
 async function runLocally(command) {
     // An object that is not here is an error, never a silent download: no protocol is allowed.
@@ -40783,7 +40899,12 @@ function spawnGit(command, signal) {
         const stdout = [];
         const stderr = [];
         child.stdout.on('data', (data) => stdout.push(data));
-        child.stderr.on('data', (data) => stderr.push(data));
+        let words = 0;
+        child.stderr.on('data', (data) => {
+            words += data.length;
+            if (words < mostWords)
+                stderr.push(data);
+        });
         child.stdin.on('error', () => { }); // git that ends early says why on stderr
         child.stdin.end(command.input ?? '');
         const stop = () => endGroup(child.pid);
@@ -40831,12 +40952,14 @@ var git_environment = __nccwpck_require__(4757);
  * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
  */
 async function openRepository({ url, name, token, temporaryFolder, environment: runner, signal, }) {
+    await (0,external_node_fs_promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
     const root = await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
     const folder = (0,external_node_path_namespaceObject.join)(root, 'repository.git');
     const home = (0,external_node_path_namespaceObject.join)(root, 'home');
     const environment = (0,git_environment/* gitEnvironment */._K)(runner, home);
     const network = { ...environment, ...(0,git_environment/* networkEnvironment */.mR)(url, token) };
-    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 });
+    // What can not be removed holds no secret, and says nothing about what has landed.
+    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
     try {
         await (0,external_node_fs_promises_namespaceObject.mkdir)(home);
         await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
@@ -40857,7 +40980,12 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
         partial: true,
         local: ({ environment: more, ...command }) => mustRun({ ...command, folder, environment: { ...environment, ...more } }),
         ask: async (args) => (await runLocally({ args, folder, environment })).exitCode ?? -1,
-        remote: (command) => runOverNetwork({ ...command, folder, environment: network, signal }),
+        remote: async (command) => withoutSecrets(await runOverNetwork({
+            ...command,
+            folder,
+            environment: network,
+            signal,
+        }), token),
         [Symbol.asyncDispose]: dispose,
     };
 }
@@ -40866,6 +40994,13 @@ async function mustRun(command) {
     if (exitCode === 0)
         return stdout;
     throw new Error(`git ${command.args[0]} ended with ${exitCode}: ${stderr.trim()}`);
+}
+/** A server may send back what it was sent, as its own words. */
+function withoutSecrets(result, token) {
+    if (token === '')
+        return result;
+    const stderr = [token, (0,git_environment/* basicCredentials */.BG)(token)].reduce((text, secret) => text.replaceAll(secret, '***'), result.stderr);
+    return { ...result, stderr };
 }
 async function checkVersion(where) {
     const answer = await runLocally({ ...where, args: ['version'] }).catch(() => undefined);
@@ -40939,13 +41074,14 @@ function openObjects(repository) {
 async function listTree(repository, tree) {
     const output = await repository.local({ args: ['ls-tree', '-z', tree] });
     return output
-        .toString()
+        .toString('latin1')
         .split('\0')
-        .filter((line) => line !== '')
-        .map((line) => {
-        const tab = line.indexOf('\t');
-        const [mode = '', type = '', object = ''] = line.slice(0, tab).split(' ');
-        return { mode, type, object, name: line.slice(tab + 1) };
+        .filter((text) => text !== '')
+        .map((text) => {
+        const line = Buffer.from(text, 'latin1');
+        const tab = text.indexOf('\t');
+        const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ');
+        return { mode, type, object, name: line.toString('utf8', tab + 1), line };
     });
 }
 async function fetchBlobs(repository, blobs) {
@@ -41183,7 +41319,8 @@ function startKustomize({ signal, log = () => { }, limits = defaults, }) {
     const render = async ({ files, folder, args = [] }) => {
         const took = stopwatch();
         const result = await crew.run({
-            args: ['build', ...args, '--', folder],
+            // With "./", since a folder `github.com/x/y` would be taken for an address.
+            args: ['build', ...args, '--', `./${folder}`],
             files,
             cwd: '.',
         });
@@ -41304,7 +41441,8 @@ async function bump(request, world) {
             const step = await attempt(workshop, work, progress);
             if (step.kind === 'end')
                 return finish(step.ending, workshop.kustomize?.version);
-            progress.last = step.problem;
+            if (step.problem !== attempt_stopped)
+                progress.last = step.problem;
             await wait(progress, world);
         }
         return finish(bump_outOfTime(progress, world.signal), workshop.kustomize?.version);
@@ -41368,14 +41506,13 @@ async function wait({ attempts, last }, { random, signal, say }) {
     say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
     await (0,promises_namespaceObject.setTimeout)(time, undefined, { signal }).catch(() => { });
 }
-function bump_outOfTime({ last = attempt_stopped, unsettled, sent, branch }, { reason }) {
+function bump_outOfTime(progress, { reason }) {
     const problem = reason === 'cancelled'
         ? { reason: 'cancelled', message: 'The job was cancelled.' }
-        : last;
-    if (!unsettled)
-        return { kind: 'failed', problems: [problem] };
-    const message = `${problem.message} Whether one of the commits ${sent.join(', ')} has landed could not be read back: look for it on "${branch}".`;
-    return { kind: 'unknown', problems: [{ ...problem, message }] };
+        : (progress.last ?? attempt_stopped);
+    return progress.unsettled
+        ? unknownFate(problem, progress)
+        : { kind: 'failed', problems: [problem] };
 }
 
 
@@ -41482,13 +41619,15 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
 /* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4335);
-/* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4757);
+/* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
-/* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3101);
+/* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2266);
-/* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5222);
-/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2875);
+/* harmony import */ var _request_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2361);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5227);
+/* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
+/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2875);
+
 
 
 
@@ -41502,14 +41641,16 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const cancel = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'])
     process.once(name, () => cancel.abort('cancelled'));
-const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_6__/* .readRunner */ .f)(process.env);
+const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_7__/* .readRunner */ .f)(process.env);
 const { event, input } = runner;
 for (const token of [input('token'), input('source-token')])
     if (token !== '')
-        for (const secret of [token, (0,_git_environment_js__WEBPACK_IMPORTED_MODULE_8__/* .basicCredentials */ .BG)(token)])
+        for (const secret of [token, (0,_git_environment_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .BG)(token)])
             (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__.setSecret)(secret);
 let request;
-try {
+async function run() {
+    const deadline = AbortSignal.timeout((0,_request_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)('timeout', input('timeout')));
+    const signal = AbortSignal.any([deadline, cancel.signal]);
     const number = (0,_request_event_js__WEBPACK_IMPORTED_MODULE_4__/* .commentedPullRequest */ .jV)(event);
     // octokit takes a third of the start; only a comment's run needs it.
     const commented = number === undefined
@@ -41518,33 +41659,27 @@ try {
             repository: event.repository,
             token: input('source-token'),
             apiUrl: runner.apiUrl,
-            signal: AbortSignal.any([AbortSignal.timeout(30_000), cancel.signal]),
+            signal,
         });
-    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRequest */ .T)(input, event, commented);
-    const report = await (0,_bump_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
+    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRequest */ .T)(input, event, commented);
+    return (0,_bump_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
         ...runner,
-        signal: AbortSignal.any([
-            AbortSignal.timeout(request.timeout),
-            cancel.signal,
-        ]),
+        signal,
         random: Math.random,
         now: () => performance.now(),
         bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
-        say: _runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv,
-        debug: (line) => (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
-    });
-    await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .tell */ .qz)({
-        ...report,
-        remarks: [
-            ...(0,_report_failed_js__WEBPACK_IMPORTED_MODULE_9__/* .unknownInputs */ .q)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .inputNames */ .v),
-            ...report.remarks,
-        ],
+        say: _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv,
+        debug: (line) => (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
     });
 }
-catch (error) {
-    const problems = error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : undefined;
-    await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .tell */ .qz)((0,_report_failed_js__WEBPACK_IMPORTED_MODULE_9__/* .failedReport */ .k)(problems ?? error, request?.target));
-}
+const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request?.target));
+await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
+    ...report,
+    remarks: [
+        ...(0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .unknownInputs */ .qs)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputNames */ .v),
+        ...report.remarks,
+    ],
+});
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -41630,8 +41765,9 @@ function invalidInput(input, message) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   k: () => (/* binding */ failedReport),
-/* harmony export */   q: () => (/* binding */ unknownInputs)
+/* harmony export */   kS: () => (/* binding */ failedReport),
+/* harmony export */   os: () => (/* binding */ unexpected),
+/* harmony export */   qs: () => (/* binding */ unknownInputs)
 /* harmony export */ });
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
 
@@ -41665,6 +41801,7 @@ function unknownInputs(given, known) {
 function isProblems(cause) {
     return Array.isArray(cause) && cause.length > 0;
 }
+/** The problem of what was thrown without being expected. */
 function unexpected(cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     return {
@@ -41688,6 +41825,32 @@ function targetReport(target) {
     return target?.kind === 'hosted'
         ? { name: target.name, web: target.web, own: target.own }
         : { name: target?.name ?? 'the repository', web: undefined, own: false };
+}
+
+
+/***/ }),
+
+/***/ 2361:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ parseDuration)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+
+const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 };
+/**
+ * Reads a duration such as `30s`, `10m` or `1h`.
+ * @returns milliseconds, at least one second
+ * @throws Refusal (invalid-input)
+ */
+function parseDuration(input, text) {
+    const match = /^(\d{1,6})([smh])$/.exec(text);
+    const [, number = '', unit = ''] = match ?? [];
+    const duration = Number(number) * milliseconds[unit];
+    if (duration >= 1000 && duration <= 24 * milliseconds.h)
+        return duration;
+    throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(input, `"${text}" is no duration from 1s to 24h: write a number and s, m or h, such as 30s, 10m or 1h.`);
 }
 
 
@@ -41797,8 +41960,10 @@ function isBump(message) {
 }
 /** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
 function foreignHead({ name, payload, repository }, commented) {
-    if (commented === 'unknown')
-        return 'Whether the pull request of this comment comes from a fork could not be asked';
+    const part = name === 'issue_comment' ? 'issue' : 'pull_request';
+    const isAbout = name === 'issue_comment' || name.startsWith('pull_request');
+    if (commented === 'unknown' || (isAbout && !(0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, part))))
+        return 'Whether this pull request comes from a fork could not be told';
     const sides = commented ?? pullRequestSides(name, payload, repository);
     if (sides === undefined)
         return undefined;
@@ -41948,7 +42113,8 @@ function checkSomethingIsSet(text, { repository, tag, digest }, name) {
         throw refuse(text, 'keeps everything, so there is nothing to set');
 }
 function refuse(text, message) {
-    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('images', `"${text}" ${message}.`);
+    const stop = /[.?]$/.test(message) ? '' : '.';
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('images', `"${text}" ${message}${stop}`);
 }
 
 
@@ -42110,7 +42276,8 @@ function readItems(input) {
             continue;
         }
         json += `${line}\n`;
-        const metadata = parseJson(json);
+        // Only where it can end: to try at every line of a long one takes long.
+        const metadata = line.endsWith('}') ? parseJson(json) : undefined;
         if (metadata === undefined)
             continue;
         json = '';
@@ -42144,7 +42311,7 @@ function unique(images) {
 
 /***/ }),
 
-/***/ 2266:
+/***/ 5227:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42165,7 +42332,8 @@ var problem = __nccwpck_require__(7748);
 function parseAuthor(input) {
     const match = /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(input);
     const [, name, mail] = match ?? [];
-    if (name !== undefined && mail !== undefined)
+    // git takes names of nothing but punctuation for empty ones.
+    if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
         return { name, mail };
     throw (0,problem/* invalidInput */.aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
 }
@@ -42216,23 +42384,6 @@ function checkBranch(name) {
     return name;
 }
 
-;// CONCATENATED MODULE: ./lib/request/duration.js
-
-const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 };
-/**
- * Reads a duration such as `30s`, `10m` or `1h`.
- * @returns milliseconds, at least one second
- * @throws Refusal (invalid-input)
- */
-function parseDuration(input, text) {
-    const match = /^(\d{1,6})([smh])$/.exec(text);
-    const [, number = '', unit = ''] = match ?? [];
-    const duration = Number(number) * milliseconds[unit];
-    if (duration >= 1000 && duration <= 24 * milliseconds.h)
-        return duration;
-    throw (0,problem/* invalidInput */.aY)(input, `"${text}" is no duration from 1s to 24h: write a number and s, m or h, such as 30s, 10m or 1h.`);
-}
-
 // EXTERNAL MODULE: ./lib/request/event.js
 var request_event = __nccwpck_require__(8033);
 // EXTERNAL MODULE: ./lib/request/images.js + 2 modules
@@ -42280,10 +42431,10 @@ function folders(entries) {
 function parseEntry(line) {
     if (line.startsWith('- ') || line.includes(','))
         throw (0,problem/* invalidInput */.aY)('overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
-    const match = /^(\S+?)\s*:\s+(\S.*)$/.exec(line);
+    const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line);
     if (match === null)
         return { pattern: undefined, folder: readFolder(line) };
-    const [, pattern = '', path = ''] = match;
+    const [, , pattern = '', path = ''] = match;
     if (!pattern.startsWith('refs/'))
         throw (0,problem/* invalidInput */.aY)('overlays', `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`);
     return { pattern, folder: readFolder(path) };
@@ -42349,8 +42500,12 @@ function parseTarget(input, event) {
     if (/^https?:\/\//i.test(input))
         return urlTarget(input, event);
     if (/^(ssh:\/\/|[\w.-]+@[\w.-]+:)/.test(input))
-        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`);
-    throw (0,problem/* invalidInput */.aY)('repository', `"${input.replace(/\/\/[^/]*@/, '//***@')}" is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`);
+        throw (0,problem/* invalidInput */.aY)('repository', `${quoted(input)} is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`);
+    throw (0,problem/* invalidInput */.aY)('repository', `${quoted(input)} is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`);
+}
+/** What stands before an "@" may be a password, wherever it was put; `git@` is none. */
+function quoted(input) {
+    return /@/.test(input.replace(/^git@/, '')) ? 'What is given' : `"${input}"`;
 }
 function slugTarget(slug, event) {
     const name = slug.replace(/\.git$/, '');
@@ -42369,7 +42524,9 @@ function urlTarget(input, event) {
     if (url.username !== '' || url.password !== '')
         throw (0,problem/* invalidInput */.aY)('repository', `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`);
     const server = URL.parse(event.serverUrl);
-    if (url.protocol === 'http:' && !isLoopback(url) && url.host !== server?.host)
+    if (url.protocol === 'http:' &&
+        !isLoopback(url) &&
+        url.origin !== server?.origin)
         throw (0,problem/* invalidInput */.aY)('repository', `"${input}" would send the token in the clear: write https://.`);
     if (url.search !== '' || url.hash !== '')
         throw (0,problem/* invalidInput */.aY)('repository', `"${input}" holds a "?" or "#": write the plain address of the repository.`);
@@ -42396,8 +42553,8 @@ function isLoopback({ hostname }) {
 function checkTokenGoesHome(token, { target, event, jobToken, }) {
     if (target.kind === 'local' || token === '')
         return;
-    const host = URL.parse(target.url)?.host;
-    const home = URL.parse(event.serverUrl)?.host;
+    const host = URL.parse(target.url)?.origin;
+    const home = URL.parse(event.serverUrl)?.origin;
     const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken;
     if (host === home || !isGitHubs)
         return;
@@ -42405,7 +42562,6 @@ function checkTokenGoesHome(token, { target, event, jobToken, }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/request/inputs.js
-
 
 
 
@@ -42461,7 +42617,6 @@ function parseRequest(input, event, commented) {
             'none',
         ]),
         showDiff: showDiff(input('show-diff'), { target, event }),
-        timeout: parseDuration('timeout', input('timeout')),
     };
 }
 function required(name, input) {
@@ -42547,6 +42702,8 @@ function parseMessage(input, number) {
         if (name === 'number' && number === undefined)
             throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', 'has {number}, the number of the pull request, and this run is for none.');
     }
+    if (withoutOwnTrailers(printable(input)) === '')
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', `"${input}" holds nothing but the trailers that are added anyway (${ownTrailers.join(', ')}): write a subject.`);
     return input;
 }
 /** The whole message of the commit: the template filled in, and the trailers that tell where it comes from. */
@@ -43138,25 +43295,36 @@ async function tell(report) {
         tellOverlay(overlay);
     for (const { level, message, at } of report.remarks)
         core[level](oneLine(message), place(report, at));
-    if (report.ending.kind === 'failed' || report.ending.kind === 'unknown')
-        for (const { message, at, details, reason } of report.ending.problems) {
-            if (details !== undefined) {
-                core.startGroup('In its own words');
-                say(details);
-                core.endGroup();
-            }
-            core.error(tell_located(report, message, at), {
-                title: `kustomize-bump: ${reason}`,
-                ...place(report, at),
-            });
-        }
-    for (const [name, value] of Object.entries(outputs(report)))
-        core.setOutput(name, value);
-    if (process.env['GITHUB_STEP_SUMMARY'])
-        await core.summary.addRaw(summary(report)).write();
+    const problems = 'problems' in report.ending ? report.ending.problems : [];
+    for (const problem of problems)
+        tellProblem(report, problem);
     say(headline(report));
-    if (report.ending.kind === 'failed' || report.ending.kind === 'unknown')
+    if (problems.length > 0)
         process.exitCode = 1;
+    for (const [name, value] of Object.entries(outputs(report)))
+        await orWarn(`The output "${name}"`, () => core.setOutput(name, value));
+    if (process.env['GITHUB_STEP_SUMMARY'])
+        await orWarn('The summary', () => core.summary.addRaw(summary(report)).write());
+}
+function tellProblem(report, { message, at, details, reason }) {
+    core.error(tell_located(report, message, at), {
+        title: `kustomize-bump: ${reason}`,
+        ...place(report, at),
+    });
+    if (details === undefined)
+        return;
+    core.startGroup('What was said');
+    say(details);
+    core.endGroup();
+}
+/** What can not be told does not change what has happened. */
+async function orWarn(what, write) {
+    try {
+        await write();
+    }
+    catch (error) {
+        core.warning(oneLine(`${what} could not be written: ${String(error)}`));
+    }
 }
 function tellOverlay({ folder, fields, proof }) {
     core.startGroup(`Overlay ${oneLine(folder)}`);

@@ -109,7 +109,17 @@ function runKustomize(command) {
     const [stdin, stdout, stderr] = [new File([]), new Output(), new Output()];
     const wasi = new WASI(['kustomize', ...command.args], [`PWD=${external_node_path_namespaceObject.posix.join(root, command.cwd)}`, 'HOME=/home', 'TMPDIR=/tmp'], [new OpenFile(stdin), stdout, stderr, world(repository)], { debug: false });
     const instance = new WebAssembly.Instance(command.module, {
-        wasi_snapshot_preview1: wasi.wasiImport,
+        wasi_snapshot_preview1: {
+            ...wasi.wasiImport,
+            args_sizes_get: (count, size) => {
+                // The shim counts characters where it later writes bytes.
+                const view = new DataView(wasi.inst.exports.memory.buffer);
+                const bytes = wasi.args.map((arg) => Buffer.byteLength(arg) + 1);
+                view.setUint32(count, bytes.length, true);
+                view.setUint32(size, bytes.reduce((sum, length) => sum + length, 0), true);
+                return ERRNO_SUCCESS;
+            },
+        },
     });
     const exitCode = wasi.start(instance);
     return {

@@ -3,6 +3,7 @@ import { contains, defaultBranch, fetchTip } from './git/tip.ts'
 import { makePlan, type Plan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { publish } from './publish.ts'
+import { unexpected } from './report/failed.ts'
 import type { Ending } from './report/report.ts'
 import type { Request } from './request/inputs.ts'
 
@@ -36,11 +37,10 @@ export type Step =
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
 
-/** The problem of a run that was stopped while it waited for the server. */
+/** The problem of a run that was stopped in the middle of something. */
 export const stopped: Problem = {
   reason: 'timeout',
-  message:
-    'The time was up before the server had answered. Give more in "timeout".',
+  message: 'The time was up before it was done. Give more in "timeout".',
 }
 
 export function newProgress(): Progress {
@@ -62,6 +62,28 @@ export async function attempt(
   progress: Progress,
 ): Promise<Step> {
   progress.attempts++
+  const step = await tryOrTell(workshop, work, progress)
+  return step.kind === 'end' &&
+    step.ending.kind === 'failed' &&
+    progress.unsettled
+    ? end(unknownFate(step.ending.problems[0], progress))
+    : step
+}
+
+/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
+export function unknownFate(
+  problem: Problem,
+  { sent, branch }: Progress,
+): Ending {
+  const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`
+  return { kind: 'unknown', problems: [{ ...problem, message }] }
+}
+
+async function tryOrTell(
+  workshop: Workshop,
+  work: Work,
+  progress: Progress,
+): Promise<Step> {
   try {
     return await tryOnce(workshop, work, progress)
   } catch (error) {
@@ -69,7 +91,7 @@ export async function attempt(
     if (error instanceof Refusal) return failed(...error.problems)
     if (error instanceof ServerTrouble)
       return afterTrouble(error.failure, progress)
-    throw error
+    return failed(unexpected(error))
   }
 }
 
@@ -82,7 +104,8 @@ async function tryOnce(
   const branch = progress.branch ?? (await branchName(workshop, request))
   progress.branch = branch
   const tip = await fetchTip(repository, branch, {
-    first: progress.tip === undefined,
+    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+    first: progress.sent.length === 0,
   })
   progress.tip = tip
   debug(`fetched ${branch} at ${tip}`)
@@ -112,8 +135,10 @@ async function tryOnce(
   debug(`pushed ${commit}: ${pushed.kind}`)
   if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
   if (pushed.kind === 'refused') return failed(pushed.problem)
-  progress.sent.push(commit)
-  progress.unsettled = true
+  if (pushed.kind === 'unclear' || !pushed.isCertain) {
+    progress.sent.push(commit)
+    progress.unsettled = true
+  }
   return {
     kind: 'again',
     problem:

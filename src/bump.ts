@@ -1,7 +1,13 @@
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { attempt, newProgress, stopped, type Progress } from './attempt.ts'
+import {
+  attempt,
+  newProgress,
+  stopped,
+  unknownFate,
+  type Progress,
+} from './attempt.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
 import { startKustomize } from './kustomize/engine.ts'
@@ -59,7 +65,7 @@ export async function bump(request: Request, world: World): Promise<Report> {
     const step = await attempt(workshop, work, progress)
     if (step.kind === 'end')
       return finish(step.ending, workshop.kustomize?.version)
-    progress.last = step.problem
+    if (step.problem !== stopped) progress.last = step.problem
     await wait(progress, world)
   }
   return finish(outOfTime(progress, world.signal), workshop.kustomize?.version)
@@ -116,15 +122,12 @@ async function wait(
   await setTimeout(time, undefined, { signal }).catch(() => {})
 }
 
-function outOfTime(
-  { last = stopped, unsettled, sent, branch }: Progress,
-  { reason }: AbortSignal,
-): Ending {
+function outOfTime(progress: Progress, { reason }: AbortSignal): Ending {
   const problem: Problem =
     reason === 'cancelled'
       ? { reason: 'cancelled', message: 'The job was cancelled.' }
-      : last
-  if (!unsettled) return { kind: 'failed', problems: [problem] }
-  const message = `${problem.message} Whether one of the commits ${sent.join(', ')} has landed could not be read back: look for it on "${branch}".`
-  return { kind: 'unknown', problems: [{ ...problem, message }] }
+      : (progress.last ?? stopped)
+  return progress.unsettled
+    ? unknownFate(problem, progress)
+    : { kind: 'failed', problems: [problem] }
 }

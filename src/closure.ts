@@ -3,7 +3,6 @@ import { linkTarget } from './git/link.ts'
 import type { Objects } from './git/snapshot.ts'
 import { kustomizationNames } from './kustomization/names.ts'
 import { references } from './kustomization/references.ts'
-import { Refusal } from './problem.ts'
 
 /** Files by path relative to the repository's root; a path that ends in "/" is a folder that is there. */
 export type Files = Map<string, Buffer>
@@ -25,8 +24,6 @@ interface Named {
  * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
  * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
  * missing.
- *
- * @throws Refusal (build-failed) for content in Git LFS
  */
 export async function addNamedFiles(
   paths: readonly string[],
@@ -46,7 +43,8 @@ export async function addNamedFiles(
       const bytes = blobs.get(object)
       if (bytes === undefined)
         throw new Error(`the blob of ${path} was not read`)
-      refuseLfsPointer(path, bytes)
+      // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
+      if (isLfsPointer(bytes)) continue
       files.set(path, bytes)
       if (isKustomization(path)) next.push(...namedPaths(path, bytes))
     }
@@ -112,12 +110,9 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 /** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
-function refuseLfsPointer(path: string, bytes: Buffer) {
-  const start = bytes.subarray(0, 64).toString('latin1')
-  if (!start.startsWith('version https://git-lfs.github.com/spec/')) return
-  throw new Refusal({
-    reason: 'build-failed',
-    message: `kustomize needs "${path}", and its content is in Git LFS, which is not fetched. Put it into the repository itself, or write validate: none.`,
-    at: { file: path },
-  })
+function isLfsPointer(bytes: Buffer): boolean {
+  return bytes
+    .subarray(0, 64)
+    .toString('latin1')
+    .startsWith('version https://git-lfs.github.com/spec/')
 }

@@ -13,10 +13,21 @@ export interface ExpectedEntry extends ExpectedImage {
   readonly line: number | undefined
 }
 
-/** The tag that stands for an entry in a marked render. */
+/** The tag or the digest that stands for an entry in a marked render. */
 export interface Mark {
   readonly name: string
   readonly marker: string
+}
+
+/**
+ * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
+ */
+function markerOf({ newTag, digest }: ImageEntry, label: string): string {
+  if (digest !== undefined)
+    return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`
+  return newTag === undefined
+    ? label
+    : `${newTag.slice(0, 127 - label.length)}-${label}`
 }
 
 /** What each entry of the request is to give, one for each name: entries of one name have one value. */
@@ -28,7 +39,8 @@ export function expectedImages({
     wanted: wanted.text,
     name: after.name,
     reference: entryReference(after),
-    marker: `kustomize-bump-marker-${index}`,
+    previous: before === undefined ? undefined : entryReference(before),
+    marker: markerOf(after, `marker-${index}`),
     line: before === undefined ? undefined : line,
   }))
 }
@@ -48,7 +60,7 @@ export function entryReference({
 }
 
 /**
- * The file with a tag of its own for each of these entries; a digest stays, since a `replacements` may read it.
+ * The file with a tag or a digest of its own for each of these entries.
  * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
  */
 export function markEntries(
@@ -61,8 +73,15 @@ export function markEntries(
     marks.map(({ name, marker }) => ({
       find: { by: 'name', name },
       newName: { kind: 'keep' },
-      newTag: { kind: 'set', value: marker },
-      digest: { kind: 'keep' },
+      ...(marker.startsWith('sha256:')
+        ? {
+            newTag: { kind: 'keep' },
+            digest: { kind: 'set', value: marker },
+          }
+        : {
+            newTag: { kind: 'set', value: marker },
+            digest: { kind: 'keep' },
+          }),
     })),
   )
   if (result.kind === 'edited') return result.text
@@ -74,10 +93,24 @@ export function markEntries(
   })
 }
 
-/** The names of all entries of a file; none where it can not be read. */
-export function entryNames(text: string): readonly string[] {
+/**
+ * Marks for all entries of a file but some; none where it can not be read.
+ * @param label what they begin with, so that they are no others'
+ */
+export function otherMarks(
+  text: string,
+  {
+    except,
+    label,
+  }: { readonly except: ReadonlySet<string>; readonly label: string },
+): readonly Mark[] {
   const read = readImages(text)
-  return read.kind === 'read'
-    ? [...new Set(read.entries.map(({ name }) => name))]
-    : []
+  const entries = read.kind === 'read' ? read.entries : []
+  const byName = new Map(entries.map((entry) => [entry.name, entry]))
+  return [...byName.values()]
+    .filter(({ name }) => !except.has(name))
+    .map((entry, index) => ({
+      name: entry.name,
+      marker: markerOf(entry, `${label}-${index}`),
+    }))
 }

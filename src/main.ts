@@ -4,7 +4,9 @@ import { bump } from './bump.ts'
 import { basicCredentials } from './git/environment.ts'
 import { Refusal } from './problem.ts'
 import { failedReport, unknownInputs } from './report/failed.ts'
+import type { Report } from './report/report.ts'
 import { commentedPullRequest } from './request/event.ts'
+import { parseDuration } from './request/duration.ts'
 import { inputNames, parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, tell } from './runner/tell.ts'
@@ -20,7 +22,12 @@ for (const token of [input('token'), input('source-token')])
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)
 
 let request: Request | undefined
-try {
+
+async function run(): Promise<Report> {
+  const deadline = AbortSignal.timeout(
+    parseDuration('timeout', input('timeout')),
+  )
+  const signal = AbortSignal.any([deadline, cancel.signal])
   const number = commentedPullRequest(event)
   // octokit takes a third of the start; only a comment's run needs it.
   const commented =
@@ -32,29 +39,30 @@ try {
           repository: event.repository,
           token: input('source-token'),
           apiUrl: runner.apiUrl,
-          signal: AbortSignal.any([AbortSignal.timeout(30_000), cancel.signal]),
+          signal,
         })
   request = parseRequest(input, event, commented)
-  const report = await bump(request, {
+  return bump(request, {
     ...runner,
-    signal: AbortSignal.any([
-      AbortSignal.timeout(request.timeout),
-      cancel.signal,
-    ]),
+    signal,
     random: Math.random,
     now: () => performance.now(),
     bumpId: randomUUID(),
     say,
     debug: (line) => debug(`${Math.round(performance.now())} ms: ${line}`),
   })
-  await tell({
-    ...report,
-    remarks: [
-      ...unknownInputs(runner.givenInputs, inputNames),
-      ...report.remarks,
-    ],
-  })
-} catch (error) {
-  const problems = error instanceof Refusal ? error.problems : undefined
-  await tell(failedReport(problems ?? error, request?.target))
 }
+
+const report = await run().catch((error: unknown) =>
+  failedReport(
+    error instanceof Refusal ? error.problems : error,
+    request?.target,
+  ),
+)
+await tell({
+  ...report,
+  remarks: [
+    ...unknownInputs(runner.givenInputs, inputNames),
+    ...report.remarks,
+  ],
+})

@@ -7,7 +7,6 @@ import { Refusal } from './problem.ts'
 export interface OverlayPlace {
   readonly folder: string
   readonly path: string
-  readonly mode: string
   readonly object: string
 }
 
@@ -57,7 +56,7 @@ export async function findOverlay(
       message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
       at: { file: path },
     })
-  return { folder, path, mode: entry.mode, object: entry.object }
+  return { folder, path, object: entry.object }
 }
 
 /**

@@ -84,9 +84,8 @@ export async function makePlan(
     ),
   )
   return {
-    files: changed.map(({ path, mode, edited }) => ({
+    files: changed.map(({ path, edited }) => ({
       path,
-      mode,
       bytes: Buffer.from(edited),
     })),
     overlays: reports,

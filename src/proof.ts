@@ -1,8 +1,8 @@
 import { isKustomization } from './closure.ts'
 import {
-  entryNames,
   expectedImages,
   markEntries,
+  otherMarks,
   type ExpectedEntry,
   type Mark,
 } from './expected.ts'
@@ -104,28 +104,23 @@ async function askOtherEntries(
   },
 ): Promise<Proof> {
   const own = new Set(expected.map(({ name }) => name))
+  const none = new Set<string>()
   const others: Mark[] = []
   const marked = new Map(changed)
-  for (const [path, bytes] of new Map([...tree.files, ...changed])) {
-    if (!isKustomization(path)) continue
+  const files = [...new Map([...tree.files, ...changed])].filter(([path]) =>
+    isKustomization(path),
+  )
+  for (const [number, [path, bytes]] of files.entries()) {
     const isOwn = path === overlay.path
-    const marks = entryNames(bytes.toString())
-      .filter((name) => !(isOwn && own.has(name)))
-      .map((name, index) => ({
-        name,
-        marker: `kustomize-bump-other-${others.length + index}`,
-      }))
-    if (marks.length === 0 && !isOwn) continue
+    const text = isOwn ? overlay.edited : bytes.toString()
+    const marks = otherMarks(text, {
+      except: isOwn ? own : none,
+      label: `other-${number}`,
+    })
+    const all = isOwn ? [...marks, ...expected] : marks
+    if (all.length > 0)
+      marked.set(path, Buffer.from(markEntries(path, text, all)))
     others.push(...marks)
-    marked.set(
-      path,
-      Buffer.from(
-        markEntries(path, bytes.toString(), [
-          ...marks,
-          ...(isOwn ? expected : []),
-        ]),
-      ),
-    )
   }
   const built = await render(tree, overlay.folder, marked)
   return prove(
@@ -159,9 +154,9 @@ function refuseUnproved(
     ...proof.mismatches.map((mismatch) =>
       explainMismatch(mismatch, place(mismatch.expected.name)),
     ),
-    ...proof.leftBehind.map((left) =>
-      explainLeftBehind(left, place(left.expected.name)),
-    ),
+    ...proof.leftBehind
+      .filter(({ isOld }) => isOld)
+      .map((left) => explainLeftBehind(left, place(left.expected.name))),
   ]
   const [first, ...more] = problems
   if (first !== undefined) throw new Refusal(first, ...more)

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { serverFailure } from '../../src/git/failure.ts'
 import { readPush } from '../../src/git/push.ts'
 
-const place = { repository: 'acme/infra', branch: 'main' }
+const place = { repository: 'acme/infra', branch: 'main', commit: 'c0ffee' }
 const lost =
   'error: RPC failed; curl 52 Empty reply from server\nsend-pack: unexpected disconnect while reading sideband packet\nfatal: the remote end hung up unexpectedly\n'
 
@@ -15,8 +15,9 @@ function read(
     { exitCode, stdout: Buffer.from(stdout), stderr },
     place,
   )
-  return 'problem' in pushed
-    ? `${pushed.kind} ${pushed.problem.reason}`
+  if ('problem' in pushed) return `${pushed.kind} ${pushed.problem.reason}`
+  return 'isCertain' in pushed && pushed.isCertain
+    ? 'lost for sure'
     : pushed.kind
 }
 
@@ -49,21 +50,27 @@ describe('what git push --porcelain says', () => {
       'remote: Bypassed rule violations for refs/heads/main:\n',
       'landed',
     ],
-    ['moved before', 1, rejected('[rejected] (fetch first)'), '', 'lost'],
+    [
+      'moved before',
+      1,
+      rejected('[rejected] (fetch first)'),
+      '',
+      'lost for sure',
+    ],
     [
       'not a fast forward',
       1,
       rejected('[rejected] (non-fast-forward)'),
       '',
-      'lost',
+      'lost for sure',
     ],
-    ['the lease', 1, rejected('[rejected] (stale info)'), '', 'lost'],
+    ['the lease', 1, rejected('[rejected] (stale info)'), '', 'lost for sure'],
     [
       'moved in the window, git',
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': is at a but expected b        \n",
-      'lost',
+      'lost for sure',
     ],
     [
       'moved in the window, GitHub',
@@ -71,6 +78,27 @@ describe('what git push --porcelain says', () => {
       rejected(
         "[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)",
       ),
+      '',
+      'lost for sure',
+    ],
+    [
+      'applied, and sent again',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': is at c0ffee but expected b\n",
+      'lost',
+    ],
+    [
+      'deleted in the window',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': unable to resolve reference 'refs/heads/main'\n",
+      'lost for sure',
+    ],
+    [
+      'rewritten in the window',
+      1,
+      rejected('[remote rejected] (shallow update not allowed)'),
       '',
       'lost',
     ],

@@ -192,6 +192,12 @@ describe('an image that nothing follows', () => {
     ['another image', workload({ images: ['other:v1'] })],
     ['the name of another', workload({ images: [`${api}-worker:v1`] })],
     ['the same value, set otherwise', workload({ images: [`${api}:v2`] })],
+  ])('%s', (_, text) => {
+    expect(proveText(text).controlled).toEqual([[]])
+  })
+
+  // Only `configurations` can have named such a place: a copy would change beside what it is copied from.
+  test.each([
     ['only as text', configMap('x', 'IMAGE')],
     [
       'only in a variable',
@@ -201,8 +207,8 @@ describe('an image that nothing follows', () => {
       'only in an argument',
       objectWith(['Pod', 'x'], 'spec.containers.0.args', '[IMAGE]'),
     ],
-  ])('%s', (_, text) => {
-    expect(proveText(text).controlled).toEqual([[]])
+  ])('but %s it is followed', (_, text) => {
+    expect(proveText(text).controlled[0]).toHaveLength(1)
   })
 
   test('one of two', () => {
@@ -401,10 +407,6 @@ describe('what keeps the old value', () => {
       objectWith(['CustomResourceDefinition', 'x'], 'spec.image', `${api}:v1`),
     ],
     [
-      'a canary with another tag',
-      workload({ name: 'canary', images: [`${api}:v1-rc`] }),
-    ],
-    [
       'another image with that tag',
       workload({ name: 'x', images: ['acme/web:v1'] }),
     ],
@@ -455,17 +457,39 @@ describe('what keeps the old value', () => {
     ])
   })
 
-  test('nothing can be said where it did not build before, or is equal already', () => {
-    const after = render(
-      workload({ images: [`${api}:v2`] }),
-      objectWith(['Widget', 'x'], 'spec.image', `${api}:v1`),
-    )
-    const marked = after.replace(':v2', ':marker-0')
-    for (const before of [undefined, after])
-      expect(prove({ before, after, marked }, [toV2])).toMatchObject({
-        leftBehind: [],
-        mismatches: [],
-        controlled: [[{ reference: `${api}:v2` }]],
-      })
+  describe('in a widget beside a workload that has the new value', () => {
+    const old = `${api}:v1`
+    const withWidget = (reference: string) =>
+      render(
+        workload({ images: [`${api}:v2`] }),
+        objectWith(['Widget', 'x'], 'spec.image', reference),
+      )
+
+    test.each([
+      ['the old value', old, old, true],
+      ['the old tag without its digest', old, `${old}@${digest}`, true],
+      [
+        'the same image by another name of Docker Hub',
+        'docker.io/acme/api:v1',
+        'acme/api:v1',
+        true,
+      ],
+      ['another version is told, not refused', `${api}:v1-rc`, old, false],
+      [
+        'another version, where nothing is known of before',
+        old,
+        undefined,
+        false,
+      ],
+    ])('%s', (_, reference, previous, isOld) => {
+      const after = withWidget(reference)
+      const name = previous?.startsWith('acme') ? 'acme/api' : api
+      const expected = { ...toV2, name, reference: `${name}:v2`, previous }
+      const marked = after.replace(':v2', ':marker-0')
+      const proof = prove({ before: undefined, after, marked }, [expected])
+      expect(
+        proof.leftBehind.map((left) => [shown(left.image), left.isOld]),
+      ).toEqual([[`Widget x spec.image ${reference}`, isOld]])
+    })
   })
 })

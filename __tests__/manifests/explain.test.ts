@@ -129,7 +129,7 @@ describe('an image that no reference follows', () => {
     [
       'a custom resource',
       objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
-      'renders "acme/api:v1" in Widget x (spec.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Widget, path: spec/image}]".',
+      'renders "acme/api:v1" in Widget x (spec.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Widget, path: \'spec/image\'}]".',
     ],
     [
       'an ephemeral container',
@@ -138,7 +138,7 @@ describe('an image that no reference follows', () => {
         'spec.ephemeralContainers.0.image',
         'acme/api:v1',
       ),
-      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Pod, path: spec/ephemeralContainers[]/image}]".',
+      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Pod, path: \'spec/ephemeralContainers[]/image\'}]".',
     ],
     [
       'a variable',
@@ -251,7 +251,12 @@ test.each([
     reference: 'acme.api:v2',
     marker: 'm',
   }
-  const image = { object: 'Deployment a', path: 'spec.image', reference }
+  const image = {
+    id: 'a',
+    object: 'Deployment a',
+    path: 'spec.image',
+    reference,
+  }
   const problem = explainMismatch({ expected, image }, place)
   expect(problem.message).toMatch(words)
   expect(problem).toMatchObject({
@@ -264,7 +269,7 @@ test.each([
   [
     'Widget prod/x',
     'spec.jobs.0.image',
-    /, a field that kustomize does not rewrite\. .*"images: \[\{kind: Widget, path: spec\/jobs\[\]\/image\}\]"\.$/,
+    /, a field that kustomize does not rewrite\. .*"images: \[\{kind: Widget, path: 'spec\/jobs\[\]\/image'\}\]"\.$/,
   ],
   [
     'Widget prod/x',
@@ -283,8 +288,8 @@ test.each([
     reference: 'api:v2',
     marker: 'm',
   }
-  const image = { object, path, reference: 'api:v1' }
-  const problem = explainLeftBehind({ expected, image }, place)
+  const image = { id: 'a', object, path, reference: 'api:v1' }
+  const problem = explainLeftBehind({ expected, image, isOld: true }, place)
   expect(problem.message).toMatch(
     `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,
   )

@@ -55,6 +55,12 @@ describe('placeholders', () => {
     )
   })
 
+  test('one that holds nothing but our own trailers is refused', () => {
+    expect(() => parseMessage('Run: deploy {images}', 12)).toThrow(
+      /write a subject/,
+    )
+  })
+
   test('{number} needs a pull request', () => {
     expect(() => parseMessage('Preview {number}', undefined)).toThrow(
       /this run is for none/,

@@ -73,6 +73,7 @@ describe('repository', () => {
     ['ext::sh -c id', 'no repository'],
     ['--upload-pack=x', 'no repository'],
     ['http://git.acme.example/infra', 'in the clear'],
+    ['http://github.com/acme/infra', 'in the clear'],
     ['https://git.acme.example/infra?x=1', '"\\?"'],
   ])('%s is refused', (input, words) => {
     expect(() => parseTarget(input, event)).toThrow(new RegExp(words))
@@ -89,6 +90,10 @@ describe('repository', () => {
     'https://bot:s3cret@github.com/acme/infra',
     'https://s3cret@github.com/acme/infra',
     'ftp://bot:s3cret@host/x',
+    'x-access-token:s3cret@github.com/acme/infra',
+    'ssh://git:s3cret@host/x',
+    'HTTPS:/user:s3cret@host/x',
+    'user:s3cret@host:path',
   ])('a password in %s is refused and not repeated', (input) => {
     const message = refusal(() => parseTarget(input, event))
     expect(message).toContain('repository')

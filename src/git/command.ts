@@ -23,6 +23,9 @@ const quiet = [
   'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting])
 
+/** More than that nobody reads: a server can send words without end. */
+const mostWords = 1024 * 1024
+
 /** Runs a git command that works on the private repository alone. */
 export async function runLocally(command: GitCommand): Promise<GitResult> {
   // An object that is not here is an error, never a silent download: no protocol is allowed.
@@ -79,7 +82,11 @@ function spawnGit(
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     child.stdout.on('data', (data: Buffer) => stdout.push(data))
-    child.stderr.on('data', (data: Buffer) => stderr.push(data))
+    let words = 0
+    child.stderr.on('data', (data: Buffer) => {
+      words += data.length
+      if (words < mostWords) stderr.push(data)
+    })
     child.stdin.on('error', () => {}) // git that ends early says why on stderr
     child.stdin.end(command.input ?? '')
     const stop = () => endGroup(child.pid)

@@ -1,11 +1,10 @@
 import type { Author } from '../request/author.ts'
 import type { Repository } from './repository.ts'
-import type { Objects, TreeEntry } from './snapshot.ts'
+import type { Objects } from './snapshot.ts'
 
 /** A file whose bytes change; its mode stays. */
 export interface ChangedFile {
   readonly path: string
-  readonly mode: string
   readonly bytes: Buffer
 }
 
@@ -32,13 +31,13 @@ export async function writeCommit(
     readonly author: Author
   },
 ): Promise<string> {
-  const blobs = new Map<string, { mode: string; object: string }>()
-  for (const { path, mode, bytes } of files) {
+  const blobs = new Map<string, { readonly object: string }>()
+  for (const { path, bytes } of files) {
     const object = await idOf(repository, {
       args: ['hash-object', '-w', '--no-filters', '--stdin'],
       input: bytes,
     })
-    blobs.set(path, { mode, object })
+    blobs.set(path, { object })
   }
   const tree = await writeTree(
     { repository, objects },
@@ -62,30 +61,28 @@ export async function writeCommit(
 async function writeTree(
   where: { readonly repository: Repository; readonly objects: Objects },
   tree: string,
-  blobs: ReadonlyMap<string, { mode: string; object: string }>,
+  blobs: ReadonlyMap<string, { readonly object: string }>,
 ): Promise<string> {
   const entries = await where.objects.list(tree)
-  const changed = new Map<string, TreeEntry>()
-  for (const name of new Set(
-    [...blobs.keys()].map((path) => path.split('/')[0] ?? ''),
-  )) {
-    const own = blobs.get(name)
-    const folder = entries.find((entry) => entry.name === name)
-    if (own !== undefined) changed.set(name, { ...own, type: 'blob', name })
-    else if (folder !== undefined)
-      changed.set(name, {
-        ...folder,
-        object: await writeTree(where, folder.object, below(name, blobs)),
-      })
-  }
-  const lines = entries
-    .map((entry) => changed.get(entry.name) ?? entry)
-    .map(
-      ({ mode, type, object, name }) => `${mode} ${type} ${object}\t${name}\0`,
+  const lines: Buffer[] = []
+  for (const entry of entries) {
+    const { name, mode } = entry
+    const inside = below(name, blobs)
+    const object =
+      blobs.get(name)?.object ??
+      (inside.size === 0
+        ? entry.object
+        : await writeTree(where, entry.object, inside))
+    lines.push(
+      object === entry.object
+        ? entry.line
+        : Buffer.from(`${mode} ${entry.type} ${object}\t${name}`),
+      Buffer.from('\0'),
     )
+  }
   return idOf(where.repository, {
     args: ['mktree', '-z', '--missing'],
-    input: lines.join(''),
+    input: Buffer.concat(lines),
   })
 }
 

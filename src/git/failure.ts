@@ -88,6 +88,13 @@ const signatures: readonly Signature[] = [
   },
   {
     kind: 'final',
+    pattern: /unadvertised object/,
+    reason: 'git-unusable',
+    message: ({ repository }) =>
+      `The server of ${repository} sends no single objects: it needs git's protocol version 2 (does a proxy remove the header Git-Protocol?), or uploadpack.allowAnySHA1InWant.`,
+  },
+  {
+    kind: 'final',
     pattern: /SSL certificate|certificate verif|local issuer/,
     reason: 'unreachable',
     message: ({ repository }) =>

@@ -4,12 +4,16 @@ import { serverFailure, type Place } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 /**
- * How a push ended. Only the server's own acknowledgement is `landed`; a lost race may hide a push that was
- * applied and sent again by libcurl, so after `lost` and `unclear` the history on the server has to be asked.
+ * How a push ended. Only the server's own acknowledgement is `landed`. A lost race may hide a push that was applied
+ * and sent again by libcurl: unless it is certain, and after `unclear`, the history on the server has to be asked.
  */
 export type Pushed =
   | { readonly kind: 'landed' }
-  | { readonly kind: 'lost'; readonly words: string }
+  | {
+      readonly kind: 'lost'
+      readonly words: string
+      readonly isCertain: boolean
+    }
   | { readonly kind: 'unclear'; readonly problem: Problem }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
@@ -41,16 +45,19 @@ export async function push(
       `${commit}:${ref}`,
     ],
   })
-  return readPush(result, place)
+  return readPush(result, { ...place, commit })
 }
 
 const race =
-  /fetch first|non-fast-forward|stale info|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|Unable to create)/
+  /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/
 const policy =
-  /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed|refusing to allow/i
+  /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i
 
 /** What `git push --porcelain` has said (git-push(1), OUTPUT). */
-export function readPush(result: GitResult, place: Place): Pushed {
+export function readPush(
+  result: GitResult,
+  place: Place & { readonly commit: string },
+): Pushed {
   const [, flag, words = ''] =
     /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? []
   if (result.exitCode === 0 && (flag === ' ' || flag === '*'))
@@ -63,7 +70,11 @@ export function readPush(result: GitResult, place: Place): Pushed {
     : { kind: 'unclear', problem: failure.problem }
 }
 
-function readRejection(words: string, stderr: string, place: Place): Pushed {
+function readRejection(
+  words: string,
+  stderr: string,
+  place: Place & { readonly commit: string },
+): Pushed {
   const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(
     ([, line]) => line,
   )
@@ -78,7 +89,11 @@ function readRejection(words: string, stderr: string, place: Place): Pushed {
       said,
     )
   if (race.test(said) && !policy.test(words))
-    return { kind: 'lost', words: said }
+    return {
+      kind: 'lost',
+      words: said,
+      isCertain: isCertain(said, place.commit),
+    }
   if (/currently checked out/.test(said))
     return refused(
       'push-rejected',
@@ -95,6 +110,15 @@ function readRejection(words: string, stderr: string, place: Place): Pushed {
     'push-rejected',
     `The server rejected the push to ${target}.`,
     said,
+  )
+}
+
+/** Rejected by git itself, before it sent anything; or by a server that says what else the branch is at. */
+function isCertain(said: string, commit: string): boolean {
+  const isElsewhere = /is at [0-9a-f]+ but expected|unable to resolve reference/
+  return (
+    said.startsWith('[rejected]') ||
+    (isElsewhere.test(said) && !said.includes(`is at ${commit}`))
   )
 }
 

@@ -7,7 +7,11 @@ import {
   type GitCommand,
   type GitResult,
 } from './command.ts'
-import { gitEnvironment, networkEnvironment } from './environment.ts'
+import {
+  basicCredentials,
+  gitEnvironment,
+  networkEnvironment,
+} from './environment.ts'
 
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
 export interface Repository extends AsyncDisposable {
@@ -53,13 +57,15 @@ export async function openRepository({
   environment: runner,
   signal,
 }: RepositoryOptions): Promise<Repository> {
+  await mkdir(temporaryFolder, { recursive: true })
   const root = await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
   const folder = join(root, 'repository.git')
   const home = join(root, 'home')
   const environment = gitEnvironment(runner, home)
   const network = { ...environment, ...networkEnvironment(url, token) }
+  // What can not be removed holds no secret, and says nothing about what has landed.
   const dispose = () =>
-    rm(root, { recursive: true, force: true, maxRetries: 3 })
+    rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
   try {
     await mkdir(home)
     await mkdir(folder)
@@ -81,8 +87,16 @@ export async function openRepository({
       mustRun({ ...command, folder, environment: { ...environment, ...more } }),
     ask: async (args) =>
       (await runLocally({ args, folder, environment })).exitCode ?? -1,
-    remote: (command) =>
-      runOverNetwork({ ...command, folder, environment: network, signal }),
+    remote: async (command) =>
+      withoutSecrets(
+        await runOverNetwork({
+          ...command,
+          folder,
+          environment: network,
+          signal,
+        }),
+        token,
+      ),
     [Symbol.asyncDispose]: dispose,
   }
 }
@@ -93,6 +107,16 @@ async function mustRun(command: GitCommand): Promise<Buffer> {
   throw new Error(
     `git ${command.args[0]} ended with ${exitCode}: ${stderr.trim()}`,
   )
+}
+
+/** A server may send back what it was sent, as its own words. */
+function withoutSecrets(result: GitResult, token: string): GitResult {
+  if (token === '') return result
+  const stderr = [token, basicCredentials(token)].reduce(
+    (text, secret) => text.replaceAll(secret, '***'),
+    result.stderr,
+  )
+  return { ...result, stderr }
 }
 
 async function checkVersion(where: Omit<GitCommand, 'args'>) {

@@ -15,6 +15,8 @@ export interface TreeEntry {
   readonly type: string
   readonly object: string
   readonly name: string
+  /** The entry as git lists it, byte for byte: a name need not be UTF-8. */
+  readonly line: Buffer
 }
 
 /** The git objects of the private repository, read when they are needed and kept for the next attempt. */
@@ -82,13 +84,14 @@ async function listTree(
 ): Promise<readonly TreeEntry[]> {
   const output = await repository.local({ args: ['ls-tree', '-z', tree] })
   return output
-    .toString()
+    .toString('latin1')
     .split('\0')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const tab = line.indexOf('\t')
-      const [mode = '', type = '', object = ''] = line.slice(0, tab).split(' ')
-      return { mode, type, object, name: line.slice(tab + 1) }
+    .filter((text) => text !== '')
+    .map((text) => {
+      const line = Buffer.from(text, 'latin1')
+      const tab = text.indexOf('\t')
+      const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ')
+      return { mode, type, object, name: line.toString('utf8', tab + 1), line }
     })
 }
 

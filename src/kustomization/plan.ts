@@ -48,11 +48,32 @@ export function planEdits(
     if (disagree(known, after)) return conflict(file, known, after)
     additions.set(after.name, { after, edits: [...indices(known), index] })
   }
+  const conflicting = laterConflict(file, edits, [
+    ...changes.values(),
+    ...additions.values(),
+  ])
+  if (conflicting !== undefined) return conflicting
   const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? [])
   const byName = [...additions.values()].toSorted((a, b) =>
     a.after.name < b.after.name ? -1 : 1,
   )
   return { kind: 'plan', changes: inFileOrder, additions: byName }
+}
+
+/** What other edits make can be what an edit finds the next time, where it should find nothing to do. */
+function laterConflict(
+  file: Kustomization,
+  edits: readonly ImageEdit[],
+  planned: readonly (Change | Addition)[],
+): Refused | undefined {
+  for (const [index, edit] of edits.entries()) {
+    if (isFoundByName(file.entries, edit.find)) continue
+    const own = planned.filter(({ edits: about }) => about.includes(index))
+    const found = planned.filter(
+      ({ after }) => !('entry' in own) && isOf(after, edit.find),
+    )
+  }
+  return undefined
 }
 
 const NO_VALUES: Values = { name: '', newName: '', newTag: '', digest: '' }

@@ -88,7 +88,9 @@ function textsIn(
     return textsIn(aliases.targets.get(node) ?? null, aliases, seen)
   if (isScalar(node)) return [String(node.value)]
   if (isMap(node))
-    return node.items.flatMap(({ value }) => textsIn(value, aliases, seen))
+    return node.items
+      .filter((pair) => keyText(pair) !== 'literals')
+      .flatMap(({ value }) => textsIn(value, aliases, seen))
   return node.items.flatMap((item) => textsIn(item, aliases, seen))
 }
 

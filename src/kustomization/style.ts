@@ -1,7 +1,7 @@
 import { isScalar, type ParsedNode, type YAMLMap } from 'yaml'
 
 import type { NewField } from './steps.ts'
-import { isMissing, nodeStart, pairEnd, type Pair } from './nodes.ts'
+import { isFlow, isMissing, nodeStart, pairEnd, type Pair } from './nodes.ts'
 import { isNull, writeScalar, type ScalarStyle } from './scalar.ts'
 
 /** How the keys and values of an entry look, so that a new one looks like its neighbours. */
@@ -20,12 +20,18 @@ export const PLAIN_PAIRS: PairStyle = {
 export function pairStyle(text: string, map: YAMLMap.Parsed): PairStyle {
   const key = commonStyle(map.items.map((pair) => pair.key))
   const value = commonStyle(map.items.flatMap((pair) => pair.value ?? []))
-  const [first] = map.items
-  if (first === undefined || key === 'plain') return { ...PLAIN_PAIRS, value }
-  const isCompact =
-    first.value !== null &&
-    text.slice(first.key.range[1], nodeStart(first.value)) === ':'
+  if (key === 'plain') return { ...PLAIN_PAIRS, value }
+  const isCompact = isFlow(map) && map.items.some((pair) => isTight(text, pair))
   return { key, value, colon: isCompact ? ':' : ': ' }
+}
+
+/** `"name":"app"`, which only braces and quotes allow. */
+function isTight(text: string, { key, value }: Pair): boolean {
+  return (
+    value !== null &&
+    !isMissing(value) &&
+    text.slice(key.range[1], nodeStart(value)) === ':'
+  )
 }
 
 export function writePair({ name, value }: NewField, style: PairStyle): string {

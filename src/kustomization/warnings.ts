@@ -48,15 +48,20 @@ function duplicates(
   { entries }: Kustomization,
   { changes }: Plan,
 ): readonly Finding[] {
-  const edited = new Set(changes.map(({ entry }) => entry.values.name))
+  const edited = new Set(changes.map(({ entry }) => entry))
+  const left = new Set(
+    entries
+      .filter((entry) => !edited.has(entry))
+      .map(({ values }) => values.name),
+  )
   const seen = new Set<string>([''])
   return entries.flatMap(({ item, values: { name } }): readonly Finding[] => {
     const isFirst = !seen.has(name)
     seen.add(name)
     if (isFirst || name === '') return []
-    const what = edited.has(name)
-      ? 'all its entries are set alike'
-      : 'kustomize applies them one after the other'
+    const what = left.has(name)
+      ? 'kustomize applies them one after the other'
+      : 'all its entries are set alike'
     const message = `${quote(name)} has several entries and ${what}: keep one of them`
     return [{ code: 'duplicate-image', offset: nodeStart(item), message }]
   })

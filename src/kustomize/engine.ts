@@ -84,7 +84,8 @@ export function startKustomize({
   const render: Kustomize['render'] = async ({ files, folder, args = [] }) => {
     const took = stopwatch()
     const result = await crew.run({
-      args: ['build', ...args, '--', folder],
+      // With "./", since a folder `github.com/x/y` would be taken for an address.
+      args: ['build', ...args, '--', `./${folder}`],
       files,
       cwd: '.',
     })

@@ -52,7 +52,21 @@ export function runKustomize(
     { debug: false },
   )
   const instance = new WebAssembly.Instance(command.module, {
-    wasi_snapshot_preview1: wasi.wasiImport,
+    wasi_snapshot_preview1: {
+      ...wasi.wasiImport,
+      args_sizes_get: (count: number, size: number) => {
+        // The shim counts characters where it later writes bytes.
+        const view = new DataView(wasi.inst.exports.memory.buffer)
+        const bytes = wasi.args.map((arg) => Buffer.byteLength(arg) + 1)
+        view.setUint32(count, bytes.length, true)
+        view.setUint32(
+          size,
+          bytes.reduce((sum, length) => sum + length, 0),
+          true,
+        )
+        return preview1.ERRNO_SUCCESS
+      },
+    },
   })
   const exitCode = wasi.start(instance as Parameters<WASI['start']>[0])
   return {

@@ -12,7 +12,9 @@ export interface ExpectedImage {
   readonly name: string
   /** The reference that the entry is to give. */
   readonly reference: string
-  /** The tag that stands for this entry in the marked render. */
+  /** The reference that the entry gave, where it gave a whole one. */
+  readonly previous?: string | undefined
+  /** The tag or digest that stands for this entry in the marked render. */
   readonly marker: string
 }
 
@@ -55,10 +57,13 @@ export function prove(
   const mismatches: Mismatch[] = []
   const elsewhere: RenderedImage[] = []
   const alsoChanges = new Set<string>()
+  const copies: RenderedImage[][] = expected.map(() => [])
   for (const found of following(renders)) {
     const { image } = found
     const index = expected.findIndex(({ marker }) => carries(found, marker))
     const by = expected[index]
+    const copied = expected.findIndex((one) => isWholeCopy(found, one))
+    copies[copied]?.push(image)
     if (others.some((marker) => carries(found, marker))) elsewhere.push(image)
     else if (by === undefined || verdict(by, image) === 'filled')
       alsoChanges.add(`${image.object} ${image.path}`.trim())
@@ -68,6 +73,9 @@ export function prove(
         mismatches.push({ expected: by, image })
     }
   }
+  // A field that is only copied to elsewhere may be the one that `configurations` name here.
+  for (const [index, list] of controlled.entries())
+    if (list.length === 0) list.push(...(copies[index] ?? []))
   return {
     controlled,
     mismatches,
@@ -92,28 +100,43 @@ function following({ after, marked }: Renders): readonly Following[] {
   return changedObjects(after, marked).flatMap((pair) => {
     const { before: shown, after: now } = pair
     if (shown === undefined || now === undefined) return []
-    const object = shown.title
+    const { id, title: object } = shown
     const leaves = [...now.leaves].flatMap(([path, text]) => {
       const reference = shown.leaves.get(path)
       return reference === undefined || reference === text
         ? []
         : [
             {
-              image: { object, path, reference },
+              image: { id, object, path, reference },
               marked: text,
               isCopy: isCopy(shown, path),
             },
           ]
     })
     if (now.title === object) return leaves
-    const image = { object, path: '', reference: object }
+    const image = { id, object, path: '', reference: object }
     return [{ image, marked: now.title, isCopy: true }, ...leaves]
   })
 }
 
 /** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
 function carries({ marked, isCopy: copied }: Following, marker: string) {
-  return !copied && !/\s/.test(marked) && `${marked}@`.includes(`:${marker}@`)
+  return !copied && showsMarker(marked, marker)
+}
+
+function isWholeCopy(
+  { marked, isCopy: copied, image }: Following,
+  { marker, reference }: ExpectedImage,
+): boolean {
+  return copied && showsMarker(marked, marker) && image.reference === reference
+}
+
+/** A tag stands at the end or before a digest, a digest at the end. */
+function showsMarker(text: string, marker: string): boolean {
+  return (
+    !/\s/.test(text) &&
+    (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`))
+  )
 }
 
 function isOfAsked(

@@ -15,7 +15,7 @@ export function explainBuildFailure(
   message: string,
   { folder, files }: { readonly folder: string; readonly files: GivenFiles },
 ): Problem {
-  const details = fromRepository(message)
+  const details = withoutLiterals(fromRepository(message))
   const failure = innermostFailure(details, folder)
   const file = kustomizationOf(failure.folder, files)
   const problem = { reason: 'build-failed', details } as const
@@ -50,6 +50,13 @@ function fromRepository(message: string): string {
   return message
     .replace(/(?<![\w./-])\/repo\//g, '')
     .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.')
+}
+
+/** A literal of a secretGenerator without a "=" is all secret, and kustomize repeats it. */
+function withoutLiterals(message: string): string {
+  return message
+    .replace(/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2')
+    .replace(/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2')
 }
 
 function findRemote(message: string, files: GivenFiles) {

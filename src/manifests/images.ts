@@ -2,6 +2,8 @@ import { parseObject, splitObjects, type RenderedObject } from './objects.ts'
 
 /** An image reference in a rendered object. */
 export interface RenderedImage {
+  /** Which object it stands in, and how people call that. */
+  readonly id: string
   readonly object: string
   readonly path: string
   readonly reference: string
@@ -51,6 +53,7 @@ export function imageLeaves(
       [...object.leaves]
         .filter(([path]) => isImageLike(path) && !isCopy(object, path))
         .map(([path, reference]) => ({
+          id: object.id,
           object: object.title,
           path,
           reference,

@@ -1,14 +1,17 @@
+import { splitReference } from '../request/image.ts'
 import type { ExpectedImage, Renders } from './check.ts'
 import { imageLeaves, type RenderedImage } from './images.ts'
 import { changedObjects } from './objects.ts'
 
-/** A reference that keeps the value that an image of the request had. */
+/** A reference of an asked repository that neither the request nor another entry controls. */
 export interface LeftBehind {
   readonly expected: ExpectedImage
   readonly image: RenderedImage
+  /** Whether it shows what the image was before; else some other version, on purpose or not. */
+  readonly isOld: boolean
 }
 
-/** The references that show what an image was before, although neither it nor another entry controls them. */
+/** The references of the asked repositories that stay as they are although nobody says why. */
 export function findLeftBehind(
   { before, after }: Renders,
   {
@@ -21,32 +24,59 @@ export function findLeftBehind(
     readonly others: readonly RenderedImage[]
   },
 ): readonly LeftBehind[] {
-  if (before === undefined) return []
   const old = new Map(
-    changedObjects(before, after).map((pair) => [
-      pair.after?.title,
+    (before === undefined ? [] : changedObjects(before, after)).map((pair) => [
+      pair.after?.id,
       pair.before,
     ]),
   )
   const isControlled = new Set([...controlled.flat(), ...others].map(place))
   return expected.flatMap((image, index) => {
-    const previous = new Set(
-      (controlled[index] ?? []).flatMap(
-        ({ object, path }) => old.get(object)?.leaves.get(path) ?? [],
-      ),
+    const previous = (controlled[index] ?? [])
+      .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
+      .concat(image.previous ?? [])
+    const repositories = new Set(
+      [image.reference, ...previous].map(repositoryOf),
     )
-    previous.delete(image.reference)
+    const names = [...repositories].map(
+      (name) => name.split('/').at(-1) ?? name,
+    )
     return imageLeaves(after, (text) =>
-      [...previous].some((reference) => text.includes(reference)),
+      names.some((name) => text.includes(name)),
     )
       .filter(
         (found) =>
-          previous.has(found.reference) && !isControlled.has(place(found)),
+          repositories.has(repositoryOf(found.reference)) &&
+          !sameVersion(found.reference, image.reference) &&
+          !isControlled.has(place(found)),
       )
-      .map((found) => ({ expected: image, image: found }))
+      .map((found) => ({
+        expected: image,
+        image: found,
+        isOld: previous.some((reference) =>
+          sameVersion(found.reference, reference),
+        ),
+      }))
   })
 }
 
-function place({ object, path }: RenderedImage): string {
-  return `${object} ${path}`
+function place({ id, path }: RenderedImage): string {
+  return `${id} ${path}`
+}
+
+/** Docker Hub's images are known by three names. */
+function repositoryOf(reference: string): string {
+  return splitReference(reference).repository.replace(
+    /^(?:docker\.io\/)?(?:library\/)?/,
+    '',
+  )
+}
+
+/** Whether two references mean one version: by the digest where both have one, else by the tag. */
+function sameVersion(one: string, other: string): boolean {
+  const a = splitReference(one)
+  const b = splitReference(other)
+  return a.digest !== undefined && b.digest !== undefined
+    ? a.digest === b.digest
+    : a.tag === b.tag
 }

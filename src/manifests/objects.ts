@@ -2,6 +2,8 @@ import { parseDocument } from 'yaml'
 
 /** One object that kustomize rendered. */
 export interface RenderedObject {
+  /** What makes it another one than every other object: two API groups can have a kind of one name. */
+  readonly id: string
   readonly kind: string
   /** `Deployment prod/api`, or `Deployment api` outside a namespace. */
   readonly title: string
@@ -36,7 +38,7 @@ export function changedObjects(
   const now = splitObjects(after)
   const removed = without(old, now).map(parseObject)
   const added = without(now, old).map(parseObject)
-  const pairs = match(removed, added, (object) => object.title)
+  const pairs = match(removed, added, (object) => object.id)
   const generated = match(pairs.removed, pairs.added, withoutHash)
   const rest = match(
     generated.removed,
@@ -53,8 +55,8 @@ export function changedObjects(
 }
 
 /** The letters are those of kustomize's hashes (api/hasher). */
-function withoutHash({ title }: RenderedObject): string {
-  return title.replace(/-[2456789bcdfghkmt]{10}$/, '')
+function withoutHash({ id }: RenderedObject): string {
+  return id.replace(/-[2456789bcdfghkmt]{10}$/, '')
 }
 
 /** Reads one document of a render. */
@@ -69,7 +71,8 @@ export function parseObject(text: string): RenderedObject {
   const namespace = leaves.get('metadata.namespace')
   const name = leaves.get('metadata.name') ?? ''
   const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
-  return { kind, title, text, leaves }
+  const id = `${leaves.get('apiVersion') ?? ''} ${title}`
+  return { id, kind, title, text, leaves }
 }
 
 function collectLeaves(

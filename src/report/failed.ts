@@ -41,7 +41,8 @@ function isProblems(cause: unknown): cause is readonly [Problem, ...Problem[]] {
   return Array.isArray(cause) && cause.length > 0
 }
 
-function unexpected(cause: unknown): Problem {
+/** The problem of what was thrown without being expected. */
+export function unexpected(cause: unknown): Problem {
   const error = cause instanceof Error ? cause : new Error(String(cause))
   return {
     reason: 'internal-error',

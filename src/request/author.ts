@@ -15,7 +15,9 @@ export function parseAuthor(input: string): Author {
       input,
     )
   const [, name, mail] = match ?? []
-  if (name !== undefined && mail !== undefined) return { name, mail }
+  // git takes names of nothing but punctuation for empty ones.
+  if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
+    return { name, mail }
   throw invalidInput(
     'commit-author',
     `"${input}" is no author: write Name <mail@example.com>.`,

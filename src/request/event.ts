@@ -135,8 +135,10 @@ function foreignHead(
   { name, payload, repository }: RunEvent,
   commented: PullRequestSides | 'unknown' | undefined,
 ): string | undefined {
-  if (commented === 'unknown')
-    return 'Whether the pull request of this comment comes from a fork could not be asked'
+  const part = name === 'issue_comment' ? 'issue' : 'pull_request'
+  const isAbout = name === 'issue_comment' || name.startsWith('pull_request')
+  if (commented === 'unknown' || (isAbout && !isRecord(at(payload, part))))
+    return 'Whether this pull request comes from a fork could not be told'
   const sides = commented ?? pullRequestSides(name, payload, repository)
   if (sides === undefined) return undefined
   if (sides.head === null)

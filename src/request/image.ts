@@ -176,5 +176,6 @@ function checkSomethingIsSet(
 }
 
 function refuse(text: string, message: string) {
-  return invalidInput('images', `"${text}" ${message}.`)
+  const stop = /[.?]$/.test(message) ? '' : '.'
+  return invalidInput('images', `"${text}" ${message}${stop}`)
 }

@@ -45,7 +45,8 @@ function readItems(input: string) {
       continue
     }
     json += `${line}\n`
-    const metadata = parseJson(json)
+    // Only where it can end: to try at every line of a long one takes long.
+    const metadata = line.endsWith('}') ? parseJson(json) : undefined
     if (metadata === undefined) continue
     json = ''
     for (const { reference, digest } of builtImages(metadata))

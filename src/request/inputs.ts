@@ -1,7 +1,6 @@
 import { invalidInput } from '../problem.ts'
 import { parseAuthor, type Author } from './author.ts'
 import { parseBranch, type Branch } from './branch.ts'
-import { parseDuration } from './duration.ts'
 import {
   eventBranches,
   pullRequestNumber,
@@ -33,8 +32,6 @@ export interface Request {
   readonly author: Author
   readonly validate: 'images' | 'build' | 'none'
   readonly showDiff: boolean
-  /** The whole budget, in milliseconds. */
-  readonly timeout: number
 }
 
 /** Every input, in the order of action.yml. */
@@ -94,7 +91,6 @@ export function parseRequest(
       'none',
     ]),
     showDiff: showDiff(input('show-diff'), { target, event }),
-    timeout: parseDuration('timeout', input('timeout')),
   }
 }
 

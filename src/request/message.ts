@@ -57,6 +57,11 @@ export function parseMessage(
         'has {number}, the number of the pull request, and this run is for none.',
       )
   }
+  if (withoutOwnTrailers(printable(input)) === '')
+    throw invalidInput(
+      'commit-message',
+      `"${input}" holds nothing but the trailers that are added anyway (${ownTrailers.join(', ')}): write a subject.`,
+    )
   return input as MessageTemplate
 }
 

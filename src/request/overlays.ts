@@ -63,9 +63,9 @@ function parseEntry(line: string): Entry {
       'overlays',
       `"${line}" is no folder: write one per line, without "- " and without commas.`,
     )
-  const match = /^(\S+?)\s*:\s+(\S.*)$/.exec(line)
+  const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line)
   if (match === null) return { pattern: undefined, folder: readFolder(line) }
-  const [, pattern = '', path = ''] = match
+  const [, , pattern = '', path = ''] = match
   if (!pattern.startsWith('refs/'))
     throw invalidInput(
       'overlays',

@@ -27,12 +27,17 @@ export function parseTarget(input: string, event: RunEvent): Target {
   if (/^(ssh:\/\/|[\w.-]+@[\w.-]+:)/.test(input))
     throw invalidInput(
       'repository',
-      `"${input}" is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`,
+      `${quoted(input)} is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`,
     )
   throw invalidInput(
     'repository',
-    `"${input.replace(/\/\/[^/]*@/, '//***@')}" is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`,
+    `${quoted(input)} is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`,
   )
+}
+
+/** What stands before an "@" may be a password, wherever it was put; `git@` is none. */
+function quoted(input: string): string {
+  return /@/.test(input.replace(/^git@/, '')) ? 'What is given' : `"${input}"`
 }
 
 function slugTarget(slug: string, event: RunEvent): Target {
@@ -59,7 +64,11 @@ function urlTarget(input: string, event: RunEvent): Target {
       `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`,
     )
   const server = URL.parse(event.serverUrl)
-  if (url.protocol === 'http:' && !isLoopback(url) && url.host !== server?.host)
+  if (
+    url.protocol === 'http:' &&
+    !isLoopback(url) &&
+    url.origin !== server?.origin
+  )
     throw invalidInput(
       'repository',
       `"${input}" would send the token in the clear: write https://.`,
@@ -104,8 +113,8 @@ export function checkTokenGoesHome(
   },
 ): void {
   if (target.kind === 'local' || token === '') return
-  const host = URL.parse(target.url)?.host
-  const home = URL.parse(event.serverUrl)?.host
+  const host = URL.parse(target.url)?.origin
+  const home = URL.parse(event.serverUrl)?.origin
   const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken
   if (host === home || !isGitHubs) return
   throw invalidInput(

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import type { Place } from '../problem.ts'
+import type { Place, Problem } from '../problem.ts'
 import { headline, versionChange } from '../report/headline.ts'
 import { outputs } from '../report/outputs.ts'
 import type { OverlayReport, Report } from '../report/report.ts'
@@ -21,25 +21,39 @@ export async function tell(report: Report): Promise<void> {
   for (const overlay of report.overlays) tellOverlay(overlay)
   for (const { level, message, at } of report.remarks)
     core[level](oneLine(message), place(report, at))
-  if (report.ending.kind === 'failed' || report.ending.kind === 'unknown')
-    for (const { message, at, details, reason } of report.ending.problems) {
-      if (details !== undefined) {
-        core.startGroup('In its own words')
-        say(details)
-        core.endGroup()
-      }
-      core.error(located(report, message, at), {
-        title: `kustomize-bump: ${reason}`,
-        ...place(report, at),
-      })
-    }
-  for (const [name, value] of Object.entries(outputs(report)))
-    core.setOutput(name, value)
-  if (process.env['GITHUB_STEP_SUMMARY'])
-    await core.summary.addRaw(summary(report)).write()
+  const problems = 'problems' in report.ending ? report.ending.problems : []
+  for (const problem of problems) tellProblem(report, problem)
   say(headline(report))
-  if (report.ending.kind === 'failed' || report.ending.kind === 'unknown')
-    process.exitCode = 1
+  if (problems.length > 0) process.exitCode = 1
+  for (const [name, value] of Object.entries(outputs(report)))
+    await orWarn(`The output "${name}"`, () => core.setOutput(name, value))
+  if (process.env['GITHUB_STEP_SUMMARY'])
+    await orWarn('The summary', () =>
+      core.summary.addRaw(summary(report)).write(),
+    )
+}
+
+function tellProblem(
+  report: Report,
+  { message, at, details, reason }: Problem,
+) {
+  core.error(located(report, message, at), {
+    title: `kustomize-bump: ${reason}`,
+    ...place(report, at),
+  })
+  if (details === undefined) return
+  core.startGroup('What was said')
+  say(details)
+  core.endGroup()
+}
+
+/** What can not be told does not change what has happened. */
+async function orWarn(what: string, write: () => unknown): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    core.warning(oneLine(`${what} could not be written: ${String(error)}`))
+  }
 }
 
 function tellOverlay({ folder, fields, proof }: OverlayReport) {
