@@ -313,6 +313,11 @@ describe('overlays', () => {
   })
 })
 
+/** Takes the image of the workload apart, and writes a part of it into an annotation. */
+function part(delimiter: string, name: string): string {
+  return `  - source:\n      kind: Deployment\n      fieldPath: spec.template.spec.containers.0.image\n      options: { delimiter: '${delimiter}', index: 1 }\n    targets:\n      - select: { kind: Deployment }\n        fieldPaths: [metadata.annotations.${name}]\n        options: { create: true }\n`
+}
+
 describe('validate', () => {
   test('build renders, and does not look at images', async () => {
     await using stage = await startStage(small)
@@ -354,8 +359,6 @@ describe('validate', () => {
   })
 
   test('replacements may take the reference apart', async () => {
-    const part = (delimiter: string, name: string) =>
-      `  - source:\n      kind: Deployment\n      fieldPath: spec.template.spec.containers.0.image\n      options: { delimiter: '${delimiter}', index: 1 }\n    targets:\n      - select: { kind: Deployment }\n        fieldPaths: [metadata.annotations.${name}]\n        options: { create: true }\n`
     const replacements = `replacements:\n${part('@', 'digest')}${part(':', 'tag')}${part('.', 'minor')}`
     const layout = withFiles({
       [file]: `resources:\n  - ../../base\nimages:\n  - name: ${image}\n    newTag: 1.3.0\n    digest: ${digest}\n${replacements}`,

@@ -1,11 +1,12 @@
 // Compiles kustomize to WebAssembly and writes what the repository keeps of it:
 // kustomize-wasm/kustomize.wasm.br and kustomize-wasm/licenses.txt. Needs Go; nothing else does.
+// With --check it writes nothing, and fails when what is kept is not what is built.
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 
 const folder = resolve(import.meta.dirname, '../kustomize-wasm')
 const kustomize = 'sigs.k8s.io/kustomize/kustomize/v5'
@@ -89,9 +90,19 @@ async function legalText(where) {
   return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n')
 }
 
-await writeFile(join(folder, 'licenses.txt'), await licences())
+const compressed = join(folder, 'kustomize.wasm.br')
 const wasm = await build()
-console.log(`kustomize.wasm     ${wasm.length} bytes`)
-const compressed = await compress(wasm)
-console.log(`kustomize.wasm.br  ${compressed.length} bytes`)
-await writeFile(join(folder, 'kustomize.wasm.br'), compressed)
+if (process.argv.includes('--check')) {
+  const kept = await promisify(brotliDecompress)(await readFile(compressed))
+  if (!kept.equals(wasm)) {
+    console.error('kustomize.wasm.br is not what kustomize-wasm/go.mod builds.')
+    process.exit(1)
+  }
+  console.log('kustomize.wasm.br is what kustomize-wasm/go.mod builds.')
+} else {
+  await writeFile(join(folder, 'licenses.txt'), await licences())
+  const bytes = await compress(wasm)
+  await writeFile(compressed, bytes)
+  console.log(`kustomize.wasm     ${wasm.length} bytes`)
+  console.log(`kustomize.wasm.br  ${bytes.length} bytes`)
+}

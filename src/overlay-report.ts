@@ -110,12 +110,10 @@ export function overlayRemarks(
         message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
         at: { file: path, line },
       })),
-    ...(rendered?.proof?.leftBehind ?? []).map(
-      ({ image: { object, path, reference } }): Remark => ({
-        level: 'notice',
-        message: `${folder} also has "${reference}" in ${object} (${path}), which no entry reaches; it stays as it is.`,
-      }),
-    ),
+    ...(rendered?.proof?.leftBehind ?? []).map(({ image }): Remark => ({
+      level: 'notice',
+      message: `${folder} also has "${image.reference}" in ${image.object} (${image.path}), which no entry reaches; it stays as it is.`,
+    })),
     ...(rendered?.proof?.elsewhere ?? []).map(
       ({ object, reference }): Remark => ({
         level: 'notice',

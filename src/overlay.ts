@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import type { Objects } from './git/snapshot.ts'
 import { kustomizationNames } from './kustomization/names.ts'
+import { listed } from './manifests/list.ts'
+import { likelyMeant } from './manifests/near.ts'
 import { Refusal } from './problem.ts'
 
 /** Where the kustomization file of an overlay stands in a commit. */
@@ -71,6 +73,7 @@ export async function readOverlay(
   return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) }
 }
 
+/** What there is where the path still leads somewhere, and what was probably meant. */
 async function nearFolders(
   objects: Objects,
   commit: string,
@@ -84,9 +87,10 @@ async function nearFolders(
     const names = (await objects.list(found.object))
       .filter(({ type }) => type === 'tree')
       .map(({ name }) => name)
-    return names.length === 0
-      ? `"${parent}" has no folders.`
-      : `In "${parent}" there are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}.`
+    const [near] = likelyMeant((parts[length] ?? '').toLowerCase(), names)
+    const hint =
+      near === undefined ? '' : ` Did you mean "${posix.join(parent, near)}"?`
+    return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`
   }
   return ''
 }

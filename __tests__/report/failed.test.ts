@@ -7,13 +7,13 @@ import { summary } from '../../src/report/summary.ts'
 test('a run that was refused before it began', () => {
   const problem = { reason: 'invalid-input', message: 'Write it.' } as const
   const report = failedReport([problem], undefined)
-  expect(headline(report)).toBe('Nothing landed on the repository.')
+  expect(headline(report)).toBe('Nothing landed.')
   expect(outputs(report)).toMatchObject({
     outcome: 'failed',
     reason: 'invalid-input',
   })
   expect(summary(report)).toBe(
-    '### ❌ Nothing landed on the repository.\n\n**`invalid-input`** Write it.\n',
+    '### ❌ Nothing landed.\n\n**`invalid-input`** Write it.\n',
   )
 })
 

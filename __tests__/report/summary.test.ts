@@ -49,8 +49,13 @@ describe('the title', () => {
     ],
     [
       'planned',
-      { kind: 'planned', reason: 'dry-run', why: '"publish" is none.' },
-      '### 📝 Planned, and nothing landed on main of acme/infra. `publish` is none.',
+      { kind: 'planned', reason: 'fork', why: 'It comes from a "fork".' },
+      '### 📝 Planned, and nothing landed on main of acme/infra. It comes from a `fork`.',
+    ],
+    [
+      'a dry run',
+      { kind: 'planned', reason: 'dry-run', why: '' },
+      '### 📝 Dry run (publish: none): api:1.4.2 in k8s/prod would land on main of acme/infra.',
     ],
     [
       'skipped',
@@ -197,7 +202,7 @@ describe('problems and remarks', () => {
 
   test("another program's own words are folded away below", () => {
     expect(text).toContain(
-      '<details><summary>In its own words</summary>\n\n```text\nError: accumulating resources\n\u200b::error::boo\n```\n\n</details>',
+      '<details><summary>What was said</summary>\n\n```text\nError: accumulating resources\n\u200b::error::boo\n```\n\n</details>',
     )
   })
 

@@ -14,14 +14,23 @@ export function headline(report: Report): string {
     case 'unchanged':
       return `Unchanged: ${where} already has ${subject(report)}.`
     case 'planned':
-      return `Planned, and nothing landed on ${where}. ${ending.why}`
+      return ending.reason === 'dry-run'
+        ? `Dry run (publish: none): ${change(report, where)}.`
+        : `Planned, and nothing landed on ${where}. ${ending.why}`
     case 'skipped':
       return `Skipped. ${ending.why}`
     case 'failed':
-      return `Nothing landed on ${where}.`
+      return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`
     case 'unknown':
       return `It is not known whether anything landed on ${where}.`
   }
+}
+
+function change(report: Report, where: string): string {
+  const fields = report.overlays.flatMap((overlay) => overlay.fields)
+  return fields.length === 0
+    ? `${where} already has ${subject(report)}`
+    : `${subject(report)} would land on ${where}`
 }
 
 function subject({ overlays }: Report): string {

@@ -92,5 +92,5 @@ export interface TargetReport {
 export function targetReport(target: Target | undefined): TargetReport {
   return target?.kind === 'hosted'
     ? { name: target.name, web: target.web, own: target.own }
-    : { name: target?.name ?? 'the repository', web: undefined, own: false }
+    : { name: target?.name ?? '', web: undefined, own: false }
 }

@@ -67,7 +67,7 @@ function problems({ ending }: Report): readonly string[] {
     `**${code(reason)}** ${located(message, at)}`,
     details === undefined
       ? ''
-      : folded('In its own words', block(cut(details, largestDetails), 'text')),
+      : folded('What was said', block(cut(details, largestDetails), 'text')),
   ])
 }
 
