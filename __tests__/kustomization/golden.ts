@@ -127,6 +127,10 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
   'flow-entry': [tagAndDigest('app', 'v2', newDigest)],
   'flow-entry-digest-first': [...appV2, tag('app2', 'v2')],
   'flow-entry-empty-value': appV2,
+  'flow-insert-behind-empty': [
+    digestBesideTag('app', newDigest),
+    digestBesideTag('web', newDigest),
+  ],
   'flow-multi-line': [tagAndDigest('app', 'v2', newDigest), tag('other', 'v2')],
   'flow-append-multi-line': [tag('new', 'v1')],
   json: appV2,
@@ -173,6 +177,7 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
     tagAndDigest('c', 'v1', newDigest),
   ],
   'append-quoted': appV2,
+  'append-quoted-empty-first': appV2,
   'append-wide-dash': appV2,
   'append-dash-alone': appV2,
   'append-flow-entry': appV2,

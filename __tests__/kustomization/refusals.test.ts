@@ -372,6 +372,14 @@ const thisEdit: readonly Case[] = [
     at: '1:1',
     says: '(app:v2 and reg/app:v2)',
   },
+  {
+    why: 'an edit that would find what another one makes, the next time',
+    file: 'images:\n- name: web\n  newName: reg/app\n- name: app\n',
+    edits: [repositoryTag('reg/app', 'v3'), image('app', 'reg/app', 'v2')],
+    code: 'conflicting-edits',
+    at: '4:3',
+    says: 'the one entry "app", with different values (reg/app:v2 and reg/app:v3)',
+  },
 ]
 
 describe('refused, whatever the edit', () => {

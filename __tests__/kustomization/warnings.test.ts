@@ -1,7 +1,24 @@
 import { expect, test } from '@jest/globals'
 
 import { editImages } from '../../src/kustomization/edit.ts'
-import { tag } from './edits.ts'
+import { repositoryTag, tag } from './edits.ts'
+
+test('a repository that is in one of several entries of a name', () => {
+  const file = 'images:\n- name: app\n- name: app\n  newName: reg/app\n'
+  const result = editImages(file, [repositoryTag('reg/app', 'v2')])
+  expect(result).toMatchObject({
+    text: `${file}  newTag: v2\n`,
+    warnings: [
+      {
+        code: 'duplicate-image',
+        line: 3,
+        message: expect.stringContaining(
+          '"app" has several entries and kustomize applies them one after the other',
+        ),
+      },
+    ],
+  })
+})
 
 test.each([
   {

@@ -1,16 +1,37 @@
 import type { Entry } from './entries.ts'
+import type { Values } from './fields.ts'
 import type { ImageEdit } from './image-edit.ts'
 
 export function findEntries(
   entries: readonly Entry[],
   find: ImageEdit['find'],
 ): readonly Entry[] {
-  if (find.by === 'name')
-    return entries.filter(({ values }) => values.name === find.name)
-  const named = entries.filter(({ values }) => values.name === find.repository)
-  if (named.length > 0) return named
-  return entries.filter(
-    ({ values }) => repositoryOf(values.newName) === find.repository,
+  const wanted = find.by === 'name' ? find.name : find.repository
+  const named = entries.filter(({ values }) => values.name === wanted)
+  if (find.by === 'name' || named.length > 0) return named
+  return entries.filter(({ values }) => isOf(find, values))
+}
+
+/** Whether what an edit finds depends on what the entries' newName says. */
+export function isFoundByNewName(
+  entries: readonly Entry[],
+  find: ImageEdit['find'],
+): boolean {
+  const found = findEntries(entries, find)
+  return (
+    find.by === 'repository' &&
+    found.some(({ values }) => values.name !== find.repository)
+  )
+}
+
+/** Whether the entry is of the repository, as its name or as its newName. */
+export function isOf(
+  find: ImageEdit['find'],
+  { name, newName }: Values,
+): boolean {
+  return (
+    find.by === 'repository' &&
+    (name === find.repository || repositoryOf(newName) === find.repository)
   )
 }
 

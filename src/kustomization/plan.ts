@@ -1,5 +1,5 @@
 import type { Entry } from './entries.ts'
-import { findEntries } from './find.ts'
+import { findEntries, isFoundByNewName, isOf } from './find.ts'
 import type { Values } from './fields.ts'
 import type { ImageEdit } from './image-edit.ts'
 import type { Kustomization } from './kustomization.ts'
@@ -60,18 +60,20 @@ export function planEdits(
   return { kind: 'plan', changes: inFileOrder, additions: byName }
 }
 
-/** What other edits make can be what an edit finds the next time, where it should find nothing to do. */
+/** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
 function laterConflict(
   file: Kustomization,
   edits: readonly ImageEdit[],
   planned: readonly (Change | Addition)[],
 ): Refused | undefined {
   for (const [index, edit] of edits.entries()) {
-    if (isFoundByName(file.entries, edit.find)) continue
-    const own = planned.filter(({ edits: about }) => about.includes(index))
-    const found = planned.filter(
-      ({ after }) => !('entry' in own) && isOf(after, edit.find),
-    )
+    if (!isFoundByNewName(file.entries, edit.find)) continue
+    for (const known of planned) {
+      const after = wished(edit, known.after)
+      const isFound = known.edits.includes(index)
+      if (!isFound && isOf(edit.find, known.after) && disagree(known, after))
+        return conflict(file, known, after)
+    }
   }
   return undefined
 }
