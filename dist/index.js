@@ -38751,12 +38751,22 @@ function lastValue(root, key, aliases) {
 
 ;// CONCATENATED MODULE: ./lib/kustomization/find.js
 function findEntries(entries, find) {
-    if (find.by === 'name')
-        return entries.filter(({ values }) => values.name === find.name);
-    const named = entries.filter(({ values }) => values.name === find.repository);
-    if (named.length > 0)
+    const wanted = find.by === 'name' ? find.name : find.repository;
+    const named = entries.filter(({ values }) => values.name === wanted);
+    if (find.by === 'name' || named.length > 0)
         return named;
-    return entries.filter(({ values }) => repositoryOf(values.newName) === find.repository);
+    return entries.filter(({ values }) => isOf(find, values));
+}
+/** Whether what an edit finds depends on what the entries' newName says. */
+function isFoundByNewName(entries, find) {
+    const found = findEntries(entries, find);
+    return (find.by === 'repository' &&
+        found.some(({ values }) => values.name !== find.repository));
+}
+/** Whether the entry is of the repository, as its name or as its newName. */
+function isOf(find, { name, newName }) {
+    return (find.by === 'repository' &&
+        (name === find.repository || repositoryOf(newName) === find.repository));
 }
 /** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
 function repositoryOf(newName) {
@@ -38986,9 +38996,29 @@ function planEdits(file, edits) {
             return plan_conflict(file, known, after);
         additions.set(after.name, { after, edits: [...indices(known), index] });
     }
+    const conflicting = laterConflict(file, edits, [
+        ...changes.values(),
+        ...additions.values(),
+    ]);
+    if (conflicting !== undefined)
+        return conflicting;
     const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? []);
     const byName = [...additions.values()].toSorted((a, b) => a.after.name < b.after.name ? -1 : 1);
     return { kind: 'plan', changes: inFileOrder, additions: byName };
+}
+/** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
+function laterConflict(file, edits, planned) {
+    for (const [index, edit] of edits.entries()) {
+        if (!isFoundByNewName(file.entries, edit.find))
+            continue;
+        for (const known of planned) {
+            const after = wished(edit, known.after);
+            const isFound = known.edits.includes(index);
+            if (!isFound && isOf(edit.find, known.after) && disagree(known, after))
+                return plan_conflict(file, known, after);
+        }
+    }
+    return undefined;
 }
 const NO_VALUES = { name: '', newName: '', newTag: '', digest: '' };
 function indices(known) {
@@ -39626,9 +39656,9 @@ function overlayRemarks(overlay, rendered) {
             message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
             at: { file: path, line },
         })),
-        ...(rendered?.proof?.leftBehind ?? []).map(({ image: { object, path, reference } }) => ({
+        ...(rendered?.proof?.leftBehind ?? []).map(({ image }) => ({
             level: 'notice',
-            message: `${folder} also has "${reference}" in ${object} (${path}), which no entry reaches; it stays as it is.`,
+            message: `${folder} also has "${image.reference}" in ${image.object} (${image.path}), which no entry reaches; it stays as it is.`,
         })),
         ...(rendered?.proof?.elsewhere ?? []).map(({ object, reference }) => ({
             level: 'notice',
@@ -39645,7 +39675,47 @@ function overlayRemarks(overlay, rendered) {
     ];
 }
 
+// EXTERNAL MODULE: ./lib/manifests/list.js
+var list = __nccwpck_require__(2244);
+;// CONCATENATED MODULE: ./lib/manifests/near.js
+/** The repositories that someone who wrote this one can have meant, the likeliest first. */
+function likelyMeant(repository, repositories) {
+    const name = lastComponent(repository);
+    const named = repositories.filter((other) => lastComponent(other) === name);
+    if (named.length > 0) {
+        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
+        return prefixed.length === 1 ? prefixed : named;
+    }
+    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
+    const near = repositories
+        .map((other) => ({
+        other,
+        distance: editDistance(name, lastComponent(other)),
+    }))
+        .filter(({ distance }) => distance <= most)
+        .toSorted((a, b) => a.distance - b.distance);
+    return near
+        .filter(({ distance }) => distance === near[0]?.distance)
+        .map(({ other }) => other);
+}
+function lastComponent(path) {
+    return path.split('/').at(-1) ?? path;
+}
+/** Levenshtein's distance: how many letters to add, drop or change. */
+function editDistance(from, to) {
+    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+    for (const [i, letter] of Array.from(from).entries()) {
+        const next = [i + 1];
+        for (const [j, other] of Array.from(to).entries())
+            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/overlay.js
+
+
 
 
 
@@ -39695,6 +39765,7 @@ async function readOverlay(objects, place) {
     const bytes = (await objects.read([place.object])).get(place.object);
     return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
 }
+/** What there is where the path still leads somewhere, and what was probably meant. */
 async function nearFolders(objects, commit, folder) {
     const parts = folder.split('/');
     for (let length = parts.length - 1; length >= 0; length--) {
@@ -39705,9 +39776,9 @@ async function nearFolders(objects, commit, folder) {
         const names = (await objects.list(found.object))
             .filter(({ type }) => type === 'tree')
             .map(({ name }) => name);
-        return names.length === 0
-            ? `"${parent}" has no folders.`
-            : `In "${parent}" there are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}.`;
+        const [near] = likelyMeant((parts[length] ?? '').toLowerCase(), names);
+        const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
+        return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,list/* listed */.K)(names)}.${hint}`;
     }
     return '';
 }
@@ -39897,44 +39968,6 @@ function isOfAsked({ reference }, expected) {
 
 // EXTERNAL MODULE: ./lib/request/images.js + 2 modules
 var request_images = __nccwpck_require__(206);
-// EXTERNAL MODULE: ./lib/manifests/list.js
-var list = __nccwpck_require__(2244);
-;// CONCATENATED MODULE: ./lib/manifests/near.js
-/** The repositories that someone who wrote this one can have meant, the likeliest first. */
-function likelyMeant(repository, repositories) {
-    const name = lastComponent(repository);
-    const named = repositories.filter((other) => lastComponent(other) === name);
-    if (named.length > 0) {
-        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
-        return prefixed.length === 1 ? prefixed : named;
-    }
-    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
-    const near = repositories
-        .map((other) => ({
-        other,
-        distance: editDistance(name, lastComponent(other)),
-    }))
-        .filter(({ distance }) => distance <= most)
-        .toSorted((a, b) => a.distance - b.distance);
-    return near
-        .filter(({ distance }) => distance === near[0]?.distance)
-        .map(({ other }) => other);
-}
-function lastComponent(path) {
-    return path.split('/').at(-1) ?? path;
-}
-/** Levenshtein's distance: how many letters to add, drop or change. */
-function editDistance(from, to) {
-    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-    for (const [i, letter] of Array.from(from).entries()) {
-        const next = [i + 1];
-        for (const [j, other] of Array.from(to).entries())
-            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-        row = next;
-    }
-    return row.at(-1) ?? 0;
-}
-
 ;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
 
 
@@ -41824,7 +41857,7 @@ function unexpected(cause) {
 function targetReport(target) {
     return target?.kind === 'hosted'
         ? { name: target.name, web: target.web, own: target.own }
-        : { name: target?.name ?? 'the repository', web: undefined, own: false };
+        : { name: target?.name ?? '', web: undefined, own: false };
 }
 
 
@@ -42950,14 +42983,22 @@ function headline(report) {
         case 'unchanged':
             return `Unchanged: ${where} already has ${subject(report)}.`;
         case 'planned':
-            return `Planned, and nothing landed on ${where}. ${ending.why}`;
+            return ending.reason === 'dry-run'
+                ? `Dry run (publish: none): ${change(report, where)}.`
+                : `Planned, and nothing landed on ${where}. ${ending.why}`;
         case 'skipped':
             return `Skipped. ${ending.why}`;
         case 'failed':
-            return `Nothing landed on ${where}.`;
+            return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`;
         case 'unknown':
             return `It is not known whether anything landed on ${where}.`;
     }
+}
+function change(report, where) {
+    const fields = report.overlays.flatMap((overlay) => overlay.fields);
+    return fields.length === 0
+        ? `${where} already has ${subject(report)}`
+        : `${subject(report)} would land on ${where}`;
 }
 function subject({ overlays }) {
     const images = overlays.flatMap(({ images: list }) => list.map((image) => (0,message/* shortImage */.Uq)((0,request_image/* splitReference */.mQ)(image))));
@@ -43248,7 +43289,7 @@ function problems({ ending }) {
         `**${code(reason)}** ${located(message, at)}`,
         details === undefined
             ? ''
-            : folded('In its own words', block(cut(details, largestDetails), 'text')),
+            : folded('What was said', block(cut(details, largestDetails), 'text')),
     ]);
 }
 function footer({ engine, seconds, attempts, overlays }) {
