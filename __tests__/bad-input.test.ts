@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
     inputs: { ...good, overlays: 'k8s/overlays/prod' },
     reason: 'overlay-not-found',
     words:
-      /no folder "k8s\/overlays\/prod".*In "k8s\/overlays" there are production/,
+      /no folder "k8s\/overlays\/prod".*In "k8s\/overlays" there is production. Did you mean "k8s\/overlays\/production"/,
   },
   {
     what: 'a folder without a kustomization',

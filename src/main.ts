@@ -53,6 +53,8 @@ async function run(): Promise<Report> {
   })
 }
 
+// Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
+const alive = setInterval(() => {}, 2 ** 30)
 const report = await run().catch((error: unknown) =>
   failedReport(
     error instanceof Refusal ? error.problems : error,
@@ -66,3 +68,4 @@ await tell({
     ...report.remarks,
   ],
 })
+clearInterval(alive)

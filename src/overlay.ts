@@ -87,7 +87,11 @@ async function nearFolders(
     const names = (await objects.list(found.object))
       .filter(({ type }) => type === 'tree')
       .map(({ name }) => name)
-    const [near] = likelyMeant((parts[length] ?? '').toLowerCase(), names)
+    const asked = (parts[length] ?? '').toLowerCase()
+    const [near] = [
+      ...names.filter((name) => name.startsWith(asked)),
+      ...likelyMeant(asked, names),
+    ]
     const hint =
       near === undefined ? '' : ` Did you mean "${posix.join(parent, near)}"?`
     return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`

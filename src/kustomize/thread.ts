@@ -74,7 +74,8 @@ export class Thread {
   }
 
   #finish(result: Result): void {
-    this.#worker.unref()
+    // One that is being ended has to be waited for: an answer may still come from it.
+    if (this.#alive) this.#worker.unref()
     this.#settle?.(result)
     this.#settle = undefined
   }
