@@ -39776,7 +39776,11 @@ async function nearFolders(objects, commit, folder) {
         const names = (await objects.list(found.object))
             .filter(({ type }) => type === 'tree')
             .map(({ name }) => name);
-        const [near] = likelyMeant((parts[length] ?? '').toLowerCase(), names);
+        const asked = (parts[length] ?? '').toLowerCase();
+        const [near] = [
+            ...names.filter((name) => name.startsWith(asked)),
+            ...likelyMeant(asked, names),
+        ];
         const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
         return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,list/* listed */.K)(names)}.${hint}`;
     }
@@ -41210,7 +41214,9 @@ class Thread {
         this.#finish({ kind: 'stopped', why: 'crash', message });
     }
     #finish(result) {
-        this.#worker.unref();
+        // One that is being ended has to be waited for: an answer may still come from it.
+        if (this.#alive)
+            this.#worker.unref();
         this.#settle?.(result);
         this.#settle = undefined;
     }
@@ -41705,6 +41711,8 @@ async function run() {
         debug: (line) => (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
     });
 }
+// Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
+const alive = setInterval(() => { }, 2 ** 30);
 const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request?.target));
 await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
     ...report,
@@ -41713,6 +41721,7 @@ await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
         ...report.remarks,
     ],
 });
+clearInterval(alive);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
