@@ -1,8 +1,11 @@
 import { expect } from '@jest/globals'
-import { startKustomize } from '../../src/kustomize/engine.ts'
+import { startKustomize, type Kustomize } from '../../src/kustomize/engine.ts'
 import type { Layout } from './layouts/layout.ts'
 import type { Repository } from './repository.ts'
 import type { ActionResult } from './runner/result.ts'
+
+/** One for all tests of a file: to load it takes longer than to use it. Idle, it keeps no process alive. */
+let kustomize: Kustomize | undefined
 
 /** By path: a piece of text that stands once in the file, and what it is to become. */
 export type Replacements = Readonly<
@@ -71,9 +74,7 @@ export async function expectEveryOverlayBuilds(
   files: Readonly<Record<string, Buffer>>,
   overlays: readonly string[],
 ): Promise<void> {
-  await using kustomize = startKustomize({
-    signal: AbortSignal.timeout(60_000),
-  })
+  kustomize ??= startKustomize({ signal: new AbortController().signal })
   const tree = new Map(Object.entries(files))
   for (const folder of overlays) {
     const built = await kustomize.render({ files: tree, folder })
