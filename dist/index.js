@@ -37562,8 +37562,9 @@ const WORDS = new Set([
 ].flatMap((line) => line.split(' ')));
 const NULLS = new Set(['', '~', 'null', 'Null', 'NULL']);
 const NUMBER = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
-const PREFIXED_NUMBER = /^[-+]?0[xobXOB][-+]?[0-9A-Fa-f]+$/;
-const DATE = /^\d{4}-\d{1,2}-\d{1,2}/;
+const PREFIXED_NUMBER = /^[-+]?0(?:[xX][0-9A-Fa-f]+|[oO][0-7]+|B[01]+|b[-+]?[01]+)$/;
+const EMPTY_NUMBER = /^[-+]?0[bx]_+$/;
+const DATE = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt]\d{1,2}:)/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/;
 /** Images, tags and digests; everything else is quoted, whether YAML would ask for it or not. */
 const PLAIN_SYNTAX = /^[A-Za-z0-9_][A-Za-z0-9_./@:+-]*(?<!:)$/;
@@ -37576,24 +37577,28 @@ function isNull(plain) {
  * A float that overflows, such as the short sha `8e88487`, is a string to go-yaml v2.
  */
 function isStringToKustomize(plain) {
-    const digits = plain.replaceAll('_', '');
+    const digits = withoutUnderscores(plain);
     const isFloat = NUMBER.test(digits) && Number.isFinite(Number(digits));
     return !WORDS.has(plain) && !isFloat && !PREFIXED_NUMBER.test(digits);
 }
 /**
  * Whether some reader would take the plain text for something other than a string.
- * No YAML library quotes all of these. Checked against go-yaml v2.4.2 on 20 million values:
- * it never quotes too little, and quotes a few harmless ones (`_85`, overflowing floats).
+ * No YAML library quotes all of these. A test asks kustomize itself about random tags:
+ * it never quotes too little, nor a tag that is a text to every reader, such as the sha `0b8c136`.
  */
 function needsQuotes(value) {
-    // go-yaml drops every underscore first, also in exponents and prefixes: `1e_5`, `0_x1F`.
-    const digits = value.replaceAll('_', '');
+    const digits = withoutUnderscores(value);
     return (WORDS.has(value) ||
         NUMBER.test(digits) ||
         PREFIXED_NUMBER.test(digits) ||
+        EMPTY_NUMBER.test(value) ||
         DATE.test(value) ||
         BASE_60.test(value) ||
         !PLAIN_SYNTAX.test(value));
+}
+/** As go-yaml does before it looks for a number: `1e_5`, `0_x1F`. What begins with one is no number. */
+function withoutUnderscores(plain) {
+    return plain.replaceAll(/(?<!^)_/g, '');
 }
 /** The string in the style asked for; where that can not hold it, in double quotes. */
 function writeScalar(value, style) {
@@ -37639,6 +37644,7 @@ const FIELD_NAMES = ['name', 'newName', 'newTag', 'digest'];
 const ABSENT = {
     reading: { kind: 'string', value: '' },
     pairs: [],
+    keys: [],
     merged: 'nothing',
 };
 const NO_FIELDS = {
@@ -37685,6 +37691,7 @@ function withOwn(field, pair, aliases) {
     return {
         reading: readValue(pair.value, aliases),
         pairs: [...field.pairs, pair],
+        keys: distinct([...field.keys, String(pair.key)]),
         merged,
     };
 }
@@ -37709,11 +37716,16 @@ function mergedFields(source, reader, depth) {
 }
 function withMerged(fields, merged) {
     const field = (name) => {
-        const { reading, pairs, merged: inherited } = merged[name];
-        const isThere = pairs.length > 0 || inherited !== 'nothing';
-        return isThere
-            ? { reading, pairs: fields[name].pairs, merged: 'live' }
-            : fields[name];
+        const { reading, keys } = merged[name];
+        const own = fields[name];
+        return keys.length > 0
+            ? {
+                ...own,
+                reading,
+                keys: distinct([...own.keys, ...keys]),
+                merged: 'live',
+            }
+            : own;
     };
     return {
         name: field('name'),
@@ -37721,6 +37733,10 @@ function withMerged(fields, merged) {
         newTag: field('newTag'),
         digest: field('digest'),
     };
+}
+/** Few, however often they are merged. */
+function distinct(keys) {
+    return [...new Set(keys)];
 }
 function valuesOf(fields) {
     const value = (name) => fields[name].reading.value;
@@ -38934,12 +38950,18 @@ function notText(entry) {
 /** Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it stands. */
 function twoSpellings(entry) {
     for (const name of FIELD_NAMES) {
-        const [first, ...others] = entry.fields[name].pairs;
-        const other = others.find(({ key }) => String(key) !== String(first?.key));
-        if (first === undefined || other === undefined)
+        const { keys, pairs } = entry.fields[name];
+        const [first] = keys;
+        const other = keys.find((key) => key !== first);
+        if (other === undefined)
             continue;
-        const message = `"${String(first.key)}" and "${String(other.key)}" are one field to kustomize: remove one of them`;
-        return { code: 'duplicate-field', offset: nodeStart(other.key), message };
+        const at = pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1);
+        const message = `"${first}" and "${other}" are one field to kustomize: remove one of them`;
+        return {
+            code: 'duplicate-field',
+            offset: nodeStart(at?.key ?? entry.item),
+            message,
+        };
     }
     return undefined;
 }

@@ -10,6 +10,7 @@ import {
   writeToken,
   type Stage,
 } from '../__tests__/support/stage.ts'
+import { editorRows } from './bench-editor.ts'
 
 const rounds = 9
 const overlay = 'k8s/overlays/production'
@@ -22,6 +23,7 @@ const rows = [
     times: load(),
   },
   ...(await runs()),
+  ...editorRows(),
 ]
 console.table(
   Object.fromEntries(
@@ -128,5 +130,5 @@ function median(times: readonly number[]): number {
 }
 
 function ms(time: number): string {
-  return `${Math.round(time)} ms`
+  return `${time.toFixed(time < 10 ? 1 : 0)} ms`
 }

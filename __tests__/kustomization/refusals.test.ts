@@ -328,6 +328,13 @@ const thisEdit: readonly Case[] = [
     says: '"newTag" and "newtag" are one field',
   },
   {
+    why: 'one field in two spellings, one of them merged',
+    file: 'images:\n- name: app\n  newtag: v1\n  <<: {newTag: v9}\n',
+    code: 'duplicate-field',
+    at: '3:3',
+    says: '"newtag" and "newTag" are one field',
+  },
+  {
     why: 'a template that YAML takes for a map',
     file: 'images:\n- name: app\n  newTag: {{IMAGE_TAG}}\n',
     code: 'field-not-text',

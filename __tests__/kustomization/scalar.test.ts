@@ -18,7 +18,8 @@ const ambiguous = '8e88487 12e4567 2024-01-02 2026-1-2 12:30 190:20:30'
 
 const plain =
   'v1 v1.2.3 1.2.3 1.2.3-rc.1 latest main sha-2b7e151 7c258f0 pr-4-7c258f0 2b7e151628aed2a6abf7158809cf4f3c762e7160 ' +
-  'e3 E1 trueish nope null-tag 1.2.3_build 0x 0b 0o 1e 1a x1F 20261121T093012 ' +
+  'e3 E1 trueish nope null-tag 1.2.3_build 0x 0b 0o 1e 1a x1F 20261121T093012 _85 0x-c 2024-01-02-a1b2c3d ' +
+  '0b8c136 0b04602fd9ba0f1eb02f271e6b3376fe604966b0 ' +
   'ghcr.io/acme/app localhost:5000/app registry.acme.example:8443/a/b sha256:2222'
 
 describe('plain or in quotes', () => {

@@ -16,6 +16,8 @@ export interface Field {
   readonly reading: Reading
   /** Written in the entry itself; of several the last one is live. */
   readonly pairs: readonly Pair[]
+  /** Its keys as they are spelled, those too that a merge key brings. */
+  readonly keys: readonly string[]
   /** What a merge key (`<<`) brings: nothing, a value that the entry's own one replaces, or the live value. */
   readonly merged: 'nothing' | 'replaced' | 'live'
 }
@@ -25,6 +27,7 @@ export type Fields = Readonly<Record<FieldName, Field>>
 const ABSENT: Field = {
   reading: { kind: 'string', value: '' },
   pairs: [],
+  keys: [],
   merged: 'nothing',
 }
 
@@ -86,6 +89,7 @@ function withOwn(field: Field, pair: Pair, aliases: Aliases): Field {
   return {
     reading: readValue(pair.value, aliases),
     pairs: [...field.pairs, pair],
+    keys: distinct([...field.keys, String(pair.key)]),
     merged,
   }
 }
@@ -113,11 +117,16 @@ function mergedFields(
 
 function withMerged(fields: Fields, merged: Fields): Fields {
   const field = (name: FieldName): Field => {
-    const { reading, pairs, merged: inherited } = merged[name]
-    const isThere = pairs.length > 0 || inherited !== 'nothing'
-    return isThere
-      ? { reading, pairs: fields[name].pairs, merged: 'live' }
-      : fields[name]
+    const { reading, keys } = merged[name]
+    const own = fields[name]
+    return keys.length > 0
+      ? {
+          ...own,
+          reading,
+          keys: distinct([...own.keys, ...keys]),
+          merged: 'live',
+        }
+      : own
   }
   return {
     name: field('name'),
@@ -125,6 +134,11 @@ function withMerged(fields: Fields, merged: Fields): Fields {
     newTag: field('newTag'),
     digest: field('digest'),
   }
+}
+
+/** Few, however often they are merged. */
+function distinct(keys: readonly string[]): readonly string[] {
+  return [...new Set(keys)]
 }
 
 export function valuesOf(fields: Fields): Values {

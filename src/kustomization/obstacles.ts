@@ -66,11 +66,18 @@ function notText(entry: Entry): Finding | undefined {
 /** Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it stands. */
 function twoSpellings(entry: Entry): Finding | undefined {
   for (const name of FIELD_NAMES) {
-    const [first, ...others] = entry.fields[name].pairs
-    const other = others.find(({ key }) => String(key) !== String(first?.key))
-    if (first === undefined || other === undefined) continue
-    const message = `"${String(first.key)}" and "${String(other.key)}" are one field to kustomize: remove one of them`
-    return { code: 'duplicate-field', offset: nodeStart(other.key), message }
+    const { keys, pairs } = entry.fields[name]
+    const [first] = keys
+    const other = keys.find((key) => key !== first)
+    if (other === undefined) continue
+    const at =
+      pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1)
+    const message = `"${first}" and "${other}" are one field to kustomize: remove one of them`
+    return {
+      code: 'duplicate-field',
+      offset: nodeStart(at?.key ?? entry.item),
+      message,
+    }
   }
   return undefined
 }

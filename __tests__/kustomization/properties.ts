@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util'
+
+import { expect } from '@jest/globals'
+import fc from 'fast-check'
+
+import {
+  editImages,
+  readImages,
+  type EditResult,
+  type FieldEdit,
+  type ImageEdit,
+  type ImageEntry,
+} from '../../src/kustomization/edit.ts'
+import { cases, type Case } from './generate/case.ts'
+import type { Piece } from './generate/write-file.ts'
+
+type Edited = EditResult & { readonly kind: 'edited' }
+
+type Property = (given: Case, result: Edited) => void
+
+/** What holds for every edit that is not refused. */
+export const properties: Readonly<Record<string, Property>> = {
+  'twice is once': ({ edits }, { text }) => {
+    expect(edited(text, edits).text).toBe(text)
+  },
+
+  'to the values that are there, not a byte': (_given, { text, entries }) => {
+    // All entries of a name are set alike, so what differs there can not be asked for.
+    const settled = entries.filter(({ after }) =>
+      entriesOf(text).every(
+        (other) => other.name !== after.name || isDeepStrictEqual(other, after),
+      ),
+    )
+    expect(edited(text, settled.map(same)).text).toBe(text)
+  },
+
+  'the order in which the images are given does not matter': (
+    { text, edits },
+    result,
+  ) => {
+    expect(edited(text, edits.toReversed()).text).toBe(result.text)
+  },
+
+  'two different images give the same text, whichever is edited first': (
+    { text, edits },
+    { entries },
+  ) => {
+    const [first, second] = edits
+    if (!first || !second) return
+    if (givesWhatIsAsked(first, second) || givesWhatIsAsked(second, first))
+      return
+    const both = edited(text, [first, second]).text
+    const forth = edited(edited(text, [first]).text, [second]).text
+    const back = edited(edited(text, [second]).text, [first]).text
+    // A new entry stands behind the last one and wears the quotes that it sees there.
+    const isNew = entries.some(({ edit, before }) => edit < 2 && !before)
+    const shown = (file: string) => (isNew ? sorted(entriesOf(file)) : file)
+    expect([forth, back].map(shown)).toEqual([both, both].map(shown))
+  },
+
+  'what holds no named image stays byte for byte': (
+    { text, pieces, edits, entries },
+    result,
+  ) => {
+    const known = result.entries.filter(({ before }) => before !== undefined)
+    const names = new Set(known.map(({ after }) => after.name))
+    const present = edits.filter((_, index) =>
+      known.some(({ edit }) => edit === index),
+    )
+    const isNamed = ({ entry }: Piece) =>
+      entry !== undefined && names.has(entries[entry]?.values.name ?? '')
+    expect(edited(text, present).text).toMatch(frame(pieces, isNamed))
+  },
+
+  'comments of a named image stay': ({ text }, result) => {
+    expect(commentLines(result.text)).toEqual(commentLines(text))
+  },
+
+  'a new entry is one insertion': ({ text, edits }, result) => {
+    const added = edits.filter((_, index) =>
+      result.entries.some(({ edit, before }) => edit === index && !before),
+    )
+    const after = edited(text, added).text
+    const empty = /images[^\n]*:[^\n]*(?:\[\s*\]|~|null)/i.test(text)
+    if (!empty) expect(sharedLength(text, after)).toBe(text.length)
+  },
+}
+
+/** Throws with the smallest case that the property does not hold for. */
+export function checkProperty(
+  property: Property,
+  { runs, seed }: { readonly runs: number; readonly seed: number },
+): void {
+  const checked = fc.property(cases, (given) => {
+    const result = editImages(given.text, given.edits)
+    if (result.kind === 'edited') property(given, result)
+  })
+  fc.assert(checked, { seed, numRuns: runs })
+}
+
+function edited(text: string, edits: readonly ImageEdit[]): Edited {
+  const result = editImages(text, edits)
+  if (result.kind === 'edited') return result
+  throw new Error(`${result.problem.message}\n${text}`)
+}
+
+function entriesOf(text: string): readonly ImageEntry[] {
+  const result = readImages(text)
+  return result.kind === 'read' ? result.entries : []
+}
+
+function sorted(entries: readonly ImageEntry[]): readonly string[] {
+  return entries.map((entry) => JSON.stringify(entry)).toSorted()
+}
+
+function commentLines(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .flatMap((line) => /^\s*(?:-\s+)?(#.*)/.exec(line)?.[1] ?? [])
+}
+
+/** An edit to what an entry says already. */
+function same({ after }: Edited['entries'][number]): ImageEdit {
+  return {
+    find: { by: 'name', name: after.name },
+    newName: wish(after.newName),
+    newTag: wish(after.newTag),
+    digest: wish(after.digest),
+  }
+}
+
+function wish(value: string | undefined): FieldEdit {
+  return value === undefined ? { kind: 'remove' } : { kind: 'set', value }
+}
+
+/** The pieces as they are, with anything in place of some. */
+function frame(
+  pieces: readonly Piece[],
+  isFree: (piece: Piece) => boolean,
+): RegExp {
+  const parts = pieces.map((piece) =>
+    isFree(piece)
+      ? '[^]*?'
+      : piece.text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`),
+  )
+  return new RegExp(`^${parts.join('')}$`)
+}
+
+/** The two are about one image: the first makes the entry that the second one asks for. */
+function givesWhatIsAsked(
+  { newName }: ImageEdit,
+  { find }: ImageEdit,
+): boolean {
+  return (
+    newName.kind === 'set' &&
+    find.by === 'repository' &&
+    newName.value === find.repository
+  )
+}
+
+/** How much of a text stands at the start and at the end of another one. */
+function sharedLength(text: string, other: string): number {
+  let start = 0
+  while (start < text.length && text[start] === other[start]) start++
+  let end = 0
+  while (end < text.length - start && text.at(-1 - end) === other.at(-1 - end))
+    end++
+  return start + end
+}
