@@ -4,7 +4,7 @@ import {
   readImages,
   type ImageEntry,
 } from './kustomization/edit.ts'
-import type { ExpectedImage } from './manifests/check.ts'
+import type { ExpectedImage } from './manifests/expectation.ts'
 import { Refusal } from './problem.ts'
 import { splitReference } from './request/image.ts'
 

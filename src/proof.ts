@@ -6,7 +6,8 @@ import {
   type ExpectedEntry,
   type Mark,
 } from './expected.ts'
-import { prove, type Proof, type Renders } from './manifests/check.ts'
+import { prove, type Proof } from './manifests/check.ts'
+import type { Renders } from './manifests/expectation.ts'
 import {
   explainLeftBehind,
   explainMismatch,

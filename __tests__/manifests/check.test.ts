@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { prove, type ExpectedImage } from '../../src/manifests/check.ts'
+import { prove } from '../../src/manifests/check.ts'
+import type { ExpectedImage } from '../../src/manifests/expectation.ts'
 import type { RenderedImage } from '../../src/manifests/images.ts'
 import { configMap, objectWith, render, workload } from './manifests.ts'
 

@@ -1,5 +1,5 @@
 import { splitReference } from '../request/image.ts'
-import type { ExpectedImage, Renders } from './check.ts'
+import type { ExpectedImage, Renders } from './expectation.ts'
 import { imageLeaves, type RenderedImage } from './images.ts'
 import { changedObjects } from './objects.ts'
 

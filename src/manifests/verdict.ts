@@ -1,5 +1,5 @@
 import { splitReference } from '../request/image.ts'
-import type { ExpectedImage } from './check.ts'
+import type { ExpectedImage } from './expectation.ts'
 import type { RenderedImage } from './images.ts'
 
 /**

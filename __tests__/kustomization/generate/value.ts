@@ -15,7 +15,15 @@ export type Value =
   | { readonly kind: 'empty'; readonly written: string }
   | { readonly kind: 'alias' }
 
-type Style = 'plain' | 'double' | 'single' | 'literal' | 'folded' | 'tagged'
+type Style =
+  | 'plain'
+  | 'double'
+  | 'single'
+  | 'escaped'
+  | 'wrapped'
+  | 'literal'
+  | 'folded'
+  | 'tagged'
 
 /** Where a value stands, as far as that decides how it can be written. */
 export interface Place {
@@ -34,7 +42,13 @@ const styles = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom<Style>('double', 'single') },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<Style>('literal', 'folded', 'tagged'),
+    arbitrary: fc.constantFrom<Style>(
+      'literal',
+      'folded',
+      'tagged',
+      'escaped',
+      'wrapped',
+    ),
   },
 )
 
@@ -74,14 +88,25 @@ export function writeValue(value: Value, place: Place) {
     const below = `\n${' '.repeat(place.indent + 2)}${word.text}`
     return { value: anchor + (style === 'literal' ? '|-' : '>-'), below }
   }
-  const written =
-    style === 'double' || (style === 'tagged' && word.plain === 'never')
-      ? JSON.stringify(word.text)
-      : style === 'single'
-        ? `'${word.text}'`
-        : word.text
+  const written = writeText(word, style, place)
   const tag = style === 'tagged' ? '!!str ' : ''
   return { value: anchor + tag + written, below: '' }
+}
+
+function writeText(
+  { text: said, plain }: Word,
+  style: Style,
+  { indent }: Place,
+): string {
+  const rest = said.slice(1)
+  if (style === 'escaped')
+    return `"\\u${said.charCodeAt(0).toString(16).padStart(4, '0')}${rest}"`
+  if (style === 'wrapped')
+    return `"${said.slice(0, 1)}\\\n${' '.repeat(indent + 2)}${rest}"`
+  if (style === 'single') return `'${said}'`
+  const isQuoted =
+    style === 'double' || (style === 'tagged' && plain === 'never')
+  return isQuoted ? JSON.stringify(said) : said
 }
 
 function possibleStyle(value: Value & { kind: 'text' }, place: Place): Style {
