@@ -1,5 +1,5 @@
 import { exec } from '@actions/exec'
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
 export interface GitResult {
@@ -26,14 +26,12 @@ const quiet = [
 /** More than that nobody reads: a server can send words without end. */
 const mostWords = 1024 * 1024
 
+/** An object that is not here is an error, never a silent download: no protocol is allowed. */
+const offline = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }
+
 /** Runs a git command that works on the private repository alone. */
 export async function runLocally(command: GitCommand): Promise<GitResult> {
-  // An object that is not here is an error, never a silent download: no protocol is allowed.
-  const environment = {
-    ...command.environment,
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_NO_LAZY_FETCH: '1',
-  }
+  const environment = { ...command.environment, ...offline }
   // With an input, @actions/exec ends the whole process (EPIPE) when the command stops without reading it.
   if (command.input !== undefined) return spawnGit({ ...command, environment })
   const stdout: Buffer[] = []
@@ -53,6 +51,21 @@ export async function runLocally(command: GitCommand): Promise<GitResult> {
     stdout: Buffer.concat(stdout),
     stderr: Buffer.concat(stderr).toString(),
   }
+}
+
+export type GitProcess = ChildProcessWithoutNullStreams
+
+/** Starts a git command that works on the private repository alone, and ends when its input does. */
+export function startLocally({
+  args,
+  folder,
+  environment,
+}: Omit<GitCommand, 'input'>): GitProcess {
+  return spawn('git', [...quiet, ...args], {
+    cwd: folder,
+    env: { ...environment, ...offline },
+    windowsHide: true,
+  })
 }
 
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */

@@ -78,21 +78,34 @@ export function openObjects(repository: Repository): Objects {
   }
 }
 
+/** A tree is its entries one after the other: mode, space, name, NUL, and the id in binary (gitformat, tree objects). */
 async function listTree(
-  repository: Repository,
+  { reader }: Repository,
   tree: string,
 ): Promise<readonly TreeEntry[]> {
-  const output = await repository.local({ args: ['ls-tree', '-z', tree] })
-  return output
-    .toString('latin1')
-    .split('\0')
-    .filter((text) => text !== '')
-    .map((text) => {
-      const line = Buffer.from(text, 'latin1')
-      const tab = text.indexOf('\t')
-      const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ')
-      return { mode, type, object, name: line.toString('utf8', tab + 1), line }
-    })
+  const { id, bytes } = await reader.read(tree)
+  const idLength = id.length / 2
+  const entries: TreeEntry[] = []
+  for (let start = 0; start < bytes.length;) {
+    const space = bytes.indexOf(0x20, start)
+    const nul = bytes.indexOf(0, space)
+    const mode = bytes.toString('latin1', start, space).padStart(6, '0')
+    const name = bytes.subarray(space + 1, nul)
+    start = nul + 1 + idLength
+    const object = bytes.toString('hex', nul + 1, start)
+    const type = typeOf(mode)
+    const line = Buffer.concat([
+      Buffer.from(`${mode} ${type} ${object}\t`),
+      name,
+    ])
+    entries.push({ mode, type, object, name: name.toString(), line })
+  }
+  return entries
+}
+
+function typeOf(mode: string): string {
+  if (mode === '040000') return 'tree'
+  return mode === '160000' ? 'commit' : 'blob'
 }
 
 async function fetchBlobs(repository: Repository, blobs: readonly string[]) {
@@ -112,21 +125,8 @@ async function fetchBlobs(repository: Repository, blobs: readonly string[]) {
   throw new ServerTrouble(serverFailure(result.stderr, place))
 }
 
-async function readBlobs(repository: Repository, blobs: readonly string[]) {
-  const output = await repository.local({
-    args: ['cat-file', '--batch'],
-    input: `${blobs.join('\n')}\n`,
-  })
-  const found: [string, Buffer][] = []
-  let position = 0
-  while (position < output.length) {
-    const end = output.indexOf(10, position)
-    const [object = '', , size = ''] = output
-      .toString('latin1', position, end)
-      .split(' ')
-    const start = end + 1
-    found.push([object, output.subarray(start, start + Number(size))])
-    position = start + Number(size) + 1
-  }
-  return found
+async function readBlobs({ reader }: Repository, blobs: readonly string[]) {
+  return await Promise.all(
+    blobs.map(async (blob) => [blob, (await reader.read(blob)).bytes] as const),
+  )
 }
