@@ -1,5 +1,6 @@
 import { exec } from '@actions/exec'
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { endGroup, guardGroup } from './group.ts'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
 export interface GitResult {
@@ -104,12 +105,15 @@ function spawnGit(
     child.stdin.end(command.input ?? '')
     const stop = () => endGroup(child.pid)
     signal?.addEventListener('abort', stop, { once: true })
+    const dismissGuard = signal === undefined ? () => {} : guardGroup(child.pid)
     child.on('error', (error) => {
       signal?.removeEventListener('abort', stop)
+      dismissGuard()
       reject(error)
     })
     child.on('close', (code) => {
       signal?.removeEventListener('abort', stop)
+      dismissGuard()
       resolve({
         exitCode: code ?? undefined,
         stdout: Buffer.concat(stdout),
@@ -117,18 +121,4 @@ function spawnGit(
       })
     })
   })
-}
-
-function endGroup(pid: number | undefined) {
-  if (pid === undefined) return
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' })
-    return
-  }
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
-      throw error
-  }
 }

@@ -6,6 +6,8 @@ export interface Match {
   /** `owner/name`; else all. */
   readonly repository?: string
   readonly method?: string
+  /** How many requests it lets pass first. */
+  readonly skip?: number
   /** How many requests it meets before it is over; else all. */
   readonly times?: number
 }
@@ -36,10 +38,11 @@ export type Fault = Match & Effect
 
 /** The faults that wait for requests. */
 export class Faults {
-  readonly #armed: { readonly fault: Fault; left: number }[] = []
+  readonly #armed: { readonly fault: Fault; skip: number; left: number }[] = []
 
   add(fault: Fault): void {
-    this.#armed.push({ fault, left: fault.times ?? Infinity })
+    const { skip = 0, times = Infinity } = fault
+    this.#armed.push({ fault, skip, left: times })
   }
 
   clear(): void {
@@ -48,9 +51,10 @@ export class Faults {
 
   /** The faults that meet this request, each used up by one. */
   meet(request: RecordedRequest): Fault[] {
-    const met = this.#armed.filter(
+    const meant = this.#armed.filter(
       ({ fault, left }) => left > 0 && matches(fault, request),
     )
+    const met = meant.filter((one) => one.skip-- <= 0)
     for (const one of met) one.left -= 1
     return met.map(({ fault }) => fault)
   }
