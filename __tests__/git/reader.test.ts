@@ -25,7 +25,8 @@ test('objects of any size are read side by side, one that is not there is an err
     expect(
       answers.map((answer) =>
         answer.status === 'fulfilled'
-          ? answer.value.bytes.toString() === large || `${answer.value.bytes}`
+          ? answer.value.bytes.toString() === large ||
+            answer.value.bytes.toString()
           : String(answer.reason),
       ),
     ).toEqual([

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git } from '../git.ts'
 
@@ -108,7 +108,6 @@ export async function trapCheckout(
     { cwd: folder },
   )
   await trapHooks(traps, join(folder, '.git', 'hooks'))
-  const { appendFile } = await import('node:fs/promises')
   await appendFile(join(folder, '.git', 'config'), config)
 }
 
