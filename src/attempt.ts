@@ -25,6 +25,8 @@ export interface Progress {
   readonly sent: string[]
   /** Whether the fate of the last of them has not been read back yet. */
   unsettled: boolean
+  /** How often in all a server failed in words that nobody knows; a final failure counts as all of them. */
+  strikes: number
   /** Why the last attempt was not the last one. */
   last: Problem | undefined
 }
@@ -36,6 +38,9 @@ export type Step =
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
+
+/** Words that nobody knows are taken for a passing trouble so often. */
+const mostStrikes = 3
 
 /** The problem of a run that was stopped in the middle of something. */
 export const stopped: Problem = {
@@ -51,6 +56,7 @@ export function newProgress(): Progress {
     plan: undefined,
     sent: [],
     unsettled: false,
+    strikes: 0,
     last: undefined,
   }
 }
@@ -113,6 +119,8 @@ async function tryOnce(
     if (await contains(repository, commit))
       return end({ kind: 'pushed', commit })
   progress.unsettled = false
+  if (progress.strikes >= mostStrikes && progress.last !== undefined)
+    return failed(progress.last)
   const plan = await makePlan(workshop, { request, folders, tip })
   progress.plan = plan
   debug(`planned: ${plan.files.length} files change`)
@@ -139,13 +147,13 @@ async function tryOnce(
     progress.sent.push(commit)
     progress.unsettled = true
   }
-  return {
-    kind: 'again',
-    problem:
-      pushed.kind === 'unclear'
-        ? pushed.problem
-        : contention(branch, pushed.words),
-  }
+  if (workshop.signal.aborted) return { kind: 'again', problem: stopped }
+  if (pushed.kind === 'lost')
+    return { kind: 'again', problem: contention(branch, pushed.words) }
+  const { kind, problem } = pushed.failure
+  if (kind !== 'transient')
+    progress.strikes += kind === 'final' ? mostStrikes : 1
+  return { kind: 'again', problem }
 }
 
 async function branchName(
@@ -165,9 +173,13 @@ function failed(...problems: readonly [Problem, ...Problem[]]): Step {
 
 function afterTrouble(
   { kind, problem }: ServerFailure,
-  { tip, attempts }: Progress,
+  progress: Progress,
 ): Step {
-  const isHopeless = tip === undefined && attempts >= triesToReach
+  const { tip, attempts } = progress
+  if (kind === 'unknown') progress.strikes++
+  const isHopeless =
+    (tip === undefined && attempts >= triesToReach) ||
+    (kind === 'unknown' && progress.strikes >= mostStrikes)
   return kind === 'final' || isHopeless
     ? failed(problem)
     : { kind: 'again', problem }

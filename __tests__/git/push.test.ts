@@ -15,7 +15,9 @@ function read(
     { exitCode, stdout: Buffer.from(stdout), stderr },
     place,
   )
-  if ('problem' in pushed) return `${pushed.kind} ${pushed.problem.reason}`
+  if (pushed.kind === 'refused') return `refused ${pushed.problem.reason}`
+  if (pushed.kind === 'unclear')
+    return `unclear ${pushed.failure.problem.reason}`
   return 'isCertain' in pushed && pushed.isCertain
     ? 'lost for sure'
     : pushed.kind
@@ -70,7 +72,7 @@ describe('what git push --porcelain says', () => {
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': is at a but expected b        \n",
-      'lost for sure',
+      'lost',
     ],
     [
       'moved in the window, GitHub',
@@ -79,7 +81,7 @@ describe('what git push --porcelain says', () => {
         "[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)",
       ),
       '',
-      'lost for sure',
+      'lost',
     ],
     [
       'applied, and sent again',
@@ -93,7 +95,7 @@ describe('what git push --porcelain says', () => {
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': unable to resolve reference 'refs/heads/main'\n",
-      'lost for sure',
+      'lost',
     ],
     [
       'rewritten in the window',
@@ -252,7 +254,7 @@ describe('what git says of a server', () => {
       'error: RPC failed; curl 18 transfer closed\nfatal: expected flush after ref listing',
       'transient unreachable',
     ],
-    ['fatal: something new', 'transient git-failed'],
+    ['fatal: something new', 'unknown git-failed'],
   ])('%s', (words, expected) => {
     const { kind, problem } = serverFailure(`${words}\n`, place)
     expect(`${kind} ${problem.reason}`).toBe(expected)

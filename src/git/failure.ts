@@ -1,8 +1,8 @@
 import type { Problem } from '../problem.ts'
 
-/** A git command that talked to a server and failed: for good, or worth another try. */
+/** A git command that talked to a server and failed: for good, worth another try, or in words that nobody knows. */
 export interface ServerFailure {
-  readonly kind: 'final' | 'transient'
+  readonly kind: 'final' | 'transient' | 'unknown'
   readonly problem: Problem
 }
 
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 interface Signature {
-  readonly kind: ServerFailure['kind']
+  readonly kind: 'final' | 'transient'
   readonly pattern: RegExp
   readonly reason: Problem['reason']
   readonly message: (place: Place) => string
@@ -116,7 +116,7 @@ export function serverFailure(stderr: string, place: Place): ServerFailure {
   const details = stderr.trim()
   return signature === undefined
     ? {
-        kind: 'transient',
+        kind: 'unknown',
         problem: {
           reason: 'git-failed',
           message: `git could not work with ${place.repository}.`,
@@ -131,6 +131,19 @@ export function serverFailure(stderr: string, place: Place): ServerFailure {
           details,
         },
       }
+}
+
+/** A page, where a git server was expected. */
+export function noGitServer({
+  repository,
+}: Pick<Place, 'repository'>): ServerFailure {
+  return {
+    kind: 'final',
+    problem: {
+      reason: 'repository-not-found',
+      message: `What answers for ${repository} is no git server, but perhaps a login page or a proxy. Check "repository".`,
+    },
+  }
 }
 
 /** Thrown in the middle of an attempt when the server fails; the attempt may be made again if it is transient. */

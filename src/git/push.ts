@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts'
 import type { GitResult } from './command.ts'
-import { serverFailure, type Place } from './failure.ts'
+import { serverFailure, type Place, type ServerFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 /**
@@ -14,7 +14,7 @@ export type Pushed =
       readonly words: string
       readonly isCertain: boolean
     }
-  | { readonly kind: 'unclear'; readonly problem: Problem }
+  | { readonly kind: 'unclear'; readonly failure: ServerFailure }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 /**
@@ -67,7 +67,7 @@ export function readPush(
   const isUntouched = result.exitCode === 128
   return isUntouched && failure.kind === 'final'
     ? { kind: 'refused', problem: failure.problem }
-    : { kind: 'unclear', problem: failure.problem }
+    : { kind: 'unclear', failure }
 }
 
 function readRejection(
@@ -92,7 +92,8 @@ function readRejection(
     return {
       kind: 'lost',
       words: said,
-      isCertain: isCertain(said, place.commit),
+      // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
+      isCertain: said.startsWith('[rejected]'),
     }
   if (/currently checked out/.test(said))
     return refused(
@@ -106,20 +107,17 @@ function readRejection(
       `${target} does not take direct pushes: a rule or a hook of the server declined this one. Let the token's owner bypass the rule, or land on another branch.`,
       said,
     )
-  return refused(
-    'push-rejected',
-    `The server rejected the push to ${target}.`,
-    said,
-  )
-}
-
-/** Rejected by git itself, before it sent anything; or by a server that says what else the branch is at. */
-function isCertain(said: string, commit: string): boolean {
-  const isElsewhere = /is at [0-9a-f]+ but expected|unable to resolve reference/
-  return (
-    said.startsWith('[rejected]') ||
-    (isElsewhere.test(said) && !said.includes(`is at ${commit}`))
-  )
+  return {
+    kind: 'unclear',
+    failure: {
+      kind: 'unknown',
+      problem: {
+        reason: 'push-rejected',
+        message: `The server rejected the push to ${target}.`,
+        details: said,
+      },
+    },
+  }
 }
 
 function refused(

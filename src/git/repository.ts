@@ -17,12 +17,12 @@ import { openReader, type ObjectReader } from './reader.ts'
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
 export interface Repository extends AsyncDisposable {
   /** Runs plumbing on the private repository. Throws when git fails: it has no reason to. */
-  local(command: LocalCommand): Promise<Buffer>
+  local(command: Command): Promise<Buffer>
   readonly reader: ObjectReader
   /** Asks plumbing a question that git answers by its exit code. */
   ask(args: readonly string[]): Promise<number>
   /** Runs a command that talks to the server. */
-  remote(command: RemoteCommand): Promise<GitResult>
+  remote(command: Command): Promise<GitResult>
   readonly url: string
   /** As people call it. */
   readonly name: string
@@ -30,10 +30,9 @@ export interface Repository extends AsyncDisposable {
   partial: boolean
 }
 
-type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
+type Command = Pick<GitCommand, 'args' | 'input'> & {
   readonly environment?: Readonly<Record<string, string>>
 }
-type RemoteCommand = Pick<GitCommand, 'args' | 'input'>
 
 export interface RepositoryOptions {
   /** A URL, or the path of a local repository. */
@@ -95,12 +94,12 @@ export async function openRepository({
       mustRun({ ...command, folder, environment: { ...environment, ...more } }),
     ask: async (args) =>
       (await runLocally({ args, folder, environment })).exitCode ?? -1,
-    remote: async (command) =>
+    remote: async ({ environment: more, ...command }) =>
       withoutSecrets(
         await runOverNetwork({
           ...command,
           folder,
-          environment: network,
+          environment: { ...network, ...more },
           signal,
         }),
         token,

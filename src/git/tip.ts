@@ -1,4 +1,4 @@
-import { serverFailure, ServerTrouble } from './failure.ts'
+import { noGitServer, serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 /** The ref that holds the tip as last fetched; the next fetch has it to offer and transfers only what is new. */
@@ -33,16 +33,34 @@ export async function fetchTip(
       `+refs/heads/${branch}:${tipRef}`,
     ],
   })
-  if (result.exitCode !== 0)
+  if (result.exitCode !== 0) {
+    const place = { repository: repository.name, branch }
+    const failure = serverFailure(result.stderr, place)
     throw new ServerTrouble(
-      serverFailure(result.stderr, { repository: repository.name, branch }),
+      failure.problem.reason === 'branch-missing' &&
+        !(await speaksGit(repository))
+        ? noGitServer(place)
+        : failure,
     )
+  }
   if (result.stderr.includes('filtering not recognized'))
     repository.partial = false
   const tip = await repository.local({
     args: ['rev-parse', '--verify', tipRef],
   })
   return tip.toString().trim()
+}
+
+/**
+ * git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it.
+ * Only a git server makes git tell of packets (git(1), GIT_TRACE_PACKET).
+ */
+async function speaksGit(repository: Repository): Promise<boolean> {
+  const { stderr } = await repository.remote({
+    args: ['ls-remote', '--', repository.url],
+    environment: { GIT_TRACE_PACKET: '1' },
+  })
+  return stderr.includes(' packet: ')
 }
 
 /**
@@ -56,6 +74,8 @@ export async function defaultBranch(repository: Repository): Promise<string> {
   const [, branch] =
     /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString()) ?? []
   if (branch !== undefined) return branch
+  if (result.exitCode === 0 && !(await speaksGit(repository)))
+    throw new ServerTrouble(noGitServer({ repository: repository.name }))
   throw new ServerTrouble(
     result.exitCode === 0
       ? {
