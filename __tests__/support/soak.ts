@@ -1,7 +1,6 @@
 import { freemem } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault } from './forge/fault.ts'
-import { deployment } from './layouts/manifests.ts'
 import { randomNumbers } from './random.ts'
 import type { ActionResult } from './runner/result.ts'
 import { startStage, type Stage } from './stage.ts'
@@ -112,15 +111,16 @@ function layout(ids: readonly number[]) {
       [file]: `resources: [all.yaml]
 images:
 ${images.map((image) => `  - { name: ${image}, newTag: v1 }\n`).join('')}`,
-      [`${folder}/all.yaml`]: images
-        .map((image, index) =>
-          deployment({
-            name: `service-${index}`,
-            image: `${image}:v1`,
-            port: 80,
-          }),
-        )
-        .join('---\n'),
+      // One object: what is measured is landing, not rendering.
+      [`${folder}/all.yaml`]: `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: all
+spec:
+  template:
+    spec:
+      containers:
+${images.map((image, index) => `        - { name: c${index}, image: "${image}:v1" }\n`).join('')}`,
     },
   }
 }
