@@ -137,7 +137,7 @@ test('a git that stops without reading its input is an error like any other', as
     const real = process.env['PATH'] ?? ''
     await writeFile(
       shim,
-      `#!/bin/sh\nfor arg; do [ "$arg" = commit-tree ] && { echo 'no space left' >&2; exit 1; }; done\nPATH='${real}' exec git "$@"\n`,
+      `#!/bin/sh\nfor arg; do [ "$arg" = commit-tree ] && { echo 'the moon is not right' >&2; exit 1; }; done\nPATH='${real}' exec git "$@"\n`,
     )
     await chmod(shim, 0o755)
     await using stage = await startStage(demo)
@@ -148,7 +148,7 @@ test('a git that stops without reading its input is an error like any other', as
       outcome: 'failed',
       reason: 'internal-error',
     })
-    expect(result.annotations[0]?.message).toContain('no space left')
+    expect(result.annotations[0]?.message).toContain('the moon is not right')
     expect(await stage.repository.log('main')).toHaveLength(1)
     expectNothingLeft(result)
   } finally {

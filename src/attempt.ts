@@ -188,7 +188,9 @@ function afterTrouble(
 function contention(branch: string, details: string): Problem {
   return {
     reason: 'contention',
-    message: `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
+    message: /\.lock': File exists/.test(details)
+      ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
+      : `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
     details,
   }
 }

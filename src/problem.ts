@@ -24,6 +24,7 @@ export const reasons = [
   'untrusted-event',
   'git-unusable',
   'git-failed',
+  'no-space',
   'repository-not-found',
   'unreachable',
   'unauthorized',

@@ -80,7 +80,7 @@ function readRejection(
   )
   const said = [words, ...remote].join('\n')
   const target = `"${place.branch}" of ${place.repository}`
-  if (/denied for writing/.test(said))
+  if (/denied for writing|not allowed to push code to this project/.test(said))
     return { kind: 'refused', problem: serverFailure(said, place).problem }
   if (/exists; cannot create/.test(said))
     return refused(
