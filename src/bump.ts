@@ -45,6 +45,7 @@ export async function bump(request: Request, world: World): Promise<Report> {
   const finish = (ending: Ending, engine?: string): Report => ({
     ending,
     overlays: progress.plan?.overlays ?? [],
+    further: progress.plan?.further ?? [],
     remarks: progress.plan?.remarks ?? [],
     target: targetReport(request.target),
     branch: progress.branch,
@@ -94,6 +95,8 @@ async function openWorkshop(
     repository,
     objects: openObjects(repository),
     kustomize,
+    known: new Map(),
+    debug: world.debug,
     signal: world.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }

@@ -1,5 +1,7 @@
 import type { Files, Source } from './closure.ts'
+import { findKnown, keepKnown, type KnownRenders } from './known-renders.ts'
 import type { Kustomize } from './kustomize/engine.ts'
+import { buildWarnings, type BuildWarning } from './manifests/deprecations.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
 import { addMissing } from './missing.ts'
 import { Refusal, type Problem } from './problem.ts'
@@ -7,10 +9,16 @@ import { Refusal, type Problem } from './problem.ts'
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {
   readonly kustomize: Kustomize
+  readonly known: KnownRenders
+  readonly debug: (line: string) => void
 }
 
 export type Built =
-  | { readonly kind: 'built'; readonly manifests: string }
+  | {
+      readonly kind: 'built'
+      readonly manifests: string
+      readonly warnings: readonly BuildWarning[]
+    }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
@@ -18,29 +26,47 @@ const mostRounds = 16
 
 /**
  * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts.
+ * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
+ * the same objects as an earlier one, of this attempt or another, is not made again.
  */
 export async function render(
   tree: Tree,
   folder: string,
   changed: ReadonlyMap<string, Buffer>,
 ): Promise<Built> {
+  const { known, debug } = tree
+  const same = await findKnown(known, folder, { source: tree, changed })
+  if (same !== undefined) {
+    debug(`${folder} is not rendered again: it reads the same objects.`)
+    return same
+  }
   for (let round = 0; round < mostRounds; round++) {
-    const files = new Map([...tree.files, ...changed])
+    const files = new Map(
+      [...tree.files].map(([path, bytes]) => [
+        path,
+        changed.get(path) ?? bytes,
+      ]),
+    )
     checkSize(folder, files)
     const result = await tree.kustomize.render({ files, folder })
     if (result.kind === 'stopped')
       return { kind: 'failed', problem: stopped(folder, result) }
-    if (await addMissing(result.missing, tree)) continue
-    return result.kind === 'rendered'
-      ? { kind: 'built', manifests: result.manifests }
-      : {
-          kind: 'failed',
-          problem: explainBuildFailure(result.message, {
-            folder,
-            files,
-          }),
-        }
+    const { missing } = result
+    if (await addMissing(missing, tree)) continue
+    const built: Built =
+      result.kind === 'rendered'
+        ? {
+            kind: 'built',
+            manifests: result.manifests,
+            warnings: buildWarnings(result.warnings, files),
+          }
+        : {
+            kind: 'failed',
+            problem: explainBuildFailure(result.message, { folder, files }),
+          }
+    const what = { source: tree, changed, files, missing, built }
+    await keepKnown(known, folder, what)
+    return built
   }
   throw new Refusal({
     reason: 'render-too-large',

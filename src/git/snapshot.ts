@@ -24,6 +24,8 @@ export interface Objects {
   /** What stands at `path` (relative to the root, `.` for the root) of a commit. */
   find(commit: string, path: string): Promise<Found>
   list(tree: string): Promise<readonly TreeEntry[]>
+  /** Every file of a commit, by its whole path. */
+  listAll(commit: string): Promise<readonly TreeEntry[]>
   /** The bytes of blobs; all that are not here yet are fetched in one request. */
   read(blobs: readonly string[]): Promise<ReadonlyMap<string, Buffer>>
 }
@@ -52,6 +54,7 @@ export function openObjects(repository: Repository): Objects {
 
   return {
     list,
+    listAll: (commit) => listTree(repository, commit, ['-r']),
     async find(commit, path) {
       const parts = path === '.' ? [] : path.split('/')
       let folder = `${commit}^{tree}`
@@ -81,8 +84,11 @@ export function openObjects(repository: Repository): Objects {
 async function listTree(
   repository: Repository,
   tree: string,
+  options: readonly string[] = [],
 ): Promise<readonly TreeEntry[]> {
-  const output = await repository.local({ args: ['ls-tree', '-z', tree] })
+  const output = await repository.local({
+    args: ['ls-tree', '-z', ...options, tree],
+  })
   return output
     .toString('latin1')
     .split('\0')

@@ -15,6 +15,7 @@ export function failedReport(
   return {
     ending: { kind: 'failed', problems },
     overlays: [],
+    further: [],
     remarks: [],
     target: targetReport(target),
     branch: undefined,

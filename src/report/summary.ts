@@ -1,8 +1,13 @@
 import type { Place } from '../problem.ts'
-import { clusterChanges, fieldTable, foldedDiffs } from './changes.ts'
+import {
+  clusterSection,
+  fieldTable,
+  foldedDiffs,
+  furtherSections,
+} from './changes.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
-import type { Report } from './report.ts'
+import { shownProof, type Report } from './report.ts'
 import { byteLength, cut } from './size.ts'
 import { block, code, folded, sentence } from './text.ts'
 
@@ -24,12 +29,13 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown. */
 export function summary(report: Report): string {
-  const { ending, overlays, remarks } = report
+  const { ending, overlays, further, remarks } = report
   const parts = [
     `### ${icons[ending.kind]} ${title(report)}`,
     ...problems(report),
     fieldTable(overlays),
-    ...overlays.map((overlay) => clusterChanges(overlay)),
+    ...overlays.map((overlay) => clusterSection(overlay)),
+    ...furtherSections(further),
     ...remarks.map(
       ({ level, message, at }) =>
         `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
@@ -37,7 +43,7 @@ export function summary(report: Report): string {
   ]
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
   return [
-    ...fitting([...parts, ...foldedDiffs(overlays, room)]),
+    ...fitting([...parts, ...foldedDiffs([...overlays, ...further], room)]),
     footer(report),
   ]
     .filter((part) => part !== '')
@@ -71,9 +77,15 @@ function problems({ ending }: Report): readonly string[] {
   ])
 }
 
-function footer({ engine, seconds, attempts, overlays }: Report): string {
-  const references = overlays.reduce(
-    (sum, { proof }) => sum + (proof.kind === 'none' ? 0 : proof.references),
+function footer({
+  engine,
+  seconds,
+  attempts,
+  overlays,
+  further,
+}: Report): string {
+  const references = [...overlays, ...further].reduce(
+    (sum, one) => sum + (shownProof(one)?.references ?? 0),
     0,
   )
   const parts = [

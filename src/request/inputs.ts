@@ -15,6 +15,10 @@ import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
+import {
+  parseValidateOverlays,
+  type FolderPattern,
+} from './validate-overlays.ts'
 
 /** What was asked for: read once, and impossible to hold wrong. */
 export interface Request {
@@ -31,6 +35,7 @@ export interface Request {
   readonly number: number | undefined
   readonly author: Author
   readonly validate: 'images' | 'build' | 'none'
+  readonly validateOverlays: readonly FolderPattern[]
   readonly showDiff: boolean
 }
 
@@ -46,6 +51,7 @@ export const inputNames = [
   'commit-message',
   'commit-author',
   'validate',
+  'validate-overlays',
   'show-diff',
   'timeout',
 ] as const
@@ -90,6 +96,7 @@ export function parseRequest(
       'build',
       'none',
     ]),
+    validateOverlays: parseValidateOverlays(input('validate-overlays')),
     showDiff: showDiff(input('show-diff'), { target, event }),
   }
 }
