@@ -2,7 +2,6 @@ import { addNamedFiles } from './closure.ts'
 import type { ChangedFile } from './git/commit.ts'
 import type { Repository } from './git/repository.ts'
 import type { Objects } from './git/snapshot.ts'
-import type { Kustomize } from './kustomize/engine.ts'
 import { renderedImages } from './manifests/images.ts'
 import { editOverlay } from './edit-overlay.ts'
 import { overlayRemarks, overlayReport } from './overlay-report.ts'
@@ -14,6 +13,7 @@ import { render, type Tree } from './render.ts'
 import type { OverlayReport, Remark } from './report/report.ts'
 import { splitReference } from './request/image.ts'
 import type { Request } from './request/inputs.ts'
+import type { Vetoes } from './veto.ts'
 import type { DeployedImage } from './request/message.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
@@ -29,7 +29,9 @@ export interface Workshop {
   readonly repository: Repository
   readonly objects: Objects
   /** Undefined for `validate: none`. */
-  readonly kustomize: Kustomize | undefined
+  readonly kustomize: Tree['kustomize'] | undefined
+  /** Undefined without a policy command. */
+  readonly vetoes: Vetoes | undefined
   readonly signal: AbortSignal
 }
 
@@ -75,13 +77,21 @@ export async function makePlan(
             validate,
           }),
         )
+  const policies = await workshop.vetoes?.ask(
+    rendered.map(({ after }, index) => ({
+      folder: overlays[index]?.folder ?? '',
+      manifests: after,
+    })),
+  )
   const reports = await Promise.all(
-    overlays.map((overlay, index) =>
-      overlayReport(overlay, rendered[index], {
+    overlays.map(async (overlay, index): Promise<OverlayReport> => {
+      const report = await overlayReport(overlay, rendered[index], {
         repository: workshop.repository,
         showDiff: request.showDiff,
-      }),
-    ),
+      })
+      const policy = policies?.[index]
+      return policy === undefined ? report : { ...report, policy }
+    }),
   )
   return {
     files: changed.map(({ path, edited }) => ({

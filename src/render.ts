@@ -1,12 +1,13 @@
-import type { Files, Source } from './closure.ts'
-import type { Kustomize } from './kustomize/engine.ts'
+import { isLfsPointer, type Files, type Source } from './closure.ts'
+import type { Kustomize, Rendered } from './kustomize/engine.ts'
+import type { KustomizeOnRunner } from './kustomize/on-runner.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
 import { addMissing } from './missing.ts'
 import { Refusal, type Problem } from './problem.ts'
 
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {
-  readonly kustomize: Kustomize
+  readonly kustomize: Kustomize | KustomizeOnRunner
 }
 
 export type Built =
@@ -27,8 +28,7 @@ export async function render(
 ): Promise<Built> {
   for (let round = 0; round < mostRounds; round++) {
     const files = new Map([...tree.files, ...changed])
-    checkSize(folder, files)
-    const result = await tree.kustomize.render({ files, folder })
+    const result = await renderOnce(tree, { folder, files, changed })
     if (result.kind === 'stopped')
       return { kind: 'failed', problem: stopped(folder, result) }
     if (await addMissing(result.missing, tree)) continue
@@ -39,6 +39,7 @@ export async function render(
           problem: explainBuildFailure(result.message, {
             folder,
             files,
+            engine: tree.kustomize.kind,
           }),
         }
   }
@@ -46,6 +47,28 @@ export async function render(
     reason: 'render-too-large',
     message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
   })
+}
+
+/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
+async function renderOnce(
+  { kustomize, objects, commit }: Tree,
+  {
+    folder,
+    files,
+    changed,
+  }: {
+    readonly folder: string
+    readonly files: Files
+    readonly changed: ReadonlyMap<string, Buffer>
+  },
+): Promise<Rendered> {
+  if (kustomize.kind === 'embedded') {
+    checkSize(folder, files)
+    return kustomize.render({ files, folder })
+  }
+  const write = (target: string) =>
+    objects.export({ commit, folder: target, leaveOut: isLfsPointer })
+  return kustomize.render({ tree: { id: commit, write }, changed, folder })
 }
 
 /** In the embedded kustomize, more than that can take gigabytes of memory. */

@@ -39,6 +39,16 @@ export interface OverlayReport {
   /** The entries as they were, in the words of the `images` input; undefined where that can not restore them. */
   readonly previous: readonly string[] | undefined
   readonly proof: ProofReport
+  /** What the policy command said; undefined where there is none. */
+  readonly policy?: PolicyReport
+}
+
+/** A policy command that accepts. */
+export interface PolicyReport {
+  /** As it was written. */
+  readonly command: string
+  /** Its own words, if it had any. */
+  readonly said: string
 }
 
 /** What rendering has shown. */

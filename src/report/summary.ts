@@ -2,7 +2,7 @@ import type { Place } from '../problem.ts'
 import { clusterChanges, fieldTable, foldedDiffs } from './changes.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
-import type { Report } from './report.ts'
+import type { OverlayReport, Report } from './report.ts'
 import { byteLength, cut } from './size.ts'
 import { block, code, folded, sentence } from './text.ts'
 
@@ -30,6 +30,7 @@ export function summary(report: Report): string {
     ...problems(report),
     fieldTable(overlays),
     ...overlays.map((overlay) => clusterChanges(overlay)),
+    ...overlays.map(policyWords),
     ...remarks.map(
       ({ level, message, at }) =>
         `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
@@ -69,6 +70,14 @@ function problems({ ending }: Report): readonly string[] {
       ? ''
       : folded('What was said', block(cut(details, largestDetails), 'text')),
   ])
+}
+
+function policyWords({ folder, policy }: OverlayReport): string {
+  if (policy === undefined) return ''
+  const accepted = `The policy command ${code(policy.command)} accepts what ${code(folder)} would deploy.`
+  return policy.said === ''
+    ? accepted
+    : `${accepted}\n\n${folded('What it said', block(cut(policy.said, largestDetails), 'text'))}`
 }
 
 function footer({ engine, seconds, attempts, overlays }: Report): string {

@@ -10,10 +10,12 @@ import {
   type Trigger,
 } from './event.ts'
 import type { WantedImage } from './image.ts'
+import { parseEngine, type Engine } from './engine.ts'
 import { parseImages } from './images.ts'
 import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
+import { parsePolicy, type PolicyCommand } from './policy.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
 
 /** What was asked for: read once, and impossible to hold wrong. */
@@ -31,6 +33,8 @@ export interface Request {
   readonly number: number | undefined
   readonly author: Author
   readonly validate: 'images' | 'build' | 'none'
+  readonly policy: PolicyCommand | undefined
+  readonly engine: Engine
   readonly showDiff: boolean
 }
 
@@ -46,6 +50,9 @@ export const inputNames = [
   'commit-message',
   'commit-author',
   'validate',
+  'policy-command',
+  'kustomize',
+  'kustomize-build-args',
   'show-diff',
   'timeout',
 ] as const
@@ -68,6 +75,11 @@ export function parseRequest(
   const number = pullRequestNumber(event)
   const target = parseTarget(required('repository', input), event)
   const token = input('token')
+  const validate = choice('validate', input('validate'), [
+    'images',
+    'build',
+    'none',
+  ])
   checkTokenGoesHome(token, { target, event, jobToken: input('source-token') })
   return {
     event,
@@ -85,11 +97,12 @@ export function parseRequest(
     message: parseMessage(required('commit-message', input), number),
     number,
     author: parseAuthor(input('commit-author')),
-    validate: choice('validate', input('validate'), [
-      'images',
-      'build',
-      'none',
-    ]),
+    validate,
+    policy: parsePolicy(input('policy-command'), { validate }),
+    engine: parseEngine(
+      choice('kustomize', input('kustomize'), ['embedded', 'path']),
+      input('kustomize-build-args'),
+    ),
     showDiff: showDiff(input('show-diff'), { target, event }),
   }
 }

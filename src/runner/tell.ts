@@ -56,7 +56,7 @@ async function orWarn(what: string, write: () => unknown): Promise<void> {
   }
 }
 
-function tellOverlay({ folder, fields, proof }: OverlayReport) {
+function tellOverlay({ folder, fields, proof, policy }: OverlayReport) {
   core.startGroup(`Overlay ${oneLine(folder)}`)
   for (const { image, field, from, to } of fields)
     say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`)
@@ -74,6 +74,8 @@ function tellOverlay({ folder, fields, proof }: OverlayReport) {
         `Proved: ${proof.references} rendered reference${proof.references === 1 ? ' shows' : 's show'} what was asked for.`,
       )
   }
+  if (policy !== undefined)
+    say(`Accepted by ${oneLine(policy.command)}.\n${policy.said}`.trimEnd())
   core.endGroup()
 }
 
