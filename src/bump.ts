@@ -10,12 +10,19 @@ import {
 } from './attempt.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
-import { startKustomize } from './kustomize/engine.ts'
+import { startKustomize, type Kustomize } from './kustomize/engine.ts'
+import {
+  openKustomizeOnRunner,
+  type KustomizeOnRunner,
+} from './kustomize/on-runner.ts'
 import type { Workshop } from './plan.ts'
+import { openPolicy } from './policy/command.ts'
 import type { Problem } from './problem.ts'
 import { targetReport, type Ending, type Report } from './report/report.ts'
+import type { Engine } from './request/engine.ts'
 import type { Request } from './request/inputs.ts'
 import type { Target } from './request/target.ts'
+import { openVetoes } from './veto.ts'
 
 /** What the story needs of the world around it. */
 export interface World {
@@ -46,6 +53,7 @@ export async function bump(request: Request, world: World): Promise<Report> {
     ending,
     overlays: progress.plan?.overlays ?? [],
     further: progress.plan?.further ?? [],
+    policies: progress.plan?.policies ?? [],
     remarks: progress.plan?.remarks ?? [],
     target: targetReport(request.target),
     branch: progress.branch,
@@ -74,14 +82,15 @@ export async function bump(request: Request, world: World): Promise<Report> {
 
 /** kustomize starts to load first: that goes on while git fetches. */
 async function openWorkshop(
-  { validate, target, token }: Request,
+  request: Request,
   world: World,
 ): Promise<Workshop & AsyncDisposable> {
+  const { validate, engine, target, token, policy } = request
   await using tools = new AsyncDisposableStack()
   const kustomize =
     validate === 'none'
       ? undefined
-      : tools.use(startKustomize({ signal: world.signal, log: world.debug }))
+      : tools.use(await openKustomize(engine, world))
   const repository = tools.use(
     await openRepository({
       ...world,
@@ -90,6 +99,13 @@ async function openWorkshop(
       token: target.kind === 'local' ? '' : token,
     }),
   )
+  const vetoes =
+    policy === undefined
+      ? undefined
+      : openVetoes(
+          tools.use(await openPolicy({ ...world, ...policy })),
+          request,
+        )
   const kept = tools.move()
   return {
     repository,
@@ -97,9 +113,19 @@ async function openWorkshop(
     kustomize,
     known: new Map(),
     debug: world.debug,
+    vetoes,
     signal: world.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+async function openKustomize(
+  { kind, args }: Engine,
+  { debug, ...world }: World,
+): Promise<Kustomize | KustomizeOnRunner> {
+  return kind === 'embedded'
+    ? startKustomize({ ...world, args, log: debug })
+    : openKustomizeOnRunner({ ...world, args, log: debug })
 }
 
 /** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */

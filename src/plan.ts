@@ -11,17 +11,24 @@ import { findOverlay, readOverlay } from './overlay.ts'
 import { Refusal } from './problem.ts'
 import { entryReference } from './expected.ts'
 import { render, type Tree } from './render.ts'
-import type { FurtherReport, OverlayReport, Remark } from './report/report.ts'
+import type {
+  FurtherReport,
+  OverlayReport,
+  PolicyReport,
+  Remark,
+} from './report/report.ts'
 import { splitReference } from './request/image.ts'
 import type { Request } from './request/inputs.ts'
 import type { DeployedImage } from './request/message.ts'
 import { loadTrees, type Renderer } from './trees.ts'
+import { changedRenderings, type Vetoes } from './veto.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
 export interface Plan {
   readonly files: readonly ChangedFile[]
   readonly overlays: readonly OverlayReport[]
   readonly further: readonly FurtherReport[]
+  readonly policies: readonly PolicyReport[]
   /** The images as the commit message names them. */
   readonly images: readonly DeployedImage[]
   readonly remarks: readonly Remark[]
@@ -29,6 +36,8 @@ export interface Plan {
 
 export interface Workshop extends Renderer {
   readonly repository: Repository
+  /** Undefined without a policy command. */
+  readonly vetoes: Vetoes | undefined
   readonly signal: AbortSignal
 }
 
@@ -78,6 +87,9 @@ export async function makePlan(
     validate === 'none'
       ? { edited: [], further: [] }
       : await checkAll(trees, { overlays, further, changed, validate })
+  const policies = await workshop.vetoes?.ask(
+    changedRenderings({ overlays, further }, checks),
+  )
   const shown = { repository, showDiff }
   return {
     files: [...changed].map(([path, bytes]) => ({ path, bytes })),
@@ -91,6 +103,7 @@ export async function makePlan(
         furtherReport(folder, checks.further[index], shown),
       ),
     ),
+    policies: policies ?? [],
     images: overlays.flatMap(({ entries }) =>
       entries.map(({ after }) => splitReference(entryReference(after))),
     ),

@@ -24,6 +24,7 @@ export const reasons = [
   'untrusted-event',
   'git-unusable',
   'git-failed',
+  'kustomize-unusable',
   'repository-not-found',
   'unreachable',
   'unauthorized',
@@ -44,6 +45,8 @@ export const reasons = [
   'image-left-behind',
   'build-failed',
   'render-too-large',
+  'policy-refused',
+  'policy-unusable',
   'internal-error',
 ] as const
 

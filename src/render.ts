@@ -1,6 +1,7 @@
-import type { Files, Source } from './closure.ts'
+import { isLfsPointer, type Files, type Source } from './closure.ts'
 import { findKnown, keepKnown, type KnownRenders } from './known-renders.ts'
-import type { Kustomize } from './kustomize/engine.ts'
+import type { Kustomize, Rendered } from './kustomize/engine.ts'
+import type { KustomizeOnRunner } from './kustomize/on-runner.ts'
 import { buildWarnings, type BuildWarning } from './manifests/deprecations.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
 import { addMissing } from './missing.ts'
@@ -8,7 +9,7 @@ import { Refusal, type Problem } from './problem.ts'
 
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {
-  readonly kustomize: Kustomize
+  readonly kustomize: Kustomize | KustomizeOnRunner
   readonly known: KnownRenders
   readonly debug: (line: string) => void
 }
@@ -27,15 +28,19 @@ const mostRounds = 16
 /**
  * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
  * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
- * the same objects as an earlier one, of this attempt or another, is not made again.
+ * the same objects as an earlier one, of this attempt or another, is not made again; but the kustomize of the runner
+ * may read the network too, and never says what it read.
  */
 export async function render(
   tree: Tree,
   folder: string,
   changed: ReadonlyMap<string, Buffer>,
 ): Promise<Built> {
-  const { known, debug } = tree
-  const same = await findKnown(known, folder, { source: tree, changed })
+  const { known, debug, kustomize } = tree
+  const isEmbedded = kustomize.kind === 'embedded'
+  const same = isEmbedded
+    ? await findKnown(known, folder, { source: tree, changed })
+    : undefined
   if (same !== undefined) {
     debug(`${folder} is not rendered again: it reads the same objects.`)
     return same
@@ -47,8 +52,7 @@ export async function render(
         changed.get(path) ?? bytes,
       ]),
     )
-    checkSize(folder, files)
-    const result = await tree.kustomize.render({ files, folder })
+    const result = await renderOnce(tree, { folder, files, changed })
     if (result.kind === 'stopped')
       return { kind: 'failed', problem: stopped(folder, result) }
     const { missing } = result
@@ -62,16 +66,42 @@ export async function render(
           }
         : {
             kind: 'failed',
-            problem: explainBuildFailure(result.message, { folder, files }),
+            problem: explainBuildFailure(result.message, {
+              folder,
+              files,
+              engine: kustomize.kind,
+            }),
           }
     const what = { source: tree, changed, files, missing, built }
-    await keepKnown(known, folder, what)
+    if (isEmbedded) await keepKnown(known, folder, what)
     return built
   }
   throw new Refusal({
     reason: 'render-too-large',
     message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
   })
+}
+
+/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
+async function renderOnce(
+  { kustomize, objects, commit }: Tree,
+  {
+    folder,
+    files,
+    changed,
+  }: {
+    readonly folder: string
+    readonly files: Files
+    readonly changed: ReadonlyMap<string, Buffer>
+  },
+): Promise<Rendered> {
+  if (kustomize.kind === 'embedded') {
+    checkSize(folder, files)
+    return kustomize.render({ files, folder })
+  }
+  const write = (target: string) =>
+    objects.export({ commit, folder: target, leaveOut: isLfsPointer })
+  return kustomize.render({ tree: { id: commit, write }, changed, folder })
 }
 
 /** In the embedded kustomize, more than that can take gigabytes of memory. */

@@ -1,13 +1,12 @@
 import { addNamedFiles } from './closure.ts'
 import type { Objects } from './git/snapshot.ts'
 import type { KnownRenders } from './known-renders.ts'
-import type { Kustomize } from './kustomize/engine.ts'
 import type { Tree } from './render.ts'
 
 export interface Renderer {
   readonly objects: Objects
   /** Undefined for `validate: none`. */
-  readonly kustomize: Kustomize | undefined
+  readonly kustomize: Tree['kustomize'] | undefined
   readonly known: KnownRenders
   readonly debug: (line: string) => void
 }

@@ -282,7 +282,7 @@ describe('what the embedded kustomize can not do is said as such', () => {
       [base]: `resources:\n  - ${remote}\n`,
     })
     expect(problem).toMatchObject({
-      message: `${folder} can not be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
+      message: `${folder} can not be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
       at: { file: base },
       details: refused,
     })
@@ -307,7 +307,7 @@ describe('what the embedded kustomize can not do is said as such', () => {
       { [base]: chart },
     )
     expect(problem).toMatchObject({
-      message: `${folder} can not be rendered here: ${base} has a Helm chart, which needs the helm program. Write validate: none.`,
+      message: `${folder} can not be rendered here: ${base} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
       at: { file: base },
     })
   })

@@ -57,6 +57,7 @@ export function report(more: Partial<Report> = {}): Report {
     ending: { kind: 'pushed', commit },
     overlays: [overlay()],
     further: [],
+    policies: [],
     remarks: [],
     target: {
       name: 'acme/infra',

@@ -16,6 +16,7 @@ export function failedReport(
     ending: { kind: 'failed', problems },
     overlays: [],
     further: [],
+    policies: [],
     remarks: [],
     target: targetReport(target),
     branch: undefined,

@@ -41,6 +41,15 @@ export interface OverlayReport {
   readonly proof: ProofReport
 }
 
+/** A policy command that accepts what a folder would deploy. */
+export interface PolicyReport {
+  readonly folder: string
+  /** As it was written. */
+  readonly command: string
+  /** Its own words, if it had any. */
+  readonly said: string
+}
+
 /** A further folder that was rendered as well (`validate-overlays`). */
 export interface FurtherReport {
   readonly folder: string
@@ -94,6 +103,7 @@ export interface Report {
   readonly ending: Ending
   readonly overlays: readonly OverlayReport[]
   readonly further: readonly FurtherReport[]
+  readonly policies: readonly PolicyReport[]
   readonly remarks: readonly Remark[]
   readonly target: TargetReport
   /** Undefined where the run ended before it was known. */

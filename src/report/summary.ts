@@ -7,7 +7,7 @@ import {
 } from './changes.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
-import { shownProof, type Report } from './report.ts'
+import { shownProof, type PolicyReport, type Report } from './report.ts'
 import { byteLength, cut } from './size.ts'
 import { block, code, folded, sentence } from './text.ts'
 
@@ -29,13 +29,14 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown. */
 export function summary(report: Report): string {
-  const { ending, overlays, further, remarks } = report
+  const { ending, overlays, further, policies, remarks } = report
   const parts = [
     `### ${icons[ending.kind]} ${title(report)}`,
     ...problems(report),
     fieldTable(overlays),
     ...overlays.map((overlay) => clusterSection(overlay)),
     ...furtherSections(further),
+    ...policies.map(policyWords),
     ...remarks.map(
       ({ level, message, at }) =>
         `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
@@ -75,6 +76,13 @@ function problems({ ending }: Report): readonly string[] {
       ? ''
       : folded('What was said', block(cut(details, largestDetails), 'text')),
   ])
+}
+
+function policyWords({ folder, command, said }: PolicyReport): string {
+  const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`
+  return said === ''
+    ? accepted
+    : `${accepted}\n\n${folded('What it said', block(cut(said, largestDetails), 'text'))}`
 }
 
 function footer({

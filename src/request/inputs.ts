@@ -10,10 +10,12 @@ import {
   type Trigger,
 } from './event.ts'
 import type { WantedImage } from './image.ts'
+import { parseEngine, type Engine } from './engine.ts'
 import { parseImages } from './images.ts'
 import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
+import { parsePolicy, type PolicyCommand } from './policy.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
 import {
   parseValidateOverlays,
@@ -36,6 +38,8 @@ export interface Request {
   readonly author: Author
   readonly validate: 'images' | 'build' | 'none'
   readonly validateOverlays: readonly FolderPattern[]
+  readonly policy: PolicyCommand | undefined
+  readonly engine: Engine
   readonly showDiff: boolean
 }
 
@@ -52,6 +56,9 @@ export const inputNames = [
   'commit-author',
   'validate',
   'validate-overlays',
+  'policy-command',
+  'kustomize',
+  'kustomize-build-args',
   'show-diff',
   'timeout',
 ] as const
@@ -74,6 +81,11 @@ export function parseRequest(
   const number = pullRequestNumber(event)
   const target = parseTarget(required('repository', input), event)
   const token = input('token')
+  const validate = choice('validate', input('validate'), [
+    'images',
+    'build',
+    'none',
+  ])
   checkTokenGoesHome(token, { target, event, jobToken: input('source-token') })
   return {
     event,
@@ -91,12 +103,13 @@ export function parseRequest(
     message: parseMessage(required('commit-message', input), number),
     number,
     author: parseAuthor(input('commit-author')),
-    validate: choice('validate', input('validate'), [
-      'images',
-      'build',
-      'none',
-    ]),
+    validate,
     validateOverlays: parseValidateOverlays(input('validate-overlays')),
+    policy: parsePolicy(input('policy-command'), { validate }),
+    engine: parseEngine(
+      choice('kustomize', input('kustomize'), ['embedded', 'path']),
+      input('kustomize-build-args'),
+    ),
     showDiff: showDiff(input('show-diff'), { target, event }),
   }
 }

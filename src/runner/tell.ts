@@ -7,6 +7,7 @@ import {
   shownProof,
   type FurtherReport,
   type OverlayReport,
+  type PolicyReport,
   type Report,
 } from '../report/report.ts'
 import { summary } from '../report/summary.ts'
@@ -26,6 +27,7 @@ export function debug(line: string): void {
 export async function tell(report: Report): Promise<void> {
   for (const overlay of report.overlays) tellOverlay(overlay)
   tellFurther(report.further)
+  for (const policy of report.policies) tellPolicy(policy)
   for (const { level, message, at } of report.remarks)
     core[level](oneLine(message), place(report, at))
   const problems = 'problems' in report.ending ? report.ending.problems : []
@@ -81,6 +83,12 @@ function tellFurther(further: readonly FurtherReport[]) {
     say(`${one.folder}:`)
     tellProof(one)
   }
+  core.endGroup()
+}
+
+function tellPolicy({ folder, command, said }: PolicyReport) {
+  core.startGroup(oneLine(`${command} accepts what ${folder} would deploy`))
+  if (said !== '') say(said)
   core.endGroup()
 }
 
