@@ -96,7 +96,10 @@ export function parseRequest(
       'build',
       'none',
     ]),
-    validateOverlays: parseValidateOverlays(input('validate-overlays')),
+    validateOverlays: parseValidateOverlays(
+      input('validate-overlays'),
+      input('validate'),
+    ),
     showDiff: showDiff(input('show-diff'), { target, event }),
   }
 }
