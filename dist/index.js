@@ -37993,16 +37993,22 @@ function suggestion({ wanted, name }, manifests) {
         const [first = '', ...rest] = new Set([...meant, ...repositories]);
         return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
     }
-    const replacing = `"${lineReplacing(likely, wanted)}"`;
     const keeping = linesKeeping(likely, wanted);
     if (lastComponent(likely) !== lastComponent(repository))
-        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? replacing}? It renders ${(0,list/* listed */.K)(repositories)}.`;
-    const ways = [
-        ...keeping.map((line) => `${line} to keep its repository`),
-        `${replacing} to deploy yours in its place`,
-    ];
+        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}? It renders ${(0,list/* listed */.K)(repositories)}.`;
+    const ways = waysTo(likely, wanted);
     const isPrefixMissing = likely.endsWith(`/${repository}`);
     return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
+}
+/** What to write for an image that is known by another name. */
+function renamedSuggestion(wanted, name) {
+    return `Write ${waysTo(name, wanted).join(', or ')}.`;
+}
+function waysTo(likely, wanted) {
+    return [
+        ...linesKeeping(likely, wanted).map((line) => `${line} to keep its repository`),
+        `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
+    ];
 }
 /** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */
 function placeholder(images, repository) {
@@ -38050,20 +38056,24 @@ function isAccepted(line) {
 /** Why an image that no rendered reference follows does not deploy, with the likely name. */
 function explainNotRendered(asked, manifests, place, override) {
     const { folder, file, line } = place;
-    const isRename = override?.newName !== undefined;
-    const why = (isRename
-        ? undefined
-        : whyNotFollowed(asked, { manifests, folder, override })) ??
+    const newName = override?.newName;
+    const why = (newName === undefined
+        ? whyNotFollowed(asked, { manifests, folder, override })
+        : undefined) ??
         [
             `${folder} renders no image that is named "${asked.name}"`,
             line === undefined ? '' : ', so that its entry is dead',
             override === undefined ? '. ' : `: ${told(override)}. `,
-            suggestion(asked, manifests),
+            newName !== undefined
+                ? renamedSuggestion(asked.wanted, newName)
+                : override === undefined
+                    ? suggestion(asked, manifests)
+                    : 'Change it there.',
         ].join('');
     return {
         reason: 'image-not-rendered',
         message: `"${asked.wanted}" would deploy nothing: ${why}`,
-        at: override === undefined || isRename
+        at: override === undefined || newName !== undefined
             ? entryAt({ file, line })
             : override.at,
     };
@@ -39841,11 +39851,11 @@ function deprecations_placesOf(field, files) {
 const riddles = [
     [
         /evalsymlink failure on '([^']*)'.*no such file or directory/i,
-        (path) => `"${path}" is not in the repository. Is it ignored, or not committed?`,
+        (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
     ],
     [
         /security; file '([^']*)' is not in or below '([^']*)'/,
-        (file, folder) => `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own, and name its folder.`,
+        (file, folder) => `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
     ],
     [
         /unable to find one of .* in directory '([^']*)'/,
@@ -44175,10 +44185,14 @@ function checkTokenGoesHome(token, { target, event, jobToken, }) {
  * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
  * for any number of folders, none included.
  *
+ * @param validate the `validate` input
  * @throws Refusal (invalid-input, overlay-outside-repository)
  */
-function parseValidateOverlays(input) {
-    return (0,lines/* lines */.M)(input).map((line) => {
+function parseValidateOverlays(input, validate) {
+    const items = (0,lines/* lines */.M)(input);
+    if (items.length > 0 && validate === 'none')
+        throw (0,problem/* invalidInput */.aY)('validate-overlays', `names folders to render, and "validate: none" renders nothing: take one of them away.`);
+    return items.map((line) => {
         if (line.startsWith('- ') || line.includes(','))
             throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
         const unknown = /[[\]{}!]/.exec(line);
@@ -44271,7 +44285,7 @@ function parseRequest(input, event, commented) {
         number,
         author: parseAuthor(input('commit-author')),
         validate,
-        validateOverlays: parseValidateOverlays(input('validate-overlays')),
+        validateOverlays: parseValidateOverlays(input('validate-overlays'), validate),
         policy: parsePolicy(input('policy-command'), { validate }),
         engine: parseEngine(choice('kustomize', input('kustomize'), ['embedded', 'path']), input('kustomize-build-args')),
         showDiff: showDiff(input('show-diff'), { target, event }),

@@ -3,7 +3,7 @@ import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
 import { imageLeaves, isImagePath, renderedParts } from './images.ts'
 import type { LeftBehind } from './left-behind.ts'
-import { suggestion, type Asked } from './suggestion.ts'
+import { renamedSuggestion, suggestion, type Asked } from './suggestion.ts'
 import { unrewritten } from './unrewritten.ts'
 
 /** Where the image of an unfulfilled proof stands, for the annotation. */
@@ -31,22 +31,26 @@ export function explainNotRendered(
   override?: OverridePlace,
 ): Problem {
   const { folder, file, line } = place
-  const isRename = override?.newName !== undefined
+  const newName = override?.newName
   const why =
-    (isRename
-      ? undefined
-      : whyNotFollowed(asked, { manifests, folder, override })) ??
+    (newName === undefined
+      ? whyNotFollowed(asked, { manifests, folder, override })
+      : undefined) ??
     [
       `${folder} renders no image that is named "${asked.name}"`,
       line === undefined ? '' : ', so that its entry is dead',
       override === undefined ? '. ' : `: ${told(override)}. `,
-      suggestion(asked, manifests),
+      newName !== undefined
+        ? renamedSuggestion(asked.wanted, newName)
+        : override === undefined
+          ? suggestion(asked, manifests)
+          : 'Change it there.',
     ].join('')
   return {
     reason: 'image-not-rendered',
     message: `"${asked.wanted}" would deploy nothing: ${why}`,
     at:
-      override === undefined || isRename
+      override === undefined || newName !== undefined
         ? entryAt({ file, line })
         : override.at,
   }

@@ -45,16 +45,26 @@ export function suggestion({ wanted, name }: Asked, manifests: string): string {
     const [first = '', ...rest] = new Set([...meant, ...repositories])
     return `It renders ${listed([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`
   }
-  const replacing = `"${lineReplacing(likely, wanted)}"`
   const keeping = linesKeeping(likely, wanted)
   if (lastComponent(likely) !== lastComponent(repository))
-    return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? replacing}? It renders ${listed(repositories)}.`
-  const ways = [
-    ...keeping.map((line) => `${line} to keep its repository`),
-    `${replacing} to deploy yours in its place`,
-  ]
+    return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}? It renders ${listed(repositories)}.`
+  const ways = waysTo(likely, wanted)
   const isPrefixMissing = likely.endsWith(`/${repository}`)
   return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`
+}
+
+/** What to write for an image that is known by another name. */
+export function renamedSuggestion(wanted: string, name: string): string {
+  return `Write ${waysTo(name, wanted).join(', or ')}.`
+}
+
+function waysTo(likely: string, wanted: string): readonly string[] {
+  return [
+    ...linesKeeping(likely, wanted).map(
+      (line) => `${line} to keep its repository`,
+    ),
+    `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
+  ]
 }
 
 /** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */

@@ -104,7 +104,10 @@ export function parseRequest(
     number,
     author: parseAuthor(input('commit-author')),
     validate,
-    validateOverlays: parseValidateOverlays(input('validate-overlays')),
+    validateOverlays: parseValidateOverlays(
+      input('validate-overlays'),
+      validate,
+    ),
     policy: parsePolicy(input('policy-command'), { validate }),
     engine: parseEngine(
       choice('kustomize', input('kustomize'), ['embedded', 'path']),

@@ -17,10 +17,20 @@ export type FolderPattern =
  * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
  * for any number of folders, none included.
  *
+ * @param validate the `validate` input
  * @throws Refusal (invalid-input, overlay-outside-repository)
  */
-export function parseValidateOverlays(input: string): readonly FolderPattern[] {
-  return lines(input).map((line) => {
+export function parseValidateOverlays(
+  input: string,
+  validate: string,
+): readonly FolderPattern[] {
+  const items = lines(input)
+  if (items.length > 0 && validate === 'none')
+    throw invalidInput(
+      'validate-overlays',
+      `names folders to render, and "validate: none" renders nothing: take one of them away.`,
+    )
+  return items.map((line) => {
     if (line.startsWith('- ') || line.includes(','))
       throw invalidInput(
         'validate-overlays',
