@@ -22,6 +22,7 @@ export interface Vetoes {
 export function openVetoes(
   policy: Policy,
   request: Pick<Request, 'policy' | 'showDiff' | 'token'>,
+  debug: (line: string) => void,
 ): Vetoes {
   const command = request.policy?.text ?? ''
   const accepted = new Map<string, PolicyReport>()
@@ -29,6 +30,7 @@ export function openVetoes(
   const ask = async ({ folder, manifests }: Rendering) => {
     const known = accepted.get(manifests)
     if (known !== undefined) return known
+    debug(`asks the policy about ${folder}`)
     const verdict = await policy.ask(manifests)
     const said = words(verdict, { request, manifests })
     if (verdict.kind !== 'accepted')
