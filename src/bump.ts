@@ -105,6 +105,7 @@ async function openWorkshop(
       : openVetoes(
           tools.use(await openPolicy({ ...world, ...policy })),
           request,
+          world.debug,
         )
   const kept = tools.move()
   return {

@@ -52,6 +52,7 @@ export interface Vetoes {
 export function openVetoes(
   policy: Policy,
   request: Pick<Request, 'policy' | 'showDiff' | 'token'>,
+  debug: (line: string) => void,
 ): Vetoes {
   const command = request.policy?.text ?? ''
   /** What was said of manifests that were accepted. */
@@ -60,6 +61,7 @@ export function openVetoes(
   const ask = async ({ folder, manifests }: Rendering) => {
     const known = accepted.get(manifests)
     if (known !== undefined) return { folder, command, said: known }
+    debug(`asks the policy about ${folder}`)
     const verdict = await policy.ask(manifests)
     const said = words(verdict, { request, manifests })
     if (verdict.kind !== 'accepted')

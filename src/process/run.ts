@@ -93,5 +93,10 @@ function endGroup(pid: number | undefined) {
 
 /** Whether an error is one of the system, with this code. */
 export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === code
+  )
 }
