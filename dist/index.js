@@ -41187,7 +41187,10 @@ function endGroup(pid) {
 }
 /** Whether an error is one of the system, with this code. */
 function hasCode(error, code) {
-    return error instanceof Error && 'code' in error && error.code === code;
+    return (typeof error === 'object' &&
+        error !== null &&
+        'code' in error &&
+        error.code === code);
 }
 
 // EXTERNAL MODULE: ./lib/process/variables.js
@@ -41308,7 +41311,7 @@ function shown(folders, checks) {
 /**
  * @throws by `ask` Refusal (policy-refused, policy-unusable, timeout), for all folders at once
  */
-function openVetoes(policy, request) {
+function openVetoes(policy, request, debug) {
     const command = request.policy?.text ?? '';
     /** What was said of manifests that were accepted. */
     const accepted = new Map();
@@ -41316,6 +41319,7 @@ function openVetoes(policy, request) {
         const known = accepted.get(manifests);
         if (known !== undefined)
             return { folder, command, said: known };
+        debug(`asks the policy about ${folder}`);
         const verdict = await policy.ask(manifests);
         const said = words(verdict, { request, manifests });
         if (verdict.kind !== 'accepted')
@@ -42795,7 +42799,7 @@ async function openWorkshop(request, world) {
         }));
         const vetoes = policy === undefined
             ? undefined
-            : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request);
+            : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
         const kept = tools.move();
         return {
             repository,
