@@ -40117,7 +40117,7 @@ async function render(tree, folder, changed) {
     }
     throw new lib_problem/* Refusal */.P_({
         reason: 'render-too-large',
-        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
+        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
     });
 }
 /** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
@@ -40136,7 +40136,7 @@ function checkSize(folder, files) {
     if (size > largest)
         throw new lib_problem/* Refusal */.P_({
             reason: 'render-too-large',
-            message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
+            message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
         });
 }
 function stopped(folder, { why, message }) {
@@ -40148,7 +40148,7 @@ function stopped(folder, { why, message }) {
                 ? 'timeout'
                 : 'build-failed',
         message: tooMuch
-            ? `Rendering ${folder} takes too much ${why}. Write validate: none to land without a proof.`
+            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
             : why === 'deadline'
                 ? `The time was up while ${folder} was rendered. Give more in "timeout".`
                 : crashed(folder, message),
@@ -40159,7 +40159,7 @@ function stopped(folder, { why, message }) {
 function crashed(folder, message) {
     return message.includes('IsImageMatched')
         ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-        : `kustomize crashed while it rendered ${folder}. Write validate: none to land without a proof.`;
+        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/other-entries.js

@@ -78,7 +78,7 @@ export async function render(
   }
   throw new Refusal({
     reason: 'render-too-large',
-    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
+    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
   })
 }
 
@@ -112,7 +112,7 @@ function checkSize(folder: string, files: Files) {
   if (size > largest)
     throw new Refusal({
       reason: 'render-too-large',
-      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
+      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
     })
 }
 
@@ -128,7 +128,7 @@ function stopped(
         ? 'timeout'
         : 'build-failed',
     message: tooMuch
-      ? `Rendering ${folder} takes too much ${why}. Write validate: none to land without a proof.`
+      ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
       : why === 'deadline'
         ? `The time was up while ${folder} was rendered. Give more in "timeout".`
         : crashed(folder, message),
@@ -140,5 +140,5 @@ function stopped(
 function crashed(folder: string, message: string): string {
   return message.includes('IsImageMatched')
     ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-    : `kustomize crashed while it rendered ${folder}. Write validate: none to land without a proof.`
+    : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`
 }
