@@ -37166,7 +37166,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4335:
+/***/ 1111:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37363,29 +37363,26 @@ async function contains(repository, commit) {
     return code === 0;
 }
 
-;// CONCATENATED MODULE: ./lib/git/link.js
+// EXTERNAL MODULE: ./lib/problem.js
+var lib_problem = __nccwpck_require__(7748);
+;// CONCATENATED MODULE: ./lib/all.js
 
-/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-async function linkTarget(link, { objects, commit }, depth = 0) {
-    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
-    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(link.at), text));
-    if (text.startsWith('/') || path.startsWith('..') || depth > 8)
-        return undefined;
-    const found = await objects.find(commit, path);
-    if (found.kind === 'file')
-        return { path, object: found.object };
-    return found.kind === 'symlink' && found.at === path
-        ? linkTarget(found, { objects, commit }, depth + 1)
-        : undefined;
+/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
+async function all_all(items, work) {
+    const results = await Promise.allSettled(items.map(work));
+    const problems = [];
+    for (const result of results) {
+        if (result.status === 'fulfilled')
+            continue;
+        if (!(result.reason instanceof lib_problem/* Refusal */.P_))
+            throw result.reason;
+        problems.push(...result.reason.problems);
+    }
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new lib_problem/* Refusal */.P_(first, ...more);
+    return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
 }
-
-;// CONCATENATED MODULE: ./lib/kustomization/names.js
-/** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
-const kustomizationNames = [
-    'kustomization.yaml',
-    'kustomization.yml',
-    'Kustomization',
-];
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
@@ -37460,46 +37457,6 @@ function quote(piece) {
     return `"${visible.length > 80 ? `${visible.slice(0, 77)}...` : visible}"`;
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/aliases.js
-
-
-/** One walk, in source order: an alias means the last anchor of its name before it. */
-function resolveAliases(document) {
-    const anchors = new Map();
-    const targets = new Map();
-    let dangling;
-    (0,dist/* visit */.YR)(document, {
-        Alias: (_key, alias) => {
-            const target = anchors.get(alias.source);
-            if (target === undefined)
-                dangling ??= alias;
-            else
-                targets.set(alias, target);
-        },
-        Value: (_key, node) => {
-            if (node.anchor !== undefined)
-                anchors.set(node.anchor, node);
-        },
-    });
-    return { targets, dangling };
-}
-function danglingAlias({ dangling }) {
-    if (dangling === undefined)
-        return undefined;
-    const alias = `*${dangling.source}`;
-    const message = `the file is not valid YAML: nothing before ${quote(alias)} has the anchor "&${dangling.source}"`;
-    return { code: 'invalid-yaml', offset: dangling.range[0], message };
-}
-function follow(node, { targets }) {
-    return (0,dist/* isAlias */.Vj)(node) ? (targets.get(node) ?? node) : node;
-}
-/** Whether an alias stands for this very node, so that to change it is to change other places. */
-function isUsedElsewhere(node, { targets }) {
-    return (!(0,dist/* isAlias */.Vj)(node) &&
-        node.anchor !== undefined &&
-        [...targets.values()].includes(node));
-}
-
 ;// CONCATENATED MODULE: ./lib/kustomization/document.js
 
 
@@ -37551,6 +37508,46 @@ function advice(line) {
     return /\{\{|@\(|<%/.test(line)
         ? `${where}, which looks like a template that was never rendered`
         : where;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/aliases.js
+
+
+/** One walk, in source order: an alias means the last anchor of its name before it. */
+function resolveAliases(document) {
+    const anchors = new Map();
+    const targets = new Map();
+    let dangling;
+    (0,dist/* visit */.YR)(document, {
+        Alias: (_key, alias) => {
+            const target = anchors.get(alias.source);
+            if (target === undefined)
+                dangling ??= alias;
+            else
+                targets.set(alias, target);
+        },
+        Value: (_key, node) => {
+            if (node.anchor !== undefined)
+                anchors.set(node.anchor, node);
+        },
+    });
+    return { targets, dangling };
+}
+function danglingAlias({ dangling }) {
+    if (dangling === undefined)
+        return undefined;
+    const alias = `*${dangling.source}`;
+    const message = `the file is not valid YAML: nothing before ${quote(alias)} has the anchor "&${dangling.source}"`;
+    return { code: 'invalid-yaml', offset: dangling.range[0], message };
+}
+function follow(node, { targets }) {
+    return (0,dist/* isAlias */.Vj)(node) ? (targets.get(node) ?? node) : node;
+}
+/** Whether an alias stands for this very node, so that to change it is to change other places. */
+function isUsedElsewhere(node, { targets }) {
+    return (!(0,dist/* isAlias */.Vj)(node) &&
+        node.anchor !== undefined &&
+        [...targets.values()].includes(node));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/scalar.js
@@ -37883,30 +37880,258 @@ function notAMap(item) {
     return { code: 'entry-not-a-map', offset: nodeStart(item), message };
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/remote.js
-/**
- * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
- * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
- * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
- */
-function isRemote(reference) {
-    const address = reference.replace(/^git::/i, '');
-    const [place = ''] = address.split('?', 1);
-    if (/^(?:https?|ssh|file):\/\//i.test(place))
-        return true;
-    if (/^github\.com[/:]/i.test(place))
-        return isRepository(place);
-    if (/^[a-z][a-z0-9-]*@/i.test(place))
-        return isRepository(place);
-    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
-    return (isHost &&
-        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
+;// CONCATENATED MODULE: ./lib/kustomization/kind.js
+
+
+
+/** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */
+function isKustomizeFile(text) {
+    const group = field(text, 'apiversion')?.split('/')[0];
+    return group === undefined || group === 'kustomize.config.k8s.io';
 }
-/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
-function isRepository(place) {
-    const path = place.replace(/^[^/:]*[/:]/, '');
-    return (path !== place &&
-        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
+/** Whether a kustomization is a component, which renders nothing but what the overlays that list it have. */
+function isComponent(text) {
+    return isKustomizeFile(text) && field(text, 'kind') === 'Component';
+}
+function field(text, key) {
+    const root = firstDocument(text).contents;
+    const pair = (0,dist/* isMap */.jh)(root)
+        ? root.items.findLast((one) => keyText(one) === key)
+        : undefined;
+    return (0,dist/* isScalar */.jn)(pair?.value) ? String(pair.value.value) : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/request/image.js
+var request_image = __nccwpck_require__(7212);
+// EXTERNAL MODULE: ./lib/manifests/images.js
+var manifests_images = __nccwpck_require__(4734);
+// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
+var request_images = __nccwpck_require__(206);
+// EXTERNAL MODULE: ./lib/manifests/list.js
+var list = __nccwpck_require__(2244);
+;// CONCATENATED MODULE: ./lib/manifests/near.js
+/** The repositories that someone who wrote this one can have meant, the likeliest first. */
+function likelyMeant(repository, repositories) {
+    const name = lastComponent(repository);
+    const named = repositories.filter((other) => lastComponent(other) === name);
+    if (named.length > 0) {
+        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
+        return prefixed.length === 1 ? prefixed : named;
+    }
+    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
+    const near = repositories
+        .map((other) => ({
+        other,
+        distance: editDistance(name, lastComponent(other)),
+    }))
+        .filter(({ distance }) => distance <= most)
+        .toSorted((a, b) => a.distance - b.distance);
+    return near
+        .filter(({ distance }) => distance === near[0]?.distance)
+        .map(({ other }) => other);
+}
+function lastComponent(path) {
+    return path.split('/').at(-1) ?? path;
+}
+/** Levenshtein's distance: how many letters to add, drop or change. */
+function editDistance(from, to) {
+    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+    for (const [i, letter] of Array.from(from).entries()) {
+        const next = [i + 1];
+        for (const [j, other] of Array.from(to).entries())
+            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+
+// EXTERNAL MODULE: ./lib/manifests/objects.js
+var objects = __nccwpck_require__(4558);
+;// CONCATENATED MODULE: ./lib/manifests/unrewritten.js
+/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
+function unrewritten({ object, path }) {
+    const [kind = ''] = object.split(' ');
+    if (/(^|\.)repository$/.test(path))
+        return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.';
+    if (/\.\d+$/.test(path))
+        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
+    const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
+    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
+
+
+
+
+
+
+
+/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
+function suggestion({ wanted, name }, manifests) {
+    if (manifests.trim() === '')
+        return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.';
+    const images = (0,manifests_images/* renderedImages */.gs)(manifests);
+    const repositories = [
+        ...new Set(images.map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository)),
+    ].filter((other) => !isFilled(other) && isAccepted(lineReplacing(other, wanted)));
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    const [likely, another, ...more] = likelyMeant(repository, repositories);
+    if (likely === undefined) {
+        const filled = placeholder(images, repository);
+        if (filled !== undefined)
+            return filled;
+        const parts = (0,manifests_images/* renderedParts */.en)(manifests).find(({ reference }) => lastComponent((0,request_image/* splitReference */.mQ)(reference).repository) ===
+            lastComponent(repository));
+        if (parts !== undefined)
+            return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`;
+    }
+    if (repositories.length === 0)
+        return noImage(manifests);
+    if (likely === undefined || another !== undefined) {
+        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
+        const [first = '', ...rest] = new Set([...meant, ...repositories]);
+        return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
+    }
+    const keeping = linesKeeping(likely, wanted);
+    if (lastComponent(likely) !== lastComponent(repository))
+        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}? It renders ${(0,list/* listed */.K)(repositories)}.`;
+    const ways = waysTo(likely, wanted);
+    const isPrefixMissing = likely.endsWith(`/${repository}`);
+    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
+}
+/** What to write for an image that is known by another name. */
+function renamedSuggestion(wanted, name) {
+    return `Write ${waysTo(name, wanted).join(', or ')}.`;
+}
+function waysTo(likely, wanted) {
+    return [
+        ...linesKeeping(likely, wanted).map((line) => `${line} to keep its repository`),
+        `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
+    ];
+}
+/** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */
+function placeholder(images, repository) {
+    const filled = images.filter(({ reference }) => /\$[({]|\{\{/.test(reference));
+    const image = filled.find(({ reference }) => reference.includes(lastComponent(repository))) ?? filled[0];
+    return image === undefined
+        ? undefined
+        : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.`;
+}
+/** As a name it would never match: to kustomize a "$" ends it. */
+function isFilled(reference) {
+    return /\$[({]|\{\{/.test(reference);
+}
+function noImage(manifests) {
+    const kinds = (0,objects/* splitObjects */.bR)(manifests).map((text) => (0,objects/* parseObject */.lj)(text).kind);
+    return `It renders no workload, only ${(0,list/* listed */.K)([...new Set(kinds)])}: is it the right folder, and does it list its resources?`;
+}
+/** The line that puts the asked reference in the place of another image. */
+function lineReplacing(other, wanted) {
+    return `${other}=${askedReference(wanted)}`;
+}
+/** The line that gives the asked version to another image, where the `images` input takes it. */
+function linesKeeping(other, wanted) {
+    const reference = askedReference(wanted);
+    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
+    return isAccepted(line) ? [`"${line}"`] : [];
+}
+function askedReference(wanted) {
+    return wanted.slice(wanted.indexOf('=') + 1).trim();
+}
+function isAccepted(line) {
+    try {
+        return (0,request_images/* parseImages */.e)(line, []).length > 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/explain.js
+
+
+
+
+/** Why an image that no rendered reference follows does not deploy, with the likely name. */
+function explainNotRendered(asked, manifests, place, override) {
+    const { folder, file, line } = place;
+    const newName = override?.newName;
+    const why = (newName === undefined
+        ? whyNotFollowed(asked, { manifests, folder, override })
+        : undefined) ??
+        [
+            `${folder} renders no image that is named "${asked.name}"`,
+            line === undefined ? '' : ', so that its entry is dead',
+            override === undefined ? '. ' : `: ${told(override)}. `,
+            newName !== undefined
+                ? renamedSuggestion(asked.wanted, newName)
+                : override === undefined
+                    ? suggestion(asked, manifests)
+                    : 'Change it there.',
+        ].join('');
+    return {
+        reason: 'image-not-rendered',
+        message: `"${asked.wanted}" would deploy nothing: ${why}`,
+        at: override === undefined || newName !== undefined
+            ? entryAt({ file, line })
+            : override.at,
+    };
+}
+function entryAt({ file, line }) {
+    return line === undefined ? { file } : { file, line };
+}
+/** For an image that is there, and does not follow its entry. */
+function whyNotFollowed({ name }, { manifests, folder, override, }) {
+    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
+    const found = [...(0,manifests_images/* imageLeaves */.I)(manifests), ...(0,manifests_images/* renderedParts */.en)(manifests)].filter(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository === repository);
+    const image = found.find(({ path }) => (0,manifests_images/* isImagePath */.RW)(path)) ?? found[0];
+    if (image === undefined)
+        return undefined;
+    const { object, path, reference } = image;
+    const there = `${folder} renders "${reference}" in ${object} (${path})`;
+    if (!(0,manifests_images/* isImagePath */.RW)(path))
+        return `${there} only, ${unrewritten(image)}`;
+    if (tag !== undefined)
+        return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`;
+    if (reference.includes('$'))
+        return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`;
+    return `${there}, which does not follow the entry "${name}": ${later(override)}. Change it there.`;
+}
+function later(override) {
+    return override === undefined
+        ? 'something that comes later sets it, such as "replacements" or "transformers"'
+        : told(override);
+}
+function told({ field, newName, at }) {
+    const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`;
+    return newName === undefined
+        ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
+        : `${where} has renamed it to "${newName}", and that is its name here`;
+}
+/** Why a reference that follows the entry does not show what was asked for. */
+function explainMismatch({ expected, image }, { folder, file, line }) {
+    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
+    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
+    return {
+        reason: 'image-mismatch',
+        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCaught
+            ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+            : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
+        at: entryAt({ file, line }),
+    };
+}
+/** Why a reference that keeps the old value is not left alone. */
+function explainLeftBehind({ expected, image }, { folder, file, line }, override) {
+    return {
+        reason: 'image-left-behind',
+        message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${(0,manifests_images/* isImagePath */.RW)(image.path)
+            ? `which does not follow the entry "${expected.name}": ${override === undefined
+                ? 'another entry or something that comes later sets it, such as "replacements" or "transformers"'
+                : told(override)}. Change it there as well.`
+            : unrewritten(image)}`,
+        at: override?.at ?? entryAt({ file, line }),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/style.js
@@ -37977,288 +38202,6 @@ function gapBetween(text, first, second) {
 }
 function isSpace(gap) {
     return gap.trim() === '';
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/references.js
-
-
-
-
-
-
-/** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */
-const WITHOUT_FILES = new Set([
-    'apiVersion kind metadata namespace namePrefix nameSuffix images imageTags replicas',
-    'labels commonLabels commonAnnotations buildMetadata sortOptions generatorOptions vars',
-].flatMap((line) => line.toLowerCase().split(' ')));
-/** Fields whose texts, or `path`, kustomize loads from the network if they are addresses. */
-const LOADED = new Set([
-    'resources bases components crds configurations generators transformers validators',
-    'patches patchesStrategicMerge patchesJson6902 replacements openapi',
-].flatMap((line) => line.toLowerCase().split(' ')));
-const HELM = new Set(['helmcharts', 'helmchartinflationgenerator']);
-/** No path is longer on Linux. */
-const LONGEST_PATH = 4096;
-/**
- * Every text that may name a file or folder, as written, relative to the kustomization's folder;
- * of `key=file` both parts too. Rather too many than too few: what does not exist is not fetched.
- */
-function references(text) {
-    const found = new Set();
-    for (const written of textsOf(text, (key) => !WITHOUT_FILES.has(key))) {
-        if (/[\n\r]/.test(written) || isRemote(written))
-            continue;
-        const equals = written.indexOf('=');
-        const parts = equals < 0 ? [] : [written.slice(0, equals), written.slice(equals + 1)];
-        for (const part of [written, ...parts]) {
-            if (part !== '' && part.length <= LONGEST_PATH)
-                found.add(part);
-        }
-    }
-    return [...found];
-}
-/** The texts that kustomize would fetch over the network: git repositories, and files by http. */
-function remoteReferences(text) {
-    return [...new Set(textsOf(text, (key) => LOADED.has(key)).filter(isRemote))];
-}
-/** Whether the kustomization itself inflates a Helm chart. */
-function usesHelm(text) {
-    return pairsOf(text).pairs.some((pair) => HELM.has(keyText(pair) ?? '') &&
-        pair.value !== null &&
-        !isEmpty(pair.value));
-}
-function isEmpty(node) {
-    return (0,dist/* isSeq */.oP)(node) ? node.items.length === 0 : isNullScalar(node);
-}
-function textsOf(text, isWanted) {
-    const { pairs, aliases } = pairsOf(text);
-    const seen = new Set();
-    return pairs
-        .filter((pair) => isWanted(keyText(pair) ?? ''))
-        .flatMap(({ value }) => textsIn(value, aliases, seen));
-}
-/** Each node once, so that aliases of aliases do not multiply. */
-function textsIn(node, aliases, seen) {
-    if (node === null || seen.has(node))
-        return [];
-    seen.add(node);
-    if ((0,dist/* isAlias */.Vj)(node))
-        return textsIn(aliases.targets.get(node) ?? null, aliases, seen);
-    if ((0,dist/* isScalar */.jn)(node))
-        return [String(node.value)];
-    if ((0,dist/* isMap */.jh)(node))
-        return node.items
-            .filter((pair) => keyText(pair) !== 'literals')
-            .flatMap(({ value }) => textsIn(value, aliases, seen));
-    return node.items.flatMap((item) => textsIn(item, aliases, seen));
-}
-function pairsOf(text) {
-    const document = firstDocument(text);
-    const root = document.errors.length === 0 ? document.contents : null;
-    return {
-        pairs: (0,dist/* isMap */.jh)(root) ? root.items : [],
-        aliases: resolveAliases(document),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/closure.js
-
-
-
-
-/**
- * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
- * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
- * missing.
- */
-async function addNamedFiles(paths, source) {
-    const { objects, files } = source;
-    const seen = new Set();
-    let wanted = paths.map((path) => ({ path, root: '.' }));
-    while (wanted.length > 0) {
-        const found = await Promise.all(wanted.map((named) => expand(named, source)));
-        const level = found.flat().filter(({ path }) => !files.has(path));
-        const blobs = await objects.read(level.map(({ object }) => object));
-        const next = [];
-        for (const { path, object } of level) {
-            const bytes = blobs.get(object);
-            if (bytes === undefined)
-                throw new Error(`the blob of ${path} was not read`);
-            // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
-            if (isLfsPointer(bytes))
-                continue;
-            files.set(path, bytes);
-            if (isKustomization(path))
-                next.push(...namedPaths(path, bytes));
-        }
-        wanted = next.filter(({ path }) => !seen.has(path));
-        for (const { path } of wanted)
-            seen.add(path);
-    }
-}
-function isKustomization(path) {
-    return kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(path));
-}
-/** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
-async function expand({ path, root }, source) {
-    const { objects, commit } = source;
-    const found = await objects.find(commit, path);
-    switch (found.kind) {
-        case 'file':
-            return [{ path, object: found.object }];
-        case 'symlink': {
-            const target = await linkTarget(found, { objects, commit });
-            // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
-            return target === undefined ||
-                found.at !== path ||
-                !isBelow(target.path, root)
-                ? []
-                : [{ path, object: target.object }];
-        }
-        case 'folder': {
-            const entries = await objects.list(found.object);
-            const blobs = await Promise.all(entries
-                .filter(({ name }) => kustomizationNames.includes(name))
-                .map(({ name }) => expand({ path: external_node_path_namespaceObject.posix.join(path, name), root: path }, source)));
-            return blobs.flat();
-        }
-        default:
-            return [];
-    }
-}
-function namedPaths(file, bytes) {
-    const root = external_node_path_namespaceObject.posix.dirname(file);
-    return references(bytes.toString())
-        .map((reference) => external_node_path_namespaceObject.posix.join(root, reference).replace(/\/$/, ''))
-        .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
-        .map((path) => ({ path, root }));
-}
-function isBelow(path, folder) {
-    return folder === '.' || path.startsWith(`${folder}/`);
-}
-/** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
-function isLfsPointer(bytes) {
-    return bytes
-        .subarray(0, 64)
-        .toString('latin1')
-        .startsWith('version https://git-lfs.github.com/spec/');
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/objects.js
-
-/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
-function splitObjects(manifests) {
-    return manifests
-        .split(/^---[ \t]*\r?\n/m)
-        .filter((text) => text.trim() !== '');
-}
-/**
- * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
- * content (generated names), then by kind and order.
- */
-function changedObjects(before, after) {
-    const old = splitObjects(before);
-    const now = splitObjects(after);
-    const removed = without(old, now).map(parseObject);
-    const added = without(now, old).map(parseObject);
-    const pairs = match(removed, added, (object) => object.id);
-    const generated = match(pairs.removed, pairs.added, withoutHash);
-    const rest = match(generated.removed, generated.added, (object) => object.kind);
-    return [
-        ...pairs.matched,
-        ...generated.matched,
-        ...rest.matched,
-        ...rest.removed.map((object) => ({ before: object, after: undefined })),
-        ...rest.added.map((object) => ({ before: undefined, after: object })),
-    ];
-}
-/** The letters are those of kustomize's hashes (api/hasher). */
-function withoutHash({ id }) {
-    return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
-}
-/** Reads one document of a render. */
-function parseObject(text) {
-    const leaves = new Map();
-    const value = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    }).toJS({ maxAliasCount: 1000 });
-    collectLeaves(value, '', leaves);
-    const kind = leaves.get('kind') ?? '';
-    const namespace = leaves.get('metadata.namespace');
-    const name = leaves.get('metadata.name') ?? '';
-    const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-    const id = `${leaves.get('apiVersion') ?? ''} ${title}`;
-    return { id, kind, title, text, leaves };
-}
-function collectLeaves(value, path, leaves) {
-    if (typeof value === 'string') {
-        leaves.set(path, value);
-        return;
-    }
-    if (typeof value !== 'object' || value === null)
-        return;
-    for (const [key, child] of Object.entries(value))
-        collectLeaves(child, path === '' ? key : `${path}.${key}`, leaves);
-}
-function without(texts, others) {
-    const known = new Set(others);
-    return texts.filter((text) => !known.has(text));
-}
-function match(removed, added, key) {
-    const waiting = Map.groupBy(added, key);
-    const matched = [];
-    const alone = [];
-    for (const before of removed) {
-        const after = waiting.get(key(before))?.shift();
-        if (after === undefined)
-            alone.push(before);
-        else
-            matched.push({ before, after });
-    }
-    return { matched, removed: alone, added: [...waiting.values()].flat() };
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/images.js
-
-const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/;
-const inVolume = /(^|\.)volumes\.\d+\.image\.reference$/;
-/** Whether kustomize rewrites images at this path by itself, in any kind (its image transformer since 5.7). */
-function isImagePath(path) {
-    return inContainer.test(path) || inVolume.test(path);
-}
-/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
-function isCopy({ kind }, path) {
-    return (kind === 'ConfigMap' ||
-        kind === 'Secret' ||
-        /(^|\.)metadata\.|\.env\.\d+\.value$|\.(args|command)\.\d+$/.test(path));
-}
-/** Whether a field is named like one that holds an image, wherever it stands. */
-function isImageLike(path) {
-    return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path);
-}
-/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
-function renderedImages(manifests) {
-    return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
-}
-/**
- * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
- *
- * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
- */
-function imageLeaves(manifests, isWorthwhile = (text) => /image|reference/i.test(text)) {
-    return splitObjects(manifests)
-        .filter(isWorthwhile)
-        .map(parseObject)
-        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-        .flatMap((object) => [...object.leaves]
-        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
-        .map(([path, reference]) => ({
-        id: object.id,
-        object: object.title,
-        path,
-        reference,
-    })));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/new-entry.js
@@ -39333,200 +39276,6 @@ function newEntries({ text, root, images }, { additions }) {
     return { ...appendEntries(text, images.node, entries), others: [] };
 }
 
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
-;// CONCATENATED MODULE: ./lib/edit-overlay.js
-
-
-/**
- * Edits the file of an overlay.
- *
- * @param deployed asks for the repositories that the overlay renders now, where only that can tell which is meant
- * @throws Refusal (invalid-kustomization, ambiguous-image)
- */
-async function editOverlay(file, images, deployed) {
-    const chosen = [];
-    for (const wanted of images)
-        chosen.push(await choose(file, wanted, deployed));
-    const result = editImages(file.text, chosen.map(({ edit }) => edit));
-    if (result.kind === 'refused')
-        throw new problem/* Refusal */.P_(edit_overlay_problemAt(file.path, result.problem));
-    return {
-        ...file,
-        edited: result.text,
-        entries: result.entries.flatMap((entry) => {
-            const wanted = chosen[entry.edit]?.wanted;
-            return wanted === undefined ? [] : [{ ...entry, wanted }];
-        }),
-        warnings: result.warnings.map((warning) => edit_overlay_problemAt(file.path, warning)),
-        leftOut: chosen.flatMap(({ leftOut }) => leftOut),
-    };
-}
-async function choose(file, wanted, deployed) {
-    const { newName, newTag, digest, find } = wanted;
-    if (find.by === 'name')
-        return { wanted, edit: { find, newName, newTag, digest }, leftOut: [] };
-    const repository = await chooseRepository(file, find.oneOf, deployed);
-    const edit = {
-        find: { by: 'repository', repository },
-        newName,
-        newTag,
-        digest,
-    };
-    return {
-        wanted,
-        edit,
-        leftOut: find.oneOf.filter((other) => other !== repository),
-    };
-}
-/** Of the registries that one build was pushed to, the one that the overlay deploys. */
-async function chooseRepository(file, repositories, deployed) {
-    const [only, another] = repositories;
-    if (only !== undefined && another === undefined)
-        return only;
-    const read = readImages(file.text);
-    if (read.kind === 'refused')
-        throw new problem/* Refusal */.P_(edit_overlay_problemAt(file.path, read.problem));
-    const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
-    for (const known of [named, await deployed()]) {
-        const [first, second] = repositories.filter((repository) => known.has(repository));
-        if (first !== undefined && second === undefined)
-            return first;
-    }
-    throw new problem/* Refusal */.P_({
-        reason: 'ambiguous-image',
-        message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
-        at: { file: file.path },
-    });
-}
-function edit_overlay_problemAt(file, { message, line, column }) {
-    return {
-        reason: 'invalid-kustomization',
-        message,
-        at: { file, line, column },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/git/diff.js
-/** The unified diff of two texts, from its first hunk on; empty when they are equal. */
-async function unifiedDiff(repository, before, after) {
-    if (before === after)
-        return '';
-    const [old, now] = await Promise.all([before, after].map(async (input) => (await repository.local({
-        args: ['hash-object', '-w', '--stdin'],
-        input,
-    }))
-        .toString()
-        .trim()));
-    const output = await repository.local({
-        args: [
-            'diff',
-            '--no-color',
-            '--no-ext-diff',
-            '--no-textconv',
-            `${old}`,
-            `${now}`,
-        ],
-    });
-    const text = output.toString();
-    return text.slice(text.indexOf('@@'));
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/diff.js
-
-
-/** The rendered change, object by object. */
-function deployedChanges(before, after) {
-    const images = [];
-    const others = new Set();
-    for (const pair of changedObjects(before, after)) {
-        const object = (pair.after ?? pair.before)?.title ?? '';
-        const old = pair.before?.leaves ?? new Map();
-        const now = pair.after?.leaves ?? new Map();
-        for (const path of new Set([...old.keys(), ...now.keys()])) {
-            const from = old.get(path);
-            const to = now.get(path);
-            if (from === to)
-                continue;
-            const isImage = from !== undefined &&
-                to !== undefined &&
-                pair.after !== undefined &&
-                isImageLike(path) &&
-                !isCopy(pair.after, path);
-            if (isImage)
-                images.push({ object, path, from, to });
-            else
-                others.add(object);
-        }
-    }
-    return { images, others: [...others] };
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/secrets.js
-
-
-/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
-const hiddenFields = [
-    ['data'],
-    ['stringData'],
-    ['metadata', 'annotations'],
-];
-/** Hides the values of every Secret, and leaves to be seen that they changed. */
-function hideSecrets(before, after) {
-    const known = new Set();
-    mapSecrets(before, (key, value) => {
-        known.add(`${key}: ${value}`);
-        return '';
-    });
-    return {
-        before: mapSecrets(before, () => 'hidden'),
-        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
-    };
-}
-/** What holds no Secret stays as it is, byte for byte. */
-function mapSecrets(manifests, hide) {
-    return splitObjects(manifests)
-        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
-        .join('---\n');
-}
-/** Also a Secret inside of another object, such as a template, has values. */
-function hideIn(text, hide) {
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    });
-    if (document.errors.length > 0)
-        return '# hidden: can not be read\n';
-    let isHidden = false;
-    (0,dist/* visit */.YR)(document, {
-        Map: (_, map) => {
-            if (!/^secret$/i.test(String(map.get('kind'))))
-                return;
-            for (const path of hiddenFields) {
-                const values = map.getIn(path);
-                if (!(0,dist/* isMap */.jh)(values))
-                    continue;
-                hideValues(values, hide);
-                isHidden = true;
-            }
-        },
-    });
-    return isHidden ? document.toString({ lineWidth: 0 }) : text;
-}
-function hideValues(values, hide) {
-    (0,dist/* visit */.YR)(values, {
-        Scalar: (place, node, ancestors) => {
-            if (place === 'key')
-                return;
-            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
-            node.value = hide(String(pair?.key), String(node.value));
-            node.type = 'PLAIN';
-        },
-    });
-}
-
-// EXTERNAL MODULE: ./lib/request/image.js
-var request_image = __nccwpck_require__(7212);
 ;// CONCATENATED MODULE: ./lib/expected.js
 
 
@@ -39541,10 +39290,15 @@ function markerOf({ newTag, digest }, label) {
         ? label
         : `${newTag.slice(0, 127 - label.length)}-${label}`;
 }
-/** What each entry of the request is to give, one for each name: entries of one name have one value. */
-function expectedImages({ entries, }) {
-    const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
-    return [...byName.values()].map(({ wanted, before, after, line }, index) => ({
+/** What each entry of the request is to give, one for each name of a file: entries of one name have one value. */
+function expectedImages(overlays) {
+    return overlays
+        .flatMap(({ path, entries }) => {
+        const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
+        return [...byName.values()].map((entry) => ({ ...entry, file: path }));
+    })
+        .map(({ file, wanted, before, after, line }, index) => ({
+        file,
         wanted: wanted.text,
         name: after.name,
         reference: entryReference(after),
@@ -39582,7 +39336,7 @@ function markEntries(file, text, marks) {
     if (result.kind === 'edited')
         return result.text;
     const { message, line, column } = result.problem;
-    throw new problem/* Refusal */.P_({
+    throw new lib_problem/* Refusal */.P_({
         reason: 'invalid-kustomization',
         message,
         at: { file, line, column },
@@ -39604,230 +39358,13 @@ function otherMarks(text, { except, label, }) {
     }));
 }
 
-// EXTERNAL MODULE: ./lib/request/tags.js
-var tags = __nccwpck_require__(3240);
-;// CONCATENATED MODULE: ./lib/overlay-report.js
-
-
-
-
-
-/** What an overlay becomes, for people. */
-async function overlayReport(overlay, rendered, { repository, showDiff, }) {
-    return {
-        folder: overlay.folder,
-        file: overlay.path,
-        fields: fieldChanges(overlay),
-        images: overlay.entries.map(({ after }) => entryReference(after)),
-        previous: previousImages(overlay),
-        proof: await proofReport(repository, rendered, showDiff),
-    };
-}
-function fieldChanges({ path, entries, }) {
-    return entries.flatMap(({ before, after }) => ['newName', 'newTag', 'digest']
-        .map((field) => ({
-        file: path,
-        image: after.name,
-        field,
-        from: before?.[field] ?? null,
-        to: after[field] ?? null,
-    }))
-        .filter(({ from, to }) => from !== to));
-}
-/** In the words of the `images` input, so that a rollback can give them back; undefined where that would not restore all. */
-function previousImages({ entries, }) {
-    const before = entries.flatMap((entry) => entry.before ?? []);
-    const isWhole = before.length === entries.length &&
-        before.every(({ newTag, digest }) => newTag !== undefined || digest !== undefined);
-    return isWhole
-        ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
-        : undefined;
-}
-async function proofReport(repository, rendered, showDiff) {
-    if (rendered === undefined)
-        return { kind: 'none' };
-    const { before, after, proof } = rendered;
-    const shown = hideSecrets(before ?? after, after);
-    return {
-        kind: proof === undefined ? 'rendered' : 'proved',
-        changes: before === undefined ? undefined : deployedChanges(before, after),
-        references: (proof?.controlled ?? []).flat().length,
-        diff: showDiff && before !== undefined
-            ? await unifiedDiff(repository, shown.before, shown.after)
-            : undefined,
-    };
-}
-/** What people should know of an overlay although the run goes on. */
-function overlayRemarks(overlay, rendered) {
-    const { folder, path, entries, leftOut } = overlay;
-    const same = overlay.text === overlay.edited;
-    return [
-        ...overlay.warnings.map(({ message, at }) => ({
-            level: 'warning',
-            message,
-            ...(at === undefined ? {} : { at }),
-        })),
-        ...leftOut.map((repository) => ({
-            level: 'notice',
-            message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
-        })),
-        ...entries
-            .filter(({ after }) => after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
-            .map(({ after, line }) => ({
-            level: 'warning',
-            message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
-            at: { file: path, line },
-        })),
-        ...(rendered?.proof?.leftBehind ?? []).map(({ image }) => ({
-            level: 'notice',
-            message: `${folder} also has "${image.reference}" in ${image.object} (${image.path}), which no entry reaches; it stays as it is.`,
-        })),
-        ...(rendered?.proof?.elsewhere ?? []).map(({ object, reference }) => ({
-            level: 'notice',
-            message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
-        })),
-        ...(rendered !== undefined && rendered.before === undefined
-            ? [
-                {
-                    level: 'notice',
-                    message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
-                },
-            ]
-            : []),
-    ];
-}
-
-// EXTERNAL MODULE: ./lib/manifests/list.js
-var list = __nccwpck_require__(2244);
-;// CONCATENATED MODULE: ./lib/manifests/near.js
-/** The repositories that someone who wrote this one can have meant, the likeliest first. */
-function likelyMeant(repository, repositories) {
-    const name = lastComponent(repository);
-    const named = repositories.filter((other) => lastComponent(other) === name);
-    if (named.length > 0) {
-        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
-        return prefixed.length === 1 ? prefixed : named;
-    }
-    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
-    const near = repositories
-        .map((other) => ({
-        other,
-        distance: editDistance(name, lastComponent(other)),
-    }))
-        .filter(({ distance }) => distance <= most)
-        .toSorted((a, b) => a.distance - b.distance);
-    return near
-        .filter(({ distance }) => distance === near[0]?.distance)
-        .map(({ other }) => other);
-}
-function lastComponent(path) {
-    return path.split('/').at(-1) ?? path;
-}
-/** Levenshtein's distance: how many letters to add, drop or change. */
-function editDistance(from, to) {
-    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-    for (const [i, letter] of Array.from(from).entries()) {
-        const next = [i + 1];
-        for (const [j, other] of Array.from(to).entries())
-            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-        row = next;
-    }
-    return row.at(-1) ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/overlay.js
-
-
-
-
-
-/**
- * Finds the kustomization file of a folder.
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
- */
-async function findOverlay(objects, commit, folder) {
-    const found = await objects.find(commit, folder);
-    if (found.kind === 'symlink' || found.kind === 'submodule')
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-outside-repository',
-            message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
-        });
-    if (found.kind !== 'folder')
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-not-found',
-            message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
-        });
-    const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
-    const [entry, other] = entries;
-    if (entry === undefined)
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-not-found',
-            message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
-        });
-    const path = external_node_path_namespaceObject.posix.join(folder, entry.name);
-    if (other !== undefined)
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-ambiguous',
-            message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
-            at: { file: path },
-        });
-    if (entry.mode === '120000')
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-outside-repository',
-            message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
-            at: { file: path },
-        });
-    return { folder, path, object: entry.object };
-}
-/**
- * Reads a kustomization file.
- * @throws Refusal (invalid-kustomization) when it is not UTF-8
- */
-async function readOverlay(objects, place) {
-    const bytes = (await objects.read([place.object])).get(place.object);
-    return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
-}
-/** What there is where the path still leads somewhere, and what was probably meant. */
-async function nearFolders(objects, commit, folder) {
-    const parts = folder.split('/');
-    for (let length = parts.length - 1; length >= 0; length--) {
-        const parent = parts.slice(0, length).join('/') || '.';
-        const found = await objects.find(commit, parent);
-        if (found.kind !== 'folder')
-            continue;
-        const names = (await objects.list(found.object))
-            .filter(({ type }) => type === 'tree')
-            .map(({ name }) => name);
-        const asked = (parts[length] ?? '').toLowerCase();
-        const [near] = [
-            ...names.filter((name) => name.startsWith(asked)),
-            ...likelyMeant(asked, names),
-        ];
-        const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
-        return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,list/* listed */.K)(names)}.${hint}`;
-    }
-    return '';
-}
-function decode(path, bytes) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        throw new problem/* Refusal */.P_({
-            reason: 'invalid-kustomization',
-            message: `"${path}" is not UTF-8: save it as UTF-8.`,
-            at: { file: path },
-        });
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
 
 
 
 /** The references of the asked repositories that stay as they are although nobody says why. */
 function findLeftBehind({ before, after }, { expected, controlled, others, }) {
-    const old = new Map((before === undefined ? [] : changedObjects(before, after)).map((pair) => [
+    const old = new Map((before === undefined ? [] : (0,objects/* changedObjects */.vb)(before, after)).map((pair) => [
         pair.after?.id,
         pair.before,
     ]));
@@ -39838,7 +39375,11 @@ function findLeftBehind({ before, after }, { expected, controlled, others, }) {
             .concat(image.previous ?? []);
         const repositories = new Set([image.reference, ...previous].map(left_behind_repositoryOf));
         const names = [...repositories].map((name) => name.split('/').at(-1) ?? name);
-        return imageLeaves(after, (text) => names.some((name) => text.includes(name)))
+        const isWorthwhile = (text) => names.some((name) => text.includes(name));
+        return [
+            ...(0,manifests_images/* imageLeaves */.I)(after, isWorthwhile),
+            ...(0,manifests_images/* renderedParts */.en)(after, isWorthwhile),
+        ]
             .filter((found) => repositories.has(left_behind_repositoryOf(found.reference)) &&
             !sameVersion(found.reference, image.reference) &&
             !isControlled.has(place(found)))
@@ -39952,7 +39493,7 @@ function prove(renders, expected, others = []) {
     };
 }
 function following({ after, marked }) {
-    return changedObjects(after, marked).flatMap((pair) => {
+    return (0,objects/* changedObjects */.vb)(after, marked).flatMap((pair) => {
         const { before: shown, after: now } = pair;
         if (shown === undefined || now === undefined)
             return [];
@@ -39965,7 +39506,7 @@ function following({ after, marked }) {
                     {
                         image: { id, object, path, reference },
                         marked: text,
-                        isCopy: isCopy(shown, path),
+                        isCopy: (0,manifests_images/* isCopy */.sN)(shown, path),
                     },
                 ];
         });
@@ -39992,121 +39533,317 @@ function isOfAsked({ reference }, expected) {
     return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
 }
 
-// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
-var request_images = __nccwpck_require__(206);
-;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
+;// CONCATENATED MODULE: ./lib/git/link.js
 
-
-
-
-
-/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
-function suggestion({ wanted, name }, manifests) {
-    if (manifests.trim() === '')
-        return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.';
-    const repositories = [
-        ...new Set(renderedImages(manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository)),
-    ].filter((other) => isAccepted(lineReplacing(other, wanted)));
-    if (repositories.length === 0)
-        return 'It renders no image at all: is it the right folder, and does it list its resources?';
-    const { repository } = (0,request_image/* splitReference */.mQ)(name);
-    const [likely, another, ...more] = likelyMeant(repository, repositories);
-    if (likely === undefined || another !== undefined) {
-        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
-        const [first = '', ...rest] = new Set([...meant, ...repositories]);
-        return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
-    }
-    const replacing = `"${lineReplacing(likely, wanted)}"`;
-    const keeping = linesKeeping(likely, wanted);
-    if (lastComponent(likely) !== lastComponent(repository))
-        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? replacing}? It renders ${(0,list/* listed */.K)(repositories)}.`;
-    const ways = [
-        ...keeping.map((line) => `${line} to keep its repository`),
-        `${replacing} to deploy yours in its place`,
-    ];
-    const isPrefixMissing = likely.endsWith(`/${repository}`);
-    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
-}
-/** The line that puts the asked reference in the place of another image. */
-function lineReplacing(other, wanted) {
-    return `${other}=${askedReference(wanted)}`;
-}
-/** The line that gives the asked version to another image, where the `images` input takes it. */
-function linesKeeping(other, wanted) {
-    const reference = askedReference(wanted);
-    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
-    return isAccepted(line) ? [`"${line}"`] : [];
-}
-function askedReference(wanted) {
-    return wanted.slice(wanted.indexOf('=') + 1).trim();
-}
-function isAccepted(line) {
-    try {
-        return (0,request_images/* parseImages */.e)(line, []).length > 0;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/explain.js
-
-
-
-/** Why an image that no rendered reference follows does not deploy, with the likely name. */
-function explainNotRendered(asked, manifests, { folder, file, line }) {
-    return {
-        reason: 'image-not-rendered',
-        message: `"${asked.wanted}" would deploy nothing: ${whyNotFollowed(asked, { manifests, folder }) ??
-            `${folder} renders no image that is named "${asked.name}". ${suggestion(asked, manifests)}`}`,
-        at: line === undefined ? { file } : { file, line },
-    };
-}
-/** For an image that is there, and does not follow its entry. */
-function whyNotFollowed({ name }, { manifests, folder, }) {
-    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
-    const found = imageLeaves(manifests).filter(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository === repository);
-    const image = found.find(({ path }) => isImagePath(path)) ?? found[0];
-    if (image === undefined)
+/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
+async function linkTarget(link, { objects, commit }, depth = 0) {
+    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
+    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(link.at), text));
+    if (text.startsWith('/') || path.startsWith('..') || depth > 8)
         return undefined;
-    const { object, path, reference } = image;
-    const there = `${folder} renders "${reference}" in ${object} (${path})`;
-    if (!isImagePath(path))
-        return `${there} only, ${unrewritten(image)}`;
-    if (tag !== undefined)
-        return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`;
-    if (reference.includes('$'))
-        return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`;
-    return `${there}, which does not follow the entry "${name}": something that comes later sets it, such as "replacements" or "transformers". Change it there.`;
+    const found = await objects.find(commit, path);
+    if (found.kind === 'file')
+        return { path, object: found.object };
+    return found.kind === 'symlink' && found.at === path
+        ? linkTarget(found, { objects, commit }, depth + 1)
+        : undefined;
 }
-/** Why a reference that follows the entry does not show what was asked for. */
-function explainMismatch({ expected, image }, { folder, file, line }) {
-    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
-    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
+
+;// CONCATENATED MODULE: ./lib/kustomization/names.js
+/** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
+const kustomizationNames = [
+    'kustomization.yaml',
+    'kustomization.yml',
+    'Kustomization',
+];
+
+;// CONCATENATED MODULE: ./lib/kustomization/remote.js
+/**
+ * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
+ * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
+ * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
+ */
+function isRemote(reference) {
+    const address = reference.replace(/^git::/i, '');
+    const [place = ''] = address.split('?', 1);
+    if (/^(?:https?|ssh|file):\/\//i.test(place))
+        return true;
+    if (/^github\.com[/:]/i.test(place))
+        return isRepository(place);
+    if (/^[a-z][a-z0-9-]*@/i.test(place))
+        return isRepository(place);
+    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
+    return (isHost &&
+        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
+}
+/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
+function isRepository(place) {
+    const path = place.replace(/^[^/:]*[/:]/, '');
+    return (path !== place &&
+        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/references.js
+
+
+
+
+
+
+/** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */
+const WITHOUT_FILES = new Set([
+    'apiVersion kind metadata namespace namePrefix nameSuffix images imageTags replicas',
+    'labels commonLabels commonAnnotations buildMetadata sortOptions generatorOptions vars',
+].flatMap((line) => line.toLowerCase().split(' ')));
+/** Fields whose texts, or `path`, kustomize loads from the network if they are addresses. */
+const LOADED = new Set([
+    'resources bases components crds configurations generators transformers validators',
+    'patches patchesStrategicMerge patchesJson6902 replacements openapi',
+].flatMap((line) => line.toLowerCase().split(' ')));
+const HELM = new Set(['helmcharts', 'helmchartinflationgenerator']);
+/** No path is longer on Linux. */
+const LONGEST_PATH = 4096;
+/**
+ * Every text that may name a file or folder, as written, relative to the kustomization's folder;
+ * of `key=file` both parts too. Rather too many than too few: what does not exist is not fetched.
+ */
+function references(text) {
+    const found = new Set();
+    for (const written of textsOf(text, (key) => !WITHOUT_FILES.has(key))) {
+        if (/[\n\r]/.test(written) || isRemote(written))
+            continue;
+        const equals = written.indexOf('=');
+        const parts = equals < 0 ? [] : [written.slice(0, equals), written.slice(equals + 1)];
+        for (const part of [written, ...parts]) {
+            if (part !== '' && part.length <= LONGEST_PATH)
+                found.add(part);
+        }
+    }
+    return [...found];
+}
+/** The texts that kustomize would fetch over the network: git repositories, and files by http. */
+function remoteReferences(text) {
+    return [...new Set(textsOf(text, (key) => LOADED.has(key)).filter(isRemote))];
+}
+/** Whether the kustomization itself inflates a Helm chart. */
+function usesHelm(text) {
+    return pairsOf(text).pairs.some((pair) => HELM.has(keyText(pair) ?? '') &&
+        pair.value !== null &&
+        !isEmpty(pair.value));
+}
+function isEmpty(node) {
+    return (0,dist/* isSeq */.oP)(node) ? node.items.length === 0 : isNullScalar(node);
+}
+function textsOf(text, isWanted) {
+    const { pairs, aliases } = pairsOf(text);
+    const seen = new Set();
+    return pairs
+        .filter((pair) => isWanted(keyText(pair) ?? ''))
+        .flatMap(({ value }) => textsIn(value, aliases, seen));
+}
+/** Each node once, so that aliases of aliases do not multiply. */
+function textsIn(node, aliases, seen) {
+    if (node === null || seen.has(node))
+        return [];
+    seen.add(node);
+    if ((0,dist/* isAlias */.Vj)(node))
+        return textsIn(aliases.targets.get(node) ?? null, aliases, seen);
+    if ((0,dist/* isScalar */.jn)(node))
+        return [String(node.value)];
+    if ((0,dist/* isMap */.jh)(node))
+        return node.items
+            .filter((pair) => keyText(pair) !== 'literals')
+            .flatMap(({ value }) => textsIn(value, aliases, seen));
+    return node.items.flatMap((item) => textsIn(item, aliases, seen));
+}
+function pairsOf(text) {
+    const document = firstDocument(text);
+    const root = document.errors.length === 0 ? document.contents : null;
     return {
-        reason: 'image-mismatch',
-        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCaught
-            ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
-            : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
-        at: line === undefined ? { file } : { file, line },
+        pairs: (0,dist/* isMap */.jh)(root) ? root.items : [],
+        aliases: resolveAliases(document),
     };
 }
-/** Why a reference that keeps the old value is not left alone. */
-function explainLeftBehind({ expected, image }, { folder, file, line }) {
-    return {
-        reason: 'image-left-behind',
-        message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${isImagePath(image.path)
-            ? `which does not follow the entry "${expected.name}": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there as well.`
-            : unrewritten(image)}`,
-        at: line === undefined ? { file } : { file, line },
-    };
+
+;// CONCATENATED MODULE: ./lib/closure.js
+
+
+
+
+/**
+ * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
+ * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
+ * missing.
+ */
+async function addNamedFiles(paths, source) {
+    const { objects, files } = source;
+    const seen = new Set();
+    let wanted = paths.map((path) => ({ path, root: '.' }));
+    while (wanted.length > 0) {
+        const found = await Promise.all(wanted.map((named) => expand(named, source)));
+        const level = found.flat().filter(({ path }) => !files.has(path));
+        const blobs = await objects.read(level.map(({ object }) => object));
+        const next = [];
+        for (const { path, object } of level) {
+            const bytes = blobs.get(object);
+            if (bytes === undefined)
+                throw new Error(`the blob of ${path} was not read`);
+            // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
+            if (isLfsPointer(bytes))
+                continue;
+            files.set(path, bytes);
+            if (isKustomization(path))
+                next.push(...namedPaths(path, bytes));
+        }
+        wanted = next.filter(({ path }) => !seen.has(path));
+        for (const { path } of wanted)
+            seen.add(path);
+    }
 }
-function unrewritten({ object, path }) {
-    const [kind = ''] = object.split(' ');
-    if (/\.\d+$/.test(path))
-        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
-    const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
-    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`;
+function isKustomization(path) {
+    return kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(path));
+}
+/** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
+async function expand({ path, root }, source) {
+    const { objects, commit } = source;
+    const found = await objects.find(commit, path);
+    switch (found.kind) {
+        case 'file':
+            return [{ path, object: found.object }];
+        case 'symlink': {
+            const target = await linkTarget(found, { objects, commit });
+            // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
+            return target === undefined ||
+                found.at !== path ||
+                !isBelow(target.path, root)
+                ? []
+                : [{ path, object: target.object }];
+        }
+        case 'folder': {
+            const entries = await objects.list(found.object);
+            const blobs = await Promise.all(entries
+                .filter(({ name }) => kustomizationNames.includes(name))
+                .map(({ name }) => expand({ path: external_node_path_namespaceObject.posix.join(path, name), root: path }, source)));
+            return blobs.flat();
+        }
+        default:
+            return [];
+    }
+}
+function namedPaths(file, bytes) {
+    const root = external_node_path_namespaceObject.posix.dirname(file);
+    return references(bytes.toString())
+        .map((reference) => external_node_path_namespaceObject.posix.join(root, reference).replace(/\/$/, ''))
+        .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
+        .map((path) => ({ path, root }));
+}
+function isBelow(path, folder) {
+    return folder === '.' || path.startsWith(`${folder}/`);
+}
+/** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
+function isLfsPointer(bytes) {
+    return bytes
+        .subarray(0, 64)
+        .toString('latin1')
+        .startsWith('version https://git-lfs.github.com/spec/');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/known-renders.js
+
+
+/** As many as one attempt makes of a folder, twice over. */
+const mostKept = 16;
+/**
+ * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
+ * still holds nothing.
+ */
+async function findKnown(known, folder, { source, changed }) {
+    for (const { reads, built } of known.get(folder) ?? [])
+        if (await isSame(reads, source, changed))
+            return built;
+    return undefined;
+}
+/**
+ * Keeps a render.
+ *
+ * @param files those that it was given
+ * @param missing the paths that it asked for in vain
+ */
+async function keepKnown(known, folder, { source, changed, files, missing, built, }) {
+    const reads = new Map();
+    for (const path of [...files.keys(), ...missing])
+        reads.set(path, await standing(path, source, changed));
+    const others = known.get(folder) ?? [];
+    known.set(folder, [{ reads, built }, ...others].slice(0, mostKept));
+}
+async function isSame(reads, source, changed) {
+    for (const [path, was] of reads)
+        if ((await standing(path, source, changed)) !== was)
+            return false;
+    return true;
+}
+/** What stands at a path, in a word that is another one for everything that kustomize would see otherwise. */
+async function standing(path, { objects, commit }, changed) {
+    const bytes = changed.get(path);
+    if (bytes !== undefined)
+        return `file ${blobId(bytes, commit)}`;
+    const found = await objects.find(commit, path.replace(/\/$/, ''));
+    switch (found.kind) {
+        case 'file':
+            return `file ${found.object}`;
+        case 'symlink': {
+            const target = found.at === path
+                ? await linkTarget(found, { objects, commit })
+                : undefined;
+            return `link ${found.at} ${target?.path} ${target?.object}`;
+        }
+        case 'submodule':
+            return `submodule ${found.at}`;
+        default:
+            return found.kind;
+    }
+}
+/** As git would call these bytes, in the hash that the repository has. */
+function blobId(bytes, commit) {
+    return (0,external_node_crypto_.createHash)(commit.length === 64 ? 'sha256' : 'sha1')
+        .update(`blob ${bytes.length}\0`)
+        .update(bytes)
+        .digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/deprecations.js
+
+/**
+ * The warnings of a build, one for each. kustomize says once per file that a field is deprecated, and never in which:
+ * the files that it was given tell.
+ */
+function buildWarnings(words, files) {
+    const lines = words.split('\n').map((line) => line.trim());
+    return [...new Set(lines)]
+        .filter((line) => line !== '')
+        .flatMap((line) => {
+        const found = /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(line);
+        if (found === null)
+            return [{ message: `kustomize warns: ${line.replace(/^#\s*/, '')}` }];
+        const [, field = '', instead = ''] = found;
+        return deprecations_placesOf(field, files).map((at) => ({
+            message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
+            at,
+        }));
+    });
+}
+function deprecations_placesOf(field, files) {
+    return [...files].flatMap(([file, bytes]) => {
+        if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
+            return [];
+        const line = bytes
+            .toString()
+            .split('\n')
+            .findIndex((row) => row.startsWith(`${field}:`));
+        return line < 0 ? [] : [{ file, line: line + 1 }];
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/manifests/innermost.js
@@ -40114,11 +39851,11 @@ function unrewritten({ object, path }) {
 const riddles = [
     [
         /evalsymlink failure on '([^']*)'.*no such file or directory/i,
-        (path) => `"${path}" is not in the repository. Is it ignored, or not committed?`,
+        (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
     ],
     [
         /security; file '([^']*)' is not in or below '([^']*)'/,
-        (file, folder) => `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own, and name its folder.`,
+        (file, folder) => `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
     ],
     [
         /unable to find one of .* in directory '([^']*)'/,
@@ -40192,24 +39929,25 @@ function innermost_sentence(cause) {
  *
  * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
  */
-function explainBuildFailure(message, { folder, files }) {
+function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
     const details = withoutLiterals(fromRepository(message));
     const failure = innermostFailure(details, folder);
     const file = kustomizationOf(failure.folder, files);
     const problem = { reason: 'build-failed', details };
-    const remote = findRemote(details, files);
+    const remote = engine === 'embedded' ? findRemote(details, files) : undefined;
     if (remote !== undefined)
         return {
             ...problem,
-            message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
+            message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
             at: { file: remote.file },
         };
-    if (file !== undefined &&
+    if (engine === 'embedded' &&
+        file !== undefined &&
         /helm/i.test(details) &&
         usesHelm(failure_text(files, file)))
         return {
             ...problem,
-            message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write validate: none.`,
+            message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
             at: { file },
         };
     const at = placeOf(failure, files);
@@ -40310,7 +40048,7 @@ async function addMissing(missing, source) {
     return there.length > 0;
 }
 function cannotRender(path, why) {
-    return new problem/* Refusal */.P_({
+    return new lib_problem/* Refusal */.P_({
         reason: 'build-failed',
         message: `kustomize needs "${path}", and ${why} Put what is needed into the folder itself, or write validate: none.`,
         at: { file: path },
@@ -40326,42 +40064,77 @@ const reasons = {
 
 
 
+
+
+
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
 const mostRounds = 16;
 /**
  * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts.
+ * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
+ * the same objects as an earlier one, of this attempt or another, is not made again; but the kustomize of the runner
+ * may read the network too, and never says what it read.
  */
 async function render(tree, folder, changed) {
+    const { known, debug, kustomize } = tree;
+    const isEmbedded = kustomize.kind === 'embedded';
+    const same = isEmbedded
+        ? await findKnown(known, folder, { source: tree, changed })
+        : undefined;
+    if (same !== undefined) {
+        debug(`${folder} is not rendered again: it reads the same objects.`);
+        return same;
+    }
     for (let round = 0; round < mostRounds; round++) {
-        const files = new Map([...tree.files, ...changed]);
-        checkSize(folder, files);
-        const result = await tree.kustomize.render({ files, folder });
+        const files = new Map([...tree.files].map(([path, bytes]) => [
+            path,
+            changed.get(path) ?? bytes,
+        ]));
+        const result = await renderOnce(tree, { folder, files, changed });
         if (result.kind === 'stopped')
             return { kind: 'failed', problem: stopped(folder, result) };
-        if (await addMissing(result.missing, tree))
+        const { missing } = result;
+        if (await addMissing(missing, tree))
             continue;
-        return result.kind === 'rendered'
-            ? { kind: 'built', manifests: result.manifests }
+        const built = result.kind === 'rendered'
+            ? {
+                kind: 'built',
+                manifests: result.manifests,
+                warnings: buildWarnings(result.warnings, files),
+            }
             : {
                 kind: 'failed',
                 problem: explainBuildFailure(result.message, {
                     folder,
                     files,
+                    engine: kustomize.kind,
                 }),
             };
+        const what = { source: tree, changed, files, missing, built };
+        if (isEmbedded)
+            await keepKnown(known, folder, what);
+        return built;
     }
-    throw new problem/* Refusal */.P_({
+    throw new lib_problem/* Refusal */.P_({
         reason: 'render-too-large',
         message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
     });
+}
+/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
+async function renderOnce({ kustomize, objects, commit }, { folder, files, changed, }) {
+    if (kustomize.kind === 'embedded') {
+        checkSize(folder, files);
+        return kustomize.render({ files, folder });
+    }
+    const write = (target) => objects.export({ commit, folder: target, leaveOut: isLfsPointer });
+    return kustomize.render({ tree: { id: commit, write }, changed, folder });
 }
 /** In the embedded kustomize, more than that can take gigabytes of memory. */
 const largest = 16 * 1024 * 1024;
 function checkSize(folder, files) {
     const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     if (size > largest)
-        throw new problem/* Refusal */.P_({
+        throw new lib_problem/* Refusal */.P_({
             reason: 'render-too-large',
             message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
         });
@@ -40389,6 +40162,219 @@ function crashed(folder, message) {
         : `kustomize crashed while it rendered ${folder}. Write validate: none to land without a proof.`;
 }
 
+;// CONCATENATED MODULE: ./lib/other-entries.js
+
+
+
+
+/**
+ * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
+ * Rendered once more with a tag for each of those entries as well, it tells.
+ */
+async function askOtherEntries(tree, folder, { edits, changed, expected, renders, }) {
+    const edited = new Map(edits.map((edit) => [edit.path, edit.edited]));
+    const others = [];
+    const marked = new Map(changed);
+    const files = [...tree.files].filter(([path]) => isKustomization(path));
+    for (const [number, [path, bytes]] of files.entries()) {
+        const text = edited.get(path) ?? (changed.get(path) ?? bytes).toString();
+        const own = expected.filter(({ file }) => file === path);
+        const marks = otherMarks(text, {
+            except: new Set(own.map(({ name }) => name)),
+            label: `other-${number}`,
+        });
+        const all = [...marks, ...own];
+        if (all.length > 0)
+            marked.set(path, Buffer.from(markEntries(path, text, all)));
+        others.push(...marks);
+    }
+    const built = await render(tree, folder, marked);
+    return prove({
+        ...renders,
+        marked: built.kind === 'built' ? built.manifests : renders.marked,
+    }, expected, others.map(({ marker }) => marker));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/overrides.js
+
+
+
+
+/** In the order in which kustomize applies them, the last first. */
+const fields = [
+    'transformers',
+    'replacements',
+    'images',
+    'imageTags',
+    'patchesJson6902',
+    'patches',
+    'patchesStrategicMerge',
+];
+/**
+ * The items of a kustomization that can set an image.
+ *
+ * @param except the names of entries of images that are not meant
+ */
+function overridesIn(text, except) {
+    const root = read(text).contents;
+    if (!(0,dist/* isMap */.jh)(root))
+        return [];
+    return fields.flatMap((field) => {
+        const place = root.items.findLastIndex((pair) => keyText(pair) === field.toLowerCase());
+        const list = root.items[place]?.value;
+        if (!(0,dist/* isSeq */.oP)(list))
+            return [];
+        return list.items.flatMap((item, index) => except.has(textIn(item, 'name') ?? '')
+            ? []
+            : [
+                {
+                    field,
+                    line: lineNumber(text, nodeStart(item)),
+                    path: (0,dist/* isScalar */.jn)(item) ? oneLine(item) : textIn(item, 'path'),
+                    newName: textIn(item, 'newName'),
+                    without: without(text, place, index),
+                },
+            ]);
+    });
+}
+function without(text, place, index) {
+    const document = read(text);
+    const root = document.contents;
+    const list = (0,dist/* isMap */.jh)(root) ? root.items[place]?.value : undefined;
+    if ((0,dist/* isSeq */.oP)(list))
+        list.items.splice(index, 1);
+    return document.toString({ lineWidth: 0 });
+}
+function read(text) {
+    return (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: false });
+}
+function textIn(item, key) {
+    const pair = (0,dist/* isMap */.jh)(item)
+        ? item.items.findLast((one) => keyText(one) === key.toLowerCase())
+        : undefined;
+    return (0,dist/* isScalar */.jn)(pair?.value) ? oneLine(pair.value) : undefined;
+}
+/** A patch can also stand in the list itself. */
+function oneLine(node) {
+    const text = (0,dist/* isScalar */.jn)(node) ? String(node.value) : '';
+    return text === '' || text.includes('\n') ? undefined : text;
+}
+
+;// CONCATENATED MODULE: ./lib/override.js
+
+
+
+
+
+
+
+/** Each is a render; what can not be found with so many is not worth the wait. */
+const mostRenders = 40;
+/**
+ * Looks for what sets an image after its entry, or before it to what the entry does not match: renders the folder
+ * without each item that could, until the image follows its entry.
+ *
+ * @param marked the changed files, with the entry's marker in its own
+ * @param image the one that is to follow; undefined for any
+ */
+async function findOverride(tree, folder, { marked, entry, image, }) {
+    if (!isNamedElsewhere(tree, entry))
+        return undefined;
+    let left = mostRenders;
+    for (const [file, bytes] of tree.files) {
+        if (!isKustomization(file))
+            continue;
+        const text = (marked.get(file) ?? bytes).toString();
+        const own = new Set(file === entry.file ? [entry.name] : []);
+        for (const override of overridesIn(text, own)) {
+            if (left-- === 0)
+                return undefined;
+            const less = Buffer.from(override.without);
+            const built = await render(tree, folder, new Map([...marked, [file, less]]));
+            if (built.kind === 'built' && follows(built.manifests, entry, image))
+                return override_placeOf(tree, file, { override, image });
+        }
+    }
+    return undefined;
+}
+/** What no other file has a word of is misspelt, not overridden. */
+function isNamedElsewhere({ files }, { name, file }) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    return [...files].some(([path, bytes]) => {
+        const found = bytes.indexOf(repository);
+        return (found >= 0 && (path !== file || bytes.indexOf(repository, found + 1) >= 0));
+    });
+}
+function follows(manifests, { marker }, image) {
+    return (0,manifests_images/* imageLeaves */.I)(manifests).some(({ id, path, reference }) => (image === undefined || (id === image.id && path === image.path)) &&
+        showsMarker(reference, marker));
+}
+/** In the patch itself, where that is a file. */
+function override_placeOf({ files }, file, { override: { field, line, path, newName }, image, }) {
+    const named = path === undefined ? undefined : external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(file), path);
+    const bytes = named === undefined ? undefined : files.get(named);
+    if (named === undefined || bytes === undefined)
+        return { field, newName, at: { file, line } };
+    const rows = bytes.toString().split('\n');
+    const row = rows.findIndex((text) => image === undefined
+        ? /\bimage\b/.test(text)
+        : text.includes(image.reference));
+    return {
+        field,
+        newName,
+        at: { file: named, ...(row < 0 ? {} : { line: row + 1 }) },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/unproved.js
+
+
+
+
+/**
+ * Says of everything that the proof lacks why, and what to do.
+ * @throws Refusal (image-not-rendered, image-mismatch, image-left-behind)
+ */
+async function refuseUnproved(tree, folder, { expected, proof, manifests, marked, demanded }) {
+    const problems = [];
+    const place = (image) => ({
+        folder,
+        file: '',
+        line: undefined,
+        ...expected.find((entry) => entry === image),
+    });
+    const unfollowed = notFollowed({ expected, proof });
+    for (const entry of demanded ? unfollowed : []) {
+        const override = await findOverride(tree, folder, { marked, entry });
+        problems.push(explainNotRendered(entry, manifests, place(entry), override));
+    }
+    for (const mismatch of proof.mismatches)
+        problems.push(explainMismatch(mismatch, place(mismatch.expected)));
+    for (const { expected: entry, image } of oldOnes({ expected, proof })) {
+        const override = (0,manifests_images/* isImagePath */.RW)(image.path)
+            ? await findOverride(tree, folder, { marked, entry, image })
+            : undefined;
+        problems.push(explainLeftBehind({ expected: entry, image }, place(entry), override));
+    }
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new lib_problem/* Refusal */.P_(first, ...more);
+}
+/** What keeps the old value beside what follows the entry; where nothing does, that alone is to be told. */
+function oldOnes({ expected, proof }) {
+    const unfollowed = notFollowed({ expected, proof });
+    return proof.leftBehind.flatMap(({ expected: image, image: found, isOld }) => {
+        const entry = expected.find((one) => one === image);
+        return entry === undefined || !isOld || unfollowed.includes(entry)
+            ? []
+            : [{ expected: entry, image: found }];
+    });
+}
+/** The images that nothing follows here. */
+function notFollowed({ expected, proof, }) {
+    return expected.filter((_, index) => proof.controlled[index]?.length === 0);
+}
+
 ;// CONCATENATED MODULE: ./lib/proof.js
 
 
@@ -40397,42 +40383,64 @@ function crashed(folder, message) {
 
 
 /**
- * Renders an overlay as it was and as it will be, and proves that the images of the request are what it deploys.
+ * Renders a folder as it was and as it will be, and proves that the images of the request are what it deploys.
  *
  * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
  */
-async function renderAndProve(tree, overlay, { changed, validate, }) {
-    const { folder } = overlay;
-    const expected = validate === 'images' ? expectedImages(overlay) : [];
-    const marks = Buffer.from(markEntries(overlay.path, overlay.edited, expected));
+async function renderAndProve(tree, folder, { edits, demanded, changed, validate }) {
+    const expected = validate === 'images' ? expectedImages(edits) : [];
+    const marked = markAll(edits, expected, changed);
     // Side by side: what is not needed after a failure costs less than waiting for it.
-    const [after, before, marked] = await Promise.all([
+    const [after, before, shown] = await Promise.all([
         render(tree, folder, changed),
-        changed.size === 0 ? undefined : render(tree, folder, new Map()),
-        expected.length === 0
-            ? undefined
-            : render(tree, folder, new Map([...changed, [overlay.path, marks]])),
+        renderBefore(tree, folder, changed),
+        expected.length === 0 ? undefined : render(tree, folder, marked),
     ]);
     if (after.kind === 'failed')
-        throw new problem/* Refusal */.P_(blame(after.problem, before ?? after));
-    const known = textOf(before ?? after);
-    const manifests = after.manifests;
-    if (marked === undefined)
-        return { before: known, after: manifests, proof: undefined };
-    if (marked.kind === 'failed')
-        throw new problem/* Refusal */.P_(marked.problem);
-    const renders = { before: known, after: manifests, marked: marked.manifests };
+        throw new lib_problem/* Refusal */.P_(blame(after.problem, before ?? after));
+    const { manifests, warnings } = after;
+    const result = { before: textOf(before ?? after), after: manifests, warnings };
+    if (shown === undefined)
+        return { ...result, proof: undefined, expected: [] };
+    if (shown.kind === 'failed')
+        throw new lib_problem/* Refusal */.P_(shown.problem);
+    const renders = { ...result, marked: shown.manifests };
     const first = prove(renders, expected);
     const proof = first.leftBehind.length === 0
         ? first
-        : await askOtherEntries(tree, overlay, { changed, expected, renders });
-    refuseUnproved(overlay, { expected, proof, manifests });
-    return { before: known, after: manifests, proof };
+        : await askOtherEntries(tree, folder, {
+            edits,
+            changed,
+            expected,
+            renders,
+        });
+    await refuseUnproved(tree, folder, {
+        expected,
+        proof,
+        manifests,
+        marked,
+        demanded,
+    });
+    return { ...result, proof, expected };
+}
+/** Undefined where nothing that changes is in the folder's closure. */
+async function renderBefore(tree, folder, changed) {
+    const isTouched = [...changed.keys()].some((path) => tree.files.has(path));
+    return isTouched ? render(tree, folder, new Map()) : undefined;
+}
+function markAll(edits, expected, changed) {
+    return new Map([
+        ...changed,
+        ...edits.map(({ path, edited }) => {
+            const own = expected.filter(({ file }) => file === path);
+            return [path, Buffer.from(markEntries(path, edited, own))];
+        }),
+    ]);
 }
 function textOf(built) {
     return built.kind === 'built' ? built.manifests : undefined;
 }
-/** Says it when the overlay did not build before the edit either: then nobody looks for the fault in the edit. */
+/** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
 function blame(problem, before) {
     if (problem.reason !== 'build-failed')
         return problem;
@@ -40441,52 +40449,940 @@ function blame(problem, before) {
         : 'It did not build before the edit either.';
     return { ...problem, message: `${problem.message} ${words}` };
 }
+
+;// CONCATENATED MODULE: ./lib/trees.js
+
 /**
- * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
- * Rendered once more with a tag for each of those entries as well, it tells.
+ * The files that each folder names. Those of all are fetched together first, one request per level;
+ * then each has its own, and is not charged for the others.
  */
-async function askOtherEntries(tree, overlay, { changed, expected, renders, }) {
-    const own = new Set(expected.map(({ name }) => name));
-    const none = new Set();
-    const others = [];
-    const marked = new Map(changed);
-    const files = [...new Map([...tree.files, ...changed])].filter(([path]) => isKustomization(path));
-    for (const [number, [path, bytes]] of files.entries()) {
-        const isOwn = path === overlay.path;
-        const text = isOwn ? overlay.edited : bytes.toString();
-        const marks = otherMarks(text, {
-            except: isOwn ? own : none,
-            label: `other-${number}`,
-        });
-        const all = isOwn ? [...marks, ...expected] : marks;
-        if (all.length > 0)
-            marked.set(path, Buffer.from(markEntries(path, text, all)));
-        others.push(...marks);
+async function loadTrees({ objects, kustomize, known, debug }, { folders, tip, }) {
+    const trees = new Map();
+    if (kustomize === undefined)
+        return trees;
+    await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
+    for (const folder of folders) {
+        const files = new Map();
+        const tree = { kustomize, objects, commit: tip, files, known, debug };
+        await addNamedFiles([folder], tree);
+        trees.set(folder, tree);
     }
-    const built = await render(tree, overlay.folder, marked);
-    return prove({ ...renders, marked: textOf(built) ?? renders.marked }, expected, others.map(({ marker }) => marker));
+    return trees;
 }
-function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
-    const place = (name) => ({
-        folder,
-        file: path,
-        line: expected.find((image) => image.name === name)?.line,
-    });
-    const problems = [
-        ...expected
-            .filter((_, index) => proof.controlled[index]?.length === 0)
-            .map((image) => explainNotRendered(image, manifests, place(image.name))),
-        ...proof.mismatches.map((mismatch) => explainMismatch(mismatch, place(mismatch.expected.name))),
-        ...proof.leftBehind
-            .filter(({ isOld }) => isOld)
-            .map((left) => explainLeftBehind(left, place(left.expected.name))),
-    ];
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new problem/* Refusal */.P_(first, ...more);
+function treeOf(trees, folder) {
+    const tree = trees.get(folder);
+    if (tree === undefined)
+        throw new Error(`${folder} was not loaded`);
+    return tree;
 }
 
+;// CONCATENATED MODULE: ./lib/checks.js
+
+
+
+
+
+
+
+/**
+ * Renders and proves every edited overlay, and every further folder with what it uses of them.
+ * @throws Refusal with every problem of every folder
+ */
+async function checkAll(trees, what) {
+    const { overlays, further } = what;
+    const results = await all_all([
+        ...overlays.map((overlay) => () => checkEdited(trees, overlay, what)),
+        ...further.map((folder) => () => checkFurther(trees, folder, what)),
+    ], (check) => check());
+    const checks = {
+        edited: results.slice(0, overlays.length),
+        further: results.slice(overlays.length),
+    };
+    refuseUnusedComponents(checks, what);
+    return checks;
+}
+async function checkEdited(trees, overlay, { further, changed, validate }) {
+    const { folder, path } = overlay;
+    const users = further.filter((one) => treeOf(trees, one.folder).files.has(path));
+    const component = isComponent(overlay.edited);
+    if (component && users.length > 0)
+        return { kind: 'within', folders: users.map((user) => user.folder) };
+    try {
+        const rendered = await renderAndProve(treeOf(trees, folder), folder, {
+            edits: [overlay],
+            demanded: true,
+            changed,
+            validate,
+        });
+        return { kind: 'rendered', rendered };
+    }
+    catch (error) {
+        if (!component || !(error instanceof lib_problem/* Refusal */.P_))
+            throw error;
+        throw alone(overlay, error);
+    }
+}
+const notRendered = {
+    reason: 'image-not-rendered',
+};
+/** That a component can not be proved by itself says nothing of the edit. */
+function alone({ folder, path }, cause) {
+    const { reason, details } = cause?.problems[0] ?? notRendered;
+    return new lib_problem/* Refusal */.P_({
+        reason,
+        message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.`,
+        at: { file: path },
+        ...(details === undefined ? {} : { details }),
+    });
+}
+async function checkFurther(trees, { folder, named }, { overlays, changed, validate }) {
+    const tree = treeOf(trees, folder);
+    try {
+        const rendered = await renderAndProve(tree, folder, {
+            edits: overlays.filter(({ path }) => tree.files.has(path)),
+            demanded: named,
+            changed,
+            validate,
+        });
+        return { kind: 'rendered', rendered };
+    }
+    catch (error) {
+        if (named || !(error instanceof lib_problem/* Refusal */.P_))
+            throw error;
+        const [problem] = error.problems;
+        if (problem.reason !== 'build-failed')
+            throw error;
+        // Nobody has named it: what was broken before is not this edit's to mend.
+        const before = await render(tree, folder, new Map());
+        if (before.kind === 'built')
+            throw error;
+        return { kind: 'broken', problem };
+    }
+}
+/** Each image of a component has to be deployed by one of the folders that list it. */
+function refuseUnusedComponents({ edited, further }, { overlays, further: folders, validate }) {
+    const problems = overlays.flatMap((overlay, index) => {
+        const check = edited[index];
+        if (check?.kind !== 'within' || validate === 'build')
+            return [];
+        const users = further.flatMap((one, at) => {
+            const shown = one.kind === 'rendered' ? ownEntries(one.rendered, overlay) : [];
+            return one.kind === 'rendered' && shown.length > 0
+                ? [
+                    {
+                        folder: folders[at]?.folder ?? '',
+                        after: one.rendered.after,
+                        shown,
+                    },
+                ]
+                : [];
+        });
+        const [first] = users;
+        if (first === undefined)
+            return alone(overlay).problems;
+        return first.shown
+            .filter((_, entry) => users.every(({ shown }) => !shown[entry]?.followed))
+            .map(({ entry }) => explainNotRendered(entry, first.after, {
+            ...entry,
+            folder: first.folder,
+        }));
+    });
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new lib_problem/* Refusal */.P_(first, ...more);
+}
+/** What a render has shown of the entries of one overlay. */
+function ownEntries({ expected, proof }, { path }) {
+    return expected.flatMap((entry, index) => entry.file === path
+        ? [{ entry, followed: (proof?.controlled[index] ?? []).length > 0 }]
+        : []);
+}
+
+;// CONCATENATED MODULE: ./lib/overlay.js
+
+
+
+
+
+/**
+ * Finds the kustomization file of a folder that is to be edited.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+async function findOverlay(objects, commit, folder) {
+    const place = await findKustomization(objects, commit, folder);
+    if (place.mode === '120000')
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-outside-repository',
+            message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
+            at: { file: place.path },
+        });
+    return place;
+}
+/**
+ * Finds the kustomization file of a folder.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+async function findKustomization(objects, commit, folder) {
+    const found = await objects.find(commit, folder);
+    if (found.kind === 'symlink' || found.kind === 'submodule')
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-outside-repository',
+            message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
+        });
+    if (found.kind !== 'folder')
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-not-found',
+            message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
+        });
+    const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
+    const [entry, other] = entries;
+    if (entry === undefined)
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-not-found',
+            message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+        });
+    const path = external_node_path_namespaceObject.posix.join(folder, entry.name);
+    if (other !== undefined)
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-ambiguous',
+            message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
+            at: { file: path },
+        });
+    return { folder, path, object: entry.object, mode: entry.mode };
+}
+/**
+ * Reads a kustomization file.
+ * @throws Refusal (invalid-kustomization) when it is not UTF-8
+ */
+async function readOverlay(objects, place) {
+    const bytes = (await objects.read([place.object])).get(place.object);
+    return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
+}
+/** What there is where the path still leads somewhere, and what was probably meant. */
+async function nearFolders(objects, commit, folder) {
+    const parts = folder.split('/');
+    for (let length = parts.length - 1; length >= 0; length--) {
+        const parent = parts.slice(0, length).join('/') || '.';
+        const found = await objects.find(commit, parent);
+        if (found.kind !== 'folder')
+            continue;
+        const names = (await objects.list(found.object))
+            .filter(({ type }) => type === 'tree')
+            .map(({ name }) => name);
+        const asked = (parts[length] ?? '').toLowerCase();
+        const [near] = [
+            ...names.filter((name) => name.startsWith(asked)),
+            ...likelyMeant(asked, names),
+        ];
+        const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
+        return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,list/* listed */.K)(names)}.${hint}`;
+    }
+    return '';
+}
+function decode(path, bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'invalid-kustomization',
+            message: `"${path}" is not UTF-8: save it as UTF-8.`,
+            at: { file: path },
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/further.js
+
+
+
+
+
+
+/**
+ * The folders that `validate-overlays` means on a commit, without the edited ones. A pattern means every folder that
+ * kustomize can build; components render nothing by themselves.
+ *
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+async function findFurther(objects, { commit, patterns, edited, }) {
+    const named = await all_all(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
+    const globs = patterns.filter((one) => one.kind === 'glob');
+    const found = globs.length === 0 ? [] : await buildable(objects, commit);
+    const nothing = globs.find(({ expression }) => !found.some((folder) => expression.test(folder)));
+    if (nothing !== undefined)
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-not-found',
+            message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" stands for one name, "**" for any number of folders.`,
+        });
+    const known = new Set([...edited, ...named]);
+    return [...new Set(named.filter((folder) => !edited.includes(folder)))]
+        .map((folder) => ({ folder, named: true }))
+        .concat(found
+        .filter((folder) => !known.has(folder) &&
+        globs.some(({ expression }) => expression.test(folder)))
+        .map((folder) => ({ folder, named: false })));
+}
+/** Every folder of the commit that has a kustomization which is no component. */
+async function buildable(objects, commit) {
+    const files = (await objects.listAll(commit)).filter(({ type, name }) => type === 'blob' && kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(name)));
+    const blobs = await objects.read(files.map(({ object }) => object));
+    return files
+        .filter(({ object }) => {
+        const text = blobs.get(object)?.toString() ?? '';
+        return isKustomizeFile(text) && !isComponent(text);
+    })
+        .map(({ name }) => external_node_path_namespaceObject.posix.dirname(name));
+}
+
+;// CONCATENATED MODULE: ./lib/edit-overlay.js
+
+
+/**
+ * Edits the file of an overlay.
+ *
+ * @param deployed asks for the repositories that the overlay renders now, where only that can tell which is meant
+ * @throws Refusal (invalid-kustomization, ambiguous-image)
+ */
+async function editOverlay(file, images, deployed) {
+    const chosen = [];
+    for (const wanted of images)
+        chosen.push(await choose(file, wanted, deployed));
+    const result = editImages(file.text, chosen.map(({ edit }) => edit));
+    if (result.kind === 'refused')
+        throw new lib_problem/* Refusal */.P_(edit_overlay_problemAt(file.path, result.problem));
+    return {
+        ...file,
+        edited: result.text,
+        entries: result.entries.flatMap((entry) => {
+            const wanted = chosen[entry.edit]?.wanted;
+            return wanted === undefined ? [] : [{ ...entry, wanted }];
+        }),
+        warnings: result.warnings.map((warning) => edit_overlay_problemAt(file.path, warning)),
+        leftOut: chosen.flatMap(({ leftOut }) => leftOut),
+    };
+}
+async function choose(file, wanted, deployed) {
+    const { newName, newTag, digest, find } = wanted;
+    if (find.by === 'name')
+        return { wanted, edit: { find, newName, newTag, digest }, leftOut: [] };
+    const repository = await chooseRepository(file, find.oneOf, deployed);
+    const edit = {
+        find: { by: 'repository', repository },
+        newName,
+        newTag,
+        digest,
+    };
+    return {
+        wanted,
+        edit,
+        leftOut: find.oneOf.filter((other) => other !== repository),
+    };
+}
+/** Of the registries that one build was pushed to, the one that the overlay deploys. */
+async function chooseRepository(file, repositories, deployed) {
+    const [only, another] = repositories;
+    if (only !== undefined && another === undefined)
+        return only;
+    const read = readImages(file.text);
+    if (read.kind === 'refused')
+        throw new lib_problem/* Refusal */.P_(edit_overlay_problemAt(file.path, read.problem));
+    const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
+    for (const known of [named, await deployed()]) {
+        const [first, second] = repositories.filter((repository) => known.has(repository));
+        if (first !== undefined && second === undefined)
+            return first;
+    }
+    throw new lib_problem/* Refusal */.P_({
+        reason: 'ambiguous-image',
+        message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
+        at: { file: file.path },
+    });
+}
+function edit_overlay_problemAt(file, { message, line, column }) {
+    return {
+        reason: 'invalid-kustomization',
+        message,
+        at: { file, line, column },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/request/tags.js
+var tags = __nccwpck_require__(3240);
+;// CONCATENATED MODULE: ./lib/overlay-remarks.js
+
+
+
+
+
+/** What people should know of an overlay although the run goes on. */
+function overlayRemarks(overlay, check) {
+    const { folder, leftOut } = overlay;
+    const same = overlay.text === overlay.edited;
+    return [
+        ...overlay.warnings.map(({ message, at }) => ({
+            level: 'warning',
+            message,
+            ...(at === undefined ? {} : { at }),
+        })),
+        ...leftOut.map((repository) => ({
+            level: 'notice',
+            message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
+        })),
+        ...movingTags(overlay, same),
+        ...(check?.kind === 'rendered'
+            ? renderRemarks(folder, check.rendered, same)
+            : []),
+    ];
+}
+/** What people should know of a further folder of `validate-overlays`. */
+function furtherRemarks({ folder }, check) {
+    if (check?.kind === 'broken') {
+        const { message, at } = check.problem;
+        return [
+            {
+                level: 'warning',
+                message: `Of "validate-overlays": ${message}`,
+                ...(at === undefined ? {} : { at }),
+            },
+        ];
+    }
+    if (check?.kind !== 'rendered')
+        return [];
+    const { rendered } = check;
+    const { proof } = rendered;
+    const unfollowed = proof === undefined ? [] : notFollowed({ ...rendered, proof });
+    return [
+        ...unfollowed.map(({ name, file }) => ({
+            level: 'notice',
+            message: `${folder} uses ${file}, and deploys nothing that follows its entry "${name}".`,
+        })),
+        ...renderRemarks(folder, rendered, false),
+    ];
+}
+function movingTags({ folder, path, entries }, same) {
+    return entries
+        .filter(({ after }) => after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
+        .map(({ after, line }) => ({
+        level: 'warning',
+        message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
+        at: { file: path, line },
+    }));
+}
+/** @param same whether the file already said it: then nobody knows what the image was before, and what was left behind */
+function renderRemarks(folder, { before, proof, warnings }, same) {
+    return [
+        ...(proof?.leftBehind ?? []).map(({ image }) => {
+            const there = `${folder} also has "${image.reference}" in ${image.object} (${image.path})`;
+            return (0,manifests_images/* isImagePath */.RW)(image.path)
+                ? {
+                    level: 'notice',
+                    message: `${there}, which no entry reaches; it stays as it is.`,
+                }
+                : {
+                    level: same ? 'warning' : 'notice',
+                    message: `${there}, ${unrewritten(image)}`,
+                };
+        }),
+        ...(proof?.elsewhere ?? []).map(({ object, reference }) => ({
+            level: 'notice',
+            message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
+        })),
+        ...warnings.map((warning) => ({ level: 'notice', ...warning })),
+        ...(before === undefined
+            ? [
+                {
+                    level: 'notice',
+                    message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
+                },
+            ]
+            : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/git/diff.js
+/** The unified diff of two texts, from its first hunk on; empty when they are equal. */
+async function unifiedDiff(repository, before, after) {
+    if (before === after)
+        return '';
+    const [old, now] = await Promise.all([before, after].map(async (input) => (await repository.local({
+        args: ['hash-object', '-w', '--stdin'],
+        input,
+    }))
+        .toString()
+        .trim()));
+    const output = await repository.local({
+        args: [
+            'diff',
+            '--no-color',
+            '--no-ext-diff',
+            '--no-textconv',
+            `${old}`,
+            `${now}`,
+        ],
+    });
+    const text = output.toString();
+    return text.slice(text.indexOf('@@'));
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/diff.js
+
+
+/** The rendered change, object by object; one that comes or goes is one change. */
+function deployedChanges(before, after) {
+    const images = [];
+    const others = [];
+    for (const { before: was, after: is } of (0,objects/* changedObjects */.vb)(before, after)) {
+        const object = (is ?? was)?.title ?? '';
+        if (was === undefined || is === undefined) {
+            others.push({ object, path: '', from: was?.title, to: is?.title });
+            continue;
+        }
+        for (const path of new Set([...was.leaves.keys(), ...is.leaves.keys()])) {
+            const from = was.leaves.get(path);
+            const to = is.leaves.get(path);
+            if (from === to)
+                continue;
+            if (from !== undefined &&
+                to !== undefined &&
+                (0,manifests_images/* isImageLike */.Tr)(path) &&
+                !(0,manifests_images/* isCopy */.sN)(is, path))
+                images.push({ object, path, from, to });
+            else
+                others.push({ object, path, from, to });
+        }
+    }
+    return { images, others };
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/secrets.js
+
+
+/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
+const hiddenFields = [
+    ['data'],
+    ['stringData'],
+    ['metadata', 'annotations'],
+];
+/** Hides the values of every Secret, and leaves to be seen that they changed. */
+function hideSecrets(before, after) {
+    const known = new Set();
+    mapSecrets(before, (key, value) => {
+        known.add(`${key}: ${value}`);
+        return '';
+    });
+    return {
+        before: mapSecrets(before, () => 'hidden'),
+        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
+    };
+}
+/** What holds no Secret stays as it is, byte for byte. */
+function mapSecrets(manifests, hide) {
+    return (0,objects/* splitObjects */.bR)(manifests)
+        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
+        .join('---\n');
+}
+/** Also a Secret inside of another object, such as a template, has values. */
+function hideIn(text, hide) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    if (document.errors.length > 0)
+        return '# hidden: can not be read\n';
+    let isHidden = false;
+    (0,dist/* visit */.YR)(document, {
+        Map: (_, map) => {
+            if (!/^secret$/i.test(String(map.get('kind'))))
+                return;
+            for (const path of hiddenFields) {
+                const values = map.getIn(path);
+                if (!(0,dist/* isMap */.jh)(values))
+                    continue;
+                hideValues(values, hide);
+                isHidden = true;
+            }
+        },
+    });
+    return isHidden ? document.toString({ lineWidth: 0 }) : text;
+}
+function hideValues(values, hide) {
+    (0,dist/* visit */.YR)(values, {
+        Scalar: (place, node, ancestors) => {
+            if (place === 'key')
+                return;
+            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
+            node.value = hide(String(pair?.key), String(node.value));
+            node.type = 'PLAIN';
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/overlay-report.js
+
+
+
+
+/** What an overlay becomes, for people. */
+async function overlayReport(overlay, check, shown) {
+    return {
+        folder: overlay.folder,
+        file: overlay.path,
+        fields: fieldChanges(overlay),
+        images: overlay.entries.map(({ after }) => entryReference(after)),
+        previous: previousImages(overlay),
+        proof: await proofReport(check, shown),
+    };
+}
+function fieldChanges({ path, entries, }) {
+    return entries.flatMap(({ before, after }) => ['newName', 'newTag', 'digest']
+        .map((field) => ({
+        file: path,
+        image: after.name,
+        field,
+        from: before?.[field] ?? null,
+        to: after[field] ?? null,
+    }))
+        .filter(({ from, to }) => from !== to));
+}
+/** In the words of the `images` input, so that a rollback can give them back; undefined where that would not restore all. */
+function previousImages({ entries, }) {
+    const before = entries.flatMap((entry) => entry.before ?? []);
+    const isWhole = before.length === entries.length &&
+        before.every(({ newTag, digest }) => newTag !== undefined || digest !== undefined);
+    return isWhole
+        ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
+        : undefined;
+}
+/** What a further folder of `validate-overlays` has shown, for people. */
+async function furtherReport({ folder }, check, shown) {
+    return { folder, proof: await proofReport(check, shown) };
+}
+async function proofReport(check, { repository, showDiff }) {
+    if (check?.kind !== 'rendered')
+        return check ?? { kind: 'none' };
+    const { before, after, proof } = check.rendered;
+    const shown = hideSecrets(before ?? after, after);
+    return {
+        kind: proof === undefined ? 'rendered' : 'proved',
+        changes: before === undefined
+            ? undefined
+            : shownChanges(deployedChanges(shown.before, shown.after), showDiff),
+        references: (proof?.controlled ?? []).flat().length,
+        diff: showDiff && before !== undefined
+            ? await unifiedDiff(repository, shown.before, shown.after)
+            : undefined,
+    };
+}
+/** Where only image changes are to be shown, nothing is told of the others but that there are some. */
+function shownChanges({ images, others }, showDiff) {
+    return showDiff
+        ? { images, others, unshown: 0 }
+        : { images, others: [], unshown: others.length };
+}
+
+// EXTERNAL MODULE: ./lib/git/environment.js
+var git_environment = __nccwpck_require__(4757);
+;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
+
+/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
+const shortest = 4;
+/** A text of a program that has read the manifests, without the values of their Secrets. */
+function hideSecretValues(text, manifests) {
+    const values = new Set();
+    mapSecrets(manifests, (_, value) => {
+        for (const form of secret_values_forms(value))
+            values.add(form);
+        return '';
+    });
+    return [...values]
+        .filter(({ length }) => length >= shortest)
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
+}
+/** As it stands, in base64 and out of it, and each of its lines. */
+function secret_values_forms(value) {
+    const bytes = Buffer.from(value, 'base64');
+    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+        ? [bytes.toString()]
+        : [];
+    return [value, Buffer.from(value).toString('base64'), ...decoded].flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())]);
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/process/run.js
+
+/** So long may a program that was ended, or one that it has left behind, hold its output open. */
+const patience = 1000;
+/**
+ * Runs a program in a process group of its own, which can be ended as a whole: to end a program alone would let its
+ * helpers go on. Not by @actions/exec: it knows no groups, and a program that does not read its input ends the
+ * whole process there (EPIPE).
+ *
+ * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
+ */
+function runProgram(command) {
+    const { signal } = command;
+    if (signal?.aborted === true)
+        return Promise.resolve({ exitCode: undefined, signal: undefined });
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(command.program, command.args, {
+            cwd: command.folder,
+            env: command.environment,
+            detached: process.platform !== 'win32',
+            windowsHide: true,
+        });
+        child.stdout.on('data', command.onOutput);
+        child.stderr.on('data', command.onWords);
+        child.stdin.on('error', () => { }); // what ends early, or does not read, says why in its words
+        child.stdin.end(command.input ?? '');
+        let closing;
+        const endAll = () => {
+            endGroup(child.pid);
+            closing ??= setTimeout(() => {
+                child.stdout.destroy();
+                child.stderr.destroy();
+            }, patience);
+        };
+        signal?.addEventListener('abort', endAll, { once: true });
+        const done = () => {
+            signal?.removeEventListener('abort', endAll);
+            clearTimeout(closing);
+        };
+        child.on('error', (error) => {
+            done();
+            reject(error);
+        });
+        child.on('exit', () => {
+            if (command.orphans === 'end')
+                endAll();
+        });
+        child.on('close', (exitCode, endedBy) => {
+            done();
+            resolve({
+                exitCode: exitCode ?? undefined,
+                signal: endedBy ?? undefined,
+            });
+        });
+    });
+}
+function endGroup(pid) {
+    if (pid === undefined)
+        return;
+    if (process.platform === 'win32') {
+        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+        return;
+    }
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch (error) {
+        // macOS says EPERM of a group in which nobody is left alive.
+        if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM'))
+            throw error;
+    }
+}
+/** Whether an error is one of the system, with this code. */
+function hasCode(error, code) {
+    return (typeof error === 'object' &&
+        error !== null &&
+        'code' in error &&
+        error.code === code);
+}
+
+// EXTERNAL MODULE: ./lib/process/variables.js
+var variables = __nccwpck_require__(8952);
+;// CONCATENATED MODULE: ./lib/policy/command.js
+
+
+
+
+/** In milliseconds: it may have to fetch schemas first. */
+const longestPolicy = 120_000;
+/** More of its words nobody reads. */
+const mostOutput = 256 * 1024;
+/** What a program finds its own things by, and what a process on Windows needs. */
+const command_variables = [
+    'HOME',
+    'NODE_EXTRA_CA_CERTS',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+    'TEMP',
+    'TMP',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'ProgramData',
+    'ProgramFiles',
+];
+/**
+ * The policy command, ready to be asked. It runs in the workspace where there is one, and in an empty folder of ours
+ * elsewhere; of the environment it has only where programs, its home, proxies and certificates are.
+ */
+async function openPolicy({ program, args, workspace, temporaryFolder, environment, signal, limit = longestPolicy, }) {
+    const own = (await isFolder(workspace))
+        ? undefined
+        : await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+    return {
+        async ask(manifests) {
+            const time = AbortSignal.timeout(limit);
+            const words = collector();
+            try {
+                const { exitCode } = await runProgram({
+                    program,
+                    args,
+                    folder: own ?? workspace,
+                    environment: (0,variables/* passedVariables */.a)(environment, command_variables),
+                    input: manifests,
+                    signal: AbortSignal.any([signal, time]),
+                    onOutput: words.add,
+                    onWords: words.add,
+                    orphans: 'end',
+                });
+                const output = words.text();
+                if (signal.aborted)
+                    return { kind: 'silent', why: 'deadline', output };
+                if (time.aborted)
+                    return { kind: 'silent', why: 'time', output };
+                if (exitCode === undefined)
+                    return { kind: 'silent', why: 'signal', output };
+                return exitCode === 0
+                    ? { kind: 'accepted', output }
+                    : { kind: 'refused', exitCode, output };
+            }
+            catch (error) {
+                // Node starts no .cmd and no .bat without a shell, and says EINVAL.
+                if (['EACCES', 'EPERM', 'EINVAL'].some((code) => hasCode(error, code)))
+                    return { kind: 'silent', why: 'forbidden', output: '' };
+                if (hasCode(error, 'ENOENT'))
+                    return { kind: 'silent', why: 'missing', output: '' };
+                throw error;
+            }
+        },
+        async [Symbol.asyncDispose]() {
+            if (own !== undefined)
+                await (0,external_node_fs_promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
+        },
+    };
+}
+async function isFolder(path) {
+    return await (0,external_node_fs_promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
+}
+/** What a program says on both of its outputs, in the order in which it comes, as far as anybody would read it. */
+function collector() {
+    const chunks = [];
+    let size = 0;
+    return {
+        add: (data) => {
+            if (size < mostOutput)
+                chunks.push(data.subarray(0, mostOutput - size));
+            size += data.length;
+        },
+        text: () => {
+            const text = Buffer.concat(chunks).toString().trimEnd();
+            return size <= mostOutput
+                ? text
+                : `${text}\n... cut here, ${size - mostOutput} bytes more`;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/veto.js
+
+
+
+
+/** What the policy is asked about: every edited overlay, and every further folder that the edit changes. */
+function changedRenderings({ overlays, further, }, checks) {
+    return [
+        ...shown(overlays, checks.edited),
+        ...shown(further, checks.further).filter(({ before, after }) => before !== after),
+    ].map(({ folder, after }) => ({ folder, manifests: after }));
+}
+function shown(folders, checks) {
+    return folders.flatMap(({ folder }, index) => {
+        const check = checks[index];
+        return check?.kind === 'rendered' ? [{ folder, ...check.rendered }] : [];
+    });
+}
+/**
+ * @throws by `ask` Refusal (policy-refused, policy-unusable, timeout), for all folders at once
+ */
+function openVetoes(policy, request, debug) {
+    const command = request.policy?.text ?? '';
+    /** What was said of manifests that were accepted. */
+    const accepted = new Map();
+    const ask = async ({ folder, manifests }) => {
+        const known = accepted.get(manifests);
+        if (known !== undefined)
+            return { folder, command, said: known };
+        debug(`asks the policy about ${folder}`);
+        const verdict = await policy.ask(manifests);
+        const said = words(verdict, { request, manifests });
+        if (verdict.kind !== 'accepted')
+            return problem(verdict, { folder, command, said });
+        accepted.set(manifests, said);
+        return { folder, command, said };
+    };
+    return {
+        async ask(renderings) {
+            const reports = [];
+            const problems = [];
+            // One after the other: nothing is known of what a program does to files that it keeps.
+            for (const rendering of renderings) {
+                const answer = await ask(rendering);
+                if ('reason' in answer)
+                    problems.push(answer);
+                else
+                    reports.push(answer);
+            }
+            const [first, ...more] = problems;
+            if (first !== undefined)
+                throw new lib_problem/* Refusal */.P_(first, ...more);
+            return reports;
+        },
+    };
+}
+/** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
+function words({ output }, { request: { showDiff, token }, manifests, }) {
+    if (output === '')
+        return '';
+    if (!showDiff)
+        return 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+    return [token, (0,git_environment/* basicCredentials */.BG)(token)]
+        .filter((secret) => secret !== '')
+        .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
+}
+function problem(verdict, { folder, command, said, }) {
+    const details = said === '' ? {} : { details: said };
+    if (verdict.kind === 'refused')
+        return {
+            reason: 'policy-refused',
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.`,
+            ...details,
+        };
+    return {
+        reason: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
+        message: `The policy command "${command}" ${noAnswer[verdict.why]}`,
+        ...details,
+    };
+}
+const noAnswer = {
+    missing: 'could not be started: this runner has no such program on its PATH. Install it in a step before this one.',
+    forbidden: 'could not be started: the system does not run that file. Is it executable, and a program or a script with a first line such as "#!/bin/sh"?',
+    time: `was ended, as it was not done after ${longestPolicy / 1000} s.`,
+    deadline: 'was not done when the time was up. Give more in "timeout".',
+    signal: 'was ended by a signal, so it has not answered. Run it by hand.',
+};
+
 ;// CONCATENATED MODULE: ./lib/plan.js
+
+
+
+
 
 
 
@@ -40502,85 +41398,57 @@ function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
  * @throws Refusal with every problem of every overlay
  */
 async function makePlan(workshop, { request, folders, tip, }) {
-    const { objects } = workshop;
-    const found = await plan_all(folders, (folder) => findOverlay(objects, tip, folder));
+    const { objects, repository } = workshop;
+    const { images, showDiff, validate, validateOverlays } = request;
+    const found = await all_all(folders, (folder) => findOverlay(objects, tip, folder));
     await objects.read(found.map(({ object }) => object));
-    const files = await plan_all(found, (place) => readOverlay(objects, place));
-    const trees = await loadTrees(workshop, { folders, tip });
-    const overlays = await plan_all(files, (file) => editOverlay(file, request.images, () => deployedBy(trees.get(file.folder), file.folder)));
-    const changed = overlays.filter(({ text, edited }) => text !== edited);
-    const bytes = new Map(changed.map(({ path, edited }) => [path, Buffer.from(edited)]));
-    const { validate } = request;
-    const rendered = validate === 'none'
-        ? []
-        : await plan_all(overlays, (overlay) => renderAndProve(treeOf(trees, overlay.folder), overlay, {
-            changed: bytes,
-            validate,
-        }));
-    const reports = await Promise.all(overlays.map((overlay, index) => overlayReport(overlay, rendered[index], {
-        repository: workshop.repository,
-        showDiff: request.showDiff,
-    })));
+    const files = await all_all(found, (place) => readOverlay(objects, place));
+    const further = await findFurther(objects, {
+        commit: tip,
+        patterns: validateOverlays,
+        edited: folders,
+    });
+    const trees = await loadTrees(workshop, {
+        folders: [...folders, ...further.map(({ folder }) => folder)],
+        tip,
+    });
+    const overlays = await all_all(files, (file) => editOverlay(file, images, () => deployedBy(trees.get(file.folder), file.folder)));
+    const changed = new Map(overlays
+        .filter(({ text, edited }) => text !== edited)
+        .map(({ path, edited }) => [path, Buffer.from(edited)]));
+    const checks = validate === 'none'
+        ? { edited: [], further: [] }
+        : await checkAll(trees, { overlays, further, changed, validate });
+    const policies = await workshop.vetoes?.ask(changedRenderings({ overlays, further }, checks));
+    const shown = { repository, showDiff };
     return {
-        files: changed.map(({ path, edited }) => ({
-            path,
-            bytes: Buffer.from(edited),
-        })),
-        overlays: reports,
+        files: [...changed].map(([path, bytes]) => ({ path, bytes })),
+        overlays: await Promise.all(overlays.map((overlay, index) => overlayReport(overlay, checks.edited[index], shown))),
+        further: await Promise.all(further.map((folder, index) => furtherReport(folder, checks.further[index], shown))),
+        policies: policies ?? [],
         images: overlays.flatMap(({ entries }) => entries.map(({ after }) => (0,request_image/* splitReference */.mQ)(entryReference(after)))),
-        remarks: overlays.flatMap((overlay, index) => overlayRemarks(overlay, rendered[index])),
+        remarks: plan_distinct([
+            ...overlays.flatMap((overlay, index) => overlayRemarks(overlay, checks.edited[index])),
+            ...further.flatMap((folder, index) => furtherRemarks(folder, checks.further[index])),
+        ]),
     };
 }
-/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
-async function plan_all(items, work) {
-    const results = await Promise.allSettled(items.map(work));
-    const problems = [];
-    for (const result of results) {
-        if (result.status === 'fulfilled')
-            continue;
-        if (!(result.reason instanceof problem/* Refusal */.P_))
-            throw result.reason;
-        problems.push(...result.reason.problems);
-    }
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new problem/* Refusal */.P_(first, ...more);
-    return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
-}
-/**
- * The files that each overlay names. Those of all are fetched together first, one request per level;
- * then each has its own, and is not charged for the others.
- */
-async function loadTrees({ objects, kustomize }, { folders, tip, }) {
-    const trees = new Map();
-    if (kustomize === undefined)
-        return trees;
-    await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
-    for (const folder of folders) {
-        const tree = {
-            kustomize,
-            objects,
-            commit: tip,
-            files: new Map(),
-        };
-        await addNamedFiles([folder], tree);
-        trees.set(folder, tree);
-    }
-    return trees;
-}
-function treeOf(trees, folder) {
-    const tree = trees.get(folder);
-    if (tree === undefined)
-        throw new Error(`${folder} was not loaded`);
-    return tree;
+/** Overlays that share a base have its warnings in common. */
+function plan_distinct(remarks) {
+    return [
+        ...new Map(remarks.map((remark) => [
+            `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
+            remark,
+        ])).values(),
+    ];
 }
 async function deployedBy(tree, folder) {
     if (tree === undefined)
         return new Set();
     const now = await render(tree, folder, new Map());
     if (now.kind === 'failed')
-        throw new problem/* Refusal */.P_(now.problem);
-    return new Set(renderedImages(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
+        throw new lib_problem/* Refusal */.P_(now.problem);
+    return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
 }
 
 ;// CONCATENATED MODULE: ./lib/git/commit.js
@@ -40810,7 +41678,7 @@ async function tryOrTell(workshop, work, progress) {
     catch (error) {
         if (workshop.signal.aborted)
             return { kind: 'again', problem: attempt_stopped };
-        if (error instanceof problem/* Refusal */.P_)
+        if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
             return afterTrouble(error.failure, progress);
@@ -40890,12 +41758,8 @@ function contention(branch, details) {
     };
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./lib/git/command.js
 
 
@@ -40916,7 +41780,7 @@ async function runLocally(command) {
         GIT_ALLOW_PROTOCOL: 'none',
         GIT_NO_LAZY_FETCH: '1',
     };
-    // With an input, @actions/exec ends the whole process (EPIPE) when the command stops without reading it.
+    // With an input, @actions/exec would end the whole process when git stops without reading it.
     if (command.input !== undefined)
         return spawnGit({ ...command, environment });
     const stdout = [];
@@ -40939,67 +41803,35 @@ async function runLocally(command) {
 }
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
 async function runOverNetwork(command) {
-    return command.signal.aborted
-        ? { exitCode: undefined, stdout: Buffer.alloc(0), stderr: '' }
-        : spawnGit(command, command.signal);
+    return spawnGit(command, command.signal);
 }
-/**
- * Ending git alone would let its helper go on, and a push with it: git gets a process group of its own,
- * which is ended as a whole. @actions/exec can not do that.
- */
-function spawnGit(command, signal) {
-    return new Promise((resolve, reject) => {
-        const child = (0,external_node_child_process_namespaceObject.spawn)('git', [...quiet, ...command.args], {
-            cwd: command.folder,
-            env: command.environment,
-            detached: process.platform !== 'win32',
-            windowsHide: true,
-        });
-        const stdout = [];
-        const stderr = [];
-        child.stdout.on('data', (data) => stdout.push(data));
-        let words = 0;
-        child.stderr.on('data', (data) => {
+/** A push that is ended has to end with its helpers, which would go on alone. */
+async function spawnGit({ args, folder, environment, input = '' }, signal) {
+    const stdout = [];
+    const stderr = [];
+    let words = 0;
+    const { exitCode } = await runProgram({
+        program: 'git',
+        args: [...quiet, ...args],
+        folder,
+        environment,
+        input,
+        signal,
+        onOutput: (data) => stdout.push(data),
+        onWords: (data) => {
             words += data.length;
             if (words < mostWords)
                 stderr.push(data);
-        });
-        child.stdin.on('error', () => { }); // git that ends early says why on stderr
-        child.stdin.end(command.input ?? '');
-        const stop = () => endGroup(child.pid);
-        signal?.addEventListener('abort', stop, { once: true });
-        child.on('error', (error) => {
-            signal?.removeEventListener('abort', stop);
-            reject(error);
-        });
-        child.on('close', (code) => {
-            signal?.removeEventListener('abort', stop);
-            resolve({
-                exitCode: code ?? undefined,
-                stdout: Buffer.concat(stdout),
-                stderr: Buffer.concat(stderr).toString(),
-            });
-        });
+        },
+        orphans: 'leave',
     });
-}
-function endGroup(pid) {
-    if (pid === undefined)
-        return;
-    if (process.platform === 'win32') {
-        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-        return;
-    }
-    try {
-        process.kill(-pid, 'SIGKILL');
-    }
-    catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
-            throw error;
-    }
+    return {
+        exitCode,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString(),
+    };
 }
 
-// EXTERNAL MODULE: ./lib/git/environment.js
-var git_environment = __nccwpck_require__(4757);
 ;// CONCATENATED MODULE: ./lib/git/repository.js
 
 
@@ -41067,7 +41899,7 @@ async function checkVersion(where) {
     const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number);
     if (major > 2 || (major === 2 && minor >= 31))
         return;
-    throw new problem/* Refusal */.P_({
+    throw new lib_problem/* Refusal */.P_({
         reason: 'git-unusable',
         message: answer === undefined
             ? 'This runner has no git on its PATH: install git 2.31 or newer.'
@@ -41075,33 +41907,199 @@ async function checkVersion(where) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/git/blobs.js
+
+
+/**
+ * Fetches blobs, all in one request.
+ * @throws ServerTrouble
+ */
+async function fetchBlobs(repository, blobs) {
+    const result = await repository.remote({
+        args: [
+            '-c',
+            'fetch.negotiationAlgorithm=noop',
+            ...fetchWithoutBlobs,
+            '--stdin',
+            '--',
+            repository.url,
+        ],
+        input: `${blobs.join('\n')}\n`,
+    });
+    if (result.exitCode === 0)
+        return;
+    const place = { repository: repository.name, branch: '' };
+    throw new ServerTrouble(serverFailure(result.stderr, place));
+}
+/** The bytes of blobs that are here. */
+async function readBlobs(repository, blobs) {
+    const output = await repository.local({
+        args: ['cat-file', '--batch'],
+        input: `${blobs.join('\n')}\n`,
+    });
+    const found = [];
+    let position = 0;
+    while (position < output.length) {
+        const end = output.indexOf(10, position);
+        const [object = '', , size = ''] = output
+            .toString('latin1', position, end)
+            .split(' ');
+        const start = end + 1;
+        found.push([object, output.subarray(start, start + Number(size))]);
+        position = start + Number(size) + 1;
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/git/tree.js
+/** What `git ls-tree` lists; below folders only with `-r`, and then a name is a path. */
+async function listEntries(repository, args) {
+    const output = await repository.local({ args: ['ls-tree', '-z', ...args] });
+    return output
+        .toString('latin1')
+        .split('\0')
+        .filter((text) => text !== '')
+        .map((text) => {
+        const line = Buffer.from(text, 'latin1');
+        const tab = text.indexOf('\t');
+        const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ');
+        return { mode, type, object, name: line.toString('utf8', tab + 1), line };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/git/export.js
+
+
+
+
+
+/** So many bytes are read at once, or one file that is larger. */
+const mostAtOnce = 16 * 1024 * 1024;
+/**
+ * Writes the files of a commit, byte for byte and none of them executable: no filter, attribute or hook has a say, as
+ * it would have in a checkout or an archive. Symlinks are made where they stay inside the folder; submodules, and
+ * paths that only a hostile tree has, are left out.
+ */
+async function exportCommit(repository, { commit, folder, leaveOut, bring }) {
+    const entries = (await listEntries(repository, ['-r', commit])).filter(({ type, name }) => type === 'blob' && isSafe(name));
+    await bring(entries.map(({ object }) => object));
+    const links = [];
+    for (const some of await inParts(repository, entries)) {
+        const blobs = new Map(await readBlobs(repository, some.map(({ object }) => object)));
+        await Promise.all(some.map(async ({ mode, object, name }) => {
+            const bytes = blobs.get(object) ?? Buffer.alloc(0);
+            const path = (0,external_node_path_namespaceObject.join)(folder, name);
+            if (mode === '120000')
+                links.push([path, bytes.toString()]);
+            else if (!leaveOut(bytes))
+                await writeNew(path, bytes);
+        }));
+    }
+    await makeLinks(folder, links);
+}
+/** `ls-tree` reports what stands in the tree, and nothing keeps a hostile one from having `..` in it. */
+function isSafe(path) {
+    return path
+        .split('/')
+        .every((name) => name !== '' &&
+        !/^\.{1,2}$|^\.git$/i.test(name) &&
+        !name.includes('\ufffd') &&
+        (external_node_path_namespaceObject.sep === '/' || !/[\\:]/.test(name)));
+}
+/** The entries in parts that can be read at once. */
+async function inParts(repository, entries) {
+    if (entries.length === 0)
+        return [];
+    const output = await repository.local({
+        args: ['cat-file', '--batch-check=%(objectsize)'],
+        input: entries.map(({ object }) => `${object}\n`).join(''),
+    });
+    const sizes = output.toString().split('\n').map(Number);
+    const parts = [[]];
+    let room = mostAtOnce;
+    for (const [index, entry] of entries.entries()) {
+        const size = sizes[index] ?? 0;
+        if (size > room) {
+            parts.push([]);
+            room = mostAtOnce;
+        }
+        room -= size;
+        parts.at(-1)?.push(entry);
+    }
+    return parts;
+}
+async function writeNew(path, bytes) {
+    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+    await unlessTaken((0,external_node_fs_promises_namespaceObject.writeFile)(path, bytes, { flag: 'wx', mode: 0o644 }));
+}
+async function makeFolder(path) {
+    await unlessTaken((0,external_node_fs_promises_namespaceObject.mkdir)(path, { recursive: true }));
+}
+/** Two paths may be one, where upper and lower case are one or the tree is hostile: the first one stays. */
+async function unlessTaken(making) {
+    try {
+        await making;
+        return true;
+    }
+    catch (error) {
+        if (['EEXIST', 'ENOTDIR', 'ENOENT'].some((code) => hasCode(error, code)))
+            return false;
+        throw error;
+    }
+}
+/**
+ * Made after all files, so that none of them is written through a link. Where a link really leads is known only once
+ * all of them are there: "a/../../x" stays inside or not, depending on what "a" is.
+ */
+async function makeLinks(folder, links) {
+    // Windows lets only administrators make them.
+    if (process.platform === 'win32')
+        return;
+    // All folders first, or one would be made through a link.
+    for (const [path] of links)
+        await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+    const made = [];
+    for (const [path, target] of links)
+        if (await unlessTaken((0,external_node_fs_promises_namespaceObject.symlink)(target, path)))
+            made.push(path);
+    const leading = await Promise.all(made.map(async (path) => [path, await (0,external_node_fs_promises_namespaceObject.realpath)(path).catch(() => '')]));
+    for (const [path = '', real = ''] of leading)
+        if (real !== folder && !real.startsWith(folder + external_node_path_namespaceObject.sep))
+            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true });
+}
+
 ;// CONCATENATED MODULE: ./lib/git/snapshot.js
+
 
 
 function openObjects(repository) {
     const trees = new Map();
     const blobs = new Map();
+    const here = new Set();
     const list = (tree) => {
         const known = trees.get(tree);
         if (known !== undefined)
             return known;
-        const entries = listTree(repository, tree);
+        const entries = listEntries(repository, [tree]);
         trees.set(tree, entries);
         return entries;
     };
-    const readNew = async (wanted) => {
-        const absent = [...new Set(wanted)].filter((blob) => !blobs.has(blob));
-        if (absent.length === 0)
-            return blobs;
-        if (repository.partial)
+    const bringNew = async (wanted) => {
+        const absent = [...new Set(wanted)].filter((blob) => !here.has(blob));
+        if (absent.length > 0 && repository.partial)
             await fetchBlobs(repository, absent);
-        for (const [blob, bytes] of await readBlobs(repository, absent))
-            blobs.set(blob, bytes);
-        return blobs;
+        for (const blob of absent)
+            here.add(blob);
     };
-    let reading = Promise.resolve(blobs);
+    let bringing = Promise.resolve();
+    const bring = (wanted) => {
+        // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
+        bringing = bringing.catch(() => { }).then(() => bringNew(wanted));
+        return bringing;
+    };
     return {
         list,
+        listAll: (commit) => listEntries(repository, ['-r', commit]),
         async find(commit, path) {
             const parts = path === '.' ? [] : path.split('/');
             let folder = `${commit}^{tree}`;
@@ -41123,60 +42121,16 @@ function openObjects(repository) {
             }
             return { kind: 'folder', object: folder };
         },
-        read(wanted) {
-            // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
-            reading = reading.catch(() => blobs).then(() => readNew(wanted));
-            return reading;
+        async read(wanted) {
+            await bring(wanted);
+            const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob));
+            if (unread.length > 0)
+                for (const [blob, bytes] of await readBlobs(repository, unread))
+                    blobs.set(blob, bytes);
+            return blobs;
         },
+        export: (what) => exportCommit(repository, { ...what, bring }),
     };
-}
-async function listTree(repository, tree) {
-    const output = await repository.local({ args: ['ls-tree', '-z', tree] });
-    return output
-        .toString('latin1')
-        .split('\0')
-        .filter((text) => text !== '')
-        .map((text) => {
-        const line = Buffer.from(text, 'latin1');
-        const tab = text.indexOf('\t');
-        const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ');
-        return { mode, type, object, name: line.toString('utf8', tab + 1), line };
-    });
-}
-async function fetchBlobs(repository, blobs) {
-    const result = await repository.remote({
-        args: [
-            '-c',
-            'fetch.negotiationAlgorithm=noop',
-            ...fetchWithoutBlobs,
-            '--stdin',
-            '--',
-            repository.url,
-        ],
-        input: `${blobs.join('\n')}\n`,
-    });
-    if (result.exitCode === 0)
-        return;
-    const place = { repository: repository.name, branch: '' };
-    throw new ServerTrouble(serverFailure(result.stderr, place));
-}
-async function readBlobs(repository, blobs) {
-    const output = await repository.local({
-        args: ['cat-file', '--batch'],
-        input: `${blobs.join('\n')}\n`,
-    });
-    const found = [];
-    let position = 0;
-    while (position < output.length) {
-        const end = output.indexOf(10, position);
-        const [object = '', , size = ''] = output
-            .toString('latin1', position, end)
-            .split(' ');
-        const start = end + 1;
-        found.push([object, output.subarray(start, start + Number(size))]);
-        position = start + Number(size) + 1;
-    }
-    return found;
 }
 
 // EXTERNAL MODULE: external "node:worker_threads"
@@ -41370,7 +42324,7 @@ const warmUp = {
     ]),
 };
 /** Starts to load at once; the first render waits for it, and rejects when it can not be loaded. */
-function startKustomize({ signal, log = () => { }, limits = defaults, }) {
+function startKustomize({ signal, log = () => { }, limits = defaults, args: flags = [], }) {
     const version = `kustomize ${kustomizeVersion} (embedded)`;
     const since = stopwatch();
     const module = loadKustomize();
@@ -41381,16 +42335,17 @@ function startKustomize({ signal, log = () => { }, limits = defaults, }) {
         const took = stopwatch();
         const result = await crew.run({
             // With "./", since a folder `github.com/x/y` would be taken for an address.
-            args: ['build', ...args, '--', `./${folder}`],
+            args: ['build', ...flags, ...args, '--', `./${folder}`],
             files,
             cwd: '.',
         });
         log(`kustomize build ${folder} took ${took()}.`);
         return 'kind' in result ? result : rendered(result);
     };
-    return { version, render, [Symbol.asyncDispose]: crew.end };
+    return { kind: 'embedded', version, render, [Symbol.asyncDispose]: crew.end };
 }
-function rendered({ exitCode, stdout, stderr, missing }) {
+/** What an end of `kustomize build` means. */
+function rendered({ exitCode, stdout, stderr, missing, }) {
     if (exitCode === 0)
         return { kind: 'rendered', manifests: stdout, warnings: stderr, missing };
     // The Go runtime itself: a bug of kustomize, or the end of the 4 GiB that WebAssembly has.
@@ -41406,6 +42361,310 @@ function rendered({ exitCode, stdout, stderr, missing }) {
 function stopwatch() {
     const start = performance.now();
     return () => `${((performance.now() - start) / 1000).toFixed(2)} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomize/confinement.js
+
+
+
+/** Makes the folders below an empty one of ours. */
+async function confine(root, runner) {
+    const [tree, home, temporary, empty] = ['tree', 'home', 'tmp', 'empty'].map((name) => (0,external_node_path_namespaceObject.join)(root, name));
+    for (const folder of [home, temporary, empty])
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
+    const helm = (0,external_node_path_namespaceObject.join)(root, 'helm');
+    await (0,external_node_fs_promises_namespaceObject.writeFile)(helm, helmGuard);
+    await (0,external_node_fs_promises_namespaceObject.chmod)(helm, 0o700);
+    return {
+        tree,
+        home,
+        temporary,
+        helm,
+        environment: {
+            ...(0,variables/* passedVariables */.a)(runner),
+            HOME: home,
+            USERPROFILE: home,
+            TMPDIR: temporary,
+            TEMP: temporary,
+            TMP: temporary,
+            LC_ALL: 'C',
+            ...forGit(empty),
+            ...forHelm(empty),
+        },
+    };
+}
+/** kustomize runs git for a remote base: no configuration, hook or key of the runner reaches it. */
+function forGit(empty) {
+    return {
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_CONFIG_COUNT: '2',
+        GIT_CONFIG_KEY_0: 'core.hooksPath',
+        GIT_CONFIG_VALUE_0: '/dev/null',
+        GIT_CONFIG_KEY_1: 'core.fsmonitor',
+        GIT_CONFIG_VALUE_1: 'false',
+        GIT_TEMPLATE_DIR: empty,
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '',
+        SSH_ASKPASS: '',
+        // No ssh, which would use the keys of the runner, and no other repository of its disk.
+        GIT_ALLOW_PROTOCOL: 'http:https',
+    };
+}
+/**
+ * kustomize lets the kustomization say where helm has its configuration (`helmGlobals.configHome`), and with it the
+ * plugins that helm runs. What is said here is stronger.
+ */
+function forHelm(empty) {
+    return {
+        HELM_PLUGINS: empty,
+        HELM_REGISTRY_CONFIG: (0,external_node_path_namespaceObject.join)(empty, 'registry.json'),
+        HELM_REPOSITORY_CONFIG: (0,external_node_path_namespaceObject.join)(empty, 'repositories.yaml'),
+    };
+}
+/**
+ * kustomize hands a `releaseName` or a chart's `name` to helm as it is (api/types/helmchartargs.go of 5.8.1): one
+ * that is called `--post-renderer=sh` would run the chart's text as a program. So helm gets the options that
+ * kustomize itself writes, and no others.
+ */
+const helmGuard = `#!/bin/sh
+for word do
+  case $word in
+    -c | -f | --api-versions | --client | --debug | --devel | --generate-name | --include-crds | --kube-version | \\
+    --name-template | --namespace | --no-hooks | --repo | --short | --skip-tests | --untar | --untardir | \\
+    --values | --version) ;;
+    -*)
+      echo "helm would read \\"$word\\" as an option, and no kustomization may give it one" >&2
+      exit 1
+      ;;
+  esac
+done
+command -v helm >/dev/null || {
+  echo 'there is no helm on the PATH of this runner' >&2
+  exit 127
+}
+exec helm "$@"
+`;
+
+;// CONCATENATED MODULE: ./lib/kustomize/program.js
+
+
+const candidates = [
+    {
+        program: 'kustomize',
+        askVersion: ['version'],
+        build: ['build'],
+        // 'v5.8.1', or '{Version:kustomize/v4.5.7 GitCommit:...' before 5.0
+        says: /(v?\d+\.\d+\.\d+\S*|\(devel\))/,
+    },
+    {
+        program: 'kubectl',
+        askVersion: ['version', '--client'],
+        build: ['kustomize'],
+        says: /^Kustomize Version: (\S+)/m,
+    },
+];
+/** The first with the order of transformers that the embedded one has. */
+const oldest = 5;
+/**
+ * Looks for kustomize on the PATH, and else for the one in kubectl.
+ * @throws Refusal (kustomize-unusable) when there is none, or one that is too old
+ */
+async function findKustomize({ needsHelm, ...where }) {
+    // What stands between kustomize and helm is a script of the shell.
+    if (needsHelm && process.platform === 'win32')
+        throw unusable('on Windows it is given no helm');
+    for (const { program, askVersion, build, says } of candidates) {
+        const answer = await ask(program, { ...where, args: askVersion });
+        if (answer === undefined)
+            continue;
+        const version = says.exec(answer)?.[1];
+        if (version === undefined)
+            throw unusable(`the ${program} of this runner does not say which version it is`);
+        const [major = oldest] = version.match(/\d+/)?.map(Number) ?? [];
+        if (major < oldest)
+            throw unusable(`the ${program} of this runner has kustomize ${version}`);
+        const place = program === 'kustomize' ? 'on the runner' : 'of kubectl';
+        return { program, build, version: `kustomize ${version} (${place})` };
+    }
+    throw unusable('this runner has neither kustomize nor kubectl on its PATH');
+}
+function unusable(why) {
+    return new lib_problem/* Refusal */.P_({
+        reason: 'kustomize-unusable',
+        message: `Input "kustomize": "path" takes the kustomize of the runner, and ${why}: install 5.0 or newer, or write embedded.`,
+    });
+}
+/** What a program prints; undefined where it is not there. */
+async function ask(program, where) {
+    const output = [];
+    try {
+        await runProgram({
+            ...where,
+            program,
+            onOutput: (data) => output.push(data),
+            onWords: () => { },
+            orphans: 'end',
+        });
+    }
+    catch (error) {
+        if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES'))
+            return undefined;
+        throw error;
+    }
+    return Buffer.concat(output).toString();
+}
+
+;// CONCATENATED MODULE: ./lib/kustomize/shelf.js
+
+
+function openShelf(folder) {
+    let id;
+    let last = Promise.resolve();
+    const put = async (tree) => {
+        if (tree.id === id)
+            return;
+        id = undefined;
+        await (0,external_node_fs_promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
+        await tree.write(folder);
+        id = tree.id;
+    };
+    return {
+        with({ tree, changed }, work) {
+            const turn = last
+                .catch(() => { })
+                .then(async () => {
+                await put(tree);
+                const before = await exchange(folder, changed);
+                try {
+                    return await work();
+                }
+                finally {
+                    await exchange(folder, before);
+                }
+            });
+            last = turn;
+            return turn;
+        },
+    };
+}
+/** Writes files, and gives what they were. */
+async function exchange(folder, files) {
+    const before = new Map();
+    for (const [path, bytes] of files) {
+        const place = (0,external_node_path_namespaceObject.join)(folder, path);
+        before.set(path, await (0,external_node_fs_promises_namespaceObject.readFile)(place));
+        // Never through a link that stands there by now.
+        await (0,external_node_fs_promises_namespaceObject.rm)(place);
+        await (0,external_node_fs_promises_namespaceObject.writeFile)(place, bytes, { flag: 'wx' });
+    }
+    return before;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomize/on-runner.js
+
+
+
+
+
+
+
+/** More than that is no set of manifests. */
+const largestOutput = 128 * 1024 * 1024;
+const on_runner_mostWords = 1024 * 1024;
+/**
+ * Finds it, and makes the private folder in which it works.
+ * @throws Refusal (kustomize-unusable)
+ */
+async function openKustomizeOnRunner({ temporaryFolder, environment, signal, args, log, }) {
+    await (0,external_node_fs_promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
+    // Its real path, as kustomize names it.
+    const root = await (0,external_node_fs_promises_namespaceObject.realpath)(await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-')));
+    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    try {
+        const place = await confine(root, environment);
+        const found = await findKustomize({
+            folder: place.home,
+            environment: place.environment,
+            signal,
+            needsHelm: args.includes('--enable-helm'),
+        });
+        log(`${found.version} was found.`);
+        const shelf = openShelf(place.tree);
+        return {
+            kind: 'path',
+            version: found.version,
+            render: ({ folder, ...what }) => shelf.with(what, async () => {
+                const took = stopwatch();
+                const result = await build(found, { place, folder, args, signal });
+                log(`kustomize build ${folder} took ${took()}.`);
+                return result;
+            }),
+            [Symbol.asyncDispose]: dispose,
+        };
+    }
+    catch (error) {
+        await dispose();
+        throw error;
+    }
+}
+async function build({ program, build: verb }, { place, folder, args, signal, }) {
+    const stdout = [];
+    const stderr = [];
+    const sizes = { stdout: 0, stderr: 0 };
+    const tooLarge = new AbortController();
+    const { exitCode, signal: endedBy } = await runProgram({
+        program,
+        args: [
+            ...verb,
+            ...args,
+            ...(args.includes('--enable-helm')
+                ? [`--helm-command=${place.helm}`]
+                : []),
+            (0,external_node_path_namespaceObject.join)(place.tree, folder),
+        ],
+        folder: place.home,
+        environment: place.environment,
+        signal: AbortSignal.any([signal, tooLarge.signal]),
+        onOutput: (data) => {
+            sizes.stdout += data.length;
+            if (sizes.stdout > largestOutput)
+                tooLarge.abort();
+            else
+                stdout.push(data);
+        },
+        onWords: (data) => {
+            sizes.stderr += data.length;
+            if (sizes.stderr <= on_runner_mostWords)
+                stderr.push(data);
+        },
+        orphans: 'end',
+    });
+    const words = likeEmbedded(Buffer.concat(stderr).toString(), place);
+    if (signal.aborted)
+        return on_runner_stopped('deadline', words);
+    if (tooLarge.signal.aborted)
+        return on_runner_stopped('memory', 'kustomize wrote more than 128 MiB.');
+    if (exitCode === undefined)
+        return on_runner_stopped('crash', `kustomize was ended by ${endedBy}.\n${words}`);
+    return rendered({
+        exitCode,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: words,
+        missing: [],
+    });
+}
+function on_runner_stopped(why, message) {
+    return { kind: 'stopped', why, message };
+}
+/** The words as the embedded one has them, which has the repository at /repo; and without passwords in addresses. */
+function likeEmbedded(words, { tree, temporary }) {
+    return words
+        .replaceAll(tree, '/repo')
+        .replaceAll(temporary, '/tmp')
+        .replace(/^error: /m, 'Error: ')
+        .replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
 }
 
 // EXTERNAL MODULE: ./lib/report/report.js
@@ -41471,6 +42730,9 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
+
 /** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
 async function bump(request, world) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -41481,6 +42743,8 @@ async function bump(request, world) {
         const finish = (ending, engine) => ({
             ending,
             overlays: progress.plan?.overlays ?? [],
+            further: progress.plan?.further ?? [],
+            policies: progress.plan?.policies ?? [],
             remarks: progress.plan?.remarks ?? [],
             target: (0,report_report/* targetReport */.m)(request.target),
             branch: progress.branch,
@@ -41519,24 +42783,31 @@ async function bump(request, world) {
     }
 }
 /** kustomize starts to load first: that goes on while git fetches. */
-async function openWorkshop({ validate, target, token }, world) {
+async function openWorkshop(request, world) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
+        const { validate, engine, target, token, policy } = request;
         const tools = __addDisposableResource(env_2, new AsyncDisposableStack(), true);
         const kustomize = validate === 'none'
             ? undefined
-            : tools.use(startKustomize({ signal: world.signal, log: world.debug }));
+            : tools.use(await openKustomize(engine, world));
         const repository = tools.use(await openRepository({
             ...world,
             url: address(target, world.workspace),
             name: target.name,
             token: target.kind === 'local' ? '' : token,
         }));
+        const vetoes = policy === undefined
+            ? undefined
+            : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
         const kept = tools.move();
         return {
             repository,
             objects: openObjects(repository),
             kustomize,
+            known: new Map(),
+            debug: world.debug,
+            vetoes,
             signal: world.signal,
             [Symbol.asyncDispose]: () => kept.disposeAsync(),
         };
@@ -41550,6 +42821,11 @@ async function openWorkshop({ validate, target, token }, world) {
         if (result_2)
             await result_2;
     }
+}
+async function openKustomize({ kind, args }, { debug, ...world }) {
+    return kind === 'embedded'
+        ? startKustomize({ ...world, args, log: debug })
+        : openKustomizeOnRunner({ ...world, args, log: debug });
 }
 /** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */
 function address(target, workspace) {
@@ -41587,26 +42863,8 @@ function bump_outOfTime(progress, { reason }) {
 /* harmony export */   _K: () => (/* binding */ gitEnvironment),
 /* harmony export */   mR: () => (/* binding */ networkEnvironment)
 /* harmony export */ });
-/** What git may know of the runner's environment: where programs, proxies and certificates are. */
-const passed = [
-    'PATH',
-    'PATHEXT',
-    'SystemRoot',
-    'SYSTEMROOT',
-    'ComSpec',
-    'http_proxy',
-    'https_proxy',
-    'all_proxy',
-    'no_proxy',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'ALL_PROXY',
-    'NO_PROXY',
-    'GIT_SSL_CAINFO',
-    'GIT_SSL_CAPATH',
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-];
+/* harmony import */ var _process_variables_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8952);
+
 /**
  * The environment of every git command: built from nothing, so that no configuration, hook, helper or
  * repository of the job reaches it.
@@ -41614,12 +42872,8 @@ const passed = [
  * @param home an empty folder of our own
  */
 function gitEnvironment(runner, home) {
-    const kept = passed.flatMap((name) => {
-        const value = runner[name];
-        return value === undefined ? [] : [[name, value]];
-    });
     return {
-        ...Object.fromEntries(kept),
+        ...(0,_process_variables_js__WEBPACK_IMPORTED_MODULE_0__/* .passedVariables */ .a)(runner, ['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH']),
         HOME: home,
         TMPDIR: home,
         TEMP: home,
@@ -41679,15 +42933,15 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4335);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1111);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
 /* harmony import */ var _request_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2361);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5227);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1495);
 /* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
-/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2875);
+/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5630);
 
 
 
@@ -41750,6 +43004,93 @@ __webpack_async_result__();
 
 /***/ }),
 
+/***/ 4734:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ imageLeaves),
+/* harmony export */   RW: () => (/* binding */ isImagePath),
+/* harmony export */   Tr: () => (/* binding */ isImageLike),
+/* harmony export */   en: () => (/* binding */ renderedParts),
+/* harmony export */   gs: () => (/* binding */ renderedImages),
+/* harmony export */   sN: () => (/* binding */ isCopy)
+/* harmony export */ });
+/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4558);
+
+const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/;
+const inVolume = /(^|\.)volumes\.\d+\.image\.reference$/;
+/** Whether kustomize rewrites images at this path by itself, in any kind (its image transformer since 5.7). */
+function isImagePath(path) {
+    return inContainer.test(path) || inVolume.test(path);
+}
+/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
+function isCopy({ kind }, path) {
+    return (kind === 'ConfigMap' ||
+        kind === 'Secret' ||
+        /(^|\.)metadata\.|\.env\.\d+\.value$|\.(args|command)\.\d+$/.test(path));
+}
+/** Whether a field is named like one that holds an image, wherever it stands. */
+function isImageLike(path) {
+    return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path);
+}
+/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
+function renderedImages(manifests) {
+    return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
+}
+/**
+ * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
+ *
+ * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
+ */
+function imageLeaves(manifests, isWorthwhile = (text) => /image|reference/i.test(text)) {
+    return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
+        .filter(isWorthwhile)
+        .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
+        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+        .flatMap((object) => [...object.leaves]
+        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
+        .map(([path, reference]) => ({
+        id: object.id,
+        object: object.title,
+        path,
+        reference,
+    })));
+}
+/**
+ * References that are written in parts, as Helm values and many custom resources have them: a `repository` with a
+ * `tag` or a `digest` beside it. kustomize rewrites none of them.
+ */
+function renderedParts(manifests, isWorthwhile = (text) => text.includes('repository:')) {
+    return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
+        .filter(isWorthwhile)
+        .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
+        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+        .flatMap((object) => [...object.leaves].flatMap(([path, repository]) => {
+        const beside = (name) => object.leaves.get(path.replace(/repository$/, name));
+        const [registry, tag, digest] = ['registry', 'tag', 'digest'].map(beside);
+        return !/(^|\.)repository$/.test(path) ||
+            isCopy(object, path) ||
+            (tag === undefined && digest === undefined)
+            ? []
+            : [
+                {
+                    id: object.id,
+                    object: object.title,
+                    path,
+                    reference: [
+                        registry === undefined ? '' : `${registry}/`,
+                        repository,
+                        tag === undefined ? '' : `:${tag}`,
+                        digest === undefined ? '' : `@${digest}`,
+                    ].join(''),
+                },
+            ];
+    }));
+}
+
+
+/***/ }),
+
 /***/ 2244:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41762,6 +43103,92 @@ function listed(names) {
     const shown = names.slice(0, mostListed).join(', ');
     const left = names.length - mostListed;
     return left > 0 ? `${shown} and ${left} more` : shown;
+}
+
+
+/***/ }),
+
+/***/ 4558:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bR: () => (/* binding */ splitObjects),
+/* harmony export */   lj: () => (/* binding */ parseObject),
+/* harmony export */   vb: () => (/* binding */ changedObjects)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+
+/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
+function splitObjects(manifests) {
+    return manifests
+        .split(/^---[ \t]*\r?\n/m)
+        .filter((text) => text.trim() !== '');
+}
+/**
+ * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
+ * content (generated names), then by kind and order.
+ */
+function changedObjects(before, after) {
+    const old = splitObjects(before);
+    const now = splitObjects(after);
+    const removed = without(old, now).map(parseObject);
+    const added = without(now, old).map(parseObject);
+    const pairs = match(removed, added, (object) => object.id);
+    const generated = match(pairs.removed, pairs.added, withoutHash);
+    const rest = match(generated.removed, generated.added, (object) => object.kind);
+    return [
+        ...pairs.matched,
+        ...generated.matched,
+        ...rest.matched,
+        ...rest.removed.map((object) => ({ before: object, after: undefined })),
+        ...rest.added.map((object) => ({ before: undefined, after: object })),
+    ];
+}
+/** The letters are those of kustomize's hashes (api/hasher). */
+function withoutHash({ id }) {
+    return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
+}
+/** Reads one document of a render. */
+function parseObject(text) {
+    const leaves = new Map();
+    const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    }).toJS({ maxAliasCount: 1000 });
+    collectLeaves(value, '', leaves);
+    const kind = leaves.get('kind') ?? '';
+    const namespace = leaves.get('metadata.namespace');
+    const name = leaves.get('metadata.name') ?? '';
+    const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    const id = `${leaves.get('apiVersion') ?? ''} ${title}`;
+    return { id, kind, title, text, leaves };
+}
+function collectLeaves(value, path, leaves) {
+    if (typeof value === 'string') {
+        leaves.set(path, value);
+        return;
+    }
+    if (typeof value !== 'object' || value === null)
+        return;
+    for (const [key, child] of Object.entries(value))
+        collectLeaves(child, path === '' ? key : `${path}.${key}`, leaves);
+}
+function without(texts, others) {
+    const known = new Set(others);
+    return texts.filter((text) => !known.has(text));
+}
+function match(removed, added, key) {
+    const waiting = Map.groupBy(added, key);
+    const matched = [];
+    const alone = [];
+    for (const before of removed) {
+        const after = waiting.get(key(before))?.shift();
+        if (after === undefined)
+            alone.push(before);
+        else
+            matched.push({ before, after });
+    }
+    return { matched, removed: alone, added: [...waiting.values()].flat() };
 }
 
 
@@ -41781,6 +43208,7 @@ const reasons = (/* unused pure expression or super */ null && ([
     'untrusted-event',
     'git-unusable',
     'git-failed',
+    'kustomize-unusable',
     'repository-not-found',
     'unreachable',
     'unauthorized',
@@ -41801,6 +43229,8 @@ const reasons = (/* unused pure expression or super */ null && ([
     'image-left-behind',
     'build-failed',
     'render-too-large',
+    'policy-refused',
+    'policy-unusable',
     'internal-error',
 ]));
 /**
@@ -41820,6 +43250,46 @@ function invalidInput(input, message) {
         reason: 'invalid-input',
         message: `Input "${input}": ${message}`,
     });
+}
+
+
+/***/ }),
+
+/***/ 8952:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ passedVariables)
+/* harmony export */ });
+/** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
+const reaching = [
+    'PATH',
+    'PATHEXT',
+    'SystemRoot',
+    'SYSTEMROOT',
+    'ComSpec',
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'no_proxy',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'NO_PROXY',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+];
+/**
+ * What a program may know of the runner's environment, and nothing that is not named here: no token, no secret of
+ * the job.
+ *
+ * @param more the variables that this program needs besides
+ */
+function passedVariables(runner, more = []) {
+    return Object.fromEntries([...reaching, ...more].flatMap((name) => {
+        const value = runner[name];
+        return value === undefined ? [] : [[name, value]];
+    }));
 }
 
 
@@ -41845,6 +43315,8 @@ function failedReport(cause, target) {
     return {
         ending: { kind: 'failed', problems },
         overlays: [],
+        further: [],
+        policies: [],
         remarks: [],
         target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(target),
         branch: undefined,
@@ -41882,8 +43354,13 @@ function unexpected(cause) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ shownProof),
 /* harmony export */   m: () => (/* binding */ targetReport)
 /* harmony export */ });
+/** The render of an overlay or a folder, where there is one. */
+function shownProof({ proof, }) {
+    return 'changes' in proof ? proof : undefined;
+}
 /** The target as reports name it; without one, the run ended before it was known. */
 function targetReport(target) {
     return target?.kind === 'hosted'
@@ -42375,7 +43852,7 @@ function unique(images) {
 
 /***/ }),
 
-/***/ 5227:
+/***/ 1495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42450,6 +43927,66 @@ function checkBranch(name) {
 
 // EXTERNAL MODULE: ./lib/request/event.js
 var request_event = __nccwpck_require__(8033);
+;// CONCATENATED MODULE: ./lib/request/words.js
+
+/** In double quotes, in single quotes, neither, blanks between words, or a quote that nothing closes. */
+const pieces = /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+|["']/g;
+/** What only a shell can do: pipes, lists, redirections, variables, patterns, a line that goes on. */
+const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/;
+/**
+ * Splits a command line into words, as a shell does with blanks and quotes. A backslash is a letter, as in the paths
+ * of Windows. What only a shell could do is refused: handed on as a word it would mean something else.
+ *
+ * @throws Refusal (invalid-input)
+ */
+function splitWords(input, text) {
+    const words = [];
+    let word;
+    for (const [piece, double, single, bare] of text.matchAll(pieces)) {
+        if (piece === '"' || piece === "'")
+            throw (0,problem/* invalidInput */.aY)(input, `a quote (${piece}) is not closed: close it.`);
+        if (bare !== undefined && shellOnly.test(bare))
+            throw (0,problem/* invalidInput */.aY)(input, `"${bare}" needs a shell, and none runs it: put it into quotes to mean these letters, or call a script.`);
+        const content = double ?? single ?? bare;
+        if (content !== undefined)
+            word = (word ?? '') + content;
+        else if (word !== undefined) {
+            words.push(word);
+            word = undefined;
+        }
+    }
+    return word === undefined ? words : [...words, word];
+}
+
+;// CONCATENATED MODULE: ./lib/request/engine.js
+
+
+const flags = [
+    '--enable-helm',
+    '--load-restrictor=LoadRestrictionsNone',
+];
+const input = 'kustomize-build-args';
+/**
+ * Reads `kustomize` and `kustomize-build-args`.
+ * @throws Refusal (invalid-input)
+ */
+function parseEngine(kind, text) {
+    // kustomize takes the value of an option behind a blank as well.
+    const words = splitWords(input, text.replace(/(--load-restrictor)\s+/g, '$1='));
+    const args = [...new Set(words.map(parseFlag))];
+    if (kind === 'embedded' && args.includes('--enable-helm'))
+        throw (0,problem/* invalidInput */.aY)(input, '--enable-helm needs the helm program, which the embedded kustomize can not run: write "kustomize: path" as well.');
+    return { kind, args };
+}
+function parseFlag(word) {
+    const flag = flags.find((one) => one === word.replace(/=true$/, ''));
+    if (flag !== undefined)
+        return flag;
+    throw (0,problem/* invalidInput */.aY)(input, /plugin|exec|network|mount|env/.test(word)
+        ? `"${word}" would let the repository run programs, which is always refused: delete it.`
+        : `"${word}" is not known: write ${flags.join(' or ')}.`);
+}
+
 // EXTERNAL MODULE: ./lib/request/images.js + 2 modules
 var request_images = __nccwpck_require__(206);
 // EXTERNAL MODULE: ./lib/request/message.js
@@ -42497,11 +44034,11 @@ function parseEntry(line) {
         throw (0,problem/* invalidInput */.aY)('overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
     const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line);
     if (match === null)
-        return { pattern: undefined, folder: readFolder(line) };
+        return { pattern: undefined, folder: readFolder(line, 'overlays') };
     const [, , pattern = '', path = ''] = match;
     if (!pattern.startsWith('refs/'))
         throw (0,problem/* invalidInput */.aY)('overlays', `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`);
-    return { pattern, folder: readFolder(path) };
+    return { pattern, folder: readFolder(path, 'overlays') };
 }
 function suggestRef(pattern) {
     const path = pattern.replace(/^\/+/, '');
@@ -42523,11 +44060,12 @@ function matches(pattern, ref) {
  * A folder as the user may write it (`./a/b/`, `a/b/kustomization.yaml`) as a path that git knows.
  * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
  */
-function readFolder(path) {
+function readFolder(path, input) {
+    const outside = (why) => outsideRefusal(path, { input, why });
     if (/^(\/|[a-zA-Z]:)/.test(path))
-        throw outside(path, 'it is an absolute path');
+        throw outside('it is an absolute path');
     if (/[\\\p{Cc}]/u.test(path))
-        throw outside(path, 'it holds a backslash or a control character; separate folders by "/"');
+        throw outside('it holds a backslash or a control character; separate folders by "/"');
     const parts = [];
     for (const part of path.split('/')) {
         if (part === '' || part === '.')
@@ -42535,19 +44073,37 @@ function readFolder(path) {
         if (part !== '..')
             parts.push(part);
         else if (parts.pop() === undefined)
-            throw outside(path, 'it leads out of the repository');
+            throw outside('it leads out of the repository');
     }
     if (parts.some((part) => part.toLowerCase() === '.git'))
-        throw outside(path, 'it lies in ".git"');
+        throw outside('it lies in ".git"');
     if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
         parts.pop();
     return parts.join('/') || '.';
 }
-function outside(path, why) {
+function outsideRefusal(path, { input, why }) {
     return new problem/* Refusal */.P_({
         reason: 'overlay-outside-repository',
-        message: `Input "overlays": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+        message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
     });
+}
+
+;// CONCATENATED MODULE: ./lib/request/policy.js
+
+
+/**
+ * Reads `policy-command`.
+ * @throws Refusal (invalid-input)
+ */
+function parsePolicy(text, { validate }) {
+    const [program, ...args] = splitWords('policy-command', text);
+    if (program === undefined)
+        return undefined;
+    if (program === '')
+        throw (0,problem/* invalidInput */.aY)('policy-command', 'begins with an empty word: write the program first.');
+    if (validate === 'none')
+        throw (0,problem/* invalidInput */.aY)('policy-command', 'reads the rendered manifests, and with "validate: none" nothing is rendered: delete one of the two.');
+    return { program, args, text: text.trim().replace(/\s+/g, ' ') };
 }
 
 ;// CONCATENATED MODULE: ./lib/request/target.js
@@ -42625,7 +44181,55 @@ function checkTokenGoesHome(token, { target, event, jobToken, }) {
     throw (0,problem/* invalidInput */.aY)('token', `holds a token of ${home}, and "repository" is on ${host}: it is not sent there. Give a token of ${host}.`);
 }
 
+;// CONCATENATED MODULE: ./lib/request/validate-overlays.js
+
+
+
+/**
+ * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
+ * for any number of folders, none included.
+ *
+ * @param validate the `validate` input
+ * @throws Refusal (invalid-input, overlay-outside-repository)
+ */
+function parseValidateOverlays(input, validate) {
+    const items = (0,lines/* lines */.M)(input);
+    if (items.length > 0 && validate === 'none')
+        throw (0,problem/* invalidInput */.aY)('validate-overlays', `names folders to render, and "validate: none" renders nothing: take one of them away.`);
+    return items.map((line) => {
+        if (line.startsWith('- ') || line.includes(','))
+            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
+        const unknown = /[[\]{}!]/.exec(line);
+        if (unknown !== null)
+            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" holds "${unknown[0]}", which means nothing here: write "*", "**" and "?" only.`);
+        const folder = readFolder(line, 'validate-overlays');
+        return /[*?]/.test(folder)
+            ? { kind: 'glob', text: line, expression: expressionOf(folder) }
+            : { kind: 'folder', folder };
+    });
+}
+function expressionOf(glob) {
+    const parts = glob
+        .split(/(\/?\*\*(?:\/|$)|[*?])/)
+        .map((part) => wildcards[part] ?? escaped(part));
+    return new RegExp(`^${parts.join('')}$`);
+}
+const wildcards = {
+    '**': '.*',
+    '**/': '(?:.*/)?',
+    '/**': '(?:/.*)?',
+    '/**/': '/(?:.*/)?',
+    '*': '[^/]*',
+    '?': '[^/]',
+};
+function escaped(text) {
+    return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
 ;// CONCATENATED MODULE: ./lib/request/inputs.js
+
+
+
 
 
 
@@ -42647,6 +44251,10 @@ const inputNames = [
     'commit-message',
     'commit-author',
     'validate',
+    'validate-overlays',
+    'policy-command',
+    'kustomize',
+    'kustomize-build-args',
     'show-diff',
     'timeout',
 ];
@@ -42662,6 +44270,11 @@ function parseRequest(input, event, commented) {
     const number = (0,request_event/* pullRequestNumber */.Kd)(event);
     const target = parseTarget(required('repository', input), event);
     const token = input('token');
+    const validate = choice('validate', input('validate'), [
+        'images',
+        'build',
+        'none',
+    ]);
     checkTokenGoesHome(token, { target, event, jobToken: input('source-token') });
     return {
         event,
@@ -42675,11 +44288,10 @@ function parseRequest(input, event, commented) {
         message: (0,message/* parseMessage */.vY)(required('commit-message', input), number),
         number,
         author: parseAuthor(input('commit-author')),
-        validate: choice('validate', input('validate'), [
-            'images',
-            'build',
-            'none',
-        ]),
+        validate,
+        validateOverlays: parseValidateOverlays(input('validate-overlays'), validate),
+        policy: parsePolicy(input('policy-command'), { validate }),
+        engine: parseEngine(choice('kustomize', input('kustomize'), ['embedded', 'path']), input('kustomize-build-args')),
         showDiff: showDiff(input('show-diff'), { target, event }),
     };
 }
@@ -42981,7 +44593,7 @@ function readPayload(path) {
 
 /***/ }),
 
-/***/ 2875:
+/***/ 5630:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42994,6 +44606,41 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./lib/manifests/images.js
+var manifests_images = __nccwpck_require__(4734);
+;// CONCATENATED MODULE: ./lib/report/cluster.js
+
+/** What changes in the cluster, images first. Containers of one object with the same image are one. */
+function clusterChanges(proof) {
+    const { images = [], others = [] } = proof?.changes ?? {};
+    const all = [...images, ...others].map(readable);
+    return [
+        ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
+    ];
+}
+/** The verb of a change that has no two sides to show. */
+function verb({ field, from, to }) {
+    if (field !== '')
+        return 'changes';
+    return from === undefined
+        ? 'is new'
+        : to === undefined
+            ? 'goes away'
+            : 'changes';
+}
+const longestValue = 200;
+function readable({ object, path, from, to, }) {
+    const field = (0,manifests_images/* isImagePath */.RW)(path) ? 'image' : path;
+    const isLong = [from, to].some((text = '') => text.length > longestValue || text.includes('\n'));
+    return isLong
+        ? { object, field, from: undefined, to: undefined }
+        : { object, field, from, to };
+}
+/** How many changes of a folder are kept from people who may not see them. */
+function unshown({ changes }) {
+    return changes?.unshown ?? 0;
+}
+
 // EXTERNAL MODULE: ./lib/manifests/list.js
 var list = __nccwpck_require__(2244);
 // EXTERNAL MODULE: ./lib/request/message.js
@@ -43036,19 +44683,37 @@ function subject({ overlays }) {
     const folders = overlays.map(({ folder }) => folder);
     return `${(0,list/* listed */.K)([...new Set(images)])} in ${(0,list/* listed */.K)(folders)}`;
 }
-/** The change of an image without what stays: `1.4.1 -> 1.4.2` for a new tag of the same repository. */
-function versionChange(from, to) {
-    const old = (0,request_image/* splitReference */.mQ)(from);
-    const now = (0,request_image/* splitReference */.mQ)(to);
-    if (old.repository !== now.repository)
-        return { from, to };
-    return { from: version(old), to: version(now) };
-}
-function version({ tag, digest, }) {
-    return ([tag, digest].filter((part) => part !== undefined).join('@') || '(none)');
+
+// EXTERNAL MODULE: ./lib/report/report.js
+var report = __nccwpck_require__(5650);
+;// CONCATENATED MODULE: ./lib/report/changes-json.js
+
+
+/** A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
+const largest = 100_000;
+/** Every changed field as JSON: those of the files, then those of the rendered objects as far as there is room. */
+function changesJson({ overlays, further }) {
+    const items = overlays.flatMap(({ fields }) => fields.map((field) => JSON.stringify(field)));
+    let left = items.reduce((room, { length }) => room - length - 1, largest);
+    for (const one of [...overlays, ...further])
+        for (const change of clusterChanges((0,report/* shownProof */.e)(one))) {
+            const { object, field, from = null, to = null } = change;
+            const item = JSON.stringify({
+                overlay: one.folder,
+                object,
+                field,
+                from,
+                to,
+            });
+            left -= item.length + 1;
+            if (left >= 0)
+                items.push(item);
+        }
+    return `[${items.join(',')}]`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
+
 /** Every output, in the order of action.yml. */
 const outputNames = (/* unused pure expression or super */ null && ([
     'outcome',
@@ -43073,7 +44738,7 @@ function outputs(report) {
         commit,
         'commit-url': commitUrl(report) ?? '',
         branch: branch ?? '',
-        changes: JSON.stringify(overlays.flatMap(({ fields }) => fields)),
+        changes: changesJson(report),
         overlays: overlays.map(({ folder }) => folder).join('\n'),
         previous: previousImages(overlays),
         attempts: String(attempts),
@@ -43206,8 +44871,11 @@ function longestRun(text) {
 ;// CONCATENATED MODULE: ./lib/report/changes.js
 
 
+
+
 const mostRows = 200;
 const mostChanges = 50;
+const mostFurther = 50;
 /** The fields that change, overlay by overlay. */
 function fieldTable(overlays) {
     const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${codeCell(folder)} | ${codeCell(image)} | ${field} | ${from === null ? '(none)' : codeCell(shortDigest(from))} | ${to === null ? '(removed)' : codeCell(shortDigest(to))} |`));
@@ -43219,11 +44887,16 @@ function fieldTable(overlays) {
         ...firstOf(rows, mostRows, (left) => `| and ${left} more | | | | |`),
     ].join('\n');
 }
-/** What the change of one overlay means for the cluster. */
-function clusterChanges({ folder, proof }) {
+/** What the change of one folder means for the cluster. */
+function clusterSection(of) {
+    const { folder, proof } = of;
     if (proof.kind === 'none')
         return `${code(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
-    const lines = [...changedLines(proof)];
+    if (proof.kind === 'within')
+        return `${code(folder)} is a component, proved in ${proof.folders.map(code).join(', ')}.`;
+    if (proof.kind === 'broken')
+        return `${code(folder)} does **not build**, and did not before.`;
+    const lines = changedLines(proof);
     const intro = proof.kind === 'rendered'
         ? `${code(folder)} was rendered, and **not proved** (\`validate: build\`).`
         : '';
@@ -43235,19 +44908,48 @@ function clusterChanges({ folder, proof }) {
         ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
     ].join('\n');
 }
-/** Containers of one object with the same image are one line. */
+/** The further folders: those that change as the edited ones, and how many there are that do not. */
+function furtherSections(further) {
+    const changed = further.filter((one) => {
+        const shown = (0,report/* shownProof */.e)(one);
+        return shown === undefined || changedLines(shown).length > 0;
+    });
+    const same = further.length - changed.length;
+    return [
+        ...firstOf(changed.map((one) => clusterSection(one).replace(' (`validate: build`)', '')), mostFurther, (left) => `And ${left} more of \`validate-overlays\`.`),
+        ...(same === 0
+            ? []
+            : [
+                `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
+            ]),
+    ];
+}
 function changedLines(proof) {
-    const { images = [], others = [] } = proof.changes ?? {};
-    return new Set([
-        ...images.map(({ object, from, to }) => `- ${code(object)}: ${code(shortDigest(from))} → ${code(shortDigest(to))}`),
-        ...others.map((object) => `- ${code(object)}: also changes`),
-    ]);
+    const kept = unshown(proof);
+    return [
+        ...clusterChanges(proof).map((change) => {
+            const { object, field, from, to } = change;
+            const what = field === '' || field === 'image' ? '' : ` ${code(field)}`;
+            return `- ${code(object)}:${what} ${from === undefined && to === undefined
+                ? verb(change)
+                : field === ''
+                    ? verb(change)
+                    : `${side(from)} → ${side(to)}`}`;
+        }),
+        ...(kept === 0
+            ? []
+            : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
+    ];
+}
+function side(value) {
+    return value === undefined ? '(none)' : code(shortDigest(value));
 }
 /** The rendered diffs, which together take at most so many bytes. */
 function foldedDiffs(overlays, most) {
-    const diffs = overlays.flatMap(({ folder, proof }) => proof.kind === 'none' || proof.diff === undefined || proof.diff === ''
-        ? []
-        : [{ folder, diff: proof.diff }]);
+    const diffs = overlays.flatMap((overlay) => {
+        const { diff = '' } = (0,report/* shownProof */.e)(overlay) ?? {};
+        return diff === '' ? [] : [{ folder: overlay.folder, diff }];
+    });
     const around = diffs.reduce((sum, { folder }) => sum + 200 + byteLength(folder), 0);
     const room = largestOfAll(diffs.map(({ diff }) => byteLength(diff)), most - around);
     return room <= 0
@@ -43260,6 +44962,7 @@ function shortDigest(reference) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 
 
@@ -43281,17 +44984,19 @@ const icons = {
 };
 /** The job summary, in GitHub's Markdown. */
 function summary(report) {
-    const { ending, overlays, remarks } = report;
+    const { ending, overlays, further, policies, remarks } = report;
     const parts = [
         `### ${icons[ending.kind]} ${title(report)}`,
         ...problems(report),
         fieldTable(overlays),
-        ...overlays.map((overlay) => clusterChanges(overlay)),
+        ...overlays.map((overlay) => clusterSection(overlay)),
+        ...furtherSections(further),
+        ...policies.map(policyWords),
         ...remarks.map(({ level, message, at }) => `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`),
     ];
     const room = largestWithDiffs - byteLength(parts.join('\n\n'));
     return [
-        ...fitting([...parts, ...foldedDiffs(overlays, room)]),
+        ...fitting([...parts, ...foldedDiffs([...overlays, ...further], room)]),
         footer(report),
     ]
         .filter((part) => part !== '')
@@ -43323,8 +45028,14 @@ function problems({ ending }) {
             : folded('What was said', block(cut(details, largestDetails), 'text')),
     ]);
 }
-function footer({ engine, seconds, attempts, overlays }) {
-    const references = overlays.reduce((sum, { proof }) => sum + (proof.kind === 'none' ? 0 : proof.references), 0);
+function policyWords({ folder, command, said }) {
+    const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`;
+    return said === ''
+        ? accepted
+        : `${accepted}\n\n${folded('What it said', block(cut(said, largestDetails), 'text'))}`;
+}
+function footer({ engine, seconds, attempts, overlays, further, }) {
+    const references = [...overlays, ...further].reduce((sum, one) => sum + ((0,report/* shownProof */.e)(one)?.references ?? 0), 0);
     const parts = [
         ...(references === 0
             ? []
@@ -43353,6 +45064,8 @@ function located(message, at) {
 
 
 
+
+
 /** A line of the log. Everything that is printed goes through here. */
 function say(line) {
     core.info(neutral(line));
@@ -43365,6 +45078,9 @@ function debug(line) {
 async function tell(report) {
     for (const overlay of report.overlays)
         tellOverlay(overlay);
+    tellFurther(report.further);
+    for (const policy of report.policies)
+        tellPolicy(policy);
     for (const { level, message, at } of report.remarks)
         core[level](oneLine(message), place(report, at));
     const problems = 'problems' in report.ending ? report.ending.problems : [];
@@ -43398,25 +45114,59 @@ async function orWarn(what, write) {
         core.warning(oneLine(`${what} could not be written: ${String(error)}`));
     }
 }
-function tellOverlay({ folder, fields, proof }) {
+function tellOverlay(overlay) {
+    const { folder, fields } = overlay;
     core.startGroup(`Overlay ${oneLine(folder)}`);
     for (const { image, field, from, to } of fields)
         say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`);
     if (fields.length === 0)
         say('The file already says what was asked for.');
-    if (proof.kind === 'none')
-        say('Not rendered (validate: none).');
-    else {
-        for (const { object, path, from, to } of proof.changes?.images ?? []) {
-            const change = versionChange(from, to);
-            say(`${object}: ${path} ${change.from} -> ${change.to}`);
-        }
-        for (const object of proof.changes?.others ?? [])
-            say(`${object}: also changes`);
-        if (proof.kind === 'proved')
-            say(`Proved: ${proof.references} rendered reference${proof.references === 1 ? ' shows' : 's show'} what was asked for.`);
+    tellProof(overlay);
+    core.endGroup();
+}
+/** Those that stay as they are take one line together. */
+function tellFurther(further) {
+    if (further.length === 0)
+        return;
+    core.startGroup(`Rendered as well (validate-overlays): ${further.length}`);
+    for (const one of further) {
+        say(`${one.folder}:`);
+        tellProof(one);
     }
     core.endGroup();
+}
+function tellPolicy({ folder, command, said }) {
+    core.startGroup(oneLine(`${command} accepts what ${folder} would deploy`));
+    if (said !== '')
+        say(said);
+    core.endGroup();
+}
+function tellProof(of) {
+    const { proof } = of;
+    if (proof.kind === 'none')
+        say('Not rendered (validate: none).');
+    if (proof.kind === 'within')
+        say(`A component, proved in ${proof.folders.join(', ')}.`);
+    if (proof.kind === 'broken')
+        say('Does not build, and did not before.');
+    const shown = (0,report/* shownProof */.e)(of);
+    if (shown === undefined)
+        return;
+    const changes = clusterChanges(shown);
+    for (const change of changes) {
+        const { object, field, from, to } = change;
+        say(field === '' || (from === undefined && to === undefined)
+            ? `${object}: ${field} ${verb(change)}`.replace(':  ', ': ')
+            : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`);
+    }
+    const kept = unshown(shown);
+    if (kept > 0)
+        say(`Other changes, which are not shown: ${kept}`);
+    const { references } = shown;
+    if (references > 0)
+        say(`Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`);
+    else if (changes.length === 0)
+        say('Renders as before.');
 }
 /** An annotation can point only into the repository that the workflow runs for. */
 function place({ target }, at) {

@@ -52,6 +52,8 @@ export async function bump(request: Request, world: World): Promise<Report> {
   const finish = (ending: Ending, engine?: string): Report => ({
     ending,
     overlays: progress.plan?.overlays ?? [],
+    further: progress.plan?.further ?? [],
+    policies: progress.plan?.policies ?? [],
     remarks: progress.plan?.remarks ?? [],
     target: targetReport(request.target),
     branch: progress.branch,
@@ -110,6 +112,8 @@ async function openWorkshop(
     repository,
     objects: openObjects(repository),
     kustomize,
+    known: new Map(),
+    debug: world.debug,
     vetoes,
     signal: world.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -1,6 +1,8 @@
 import { isLfsPointer, type Files, type Source } from './closure.ts'
+import { findKnown, keepKnown, type KnownRenders } from './known-renders.ts'
 import type { Kustomize, Rendered } from './kustomize/engine.ts'
 import type { KustomizeOnRunner } from './kustomize/on-runner.ts'
+import { buildWarnings, type BuildWarning } from './manifests/deprecations.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
 import { addMissing } from './missing.ts'
 import { Refusal, type Problem } from './problem.ts'
@@ -8,10 +10,16 @@ import { Refusal, type Problem } from './problem.ts'
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {
   readonly kustomize: Kustomize | KustomizeOnRunner
+  readonly known: KnownRenders
+  readonly debug: (line: string) => void
 }
 
 export type Built =
-  | { readonly kind: 'built'; readonly manifests: string }
+  | {
+      readonly kind: 'built'
+      readonly manifests: string
+      readonly warnings: readonly BuildWarning[]
+    }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
@@ -19,29 +27,54 @@ const mostRounds = 16
 
 /**
  * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts.
+ * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
+ * the same objects as an earlier one, of this attempt or another, is not made again; but the kustomize of the runner
+ * may read the network too, and never says what it read.
  */
 export async function render(
   tree: Tree,
   folder: string,
   changed: ReadonlyMap<string, Buffer>,
 ): Promise<Built> {
+  const { known, debug, kustomize } = tree
+  const isEmbedded = kustomize.kind === 'embedded'
+  const same = isEmbedded
+    ? await findKnown(known, folder, { source: tree, changed })
+    : undefined
+  if (same !== undefined) {
+    debug(`${folder} is not rendered again: it reads the same objects.`)
+    return same
+  }
   for (let round = 0; round < mostRounds; round++) {
-    const files = new Map([...tree.files, ...changed])
+    const files = new Map(
+      [...tree.files].map(([path, bytes]) => [
+        path,
+        changed.get(path) ?? bytes,
+      ]),
+    )
     const result = await renderOnce(tree, { folder, files, changed })
     if (result.kind === 'stopped')
       return { kind: 'failed', problem: stopped(folder, result) }
-    if (await addMissing(result.missing, tree)) continue
-    return result.kind === 'rendered'
-      ? { kind: 'built', manifests: result.manifests }
-      : {
-          kind: 'failed',
-          problem: explainBuildFailure(result.message, {
-            folder,
-            files,
-            engine: tree.kustomize.kind,
-          }),
-        }
+    const { missing } = result
+    if (await addMissing(missing, tree)) continue
+    const built: Built =
+      result.kind === 'rendered'
+        ? {
+            kind: 'built',
+            manifests: result.manifests,
+            warnings: buildWarnings(result.warnings, files),
+          }
+        : {
+            kind: 'failed',
+            problem: explainBuildFailure(result.message, {
+              folder,
+              files,
+              engine: kustomize.kind,
+            }),
+          }
+    const what = { source: tree, changed, files, missing, built }
+    if (isEmbedded) await keepKnown(known, folder, what)
+    return built
   }
   throw new Refusal({
     reason: 'render-too-large',

@@ -1,3 +1,4 @@
+import type { Check, Checks } from './checks.ts'
 import { basicCredentials } from './git/environment.ts'
 import { hideSecretValues } from './manifests/secret-values.ts'
 import { longestPolicy, type Policy, type Verdict } from './policy/command.ts'
@@ -9,6 +10,35 @@ import type { PolicyReport } from './report/report.ts'
 export interface Rendering {
   readonly folder: string
   readonly manifests: string
+}
+
+/** What the policy is asked about: every edited overlay, and every further folder that the edit changes. */
+export function changedRenderings(
+  {
+    overlays,
+    further,
+  }: {
+    readonly overlays: readonly { readonly folder: string }[]
+    readonly further: readonly { readonly folder: string }[]
+  },
+  checks: Checks,
+): readonly Rendering[] {
+  return [
+    ...shown(overlays, checks.edited),
+    ...shown(further, checks.further).filter(
+      ({ before, after }) => before !== after,
+    ),
+  ].map(({ folder, after }) => ({ folder, manifests: after }))
+}
+
+function shown(
+  folders: readonly { readonly folder: string }[],
+  checks: readonly Check[],
+) {
+  return folders.flatMap(({ folder }, index) => {
+    const check = checks[index]
+    return check?.kind === 'rendered' ? [{ folder, ...check.rendered }] : []
+  })
 }
 
 /** Asks the policy about renderings; one that it has accepted in an earlier attempt is not asked about again. */
@@ -25,19 +55,19 @@ export function openVetoes(
   debug: (line: string) => void,
 ): Vetoes {
   const command = request.policy?.text ?? ''
-  const accepted = new Map<string, PolicyReport>()
+  /** What was said of manifests that were accepted. */
+  const accepted = new Map<string, string>()
 
   const ask = async ({ folder, manifests }: Rendering) => {
     const known = accepted.get(manifests)
-    if (known !== undefined) return known
+    if (known !== undefined) return { folder, command, said: known }
     debug(`asks the policy about ${folder}`)
     const verdict = await policy.ask(manifests)
     const said = words(verdict, { request, manifests })
     if (verdict.kind !== 'accepted')
       return problem(verdict, { folder, command, said })
-    const report: PolicyReport = { command, said }
-    accepted.set(manifests, report)
-    return report
+    accepted.set(manifests, said)
+    return { folder, command, said }
   }
 
   return {

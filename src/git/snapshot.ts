@@ -16,6 +16,8 @@ export interface Objects {
   /** What stands at `path` (relative to the root, `.` for the root) of a commit. */
   find(commit: string, path: string): Promise<Found>
   list(tree: string): Promise<readonly TreeEntry[]>
+  /** Every file of a commit, by its whole path. */
+  listAll(commit: string): Promise<readonly TreeEntry[]>
   /** The bytes of blobs; all that are not here yet are fetched in one request. */
   read(blobs: readonly string[]): Promise<ReadonlyMap<string, Buffer>>
   /** Writes all files of a commit to disk. */
@@ -50,6 +52,7 @@ export function openObjects(repository: Repository): Objects {
 
   return {
     list,
+    listAll: (commit) => listEntries(repository, ['-r', commit]),
     async find(commit, path) {
       const parts = path === '.' ? [] : path.split('/')
       let folder = `${commit}^{tree}`

@@ -40,26 +40,3 @@ function subject({ overlays }: Report): string {
   const folders = overlays.map(({ folder }) => folder)
   return `${listed([...new Set(images)])} in ${listed(folders)}`
 }
-
-/** The change of an image without what stays: `1.4.1 -> 1.4.2` for a new tag of the same repository. */
-export function versionChange(
-  from: string,
-  to: string,
-): { readonly from: string; readonly to: string } {
-  const old = splitReference(from)
-  const now = splitReference(to)
-  if (old.repository !== now.repository) return { from, to }
-  return { from: version(old), to: version(now) }
-}
-
-function version({
-  tag,
-  digest,
-}: {
-  readonly tag: string | undefined
-  readonly digest: string | undefined
-}): string {
-  return (
-    [tag, digest].filter((part) => part !== undefined).join('@') || '(none)'
-  )
-}

@@ -17,6 +17,10 @@ import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
 import { parsePolicy, type PolicyCommand } from './policy.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
+import {
+  parseValidateOverlays,
+  type FolderPattern,
+} from './validate-overlays.ts'
 
 /** What was asked for: read once, and impossible to hold wrong. */
 export interface Request {
@@ -33,6 +37,7 @@ export interface Request {
   readonly number: number | undefined
   readonly author: Author
   readonly validate: 'images' | 'build' | 'none'
+  readonly validateOverlays: readonly FolderPattern[]
   readonly policy: PolicyCommand | undefined
   readonly engine: Engine
   readonly showDiff: boolean
@@ -50,6 +55,7 @@ export const inputNames = [
   'commit-message',
   'commit-author',
   'validate',
+  'validate-overlays',
   'policy-command',
   'kustomize',
   'kustomize-build-args',
@@ -98,6 +104,10 @@ export function parseRequest(
     number,
     author: parseAuthor(input('commit-author')),
     validate,
+    validateOverlays: parseValidateOverlays(
+      input('validate-overlays'),
+      validate,
+    ),
     policy: parsePolicy(input('policy-command'), { validate }),
     engine: parseEngine(
       choice('kustomize', input('kustomize'), ['embedded', 'path']),
