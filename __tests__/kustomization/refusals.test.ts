@@ -230,6 +230,20 @@ const anyEdit: readonly Case[] = [
     at: '2:1',
     says: 'write its keys out',
   },
+  {
+    why: 'an alias as a key',
+    file: 'namespace: &i images\n*i :\n- name: app\n',
+    code: 'unsupported-syntax',
+    at: '2:1',
+    says: 'the key "*i" is an alias, and so can be any key: write the key out',
+  },
+  {
+    why: 'an alias as a key of an entry',
+    file: 'namespace: &n name\nimages:\n- *n : app\n',
+    code: 'unsupported-syntax',
+    at: '3:3',
+    says: '"*n"',
+  },
 ]
 
 const thisEdit: readonly Case[] = [
@@ -350,8 +364,15 @@ const thisEdit: readonly Case[] = [
     says: '"newName: reg/app" but no name',
   },
   {
-    why: 'a key with a question mark',
-    file: 'images:\n- name: app\n  ? newTag\n  : v1\n',
+    why: 'a key without a colon',
+    file: 'images:\n- {name: app, newTag}\n',
+    code: 'unsupported-syntax',
+    at: '2:15',
+    says: 'write it as "key: value"',
+  },
+  {
+    why: 'a key with a question mark and without a colon',
+    file: 'images:\n- name: app\n  ? newTag\n',
     code: 'unsupported-syntax',
     at: '3:5',
     says: 'write it as "key: value"',

@@ -3,7 +3,16 @@ import { isMap, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { Values } from './fields.ts'
 import { columnOf, lineBreak, lineEnd, lineStart, nextLine } from './lines.ts'
 import { blockEntry, flowEntry, type BlockStyle } from './new-entry.ts'
-import { isFlow, itemEnd, itemTokens, nodeEnd, nodeStart } from './nodes.ts'
+import { commentsAbove } from './layout.ts'
+import {
+  isFlow,
+  isOpenText,
+  itemEnd,
+  itemTokens,
+  lastNode,
+  nodeEnd,
+  nodeStart,
+} from './nodes.ts'
 import { insertion, type Splice } from './splice.ts'
 import { pairStyle, PLAIN_PAIRS } from './style.ts'
 
@@ -13,7 +22,7 @@ export interface NewEntries {
   readonly pieces: readonly string[]
 }
 
-/** Behind the last entry of a list that has some, looking like it. */
+/** Behind the last entry of a list that has some, looking like it; or above it, if it ends in a text without a final line break. */
 export function appendEntries(
   text: string,
   list: YAMLSeq.Parsed,
@@ -35,7 +44,11 @@ export function appendEntries(
     }
   }
   const style = blockStyle(text, list, model)
-  const at = behindComments(text, end, style.dash)
+  const last = lastNode(list)
+  const at =
+    last !== null && isOpenText(text, last)
+      ? commentsAbove(text, dashOf(list, list.items.length - 1))
+      : behindComments(text, end, style.dash)
   const pieces = entries.map((entry) =>
     model !== undefined && isFlow(model)
       ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
@@ -71,9 +84,7 @@ function blockStyle(
   model: YAMLMap.Parsed | undefined,
 ): BlockStyle {
   const index = model === undefined ? 0 : list.items.indexOf(model)
-  const dashAt =
-    itemTokens(list, index).find(({ type }) => type === 'seq-item-ind')
-      ?.offset ?? nodeStart(list)
+  const dashAt = dashOf(list, index)
   const dash = columnOf(text, dashAt)
   const between =
     model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model))
@@ -81,6 +92,12 @@ function blockStyle(
     return { dash, gap: between, keys: columnOf(text, nodeStart(model)) }
   const gap = /^ +$/.test(between) ? between : ' '
   return { dash, gap, keys: dash + 1 + gap.length }
+}
+
+function dashOf(list: YAMLSeq.Parsed, index: number): number {
+  const tokens = itemTokens(list, index)
+  const dash = tokens.find(({ type }) => type === 'seq-item-ind')
+  return dash?.offset ?? nodeStart(list)
 }
 
 /** What is between the items of a list in brackets, or before the only one. */

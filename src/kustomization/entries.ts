@@ -75,6 +75,8 @@ export function readEntries(
   for (const item of list.items) {
     const map = follow(item, reader.aliases)
     if (isMap(map)) {
+      const alias = aliasKey(map)
+      if (alias !== undefined) return alias
       const fields = readFields(map, reader)
       entries.push({
         list,
@@ -92,6 +94,14 @@ export function readEntries(
     }
   }
   return entries
+}
+
+/** A key that is an alias can be any key. */
+export function aliasKey({ items }: YAMLMap.Parsed): Finding | undefined {
+  const key = items.map((pair): unknown => pair.key).find(isAlias)
+  if (key === undefined) return undefined
+  const message = `the key ${quote(`*${key.source}`)} is an alias, and so can be any key: write the key out`
+  return { code: 'unsupported-syntax', offset: key.range?.[0] ?? 0, message }
 }
 
 function notAMap(item: ParsedNode): Finding {

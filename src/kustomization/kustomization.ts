@@ -3,6 +3,7 @@ import { isMap, isScalar, type ParsedNode, type YAMLMap } from 'yaml'
 import { danglingAlias, resolveAliases, type Aliases } from './aliases.ts'
 import { firstDocument, invalidYaml } from './document.ts'
 import {
+  aliasKey,
   findLists,
   keyText,
   readEntries,
@@ -37,7 +38,7 @@ export function openKustomization(text: string): Kustomization | Refused {
   if (invalid !== undefined) return refuse(text, invalid)
   const root = document.contents
   if (!isMap(root)) return refuse(text, notAMap(root))
-  const other = otherKind(root, aliases)
+  const other = aliasKey(root) ?? otherKind(root, aliases)
   if (other !== undefined) return refuse(text, other)
   return withImages({ text, root: root, aliases })
 }

@@ -98,18 +98,14 @@ function unusualSyntax(
   const odd = map.items.find((pair) => !isOrdinary(pair))
   if (odd === undefined) return undefined
   const message =
-    'a key with "?", an anchor or a tag, or without a colon, is not edited: write it as "key: value"'
+    'a key without a colon is not edited: write it as "key: value"'
   return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message }
 }
 
 function isOrdinary({ key, srcToken }: Pair): boolean {
-  const ordinary = ['space', 'newline', 'comment', 'comma']
-  const hasColon =
-    srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true
   return (
     isScalar(key) &&
-    hasColon &&
-    srcToken.start.every(({ type }) => ordinary.includes(type))
+    srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true
   )
 }
 
