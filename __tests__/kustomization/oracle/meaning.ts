@@ -10,10 +10,12 @@ const FIELDS = ['newName', 'newTag', 'digest'] as const
  */
 export function meaningProblem(
   {
+    given: { text },
     before,
     named,
     theirs,
   }: {
+    readonly given: { readonly text: string }
     readonly before: ReadFile
     readonly named: ReadonlySet<string>
     readonly theirs: string
@@ -36,13 +38,19 @@ export function meaningProblem(
     .filter((name) => !present.has(name))
     .toSorted()
     .map((name) => edited({ name }))
-  const images = [...before.images.map(edited), ...added]
+  const images = before.images.map(edited)
+  // A line behind a text that the end of the file cuts off would change that text.
+  images.splice(isCut(text) ? -1 : images.length, 0, ...added)
   const imageTags = before.imageTags.map(edited)
   const expected = [images.map(plain), imageTags.map(plain)]
   const found = [after.images.map(plain), after.imageTags.map(plain)]
   return isDeepStrictEqual(found, expected)
     ? undefined
     : `the images are ${JSON.stringify(found)} and not ${JSON.stringify(expected)}`
+}
+
+function isCut(text: string): boolean {
+  return /[|>]\+?[0-9]?\+?(?: #.*| *)\r?\n *\S[^\n]*$/.test(text)
 }
 
 function values(entry: ReadEntry | undefined): ReadEntry {
