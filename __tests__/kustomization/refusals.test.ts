@@ -66,14 +66,14 @@ const anyEdit: readonly Case[] = [
     file: 'images:\n- app:v1\n',
     code: 'entry-not-a-map',
     at: '2:3',
-    says: '"app:v1": write it as "- name: NAME"',
+    says: '"app:v1", which is no map: write it as "- name: NAME"',
   },
   {
     why: 'an entry that is a list',
     file: 'images:\n- - name: app\n',
     code: 'entry-not-a-map',
     at: '2:3',
-    says: 'a list',
+    says: '"- name: app", which is no map',
   },
   {
     why: 'a Kustomization of Flux',
@@ -214,14 +214,14 @@ const anyEdit: readonly Case[] = [
     file: '- images\n',
     code: 'not-a-map',
     at: '1:1',
-    says: 'not a kustomization',
+    says: '"- images" is no kustomization',
   },
   {
     why: 'a text',
     file: '\uFEFF404: Not Found'.slice(0, 4),
     code: 'not-a-map',
     at: '1:1',
-    says: 'should be a map',
+    says: 'which is a map with keys such as',
   },
   {
     why: 'a merge key at the top',
@@ -429,6 +429,14 @@ describe('refused for this edit', () => {
   })
 })
 
+/** There is no text to quote, or none that people can read. */
+const WITHOUT_QUOTE = new Set([
+  'binary',
+  'too-large',
+  'empty-file',
+  'carriage-return',
+])
+
 function expectRefusal({ file, edits = appV2, code, at, says }: Case): void {
   const result = editImages(file, edits)
   if (result.kind === 'edited') throw new Error(`not refused: ${result.text}`)
@@ -439,4 +447,7 @@ function expectRefusal({ file, edits = appV2, code, at, says }: Case): void {
   }).toEqual({ code, at })
   expect(problem.message).toContain(says)
   expect(problem.message).not.toMatch(/\n/)
+  // What is there, and behind a colon what to do.
+  expect(problem.message).toMatch(/: \w[^"]* /)
+  if (!WITHOUT_QUOTE.has(code)) expect(problem.message).toMatch(/"[^"]/)
 }

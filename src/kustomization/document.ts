@@ -60,11 +60,11 @@ export function invalidYaml(
   const [offset] = error.pos
   const line = lineAt(text, offset)
   if (error.code === 'RESOURCE_EXHAUSTION') {
-    const message = 'the file is nested too deeply to be read'
+    const message = `${quote(line)} is nested too deeply to be read: is it the right file?`
     return { code: 'invalid-yaml', offset: 0, message }
   }
   if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
-    const message = `a tab indents the line ${quote(line)}: YAML wants spaces`
+    const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`
     return { code: 'tab-indent', offset, message }
   }
   return {

@@ -68,6 +68,7 @@ export function readList(pair: Pair): ImageList | Finding {
 
 /** The entries of a list; an item that is null (a dash and nothing) is none, as good as an empty entry. */
 export function readEntries(
+  text: string,
   list: YAMLSeq.Parsed,
   reader: FieldReader,
 ): readonly Entry[] | Finding {
@@ -90,7 +91,7 @@ export function readEntries(
       map.type !== 'PLAIN' ||
       !isNull(String(map.value))
     ) {
-      return notAMap(item)
+      return notAMap(text, item)
     }
   }
   return entries
@@ -104,10 +105,8 @@ export function aliasKey({ items }: YAMLMap.Parsed): Finding | undefined {
   return { code: 'unsupported-syntax', offset: key.range?.[0] ?? 0, message }
 }
 
-function notAMap(item: ParsedNode): Finding {
-  const there = isScalar(item)
-    ? quote(String(item.value))
-    : 'a list or an alias of something else'
-  const message = `an entry of images is ${there}: write it as "- name: NAME" with "newTag: TAG" below`
+function notAMap(text: string, item: ParsedNode): Finding {
+  const [start, end] = item.range
+  const message = `an entry of images is ${quote(text.slice(start, end))}, which is no map: write it as "- name: NAME" with "newTag: TAG" below`
   return { code: 'entry-not-a-map', offset: nodeStart(item), message }
 }
