@@ -1,18 +1,18 @@
-import { appendEntries } from './append.ts'
-import { addList, fillList, type NewList } from './create.ts'
+import { appendEntries, type NewEntries } from './append.ts'
 import { insertLines, removeLines } from './block-map.ts'
+import { addList, fillList } from './create.ts'
 import {
   imageEntry,
   reportEntries,
   type EditedEntry,
   type ImageEntry,
 } from './edited.ts'
+import { rewriteFlow } from './flow-map.ts'
 import type { ImageEdit } from './image-edit.ts'
 import { openKustomization, type Kustomization } from './kustomization.ts'
+import { isFlow } from './nodes.ts'
 import { planObstacle } from './obstacles.ts'
 import { planEdits, type Change, type Plan } from './plan.ts'
-import { rewriteFlow } from './flow-map.ts'
-import { isFlow } from './nodes.ts'
 import { replaceValue } from './replace.ts'
 import { applySplices, type Splice } from './splice.ts'
 import { stepsFor } from './steps.ts'
@@ -97,11 +97,11 @@ function splicesFor(text: string, change: Change): readonly Splice[] {
 function newEntries(
   { text, root, images }: Kustomization,
   { additions }: Plan,
-): NewList | undefined {
+): NewEntries | undefined {
   const entries = additions.map(({ after }) => after)
   if (entries.length === 0) return undefined
   if (images === undefined) return addList(text, root, entries)
   if (images.node === undefined || images.node.items.length === 0)
     return fillList(text, root, images, entries)
-  return { ...appendEntries(text, images.node, entries), others: [] }
+  return appendEntries(text, images.node, entries)
 }

@@ -28,7 +28,7 @@ export function removeFromFlow(
     )
     const first = items[start + 1] as Pair
     const last = items.at(next < 0 ? -1 : next - 1) as Pair
-    const behind = commaBehind(map, last)
+    const behind = commaBehind(map, items.indexOf(last))
     const endsOwnLine =
       behind !== undefined &&
       startsLine(text, pairStart(first)) &&
@@ -47,7 +47,7 @@ function withCommaBehind(
 ): readonly Splice[] {
   const start = pairStart(pair)
   const end = pairEnd(text, pair)
-  const comma = commaBehind(map, pair) as number
+  const comma = commaBehind(map, map.items.indexOf(pair)) as number
   const following = map.items[map.items.indexOf(pair) + 1]
   const next = following === undefined ? map.range[1] - 1 : pairStart(following)
   const isLineStart = startsLine(text, start)
@@ -71,8 +71,7 @@ function withCommaBefore(
 ): readonly Splice[] {
   const start = pairStart(pair)
   const end = pairEnd(text, pair)
-  const before = map.items[map.items.indexOf(pair) - 1] as Pair
-  const comma = commaBehind(map, before) as number
+  const comma = commaBehind(map, map.items.indexOf(pair) - 1) as number
   const isLineStart = /^\s*,?\s*$/.test(
     text.slice(lineStart(text, start), start),
   )

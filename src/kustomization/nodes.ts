@@ -42,14 +42,13 @@ export function pairEnd(text: string, pair: Pair): number {
     : nodeEnd(text, value)
 }
 
-/** The comma between a pair and the next one, or before the closing brace. */
+/** The comma behind an item or a pair in brackets or braces. */
 export function commaBehind(
-  map: YAMLMap.Parsed,
-  pair: Pair,
+  { srcToken: token }: YAMLMap.Parsed | YAMLSeq.Parsed,
+  index: number,
 ): number | undefined {
-  const token = map.srcToken
   if (token?.type !== 'flow-collection') return undefined
-  const next = token.items[map.items.indexOf(pair) + 1]
+  const next = token.items[index + 1]
   return next?.start.find(({ type }) => type === 'comma')?.offset
 }
 
