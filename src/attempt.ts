@@ -114,6 +114,10 @@ async function tryOnce(
       return end({ kind: 'pushed', commit })
   progress.unsettled = false
   const plan = await makePlan(workshop, { request, folders, tip })
+  if (plan.kind === 'superseded') {
+    progress.plan = undefined
+    return end(plan)
+  }
   progress.plan = plan
   debug(`planned: ${plan.files.length} files change`)
   if (plan.files.length === 0) return end({ kind: 'unchanged' })

@@ -8,6 +8,7 @@ import {
   unknownFate,
   type Progress,
 } from './attempt.ts'
+import { openAncestry } from './ancestry.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
 import { startKustomize } from './kustomize/engine.ts'
@@ -21,6 +22,7 @@ import type { Target } from './request/target.ts'
 export interface World {
   /** RUNNER_TEMP */
   readonly temporaryFolder: string
+  readonly apiUrl: string
   /** Where a relative path of a local repository begins. */
   readonly workspace: string
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -30,6 +32,8 @@ export interface World {
   readonly random: () => number
   /** Milliseconds that only grow. */
   readonly now: () => number
+  /** When the signal comes, as `now` tells it. */
+  readonly deadline: number
   readonly bumpId: string
   /** A line of the log, at once: a run can take minutes. */
   readonly say: (line: string) => void
@@ -73,7 +77,7 @@ export async function bump(request: Request, world: World): Promise<Report> {
 
 /** kustomize starts to load first: that goes on while git fetches. */
 async function openWorkshop(
-  { validate, target, token }: Request,
+  { validate, target, token, sourceToken, event }: Request,
   world: World,
 ): Promise<Workshop & AsyncDisposable> {
   await using tools = new AsyncDisposableStack()
@@ -89,11 +93,20 @@ async function openWorkshop(
       token: target.kind === 'local' ? '' : token,
     }),
   )
+  const ancestry = tools.use(
+    openAncestry({
+      ...world,
+      event,
+      token: sourceToken,
+      longest: Math.min(60_000, Math.ceil(left(world) / 4)),
+    }),
+  )
   const kept = tools.move()
   return {
     repository,
     objects: openObjects(repository),
     kustomize,
+    ancestry,
     signal: world.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
@@ -130,4 +143,9 @@ function outOfTime(progress: Progress, { reason }: AbortSignal): Ending {
   return progress.unsettled
     ? unknownFate(problem, progress)
     : { kind: 'failed', problems: [problem] }
+}
+
+/** Milliseconds. */
+function left({ deadline, now }: World): number {
+  return Math.max(0, deadline - now())
 }

@@ -24,10 +24,9 @@ for (const token of [input('token'), input('source-token')])
 let request: Request | undefined
 
 async function run(): Promise<Report> {
-  const deadline = AbortSignal.timeout(
-    parseDuration('timeout', input('timeout')),
-  )
-  const signal = AbortSignal.any([deadline, cancel.signal])
+  const budget = parseDuration('timeout', input('timeout'))
+  const deadline = performance.now() + budget
+  const signal = AbortSignal.any([AbortSignal.timeout(budget), cancel.signal])
   const number = commentedPullRequest(event)
   // octokit takes a third of the start; only a comment's run needs it.
   const commented =
@@ -45,6 +44,7 @@ async function run(): Promise<Report> {
   return bump(request, {
     ...runner,
     signal,
+    deadline,
     random: Math.random,
     now: () => performance.now(),
     bumpId: randomUUID(),

@@ -1,3 +1,4 @@
+import type { Ancestry } from './ancestry.ts'
 import { addNamedFiles } from './closure.ts'
 import type { ChangedFile } from './git/commit.ts'
 import type { Repository } from './git/repository.ts'
@@ -5,6 +6,12 @@ import type { Objects } from './git/snapshot.ts'
 import type { Kustomize } from './kustomize/engine.ts'
 import { renderedImages } from './manifests/images.ts'
 import { editOverlay } from './edit-overlay.ts'
+import {
+  imageOrders,
+  orderRemarks,
+  supersededBy,
+  type Superseded,
+} from './order.ts'
 import { overlayRemarks, overlayReport } from './overlay-report.ts'
 import { findOverlay, readOverlay } from './overlay.ts'
 import { Refusal, type Problem } from './problem.ts'
@@ -18,6 +25,7 @@ import type { DeployedImage } from './request/message.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
 export interface Plan {
+  readonly kind: 'plan'
   readonly files: readonly ChangedFile[]
   readonly overlays: readonly OverlayReport[]
   /** The images as the commit message names them. */
@@ -30,11 +38,12 @@ export interface Workshop {
   readonly objects: Objects
   /** Undefined for `validate: none`. */
   readonly kustomize: Kustomize | undefined
+  readonly ancestry: Ancestry
   readonly signal: AbortSignal
 }
 
 /**
- * Makes the edit on a tip, all overlays or none.
+ * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
  */
 export async function makePlan(
@@ -48,7 +57,7 @@ export async function makePlan(
     readonly folders: readonly string[]
     readonly tip: string
   },
-): Promise<Plan> {
+): Promise<Plan | Superseded> {
   const { objects } = workshop
   const found = await all(folders, (folder) =>
     findOverlay(objects, tip, folder),
@@ -66,15 +75,22 @@ export async function makePlan(
     changed.map(({ path, edited }) => [path, Buffer.from(edited)]),
   )
   const { validate } = request
-  const rendered =
+  const ordering = imageOrders(overlays, workshop.ancestry)
+  const rendering =
     validate === 'none'
-      ? []
-      : await all(overlays, (overlay) =>
+      ? Promise.resolve([])
+      : all(overlays, (overlay) =>
           renderAndProve(treeOf(trees, overlay.folder), overlay, {
             changed: bytes,
             validate,
           }),
         )
+  // What it has to object to does not matter where ours is older anyway.
+  rendering.catch(() => {})
+  const orders = await ordering
+  const superseded = supersededBy(orders, request)
+  if (superseded !== undefined) return superseded
+  const rendered = await rendering
   const reports = await Promise.all(
     overlays.map((overlay, index) =>
       overlayReport(overlay, rendered[index], {
@@ -84,6 +100,7 @@ export async function makePlan(
     ),
   )
   return {
+    kind: 'plan',
     files: changed.map(({ path, edited }) => ({
       path,
       bytes: Buffer.from(edited),
@@ -92,9 +109,12 @@ export async function makePlan(
     images: overlays.flatMap(({ entries }) =>
       entries.map(({ after }) => splitReference(entryReference(after))),
     ),
-    remarks: overlays.flatMap((overlay, index) =>
-      overlayRemarks(overlay, rendered[index]),
-    ),
+    remarks: [
+      ...orderRemarks(orders, request),
+      ...overlays.flatMap((overlay, index) =>
+        overlayRemarks(overlay, rendered[index]),
+      ),
+    ],
   }
 }
 

@@ -18,6 +18,7 @@ const icons = {
   unchanged: '✅',
   planned: '📝',
   skipped: '⏭️',
+  superseded: '⏭️',
   failed: '❌',
   unknown: '❓',
 } as const

@@ -26,12 +26,15 @@ export interface Request {
   readonly branch: Branch
   /** A secret; empty where none was given. */
   readonly token: string
+  /** Reads the workflow's own repository; as secret. */
+  readonly sourceToken: string
   readonly publish: 'push' | 'none'
   readonly message: MessageTemplate
   readonly number: number | undefined
   readonly author: Author
   readonly validate: 'images' | 'build' | 'none'
   readonly showDiff: boolean
+  readonly allowDowngrade: boolean
 }
 
 /** Every input, in the order of action.yml. */
@@ -47,6 +50,7 @@ export const inputNames = [
   'commit-author',
   'validate',
   'show-diff',
+  'allow-downgrade',
   'timeout',
 ] as const
 
@@ -81,6 +85,7 @@ export function parseRequest(
     target,
     branch: parseBranch(input('branch'), { target, event }),
     token,
+    sourceToken: input('source-token'),
     publish,
     message: parseMessage(required('commit-message', input), number),
     number,
@@ -91,6 +96,7 @@ export function parseRequest(
       'none',
     ]),
     showDiff: showDiff(input('show-diff'), { target, event }),
+    allowDowngrade: yesOrNo('allow-downgrade', input('allow-downgrade')),
   }
 }
 
@@ -114,6 +120,10 @@ function choice<T extends string>(
     name,
     `"${text}" is not known: write ${choices.join(' or ')}.`,
   )
+}
+
+function yesOrNo(name: InputName, text: string): boolean {
+  return choice(name, text.toLowerCase(), ['true', 'false']) === 'true'
 }
 
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */
