@@ -1,5 +1,6 @@
 import { ServerTrouble, type ServerFailure } from './git/failure.ts'
 import { contains, defaultBranch, fetchTip } from './git/tip.ts'
+import { adviseOnToken, lands, whilePermitted } from './permission.ts'
 import { makePlan, type Plan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { publish } from './publish.ts'
@@ -63,11 +64,12 @@ export async function attempt(
 ): Promise<Step> {
   progress.attempts++
   const step = await tryOrTell(workshop, work, progress)
-  return step.kind === 'end' &&
-    step.ending.kind === 'failed' &&
-    progress.unsettled
-    ? end(unknownFate(step.ending.problems[0], progress))
-    : step
+  if (step.kind === 'again' || step.ending.kind !== 'failed') return step
+  const [first, ...more] = step.ending.problems
+  const problem = adviseOnToken(first, work.request)
+  return progress.unsettled
+    ? end(unknownFate(problem, progress))
+    : failed(problem, ...more)
 }
 
 /** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
@@ -101,13 +103,10 @@ async function tryOnce(
   progress: Progress,
 ): Promise<Step> {
   const { repository } = workshop
-  const branch = progress.branch ?? (await branchName(workshop, request))
-  progress.branch = branch
-  const tip = await fetchTip(repository, branch, {
-    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-    first: progress.sent.length === 0,
-  })
-  progress.tip = tip
+  const fetching = fetchBranch(workshop, request, progress)
+  const { branch, tip } = await (progress.attempts === 1 && lands(request)
+    ? whilePermitted({ repository, target: request.target }, fetching)
+    : fetching)
   debug(`fetched ${branch} at ${tip}`)
   for (const commit of progress.sent)
     if (await contains(repository, commit))
@@ -150,6 +149,21 @@ async function tryOnce(
         ? pushed.problem
         : contention(branch, pushed.words),
   }
+}
+
+async function fetchBranch(
+  workshop: Workshop,
+  request: Request,
+  progress: Progress,
+): Promise<{ readonly branch: string; readonly tip: string }> {
+  const branch = progress.branch ?? (await branchName(workshop, request))
+  progress.branch = branch
+  const tip = await fetchTip(workshop.repository, branch, {
+    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+    first: progress.sent.length === 0,
+  })
+  progress.tip = tip
+  return { branch, tip }
 }
 
 async function branchName(

@@ -12,6 +12,7 @@ import { openAncestry } from './ancestry.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
 import { startKustomize } from './kustomize/engine.ts'
+import { knownToBeDenied, lands } from './permission.ts'
 import type { Workshop } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { targetReport, type Ending, type Report } from './report/report.ts'
@@ -63,6 +64,9 @@ export async function bump(request: Request, world: World): Promise<Report> {
       reason: 'no-matching-overlay',
       why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
     })
+  const denied = lands(request) ? knownToBeDenied(request) : undefined
+  if (denied !== undefined)
+    return finish({ kind: 'failed', problems: [denied] })
   await using workshop = await openWorkshop(request, world)
   const work = { ...world, request, folders: overlays.folders }
   while (!world.signal.aborted) {

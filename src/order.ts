@@ -3,6 +3,7 @@ import type { EditedOverlay } from './edit-overlay.ts'
 import { entryReference } from './expected.ts'
 import type { ImageEntry } from './kustomization/edit.ts'
 import { compareTags } from './order/tags.ts'
+import { lands } from './permission.ts'
 import type { Place } from './problem.ts'
 import type { Ending, Remark } from './report/report.ts'
 import type { Request } from './request/inputs.ts'
@@ -56,11 +57,11 @@ export async function imageOrders(
 /** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
 export function supersededBy(
   orders: readonly ImageOrder[],
-  { trigger, publish, allowDowngrade }: Wish,
+  wish: Wish,
 ): Superseded | undefined {
   const order = orders.find((one) => one.kind === 'older')
-  if (order === undefined || allowDowngrade) return undefined
-  if (trigger.kind !== 'lands' || publish === 'none') return undefined
+  if (order === undefined || wish.allowDowngrade || !lands(wish))
+    return undefined
   return {
     kind: 'superseded',
     reason: `older-${order.by}`,

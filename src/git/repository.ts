@@ -31,7 +31,10 @@ export interface Repository extends AsyncDisposable {
 type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
   readonly environment?: Readonly<Record<string, string>>
 }
-type RemoteCommand = Pick<GitCommand, 'args' | 'input'>
+type RemoteCommand = Pick<GitCommand, 'args' | 'input'> & {
+  /** Ends it besides the repository's own. */
+  readonly signal?: AbortSignal
+}
 
 export interface RepositoryOptions {
   /** A URL, or the path of a local repository. */
@@ -87,13 +90,13 @@ export async function openRepository({
       mustRun({ ...command, folder, environment: { ...environment, ...more } }),
     ask: async (args) =>
       (await runLocally({ args, folder, environment })).exitCode ?? -1,
-    remote: async (command) =>
+    remote: async ({ signal: sooner = signal, ...command }) =>
       withoutSecrets(
         await runOverNetwork({
           ...command,
           folder,
           environment: network,
-          signal,
+          signal: AbortSignal.any([signal, sooner]),
         }),
         token,
       ),
