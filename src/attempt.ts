@@ -19,6 +19,8 @@ export interface Work {
 /** Where the run stands between two attempts. */
 export interface Progress {
   attempts: number
+  /** How often somebody else was faster. */
+  racesLost: number
   branch: string | undefined
   tip: string | undefined
   plan: Plan | undefined
@@ -33,7 +35,12 @@ export interface Progress {
 /** How an attempt went on: to an end, or to another attempt for a reason. */
 export type Step =
   | { readonly kind: 'end'; readonly ending: Ending }
-  | { readonly kind: 'again'; readonly problem: Problem }
+  | {
+      readonly kind: 'again'
+      readonly problem: Problem
+      /** The seconds that the server wants to be left alone. */
+      readonly pause?: number | undefined
+    }
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
@@ -47,6 +54,7 @@ export const stopped: Problem = {
 export function newProgress(): Progress {
   return {
     attempts: 0,
+    racesLost: 0,
     branch: undefined,
     tip: undefined,
     plan: undefined,
@@ -105,7 +113,7 @@ async function tryOnce(
   const { repository } = workshop
   const fetching = fetchBranch(workshop, request, progress)
   const { branch, tip } = await (progress.attempts === 1 && lands(request)
-    ? whilePermitted({ repository, target: request.target }, fetching)
+    ? whilePermitted({ ...workshop, target: request.target }, fetching)
     : fetching)
   debug(`fetched ${branch} at ${tip}`)
   for (const commit of progress.sent)
@@ -138,17 +146,19 @@ async function tryOnce(
   debug(`pushed ${commit}: ${pushed.kind}`)
   if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
   if (pushed.kind === 'refused') return failed(pushed.problem)
-  if (pushed.kind === 'unclear' || !pushed.isCertain) {
+  if (
+    pushed.kind === 'unclear' ||
+    (pushed.kind === 'lost' && !pushed.isCertain)
+  ) {
     progress.sent.push(commit)
     progress.unsettled = true
   }
-  return {
-    kind: 'again',
-    problem:
-      pushed.kind === 'unclear'
-        ? pushed.problem
-        : contention(branch, pushed.words),
-  }
+  if (pushed.kind !== 'lost')
+    return workshop.signal.aborted
+      ? { kind: 'again', problem: stopped }
+      : { ...pushed, kind: 'again' }
+  progress.racesLost++
+  return { kind: 'again', problem: contention(progress, pushed.words) }
 }
 
 async function fetchBranch(
@@ -182,19 +192,19 @@ function failed(...problems: readonly [Problem, ...Problem[]]): Step {
 }
 
 function afterTrouble(
-  { kind, problem }: ServerFailure,
+  { kind, problem, pause }: ServerFailure,
   { tip, attempts }: Progress,
 ): Step {
   const isHopeless = tip === undefined && attempts >= triesToReach
   return kind === 'final' || isHopeless
     ? failed(problem)
-    : { kind: 'again', problem }
+    : { kind: 'again', problem, pause }
 }
 
-function contention(branch: string, details: string): Problem {
+function contention({ branch, racesLost }: Progress, details: string): Problem {
   return {
     reason: 'contention',
-    message: `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
+    message: `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
     details,
   }
 }

@@ -1,20 +1,15 @@
 import { resolve } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import {
-  attempt,
-  newProgress,
-  stopped,
-  unknownFate,
-  type Progress,
-} from './attempt.ts'
+import { attempt, newProgress, stopped } from './attempt.ts'
 import { openAncestry } from './ancestry.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
 import { startKustomize } from './kustomize/engine.ts'
 import { knownToBeDenied, lands } from './permission.ts'
+import { outOfTime, pauseTooLong } from './out-of-time.ts'
+import { pauseTime, waitFor } from './pause.ts'
 import type { Workshop } from './plan.ts'
-import type { Problem } from './problem.ts'
+import { contended } from './report/contended.ts'
 import { targetReport, type Ending, type Report } from './report/report.ts'
 import type { Request } from './request/inputs.ts'
 import type { Target } from './request/target.ts'
@@ -29,6 +24,8 @@ export interface World {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Ends everything: at the deadline, or with the reason 'cancelled' when the job is cancelled. */
   readonly signal: AbortSignal
+  /** Comes a little later, when the whole time is up: so much is kept for a last look at the server. */
+  readonly limit: AbortSignal
   /** Uniform in [0, 1). */
   readonly random: () => number
   /** Milliseconds that only grow. */
@@ -47,16 +44,22 @@ export async function bump(request: Request, world: World): Promise<Report> {
   const { trigger, overlays } = request
   const start = world.now()
   const progress = newProgress()
-  const finish = (ending: Ending, engine?: string): Report => ({
-    ending,
-    overlays: progress.plan?.overlays ?? [],
-    remarks: progress.plan?.remarks ?? [],
-    target: targetReport(request.target),
-    branch: progress.branch,
-    attempts: progress.attempts,
-    engine,
-    seconds: (world.now() - start) / 1000,
-  })
+  const finish = (ending: Ending, engine?: string): Report => {
+    const seconds = (world.now() - start) / 1000
+    return {
+      ending,
+      overlays: progress.plan?.overlays ?? [],
+      remarks: [
+        ...(progress.plan?.remarks ?? []),
+        ...contended({ ...progress, seconds }),
+      ],
+      target: targetReport(request.target),
+      branch: progress.branch,
+      attempts: progress.attempts,
+      engine,
+      seconds,
+    }
+  }
   if (trigger.kind === 'skips') return finish({ ...trigger, kind: 'skipped' })
   if (overlays.kind === 'no-match')
     return finish({
@@ -73,10 +76,17 @@ export async function bump(request: Request, world: World): Promise<Report> {
     const step = await attempt(workshop, work, progress)
     if (step.kind === 'end')
       return finish(step.ending, workshop.kustomize?.version)
-    if (step.problem !== stopped) progress.last = step.problem
-    await wait(progress, world)
+    const { problem, pause } = step
+    if (problem !== stopped) progress.last = problem
+    const time = pauseTime(progress.attempts, world.random, pause)
+    if (pause !== undefined && pause * 1000 > left(world))
+      return finish(pauseTooLong(problem, pause, progress))
+    await waitFor(time, progress, world)
   }
-  return finish(outOfTime(progress, world.signal), workshop.kustomize?.version)
+  return finish(
+    await outOfTime(workshop.repository, progress, world),
+    workshop.kustomize?.version,
+  )
 }
 
 /** kustomize starts to load first: that goes on while git fetches. */
@@ -121,32 +131,6 @@ function address(target: Target, workspace: string): string {
   return target.kind === 'local'
     ? pathToFileURL(resolve(workspace, target.path)).href
     : target.url
-}
-
-/** Full jitter from 1 to 30 seconds: the form that lands every one of many writers with the fewest pushes. */
-async function wait(
-  { attempts, last }: Progress,
-  { random, signal, say }: World,
-) {
-  if (signal.aborted) return
-  const longest = Math.min(30, 2 ** (attempts - 1)) * 1000
-  const time = random() * longest
-  const why =
-    last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason
-  say(
-    `Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`,
-  )
-  await setTimeout(time, undefined, { signal }).catch(() => {})
-}
-
-function outOfTime(progress: Progress, { reason }: AbortSignal): Ending {
-  const problem: Problem =
-    reason === 'cancelled'
-      ? { reason: 'cancelled', message: 'The job was cancelled.' }
-      : (progress.last ?? stopped)
-  return progress.unsettled
-    ? unknownFate(problem, progress)
-    : { kind: 'failed', problems: [problem] }
 }
 
 /** Milliseconds. */

@@ -21,13 +21,21 @@ export async function whilePermitted<T>(
   {
     repository,
     target,
-  }: { readonly repository: Repository; readonly target: Request['target'] },
+    signal,
+  }: {
+    readonly repository: Repository
+    readonly target: Request['target']
+    readonly signal: AbortSignal
+  },
   work: Promise<T>,
 ): Promise<T> {
   if (target.kind === 'local') return work
   const stop = new AbortController()
   const place = { repository: target.name, branch: '' }
-  const asking = pushObstacle(repository, { place, signal: stop.signal })
+  const asking = pushObstacle(repository, {
+    place,
+    signal: AbortSignal.any([signal, stop.signal]),
+  })
   try {
     const value = await work
     const problem = await asking

@@ -26,6 +26,7 @@ export const reasons = [
   'git-failed',
   'repository-not-found',
   'unreachable',
+  'rate-limited',
   'unauthorized',
   'permission-denied',
   'branch-missing',

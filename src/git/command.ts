@@ -1,11 +1,15 @@
 import { exec } from '@actions/exec'
 import { spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import { canTrace, headerTrace, readTrace, type Talk } from './trace.ts'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
 export interface GitResult {
   readonly exitCode: number | undefined
   readonly stdout: Buffer
   readonly stderr: string
+  /** Undefined where it can not be heard, and for what talks to no server. */
+  readonly talk?: Talk | undefined
 }
 
 export interface GitCommand {
@@ -72,23 +76,26 @@ function spawnGit(
   command: GitCommand,
   signal?: AbortSignal,
 ): Promise<GitResult> {
+  const trace = signal !== undefined && canTrace
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...quiet, ...command.args], {
       cwd: command.folder,
-      env: command.environment,
+      env: { ...command.environment, ...(trace ? headerTrace : {}) },
+      stdio: ['pipe', 'pipe', 'pipe', trace ? 'pipe' : 'ignore'],
       detached: process.platform !== 'win32',
       windowsHide: true,
     })
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
-    child.stdout.on('data', (data: Buffer) => stdout.push(data))
+    const talk = trace ? readTrace(child.stdio[3] as Readable) : undefined
+    child.stdout?.on('data', (data: Buffer) => stdout.push(data))
     let words = 0
-    child.stderr.on('data', (data: Buffer) => {
+    child.stderr?.on('data', (data: Buffer) => {
       words += data.length
       if (words < mostWords) stderr.push(data)
     })
-    child.stdin.on('error', () => {}) // git that ends early says why on stderr
-    child.stdin.end(command.input ?? '')
+    child.stdin?.on('error', () => {}) // git that ends early says why on stderr
+    child.stdin?.end(command.input ?? '')
     const stop = () => endGroup(child.pid)
     signal?.addEventListener('abort', stop, { once: true })
     child.on('error', (error) => {
@@ -101,6 +108,7 @@ function spawnGit(
         exitCode: code ?? undefined,
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString(),
+        talk: talk?.(),
       })
     })
   })

@@ -23,6 +23,10 @@ export async function pushObstacle(
     signal,
   })
   if (result.exitCode !== 128) return undefined
-  const { kind, problem } = serverFailure(result.stderr, place)
+  const { kind, problem } = serverFailure(
+    result.stderr,
+    place,
+    result.talk?.retryAfter,
+  )
   return kind === 'final' ? problem : undefined
 }

@@ -32,7 +32,7 @@ type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
   readonly environment?: Readonly<Record<string, string>>
 }
 type RemoteCommand = Pick<GitCommand, 'args' | 'input'> & {
-  /** Ends it besides the repository's own. */
+  /** Instead of the repository's own. */
   readonly signal?: AbortSignal
 }
 
@@ -90,13 +90,13 @@ export async function openRepository({
       mustRun({ ...command, folder, environment: { ...environment, ...more } }),
     ask: async (args) =>
       (await runLocally({ args, folder, environment })).exitCode ?? -1,
-    remote: async ({ signal: sooner = signal, ...command }) =>
+    remote: async (command) =>
       withoutSecrets(
         await runOverNetwork({
+          signal,
           ...command,
           folder,
           environment: network,
-          signal: AbortSignal.any([signal, sooner]),
         }),
         token,
       ),

@@ -109,7 +109,9 @@ async function fetchBlobs(repository: Repository, blobs: readonly string[]) {
   })
   if (result.exitCode === 0) return
   const place = { repository: repository.name, branch: '' }
-  throw new ServerTrouble(serverFailure(result.stderr, place))
+  throw new ServerTrouble(
+    serverFailure(result.stderr, place, result.talk?.retryAfter),
+  )
 }
 
 async function readBlobs(repository: Repository, blobs: readonly string[]) {
