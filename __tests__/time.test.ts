@@ -211,3 +211,22 @@ test.concurrent(
     )
   },
 )
+
+test.concurrent(
+  'a push that is always refused halfway is not tried until the end',
+  async () => {
+    await using stage = await startStage(small)
+    stage.forge.fault(namedFault('403rp'))
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'permission-denied',
+      attempts: '4',
+    })
+    const pushes = stage.forge.requests.filter(
+      ({ service }) => service === 'receive-pack',
+    )
+    expect(pushes).toHaveLength(3)
+    expect(await stage.repository.log('main')).toHaveLength(1)
+  },
+)

@@ -1,8 +1,9 @@
 import { ServerTrouble, type ServerFailure } from './git/failure.ts'
 import { contains, defaultBranch, fetchTip } from './git/tip.ts'
 import { adviseOnToken, lands, whilePermitted } from './permission.ts'
-import { makePlan, type Plan, type Workshop } from './plan.ts'
+import { makePlan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
+import { stopped, unknownFate, type Progress } from './progress.ts'
 import { publish } from './publish.ts'
 import { unexpected } from './report/failed.ts'
 import type { Ending } from './report/report.ts'
@@ -14,22 +15,6 @@ export interface Work {
   readonly folders: readonly string[]
   readonly bumpId: string
   readonly debug: (line: string) => void
-}
-
-/** Where the run stands between two attempts. */
-export interface Progress {
-  attempts: number
-  /** How often somebody else was faster. */
-  racesLost: number
-  branch: string | undefined
-  tip: string | undefined
-  plan: Plan | undefined
-  /** Every commit that was ever sent: one of them may have landed although nobody said so. */
-  readonly sent: string[]
-  /** Whether the fate of the last of them has not been read back yet. */
-  unsettled: boolean
-  /** Why the last attempt was not the last one. */
-  last: Problem | undefined
 }
 
 /** How an attempt went on: to an end, or to another attempt for a reason. */
@@ -45,24 +30,8 @@ export type Step =
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
 
-/** The problem of a run that was stopped in the middle of something. */
-export const stopped: Problem = {
-  reason: 'timeout',
-  message: 'The time was up before it was done. Give more in "timeout".',
-}
-
-export function newProgress(): Progress {
-  return {
-    attempts: 0,
-    racesLost: 0,
-    branch: undefined,
-    tip: undefined,
-    plan: undefined,
-    sent: [],
-    unsettled: false,
-    last: undefined,
-  }
-}
+/** A push that got past its first question may meet a passing limit; one that is refused so often does not. */
+const triesToBeRefused = 3
 
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 export async function attempt(
@@ -78,15 +47,6 @@ export async function attempt(
   return progress.unsettled
     ? end(unknownFate(problem, progress))
     : failed(problem, ...more)
-}
-
-/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-export function unknownFate(
-  problem: Problem,
-  { sent, branch }: Progress,
-): Ending {
-  const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`
-  return { kind: 'unknown', problems: [{ ...problem, message }] }
 }
 
 async function tryOrTell(
@@ -120,6 +80,8 @@ async function tryOnce(
     if (await contains(repository, commit))
       return end({ kind: 'pushed', commit })
   progress.unsettled = false
+  if (progress.refusals === triesToBeRefused && progress.last !== undefined)
+    return failed(progress.last)
   const plan = await makePlan(workshop, { request, folders, tip })
   if (plan.kind === 'superseded') {
     progress.plan = undefined
@@ -153,6 +115,7 @@ async function tryOnce(
     progress.sent.push(commit)
     progress.unsettled = true
   }
+  if (pushed.kind !== 'lost' && pushed.nature === 'final') progress.refusals++
   if (pushed.kind !== 'lost')
     return workshop.signal.aborted
       ? { kind: 'again', problem: stopped }

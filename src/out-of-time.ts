@@ -1,4 +1,4 @@
-import { stopped, unknownFate, type Progress } from './attempt.ts'
+import { stopped, unknownFate, type Progress } from './progress.ts'
 import type { Repository } from './git/repository.ts'
 import { contains, fetchTip } from './git/tip.ts'
 import type { Problem } from './problem.ts'

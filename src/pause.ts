@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Progress } from './attempt.ts'
+import type { Progress } from './progress.ts'
 
 interface Clock {
   readonly random: () => number

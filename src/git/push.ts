@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts'
 import type { GitResult } from './command.ts'
-import { serverFailure, type Place } from './failure.ts'
+import { serverFailure, type Place, type ServerFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 /**
@@ -22,6 +22,8 @@ export type Pushed =
 interface Troubled<Kind> {
   readonly kind: Kind
   readonly problem: Problem
+  /** Whether the server's words sound as if another try were in vain. */
+  readonly nature: ServerFailure['kind']
   /** The seconds to wait before another try, where the server wants a pause. */
   readonly pause: number | undefined
 }
@@ -82,7 +84,12 @@ export function readPush(
   const isUnsent =
     result.talk?.hasPosted === false ||
     (isUntouched && /unable to access/.test(result.stderr))
-  return { kind: isUnsent ? 'unsent' : 'unclear', problem, pause }
+  return {
+    kind: isUnsent ? 'unsent' : 'unclear',
+    problem,
+    nature: kind,
+    pause,
+  }
 }
 
 function readRejection(
