@@ -37166,7 +37166,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1111:
+/***/ 9910:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37177,13 +37177,20 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
 ;// CONCATENATED MODULE: ./lib/git/failure.js
+const tooMany = {
+    kind: 'transient',
+    pattern: /returned error: 429|HTTP 429|rate limit|abuse detection|too many requests/i,
+    reason: 'rate-limited',
+    message: ({ repository }) => `The server of ${repository} limits how often it may be asked, and wants a pause.`,
+};
+/** What GitHub asks for where it does not say how long (its REST guide, rate limits). */
+const usualPause = 60;
 /** In this order: the first that matches the words of git tells. Sources: git 2.39, Gitea 1.27, GitHub. */
 const signatures = [
+    tooMany,
     {
         kind: 'final',
         pattern: /couldn't find remote ref|Remote branch .* not found/,
@@ -37252,14 +37259,19 @@ const signatures = [
     },
     {
         kind: 'transient',
-        pattern: /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: (429|5\d\d)|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
+        pattern: /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
         reason: 'unreachable',
         message: ({ repository }) => `The server of ${repository} could not be reached, or did not answer.`,
     },
 ];
 /** What the words of git mean, when it could not read from or connect to the server. */
-function serverFailure(stderr, place) {
-    const signature = signatures.find(({ pattern }) => pattern.test(stderr));
+function serverFailure(stderr, place, retryAfter) {
+    // A 403 that says when to come back is a limit, and no refusal.
+    const isLimit = retryAfter !== undefined && /(error:|HTTP) 403/.test(stderr);
+    const signature = isLimit
+        ? tooMany
+        : signatures.find(({ pattern }) => pattern.test(stderr));
+    const pause = signature === tooMany ? (retryAfter ?? usualPause) : retryAfter;
     const details = stderr.trim();
     return signature === undefined
         ? {
@@ -37272,6 +37284,7 @@ function serverFailure(stderr, place) {
         }
         : {
             kind: signature.kind,
+            ...(pause === undefined ? {} : { pause }),
             problem: {
                 reason: signature.reason,
                 message: signature.message(place),
@@ -37306,7 +37319,7 @@ const fetchWithoutBlobs = [
  * @returns the id of the commit
  * @throws ServerTrouble
  */
-async function fetchTip(repository, branch, { first }) {
+async function fetchTip(repository, branch, { first, signal, }) {
     const result = await repository.remote({
         args: [
             ...fetchWithoutBlobs,
@@ -37315,9 +37328,10 @@ async function fetchTip(repository, branch, { first }) {
             repository.url,
             `+refs/heads/${branch}:${tipRef}`,
         ],
+        ...(signal === undefined ? {} : { signal }),
     });
     if (result.exitCode !== 0)
-        throw new ServerTrouble(serverFailure(result.stderr, { repository: repository.name, branch }));
+        throw new ServerTrouble(serverFailure(result.stderr, { repository: repository.name, branch }, result.talk?.retryAfter));
     if (result.stderr.includes('filtering not recognized'))
         repository.partial = false;
     const tip = await repository.local({
@@ -37344,10 +37358,7 @@ async function defaultBranch(repository) {
                 message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
             },
         }
-        : serverFailure(result.stderr, {
-            repository: repository.name,
-            branch: 'HEAD',
-        }));
+        : serverFailure(result.stderr, { repository: repository.name, branch: 'HEAD' }, result.talk?.retryAfter));
 }
 /**
  * Whether a commit of ours is in the history of the tip as last fetched. Right because later fetches come
@@ -37363,8 +37374,92 @@ async function contains(repository, commit) {
     return code === 0;
 }
 
+;// CONCATENATED MODULE: ./lib/git/permission.js
+
+/**
+ * Asks whether the token may push: the first request of a push, and none after it.
+ * @returns why not; undefined where it may, and where that can not be told yet
+ */
+async function pushObstacle(repository, { place, signal }) {
+    const result = await repository.remote({
+        args: [
+            'push',
+            '--dry-run',
+            '--porcelain',
+            '--no-verify',
+            '--',
+            repository.url,
+            ':refs/kustomize-bump/none',
+        ],
+        signal,
+    });
+    if (result.exitCode !== 128)
+        return undefined;
+    const { kind, problem } = serverFailure(result.stderr, place, result.talk?.retryAfter);
+    return kind === 'final' ? problem : undefined;
+}
+
 // EXTERNAL MODULE: ./lib/problem.js
 var lib_problem = __nccwpck_require__(7748);
+;// CONCATENATED MODULE: ./lib/permission.js
+
+
+/** Whether the run would land what it makes. */
+function lands({ trigger, publish, }) {
+    return trigger.kind === 'lands' && publish !== 'none';
+}
+/**
+ * Asks the server whether the token may push while another piece of work goes on, such as the first fetch.
+ * Where that fails, its failure counts, and the answer is not waited for.
+ *
+ * @throws Refusal with what to grant
+ */
+async function whilePermitted({ repository, target, signal, }, work) {
+    if (target.kind === 'local')
+        return work;
+    const stop = new AbortController();
+    const place = { repository: target.name, branch: '' };
+    const asking = pushObstacle(repository, {
+        place,
+        signal: AbortSignal.any([signal, stop.signal]),
+    });
+    try {
+        const value = await work;
+        const problem = await asking;
+        if (problem !== undefined)
+            throw new lib_problem/* Refusal */.P_(problem);
+        return value;
+    }
+    finally {
+        stop.abort();
+        await asking;
+    }
+}
+/** The App that a workflow's own tokens are of, on github.com; newer ones begin `ghs_<app>_`. */
+const ofGitHubActions = 'ghs_15368_';
+/** Known without a question: a workflow's own token writes to no other repository. */
+function knownToBeDenied(request) {
+    return request.token.startsWith(ofGitHubActions) && isElsewhere(request)
+        ? { reason: 'permission-denied', message: onlyItsOwn(request) }
+        : undefined;
+}
+/** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
+function adviseOnToken(problem, request) {
+    const { reason } = problem;
+    const isAccess = reason === 'permission-denied' || reason === 'repository-not-found';
+    return isAccess &&
+        request.token === request.sourceToken &&
+        isElsewhere(request)
+        ? { ...problem, message: `${problem.message} ${onlyItsOwn(request)}` }
+        : problem;
+}
+function isElsewhere({ target, token }) {
+    return token !== '' && target.kind === 'hosted' && !target.own;
+}
+function onlyItsOwn({ target, event }) {
+    return `A workflow's own token (github.token) can write to ${event.repository} alone: give a token of a GitHub App that may write the contents of ${target.name} in "token", such as actions/create-github-app-token makes.`;
+}
+
 ;// CONCATENATED MODULE: ./lib/all.js
 
 /** Does the same for each item side by side; when some are refused, all their problems are told at once. */
@@ -37436,6 +37531,112 @@ function around(text, offset) {
         after: text.slice(offset, lineEnd(text, offset)),
     };
 }
+/** Whether nothing but white space is before an offset on its line. */
+function startsLine(text, offset) {
+    return around(text, offset).before.trim() === '';
+}
+/** Whether nothing but white space and a comment is behind an offset on its line. */
+function endsLine(text, offset) {
+    return /^\s*(?:#|$)/.test(around(text, offset).after);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/nodes.js
+
+
+/** Where the text of a node begins, behind its anchor and tag. */
+function nodeStart(node) {
+    return node.range[0];
+}
+/** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
+function nodeEnd(text, node) {
+    if (!(0,dist/* isCollection */.P3)(node))
+        return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1];
+    const last = node.items.at(-1);
+    if (isFlow(node) || last === undefined)
+        return node.range[1];
+    if ((0,dist/* isMap */.jh)(node))
+        return pairEnd(text, node.items.at(-1));
+    return itemEnd(text, node, node.items.length - 1);
+}
+/** Where a pair begins: with its key, or with the `?`, the anchor or the tag before the key. */
+function pairStart({ key, srcToken }) {
+    const mark = srcToken?.start.find(({ type }) => KEY_MARKS.has(type));
+    return mark?.offset ?? nodeStart(key);
+}
+const KEY_MARKS = new Set(['explicit-key-ind', 'anchor', 'tag']);
+function pairEnd(text, pair) {
+    const { value } = pair;
+    return value === null || isMissing(value)
+        ? missingValueAt(pair)
+        : nodeEnd(text, value);
+}
+/** The comma behind an item or a pair in brackets or braces. */
+function commaBehind({ srcToken: token }, index) {
+    if (token?.type !== 'flow-collection')
+        return undefined;
+    const next = token.items[index + 1];
+    return next?.start.find(({ type }) => type === 'comma')?.offset;
+}
+function itemEnd(text, list, index) {
+    const item = list.items[index];
+    return isMissing(item)
+        ? tokensEnd(itemTokens(list, index))
+        : nodeEnd(text, item);
+}
+/** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
+function isMissing(node) {
+    return ((0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && node.range[0] === node.range[1]);
+}
+/** Where a missing value would be written: behind the colon, its anchor and its tag. */
+function missingValueAt(pair) {
+    return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1]);
+}
+/** The dash before an item and what is between the dash and the item. */
+function itemTokens(list, index) {
+    const token = list.srcToken;
+    return token !== undefined && 'items' in token
+        ? (token.items[index]?.start ?? [])
+        : [];
+}
+function isBlockScalar(node) {
+    return ((0,dist/* isScalar */.jn)(node) &&
+        (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'));
+}
+function isFlow(node) {
+    return (0,dist/* isCollection */.P3)(node) && node.flow === true;
+}
+/** Whether the end of the file cuts off the line break that a text (`|`, `>`) would end with: a line behind it would give it one. */
+function isOpenText(text, node) {
+    if (!isBlockScalar(node) || node.range[1] < text.length)
+        return false;
+    const [header = '', ...lines] = text.slice(node.range[0]).split('\n');
+    const first = lines.find((line) => line.trim() !== '') ?? '';
+    const indent = first.length - first.trimStart().length;
+    // A last line of nothing but its indentation is none.
+    const isCut = (lines.at(-1) ?? '').length > indent;
+    return isCut && !/^.[0-9]?-/.test(header);
+}
+/** Blank lines at the end belong to the text of `|+` and `>+` only. */
+function blockScalarEnd(text, node) {
+    const [start, end] = node.range;
+    const header = text.slice(start, lineEnd(text, start));
+    const source = text.slice(start, end);
+    return (start +
+        (/^.[0-9]?\+/.test(header)
+            ? source.replace(/\r?\n$/, '')
+            : source.trimEnd()).length);
+}
+function tokensEnd(tokens) {
+    const last = tokens.findLast(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
+    return last === undefined ? 0 : last.offset + last.source.length;
+}
+/** The node that ends a text: the last item of the last item. */
+function lastNode(node) {
+    if (node === null || !(0,dist/* isCollection */.P3)(node) || isFlow(node))
+        return node;
+    const last = (0,dist/* isMap */.jh)(node) ? node.items.at(-1)?.value : node.items.at(-1);
+    return lastNode(last ?? null);
+}
 
 ;// CONCATENATED MODULE: ./lib/kustomization/text-problem.js
 
@@ -37461,6 +37662,7 @@ function quote(piece) {
 
 
 
+
 /**
  * The first document of a text; kustomize reads no other one.
  * Only positions and source texts are used: schema `failsafe` leaves every scalar as it is written,
@@ -37474,9 +37676,22 @@ function firstDocument(text) {
         keepSourceTokens: true,
         prettyErrors: false,
     });
-    for (const document of composer.compose(new dist/* Parser */.iX().parse(text), true, text.length))
+    for (const document of composer.compose(new dist/* Parser */.iX().parse(text), true, text.length)) {
+        endOpenText(text, document.contents);
+        document.errors = document.errors.filter((error) => !isFalse(text, error));
         return document;
+    }
     throw new Error('the composer made no document');
+}
+/** `yaml` gives a text (`|`, `>`) the line break that the end of the file cuts off; go-yaml does not. */
+function endOpenText(text, root) {
+    const last = lastNode(root);
+    if ((0,dist/* isScalar */.jn)(last) && isOpenText(text, last))
+        last.value = String(last.value).replace(/\n$/, '');
+}
+/** `yaml` wants white space before a comment in braces even where that begins its line. */
+function isFalse(text, { code, pos: [offset] }) {
+    return (code === 'MISSING_CHAR' && text[offset] === '#' && text[offset - 1] === '\n');
 }
 /** The first thing that makes the document invalid YAML. */
 function invalidYaml(text, document) {
@@ -37486,11 +37701,11 @@ function invalidYaml(text, document) {
     const [offset] = error.pos;
     const line = lineAt(text, offset);
     if (error.code === 'RESOURCE_EXHAUSTION') {
-        const message = 'the file is nested too deeply to be read';
+        const message = `${quote(line)} is nested too deeply to be read: is it the right file?`;
         return { code: 'invalid-yaml', offset: 0, message };
     }
     if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
-        const message = `a tab indents the line ${quote(line)}: YAML wants spaces`;
+        const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`;
         return { code: 'tab-indent', offset, message };
     }
     return {
@@ -37537,7 +37752,7 @@ function danglingAlias({ dangling }) {
     if (dangling === undefined)
         return undefined;
     const alias = `*${dangling.source}`;
-    const message = `the file is not valid YAML: nothing before ${quote(alias)} has the anchor "&${dangling.source}"`;
+    const message = `the file is not valid YAML, as nothing before ${quote(alias)} has the anchor "&${dangling.source}": write the value itself there`;
     return { code: 'invalid-yaml', offset: dangling.range[0], message };
 }
 function follow(node, { targets }) {
@@ -37616,6 +37831,8 @@ function readValue(value, aliases) {
         return { kind: 'string', value: '' };
     if (!(0,dist/* isScalar */.jn)(node))
         return { kind: 'not-scalar', value: '' };
+    if (node.tag === 'tag:yaml.org,2002:null')
+        return { kind: 'string', value: '' };
     const text = String(node.value);
     const isTagged = node.tag !== undefined &&
         node.tag !== '!' &&
@@ -37650,31 +37867,48 @@ const NO_FIELDS = {
     newTag: ABSENT,
     digest: ABSENT,
 };
-/** Longer chains of merges are nobody's kustomization. */
-const DEEPEST_MERGE = 100;
 /**
  * The fields of an entry as kustomize reads them: keys in any case, the last of duplicates wins,
  * a merge key counts where it stands (npm `yaml` would let the explicit key win everywhere).
+ * What is merged is read before what merges it, so that no chain of merges is too long.
  */
-function readFields(map, reader, depth = 0) {
-    const known = reader.known.get(map);
-    if (known !== undefined)
-        return known;
-    // Ends a map that merges itself, which no reader of YAML accepts.
-    reader.known.set(map, NO_FIELDS);
-    let fields = NO_FIELDS;
-    for (const pair of map.items) {
-        const name = fieldName(pair);
-        if (name !== undefined)
-            fields = {
-                ...fields,
-                [name]: withOwn(fields[name], pair, reader.aliases),
-            };
-        if (isMergeKey(pair) && depth < DEEPEST_MERGE)
-            fields = withMerged(fields, mergedFields(pair.value, reader, depth + 1));
+function readFields(map, reader) {
+    const { known } = reader;
+    const waiting = [map];
+    for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+        const state = known.get(next);
+        // Ends a map that merges itself, which no reader of YAML accepts.
+        if (state === undefined) {
+            known.set(next, NO_FIELDS);
+            waiting.push(...mergedMaps(next, reader));
+        }
+        else {
+            if (state === NO_FIELDS)
+                known.set(next, fieldsOf(next, reader));
+            waiting.pop();
+        }
     }
-    reader.known.set(map, fields);
-    return fields;
+    return known.get(map) ?? NO_FIELDS;
+}
+/** Those that are not read yet. */
+function mergedMaps({ items }, { aliases, known }) {
+    return items.filter(isMergeKey).flatMap(({ value }) => {
+        const node = value === null ? null : follow(value, aliases);
+        const sources = (0,dist/* isSeq */.oP)(node) && !known.has(node) ? node.items : [node];
+        return sources
+            .map((source) => (source === null ? null : follow(source, aliases)))
+            .filter((source) => (0,dist/* isMap */.jh)(source) && !known.has(source));
+    });
+}
+function fieldsOf(map, reader) {
+    return map.items.reduce((fields, pair) => {
+        if (isMergeKey(pair))
+            return withMerged(fields, mergedFields(pair.value, reader));
+        const name = fieldName(pair);
+        return name === undefined
+            ? fields
+            : { ...fields, [name]: withOwn(fields[name], pair, reader.aliases) };
+    }, NO_FIELDS);
 }
 function isMergeKey({ key }) {
     return (0,dist/* isScalar */.jn)(key) && key.type === 'PLAIN' && key.value === '<<';
@@ -37693,22 +37927,20 @@ function withOwn(field, pair, aliases) {
     };
 }
 /** What the value of a merge key brings: a map, or a list of maps of which the earlier ones win. */
-function mergedFields(source, reader, depth) {
-    const node = source === null ? null : follow(source, reader.aliases);
+function mergedFields(source, { aliases, known }) {
+    const node = source === null ? null : follow(source, aliases);
     if ((0,dist/* isMap */.jh)(node))
-        return readFields(node, reader, depth);
+        return known.get(node) ?? NO_FIELDS;
     if (!(0,dist/* isSeq */.oP)(node))
         return NO_FIELDS;
-    const known = reader.known.get(node);
-    if (known !== undefined)
-        return known;
+    const found = known.get(node);
+    if (found !== undefined)
+        return found;
     const fields = node.items
-        .map((item) => follow(item, reader.aliases))
-        .filter((item) => (0,dist/* isMap */.jh)(item))
+        .map((item) => known.get(follow(item, aliases)) ?? NO_FIELDS)
         .toReversed()
-        .map((map) => readFields(map, reader, depth))
         .reduce(withMerged, NO_FIELDS);
-    reader.known.set(node, fields);
+    known.set(node, fields);
     return fields;
 }
 function withMerged(fields, merged) {
@@ -37745,80 +37977,6 @@ function valuesOf(fields) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/nodes.js
-
-
-/** Where the text of a node begins, behind its anchor and tag. */
-function nodeStart(node) {
-    return node.range[0];
-}
-/** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
-function nodeEnd(text, node) {
-    if (!(0,dist/* isCollection */.P3)(node))
-        return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1];
-    const last = node.items.at(-1);
-    if (isFlow(node) || last === undefined)
-        return node.range[1];
-    if ((0,dist/* isMap */.jh)(node))
-        return pairEnd(text, node.items.at(-1));
-    return itemEnd(text, node, node.items.length - 1);
-}
-function pairEnd(text, pair) {
-    const { value } = pair;
-    return value === null || isMissing(value)
-        ? missingValueAt(pair)
-        : nodeEnd(text, value);
-}
-function itemEnd(text, list, index) {
-    const item = list.items[index];
-    return isMissing(item)
-        ? tokensEnd(itemTokens(list, index))
-        : nodeEnd(text, item);
-}
-/** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
-function isMissing(node) {
-    return ((0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && node.range[0] === node.range[1]);
-}
-/** Where a missing value would be written: behind the colon, its anchor and its tag. */
-function missingValueAt(pair) {
-    return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1]);
-}
-/** The dash before an item and what is between the dash and the item. */
-function itemTokens(list, index) {
-    const token = list.srcToken;
-    return token !== undefined && 'items' in token
-        ? (token.items[index]?.start ?? [])
-        : [];
-}
-function isBlockScalar(node) {
-    return ((0,dist/* isScalar */.jn)(node) &&
-        (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'));
-}
-function isFlow(node) {
-    return (0,dist/* isCollection */.P3)(node) && node.flow === true;
-}
-/** Blank lines at the end belong to the text of `|+` and `>+` only. */
-function blockScalarEnd(text, node) {
-    const [start, end] = node.range;
-    const header = text.slice(start, lineEnd(text, start));
-    const source = text.slice(start, end);
-    return (start +
-        (/^.[0-9]?\+/.test(header)
-            ? source.replace(/\r?\n$/, '')
-            : source.trimEnd()).length);
-}
-function tokensEnd(tokens) {
-    const last = tokens.findLast(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
-    return last === undefined ? 0 : last.offset + last.source.length;
-}
-/** The node that ends a text: the last item of the last item. */
-function lastNode(node) {
-    if (node === null || !(0,dist/* isCollection */.P3)(node) || isFlow(node))
-        return node;
-    const last = (0,dist/* isMap */.jh)(node) ? node.items.at(-1)?.value : node.items.at(-1);
-    return lastNode(last ?? null);
-}
-
 ;// CONCATENATED MODULE: ./lib/kustomization/entries.js
 
 
@@ -37850,11 +38008,14 @@ function readList(pair) {
     return { code: 'images-not-a-list', offset: nodeStart(value), message };
 }
 /** The entries of a list; an item that is null (a dash and nothing) is none, as good as an empty entry. */
-function readEntries(list, reader) {
+function readEntries(text, list, reader) {
     const entries = [];
     for (const item of list.items) {
         const map = follow(item, reader.aliases);
         if ((0,dist/* isMap */.jh)(map)) {
+            const alias = aliasKey(map);
+            if (alias !== undefined)
+                return alias;
             const fields = readFields(map, reader);
             entries.push({
                 list,
@@ -37867,16 +38028,22 @@ function readEntries(list, reader) {
         else if (!(0,dist/* isScalar */.jn)(map) ||
             map.type !== 'PLAIN' ||
             !isNull(String(map.value))) {
-            return notAMap(item);
+            return notAMap(text, item);
         }
     }
     return entries;
 }
-function notAMap(item) {
-    const there = (0,dist/* isScalar */.jn)(item)
-        ? quote(String(item.value))
-        : 'a list or an alias of something else';
-    const message = `an entry of images is ${there}: write it as "- name: NAME" with "newTag: TAG" below`;
+/** A key that is an alias can be any key. */
+function aliasKey({ items }) {
+    const key = items.map((pair) => pair.key).find(dist/* isAlias */.Vj);
+    if (key === undefined)
+        return undefined;
+    const message = `the key ${quote(`*${key.source}`)} is an alias, and so can be any key: write the key out`;
+    return { code: 'unsupported-syntax', offset: key.range?.[0] ?? 0, message };
+}
+function notAMap(text, item) {
+    const [start, end] = item.range;
+    const message = `an entry of images is ${quote(text.slice(start, end))}, which is no map: write it as "- name: NAME" with "newTag: TAG" below`;
     return { code: 'entry-not-a-map', offset: nodeStart(item), message };
 }
 
@@ -38134,6 +38301,53 @@ function explainLeftBehind({ expected, image }, { folder, file, line }, override
     };
 }
 
+;// CONCATENATED MODULE: ./lib/kustomization/splice.js
+/**
+ * Splices must not overlap. Several insertions at one place stay in the order given,
+ * and stand before a piece that is taken out there.
+ */
+function applySplices(text, splices) {
+    const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
+    const starts = new Map();
+    let result = '';
+    let cursor = 0;
+    for (const splice of sorted) {
+        if (splice.start < cursor)
+            throw new Error(`splices overlap at ${splice.start}`);
+        result += text.slice(cursor, splice.start);
+        starts.set(splice, result.length);
+        result += splice.text;
+        cursor = splice.end;
+    }
+    return {
+        text: result + text.slice(cursor),
+        moved: (offset) => {
+            const before = sorted.filter((splice) => splice.end <= offset && splice.start < offset);
+            return before.reduce((at, { start, end, text: { length } }) => at + length - (end - start), offset);
+        },
+        startOf: (splice) => starts.get(splice) ?? splice.start,
+    };
+}
+function insertion(at, text) {
+    return { start: at, end: at, text };
+}
+function deletion(start, end) {
+    return { start, end, text: '' };
+}
+/** Deletions that may overlap, as some that do not. */
+function union(deletions) {
+    const sorted = deletions.toSorted((a, b) => a.start - b.start);
+    const pieces = [];
+    for (const { start, end } of sorted) {
+        const last = pieces.at(-1);
+        if (last === undefined || start > last.end)
+            pieces.push(deletion(start, end));
+        else
+            pieces[pieces.length - 1] = deletion(last.start, Math.max(last.end, end));
+    }
+    return pieces;
+}
+
 ;// CONCATENATED MODULE: ./lib/kustomization/style.js
 
 
@@ -38186,7 +38400,7 @@ function flowStyle(text, map) {
     const last = map.items.at(-1);
     if (first === undefined || last === undefined)
         return ONE_LINE;
-    const open = text.slice(nodeStart(map) + 1, nodeStart(first.key));
+    const open = text.slice(nodeStart(map) + 1, pairStart(first));
     const close = text
         .slice(pairEnd(text, last), map.range[1] - 1)
         .replace(/^\s*,/, '');
@@ -38198,10 +38412,85 @@ function flowStyle(text, map) {
     };
 }
 function gapBetween(text, first, second) {
-    return /^\s*,(\s*)$/.exec(text.slice(pairEnd(text, first), nodeStart(second.key)))?.[1];
+    return /^\s*,(\s*)$/.exec(text.slice(pairEnd(text, first), pairStart(second)))?.[1];
 }
 function isSpace(gap) {
     return gap.trim() === '';
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-insert.js
+
+
+
+
+/** Writes new fields behind a pair in braces, as the others are written. */
+function insertIntoFlow(text, map, after, fields) {
+    const style = pairStyle(text, map);
+    const pairs = fields.map((field) => writePair(field, style));
+    const isCompact = style.colon === ':' &&
+        !text.slice(nodeStart(map), map.range[1]).includes('\n');
+    const between = isCompact ? '' : flowStyle(text, map).between;
+    const { splice, others } = insertPairs(text, map, after, { pairs, between });
+    return [...others, splice];
+}
+function insertPairs(text, map, after, { pairs, between }) {
+    const starts = map.items.map(pairStart);
+    const index = map.items.indexOf(after);
+    const end = blankEnd(text, pairEnd(text, after));
+    return insertBehind(text, map, { starts, index, end, pieces: pairs, between });
+}
+/** On the line of what is before it; or on lines of its own where that line ends with it, so that a comment stays behind it. */
+function insertBehind(text, collection, place) {
+    const { index, end, pieces, between } = place;
+    const comma = commaBehind(collection, index);
+    const line = lineBreak(text, end) + indentOf(text, place);
+    if (comma !== undefined && endsLine(text, comma + 1)) {
+        const lines = pieces.map((piece) => `${line}${piece},`);
+        return alone(insertion(lineEnd(text, comma), lines.join('')));
+    }
+    const lead = leadingComma(text, collection, place);
+    if (lead !== undefined && endsLine(text, end)) {
+        const lines = pieces.map((piece) => lineBreak(text, end) + lead + piece);
+        return alone(insertion(lineEnd(text, end), lines.join('')));
+    }
+    // To kustomize, `{newTag:, ...}` has the key "newTag:".
+    const space = text[end - 1] === ':' ? ' ' : '';
+    if (comma === undefined && endsLine(text, end)) {
+        const lines = line + pieces.join(`,${line}`);
+        return {
+            splice: insertion(lineEnd(text, end), lines),
+            others: [insertion(end, `${space},`)],
+        };
+    }
+    const inline = pieces.map((piece) => `,${between}${piece}`);
+    return alone(insertion(end, space + inline.join('')));
+}
+function alone(splice) {
+    return { splice, others: [] };
+}
+/** What the lines of this collection begin with, up to what they hold, if that is a comma. */
+function leadingComma(text, collection, { starts, index }) {
+    const before = index + 1 < starts.length ? index : index - 1;
+    const comma = commaBehind(collection, before);
+    if (comma === undefined || !startsLine(text, comma))
+        return undefined;
+    const lead = text.slice(lineStart(text, comma), starts[before + 1]);
+    return lead.includes('\n') ? undefined : lead;
+}
+/** That of the first one that begins a line, the one before the new ones before all others. */
+function indentOf(text, { starts, index }) {
+    const own = starts[index];
+    const model = [own, ...starts].find((start) => startsLine(text, start));
+    return model === undefined
+        ? ' '.repeat(columnOf(text, own))
+        : (/^ */.exec(lineAt(text, model))?.[0] ?? '');
+}
+/** Behind the blanks where a value could have been, but for those before a comment; a value has none that are its own. */
+function blankEnd(text, end) {
+    if (text[end - 1] !== ':')
+        return end;
+    const blanks = /^ *(?! *#)/.exec(text.slice(end, lineEnd(text, end)));
+    return end + (blanks?.[0].length ?? 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/new-entry.js
@@ -38209,7 +38498,7 @@ function isSpace(gap) {
 
 
 function blockEntry(entry, { dash, gap, keys }, style, lineFeed) {
-    const pairs = fieldsOf(entry).map((field) => writePair(field, style));
+    const pairs = new_entry_fieldsOf(entry).map((field) => writePair(field, style));
     return ' '.repeat(dash) + '-' + gap + pairs.join(lineFeed + ' '.repeat(keys));
 }
 function flowEntry(text, model, entry) {
@@ -38218,118 +38507,12 @@ function flowEntry(text, model, entry) {
     return inBraces(entry, pairs, space);
 }
 function inBraces(entry, pairs, { open, between, close }) {
-    return `{${open}${fieldsOf(entry)
+    return `{${open}${new_entry_fieldsOf(entry)
         .map((field) => writePair(field, pairs))
         .join(`,${between}`)}${close}}`;
 }
-function fieldsOf(entry) {
+function new_entry_fieldsOf(entry) {
     return FIELD_NAMES.map((name) => ({ name, value: entry[name] })).filter(({ value }) => value !== '');
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/splice.js
-/**
- * Splices must not overlap. Several insertions at one place stay in the order given,
- * and stand before a piece that is taken out there.
- */
-function applySplices(text, splices) {
-    const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
-    const starts = new Map();
-    let result = '';
-    let cursor = 0;
-    for (const splice of sorted) {
-        if (splice.start < cursor)
-            throw new Error(`splices overlap at ${splice.start}`);
-        result += text.slice(cursor, splice.start);
-        starts.set(splice, result.length);
-        result += splice.text;
-        cursor = splice.end;
-    }
-    return {
-        text: result + text.slice(cursor),
-        moved: (offset) => {
-            const before = sorted.filter((splice) => splice.end <= offset && splice.start < offset);
-            return before.reduce((at, { start, end, text: { length } }) => at + length - (end - start), offset);
-        },
-        startOf: (splice) => starts.get(splice) ?? splice.start,
-    };
-}
-function insertion(at, text) {
-    return { start: at, end: at, text };
-}
-function deletion(start, end) {
-    return { start, end, text: '' };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/append.js
-
-
-
-
-
-
-/** Behind the last entry of a list that has some, looking like it. */
-function appendEntries(text, list, entries) {
-    const model = list.items.findLast((item) => (0,dist/* isMap */.jh)(item));
-    const end = itemEnd(text, list, list.items.length - 1);
-    if (isFlow(list)) {
-        const pieces = entries.map((entry) => flowEntry(text, model, entry));
-        const between = itemGap(text, list);
-        return {
-            splice: insertion(end, pieces.map((piece) => `,${between}${piece}`).join('')),
-            pieces,
-        };
-    }
-    const style = blockStyle(text, list, model);
-    const at = behindComments(text, end, style.dash);
-    const pieces = entries.map((entry) => model !== undefined && isFlow(model)
-        ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
-        : blockEntry(entry, style, model === undefined ? PLAIN_PAIRS : pairStyle(text, model), lineBreak(text, end)));
-    return { splice: insertLinesAt(text, at, pieces), pieces };
-}
-/** Whole lines, at the start of a line or at the end of a text that has no final line break. */
-function insertLinesAt(text, at, lines) {
-    const lineFeed = lineBreak(text, Math.max(0, at - 1));
-    const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF';
-    return insertion(at, lines
-        .map((line) => (isLineStart ? line + lineFeed : lineFeed + line))
-        .join(''));
-}
-function blockStyle(text, list, model) {
-    const index = model === undefined ? 0 : list.items.indexOf(model);
-    const dashAt = itemTokens(list, index).find(({ type }) => type === 'seq-item-ind')
-        ?.offset ?? nodeStart(list);
-    const dash = columnOf(text, dashAt);
-    const between = model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model));
-    if (model !== undefined && /^ *\r?\n *$/.test(between))
-        return { dash, gap: between, keys: columnOf(text, nodeStart(model)) };
-    const gap = /^ +$/.test(between) ? between : ' ';
-    return { dash, gap, keys: dash + 1 + gap.length };
-}
-/** What is between the items of a list in brackets, or before the only one. */
-function itemGap(text, list) {
-    const [first, second] = list.items;
-    if (first === undefined)
-        return ' ';
-    const before = text.slice(nodeStart(list) + 1, nodeStart(first));
-    const between = second === undefined
-        ? undefined
-        : /^\s*,(\s*)$/.exec(text.slice(nodeEnd(text, first), nodeStart(second)))?.[1];
-    if (between !== undefined)
-        return between;
-    if (before.includes('\n') && before.trim() === '')
-        return before;
-    return (0,dist/* isMap */.jh)(first) && pairStyle(text, first).colon === ':' ? '' : ' ';
-}
-/** Comments that stand deeper than the dash belong to the last entry. */
-function behindComments(text, end, dash) {
-    let at = nextLine(text, end);
-    while (at < text.length) {
-        const indent = /^ *(?=#)/.exec(text.slice(at, lineEnd(text, at)));
-        if (indent === null || indent[0].length <= dash)
-            break;
-        at = nextLine(text, at);
-    }
-    return at;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/layout.js
@@ -38339,21 +38522,17 @@ function behindComments(text, end, dash) {
 /** At the end of the document; or above the last key, if that is where the file ends in an unfinished text. */
 function newKeyPlace(text, root) {
     const last = root.items.at(-1);
-    const top = commentsAbove(text, nodeStart(last.key));
+    const top = commentsAbove(text, pairStart(last));
     if (endsInOpenText(text, last))
         return { at: top, blankLine: false };
     const isSpaced = root.items.length > 1 && top > 0 && lineAt(text, top - 1).trim() === '';
     return { at: documentEnd(text, root), blankLine: isSpaced };
 }
-/** A line behind a block scalar without a final line break would give that text one. */
 function endsInOpenText(text, { value }) {
     const last = lastNode(value);
-    const isAtEnd = last?.range[1] === text.length && !text.endsWith('\n');
-    return (isAtEnd &&
-        isBlockScalar(last) &&
-        !/^.[0-9]?-/.test(text.slice(nodeStart(last))));
+    return last !== null && isOpenText(text, last);
 }
-/** Where the comments directly above a key begin, or the line of the key. */
+/** Where the comments directly above a key or a dash begin, or its line. */
 function commentsAbove(text, key) {
     let at = lineStart(text, key);
     while (at > 0 &&
@@ -38390,10 +38569,164 @@ function dashColumn(text, list) {
 }
 function rootColumn(text, root) {
     const [first] = root.items;
-    return first === undefined ? 0 : columnOf(text, nodeStart(first.key));
+    return first === undefined ? 0 : columnOf(text, pairStart(first));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/append.js
+
+
+
+
+
+
+
+
+/** Behind the last entry of a list that has some, looking like it; or above it, if it ends in a text without a final line break. */
+function appendEntries(text, list, entries) {
+    const model = list.items.findLast((item) => (0,dist/* isMap */.jh)(item));
+    const end = itemEnd(text, list, list.items.length - 1);
+    if (isFlow(list)) {
+        const pieces = entries.map((entry) => flowEntry(text, model, entry));
+        const inserted = insertBehind(text, list, {
+            starts: list.items.map((_, index) => itemStart(list, index)),
+            index: list.items.length - 1,
+            end,
+            pieces,
+            between: itemGap(text, list),
+        });
+        return { ...inserted, pieces };
+    }
+    const style = blockStyle(text, list, model);
+    const last = lastNode(list);
+    const at = last !== null && isOpenText(text, last)
+        ? commentsAbove(text, dashOf(list, list.items.length - 1))
+        : behindComments(text, end, style.dash);
+    const pieces = entries.map((entry) => model !== undefined && isFlow(model)
+        ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
+        : blockEntry(entry, style, model === undefined ? PLAIN_PAIRS : pairStyle(text, model), lineBreak(text, end)));
+    return { splice: insertLinesAt(text, at, pieces), others: [], pieces };
+}
+/** Whole lines, at the start of a line or at the end of a text that has no final line break. */
+function insertLinesAt(text, at, lines) {
+    const lineFeed = lineBreak(text, Math.max(0, at - 1));
+    const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF';
+    return insertion(at, lines
+        .map((line) => (isLineStart ? line + lineFeed : lineFeed + line))
+        .join(''));
+}
+function blockStyle(text, list, model) {
+    const index = model === undefined ? 0 : list.items.indexOf(model);
+    const dashAt = dashOf(list, index);
+    const dash = columnOf(text, dashAt);
+    const between = model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model));
+    if (model !== undefined && /^ *\r?\n *$/.test(between))
+        return { dash, gap: between, keys: columnOf(text, nodeStart(model)) };
+    const gap = /^ +$/.test(between) ? between : ' ';
+    return { dash, gap, keys: dash + 1 + gap.length };
+}
+function dashOf(list, index) {
+    const tokens = itemTokens(list, index);
+    const dash = tokens.find(({ type }) => type === 'seq-item-ind');
+    return dash?.offset ?? nodeStart(list);
+}
+/** Where an item in brackets begins, with its anchor and its tag. */
+function itemStart(list, index) {
+    const mark = itemTokens(list, index).find(({ type }) => type === 'anchor' || type === 'tag');
+    return mark?.offset ?? nodeStart(list.items[index]);
+}
+/** What is between the items of a list in brackets, or before the only one. */
+function itemGap(text, list) {
+    const [first, second] = list.items;
+    if (first === undefined)
+        return ' ';
+    const before = text.slice(nodeStart(list) + 1, nodeStart(first));
+    const between = second === undefined
+        ? undefined
+        : /^\s*,(\s*)$/.exec(text.slice(nodeEnd(text, first), nodeStart(second)))?.[1];
+    if (between !== undefined)
+        return between;
+    if (before.includes('\n') && before.trim() === '')
+        return before;
+    return (0,dist/* isMap */.jh)(first) && pairStyle(text, first).colon === ':' ? '' : ' ';
+}
+/** Comments that stand deeper than the dash belong to the last entry. */
+function behindComments(text, end, dash) {
+    let at = nextLine(text, end);
+    while (at < text.length) {
+        const indent = /^ *(?=#)/.exec(text.slice(at, lineEnd(text, at)));
+        if (indent === null || indent[0].length <= dash)
+            break;
+        at = nextLine(text, at);
+    }
+    return at;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/block-map.js
+
+
+
+
+/** Writes new fields on lines behind a pair, as the map's other pairs are written. */
+function insertLines(text, map, after, fields) {
+    const style = pairStyle(text, map);
+    const indent = columnOf(text, pairStart(after));
+    const lines = fields.map((field) => {
+        const pair = writePair(field, {
+            ...style,
+            colon: ':' + gap(text, map, indent + field.name.length + 1),
+        });
+        return lineBreak(text, pairEnd(text, after)) + ' '.repeat(indent) + pair;
+    });
+    if (after.value !== null && isOpenText(text, after.value))
+        return insertion(pairStart(after), above(lines));
+    return insertion(lineEnd(text, pairEnd(text, after)), lines.join(''));
+}
+/** Lines that each begin with a line break, as lines that each end with one. */
+function above(lines) {
+    return lines.map((line) => line.replace(/^(\r?\n *)([^]*)$/, '$2$1')).join('');
+}
+/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
+function gap(text, map, column) {
+    const columns = map.items.map(({ value }) => value === null ? -1 : columnOf(text, nodeStart(value)));
+    const [first = 0] = columns;
+    const isAligned = columns.length > 1 && columns.every((other) => other === first);
+    return ' '.repeat(isAligned ? Math.max(1, first - column) : 1);
+}
+/** Takes whole lines with their own comments out of a map that keeps some; but the dash before a first key stays, for the next key. */
+function removeLines(text, map, pairs) {
+    return pairs.map((pair) => removeLine(text, map, pair, pairs));
+}
+function removeLine(text, map, pair, pairs) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const isLeading = map.items
+        .slice(0, map.items.indexOf(pair))
+        .every((earlier) => pairs.includes(earlier));
+    const followsDash = around(text, nodeStart(map)).before.trim() !== '';
+    if (isLeading && followsDash)
+        return deletion(start, nextContent(text, end));
+    // Without a final line break, the one before the last line goes, so that the text still ends without one.
+    const endsText = !text.endsWith('\n') &&
+        !isBlockScalar(lastStaying(map, pairs)) &&
+        pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length);
+    if (endsText)
+        return deletion(breakBefore(text, start), lineEnd(text, end));
+    return deletion(lineStart(text, start), nextLine(text, end));
+}
+/** Its text (`|`, `>`) may end with the line break behind it. */
+function lastStaying({ items }, pairs) {
+    return items.findLast((pair) => !pairs.includes(pair))?.value ?? null;
+}
+function nextContent(text, offset) {
+    const next = nextLine(text, offset);
+    return next + /^\s*/.exec(text.slice(next))[0].length;
+}
+function breakBefore(text, offset) {
+    return lineEnd(text, lineStart(text, lineStart(text, offset) - 1));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/create.js
+
 
 
 
@@ -38408,10 +38741,13 @@ function addList(text, root, entries) {
     if (isFlow(root)) {
         const { list, pieces } = inBrackets(root, entries);
         const pair = `${writeScalar('images', keyStyle(root))}: ${list}`;
-        const splice = last === undefined
-            ? insertion(nodeStart(root) + 1, pair)
-            : insertion(pairEnd(text, last), `,${flowStyle(text, root).between}${pair}`);
-        return { splice, pieces, others: [] };
+        if (last === undefined) {
+            const splice = insertion(nodeStart(root) + 1, pair);
+            return { splice, pieces, others: [] };
+        }
+        const { between } = flowStyle(text, root);
+        const inserted = insertPairs(text, root, last, { pairs: [pair], between });
+        return { ...inserted, pieces };
     }
     const { at, blankLine } = newKeyPlace(text, root);
     const pieces = blockEntries(text, root, at, entries);
@@ -38457,55 +38793,6 @@ function keyStyle(root) {
     return commonStyle(root.items.map(({ key }) => key));
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/insert.js
-
-
-
-
-/** Writes new fields behind a pair of a map, as the map's other pairs are written. */
-function insertFields(text, map, after, fields) {
-    return isFlow(map)
-        ? insertIntoFlow(text, map, after, fields)
-        : insertLines(text, map, after, fields);
-}
-function insertLines(text, map, after, fields) {
-    const style = pairStyle(text, map);
-    const indent = columnOf(text, nodeStart(after.key));
-    const lines = fields.map((field) => {
-        const pair = writePair(field, {
-            ...style,
-            colon: ':' + gap(text, map, indent + field.name.length + 1),
-        });
-        return lineBreak(text, pairEnd(text, after)) + ' '.repeat(indent) + pair;
-    });
-    return insertion(lineEnd(text, pairEnd(text, after)), lines.join(''));
-}
-/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
-function gap(text, map, column) {
-    const columns = map.items.map(({ value }) => value === null ? -1 : columnOf(text, nodeStart(value)));
-    const [first = 0] = columns;
-    const isAligned = columns.length > 1 && columns.every((other) => other === first);
-    return ' '.repeat(isAligned ? Math.max(1, first - column) : 1);
-}
-function insertIntoFlow(text, map, after, fields) {
-    const style = pairStyle(text, map);
-    const between = style.colon === ':' &&
-        !text.slice(nodeStart(map), map.range[1]).includes('\n')
-        ? ''
-        : flowStyle(text, map).between;
-    const pairs = fields.map((field) => `,${between}${writePair(field, style)}`);
-    const at = blankEnd(text, pairEnd(text, after));
-    // To kustomize, `{newTag:, ...}` has the key "newTag:".
-    const space = text[at - 1] === ':' ? ' ' : '';
-    return insertion(at, space + pairs.join(''));
-}
-/** Behind the blanks where a value could have been; a value has none behind it that are its own. */
-function blankEnd(text, end) {
-    return text[end - 1] === ':'
-        ? end + /^ */.exec(text.slice(end))[0].length
-        : end;
-}
-
 ;// CONCATENATED MODULE: ./lib/kustomization/edited.js
 
 
@@ -38546,6 +38833,131 @@ function placesOf({ splice, pieces }, { startOf }) {
         at = begin + piece.length;
         return startOf(splice) + begin + piece.search(/[^\s-]/);
     });
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-remove.js
+
+
+
+/** Takes pairs out of braces that keep at least one, with one comma each. */
+function removeFromFlow(text, map, pairs) {
+    const { items } = map;
+    const pieces = pairs.flatMap((pair) => {
+        const index = items.indexOf(pair);
+        const start = items.findLastIndex((other, at) => at < index && !pairs.includes(other));
+        const next = items.findIndex((other, at) => at > index && !pairs.includes(other));
+        const first = items[start + 1];
+        const last = items.at(next < 0 ? -1 : next - 1);
+        const behind = commaBehind(map, items.indexOf(last));
+        const endsOwnLine = behind !== undefined &&
+            startsLine(text, pairStart(first)) &&
+            endsLine(text, behind + 1);
+        return start < 0 || endsOwnLine
+            ? withCommaBehind(text, map, pair)
+            : withCommaBefore(text, map, pair);
+    });
+    return union(pieces);
+}
+function withCommaBehind(text, map, pair) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const comma = commaBehind(map, map.items.indexOf(pair));
+    const following = map.items[map.items.indexOf(pair) + 1];
+    const next = following === undefined ? map.range[1] - 1 : pairStart(following);
+    const isLineStart = startsLine(text, start);
+    if (isLineStart && endsLine(text, comma + 1))
+        return [deletion(lineStart(text, start), nextLine(text, comma))];
+    if (isLineStart && endsLine(text, end))
+        return [
+            deletion(lineStart(text, start), nextLine(text, end)),
+            ...withoutComma(text, comma, next),
+        ];
+    const hasComments = text.slice(nextLine(text, end), next).includes('#');
+    return hasComments
+        ? [deletion(start, lineEnd(text, end)), ...withoutComma(text, comma, next)]
+        : [deletion(start, next)];
+}
+function withCommaBefore(text, map, pair) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const comma = commaBehind(map, map.items.indexOf(pair) - 1);
+    const isLineStart = /^\s*,?\s*$/.test(text.slice(lineStart(text, start), start));
+    if (isLineStart && endsLine(text, end))
+        return [
+            deletion(lineStart(text, start), nextLine(text, end)),
+            ...withoutComma(text, comma, start),
+        ];
+    return text.slice(comma + 1, start).trim() === ''
+        ? [deletion(comma, end)]
+        : [...withoutComma(text, comma, comma + 1), deletion(start, end)];
+}
+/** A comma; its line too where nothing else is on it, and the space up to a pair on the same line. */
+function withoutComma(text, comma, next) {
+    if (!startsLine(text, comma))
+        return [deletion(comma, comma + 1)];
+    if (lineAt(text, comma).trim() === ',')
+        return [deletion(lineStart(text, comma), nextLine(text, comma))];
+    const isBeside = text.slice(comma + 1, next).trim() === '';
+    return [deletion(comma, isBeside ? next : comma + 1)];
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-map.js
+
+
+
+
+
+
+
+
+/**
+ * Writes new fields into braces and takes pairs out of them. A comma stands between two pairs, so both can be about
+ * one comma: what is new is put in first, and what goes is taken out of the text that this makes.
+ */
+function rewriteFlow(text, map, insertions, removed) {
+    const added = insertions.flatMap(({ after, fields }) => insertIntoFlow(text, map, after, fields));
+    if (removed.length === 0)
+        return added;
+    if (added.length === 0)
+        return removeFromFlow(text, map, removed);
+    const names = new Set(removed.map(fieldName));
+    const { text: wider, moved } = applySplices(text, added);
+    const start = nodeStart(map);
+    // The braces alone, where they stand.
+    const shift = start - columnOf(text, start);
+    const alone = ' '.repeat(start - shift) + wider.slice(start, moved(map.range[1]));
+    const again = firstDocument(alone).contents;
+    if (!(0,dist/* isMap */.jh)(again))
+        throw new Error('the braces are no map any more');
+    const gone = again.items.filter((pair) => names.has(fieldName(pair)));
+    const deletions = removeFromFlow(alone, again, gone);
+    return combine(added, deletions.map((piece) => deletion(piece.start + shift, piece.end + shift)));
+}
+/** Insertions into a text, and deletions from the text that these make, as splices of the first text. */
+function combine(added, deletions) {
+    const splices = [];
+    let at = 0;
+    let ahead = 0;
+    const takeOld = (end) => {
+        for (const piece of deletions) {
+            const from = Math.max(piece.start, at + ahead);
+            const to = Math.min(piece.end, end + ahead);
+            if (from < to)
+                splices.push(deletion(from - ahead, to - ahead));
+        }
+        at = end;
+    };
+    for (const { start, text } of added.toSorted((a, b) => a.start - b.start)) {
+        takeOld(start);
+        const kept = text
+            .split('')
+            .filter((_, index) => deletions.every((piece) => start + ahead + index < piece.start ||
+            start + ahead + index >= piece.end));
+        splices.push(insertion(start, kept.join('')));
+        ahead += text.length;
+    }
+    takeOld(Infinity);
+    return splices;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/readable.js
@@ -38627,8 +39039,8 @@ function openKustomization(text) {
         return refuse(text, invalid);
     const root = document.contents;
     if (!(0,dist/* isMap */.jh)(root))
-        return refuse(text, kustomization_notAMap(root));
-    const other = otherKind(root, aliases);
+        return refuse(text, kustomization_notAMap(text, root));
+    const other = aliasKey(root) ?? otherKind(root, aliases);
     if (other !== undefined)
         return refuse(text, other);
     return withImages({ text, root: root, aliases });
@@ -38646,7 +39058,7 @@ function withImages(file) {
         const list = duplicate(pairs) ?? readList(pair);
         if ('code' in list)
             return refuse(text, list);
-        const found = list.node === undefined ? [] : readEntries(list.node, reader);
+        const found = list.node === undefined ? [] : readEntries(text, list.node, reader);
         if ('code' in found)
             return refuse(text, found);
         lists[key] = list;
@@ -38671,13 +39083,14 @@ function duplicate([first, second]) {
         message,
     };
 }
-function kustomization_notAMap(root) {
+function kustomization_notAMap(text, root) {
     if (root === null || ((0,dist/* isScalar */.jn)(root) && root.range[0] === root.range[1])) {
         const message = 'the file (its first document) is empty: kustomize deploys nothing from it, so add what it should deploy first';
         return { code: 'empty-file', offset: 0, message };
     }
-    const message = 'the file is not a kustomization: it should be a map with keys such as "resources" and "images"';
-    return { code: 'not-a-map', offset: nodeStart(root), message };
+    const offset = nodeStart(root);
+    const message = `${quote(text.slice(offset))} is no kustomization, which is a map with keys such as "resources" and "images": give the folder that has one`;
+    return { code: 'not-a-map', offset, message };
 }
 /** Flux has an object of the same kind; to take it for the file of kustomize is the classic mistake. */
 function otherKind(root, aliases) {
@@ -38695,7 +39108,7 @@ function otherKind(root, aliases) {
     if (kind === undefined ||
         ['', 'Kustomization', 'Component'].includes(kind.text))
         return undefined;
-    const message = `${quote(`kind: ${kind.text}`)} is no kustomization: its kind is Kustomization or Component`;
+    const message = `${quote(`kind: ${kind.text}`)} is no kustomization, whose kind is Kustomization or Component: give the folder that has one`;
     return { code: 'wrong-kind', offset: kind.offset, message };
 }
 function lastValue(root, key, aliases) {
@@ -38796,25 +39209,23 @@ function staleFields({ entry, after, }) {
 function stepsFor(change) {
     const { entry, after } = change;
     const stale = staleFields(change);
-    const pairs = stale
+    const remove = stale
         .filter((name) => after[name] === '')
         .flatMap((name) => entry.fields[name].pairs);
     const written = stale.filter((name) => after[name] !== '');
-    const replacements = written.flatMap((name) => {
-        const live = entry.fields[name].pairs.at(-1);
-        return live === undefined
-            ? []
-            : [{ kind: 'replace', pair: live, value: after[name] }];
+    const replace = written.flatMap((name) => {
+        const pair = entry.fields[name].pairs.at(-1);
+        return pair === undefined ? [] : [{ pair, value: after[name] }];
     });
     const fields = written
         .filter((name) => entry.fields[name].pairs.length === 0)
         .map((name) => ({
         name,
         value: after[name],
-        after: placeFor(name, change, pairs),
+        after: placeFor(name, change, remove),
     }));
-    const insertions = [...Map.groupBy(fields, (field) => field.after)].map(([place, group]) => ({ kind: 'insert', after: place, fields: group }));
-    return [...replacements, ...insertions, { kind: 'remove', pairs }];
+    const insert = [...Map.groupBy(fields, (field) => field.after)].map(([place, group]) => ({ after: place, fields: group }));
+    return { replace, insert, remove };
 }
 /**
  * Behind the field that people write before it, as far as that one stays;
@@ -38914,21 +39325,18 @@ function unusualSyntax({ text }, { map }) {
         return {
             code: 'unsupported-syntax',
             offset: start,
-            message: 'an entry without braces in a list in brackets: write it as {name: ..., newTag: ...}',
+            message: `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`,
         };
     }
     const odd = map.items.find((pair) => !isOrdinary(pair));
     if (odd === undefined)
         return undefined;
-    const message = 'a key with "?", an anchor or a tag, or without a colon, is not edited: write it as "key: value"';
+    const message = `the key ${quote(String(odd.key))} has no colon: write it as "key: value"`;
     return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message };
 }
 function isOrdinary({ key, srcToken }) {
-    const ordinary = ['space', 'newline', 'comment', 'comma'];
-    const hasColon = srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true;
     return ((0,dist/* isScalar */.jn)(key) &&
-        hasColon &&
-        srcToken.start.every(({ type }) => ordinary.includes(type)));
+        srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true);
 }
 function fieldAt({ fields, item }, field) {
     const live = fields[field].pairs.at(-1);
@@ -39029,68 +39437,6 @@ function plan_conflict(file, known, after) {
 }
 function reference({ name, newName, newTag, digest }) {
     return `${newName || name}${newTag && `:${newTag}`}${digest && `@${digest}`}`;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/remove.js
-
-
-
-/** Takes pairs out of a map that keeps at least one. */
-function removePairs(text, map, pairs) {
-    if (isFlow(map))
-        return pairs.flatMap((pair) => removeFromFlow(text, map, pair, pairs));
-    return pairs.map((pair) => removeLines(text, map, pair, pairs));
-}
-/** Whole lines with their own comments; but the dash before a first key stays, for the next key. */
-function removeLines(text, map, pair, pairs) {
-    const start = nodeStart(pair.key);
-    const end = pairEnd(text, pair);
-    const isLeading = map.items
-        .slice(0, map.items.indexOf(pair))
-        .every((earlier) => pairs.includes(earlier));
-    const followsDash = around(text, nodeStart(map)).before.trim() !== '';
-    if (isLeading && followsDash)
-        return deletion(start, nextContent(text, end));
-    // Without a final line break, the one before the last line goes, so that the text still ends without one.
-    const endsText = !text.endsWith('\n') &&
-        pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length);
-    if (endsText)
-        return deletion(breakBefore(text, start), lineEnd(text, end));
-    return deletion(lineStart(text, start), nextLine(text, end));
-}
-function nextContent(text, offset) {
-    const next = nextLine(text, offset);
-    return next + /^\s*/.exec(text.slice(next))[0].length;
-}
-function breakBefore(text, offset) {
-    return lineEnd(text, lineStart(text, lineStart(text, offset) - 1));
-}
-/** With the comma before it; the first ones with the comma behind. */
-function removeFromFlow(text, map, pair, pairs) {
-    const index = map.items.indexOf(pair);
-    const start = nodeStart(pair.key);
-    const end = pairEnd(text, pair);
-    const isLeading = map.items
-        .slice(0, index)
-        .every((earlier) => pairs.includes(earlier));
-    const next = map.items[index + 1];
-    if (isLeading && next !== undefined) {
-        const comma = commaBefore(next);
-        return hasComment(next)
-            ? [deletion(start, comma + 1)]
-            : [deletion(start, nodeStart(next.key))];
-    }
-    const comma = commaBefore(pair);
-    return hasComment(pair)
-        ? [deletion(comma, comma + 1), deletion(start, end)]
-        : [deletion(comma, end)];
-}
-function commaBefore({ key, srcToken }) {
-    return (srcToken?.start.find(({ type }) => type === 'comma')?.offset ??
-        nodeStart(key));
-}
-function hasComment({ srcToken }) {
-    return srcToken?.start.some(({ type }) => type === 'comment') ?? false;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/replace.js
@@ -39217,6 +39563,7 @@ function patterns({ entries }) {
 
 
 
+
 /**
  * Sets images of a kustomization as `kustomize edit set image` would, in only the bytes that must change.
  * The file is read for positions, each wish becomes steps, each step becomes splices of the text.
@@ -39257,13 +39604,16 @@ function readImages(text) {
 }
 function splicesFor(text, change) {
     const { map } = change.entry;
-    return stepsFor(change).flatMap((step) => {
-        if (step.kind === 'replace')
-            return replaceValue(text, map, step.pair, step.value);
-        if (step.kind === 'insert')
-            return insertFields(text, map, step.after, step.fields);
-        return removePairs(text, map, step.pairs);
-    });
+    const { replace, insert, remove } = stepsFor(change);
+    return [
+        ...replace.flatMap(({ pair, value }) => replaceValue(text, map, pair, value)),
+        ...(isFlow(map)
+            ? rewriteFlow(text, map, insert, remove)
+            : [
+                ...insert.map(({ after, fields }) => insertLines(text, map, after, fields)),
+                ...removeLines(text, map, remove),
+            ]),
+    ];
 }
 function newEntries({ text, root, images }, { additions }) {
     const entries = additions.map(({ after }) => after);
@@ -39273,7 +39623,7 @@ function newEntries({ text, root, images }, { additions }) {
         return addList(text, root, entries);
     if (images.node === undefined || images.node.items.length === 0)
         return fillList(text, root, images, entries);
-    return { ...appendEntries(text, images.node, entries), others: [] };
+    return appendEntries(text, images.node, entries);
 }
 
 ;// CONCATENATED MODULE: ./lib/expected.js
@@ -40519,14 +40869,14 @@ async function checkEdited(trees, overlay, { further, changed, validate }) {
     catch (error) {
         if (!component || !(error instanceof lib_problem/* Refusal */.P_))
             throw error;
-        throw alone(overlay, error);
+        throw checks_alone(overlay, error);
     }
 }
 const notRendered = {
     reason: 'image-not-rendered',
 };
 /** That a component can not be proved by itself says nothing of the edit. */
-function alone({ folder, path }, cause) {
+function checks_alone({ folder, path }, cause) {
     const { reason, details } = cause?.problems[0] ?? notRendered;
     return new lib_problem/* Refusal */.P_({
         reason,
@@ -40579,7 +40929,7 @@ function refuseUnusedComponents({ edited, further }, { overlays, further: folder
         });
         const [first] = users;
         if (first === undefined)
-            return alone(overlay).problems;
+            return checks_alone(overlay).problems;
         return first.shown
             .filter((_, entry) => users.every(({ shown }) => !shown[entry]?.followed))
             .map(({ entry }) => explainNotRendered(entry, first.after, {
@@ -40805,6 +41155,305 @@ function edit_overlay_problemAt(file, { message, line, column }) {
         message,
         at: { file, line, column },
     };
+}
+
+;// CONCATENATED MODULE: ./lib/order/number.js
+/** How two numbers stand to each other: less than 0, 0, or more; they may have any number of digits. */
+function compareNumbers(one, other) {
+    const [a, b] = [BigInt(one), BigInt(other)];
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+/** The form of a date or time that a number reads as: a day, a second of a day, or Unix seconds. */
+function timeForm(text) {
+    if (/^\d{8}$/.test(text))
+        return isDay(text) ? 'day' : undefined;
+    if (/^\d{14}$/.test(text))
+        return isDay(text.slice(0, 8)) &&
+            /^([01]\d|2[0-3])[0-5]\d[0-5]\d$/.test(text.slice(8))
+            ? 'second'
+            : undefined;
+    // From 2001 to 2100.
+    const isUnix = /^\d{10}$/.test(text) && text >= '1000000000' && text < '41';
+    return isUnix ? 'unix' : undefined;
+}
+function isDay(text) {
+    const [year, month, day] = [
+        Number(text.slice(0, 4)),
+        Number(text.slice(4, 6)),
+        Number(text.slice(6)),
+    ];
+    const date = new Date(Date.UTC(year, month - 1, day));
+    return (year >= 1990 &&
+        year < 2100 &&
+        date.getUTCMonth() === month - 1 &&
+        date.getUTCDate() === day);
+}
+
+;// CONCATENATED MODULE: ./lib/order/version.js
+
+const versionPattern = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*))?$/;
+/**
+ * The words that make a version one that comes before its release. What else stands there need not: git describe's
+ * `1.4.2-5-g1a2b3c4` comes after 1.4.2, `1.4.2-alpine` is no other version, and commit ids have no order as text.
+ */
+const early = 'alpha|beta|rc|cr|pre|preview|dev|snapshot|next|canary|milestone|a|b|m';
+const earlyPattern = new RegExp(`^(?:${early})(?:[.-]?\\d{1,6})?(?:[.-](?:\\d{1,6}|(?:${early})\\d{0,6}))*$`, 'i');
+/**
+ * Compares two tags that are semantic versions (semver.org, 11), with or without a "v".
+ * A number behind a word counts as one, so rc10 comes after rc9.
+ *
+ * @returns less than 0 where `one` is older, 0 for the same version; undefined where that can not be told
+ */
+function compareVersions(one, other) {
+    const [a, b] = [parse(one), parse(other)];
+    if (a === undefined || b === undefined)
+        return undefined;
+    const core = firstDifference(a.core, b.core);
+    if (core !== 0)
+        return core;
+    if (a.pre === b.pre)
+        return 0;
+    if (![a, b].every(({ pre }) => pre === '' || earlyPattern.test(pre)))
+        return undefined;
+    if (a.pre === '' || b.pre === '')
+        return a.pre === '' ? 1 : -1;
+    return firstDifference(identifiers(a.pre), identifiers(b.pre));
+}
+function parse(tag) {
+    const match = versionPattern.exec(tag);
+    if (match === null)
+        return undefined;
+    const [, major = '', minor = '', patch = '', pre = ''] = match;
+    return { core: [major, minor, patch], pre };
+}
+function identifiers(pre) {
+    return pre.toLowerCase().match(/\d+|[a-z]+/g) ?? [];
+}
+/** As in semver: a number comes before a word, and what has fewer identifiers first. */
+function firstDifference(one, other) {
+    for (const [index, a] of one.entries()) {
+        const b = other[index];
+        if (b === undefined)
+            return 1;
+        const order = compareIdentifiers(a, b);
+        if (order !== 0)
+            return order;
+    }
+    return one.length - other.length;
+}
+function compareIdentifiers(a, b) {
+    const [isNumber, isOtherNumber] = [/^\d/.test(a), /^\d/.test(b)];
+    if (isNumber && isOtherNumber)
+        return compareNumbers(a, b);
+    if (isNumber !== isOtherNumber)
+        return isNumber ? -1 : 1;
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./lib/order/tags.js
+
+
+const unknown = { kind: 'unknown' };
+const commitTag = /^(?:(?:sha|commit|git)[._-])?([\da-f]{7,40})$/;
+const commitPart = /^g?([\da-f]{7,40})$/;
+/** Compares only what can be compared: versions, commit ids, and tags of one shape that differ in one number. */
+function compareTags(theirs, ours) {
+    if (theirs === ours)
+        return { kind: 'same' };
+    const version = compareVersions(ours, theirs);
+    if (version !== undefined)
+        return known(version);
+    const shaped = byShape(theirs, ours);
+    if (shaped.kind !== 'unknown')
+        return shaped;
+    const [[, old] = [], [, now] = []] = [theirs, ours].map((tag) => commitTag.exec(tag) ?? undefined);
+    return old === undefined || now === undefined ? unknown : commits([old, now]);
+}
+function byShape(theirs, ours) {
+    const [old, now] = [theirs, ours].map((tag) => tag.split(/([._-])/));
+    if (old === undefined || now?.length !== old.length)
+        return unknown;
+    const differences = old.flatMap((part, index) => part === now[index]
+        ? []
+        : [difference([part, now[index] ?? ''], old[index - 2])]);
+    const ids = differences.filter(({ kind }) => kind === 'id');
+    const [first] = differences;
+    if (differences.length === 1 && first?.kind === 'number')
+        return byNumber(first.pair, { isBare: old.length === 1 });
+    const [id] = ids;
+    const isComparable = ids.length === 1 && differences.every(({ kind }) => kind !== 'other');
+    // Besides the id there may be numbers, such as Flux's branch-id-seconds: the commits tell more.
+    return isComparable && id?.kind === 'id' ? commits(id.pair) : unknown;
+}
+function difference([theirs, ours], before) {
+    const [[, old] = [], [, now] = []] = [theirs, ours].map((part) => commitPart.exec(part) ?? undefined);
+    const areDigits = /^\d+$/.test(theirs) && /^\d+$/.test(ours);
+    const isNamedId = before === 'sha' || before === 'commit';
+    if (old !== undefined && now !== undefined && (!areDigits || isNamedId))
+        return { kind: 'id', pair: [old, now] };
+    const pair = oneNumber(theirs, ours);
+    return pair === undefined || isNamedId
+        ? { kind: 'other' }
+        : { kind: 'number', pair };
+}
+/** The one number in which two texts differ, such as 9 and 10 in rc9 and rc10. */
+function oneNumber(theirs, ours) {
+    const [old, now] = [theirs, ours].map((part) => part.split(/(\d+)/));
+    if (old === undefined || now?.length !== old.length)
+        return undefined;
+    const different = old.flatMap((run, index) => run === now[index] ? [] : [[run, now[index] ?? '']]);
+    const [pair] = different;
+    return different.length === 1 && pair?.every((run) => /^\d+$/.test(run))
+        ? pair
+        : undefined;
+}
+/**
+ * A number of 7 to 40 digits may be a commit id as well. One that stands alone and is neither that nor a time
+ * is not compared; beside other words it is a number for all that.
+ */
+function byNumber(pair, { isBare }) {
+    const [theirs, ours] = pair;
+    const order = known(compareNumbers(ours, theirs));
+    if (pair.every((number) => number.length < 7))
+        return order;
+    const [form, otherForm] = pair.map(timeForm);
+    if (form !== undefined && form === otherForm)
+        return order;
+    const isTime = form !== undefined || otherForm !== undefined;
+    const otherwise = isBare || isTime || order.kind === 'same' ? 'unknown' : order.kind;
+    return pair.every((number) => number.length >= 7 && number.length <= 40)
+        ? { kind: 'commits', theirs, ours, otherwise }
+        : { kind: otherwise };
+}
+function commits([theirs, ours]) {
+    return theirs.startsWith(ours) || ours.startsWith(theirs)
+        ? { kind: 'same' }
+        : { kind: 'commits', theirs, ours, otherwise: 'unknown' };
+}
+function known(order) {
+    if (order === 0)
+        return { kind: 'same' };
+    return { kind: order < 0 ? 'older' : 'newer' };
+}
+
+;// CONCATENATED MODULE: ./lib/order.js
+
+
+
+
+/**
+ * Compares every image that an edit replaces with what is there; what stays the same, or is new, has no order.
+ * Asks the source repository only where two tags hold commit ids.
+ */
+async function imageOrders(overlays, ancestry) {
+    const orders = overlays.flatMap(({ folder, path, entries }) => entries.map(async ({ before, after, line }) => {
+        if (before === undefined)
+            return [];
+        const standing = await compareEntries(before, after, ancestry);
+        if (standing.kind === 'same')
+            return [];
+        const [theirs, ours] = [before, after].map((entry) => shortDigest(entryReference(entry)));
+        const at = { file: path, line };
+        return [{ ...standing, folder, theirs: `${theirs}`, ours: `${ours}`, at }];
+    }));
+    return (await Promise.all(orders)).flat();
+}
+/** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
+function supersededBy(orders, wish) {
+    const order = orders.find((one) => one.kind === 'older');
+    if (order === undefined || wish.allowDowngrade || !lands(wish))
+        return undefined;
+    return {
+        kind: 'superseded',
+        reason: `older-${order.by}`,
+        why: `${order.folder} has "${order.theirs}", and "${order.ours}" is older ${evidence[order.by]}. To go back to it, set "allow-downgrade: true".`,
+    };
+}
+/** What people should know of the order although the run goes on. */
+function orderRemarks(orders, { allowDowngrade }) {
+    return orders.flatMap((order) => {
+        const { ours, theirs, folder, at } = order;
+        switch (order.kind) {
+            case 'newer':
+                return [];
+            case 'older':
+                return [
+                    {
+                        level: 'notice',
+                        message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
+                        at,
+                    },
+                ];
+            case 'unknown':
+                return [
+                    {
+                        level: 'notice',
+                        message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, can not be told: ${order.why}.`,
+                        at,
+                    },
+                ];
+        }
+    });
+}
+const evidence = {
+    version: 'by its version',
+    commit: 'by its commit',
+};
+async function compareEntries(before, after, ancestry) {
+    if (entryReference(before) === entryReference(after))
+        return { kind: 'same' };
+    if (before.newTag === undefined && before.digest === undefined)
+        return { kind: 'same' };
+    if (order_lastComponent(before) !== order_lastComponent(after))
+        return order_unknown('it is another image');
+    if (before.newTag === undefined || after.newTag === undefined)
+        return order_unknown('a digest has no order, and only one with a tag beside it could');
+    if (before.newTag === after.newTag)
+        return before.digest === undefined || after.digest === undefined
+            ? { kind: 'same' }
+            : order_unknown('they have the same tag, and digests have no order');
+    return order_compareVersions(before.newTag, after.newTag, ancestry);
+}
+async function order_compareVersions(theirs, ours, ancestry) {
+    const order = compareTags(theirs, ours);
+    if (order.kind === 'older')
+        return { kind: 'older', by: 'version' };
+    if (order.kind === 'unknown')
+        return order_unknown('their tags are not two versions, two commit ids, or of one shape with one number that differs');
+    if (order.kind !== 'commits')
+        return { kind: order.kind };
+    switch (await ancestry.compare(order)) {
+        case 'behind':
+            return { kind: 'older', by: 'commit' };
+        case 'ahead':
+            return { kind: 'newer' };
+        case 'same':
+            return { kind: 'same' };
+        case 'diverged':
+            return order_unknown('their commits are on two lines of history');
+        case 'absent':
+            if (order.otherwise === 'older')
+                return { kind: 'older', by: 'version' };
+            return order.otherwise === 'newer'
+                ? { kind: 'newer' }
+                : order_unknown('the source repository has not both commits, or "source-token" may not read it');
+        case 'unreadable':
+            return order_unknown('the source repository could not be read with "source-token"');
+    }
+}
+function order_unknown(why) {
+    return { kind: 'unknown', why };
+}
+function order_lastComponent(entry) {
+    return (0,request_image/* splitReference */.mQ)(entryReference(entry)).repository.split('/').at(-1);
+}
+/** As long as people compare. */
+function shortDigest(reference) {
+    return reference.replace(/(sha256:[\da-f]{12})[\da-f]+/, '$1');
 }
 
 // EXTERNAL MODULE: ./lib/request/tags.js
@@ -41110,7 +41759,7 @@ function secret_values_forms(value) {
 }
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./lib/process/run.js
@@ -41125,26 +41774,29 @@ const patience = 1000;
  * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
  */
 function runProgram(command) {
-    const { signal } = command;
+    const { signal, onOutput, onWords, onTrace } = command;
     if (signal?.aborted === true)
         return Promise.resolve({ exitCode: undefined, signal: undefined });
     return new Promise((resolve, reject) => {
         const child = (0,external_node_child_process_namespaceObject.spawn)(command.program, command.args, {
             cwd: command.folder,
             env: command.environment,
+            stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
             detached: process.platform !== 'win32',
             windowsHide: true,
         });
-        child.stdout.on('data', command.onOutput);
-        child.stderr.on('data', command.onWords);
-        child.stdin.on('error', () => { }); // what ends early, or does not read, says why in its words
-        child.stdin.end(command.input ?? '');
+        const [input, ...outputs] = child.stdio;
+        for (const [index, hear] of [onOutput, onWords, onTrace].entries())
+            if (hear !== undefined)
+                outputs[index]?.on('data', hear);
+        input?.on('error', () => { }); // what ends early, or does not read, says why in its words
+        input?.end(command.input ?? '');
         let closing;
         const endAll = () => {
             endGroup(child.pid);
             closing ??= setTimeout(() => {
-                child.stdout.destroy();
-                child.stderr.destroy();
+                for (const output of outputs)
+                    output?.destroy();
             }, patience);
         };
         signal?.addEventListener('abort', endAll, { once: true });
@@ -41222,13 +41874,13 @@ const command_variables = [
  * The policy command, ready to be asked. It runs in the workspace where there is one, and in an empty folder of ours
  * elsewhere; of the environment it has only where programs, its home, proxies and certificates are.
  */
-async function openPolicy({ program, args, workspace, temporaryFolder, environment, signal, limit = longestPolicy, }) {
+async function openPolicy({ program, args, workspace, temporaryFolder, environment, signal, longest = longestPolicy, }) {
     const own = (await isFolder(workspace))
         ? undefined
-        : await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+        : await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
     return {
         async ask(manifests) {
-            const time = AbortSignal.timeout(limit);
+            const time = AbortSignal.timeout(longest);
             const words = collector();
             try {
                 const { exitCode } = await runProgram({
@@ -41264,12 +41916,12 @@ async function openPolicy({ program, args, workspace, temporaryFolder, environme
         },
         async [Symbol.asyncDispose]() {
             if (own !== undefined)
-                await (0,external_node_fs_promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
+                await (0,promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
         },
     };
 }
 async function isFolder(path) {
-    return await (0,external_node_fs_promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
+    return await (0,promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
 }
 /** What a program says on both of its outputs, in the order in which it comes, as far as anybody would read it. */
 function collector() {
@@ -41393,8 +42045,9 @@ const noAnswer = {
 
 
 
+
 /**
- * Makes the edit on a tip, all overlays or none.
+ * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
  */
 async function makePlan(workshop, { request, folders, tip, }) {
@@ -41416,18 +42069,28 @@ async function makePlan(workshop, { request, folders, tip, }) {
     const changed = new Map(overlays
         .filter(({ text, edited }) => text !== edited)
         .map(({ path, edited }) => [path, Buffer.from(edited)]));
-    const checks = validate === 'none'
-        ? { edited: [], further: [] }
-        : await checkAll(trees, { overlays, further, changed, validate });
+    const ordering = imageOrders(overlays, workshop.ancestry);
+    const checking = validate === 'none'
+        ? Promise.resolve({ edited: [], further: [] })
+        : checkAll(trees, { overlays, further, changed, validate });
+    // What it has to object to does not matter where ours is older anyway.
+    checking.catch(() => { });
+    const orders = await ordering;
+    const superseded = supersededBy(orders, request);
+    if (superseded !== undefined)
+        return superseded;
+    const checks = await checking;
     const policies = await workshop.vetoes?.ask(changedRenderings({ overlays, further }, checks));
     const shown = { repository, showDiff };
     return {
+        kind: 'plan',
         files: [...changed].map(([path, bytes]) => ({ path, bytes })),
         overlays: await Promise.all(overlays.map((overlay, index) => overlayReport(overlay, checks.edited[index], shown))),
         further: await Promise.all(further.map((folder, index) => furtherReport(folder, checks.further[index], shown))),
         policies: policies ?? [],
         images: overlays.flatMap(({ entries }) => entries.map(({ after }) => (0,request_image/* splitReference */.mQ)(entryReference(after)))),
         remarks: plan_distinct([
+            ...orderRemarks(orders, request),
             ...overlays.flatMap((overlay, index) => overlayRemarks(overlay, checks.edited[index])),
             ...further.flatMap((folder, index) => furtherRemarks(folder, checks.further[index])),
         ]),
@@ -41449,6 +42112,31 @@ async function deployedBy(tree, folder) {
     if (now.kind === 'failed')
         throw new lib_problem/* Refusal */.P_(now.problem);
     return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
+}
+
+;// CONCATENATED MODULE: ./lib/progress.js
+/** The problem of a run that was stopped in the middle of something. */
+const progress_stopped = {
+    reason: 'timeout',
+    message: 'The time was up before it was done. Give more in "timeout".',
+};
+function newProgress() {
+    return {
+        attempts: 0,
+        racesLost: 0,
+        refusals: 0,
+        branch: undefined,
+        tip: undefined,
+        plan: undefined,
+        sent: [],
+        unsettled: false,
+        last: undefined,
+    };
+}
+/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
+function unknownFate(problem, { sent, branch }) {
+    const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`;
+    return { kind: 'unknown', problems: [{ ...problem, message }] };
 }
 
 ;// CONCATENATED MODULE: ./lib/git/commit.js
@@ -41561,11 +42249,18 @@ function readPush(result, place) {
         return { kind: 'landed' };
     if (flag === '!')
         return readRejection(words, result.stderr, place);
-    const failure = serverFailure(result.stderr, place);
+    const { kind, problem, pause } = serverFailure(result.stderr, place, result.talk?.retryAfter);
     const isUntouched = result.exitCode === 128;
-    return isUntouched && failure.kind === 'final'
-        ? { kind: 'refused', problem: failure.problem }
-        : { kind: 'unclear', problem: failure.problem };
+    if (isUntouched && kind === 'final')
+        return { kind: 'refused', problem };
+    const isUnsent = result.talk?.hasPosted === false ||
+        (isUntouched && /unable to access/.test(result.stderr));
+    return {
+        kind: isUnsent ? 'unsent' : 'unclear',
+        problem,
+        nature: kind,
+        pause,
+    };
 }
 function readRejection(words, stderr, place) {
     const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(([, line]) => line);
@@ -41638,38 +42333,23 @@ var failed = __nccwpck_require__(3101);
 
 
 
+
+
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4;
-/** The problem of a run that was stopped in the middle of something. */
-const attempt_stopped = {
-    reason: 'timeout',
-    message: 'The time was up before it was done. Give more in "timeout".',
-};
-function newProgress() {
-    return {
-        attempts: 0,
-        branch: undefined,
-        tip: undefined,
-        plan: undefined,
-        sent: [],
-        unsettled: false,
-        last: undefined,
-    };
-}
+/** A push that got past its first question may meet a passing limit; one that is refused so often does not. */
+const triesToBeRefused = 3;
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 async function attempt(workshop, work, progress) {
     progress.attempts++;
     const step = await tryOrTell(workshop, work, progress);
-    return step.kind === 'end' &&
-        step.ending.kind === 'failed' &&
-        progress.unsettled
-        ? end(unknownFate(step.ending.problems[0], progress))
-        : step;
-}
-/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-function unknownFate(problem, { sent, branch }) {
-    const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`;
-    return { kind: 'unknown', problems: [{ ...problem, message }] };
+    if (step.kind === 'again' || step.ending.kind !== 'failed')
+        return step;
+    const [first, ...more] = step.ending.problems;
+    const problem = adviseOnToken(first, work.request);
+    return progress.unsettled
+        ? end(unknownFate(problem, progress))
+        : attempt_failed(problem, ...more);
 }
 async function tryOrTell(workshop, work, progress) {
     try {
@@ -41677,7 +42357,7 @@ async function tryOrTell(workshop, work, progress) {
     }
     catch (error) {
         if (workshop.signal.aborted)
-            return { kind: 'again', problem: attempt_stopped };
+            return { kind: 'again', problem: progress_stopped };
         if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
@@ -41687,19 +42367,22 @@ async function tryOrTell(workshop, work, progress) {
 }
 async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
     const { repository } = workshop;
-    const branch = progress.branch ?? (await branchName(workshop, request));
-    progress.branch = branch;
-    const tip = await fetchTip(repository, branch, {
-        // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-        first: progress.sent.length === 0,
-    });
-    progress.tip = tip;
+    const fetching = fetchBranch(workshop, request, progress);
+    const { branch, tip } = await (progress.attempts === 1 && lands(request)
+        ? whilePermitted({ ...workshop, target: request.target }, fetching)
+        : fetching);
     debug(`fetched ${branch} at ${tip}`);
     for (const commit of progress.sent)
         if (await contains(repository, commit))
             return end({ kind: 'pushed', commit });
     progress.unsettled = false;
+    if (progress.refusals === triesToBeRefused && progress.last !== undefined)
+        return attempt_failed(progress.last);
     const plan = await makePlan(workshop, { request, folders, tip });
+    if (plan.kind === 'superseded') {
+        progress.plan = undefined;
+        return end(plan);
+    }
     progress.plan = plan;
     debug(`planned: ${plan.files.length} files change`);
     if (plan.files.length === 0)
@@ -41724,16 +42407,29 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
         return end({ kind: 'pushed', commit });
     if (pushed.kind === 'refused')
         return attempt_failed(pushed.problem);
-    if (pushed.kind === 'unclear' || !pushed.isCertain) {
+    if (pushed.kind === 'unclear' ||
+        (pushed.kind === 'lost' && !pushed.isCertain)) {
         progress.sent.push(commit);
         progress.unsettled = true;
     }
-    return {
-        kind: 'again',
-        problem: pushed.kind === 'unclear'
-            ? pushed.problem
-            : contention(branch, pushed.words),
-    };
+    if (pushed.kind !== 'lost' && pushed.nature === 'final')
+        progress.refusals++;
+    if (pushed.kind !== 'lost')
+        return workshop.signal.aborted
+            ? { kind: 'again', problem: progress_stopped }
+            : { ...pushed, kind: 'again' };
+    progress.racesLost++;
+    return { kind: 'again', problem: contention(progress, pushed.words) };
+}
+async function fetchBranch(workshop, request, progress) {
+    const branch = progress.branch ?? (await branchName(workshop, request));
+    progress.branch = branch;
+    const tip = await fetchTip(workshop.repository, branch, {
+        // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+        first: progress.sent.length === 0,
+    });
+    progress.tip = tip;
+    return { branch, tip };
 }
 async function branchName({ repository }, { branch }) {
     return branch.kind === 'named' ? branch.name : defaultBranch(repository);
@@ -41744,23 +42440,116 @@ function end(ending) {
 function attempt_failed(...problems) {
     return end({ kind: 'failed', problems });
 }
-function afterTrouble({ kind, problem }, { tip, attempts }) {
+function afterTrouble({ kind, problem, pause }, { tip, attempts }) {
     const isHopeless = tip === undefined && attempts >= triesToReach;
     return kind === 'final' || isHopeless
         ? attempt_failed(problem)
-        : { kind: 'again', problem };
+        : { kind: 'again', problem, pause };
 }
-function contention(branch, details) {
+function contention({ branch, racesLost }, details) {
     return {
         reason: 'contention',
-        message: `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
+        message: `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
         details,
     };
 }
 
+;// CONCATENATED MODULE: ./lib/git/ancestry.js
+/**
+ * Fetches every commit that a branch or a tag of the server reaches, and nothing but commits.
+ * @returns whether it could
+ */
+async function fetchHistory(repository) {
+    const result = await repository.remote({
+        args: [
+            'fetch',
+            '-q',
+            '--no-tags',
+            '--no-write-fetch-head',
+            '--recurse-submodules=no',
+            '--filter=tree:0',
+            '--',
+            repository.url,
+            '+refs/heads/*:refs/heads/*',
+            '+refs/tags/*:refs/tags/*',
+        ],
+    });
+    return result.exitCode === 0;
+}
+/** How `ours` stands to `theirs`; ids may be cut, as long as only one commit has them. */
+async function relation(repository, { theirs, ours }) {
+    const [old, now] = [
+        await commitOf(repository, theirs),
+        await commitOf(repository, ours),
+    ];
+    if (old === undefined || now === undefined)
+        return 'absent';
+    if (old === now)
+        return 'same';
+    if (await isAncestor(repository, old, now))
+        return 'ahead';
+    return (await isAncestor(repository, now, old)) ? 'behind' : 'diverged';
+}
+/** Looked up as an object: a branch of that name is not meant. */
+async function commitOf(repository, id) {
+    const output = await repository.local({
+        args: ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
+        input: `${id}^{commit}\n`,
+    });
+    const [, commit] = /^([0-9a-f]{40,64}) commit$/.exec(output.toString().trim()) ?? [];
+    return commit?.startsWith(id) ? commit : undefined;
+}
+async function isAncestor(repository, one, other) {
+    const code = await repository.ask(['merge-base', '--is-ancestor', one, other]);
+    return code === 0;
+}
+
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(2876);
+;// CONCATENATED MODULE: ./lib/git/trace.js
+/**
+ * git's words hold no header, but its trace has every one. It goes to a pipe of our own, without data and with the
+ * token blanked, and nothing of it is kept but the answers to two questions.
+ */
+const headerTrace = {
+    GIT_TRACE_CURL: '3',
+    GIT_TRACE_CURL_NO_DATA: '1',
+};
+/** Other descriptors than the first three reach git's helpers only there. */
+const canTrace = process.platform !== 'win32';
+function openTrace() {
+    let rest = '';
+    let retryAfter;
+    let hasPosted;
+    return {
+        hear(data) {
+            const lines = (rest + data.toString('latin1')).split('\n');
+            rest = (lines.pop() ?? '').slice(-1000);
+            for (const line of lines) {
+                const [, value] = /<= Recv header: retry-after: *(.+?)\s*$/i.exec(line) ?? [];
+                retryAfter = value ?? retryAfter;
+                if (line.includes('=> Send header: '))
+                    hasPosted = hasPosted === true || line.includes('header: POST ');
+            }
+        },
+        talk: () => ({
+            retryAfter: retryAfter === undefined ? undefined : seconds(retryAfter),
+            hasPosted,
+        }),
+    };
+}
+/** A number of seconds, or a date (RFC 9110, 10.2.3). */
+function seconds(value) {
+    if (/^\d{1,9}$/.test(value))
+        return Number(value);
+    const date = Date.parse(value);
+    return Number.isNaN(date)
+        ? undefined
+        : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}
+
 ;// CONCATENATED MODULE: ./lib/git/command.js
+
 
 
 /** Config that no repository and no server may switch on: nothing but git itself runs. */
@@ -41810,11 +42599,15 @@ async function spawnGit({ args, folder, environment, input = '' }, signal) {
     const stdout = [];
     const stderr = [];
     let words = 0;
+    const trace = signal !== undefined && canTrace ? openTrace() : undefined;
     const { exitCode } = await runProgram({
         program: 'git',
         args: [...quiet, ...args],
         folder,
-        environment,
+        environment: {
+            ...environment,
+            ...(trace === undefined ? {} : headerTrace),
+        },
         input,
         signal,
         onOutput: (data) => stdout.push(data),
@@ -41823,12 +42616,14 @@ async function spawnGit({ args, folder, environment, input = '' }, signal) {
             if (words < mostWords)
                 stderr.push(data);
         },
+        onTrace: (data) => trace?.hear(data),
         orphans: 'leave',
     });
     return {
         exitCode,
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString(),
+        talk: trace?.talk(),
     };
 }
 
@@ -41843,17 +42638,17 @@ async function spawnGit({ args, folder, environment, input = '' }, signal) {
  * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
  */
 async function openRepository({ url, name, token, temporaryFolder, environment: runner, signal, }) {
-    await (0,external_node_fs_promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
-    const root = await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+    await (0,promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
+    const root = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
     const folder = (0,external_node_path_namespaceObject.join)(root, 'repository.git');
     const home = (0,external_node_path_namespaceObject.join)(root, 'home');
     const environment = (0,git_environment/* gitEnvironment */._K)(runner, home);
     const network = { ...environment, ...(0,git_environment/* networkEnvironment */.mR)(url, token) };
     // What can not be removed holds no secret, and says nothing about what has landed.
-    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    const dispose = () => (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
     try {
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(home);
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
+        await (0,promises_namespaceObject.mkdir)(home);
+        await (0,promises_namespaceObject.mkdir)(folder);
         await checkVersion({ folder, environment });
         await mustRun({
             args: ['init', '-q', '--bare', '--template=', '.'],
@@ -41872,10 +42667,10 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
         local: ({ environment: more, ...command }) => mustRun({ ...command, folder, environment: { ...environment, ...more } }),
         ask: async (args) => (await runLocally({ args, folder, environment })).exitCode ?? -1,
         remote: async (command) => withoutSecrets(await runOverNetwork({
+            signal,
             ...command,
             folder,
             environment: network,
-            signal,
         }), token),
         [Symbol.asyncDispose]: dispose,
     };
@@ -41907,6 +42702,72 @@ async function checkVersion(where) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/ancestry.js
+
+
+/** Opens nothing before the first question: most runs have none. */
+function openAncestry(options) {
+    const tools = new AsyncDisposableStack();
+    const answers = new Map();
+    let signal;
+    let repository;
+    let last = Promise.resolve();
+    const askGit = async (pair, limit) => {
+        repository ??= openSource(options, limit).then((opened) => tools.use(opened));
+        const source = await repository;
+        return (await fetchHistory(source))
+            ? await relation(source, pair)
+            : 'unreadable';
+    };
+    const ask = async (pair) => {
+        signal ??= AbortSignal.any([
+            options.signal,
+            AbortSignal.timeout(options.longest),
+        ]);
+        const limit = signal;
+        const said = await askGitHub(pair, { ...options, signal: limit });
+        options.debug(`compare ${pair.theirs}...${pair.ours}: ${said ?? 'by git'}`);
+        if (said !== undefined)
+            return said;
+        // One after the other: they fetch into one repository.
+        const answer = last.then(() => askGit(pair, limit));
+        last = answer.catch(() => { });
+        return answer;
+    };
+    return {
+        compare({ theirs, ours }) {
+            const key = `${theirs}...${ours}`;
+            const known = answers.get(key);
+            if (known !== undefined)
+                return known;
+            const { sha, repository: name } = options.event;
+            const whole = ours.length < sha.length && sha.startsWith(ours) ? sha : ours;
+            const answer = name === ''
+                ? Promise.resolve('unreadable')
+                : ask({ theirs, ours: whole }).catch(() => 'unreadable');
+            answers.set(key, answer);
+            return answer;
+        },
+        [Symbol.asyncDispose]: () => tools.disposeAsync(),
+    };
+}
+/** Gitea's compare (/api/v1) tells no relation, and without a token GitHub answers 60 times an hour. */
+async function askGitHub(pair, { event, token, apiUrl, signal }) {
+    if (token === '' || /\/api\/v1\/?$/.test(apiUrl))
+        return undefined;
+    const { compareCommits } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(324)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3324));
+    const { repository } = event;
+    return compareCommits(pair, { repository, token, apiUrl, signal });
+}
+function openSource({ event, ...options }, signal) {
+    return openRepository({
+        ...options,
+        signal,
+        url: `${event.serverUrl}/${event.repository}.git`,
+        name: event.repository,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/git/blobs.js
 
 
@@ -41929,7 +42790,7 @@ async function fetchBlobs(repository, blobs) {
     if (result.exitCode === 0)
         return;
     const place = { repository: repository.name, branch: '' };
-    throw new ServerTrouble(serverFailure(result.stderr, place));
+    throw new ServerTrouble(serverFailure(result.stderr, place, result.talk?.retryAfter));
 }
 /** The bytes of blobs that are here. */
 async function readBlobs(repository, blobs) {
@@ -42030,10 +42891,10 @@ async function inParts(repository, entries) {
 }
 async function writeNew(path, bytes) {
     await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-    await unlessTaken((0,external_node_fs_promises_namespaceObject.writeFile)(path, bytes, { flag: 'wx', mode: 0o644 }));
+    await unlessTaken((0,promises_namespaceObject.writeFile)(path, bytes, { flag: 'wx', mode: 0o644 }));
 }
 async function makeFolder(path) {
-    await unlessTaken((0,external_node_fs_promises_namespaceObject.mkdir)(path, { recursive: true }));
+    await unlessTaken((0,promises_namespaceObject.mkdir)(path, { recursive: true }));
 }
 /** Two paths may be one, where upper and lower case are one or the tree is hostile: the first one stays. */
 async function unlessTaken(making) {
@@ -42060,12 +42921,12 @@ async function makeLinks(folder, links) {
         await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
     const made = [];
     for (const [path, target] of links)
-        if (await unlessTaken((0,external_node_fs_promises_namespaceObject.symlink)(target, path)))
+        if (await unlessTaken((0,promises_namespaceObject.symlink)(target, path)))
             made.push(path);
-    const leading = await Promise.all(made.map(async (path) => [path, await (0,external_node_fs_promises_namespaceObject.realpath)(path).catch(() => '')]));
+    const leading = await Promise.all(made.map(async (path) => [path, await (0,promises_namespaceObject.realpath)(path).catch(() => '')]));
     for (const [path = '', real = ''] of leading)
         if (real !== folder && !real.startsWith(folder + external_node_path_namespaceObject.sep))
-            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true });
+            await (0,promises_namespaceObject.rm)(path, { force: true });
 }
 
 ;// CONCATENATED MODULE: ./lib/git/snapshot.js
@@ -42294,7 +43155,7 @@ const kustomizeVersion = 'v5.8.1';
 const compressed = __nccwpck_require__.ab + "kustomize.wasm.br";
 /** Decompresses and compiles kustomize on other threads: about 0.2 s, during which git can fetch. */
 async function loadKustomize() {
-    const bytes = await (0,external_node_util_.promisify)(external_node_zlib_.brotliDecompress)(await (0,external_node_fs_promises_namespaceObject.readFile)(compressed), {
+    const bytes = await (0,external_node_util_.promisify)(external_node_zlib_.brotliDecompress)(await (0,promises_namespaceObject.readFile)(compressed), {
         // The default of 16 KiB means two thousand turns of the event loop.
         chunkSize: 4 * 1024 * 1024,
     });
@@ -42371,10 +43232,10 @@ function stopwatch() {
 async function confine(root, runner) {
     const [tree, home, temporary, empty] = ['tree', 'home', 'tmp', 'empty'].map((name) => (0,external_node_path_namespaceObject.join)(root, name));
     for (const folder of [home, temporary, empty])
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
+        await (0,promises_namespaceObject.mkdir)(folder);
     const helm = (0,external_node_path_namespaceObject.join)(root, 'helm');
-    await (0,external_node_fs_promises_namespaceObject.writeFile)(helm, helmGuard);
-    await (0,external_node_fs_promises_namespaceObject.chmod)(helm, 0o700);
+    await (0,promises_namespaceObject.writeFile)(helm, helmGuard);
+    await (0,promises_namespaceObject.chmod)(helm, 0o700);
     return {
         tree,
         home,
@@ -42525,8 +43386,8 @@ function openShelf(folder) {
         if (tree.id === id)
             return;
         id = undefined;
-        await (0,external_node_fs_promises_namespaceObject.rm)(folder, { recursive: true, force: true });
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
+        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+        await (0,promises_namespaceObject.mkdir)(folder);
         await tree.write(folder);
         id = tree.id;
     };
@@ -42554,10 +43415,10 @@ async function exchange(folder, files) {
     const before = new Map();
     for (const [path, bytes] of files) {
         const place = (0,external_node_path_namespaceObject.join)(folder, path);
-        before.set(path, await (0,external_node_fs_promises_namespaceObject.readFile)(place));
+        before.set(path, await (0,promises_namespaceObject.readFile)(place));
         // Never through a link that stands there by now.
-        await (0,external_node_fs_promises_namespaceObject.rm)(place);
-        await (0,external_node_fs_promises_namespaceObject.writeFile)(place, bytes, { flag: 'wx' });
+        await (0,promises_namespaceObject.rm)(place);
+        await (0,promises_namespaceObject.writeFile)(place, bytes, { flag: 'wx' });
     }
     return before;
 }
@@ -42578,10 +43439,10 @@ const on_runner_mostWords = 1024 * 1024;
  * @throws Refusal (kustomize-unusable)
  */
 async function openKustomizeOnRunner({ temporaryFolder, environment, signal, args, log, }) {
-    await (0,external_node_fs_promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
+    await (0,promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
     // Its real path, as kustomize names it.
-    const root = await (0,external_node_fs_promises_namespaceObject.realpath)(await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-')));
-    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    const root = await (0,promises_namespaceObject.realpath)(await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-')));
+    const dispose = () => (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
     try {
         const place = await confine(root, environment);
         const found = await findKustomize({
@@ -42667,6 +43528,87 @@ function likeEmbedded(words, { tree, temporary }) {
         .replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
 }
 
+;// CONCATENATED MODULE: ./lib/out-of-time.js
+
+
+/** The end of a run that has no time for another attempt; where a push is without an answer, after a last look. */
+async function out_of_time_outOfTime(repository, progress, { signal, limit, }) {
+    const isCancelled = signal.reason === 'cancelled';
+    const problem = isCancelled
+        ? { reason: 'cancelled', message: 'The job was cancelled.' }
+        : (progress.last ?? progress_stopped);
+    if (!progress.unsettled)
+        return { kind: 'failed', problems: [problem] };
+    return isCancelled
+        ? unknownFate(problem, progress)
+        : readBack(repository, progress, { problem, signal: limit });
+}
+/** The end of a run whose server wants a longer pause than there is time for. */
+function pauseTooLong(problem, pause, progress) {
+    const told = {
+        ...problem,
+        message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
+    };
+    return progress.unsettled
+        ? unknownFate(told, progress)
+        : { kind: 'failed', problems: [told] };
+}
+/** What the server has says the last word on a push whose answer was lost, or did not come in time. */
+async function readBack(repository, progress, { problem, signal, }) {
+    const { branch = '', sent, tip } = progress;
+    try {
+        const now = await fetchTip(repository, branch, { first: false, signal });
+        for (const commit of sent)
+            if (await contains(repository, commit))
+                return { kind: 'pushed', commit };
+        // A push that is still on its way finds the branch moved, and is refused.
+        if (now !== tip)
+            return { kind: 'failed', problems: [problem] };
+    }
+    catch {
+        // A server that does not answer now either: nobody can say.
+    }
+    return unknownFate(problem, progress);
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/pause.js
+
+/**
+ * The milliseconds before the next attempt. Full jitter from 1 to 30 seconds is the form that lands every one of many
+ * writers with the fewest pushes; a server that wants a pause gets it, and the jitter on top.
+ *
+ * @param pause seconds
+ */
+function pauseTime(attempts, random, pause = 0) {
+    const longest = Math.min(30, 2 ** (attempts - 1));
+    return (pause + random() * longest) * 1000;
+}
+/** Waits, or ends when the signal comes. */
+async function waitFor(time, { attempts, last }, { signal, say }) {
+    if (signal.aborted)
+        return;
+    const why = last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason;
+    say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
+    await (0,external_node_timers_promises_namespaceObject.setTimeout)(time, undefined, { signal }).catch(() => { });
+}
+
+;// CONCATENATED MODULE: ./lib/report/contended.js
+/** From so many on it is no accident. */
+const many = 3;
+/** What people should know of a branch where many push at once, and what they can do. */
+function contended({ branch, racesLost, attempts, seconds, }) {
+    if (racesLost < many)
+        return [];
+    return [
+        {
+            level: 'notice',
+            message: `Others pushed to "${branch ?? ''}" first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team.`,
+        },
+    ];
+}
+
 // EXTERNAL MODULE: ./lib/report/report.js
 var report_report = __nccwpck_require__(5650);
 ;// CONCATENATED MODULE: ./lib/bump.js
@@ -42733,6 +43675,11 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
+
+
+
 /** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
 async function bump(request, world) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -42740,18 +43687,24 @@ async function bump(request, world) {
         const { trigger, overlays } = request;
         const start = world.now();
         const progress = newProgress();
-        const finish = (ending, engine) => ({
-            ending,
-            overlays: progress.plan?.overlays ?? [],
-            further: progress.plan?.further ?? [],
-            policies: progress.plan?.policies ?? [],
-            remarks: progress.plan?.remarks ?? [],
-            target: (0,report_report/* targetReport */.m)(request.target),
-            branch: progress.branch,
-            attempts: progress.attempts,
-            engine,
-            seconds: (world.now() - start) / 1000,
-        });
+        const finish = (ending, engine) => {
+            const seconds = (world.now() - start) / 1000;
+            return {
+                ending,
+                overlays: progress.plan?.overlays ?? [],
+                further: progress.plan?.further ?? [],
+                policies: progress.plan?.policies ?? [],
+                remarks: [
+                    ...(progress.plan?.remarks ?? []),
+                    ...contended({ ...progress, seconds }),
+                ],
+                target: (0,report_report/* targetReport */.m)(request.target),
+                branch: progress.branch,
+                attempts: progress.attempts,
+                engine,
+                seconds,
+            };
+        };
         if (trigger.kind === 'skips')
             return finish({ ...trigger, kind: 'skipped' });
         if (overlays.kind === 'no-match')
@@ -42760,17 +43713,24 @@ async function bump(request, world) {
                 reason: 'no-matching-overlay',
                 why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
             });
+        const denied = lands(request) ? knownToBeDenied(request) : undefined;
+        if (denied !== undefined)
+            return finish({ kind: 'failed', problems: [denied] });
         const workshop = __addDisposableResource(env_1, await openWorkshop(request, world), true);
         const work = { ...world, request, folders: overlays.folders };
         while (!world.signal.aborted) {
             const step = await attempt(workshop, work, progress);
             if (step.kind === 'end')
                 return finish(step.ending, workshop.kustomize?.version);
-            if (step.problem !== attempt_stopped)
-                progress.last = step.problem;
-            await wait(progress, world);
+            const { problem, pause } = step;
+            if (problem !== progress_stopped)
+                progress.last = problem;
+            const time = pauseTime(progress.attempts, world.random, pause);
+            if (pause !== undefined && pause * 1000 > left(world))
+                return finish(pauseTooLong(problem, pause, progress));
+            await waitFor(time, progress, world);
         }
-        return finish(bump_outOfTime(progress, world.signal), workshop.kustomize?.version);
+        return finish(await out_of_time_outOfTime(workshop.repository, progress, world), workshop.kustomize?.version);
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -42786,7 +43746,7 @@ async function bump(request, world) {
 async function openWorkshop(request, world) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
-        const { validate, engine, target, token, policy } = request;
+        const { validate, engine, target, token, sourceToken, event, policy } = request;
         const tools = __addDisposableResource(env_2, new AsyncDisposableStack(), true);
         const kustomize = validate === 'none'
             ? undefined
@@ -42800,6 +43760,12 @@ async function openWorkshop(request, world) {
         const vetoes = policy === undefined
             ? undefined
             : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
+        const ancestry = tools.use(openAncestry({
+            ...world,
+            event,
+            token: sourceToken,
+            longest: Math.min(60_000, Math.ceil(left(world) / 4)),
+        }));
         const kept = tools.move();
         return {
             repository,
@@ -42808,6 +43774,7 @@ async function openWorkshop(request, world) {
             known: new Map(),
             debug: world.debug,
             vetoes,
+            ancestry,
             signal: world.signal,
             [Symbol.asyncDispose]: () => kept.disposeAsync(),
         };
@@ -42833,23 +43800,9 @@ function address(target, workspace) {
         ? (0,external_node_url_.pathToFileURL)((0,external_node_path_namespaceObject.resolve)(workspace, target.path)).href
         : target.url;
 }
-/** Full jitter from 1 to 30 seconds: the form that lands every one of many writers with the fewest pushes. */
-async function wait({ attempts, last }, { random, signal, say }) {
-    if (signal.aborted)
-        return;
-    const longest = Math.min(30, 2 ** (attempts - 1)) * 1000;
-    const time = random() * longest;
-    const why = last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason;
-    say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
-    await (0,promises_namespaceObject.setTimeout)(time, undefined, { signal }).catch(() => { });
-}
-function bump_outOfTime(progress, { reason }) {
-    const problem = reason === 'cancelled'
-        ? { reason: 'cancelled', message: 'The job was cancelled.' }
-        : (progress.last ?? attempt_stopped);
-    return progress.unsettled
-        ? unknownFate(problem, progress)
-        : { kind: 'failed', problems: [problem] };
+/** Milliseconds. */
+function left({ deadline, now }) {
+    return Math.max(0, deadline - now());
 }
 
 
@@ -42933,7 +43886,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1111);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9910);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
@@ -42962,10 +43915,15 @@ for (const token of [input('token'), input('source-token')])
     if (token !== '')
         for (const secret of [token, (0,_git_environment_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .BG)(token)])
             (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__.setSecret)(secret);
+/** Milliseconds of the budget that are kept for a last look at the server. */
+const largestReserve = 10_000;
 let request;
 async function run() {
-    const deadline = AbortSignal.timeout((0,_request_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)('timeout', input('timeout')));
-    const signal = AbortSignal.any([deadline, cancel.signal]);
+    const budget = (0,_request_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)('timeout', input('timeout'));
+    const work = budget - Math.min(largestReserve, budget / 5);
+    const deadline = performance.now() + work;
+    const until = (time) => AbortSignal.any([AbortSignal.timeout(time), cancel.signal]);
+    const signal = until(work);
     const number = (0,_request_event_js__WEBPACK_IMPORTED_MODULE_4__/* .commentedPullRequest */ .jV)(event);
     // octokit takes a third of the start; only a comment's run needs it.
     const commented = number === undefined
@@ -42980,6 +43938,8 @@ async function run() {
     return (0,_bump_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
         ...runner,
         signal,
+        limit: until(budget),
+        deadline,
         random: Math.random,
         now: () => performance.now(),
         bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
@@ -43211,6 +44171,7 @@ const reasons = (/* unused pure expression or super */ null && ([
     'kustomize-unusable',
     'repository-not-found',
     'unreachable',
+    'rate-limited',
     'unauthorized',
     'permission-denied',
     'branch-missing',
@@ -44256,6 +45217,7 @@ const inputNames = [
     'kustomize',
     'kustomize-build-args',
     'show-diff',
+    'allow-downgrade',
     'timeout',
 ];
 /**
@@ -44284,6 +45246,7 @@ function parseRequest(input, event, commented) {
         target,
         branch: parseBranch(input('branch'), { target, event }),
         token,
+        sourceToken: input('source-token'),
         publish,
         message: (0,message/* parseMessage */.vY)(required('commit-message', input), number),
         number,
@@ -44293,6 +45256,7 @@ function parseRequest(input, event, commented) {
         policy: parsePolicy(input('policy-command'), { validate }),
         engine: parseEngine(choice('kustomize', input('kustomize'), ['embedded', 'path']), input('kustomize-build-args')),
         showDiff: showDiff(input('show-diff'), { target, event }),
+        allowDowngrade: yesOrNo('allow-downgrade', input('allow-downgrade')),
     };
 }
 function required(name, input) {
@@ -44306,6 +45270,9 @@ function choice(name, text, choices) {
     if (chosen !== undefined)
         return chosen;
     throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.join(' or ')}.`);
+}
+function yesOrNo(name, text) {
+    return choice(name, text.toLowerCase(), ['true', 'false']) === 'true';
 }
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */
 function showDiff(text, { target, event }) {
@@ -44666,6 +45633,8 @@ function headline(report) {
                 : `Planned, and nothing landed on ${where}. ${ending.why}`;
         case 'skipped':
             return `Skipped. ${ending.why}`;
+        case 'superseded':
+            return `Superseded, and nothing landed on ${where}. ${ending.why}`;
         case 'failed':
             return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`;
         case 'unknown':
@@ -44752,6 +45721,7 @@ function reason({ ending }) {
             return ending.problems[0].reason;
         case 'planned':
         case 'skipped':
+        case 'superseded':
             return ending.reason;
         default:
             return '';
@@ -44979,6 +45949,7 @@ const icons = {
     unchanged: '✅',
     planned: '📝',
     skipped: '⏭️',
+    superseded: '⏭️',
     failed: '❌',
     unknown: '❓',
 };
@@ -45086,7 +46057,10 @@ async function tell(report) {
     const problems = 'problems' in report.ending ? report.ending.problems : [];
     for (const problem of problems)
         tellProblem(report, problem);
-    say(headline(report));
+    if (report.ending.kind === 'superseded')
+        core.notice(oneLine(headline(report)));
+    else
+        say(headline(report));
     if (problems.length > 0)
         process.exitCode = 1;
     for (const [name, value] of Object.entries(outputs(report)))

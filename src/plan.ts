@@ -1,10 +1,17 @@
 import { all } from './all.ts'
+import type { Ancestry } from './ancestry.ts'
 import { checkAll, type Checks } from './checks.ts'
 import { findFurther } from './further.ts'
 import type { ChangedFile } from './git/commit.ts'
 import type { Repository } from './git/repository.ts'
 import { renderedImages } from './manifests/images.ts'
 import { editOverlay } from './edit-overlay.ts'
+import {
+  imageOrders,
+  orderRemarks,
+  supersededBy,
+  type Superseded,
+} from './order.ts'
 import { furtherRemarks, overlayRemarks } from './overlay-remarks.ts'
 import { furtherReport, overlayReport } from './overlay-report.ts'
 import { findOverlay, readOverlay } from './overlay.ts'
@@ -25,6 +32,7 @@ import { changedRenderings, type Vetoes } from './veto.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
 export interface Plan {
+  readonly kind: 'plan'
   readonly files: readonly ChangedFile[]
   readonly overlays: readonly OverlayReport[]
   readonly further: readonly FurtherReport[]
@@ -38,11 +46,12 @@ export interface Workshop extends Renderer {
   readonly repository: Repository
   /** Undefined without a policy command. */
   readonly vetoes: Vetoes | undefined
+  readonly ancestry: Ancestry
   readonly signal: AbortSignal
 }
 
 /**
- * Makes the edit on a tip, all overlays or none.
+ * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
  */
 export async function makePlan(
@@ -56,7 +65,7 @@ export async function makePlan(
     readonly folders: readonly string[]
     readonly tip: string
   },
-): Promise<Plan> {
+): Promise<Plan | Superseded> {
   const { objects, repository } = workshop
   const { images, showDiff, validate, validateOverlays } = request
   const found = await all(folders, (folder) =>
@@ -83,15 +92,23 @@ export async function makePlan(
       .filter(({ text, edited }) => text !== edited)
       .map(({ path, edited }) => [path, Buffer.from(edited)]),
   )
-  const checks: Checks =
+  const ordering = imageOrders(overlays, workshop.ancestry)
+  const checking: Promise<Checks> =
     validate === 'none'
-      ? { edited: [], further: [] }
-      : await checkAll(trees, { overlays, further, changed, validate })
+      ? Promise.resolve({ edited: [], further: [] })
+      : checkAll(trees, { overlays, further, changed, validate })
+  // What it has to object to does not matter where ours is older anyway.
+  checking.catch(() => {})
+  const orders = await ordering
+  const superseded = supersededBy(orders, request)
+  if (superseded !== undefined) return superseded
+  const checks = await checking
   const policies = await workshop.vetoes?.ask(
     changedRenderings({ overlays, further }, checks),
   )
   const shown = { repository, showDiff }
   return {
+    kind: 'plan',
     files: [...changed].map(([path, bytes]) => ({ path, bytes })),
     overlays: await Promise.all(
       overlays.map((overlay, index) =>
@@ -108,6 +125,7 @@ export async function makePlan(
       entries.map(({ after }) => splitReference(entryReference(after))),
     ),
     remarks: distinct([
+      ...orderRemarks(orders, request),
       ...overlays.flatMap((overlay, index) =>
         overlayRemarks(overlay, checks.edited[index]),
       ),

@@ -27,6 +27,7 @@ export const reasons = [
   'kustomize-unusable',
   'repository-not-found',
   'unreachable',
+  'rate-limited',
   'unauthorized',
   'permission-denied',
   'branch-missing',

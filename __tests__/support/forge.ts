@@ -178,7 +178,10 @@ export class Forge implements AsyncDisposable {
       return plain(400, 'Duplicate header: "Authorization"\n')
     }
     const api = apiRequest(exchange.url)
-    if (api) return await answerApi(exchange, api, this.github)
+    if (api) {
+      const state = { state: this.github, root: this.#root }
+      return await answerApi(exchange, api, state)
+    }
     const git = gitRequest(exchange.url)
     if (!git) return plain(404, 'Not Found\n')
     const backend = { root: this.#root, children: this.#children }

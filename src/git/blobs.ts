@@ -23,7 +23,9 @@ export async function fetchBlobs(
   })
   if (result.exitCode === 0) return
   const place = { repository: repository.name, branch: '' }
-  throw new ServerTrouble(serverFailure(result.stderr, place))
+  throw new ServerTrouble(
+    serverFailure(result.stderr, place, result.talk?.retryAfter),
+  )
 }
 
 /** The bytes of blobs that are here. */

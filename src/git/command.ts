@@ -1,11 +1,14 @@
 import { exec } from '@actions/exec'
 import { runProgram } from '../process/run.ts'
+import { canTrace, headerTrace, openTrace, type Talk } from './trace.ts'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
 export interface GitResult {
   readonly exitCode: number | undefined
   readonly stdout: Buffer
   readonly stderr: string
+  /** Undefined where it can not be heard, and for what talks to no server. */
+  readonly talk?: Talk | undefined
 }
 
 export interface GitCommand {
@@ -70,11 +73,15 @@ async function spawnGit(
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   let words = 0
+  const trace = signal !== undefined && canTrace ? openTrace() : undefined
   const { exitCode } = await runProgram({
     program: 'git',
     args: [...quiet, ...args],
     folder,
-    environment,
+    environment: {
+      ...environment,
+      ...(trace === undefined ? {} : headerTrace),
+    },
     input,
     signal,
     onOutput: (data) => stdout.push(data),
@@ -82,11 +89,13 @@ async function spawnGit(
       words += data.length
       if (words < mostWords) stderr.push(data)
     },
+    onTrace: (data) => trace?.hear(data),
     orphans: 'leave',
   })
   return {
     exitCode,
     stdout: Buffer.concat(stdout),
     stderr: Buffer.concat(stderr).toString(),
+    talk: trace?.talk(),
   }
 }

@@ -22,7 +22,14 @@ export const fetchWithoutBlobs = [
 export async function fetchTip(
   repository: Repository,
   branch: string,
-  { first }: { readonly first: boolean },
+  {
+    first,
+    signal,
+  }: {
+    readonly first: boolean
+    /** Instead of the repository's own. */
+    readonly signal?: AbortSignal
+  },
 ): Promise<string> {
   const result = await repository.remote({
     args: [
@@ -32,10 +39,15 @@ export async function fetchTip(
       repository.url,
       `+refs/heads/${branch}:${tipRef}`,
     ],
+    ...(signal === undefined ? {} : { signal }),
   })
   if (result.exitCode !== 0)
     throw new ServerTrouble(
-      serverFailure(result.stderr, { repository: repository.name, branch }),
+      serverFailure(
+        result.stderr,
+        { repository: repository.name, branch },
+        result.talk?.retryAfter,
+      ),
     )
   if (result.stderr.includes('filtering not recognized'))
     repository.partial = false
@@ -65,10 +77,11 @@ export async function defaultBranch(repository: Repository): Promise<string> {
             message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
           },
         }
-      : serverFailure(result.stderr, {
-          repository: repository.name,
-          branch: 'HEAD',
-        }),
+      : serverFailure(
+          result.stderr,
+          { repository: repository.name, branch: 'HEAD' },
+          result.talk?.retryAfter,
+        ),
   )
 }
 

@@ -55,7 +55,7 @@ export async function openPolicy({
   temporaryFolder,
   environment,
   signal,
-  limit = longestPolicy,
+  longest = longestPolicy,
 }: {
   readonly program: string
   readonly args: readonly string[]
@@ -65,14 +65,14 @@ export async function openPolicy({
   readonly temporaryFolder: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
-  readonly limit?: number
+  readonly longest?: number
 }): Promise<Policy> {
   const own = (await isFolder(workspace))
     ? undefined
     : await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
   return {
     async ask(manifests) {
-      const time = AbortSignal.timeout(limit)
+      const time = AbortSignal.timeout(longest)
       const words = collector()
       try {
         const { exitCode } = await runProgram({

@@ -12,6 +12,8 @@ export interface Program {
   readonly signal?: AbortSignal | undefined
   readonly onOutput: (data: Buffer) => void
   readonly onWords: (data: Buffer) => void
+  /** What it writes to descriptor 3, which is open only then. */
+  readonly onTrace?: ((data: Buffer) => void) | undefined
   /** What it leaves running when it ends: for git, a receive hook of the server's owner may go on. */
   readonly orphans: 'end' | 'leave'
 }
@@ -33,26 +35,27 @@ const patience = 1000
  * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
  */
 export function runProgram(command: Program): Promise<End> {
-  const { signal } = command
+  const { signal, onOutput, onWords, onTrace } = command
   if (signal?.aborted === true)
     return Promise.resolve({ exitCode: undefined, signal: undefined })
   return new Promise((resolve, reject) => {
     const child = spawn(command.program, command.args, {
       cwd: command.folder,
       env: command.environment,
+      stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
       detached: process.platform !== 'win32',
       windowsHide: true,
     })
-    child.stdout.on('data', command.onOutput)
-    child.stderr.on('data', command.onWords)
-    child.stdin.on('error', () => {}) // what ends early, or does not read, says why in its words
-    child.stdin.end(command.input ?? '')
+    const [input, ...outputs] = child.stdio
+    for (const [index, hear] of [onOutput, onWords, onTrace].entries())
+      if (hear !== undefined) outputs[index]?.on('data', hear)
+    input?.on('error', () => {}) // what ends early, or does not read, says why in its words
+    input?.end(command.input ?? '')
     let closing: NodeJS.Timeout | undefined
     const endAll = () => {
       endGroup(child.pid)
       closing ??= setTimeout(() => {
-        child.stdout.destroy()
-        child.stderr.destroy()
+        for (const output of outputs) output?.destroy()
       }, patience)
     }
     signal?.addEventListener('abort', endAll, { once: true })

@@ -19,6 +19,8 @@ export function headline(report: Report): string {
         : `Planned, and nothing landed on ${where}. ${ending.why}`
     case 'skipped':
       return `Skipped. ${ending.why}`
+    case 'superseded':
+      return `Superseded, and nothing landed on ${where}. ${ending.why}`
     case 'failed':
       return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`
     case 'unknown':

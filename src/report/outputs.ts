@@ -43,6 +43,7 @@ export function reason({ ending }: Report): string {
       return ending.problems[0].reason
     case 'planned':
     case 'skipped':
+    case 'superseded':
       return ending.reason
     default:
       return ''

@@ -7,7 +7,7 @@ export type Ending =
   | { readonly kind: 'pushed'; readonly commit: string }
   | { readonly kind: 'unchanged' }
   | {
-      readonly kind: 'planned' | 'skipped'
+      readonly kind: 'planned' | 'skipped' | 'superseded'
       readonly reason: string
       readonly why: string
     }

@@ -23,6 +23,7 @@ const icons = {
   unchanged: '✅',
   planned: '📝',
   skipped: '⏭️',
+  superseded: '⏭️',
   failed: '❌',
   unknown: '❓',
 } as const

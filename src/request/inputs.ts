@@ -32,6 +32,8 @@ export interface Request {
   readonly branch: Branch
   /** A secret; empty where none was given. */
   readonly token: string
+  /** Reads the workflow's own repository; as secret. */
+  readonly sourceToken: string
   readonly publish: 'push' | 'none'
   readonly message: MessageTemplate
   readonly number: number | undefined
@@ -41,6 +43,7 @@ export interface Request {
   readonly policy: PolicyCommand | undefined
   readonly engine: Engine
   readonly showDiff: boolean
+  readonly allowDowngrade: boolean
 }
 
 /** Every input, in the order of action.yml. */
@@ -60,6 +63,7 @@ export const inputNames = [
   'kustomize',
   'kustomize-build-args',
   'show-diff',
+  'allow-downgrade',
   'timeout',
 ] as const
 
@@ -99,6 +103,7 @@ export function parseRequest(
     target,
     branch: parseBranch(input('branch'), { target, event }),
     token,
+    sourceToken: input('source-token'),
     publish,
     message: parseMessage(required('commit-message', input), number),
     number,
@@ -114,6 +119,7 @@ export function parseRequest(
       input('kustomize-build-args'),
     ),
     showDiff: showDiff(input('show-diff'), { target, event }),
+    allowDowngrade: yesOrNo('allow-downgrade', input('allow-downgrade')),
   }
 }
 
@@ -137,6 +143,10 @@ function choice<T extends string>(
     name,
     `"${text}" is not known: write ${choices.join(' or ')}.`,
   )
+}
+
+function yesOrNo(name: InputName, text: string): boolean {
+  return choice(name, text.toLowerCase(), ['true', 'false']) === 'true'
 }
 
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */

@@ -32,7 +32,9 @@ export async function tell(report: Report): Promise<void> {
     core[level](oneLine(message), place(report, at))
   const problems = 'problems' in report.ending ? report.ending.problems : []
   for (const problem of problems) tellProblem(report, problem)
-  say(headline(report))
+  if (report.ending.kind === 'superseded')
+    core.notice(oneLine(headline(report)))
+  else say(headline(report))
   if (problems.length > 0) process.exitCode = 1
   for (const [name, value] of Object.entries(outputs(report)))
     await orWarn(`The output "${name}"`, () => core.setOutput(name, value))
