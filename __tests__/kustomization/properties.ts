@@ -180,7 +180,7 @@ interface TrailingComment {
   /** In lower case; empty where there is none of an entry on the line. */
   readonly key: string
   readonly comment: string
-  /** How many braces are opened on its line. */
+  /** Where there is no key, how many braces are opened on its line. */
   readonly braces: number
 }
 
@@ -194,11 +194,11 @@ function trailingComments(text: string): readonly TrailingComment[] {
     if (token === '{') braces++
     if (token === ':') key = scalar
     else if (token.startsWith('#'))
-      found.push({
-        key: ENTRY_KEYS.has(key) ? key : '',
-        comment: token,
-        braces,
-      })
+      found.push(
+        ENTRY_KEYS.has(key)
+          ? { key, comment: token, braces: 0 }
+          : { key: '', comment: token, braces },
+      )
     else if (/^['"\w]/.test(token))
       scalar = token.replaceAll(/['"]/g, '').toLowerCase()
     if (token.includes('\n') || token === '}') key = ''
@@ -232,7 +232,7 @@ function linesWithout(
   return text.split(/\r?\n/).flatMap((line) => {
     if (/^\s*(?:#|$)/.test(line)) return isHeld ? [] : [bare(line)]
     const isStart =
-      /^[\s{[,-]*(?:\?|(?:[!&]\S+ )*['"]?[<\w]+['"]?\s*:(?:[\s'"]|$))/.test(
+      /^[\s{[,-]*(?:\?|(?:[!&]\S+ )*['"]?[<a-zA-Z]+['"]?\s*:(?:[\s'"]|$))/.test(
         line,
       )
     if (isStart) isHeld = held.test(line)

@@ -2,7 +2,7 @@ import { isScalar } from 'yaml'
 
 import type { Entry } from './entries.ts'
 import { FIELD_NAMES, type FieldName } from './fields.ts'
-import { repositoryOf } from './find.ts'
+import { repositoryOf } from './image-edit.ts'
 import type { Kustomization } from './kustomization.ts'
 import { isFlow, nodeStart, type Pair } from './nodes.ts'
 import type { Change, Plan } from './plan.ts'
