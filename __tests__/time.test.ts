@@ -102,7 +102,7 @@ describe('when the time is up, and the answer of a push was lost', () => {
       repository,
       kind: when === 'before' ? 'hang' : 'hangafter',
     })
-    return stage.bump({ ...inputs, timeout: '5s' })
+    return stage.bump({ ...inputs, timeout: '8s' })
   }
 
   // Side by side: they do little but wait.
@@ -156,7 +156,7 @@ describe('when the time is up, and the answer of a push was lost', () => {
         stage.forge.fault({ on: 'info/refs upload-pack', kind: 'hang' })
       })
       expect(result.outputs).toMatchObject({ outcome: 'unknown' })
-      expect(result.durationMs).toBeLessThan(9_000)
+      expect(result.durationMs).toBeLessThan(12_000)
       expectNothingLeft(result)
     },
   )
@@ -166,13 +166,24 @@ test.concurrent(
   'no attempt starts after the deadline, and what surely was not sent has failed',
   async () => {
     await using stage = await startStage(small)
+    let questions = 0
+    // The first is whether the token may push; from the second on, no fetch is answered either.
+    const call = async () => {
+      if (++questions === 2)
+        stage.forge.fault({
+          on: 'upload-pack',
+          kind: 'status',
+          status: 502,
+        })
+    }
+    stage.forge.fault({ on: 'receive-pack', kind: 'before', call })
     stage.forge.fault(namedFault('502info'))
-    const result = await stage.bump({ ...inputs, timeout: '3s' })
+    const result = await stage.bump({ ...inputs, timeout: '10s' })
     expect(result.outputs).toMatchObject({
       outcome: 'failed',
       reason: 'unreachable',
     })
-    expect(result.durationMs).toBeLessThan(4_500)
+    expect(result.durationMs).toBeLessThan(11_500)
     expectNothingLeft(result)
   },
 )
@@ -201,7 +212,7 @@ test.concurrent(
   async () => {
     await using stage = await startStage(small)
     stage.forge.beforePush(stage.name, () => another(stage), Infinity)
-    const result = await stage.bump({ ...inputs, timeout: '4s' })
+    const result = await stage.bump({ ...inputs, timeout: '10s' })
     expect(result.outputs).toMatchObject({
       outcome: 'failed',
       reason: 'contention',
