@@ -48,6 +48,12 @@ function push(name: FaultName, times?: number): Fault {
   return namedFault(name, times === undefined ? {} : { times })
 }
 
+/** The first question of a run is whether it may push at all: the next one is a push. */
+const aPush = { on: mayPush, skip: 1, times: 1 } as const
+
+/** As GitHub's limits do. */
+const soon = { headers: { 'retry-after': '1' } }
+
 async function theirs(stage: Stage) {
   const text = (await stage.repository.read('main', file)).toString()
   return await stage.repository.commit({
@@ -78,7 +84,7 @@ const fetchRows: readonly Row[] = [
   })),
   ...[429, 500, 502, 503].map((code) => ({
     what: `${code} for refs, once`,
-    faults: [status(refs, code, { times: 1 })],
+    faults: [status(refs, code, { times: 1, ...(code === 429 && soon) })],
     ends: 'pushed',
     attempts: '2',
   })),
@@ -175,12 +181,29 @@ const pushRows: readonly Row[] = [
     ends: 'pushed',
     below: other,
   },
-  ...['429rp', '503rp', '503info', '429info'].map((name) => ({
-    what: `${name}, once`,
-    faults: [push(name as FaultName, 1)],
+  ...[
+    push('503rp', 1),
+    { ...push('429rp', 1), ...soon },
+    { ...push('503info'), ...aPush },
+    { ...push('429info'), ...aPush, ...soon },
+  ].map((fault) => ({
+    what: `${'status' in fault && fault.status} at ${fault.on}, once`,
+    faults: [fault],
     ends: 'pushed',
     attempts: '2',
   })),
+  {
+    what: '503info, when it asks whether it may push',
+    faults: [push('503info', 1)],
+    ends: 'pushed',
+    attempts: '1',
+  },
+  {
+    what: '403info, once it was told that it may',
+    faults: [{ ...push('403info'), ...aPush }],
+    ends: 'failed permission-denied',
+    attempts: '1',
+  },
   {
     what: '503rp, every time',
     faults: [push('503rp')],
@@ -209,9 +232,8 @@ const pushRows: readonly Row[] = [
     what: 'T-CAS: somebody else lands between fetch and push',
     prepare: (stage) =>
       stage.forge.fault({
-        on: mayPush,
+        ...aPush,
         kind: 'before',
-        times: 1,
         call: () => theirs(stage),
       }),
     ends: 'pushed',
@@ -230,9 +252,8 @@ const pushRows: readonly Row[] = [
     prepare: async (stage) => {
       await stage.repository.configure('receive.denyNonFastForwards', 'true')
       stage.forge.fault({
-        on: mayPush,
+        ...aPush,
         kind: 'before',
-        times: 1,
         call: () =>
           stage.repository.commit({
             files: small.files,
@@ -251,10 +272,9 @@ const pushRows: readonly Row[] = [
       await stage.repository.branch('other', 'main')
       stage.forge.beforePush(stage.name, () => theirs(stage))
       stage.forge.fault({
-        on: mayPush,
+        ...aPush,
+        skip: 2,
         kind: 'before',
-        skip: 1,
-        times: 1,
         call: () => stage.repository.deleteBranch('main'),
       })
     },

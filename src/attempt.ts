@@ -1,7 +1,9 @@
 import { ServerTrouble, type ServerFailure } from './git/failure.ts'
 import { contains, defaultBranch, fetchTip } from './git/tip.ts'
-import { makePlan, type Plan, type Workshop } from './plan.ts'
+import { adviseOnToken, lands, whilePermitted } from './permission.ts'
+import { makePlan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
+import { stopped, unknownFate, type Progress } from './progress.ts'
 import { publish } from './publish.ts'
 import { unexpected } from './report/failed.ts'
 import type { Ending } from './report/report.ts'
@@ -15,51 +17,21 @@ export interface Work {
   readonly debug: (line: string) => void
 }
 
-/** Where the run stands between two attempts. */
-export interface Progress {
-  attempts: number
-  branch: string | undefined
-  tip: string | undefined
-  plan: Plan | undefined
-  /** Every commit that was ever sent: one of them may have landed although nobody said so. */
-  readonly sent: string[]
-  /** Whether the fate of the last of them has not been read back yet. */
-  unsettled: boolean
-  /** How often in all a server failed in words that nobody knows; a final failure counts as all of them. */
-  strikes: number
-  /** Why the last attempt was not the last one. */
-  last: Problem | undefined
-}
-
 /** How an attempt went on: to an end, or to another attempt for a reason. */
 export type Step =
   | { readonly kind: 'end'; readonly ending: Ending }
-  | { readonly kind: 'again'; readonly problem: Problem }
+  | {
+      readonly kind: 'again'
+      readonly problem: Problem
+      /** The seconds that the server wants to be left alone. */
+      readonly pause?: number | undefined
+    }
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
 
-/** Words that nobody knows are taken for a passing trouble so often. */
+/** Words that may mean a passing limit or that nobody knows are taken for a passing trouble so often. */
 const mostStrikes = 3
-
-/** The problem of a run that was stopped in the middle of something. */
-export const stopped: Problem = {
-  reason: 'timeout',
-  message: 'The time was up before it was done. Give more in "timeout".',
-}
-
-export function newProgress(): Progress {
-  return {
-    attempts: 0,
-    branch: undefined,
-    tip: undefined,
-    plan: undefined,
-    sent: [],
-    unsettled: false,
-    strikes: 0,
-    last: undefined,
-  }
-}
 
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 export async function attempt(
@@ -69,20 +41,12 @@ export async function attempt(
 ): Promise<Step> {
   progress.attempts++
   const step = await tryOrTell(workshop, work, progress)
-  return step.kind === 'end' &&
-    step.ending.kind === 'failed' &&
-    progress.unsettled
-    ? end(unknownFate(step.ending.problems[0], progress))
-    : step
-}
-
-/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-export function unknownFate(
-  problem: Problem,
-  { sent, branch }: Progress,
-): Ending {
-  const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`
-  return { kind: 'unknown', problems: [{ ...problem, message }] }
+  if (step.kind === 'again' || step.ending.kind !== 'failed') return step
+  const [first, ...more] = step.ending.problems
+  const problem = adviseOnToken(first, work.request)
+  return progress.unsettled
+    ? end(unknownFate(problem, progress))
+    : failed(problem, ...more)
 }
 
 async function tryOrTell(
@@ -107,21 +71,23 @@ async function tryOnce(
   progress: Progress,
 ): Promise<Step> {
   const { repository } = workshop
-  const branch = progress.branch ?? (await branchName(workshop, request))
-  progress.branch = branch
-  const tip = await fetchTip(repository, branch, {
-    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-    first: progress.sent.length === 0,
-  })
-  progress.tip = tip
+  const fetching = fetchBranch(workshop, request, progress)
+  const { branch, tip } = await (progress.attempts === 1 && lands(request)
+    ? whilePermitted({ ...workshop, target: request.target }, fetching)
+    : fetching)
   debug(`fetched ${branch} at ${tip}`)
   for (const commit of progress.sent)
     if (await contains(repository, commit))
       return end({ kind: 'pushed', commit })
   progress.unsettled = false
-  if (progress.strikes >= mostStrikes && progress.last !== undefined)
-    return failed(progress.last)
+  const lastStrike = progress.strikes.at(-1)
+  if (progress.strikes.length >= mostStrikes && lastStrike !== undefined)
+    return failed(lastStrike)
   const plan = await makePlan(workshop, { request, folders, tip })
+  if (plan.kind === 'superseded') {
+    progress.plan = undefined
+    return end(plan)
+  }
   progress.plan = plan
   debug(`planned: ${plan.files.length} files change`)
   if (plan.files.length === 0) return end({ kind: 'unchanged' })
@@ -143,17 +109,36 @@ async function tryOnce(
   debug(`pushed ${commit}: ${pushed.kind}`)
   if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
   if (pushed.kind === 'refused') return failed(pushed.problem)
-  if (pushed.kind === 'unclear' || !pushed.isCertain) {
+  if (
+    pushed.kind === 'unclear' ||
+    (pushed.kind === 'lost' && !pushed.isCertain)
+  ) {
     progress.sent.push(commit)
     progress.unsettled = true
   }
+  if (pushed.kind === 'lost') {
+    progress.racesLost++
+    return { kind: 'again', problem: contention(progress, pushed.words) }
+  }
   if (workshop.signal.aborted) return { kind: 'again', problem: stopped }
-  if (pushed.kind === 'lost')
-    return { kind: 'again', problem: contention(branch, pushed.words) }
-  const { kind, problem } = pushed.failure
-  if (kind !== 'transient')
-    progress.strikes += kind === 'final' ? mostStrikes : 1
-  return { kind: 'again', problem }
+  const { kind, problem, pause } = pushed.failure
+  if (kind !== 'transient') progress.strikes.push(problem)
+  return { kind: 'again', problem, pause }
+}
+
+async function fetchBranch(
+  workshop: Workshop,
+  request: Request,
+  progress: Progress,
+): Promise<{ readonly branch: string; readonly tip: string }> {
+  const branch = progress.branch ?? (await branchName(workshop, request))
+  progress.branch = branch
+  const tip = await fetchTip(workshop.repository, branch, {
+    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+    first: progress.sent.length === 0,
+  })
+  progress.tip = tip
+  return { branch, tip }
 }
 
 async function branchName(
@@ -172,25 +157,25 @@ function failed(...problems: readonly [Problem, ...Problem[]]): Step {
 }
 
 function afterTrouble(
-  { kind, problem }: ServerFailure,
+  { kind, problem, pause }: ServerFailure,
   progress: Progress,
 ): Step {
   const { tip, attempts } = progress
-  if (kind === 'unknown') progress.strikes++
+  if (kind === 'unknown') progress.strikes.push(problem)
   const isHopeless =
     (tip === undefined && attempts >= triesToReach) ||
-    (kind === 'unknown' && progress.strikes >= mostStrikes)
+    (kind === 'unknown' && progress.strikes.length >= mostStrikes)
   return kind === 'final' || isHopeless
     ? failed(problem)
-    : { kind: 'again', problem }
+    : { kind: 'again', problem, pause }
 }
 
-function contention(branch: string, details: string): Problem {
+function contention({ branch, racesLost }: Progress, details: string): Problem {
   return {
     reason: 'contention',
     message: /\.lock': File exists/.test(details)
       ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
-      : `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
+      : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
     details,
   }
 }

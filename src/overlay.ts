@@ -17,7 +17,7 @@ export interface OverlayFile extends OverlayPlace {
 }
 
 /**
- * Finds the kustomization file of a folder.
+ * Finds the kustomization file of a folder that is to be edited.
  * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
 export async function findOverlay(
@@ -25,6 +25,25 @@ export async function findOverlay(
   commit: string,
   folder: string,
 ): Promise<OverlayPlace> {
+  const place = await findKustomization(objects, commit, folder)
+  if (place.mode === '120000')
+    throw new Refusal({
+      reason: 'overlay-outside-repository',
+      message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
+      at: { file: place.path },
+    })
+  return place
+}
+
+/**
+ * Finds the kustomization file of a folder.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+export async function findKustomization(
+  objects: Objects,
+  commit: string,
+  folder: string,
+): Promise<OverlayPlace & { readonly mode: string }> {
   const found = await objects.find(commit, folder)
   if (found.kind === 'symlink' || found.kind === 'submodule')
     throw new Refusal({
@@ -52,13 +71,7 @@ export async function findOverlay(
       message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
       at: { file: path },
     })
-  if (entry.mode === '120000')
-    throw new Refusal({
-      reason: 'overlay-outside-repository',
-      message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
-      at: { file: path },
-    })
-  return { folder, path, object: entry.object }
+  return { folder, path, object: entry.object, mode: entry.mode }
 }
 
 /**

@@ -25,8 +25,10 @@ export const reasons = [
   'git-unusable',
   'git-failed',
   'no-space',
+  'kustomize-unusable',
   'repository-not-found',
   'unreachable',
+  'rate-limited',
   'unauthorized',
   'permission-denied',
   'branch-missing',
@@ -45,6 +47,8 @@ export const reasons = [
   'image-left-behind',
   'build-failed',
   'render-too-large',
+  'policy-refused',
+  'policy-unusable',
   'internal-error',
 ] as const
 

@@ -16,8 +16,8 @@ function read(
     place,
   )
   if (pushed.kind === 'refused') return `refused ${pushed.problem.reason}`
-  if (pushed.kind === 'unclear')
-    return `unclear ${pushed.failure.problem.reason}`
+  if ('failure' in pushed)
+    return `${pushed.kind} ${pushed.failure.problem.reason}`
   return 'isCertain' in pushed && pushed.isCertain
     ? 'lost for sure'
     : pushed.kind
@@ -248,7 +248,7 @@ describe('what git push --porcelain says', () => {
       128,
       '',
       "fatal: unable to access 'x': The requested URL returned error: 503\n",
-      'unclear unreachable',
+      'unsent unreachable',
     ],
     [
       '403 before anything was sent',

@@ -13,7 +13,16 @@ test('all that landed', () => {
     commit,
     'commit-url': `https://git.example/acme/infra/commit/${commit}`,
     branch: 'main',
-    changes: JSON.stringify(overlay().fields),
+    changes: JSON.stringify([
+      ...overlay().fields,
+      {
+        overlay: 'k8s/prod',
+        object: 'Deployment prod/api',
+        field: 'image',
+        from: 'ghcr.io/acme/api:1.4.1',
+        to: 'ghcr.io/acme/api:1.4.2',
+      },
+    ]),
     overlays: 'k8s/prod',
     previous: 'ghcr.io/acme/api=ghcr.io/acme/api:1.4.1',
     attempts: '1',
@@ -50,7 +59,7 @@ test('several overlays are one per line, what they had before once', () => {
   )
   expect(given.overlays).toBe('k8s/prod\nk8s/eu')
   expect(given.previous).toBe(landed.previous)
-  expect(JSON.parse(given.changes)).toHaveLength(2)
+  expect(JSON.parse(given.changes)).toHaveLength(4)
 })
 
 test.each([

@@ -34,6 +34,8 @@ import {
 
 export interface ForgeOptions {
   readonly tokens?: Tokens
+  /** What everybody may do who sends no token. */
+  readonly anonymous?: Account
 }
 
 /** A request that stands still until the test lets it go on. */
@@ -57,14 +59,20 @@ export class Forge implements AsyncDisposable {
   readonly accounts: Map<string, Account>
   readonly #root: string
   readonly #server: Server
+  readonly #anonymous: Account | undefined
   readonly #faults = new Faults()
   readonly #watchers: (() => Promise<unknown>)[] = []
   readonly #children = new Set<ChildProcess>()
 
-  constructor(server: Server, root: string, { tokens = {} }: ForgeOptions) {
+  constructor(
+    server: Server,
+    root: string,
+    { tokens = {}, anonymous }: ForgeOptions,
+  ) {
     const { port } = server.address() as AddressInfo
     this.url = `http://127.0.0.1:${port}`
     this.apiUrl = `${this.url}/api/v3`
+    this.#anonymous = anonymous
     this.#server = server
     this.#root = root
     this.accounts = new Map(Object.entries(tokens))
@@ -169,7 +177,7 @@ export class Forge implements AsyncDisposable {
 
   #accountOf([first]: readonly string[]): Account | undefined {
     const token = first === undefined ? undefined : tokenOf(first)
-    return token === undefined ? undefined : this.accounts.get(token)
+    return token === undefined ? this.#anonymous : this.accounts.get(token)
   }
 
   async #answer(exchange: Exchange): Promise<Answer> {
@@ -177,7 +185,10 @@ export class Forge implements AsyncDisposable {
       return plain(400, 'Duplicate header: "Authorization"\n')
     }
     const api = apiRequest(exchange.url)
-    if (api) return await answerApi(exchange, api, this.github)
+    if (api) {
+      const state = { state: this.github, root: this.#root }
+      return await answerApi(exchange, api, state)
+    }
     const git = gitRequest(exchange.url)
     if (!git) return plain(404, 'Not Found\n')
     const backend = { root: this.#root, children: this.#children }

@@ -15,6 +15,8 @@ export type Pushed =
       readonly isCertain: boolean
     }
   | { readonly kind: 'unclear'; readonly failure: ServerFailure }
+  /** git could not even begin: nothing was sent. */
+  | { readonly kind: 'unsent'; readonly failure: ServerFailure }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 /**
@@ -63,11 +65,15 @@ export function readPush(
   if (result.exitCode === 0 && (flag === ' ' || flag === '*'))
     return { kind: 'landed' }
   if (flag === '!') return readRejection(words, result.stderr, place)
-  const failure = serverFailure(result.stderr, place)
+  const { stderr, talk } = result
+  const failure = serverFailure(stderr, place, talk?.retryAfter)
   const isUntouched = result.exitCode === 128
-  return isUntouched && failure.kind === 'final'
-    ? { kind: 'refused', problem: failure.problem }
-    : { kind: 'unclear', failure }
+  if (isUntouched && failure.kind === 'final')
+    return { kind: 'refused', problem: failure.problem }
+  const isUnsent =
+    talk?.hasPosted === false ||
+    (isUntouched && /unable to access/.test(stderr))
+  return { kind: isUnsent ? 'unsent' : 'unclear', failure }
 }
 
 function readRejection(

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { startLocally, type GitCommand, type GitProcess } from './command.ts'
+import { PassThrough } from 'node:stream'
+import { runLocally, type GitCommand } from './command.ts'
 
 /** An object as git has it: a blob's bytes, or a tree in git's own binary form. */
 export interface GitObject {
@@ -20,34 +20,43 @@ interface Question {
   readonly reject: (error: Error) => void
 }
 
+/** One process, and what it is asked. */
+interface Running {
+  readonly questions: PassThrough
+  readonly ended: Promise<void>
+}
+
 /**
  * `git cat-file --batch` answers in the order it is asked, and sees what later fetches bring
  * (git-cat-file(1), BATCH OUTPUT). It starts with the first question, and again should it ever end.
  */
-export function openReader(command: Omit<GitCommand, 'args'>): ObjectReader {
+export function openReader(
+  command: Omit<GitCommand, 'args' | 'input'>,
+): ObjectReader {
   const asked: Question[] = []
-  let running: GitProcess | undefined
+  let running: Running | undefined
 
-  const start = () => {
-    const process = startLocally({ ...command, args: ['cat-file', '--batch'] })
+  const start = (): Running => {
+    const questions = new PassThrough()
     const answers = readAnswers((answer) => {
       const question = asked.shift()
       if (answer === undefined)
         question?.reject(new Error(`git has no object ${question.name}`))
       else question?.resolve(answer)
     })
-    let words = ''
-    process.stderr.on('data', (data: Buffer) => (words += data.toString()))
-    process.stdout.on('data', answers)
-    process.stdin.on('error', () => {}) // git that ends early says why on stderr
     const end = (why: string) => {
-      if (running === process) running = undefined
+      if (running?.questions === questions) running = undefined
       for (const { reject, name } of asked.splice(0))
         reject(new Error(`git cat-file ended at ${name}: ${why}`))
     }
-    process.on('error', (error) => end(error.message))
-    process.on('close', () => end(words.trim()))
-    return process
+    const ended = runLocally(
+      { ...command, args: ['cat-file', '--batch'], input: questions },
+      answers,
+    ).then(
+      ({ stderr }) => end(stderr.trim()),
+      (error: unknown) => end(String(error)),
+    )
+    return { questions, ended }
   }
 
   return {
@@ -55,13 +64,11 @@ export function openReader(command: Omit<GitCommand, 'args'>): ObjectReader {
       new Promise((resolve, reject) => {
         running ??= start()
         asked.push({ name, resolve, reject })
-        running.stdin.write(`${name}\n`)
+        running.questions.write(`${name}\n`)
       }),
     async [Symbol.asyncDispose]() {
-      if (running === undefined) return
-      const closed = once(running, 'close')
-      running.stdin.end()
-      await closed
+      running?.questions.end()
+      await running?.ended
     },
   }
 }

@@ -17,12 +17,12 @@ import { openReader, type ObjectReader } from './reader.ts'
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
 export interface Repository extends AsyncDisposable {
   /** Runs plumbing on the private repository. Throws when git fails: it has no reason to. */
-  local(command: Command): Promise<Buffer>
+  local(command: LocalCommand): Promise<Buffer>
   readonly reader: ObjectReader
   /** Asks plumbing a question that git answers by its exit code. */
   ask(args: readonly string[]): Promise<number>
   /** Runs a command that talks to the server. */
-  remote(command: Command): Promise<GitResult>
+  remote(command: RemoteCommand): Promise<GitResult>
   readonly url: string
   /** As people call it. */
   readonly name: string
@@ -30,8 +30,12 @@ export interface Repository extends AsyncDisposable {
   partial: boolean
 }
 
-type Command = Pick<GitCommand, 'args' | 'input'> & {
+type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
   readonly environment?: Readonly<Record<string, string>>
+}
+type RemoteCommand = Pick<GitCommand, 'args' | 'input'> & {
+  /** Instead of the repository's own. */
+  readonly signal?: AbortSignal
 }
 
 export interface RepositoryOptions {
@@ -94,13 +98,13 @@ export async function openRepository({
       mustRun({ ...command, folder, environment: { ...environment, ...more } }),
     ask: async (args) =>
       (await runLocally({ args, folder, environment })).exitCode ?? -1,
-    remote: async ({ environment: more, ...command }) =>
+    remote: async (command) =>
       withoutSecrets(
         await runOverNetwork({
+          signal,
           ...command,
           folder,
-          environment: { ...network, ...more },
-          signal,
+          environment: network,
         }),
         token,
       ),

@@ -1,6 +1,7 @@
-import { ServerTrouble, serverFailure } from './failure.ts'
+import { fetchBlobs, readBlobs } from './blobs.ts'
+import { exportCommit, type Export } from './export.ts'
 import type { Repository } from './repository.ts'
-import { fetchWithoutBlobs } from './tip.ts'
+import { readFiles, readTree, type TreeEntry } from './tree.ts'
 
 /** What stands at a path of a commit. A path through a symlink or a submodule ends there. */
 export type Found =
@@ -10,48 +11,48 @@ export type Found =
   | { readonly kind: 'submodule'; readonly at: string }
   | { readonly kind: 'nothing' }
 
-export interface TreeEntry {
-  readonly mode: string
-  readonly type: string
-  readonly object: string
-  readonly name: string
-  /** The entry as git lists it, byte for byte: a name need not be UTF-8. */
-  readonly line: Buffer
-}
-
 /** The git objects of the private repository, read when they are needed and kept for the next attempt. */
 export interface Objects {
   /** What stands at `path` (relative to the root, `.` for the root) of a commit. */
   find(commit: string, path: string): Promise<Found>
   list(tree: string): Promise<readonly TreeEntry[]>
+  /** Every file of a commit, by its whole path. */
+  listAll(commit: string): Promise<readonly TreeEntry[]>
   /** The bytes of blobs; all that are not here yet are fetched in one request. */
   read(blobs: readonly string[]): Promise<ReadonlyMap<string, Buffer>>
+  /** Writes all files of a commit to disk. */
+  export(what: Omit<Export, 'bring'>): Promise<void>
 }
 
 export function openObjects(repository: Repository): Objects {
   const trees = new Map<string, Promise<readonly TreeEntry[]>>()
   const blobs = new Map<string, Buffer>()
+  const here = new Set<string>()
 
   const list = (tree: string) => {
     const known = trees.get(tree)
     if (known !== undefined) return known
-    const entries = listTree(repository, tree)
+    const entries = readTree(repository.reader, tree)
     trees.set(tree, entries)
     return entries
   }
 
-  const readNew = async (wanted: readonly string[]) => {
-    const absent = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
-    if (absent.length === 0) return blobs
-    if (repository.partial) await fetchBlobs(repository, absent)
-    for (const [blob, bytes] of await readBlobs(repository, absent))
-      blobs.set(blob, bytes)
-    return blobs
+  const bringNew = async (wanted: readonly string[]) => {
+    const absent = [...new Set(wanted)].filter((blob) => !here.has(blob))
+    if (absent.length > 0 && repository.partial)
+      await fetchBlobs(repository, absent)
+    for (const blob of absent) here.add(blob)
   }
-  let reading: Promise<ReadonlyMap<string, Buffer>> = Promise.resolve(blobs)
+  let bringing = Promise.resolve()
+  const bring = (wanted: readonly string[]) => {
+    // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
+    bringing = bringing.catch(() => {}).then(() => bringNew(wanted))
+    return bringing
+  }
 
   return {
     list,
+    listAll: (commit) => readFiles(repository.reader, `${commit}^{tree}`),
     async find(commit, path) {
       const parts = path === '.' ? [] : path.split('/')
       let folder = `${commit}^{tree}`
@@ -70,63 +71,14 @@ export function openObjects(repository: Repository): Objects {
       }
       return { kind: 'folder', object: folder }
     },
-    read(wanted) {
-      // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
-      reading = reading.catch(() => blobs).then(() => readNew(wanted))
-      return reading
+    async read(wanted) {
+      await bring(wanted)
+      const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
+      if (unread.length > 0)
+        for (const [blob, bytes] of await readBlobs(repository, unread))
+          blobs.set(blob, bytes)
+      return blobs
     },
+    export: (what) => exportCommit(repository, { ...what, bring }),
   }
-}
-
-/** A tree is its entries one after the other: mode, space, name, NUL, and the id in binary (gitformat, tree objects). */
-async function listTree(
-  { reader }: Repository,
-  tree: string,
-): Promise<readonly TreeEntry[]> {
-  const { id, bytes } = await reader.read(tree)
-  const idLength = id.length / 2
-  const entries: TreeEntry[] = []
-  for (let start = 0; start < bytes.length;) {
-    const space = bytes.indexOf(0x20, start)
-    const nul = bytes.indexOf(0, space)
-    const mode = bytes.toString('latin1', start, space).padStart(6, '0')
-    const name = bytes.subarray(space + 1, nul)
-    start = nul + 1 + idLength
-    const object = bytes.toString('hex', nul + 1, start)
-    const type = typeOf(mode)
-    const line = Buffer.concat([
-      Buffer.from(`${mode} ${type} ${object}\t`),
-      name,
-    ])
-    entries.push({ mode, type, object, name: name.toString(), line })
-  }
-  return entries
-}
-
-function typeOf(mode: string): string {
-  if (mode === '040000') return 'tree'
-  return mode === '160000' ? 'commit' : 'blob'
-}
-
-async function fetchBlobs(repository: Repository, blobs: readonly string[]) {
-  const result = await repository.remote({
-    args: [
-      '-c',
-      'fetch.negotiationAlgorithm=noop',
-      ...fetchWithoutBlobs,
-      '--stdin',
-      '--',
-      repository.url,
-    ],
-    input: `${blobs.join('\n')}\n`,
-  })
-  if (result.exitCode === 0) return
-  const place = { repository: repository.name, branch: '' }
-  throw new ServerTrouble(serverFailure(result.stderr, place))
-}
-
-async function readBlobs({ reader }: Repository, blobs: readonly string[]) {
-  return await Promise.all(
-    blobs.map(async (blob) => [blob, (await reader.read(blob)).bytes] as const),
-  )
 }

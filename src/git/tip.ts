@@ -1,3 +1,4 @@
+import type { GitResult } from './command.ts'
 import { noGitServer, serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
 
@@ -22,7 +23,14 @@ export const fetchWithoutBlobs = [
 export async function fetchTip(
   repository: Repository,
   branch: string,
-  { first }: { readonly first: boolean },
+  {
+    first,
+    signal,
+  }: {
+    readonly first: boolean
+    /** Instead of the repository's own. */
+    readonly signal?: AbortSignal
+  },
 ): Promise<string> {
   const result = await repository.remote({
     args: [
@@ -32,13 +40,14 @@ export async function fetchTip(
       repository.url,
       `+refs/heads/${branch}:${tipRef}`,
     ],
+    ...(signal === undefined ? {} : { signal }),
   })
   if (result.exitCode !== 0) {
     const place = { repository: repository.name, branch }
-    const failure = serverFailure(result.stderr, place)
+    const { stderr, talk } = result
+    const failure = serverFailure(stderr, place, talk?.retryAfter)
     throw new ServerTrouble(
-      failure.problem.reason === 'branch-missing' &&
-        !(await speaksGit(repository))
+      failure.problem.reason === 'branch-missing' && isPage(result)
         ? noGitServer(place)
         : failure,
     )
@@ -51,16 +60,9 @@ export async function fetchTip(
   return tip.toString().trim()
 }
 
-/**
- * git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it.
- * Only a git server makes git tell of packets (git(1), GIT_TRACE_PACKET).
- */
-async function speaksGit(repository: Repository): Promise<boolean> {
-  const { stderr } = await repository.remote({
-    args: ['ls-remote', '--', repository.url],
-    environment: { GIT_TRACE_PACKET: '1' },
-  })
-  return stderr.includes(' packet: ')
+/** git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it. */
+function isPage({ talk }: GitResult): boolean {
+  return talk?.isGitServer === false
 }
 
 /**
@@ -74,7 +76,7 @@ export async function defaultBranch(repository: Repository): Promise<string> {
   const [, branch] =
     /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString()) ?? []
   if (branch !== undefined) return branch
-  if (result.exitCode === 0 && !(await speaksGit(repository)))
+  if (result.exitCode === 0 && isPage(result))
     throw new ServerTrouble(noGitServer({ repository: repository.name }))
   throw new ServerTrouble(
     result.exitCode === 0
@@ -85,10 +87,11 @@ export async function defaultBranch(repository: Repository): Promise<string> {
             message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
           },
         }
-      : serverFailure(result.stderr, {
-          repository: repository.name,
-          branch: 'HEAD',
-        }),
+      : serverFailure(
+          result.stderr,
+          { repository: repository.name, branch: 'HEAD' },
+          result.talk?.retryAfter,
+        ),
   )
 }
 

@@ -1,3 +1,4 @@
+import { changesJson } from './changes-json.ts'
 import type { OverlayReport, Report } from './report.ts'
 
 /** Every output, in the order of action.yml. */
@@ -27,7 +28,7 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     commit,
     'commit-url': commitUrl(report) ?? '',
     branch: branch ?? '',
-    changes: JSON.stringify(overlays.flatMap(({ fields }) => fields)),
+    changes: changesJson(report),
     overlays: overlays.map(({ folder }) => folder).join('\n'),
     previous: previousImages(overlays),
     attempts: String(attempts),
@@ -42,6 +43,7 @@ export function reason({ ending }: Report): string {
       return ending.problems[0].reason
     case 'planned':
     case 'skipped':
+    case 'superseded':
       return ending.reason
     default:
       return ''

@@ -10,11 +10,17 @@ import {
   type Trigger,
 } from './event.ts'
 import type { WantedImage } from './image.ts'
+import { parseEngine, type Engine } from './engine.ts'
 import { parseImages } from './images.ts'
 import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
+import { parsePolicy, type PolicyCommand } from './policy.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
+import {
+  parseValidateOverlays,
+  type FolderPattern,
+} from './validate-overlays.ts'
 
 /** What was asked for: read once, and impossible to hold wrong. */
 export interface Request {
@@ -26,12 +32,18 @@ export interface Request {
   readonly branch: Branch
   /** A secret; empty where none was given. */
   readonly token: string
+  /** Reads the workflow's own repository; as secret. */
+  readonly sourceToken: string
   readonly publish: 'push' | 'none'
   readonly message: MessageTemplate
   readonly number: number | undefined
   readonly author: Author
   readonly validate: 'images' | 'build' | 'none'
+  readonly validateOverlays: readonly FolderPattern[]
+  readonly policy: PolicyCommand | undefined
+  readonly engine: Engine
   readonly showDiff: boolean
+  readonly allowDowngrade: boolean
 }
 
 /** Every input, in the order of action.yml. */
@@ -46,7 +58,12 @@ export const inputNames = [
   'commit-message',
   'commit-author',
   'validate',
+  'validate-overlays',
+  'policy-command',
+  'kustomize',
+  'kustomize-build-args',
   'show-diff',
+  'allow-downgrade',
   'timeout',
 ] as const
 
@@ -68,6 +85,11 @@ export function parseRequest(
   const number = pullRequestNumber(event)
   const target = parseTarget(required('repository', input), event)
   const token = input('token')
+  const validate = choice('validate', input('validate'), [
+    'images',
+    'build',
+    'none',
+  ])
   checkTokenGoesHome(token, { target, event, jobToken: input('source-token') })
   return {
     event,
@@ -81,16 +103,23 @@ export function parseRequest(
     target,
     branch: parseBranch(input('branch'), { target, event }),
     token,
+    sourceToken: input('source-token'),
     publish,
     message: parseMessage(required('commit-message', input), number),
     number,
     author: parseAuthor(input('commit-author')),
-    validate: choice('validate', input('validate'), [
-      'images',
-      'build',
-      'none',
-    ]),
+    validate,
+    validateOverlays: parseValidateOverlays(
+      input('validate-overlays'),
+      validate,
+    ),
+    policy: parsePolicy(input('policy-command'), { validate }),
+    engine: parseEngine(
+      choice('kustomize', input('kustomize'), ['embedded', 'path']),
+      input('kustomize-build-args'),
+    ),
     showDiff: showDiff(input('show-diff'), { target, event }),
+    allowDowngrade: yesOrNo('allow-downgrade', input('allow-downgrade')),
   }
 }
 
@@ -114,6 +143,10 @@ function choice<T extends string>(
     name,
     `"${text}" is not known: write ${choices.join(' or ')}.`,
   )
+}
+
+function yesOrNo(name: InputName, text: string): boolean {
+  return choice(name, text.toLowerCase(), ['true', 'false']) === 'true'
 }
 
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import { compareJson } from './compare.ts'
 import { plain, type Answer, type Exchange } from './exchange.ts'
 
 export interface PullRequest {
@@ -62,7 +63,7 @@ export function apiRequest(
 export async function answerApi(
   { request, record, account }: Exchange,
   asked: { repository: string; rest: string; base: string },
-  state: GitHubState,
+  { state, root }: { state: GitHubState; root: string },
 ): Promise<Answer> {
   const body = await buffer(request)
   record.bytesIn = body.length
@@ -72,6 +73,12 @@ export async function answerApi(
   }
   // As GitHub: who may not see a private repository is not told that it exists.
   if (account?.repositories[asked.repository] === undefined) return notFound()
+  const [, basehead] = /^\/compare\/(.+)$/.exec(asked.rest) ?? []
+  if (basehead !== undefined && record.method === 'GET') {
+    const range = decodeURIComponent(basehead)
+    const compared = await compareJson(root, asked.repository, range)
+    return compared === undefined ? notFound() : json(200, compared)
+  }
   for (const { method, path, answer } of routes) {
     const match = path.exec(asked.rest)
     if (match && method === record.method) {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { hasCode } from './error-code.ts'
 
-/** Ends a process and all that it started: git alone would leave its helper to go on, and a push with it. */
+/** Ends a process and all that it has started: git alone would leave its helper to go on, and a push with it. */
 export function endGroup(pid: number | undefined): void {
   if (pid === undefined) return
   if (process.platform === 'win32') {
@@ -10,8 +11,8 @@ export function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
-      throw error
+    // macOS says EPERM of a group in which nobody is left alive.
+    if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM')) throw error
   }
 }
 

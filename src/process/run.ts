@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { Readable, type Writable } from 'node:stream'
+import { endGroup, guardGroup } from './group.ts'
+
+/** One start of a program: its arguments as they are, and never a shell. */
+export interface Program {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly folder: string
+  /** Its whole environment. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly input?: Buffer | string | Readable
+  /** Ends it, with everything that it has started; so does the end of this process, however it comes. */
+  readonly signal?: AbortSignal | undefined
+  readonly onOutput: (data: Buffer) => void
+  readonly onWords: (data: Buffer) => void
+  /** What it writes to descriptor 3, which is open only then. */
+  readonly onTrace?: ((data: Buffer) => void) | undefined
+  /** What it leaves running when it ends: for git, a receive hook of the server's owner may go on. */
+  readonly orphans: 'end' | 'leave'
+}
+
+/** How it ended; without an exit code, by a signal. */
+export interface End {
+  readonly exitCode: number | undefined
+  readonly signal: NodeJS.Signals | undefined
+}
+
+/** So long may a program that was ended, or one that it has left behind, hold its output open. */
+const patience = 1000
+
+/**
+ * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec: it knows no
+ * groups, and a program that does not read its input ends the whole process there (EPIPE).
+ *
+ * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
+ */
+export function runProgram(command: Program): Promise<End> {
+  const { signal, onOutput, onWords, onTrace } = command
+  if (signal?.aborted === true)
+    return Promise.resolve({ exitCode: undefined, signal: undefined })
+  return new Promise((resolve, reject) => {
+    const child = spawn(command.program, command.args, {
+      cwd: command.folder,
+      env: command.environment,
+      stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+    const [input, ...outputs] = child.stdio
+    for (const [index, hear] of [onOutput, onWords, onTrace].entries())
+      if (hear !== undefined) outputs[index]?.on('data', hear)
+    feed(input, command.input)
+    let closing: NodeJS.Timeout | undefined
+    const endAll = () => {
+      endGroup(child.pid)
+      closing ??= setTimeout(() => {
+        for (const output of outputs) output?.destroy()
+      }, patience)
+    }
+    signal?.addEventListener('abort', endAll, { once: true })
+    const dismissGuard = signal === undefined ? () => {} : guardGroup(child.pid)
+    const done = () => {
+      signal?.removeEventListener('abort', endAll)
+      dismissGuard()
+      clearTimeout(closing)
+    }
+    child.on('error', (error) => {
+      done()
+      reject(error)
+    })
+    child.on('exit', () => {
+      if (command.orphans === 'end') endAll()
+    })
+    child.on('close', (exitCode, endedBy) => {
+      done()
+      resolve({
+        exitCode: exitCode ?? undefined,
+        signal: endedBy ?? undefined,
+      })
+    })
+  })
+}
+
+function feed(stdin: Writable | null, input: Program['input'] = ''): void {
+  stdin?.on('error', () => {}) // what ends early, or does not read, says why in its words
+  if (stdin !== null && input instanceof Readable) input.pipe(stdin)
+  else stdin?.end(input)
+}
