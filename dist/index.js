@@ -37166,7 +37166,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1968:
+/***/ 2032:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40241,9 +40241,204 @@ function deprecations_placesOf(field, files) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/manifests/secrets.js
+
+
+/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
+const hiddenFields = [
+    ['data'],
+    ['stringData'],
+    ['metadata', 'annotations'],
+];
+/** Hides the values of every Secret, and leaves to be seen that they changed. */
+function hideSecrets(before, after) {
+    const known = new Set();
+    mapSecrets(before, (key, value) => {
+        known.add(`${key}: ${value}`);
+        return '';
+    });
+    return {
+        before: mapSecrets(before, () => 'hidden'),
+        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
+    };
+}
+/** What holds no Secret stays as it is, byte for byte. */
+function mapSecrets(manifests, hide) {
+    return (0,objects/* splitObjects */.bR)(manifests)
+        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
+        .join('---\n');
+}
+/** Also a Secret inside of another object, such as a template, has values. */
+function hideIn(text, hide) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    if (document.errors.length > 0)
+        return '# hidden: can not be read\n';
+    let isHidden = false;
+    (0,dist/* visit */.YR)(document, {
+        Map: (_, map) => {
+            if (!/^secret$/i.test(String(map.get('kind'))))
+                return;
+            for (const path of hiddenFields) {
+                const values = map.getIn(path);
+                if (!(0,dist/* isMap */.jh)(values))
+                    continue;
+                hideValues(values, hide);
+                isHidden = true;
+            }
+        },
+    });
+    return isHidden ? document.toString({ lineWidth: 0 }) : text;
+}
+function hideValues(values, hide) {
+    (0,dist/* visit */.YR)(values, {
+        Scalar: (place, node, ancestors) => {
+            if (place === 'key')
+                return;
+            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
+            node.value = hide(String(pair?.key), String(node.value));
+            node.type = 'PLAIN';
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
+
+/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
+const shortest = 4;
+/** A text of a program that has read the manifests, without the values of their Secrets. */
+function hideSecretValues(text, manifests) {
+    return secret_values_hideValues(text, secretValues(manifests));
+}
+/** The values of every Secret. */
+function secretValues(manifests) {
+    const values = [];
+    mapSecrets(manifests, (_, value) => {
+        values.push(value);
+        return '';
+    });
+    return values;
+}
+/** A text without some values, in each form that a program may print them in. */
+function secret_values_hideValues(text, values) {
+    return [...new Set(values.flatMap(secret_values_forms))]
+        .filter(({ length }) => length >= shortest)
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
+}
+/** As it stands, in base64 and out of it, each of its lines, and as JSON writes them. */
+function secret_values_forms(value) {
+    const bytes = Buffer.from(value, 'base64');
+    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+        ? [bytes.toString()]
+        : [];
+    return [value, Buffer.from(value).toString('base64'), ...decoded]
+        .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
+        .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/given-secrets.js
+
+
+
+/**
+ * The values of the Secrets that a render would make, as far as its files hold them: of manifests, of patches that
+ * are written inline, and what each secretGenerator reads.
+ */
+function givenSecrets(files) {
+    return [...files].flatMap(([path, bytes]) => {
+        const text = bytes.toString();
+        const isKustomization = kustomizationNames.includes(path.split('/').at(-1) ?? '');
+        return isKustomization && /secret/i.test(text)
+            ? [...secretValues(text), ...ofKustomization(path, text, files)]
+            : secretValues(text);
+    });
+}
+function ofKustomization(path, text, files) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    const values = [];
+    (0,dist/* visit */.YR)(document, {
+        Scalar: (_, { value }) => {
+            if (typeof value === 'string' && /\bkind\b/.test(value))
+                values.push(...secretValues(value));
+        },
+        Pair: (_, { key, value }) => {
+            if (!/^secretGenerator$/i.test(String(key)) || !(0,dist/* isSeq */.oP)(value))
+                return;
+            for (const generator of value.items)
+                if ((0,dist/* isMap */.jh)(generator))
+                    values.push(...ofGenerator(generator.toJSON(), path, files));
+        },
+    });
+    return values;
+}
+/** kustomize splits `KEY=value` at the first "=" (api/kv/kv.go); a file is one value. */
+function ofGenerator(generator, path, files) {
+    const listed = (name) => [generator[name] ?? []].flat().map(String);
+    const read = (name) => files.get(new URL(name, `file:///${path}`).pathname.slice(1))?.toString() ??
+        '';
+    const lines = [...listed('env'), ...listed('envs')].flatMap((name) => read(name).split('\n'));
+    return [
+        ...[...listed('literals'), ...lines].map((line) => line
+            .slice(line.indexOf('=') + 1)
+            .trim()
+            .replace(/^(["'])(.*)\1$/, '$2')),
+        ...listed('files').map((one) => read(one.slice(one.indexOf('=') + 1))),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/build-words.js
+
+
+/** Where kustomize repeats what it has read, whatever it is. */
+const quotes = [
+    // A literal of a generator without a "=" is all secret.
+    [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
+    [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
+    [/line \[[\d ]*\] has invalid utf8 bytes : .*/g, 'a line is not UTF-8'],
+    [/(node contents:)\s.*/gs, '$1 (hidden)'],
+    // The whole of a Helm chart's values, or of an inline patch.
+    [/ ?with config: `\n.*?\n`(?=: )/gs, ''],
+    [/(unable to parse SM or JSON patch from \[).*\]/gs, '$1...]'],
+    [
+        /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
+        '$1(inline)',
+    ],
+];
+/**
+ * kustomize's words on a failed build, as people may read them: with the paths of the repository, which the embedded
+ * one has at /repo, and without passwords in addresses and the values of Secrets.
+ */
+function buildWords(message, files) {
+    const shown = quotes.reduce((text, [pattern, words]) => text.replace(pattern, words), message);
+    return secret_values_hideValues(withoutPasswords(fromRepository(shown)), givenSecrets(files));
+}
+/** A text with addresses, but none of the credentials in them. */
+function withoutPasswords(text) {
+    return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+}
+function fromRepository(message) {
+    return message
+        .replace(/(?<![\w./-])\/repo\//g, '')
+        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
+}
+
 ;// CONCATENATED MODULE: ./lib/manifests/innermost.js
 /** Causes that kustomize tells in riddles. */
 const riddles = [
+    [
+        /\(inline\)/,
+        () => 'a text that is written inline is no YAML map, so that kustomize takes it for the name of a file. Mend its indentation.',
+    ],
+    [
+        /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
+        (path) => `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or write validate: none to land without a proof.`,
+    ],
     [
         /evalsymlink failure on '([^']*)'.*no such file or directory/i,
         (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
@@ -40259,6 +40454,10 @@ const riddles = [
     [
         /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
         (field) => `the ${field} of an image is not text to YAML. Put it into quotes.`,
+    ],
+    [
+        /external plugins disabled; unable to load external plugin '(\S+?)'/,
+        (plugin) => `it needs the plugin "${plugin}", a program that the repository names, and none is ever run here. Write validate: none to land without a proof.`,
     ],
     [
         /must specify --enable-helm/,
@@ -40285,7 +40484,7 @@ const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:
 function innermostFailure(message, overlay) {
     const whole = ownError(message)
         .replace(/': must build at directory:.*$/, '')
-        .replace(/trouble configuring builtin (\w+) with config: `[^`]*`/g, '$1');
+        .replace(/trouble configuring builtin (\w+)/g, '$1');
     let [folder, end] = [overlay, 0];
     let resource;
     for (const found of whole.matchAll(innermost_layer)) {
@@ -40335,13 +40534,14 @@ function innermost_sentence(cause) {
 
 
 
+
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
  *
  * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
  */
 function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
-    const details = withoutLiterals(fromRepository(message));
+    const details = buildWords(message, files);
     const failure = innermostFailure(details, folder);
     const file = kustomizationOf(failure.folder, files);
     const problem = { reason: 'build-failed', details };
@@ -40369,23 +40569,13 @@ function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
         ...(at === undefined ? {} : { at }),
     };
 }
-/** The embedded kustomize has the repository at /repo; people know it by paths in it. */
-function fromRepository(message) {
-    return message
-        .replace(/(?<![\w./-])\/repo\//g, '')
-        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
-}
-/** A literal of a secretGenerator without a "=" is all secret, and kustomize repeats it. */
-function withoutLiterals(message) {
-    return message
-        .replace(/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2')
-        .replace(/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2');
-}
 function findRemote(message, files) {
     for (const [file, bytes] of files) {
         if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
             continue;
-        const reference = remoteReferences(bytes.toString()).find((remote) => message.includes(remote));
+        const reference = remoteReferences(bytes.toString())
+            .map(withoutPasswords)
+            .find((remote) => message.includes(remote));
         if (reference !== undefined)
             return { file, reference };
     }
@@ -40403,11 +40593,16 @@ function placeOf({ folder, resource, line, namesPath }, files) {
     const file = kustomizationOf(folder, files);
     if (file === undefined)
         return undefined;
-    const listed = failure_text(files, file)
-        .split('\n')
-        .findIndex((row) => resource !== undefined && row.includes(resource));
+    const listed = resource === undefined ? -1 : rowOf(resource, failure_text(files, file));
     const at = line ?? (listed < 0 ? undefined : listed + 1);
     return at === undefined ? { file } : { file, line: at };
+}
+/** The row of a file that names a path, not one that only has it in a comment or as part of another. */
+function rowOf(path, file) {
+    return file.split('\n').findIndex((row) => row
+        .replace(/(^|\s)#.*/, '')
+        .split(/[\s"',[\]{}]+/)
+        .includes(path));
 }
 function kustomizationOf(folder, files) {
     return kustomizationNames
@@ -40426,6 +40621,31 @@ function joined(folder, path) {
         else if (part !== '' && part !== '.')
             parts.push(part);
     return parts.join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/stopped.js
+/** Why a render was stopped before kustomize could say anything. */
+function explainStopped(folder, { why, message }) {
+    const tooMuch = why === 'time' || why === 'memory';
+    return {
+        reason: tooMuch
+            ? 'render-too-large'
+            : why === 'deadline'
+                ? 'timeout'
+                : 'build-failed',
+        message: tooMuch
+            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
+            : why === 'deadline'
+                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
+                : crashed(folder, message),
+        details: message,
+    };
+}
+/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
+function crashed(folder, message) {
+    return message.includes('IsImageMatched')
+        ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
+        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/missing.js
@@ -40478,6 +40698,7 @@ const reasons = {
 
 
 
+
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
 const mostRounds = 16;
 /**
@@ -40503,10 +40724,14 @@ async function render(tree, folder, changed) {
         ]));
         const result = await renderOnce(tree, { folder, files, changed });
         if (result.kind === 'stopped')
-            return { kind: 'failed', problem: stopped(folder, result) };
+            return { kind: 'failed', problem: explainStopped(folder, result) };
         const { missing } = result;
         if (await addMissing(missing, tree))
             continue;
+        // The one on the runner has all that can be there, and what it still lacks may have its reason.
+        if (result.kind === 'failed' && !isEmbedded)
+            await addMissing(namedIn(result.message), tree);
+        const shown = tree.showDiff ? {} : { details: notShown };
         const built = result.kind === 'rendered'
             ? {
                 kind: 'built',
@@ -40515,11 +40740,15 @@ async function render(tree, folder, changed) {
             }
             : {
                 kind: 'failed',
-                problem: explainBuildFailure(result.message, {
-                    folder,
-                    files,
-                    engine: kustomize.kind,
-                }),
+                problem: {
+                    ...explainBuildFailure(result.message, {
+                        folder,
+                        // As they are on the branch, for the lines: what is edited can be read.
+                        files: tree.files,
+                        engine: kustomize.kind,
+                    }),
+                    ...shown,
+                },
             };
         const what = { source: tree, changed, files, missing, built };
         if (isEmbedded)
@@ -40530,6 +40759,11 @@ async function render(tree, folder, changed) {
         reason: 'render-too-large',
         message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
     });
+}
+const notShown = 'What kustomize said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+/** The paths of the repository that kustomize did not find. */
+function namedIn(message) {
+    return Array.from(message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi), ([, path = '']) => path);
 }
 /** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
 async function renderOnce({ kustomize, objects, commit }, { folder, files, changed, }) {
@@ -40549,28 +40783,6 @@ function checkSize(folder, files) {
             reason: 'render-too-large',
             message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
         });
-}
-function stopped(folder, { why, message }) {
-    const tooMuch = why === 'time' || why === 'memory';
-    return {
-        reason: tooMuch
-            ? 'render-too-large'
-            : why === 'deadline'
-                ? 'timeout'
-                : 'build-failed',
-        message: tooMuch
-            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
-            : why === 'deadline'
-                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
-                : crashed(folder, message),
-        details: message,
-    };
-}
-/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
-function crashed(folder, message) {
-    return message.includes('IsImageMatched')
-        ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/other-entries.js
@@ -40728,7 +40940,7 @@ function override_placeOf({ files }, file, { override: { field, line, path, newN
         return { field, newName, at: { file, line } };
     const rows = bytes.toString().split('\n');
     const row = rows.findIndex((text) => image === undefined
-        ? /\bimage\b/.test(text)
+        ? /^[^#]*\bimage\b/.test(text)
         : text.includes(image.reference));
     return {
         field,
@@ -40867,14 +41079,22 @@ function blame(problem, before) {
  * The files that each folder names. Those of all are fetched together first, one request per level;
  * then each has its own, and is not charged for the others.
  */
-async function loadTrees({ objects, kustomize, known, debug }, { folders, tip, }) {
+async function loadTrees({ objects, kustomize, known, debug, showDiff }, { folders, tip, }) {
     const trees = new Map();
     if (kustomize === undefined)
         return trees;
     await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
     for (const folder of folders) {
         const files = new Map();
-        const tree = { kustomize, objects, commit: tip, files, known, debug };
+        const tree = {
+            kustomize,
+            objects,
+            commit: tip,
+            files,
+            known,
+            debug,
+            showDiff,
+        };
         await addNamedFiles([folder], tree);
         trees.set(folder, tree);
     }
@@ -41697,69 +41917,6 @@ function deployedChanges(before, after) {
     return { images, others };
 }
 
-;// CONCATENATED MODULE: ./lib/manifests/secrets.js
-
-
-/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
-const hiddenFields = [
-    ['data'],
-    ['stringData'],
-    ['metadata', 'annotations'],
-];
-/** Hides the values of every Secret, and leaves to be seen that they changed. */
-function hideSecrets(before, after) {
-    const known = new Set();
-    mapSecrets(before, (key, value) => {
-        known.add(`${key}: ${value}`);
-        return '';
-    });
-    return {
-        before: mapSecrets(before, () => 'hidden'),
-        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
-    };
-}
-/** What holds no Secret stays as it is, byte for byte. */
-function mapSecrets(manifests, hide) {
-    return (0,objects/* splitObjects */.bR)(manifests)
-        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
-        .join('---\n');
-}
-/** Also a Secret inside of another object, such as a template, has values. */
-function hideIn(text, hide) {
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    });
-    if (document.errors.length > 0)
-        return '# hidden: can not be read\n';
-    let isHidden = false;
-    (0,dist/* visit */.YR)(document, {
-        Map: (_, map) => {
-            if (!/^secret$/i.test(String(map.get('kind'))))
-                return;
-            for (const path of hiddenFields) {
-                const values = map.getIn(path);
-                if (!(0,dist/* isMap */.jh)(values))
-                    continue;
-                hideValues(values, hide);
-                isHidden = true;
-            }
-        },
-    });
-    return isHidden ? document.toString({ lineWidth: 0 }) : text;
-}
-function hideValues(values, hide) {
-    (0,dist/* visit */.YR)(values, {
-        Scalar: (place, node, ancestors) => {
-            if (place === 'key')
-                return;
-            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
-            node.value = hide(String(pair?.key), String(node.value));
-            node.type = 'PLAIN';
-        },
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/overlay-report.js
 
 
@@ -41825,32 +41982,6 @@ function shownChanges({ images, others }, showDiff) {
 
 // EXTERNAL MODULE: ./lib/git/environment.js
 var git_environment = __nccwpck_require__(4757);
-;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
-
-/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
-const shortest = 4;
-/** A text of a program that has read the manifests, without the values of their Secrets. */
-function hideSecretValues(text, manifests) {
-    const values = new Set();
-    mapSecrets(manifests, (_, value) => {
-        for (const form of secret_values_forms(value))
-            values.add(form);
-        return '';
-    });
-    return [...values]
-        .filter(({ length }) => length >= shortest)
-        .toSorted((a, b) => b.length - a.length)
-        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
-}
-/** As it stands, in base64 and out of it, and each of its lines. */
-function secret_values_forms(value) {
-    const bytes = Buffer.from(value, 'base64');
-    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
-        ? [bytes.toString()]
-        : [];
-    return [value, Buffer.from(value).toString('base64'), ...decoded].flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())]);
-}
-
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./lib/process/error-code.js
@@ -42124,23 +42255,23 @@ function openVetoes(policy, request, debug) {
         },
     };
 }
-const notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+const veto_notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words({ output }, { request: { showDiff, token }, manifests, }) {
     if (output === '')
         return '';
     if (!showDiff)
-        return notShown;
+        return veto_notShown;
     return [token, (0,git_environment/* basicCredentials */.BG)(token)]
         .filter((secret) => secret !== '')
         .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
 }
 function problem(verdict, { folder, command, said, }) {
-    const details = said === '' || said === notShown ? {} : { details: said };
+    const details = said === '' || said === veto_notShown ? {} : { details: said };
     if (verdict.kind === 'refused')
         return {
             reason: 'policy-refused',
-            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === notShown ? ` ${notShown}` : ''}`,
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === veto_notShown ? ` ${veto_notShown}` : ''}`,
             ...details,
         };
     return {
@@ -42244,7 +42375,7 @@ async function deployedBy(tree, folder) {
 
 ;// CONCATENATED MODULE: ./lib/progress.js
 /** The problem of a run that was stopped in the middle of something. */
-const progress_stopped = {
+const stopped = {
     reason: 'timeout',
     message: 'The time was up before it was done. Give more in "timeout".',
 };
@@ -42486,7 +42617,7 @@ async function tryOrTell(workshop, work, progress) {
     }
     catch (error) {
         if (workshop.signal.aborted)
-            return { kind: 'again', problem: progress_stopped };
+            return { kind: 'again', problem: stopped };
         if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
@@ -42547,7 +42678,7 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
         return { kind: 'again', problem: contention(progress, pushed.words) };
     }
     if (workshop.signal.aborted)
-        return { kind: 'again', problem: progress_stopped };
+        return { kind: 'again', problem: stopped };
     const { kind, problem, pause } = pushed.failure;
     if (kind !== 'transient')
         progress.strikes.push(problem);
@@ -43765,13 +43896,12 @@ async function build({ program, build: verb }, { place, folder, args, signal, })
 function on_runner_stopped(why, message) {
     return { kind: 'stopped', why, message };
 }
-/** The words as the embedded one has them, which has the repository at /repo; and without passwords in addresses. */
+/** The words as the embedded one has them, which has the repository at /repo. */
 function likeEmbedded(words, { tree, temporary }) {
     return words
         .replaceAll(tree, '/repo')
         .replaceAll(temporary, '/tmp')
-        .replace(/^error: /m, 'Error: ')
-        .replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+        .replace(/^error: /m, 'Error: ');
 }
 
 ;// CONCATENATED MODULE: ./lib/out-of-time.js
@@ -43782,7 +43912,7 @@ async function out_of_time_outOfTime(repository, progress, { signal, limit, }) {
     const isCancelled = signal.reason === 'cancelled';
     const problem = isCancelled
         ? { reason: 'cancelled', message: 'The job was cancelled.' }
-        : (progress.last ?? progress_stopped);
+        : (progress.last ?? stopped);
     if (!progress.unsettled)
         return { kind: 'failed', problems: [problem] };
     return isCancelled
@@ -43969,7 +44099,7 @@ async function bump(request, world) {
             if (step.kind === 'end')
                 return finish(step.ending, workshop.kustomize?.version);
             const { problem, pause } = step;
-            if (problem !== progress_stopped)
+            if (problem !== stopped)
                 progress.last = problem;
             const time = pauseTime(progress.attempts, world.random, pause);
             if (pause !== undefined && pause * 1000 > left(world))
@@ -44019,6 +44149,7 @@ async function openWorkshop(request, world) {
             kustomize,
             known: new Map(),
             debug: world.debug,
+            showDiff: request.showDiff,
             vetoes,
             ancestry,
             signal: world.signal,
@@ -44132,7 +44263,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1968);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2032);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
