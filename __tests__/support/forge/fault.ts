@@ -1,11 +1,13 @@
-import type { RecordedRequest, Service } from './exchange.ts'
+import type { Asked, RecordedRequest } from './exchange.ts'
 
 /** Which requests a fault meets. */
 export interface Match {
-  readonly on: Service | 'any'
+  readonly on: Asked | 'any'
   /** `owner/name`; else all. */
   readonly repository?: string
   readonly method?: string
+  /** How many such requests pass before the first that it meets. */
+  readonly skip?: number
   /** How many requests it meets before it is over; else all. */
   readonly times?: number
 }
@@ -36,10 +38,11 @@ export type Fault = Match & Effect
 
 /** The faults that wait for requests. */
 export class Faults {
-  readonly #armed: { readonly fault: Fault; left: number }[] = []
+  readonly #armed: { readonly fault: Fault; skip: number; left: number }[] = []
 
   add(fault: Fault): void {
-    this.#armed.push({ fault, left: fault.times ?? Infinity })
+    const { skip = 0, times = Infinity } = fault
+    this.#armed.push({ fault, skip, left: times })
   }
 
   clear(): void {
@@ -48,17 +51,23 @@ export class Faults {
 
   /** The faults that meet this request, each used up by one. */
   meet(request: RecordedRequest): Fault[] {
-    const met = this.#armed.filter(
+    const meant = this.#armed.filter(
       ({ fault, left }) => left > 0 && matches(fault, request),
     )
-    for (const one of met) one.left -= 1
+    const met = meant.filter(({ skip }) => skip === 0)
+    for (const one of meant) {
+      if (one.skip > 0) one.skip -= 1
+      else one.left -= 1
+    }
     return met.map(({ fault }) => fault)
   }
 }
 
 function matches(fault: Match, request: RecordedRequest): boolean {
   return (
-    (fault.on === 'any' || fault.on === request.service) &&
+    (fault.on === 'any' ||
+      fault.on === request.service ||
+      request.operations.includes(fault.on)) &&
     (fault.repository ?? request.repository) === request.repository &&
     (fault.method ?? request.method) === request.method
   )

@@ -1,0 +1,52 @@
+import type { Account } from '../../access.ts'
+import type { Addresses } from '../addresses.ts'
+import type { HostedRepository } from '../hosted.ts'
+import { Refusal } from '../refusal.ts'
+import type { GitHubState } from '../state.ts'
+
+/** What every field of one GraphQL request can use. */
+export interface Query {
+  readonly state: GitHubState
+  readonly account: Account
+  readonly addresses: Addresses
+}
+
+export type Arguments = Readonly<Record<string, unknown>>
+
+/** A GraphQL error as GitHub types it; the answer's status stays 200. */
+export class GraphRefusal extends Error {
+  readonly type: string
+  constructor(type: string, message: string) {
+    super(message)
+    this.type = type
+  }
+}
+
+export function toGraph(refusal: Refusal): GraphRefusal {
+  if (refusal.status === 403) {
+    return new GraphRefusal('FORBIDDEN', refusal.message)
+  }
+  if (refusal.status === 404) return new GraphRefusal('NOT_FOUND', 'Not Found')
+  const said = refusal.errors?.map((error) => JSON.stringify(error)) ?? []
+  return new GraphRefusal('UNPROCESSABLE', said.join() || refusal.message)
+}
+
+export function visible(
+  { state, account }: Query,
+  name: string,
+): HostedRepository {
+  if (account.repositories[name] !== undefined && state.exists(name)) {
+    return state.hosted(name)
+  }
+  throw new GraphRefusal(
+    'NOT_FOUND',
+    `Could not resolve to a Repository with the name '${name}'.`,
+  )
+}
+
+export function unresolvedNode(id: string): GraphRefusal {
+  return new GraphRefusal(
+    'NOT_FOUND',
+    `Could not resolve to a node with the global id of '${id}'`,
+  )
+}

@@ -1,0 +1,7 @@
+import { issues } from './issues.ts'
+import { pulls } from './pulls.ts'
+import { refs } from './refs.ts'
+import { repository } from './repository.ts'
+
+/** By octokit's names. The description that requests are held against has the same. */
+export const routes = { ...issues, ...pulls, ...refs, ...repository }
