@@ -57,6 +57,17 @@ export class Forge implements AsyncDisposable {
   readonly url: string
   /** As on an Enterprise server; the plain `url` answers like `api.github.com`. */
   readonly apiUrl: string
+  /** By the shape of the service: what `GITHUB_SERVER_URL`, `_API_URL` and `_GRAPHQL_URL` are there. */
+  readonly addresses: Readonly<
+    Record<
+      'github.com' | 'Enterprise' | 'ghe.com',
+      {
+        readonly server: string
+        readonly api: string
+        readonly graphql: string
+      }
+    >
+  >
   /** In order of arrival. */
   readonly requests: RecordedRequest[] = []
   readonly github: GitHubState
@@ -73,6 +84,16 @@ export class Forge implements AsyncDisposable {
     const { port } = server.address() as AddressInfo
     this.url = `http://127.0.0.1:${port}`
     this.apiUrl = `${this.url}/api/v3`
+    const host = `http://localhost:${port}`
+    this.addresses = {
+      'github.com': at(this.url, this.url),
+      Enterprise: {
+        ...at(this.url, this.apiUrl),
+        graphql: `${this.url}/api/graphql`,
+      },
+      // Its API has a host of its own: `api.acme.ghe.com` beside `acme.ghe.com`.
+      'ghe.com': at(this.url, host),
+    }
     this.#server = server
     this.#root = root
     this.github = new GitHubState(root)
@@ -150,7 +171,8 @@ export class Forge implements AsyncDisposable {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const url = new URL(request.url ?? '/', this.url)
+    const host = request.headers.host ?? ''
+    const url = new URL(request.url ?? '/', `http://${host}`)
     const method = request.method ?? ''
     const sent = isApi(url) ? await text(request) : undefined
     const api =
@@ -161,7 +183,7 @@ export class Forge implements AsyncDisposable {
     const record: RecordedRequest = {
       method,
       path: request.url ?? '',
-      host: request.headers.host ?? '',
+      host,
       service: api ? 'api' : git?.service,
       operations: api?.operations ?? [],
       repository: (api ?? git)?.repository,
@@ -217,6 +239,10 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return new Forge(server, root, options)
+}
+
+function at(server: string, api: string) {
+  return { server, api, graphql: `${api}/graphql` }
 }
 
 async function end(child: ChildProcess): Promise<void> {

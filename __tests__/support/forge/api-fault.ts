@@ -47,8 +47,10 @@ export function primaryLimit({
 
 /** What is decorated too soon after it was made. */
 export const unresolvedNode: Answered = answered(422, {
-  message:
-    'Validation Failed: "Could not resolve to a node with the global id of \'PR_kwDOFORGE000001\'."',
+  message: 'Validation Failed',
+  errors: [
+    "Could not resolve to a node with the global id of 'PR_kwDOFORGE000001'.",
+  ],
   documentation_url: 'https://docs.github.com/rest',
   headers: {},
 })
@@ -60,6 +62,7 @@ function answered(
     ...body
   }: {
     readonly message: string
+    readonly errors?: readonly string[]
     readonly documentation_url: string
     readonly headers: Readonly<Record<string, string>>
   },

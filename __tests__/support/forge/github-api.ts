@@ -1,8 +1,7 @@
 // GitHub's API over the bare repositories of the forge's git half. How a test uses it:
 //
 //   await using forge = await startForge({ tokens: { [token]: { login: 'bump[bot]', repositories: { 'acme/infra': 'write' } } } })
-//   GITHUB_API_URL      forge.url (as api.github.com and ghe.com), forge.apiUrl (as an Enterprise server)
-//   GITHUB_GRAPHQL_URL  `${forge.url}/graphql`, `${forge.url}/api/graphql`
+//   const { server, api, graphql } = forge.addresses['github.com' | 'Enterprise' | 'ghe.com']
 //
 // What GitHub is set to:   forge.github.set('acme/infra', { allowAutoMerge: true, teams: ['platform'] })
 //                          forge.github.protect('acme/infra', 'main', { requiredChecks: ['ci'] })
@@ -10,6 +9,7 @@
 //                          tokens: kind 'actions' | 'app' | 'fine-grained' | 'classic', permissions   (access.ts)
 // What happens there:      await forge.github.check('acme/infra', 'ci', { state: 'success' })
 //                          await forge.github.approve('acme/infra', 1)
+//                          await forge.github.runMergeQueue('acme/infra')
 // What it looks like now:  await forge.github.pulls('acme/infra')   each with state, head, labels, timeline, ...
 //                          forge.github.comments('acme/infra', 1)
 // What was asked:          forge.requests, with authorization and body; forge.calls() has the names in order,
@@ -160,12 +160,19 @@ export async function answerApi(
       await mergeWhenReady(hosted)
     }
     await follow()
-    const answer =
-      asked.kind === 'graphql'
-        ? await answerQuery(account, asked, api)
-        : await answerRest(exchange, asked, api)
-    await follow()
-    return answer
+    try {
+      const answer =
+        asked.kind === 'graphql'
+          ? await answerQuery(account, asked, api)
+          : await answerRest(exchange, asked, api)
+      await follow()
+      return answer
+    } catch (error) {
+      api.complain(
+        `${asked.operations.join()} broke the forge: ${String(error)}`,
+      )
+      return json(500, { message: 'Server Error', status: '500' })
+    }
   })
 }
 
@@ -212,6 +219,7 @@ async function answerRest(
   const sent = record.body === '' ? undefined : asked.body
   const faults = requestFaults(operation, url.searchParams, sent)
   tell(faults)
+  if (operation.id === 'rate-limit/get') return json(200, limits())
   const reply = await replyOf(operation, async () => {
     const hosted = visible(asked, account, state)
     if (faults.length > 0) throw badRequest(faults)
@@ -245,6 +253,12 @@ function visible(
   const hosted = state.hosted(repository)
   if (!known && hosted.settings.private) throw notFound()
   return hosted
+}
+
+function limits() {
+  const reset = Math.floor(Date.now() / 1000) + 3600
+  const rate = { limit: 5000, used: 1, remaining: 4999, reset }
+  return { resources: { core: rate, search: rate, graphql: rate }, rate }
 }
 
 function badRequest(faults: readonly string[]): Refusal {

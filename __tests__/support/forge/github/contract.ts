@@ -136,6 +136,7 @@ export function responseFaults(
       ? faultsOf({ $ref: '#/definitions/basic-error' }, body, 'answer')
       : [`status ${status}, which is not documented`]
   }
+  if (schema === null && status >= 400) return []
   if (schema !== null) return faultsOf(schema, body, 'answer')
   return body === undefined ? [] : [`a body with status ${status}`]
 }

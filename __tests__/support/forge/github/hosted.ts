@@ -41,8 +41,10 @@ export interface Protection {
   readonly requiredReviews?: number
   /** The head must have the base's tip. */
   readonly upToDate?: boolean
-  /** Nothing lands by a push or by a commit through the API. */
+  /** Nothing lands by a commit or a ref through the API. */
   readonly requirePullRequest?: boolean
+  /** As a ruleset, which fails in other words than a classic protection. */
+  readonly ruleset?: boolean
   readonly mergeQueue?: boolean
 }
 

@@ -169,19 +169,33 @@ async function replay(
   return onto
 }
 
-/** Auto-merge, and the merge queue: what was asked for happens once nothing stands against it. */
+/** Auto-merge: what was asked for happens once nothing stands against it, or joins the queue. */
 export async function mergeWhenReady(hosted: HostedRepository): Promise<void> {
   for (const pull of hosted.pulls) {
-    if (!isOpen(pull) || pull.planted) continue
     const waiting = pull.autoMerge
-    if (waiting === undefined && !pull.queued) continue
+    if (!isOpen(pull) || waiting === undefined) continue
     const status = await mergeStatus(hosted, pull)
     if (status !== 'clean' && status !== 'unstable') continue
+    if (hosted.protections.get(pull.base.ref)?.mergeQueue) {
+      pull.autoMerge = undefined
+      pull.queued = true
+      note(pull, 'queued')
+      continue
+    }
     await land(hosted, pull, {
-      by: waiting?.by ?? 'github-merge-queue[bot]',
-      method: waiting?.method ?? 'merge',
-      title: waiting?.title ?? undefined,
-      message: waiting?.message ?? undefined,
+      by: waiting.by,
+      method: waiting.method,
+      title: waiting.title ?? undefined,
+      message: waiting.message ?? undefined,
     })
+  }
+}
+
+/** The merge queue has come to all that wait in it. */
+export async function mergeQueued(hosted: HostedRepository): Promise<void> {
+  for (const pull of hosted.pulls) {
+    if (!isOpen(pull) || !pull.queued) continue
+    const by = 'github-merge-queue[bot]'
+    await land(hosted, pull, { by, method: 'merge' })
   }
 }

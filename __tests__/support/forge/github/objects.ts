@@ -93,6 +93,32 @@ export async function editTree(
   }
 }
 
+export interface RefMove {
+  readonly ref: string
+  /** `undefined` where there must be none. */
+  readonly from: string | undefined
+  /** `undefined` deletes it. */
+  readonly to: string | undefined
+}
+
+/** Moves all of them from where they are known to be, or none. */
+export async function moveRefs(
+  repository: Repository,
+  moves: readonly RefMove[],
+): Promise<boolean> {
+  const lines = moves.map(({ ref, from, to }) => {
+    const none = '0'.repeat((to ?? from ?? '').length)
+    return to === undefined
+      ? `delete ${ref} ${from ?? none}`
+      : `update ${ref} ${to} ${from ?? none}`
+  })
+  const { exitCode } = await tryGit(['update-ref', '--stdin'], {
+    cwd: repository.path,
+    input: ['start', ...lines, 'prepare', 'commit', ''].join('\n'),
+  })
+  return exitCode === 0
+}
+
 /** Moves a ref from where it is known to be: false when it is somewhere else by now. */
 export async function moveRef(
   repository: Repository,

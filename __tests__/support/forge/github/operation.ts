@@ -4,4 +4,7 @@ import type { routes } from './rest/routes.ts'
 
 /** A call of the API by name: octokit's for REST, and the root fields of GraphQL. */
 export type OperationName =
-  keyof typeof routes | keyof typeof queries | keyof typeof mutations
+  | 'rate-limit/get'
+  | keyof typeof routes
+  | keyof typeof queries
+  | keyof typeof mutations

@@ -9,7 +9,7 @@ import {
   type Settings,
 } from './hosted.ts'
 import { followBranches, newPull } from './lifecycle.ts'
-import { mergeWhenReady } from './merge.ts'
+import { mergeQueued, mergeWhenReady } from './merge.ts'
 import type { Pull } from './pull.ts'
 
 /** A pull request that no client opened, between commits that need not exist. */
@@ -79,6 +79,11 @@ export class GitHubState {
     const hosted = this.hosted(repository)
     hosted.pull(number)?.approvals.push(by)
     await this.follow(hosted)
+  }
+
+  /** The merge queue has come to all that wait in it. */
+  async runMergeQueue(repository: string): Promise<void> {
+    await this.alone(async () => await mergeQueued(this.hosted(repository)))
   }
 
   /** The texts of the comments on one pull request. */

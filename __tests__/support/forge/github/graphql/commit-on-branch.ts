@@ -9,9 +9,9 @@ import {
   type Entry,
 } from '../objects.ts'
 import { assertMay } from '../permission.ts'
-import { isProtected, ruleViolation } from '../rest/refs.ts'
+import { isProtected } from '../rest/refs.ts'
 import { commitNode, refNode } from './nodes.ts'
-import { GraphRefusal, visible, type Query } from './query.ts'
+import { GraphRefusal, ruleBroken, visible, type Query } from './query.ts'
 
 export interface CommitInput {
   readonly clientMutationId?: string
@@ -44,9 +44,7 @@ export async function createCommitOnBranch(input: CommitInput, query: Query) {
       `No branch named "${ref.replace('refs/heads/', '')}" was found.`,
     )
   }
-  if (isProtected(hosted, ref)) {
-    throw new GraphRefusal('UNPROCESSABLE', ruleViolation)
-  }
+  if (isProtected(hosted, ref)) throw ruleBroken(hosted, ref)
   const from = input.expectedHeadOid
   if (tip !== from) throw stale(from)
   const parent = await readCommit(hosted, from)

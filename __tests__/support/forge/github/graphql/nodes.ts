@@ -197,7 +197,7 @@ export async function objectNode(
 ): Promise<Node | null> {
   const cwd = hosted.git.path
   const found = await tryGit(
-    ['rev-parse', '--quiet', '--verify', `${expression}^{object}`],
+    ['rev-parse', '--quiet', '--verify', expression],
     { cwd },
   )
   if (found.exitCode !== 0) return null

@@ -2,6 +2,7 @@ import type { Account } from '../../access.ts'
 import type { Addresses } from '../addresses.ts'
 import type { HostedRepository } from '../hosted.ts'
 import { Refusal } from '../refusal.ts'
+import { changesByPull, ruleViolation } from '../rest/refs.ts'
 import type { GitHubState } from '../state.ts'
 
 /** What every field of one GraphQL request can use. */
@@ -26,9 +27,13 @@ export function toGraph(refusal: Refusal): GraphRefusal {
   if (refusal.status === 403) {
     return new GraphRefusal('FORBIDDEN', refusal.message)
   }
-  if (refusal.status === 404) return new GraphRefusal('NOT_FOUND', 'Not Found')
-  const said = refusal.errors?.map((error) => JSON.stringify(error)) ?? []
-  return new GraphRefusal('UNPROCESSABLE', said.join() || refusal.message)
+  if (refusal.status === 404) {
+    return new GraphRefusal(
+      'INSUFFICIENT_SCOPES',
+      "Your token has not been granted the required scopes to execute this query. The field requires one of the following scopes: ['public_repo'].",
+    )
+  }
+  return new GraphRefusal('UNPROCESSABLE', refusal.message)
 }
 
 export function visible(
@@ -42,6 +47,17 @@ export function visible(
     'NOT_FOUND',
     `Could not resolve to a Repository with the name '${name}'.`,
   )
+}
+
+/** A classic protection has an error type of its own; a ruleset's words come with a common one. */
+export function ruleBroken(
+  { protections }: HostedRepository,
+  ref: string,
+): GraphRefusal {
+  const rules = protections.get(ref.replace('refs/heads/', ''))
+  return rules?.ruleset
+    ? new GraphRefusal('UNPROCESSABLE', ruleViolation)
+    : new GraphRefusal('BRANCH_PROTECTION_RULE_VIOLATION', changesByPull)
 }
 
 export function unresolvedNode(id: string): GraphRefusal {

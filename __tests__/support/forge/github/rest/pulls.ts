@@ -2,7 +2,6 @@ import { login, paged, text, texts, type Call, type Handler } from '../call.ts'
 import { nodeId } from '../addresses.ts'
 import { openPull, reopenPull, retarget } from '../lifecycle.ts'
 import { mergePull } from '../merge.ts'
-import { mayWrite } from '../permission.ts'
 import { pullJson, simplePullJson } from '../pull-json.ts'
 import { close, isOpen, note, type MergeMethod, type Pull } from '../pull.ts'
 import { invalid, notFound, Refusal } from '../refusal.ts'
@@ -135,20 +134,14 @@ export const pulls = {
   },
 } satisfies Record<string, Handler>
 
-/** Also what GitHub says for a moment of a pull request that it has just made. */
-export function unresolved(node: string): Refusal {
-  return new Refusal(
-    422,
-    `Validation Failed: "Could not resolve to a node with the global id of '${node}'."`,
-  )
+function unresolved(node: string): Refusal {
+  return new Refusal(422, 'Validation Failed', [
+    `Could not resolve to a node with the global id of '${node}'.`,
+  ])
 }
 
 export function add(to: string[], more: readonly string[]): void {
   for (const one of more) if (!to.includes(one)) to.push(one)
-}
-
-export function canPush(call: Call): boolean {
-  return mayWrite(call.account, call.hosted.name, 'contents')
 }
 
 function all(some: readonly string[], known: readonly string[]): boolean {

@@ -79,11 +79,13 @@ export const refs = {
   },
 } satisfies Record<string, Handler>
 
-export const ruleViolation =
-  'Repository rule violations found\n\nChanges must be made through a pull request.\n\n'
+export const changesByPull = 'Changes must be made through a pull request.'
+export const ruleViolation = `Repository rule violations found\n\n${changesByPull}\n\n`
 
 function assertUnprotected(hosted: HostedRepository, ref: string): void {
-  if (isProtected(hosted, ref)) throw new Refusal(422, ruleViolation)
+  if (!isProtected(hosted, ref)) return
+  const rules = hosted.protections.get(ref.replace('refs/heads/', ''))
+  throw new Refusal(422, rules?.ruleset ? ruleViolation : changesByPull)
 }
 
 export function isProtected(hosted: HostedRepository, ref: string): boolean {
