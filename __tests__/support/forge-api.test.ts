@@ -2,6 +2,7 @@ import { getOctokit } from '@actions/github'
 import { describe, expect, test } from '@jest/globals'
 import type { Account } from './forge/access.ts'
 import {
+  graphqlLimit,
   primaryLimit,
   secondaryLimit,
   unresolvedNode,
@@ -810,6 +811,61 @@ describe('what goes wrong', () => {
     forge.fault({ on: 'pulls/merge', ...drop })
     await refusal(octokit.rest.pulls.merge({ ...at, pull_number: 1 }))
     expect((await here.states())[0]).toContain('labeled, merged: merge')
+  })
+
+  test('a head is stale twice and then is not', async () => {
+    await using here = await stage()
+    const { forge, repository } = here
+    await here.propose()
+    const call = async () =>
+      await repository.commit({ branch: 'bump', files: { other: `${n++}` } })
+    let n = 0
+    forge.fault({ on: 'createCommitOnBranch', kind: 'before', call, times: 2 })
+    forge.fault({
+      on: 'createCommitOnBranch',
+      ...graphqlLimit({ reset: 1 }),
+      skip: 2,
+      times: 1,
+    })
+    const types = []
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const input = commitInput((await repository.tip('bump')) ?? '', '2\n')
+      const { body } = await query(forge, createCommit, { input })
+      types.push(body.errors?.[0]?.type)
+    }
+    expect(types).toEqual(['STALE_DATA', 'STALE_DATA', 'RATE_LIMIT', undefined])
+    // What was asked is kept, with who asked.
+    expect(forge.requests.at(-1)).toMatchObject({
+      operations: ['createCommitOnBranch'],
+      repository: name,
+      authorization: [`Bearer ${token}`],
+      user: login,
+      body: expect.stringContaining('expectedHeadOid'),
+    })
+  })
+
+  test('people and other runs get in between', async () => {
+    await using here = await stage()
+    const { forge, repository } = here
+    await here.propose('one')
+    await here.propose('two')
+    const opened = await forge.github.open(name, { head: 'one', base: 'main' })
+    expect(opened.author).toBe('ada')
+    await forge.github.open(name, { head: 'two', base: 'main' })
+    const create = here.octokit.rest.pulls.create({
+      ...at,
+      head: 'one',
+      base: 'main',
+      title: 't',
+    })
+    expect(await refusal(create)).toContain('already exists for acme:one')
+    await forge.github.close(name, 1)
+    const commit = await forge.github.merge(name, 2, { method: 'squash' })
+    expect(await repository.tip('main')).toBe(commit)
+    expect(await here.states()).toEqual([
+      'opened, closed: by a person',
+      'opened, merged: squash',
+    ])
   })
 
   test('anything happens before the call that a test names', async () => {

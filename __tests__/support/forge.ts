@@ -25,13 +25,13 @@ import {
   type RecordedRequest,
 } from './forge/exchange.ts'
 import { Faults, type Fault, type Match } from './forge/fault.ts'
+import { answerApi } from './forge/github-api.ts'
 import {
-  answerApi,
-  GitHubState,
   isApi,
   readApiRequest,
   type ApiRequest,
-} from './forge/github-api.ts'
+} from './forge/github/request.ts'
+import { GitHubState } from './forge/github/state.ts'
 import { answerGit, gitRequest } from './forge/smart-http.ts'
 import {
   createRepository,

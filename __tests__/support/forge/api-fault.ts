@@ -45,6 +45,30 @@ export function primaryLimit({
   })
 }
 
+/** The hour's points of GraphQL are used up, which it says with status 200. Unix seconds. */
+export function graphqlLimit({
+  type = 'RATE_LIMIT',
+  reset,
+}: {
+  /** The second is what it was for years, and still is on older servers. */
+  readonly type?: 'RATE_LIMIT' | 'RATE_LIMITED'
+  readonly reset: number
+}): Answered {
+  const code = type === 'RATE_LIMIT' ? { code: 'graphql_rate_limit' } : {}
+  const message = 'API rate limit already exceeded for installation ID 4711.'
+  return {
+    kind: 'status',
+    status: 200,
+    body: JSON.stringify({ errors: [{ type, ...code, message }] }),
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(reset),
+      'x-ratelimit-resource': 'graphql',
+    },
+  }
+}
+
 /** What is decorated too soon after it was made. */
 export const unresolvedNode: Answered = answered(422, {
   message: 'Validation Failed',

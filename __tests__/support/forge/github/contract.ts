@@ -108,17 +108,7 @@ function closed(body: Schema): Schema {
     body.type === 'object' &&
     body.properties !== undefined &&
     body.additionalProperties === undefined
-  return open ? closedOnce(body) : body
-}
-
-const closedBodies = new Map<Schema, Schema>()
-
-function closedOnce(body: Schema): Schema {
-  const known = closedBodies.get(body)
-  if (known) return known
-  const made = { ...body, additionalProperties: false }
-  closedBodies.set(body, made)
-  return made
+  return open ? { ...body, additionalProperties: false } : body
 }
 
 /** Not in the description of each call, yet GitHub answers all of them with these. */
@@ -141,15 +131,16 @@ export function responseFaults(
   return body === undefined ? [] : [`a body with status ${status}`]
 }
 
-const validators = new Map<object, ValidateFunction>()
+const validators = new Map<string, ValidateFunction>()
 let shared: Ajv | undefined
 
 function faultsOf(schema: object, value: unknown, what: string): string[] {
   shared ??= validator()
-  let validate = validators.get(schema)
+  const text = relocated(schema)
+  let validate = validators.get(text)
   if (!validate) {
-    validate = shared.compile(relocated(schema))
-    validators.set(schema, validate)
+    validate = shared.compile(JSON.parse(text) as object)
+    validators.set(text, validate)
   }
   if (validate(value)) return []
   return (validate.errors ?? []).map(
@@ -166,9 +157,9 @@ function validator(): Ajv {
 }
 
 /** The definitions are compiled once, under an address of their own. */
-function relocated(schema: object): object {
-  const text = JSON.stringify(schema)
-  return JSON.parse(
-    text.replaceAll('"#/definitions/', '"github#/definitions/'),
-  ) as object
+function relocated(schema: object): string {
+  return JSON.stringify(schema).replaceAll(
+    '"#/definitions/',
+    '"github#/definitions/',
+  )
 }

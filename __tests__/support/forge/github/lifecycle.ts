@@ -30,6 +30,7 @@ async function follow(
     note(pull, 'head moved')
     pull.head.sha = head
     pull.base.sha = before
+    pull.queued = false
     if (await isAncestor(git, head, before)) {
       close(pull, 'no commits')
       return

@@ -8,9 +8,9 @@ import {
   type Protection,
   type Settings,
 } from './hosted.ts'
-import { followBranches, newPull } from './lifecycle.ts'
-import { mergeQueued, mergeWhenReady } from './merge.ts'
-import type { Pull } from './pull.ts'
+import { followBranches, newPull, openPull } from './lifecycle.ts'
+import { mergePull, mergeQueued, mergeWhenReady, type Merge } from './merge.ts'
+import { close, isOpen, type Pull } from './pull.ts'
 
 /** A pull request that no client opened, between commits that need not exist. */
 export interface PlantedPull {
@@ -23,6 +23,15 @@ export interface PlantedPull {
   }
   readonly base: { readonly ref: string; readonly sha: string }
   readonly title?: string
+}
+
+export interface OpenedPull {
+  readonly head: string
+  readonly base: string
+  readonly title?: string
+  readonly body?: string
+  readonly draft?: boolean
+  readonly author?: string
 }
 
 /** What GitHub knows beside the git repositories, and what a test can set and see of it. */
@@ -94,6 +103,48 @@ export class GitHubState {
       .map(({ body }) => body)
   }
 
+  /** A person, or another run, opens one. */
+  async open(
+    repository: string,
+    { author = 'ada', ...given }: OpenedPull,
+  ): Promise<Pull> {
+    return await this.#act(repository, async (hosted) => {
+      const text = { title: given.head, body: null, draft: false }
+      return await openPull(hosted, author, { ...text, ...given })
+    })
+  }
+
+  async close(repository: string, number: number): Promise<void> {
+    await this.#act(repository, (hosted) => {
+      const pull = pullIn(hosted, number)
+      if (isOpen(pull)) close(pull, 'by a person')
+    })
+  }
+
+  async merge(
+    repository: string,
+    number: number,
+    { method = 'merge', by = 'ada' }: Partial<Merge> = {},
+  ): Promise<string> {
+    return await this.#act(repository, async (hosted) => {
+      return await mergePull(hosted, pullIn(hosted, number), { method, by })
+    })
+  }
+
+  /** What somebody does on the web pages, when GitHub has seen what went before. */
+  async #act<T>(
+    repository: string,
+    act: (hosted: HostedRepository) => T | Promise<T>,
+  ): Promise<T> {
+    return await this.alone(async () => {
+      const hosted = this.hosted(repository)
+      await followBranches(hosted)
+      const done = await act(hosted)
+      await followBranches(hosted)
+      return done
+    })
+  }
+
   pull(repository: string, { title = 'A change', ...pull }: PlantedPull): void {
     const text = { author: 'ada', title, body: null, draft: false }
     const { pulls } = this.hosted(repository)
@@ -128,4 +179,10 @@ export class GitHubState {
     this.#last = turn.catch(() => {})
     return await turn
   }
+}
+
+function pullIn(hosted: HostedRepository, number: number): Pull {
+  const pull = hosted.pull(number)
+  if (!pull) throw new Error(`No pull request ${hosted.name}#${number}`)
+  return pull
 }

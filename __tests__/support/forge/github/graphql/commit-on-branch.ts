@@ -10,7 +10,7 @@ import {
 } from '../objects.ts'
 import { assertMay } from '../permission.ts'
 import { isProtected } from '../rest/refs.ts'
-import { commitNode, refNode } from './nodes.ts'
+import { commitNode, refNode } from './git-nodes.ts'
 import { GraphRefusal, ruleBroken, visible, type Query } from './query.ts'
 
 export interface CommitInput {

@@ -5,7 +5,8 @@ import { mergeStatus } from '../mergeability.ts'
 import { assertMay } from '../permission.ts'
 import { isOpen, note, type MergeMethod, type Pull } from '../pull.ts'
 import { time } from '../pull-json.ts'
-import { actorNode, pullRequestNode } from './nodes.ts'
+import { actorNode } from './node.ts'
+import { pullRequestNode } from './pull-node.ts'
 import { GraphRefusal, unresolvedNode, visible, type Query } from './query.ts'
 
 export interface MergeInput {

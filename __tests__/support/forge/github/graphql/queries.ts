@@ -1,5 +1,8 @@
 import { readNode } from '../addresses.ts'
-import { actorNode, pullRequestNode, refNode, repositoryNode } from './nodes.ts'
+import { refNode } from './git-nodes.ts'
+import { actorNode } from './node.ts'
+import { pullRequestNode } from './pull-node.ts'
+import { repositoryNode } from './repository-node.ts'
 import { unresolvedNode, visible, type Arguments, type Query } from './query.ts'
 
 type Field = (args: Arguments, query: Query) => unknown

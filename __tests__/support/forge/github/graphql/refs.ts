@@ -3,7 +3,7 @@ import type { HostedRepository } from '../hosted.ts'
 import { isAncestor, moveRefs, type RefMove } from '../objects.ts'
 import { assertMay } from '../permission.ts'
 import { isProtected } from '../rest/refs.ts'
-import { refNode } from './nodes.ts'
+import { refNode } from './git-nodes.ts'
 import {
   GraphRefusal,
   ruleBroken,
