@@ -1,8 +1,11 @@
+import { fetchTips, landed } from './fetch-tips.ts'
 import { ServerTrouble, type ServerFailure } from './git/failure.ts'
-import { contains, defaultBranch, fetchTip } from './git/tip.ts'
+import { defaultBranch } from './git/tip.ts'
 import { makePlan, type Plan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
+import { nothingDone, type Done } from './proposal.ts'
 import { publish } from './publish.ts'
+import type { Published, Sent } from './published.ts'
 import { unexpected } from './report/failed.ts'
 import type { Ending } from './report/report.ts'
 import type { Request } from './request/inputs.ts'
@@ -21,18 +24,18 @@ export interface Progress {
   branch: string | undefined
   tip: string | undefined
   plan: Plan | undefined
-  /** Every commit that was ever sent: one of them may have landed although nobody said so. */
-  readonly sent: string[]
+  /** Every commit whose answer was lost: one of them may have landed although nobody said so. */
+  readonly sent: Sent[]
   /** Whether the fate of the last of them has not been read back yet. */
   unsettled: boolean
+  /** What was done for the pull request. */
+  readonly done: Done
   /** Why the last attempt was not the last one. */
   last: Problem | undefined
 }
 
-/** How an attempt went on: to an end, or to another attempt for a reason. */
-export type Step =
-  | { readonly kind: 'end'; readonly ending: Ending }
-  | { readonly kind: 'again'; readonly problem: Problem }
+/** How an attempt went on. */
+export type Step = Published
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
@@ -51,6 +54,7 @@ export function newProgress(): Progress {
     plan: undefined,
     sent: [],
     unsettled: false,
+    done: nothingDone(),
     last: undefined,
   }
 }
@@ -75,7 +79,10 @@ export function unknownFate(
   problem: Problem,
   { sent, branch }: Progress,
 ): Ending {
-  const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`
+  const last = sent.at(-1)
+  const commit =
+    last !== undefined && 'commit' in last ? `commit ${last.commit}` : 'commit'
+  const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
   return { kind: 'unknown', problems: [{ ...problem, message }] }
 }
 
@@ -100,52 +107,60 @@ async function tryOnce(
   { request, folders, bumpId, debug }: Work,
   progress: Progress,
 ): Promise<Step> {
-  const { repository } = workshop
   const branch = progress.branch ?? (await branchName(workshop, request))
   progress.branch = branch
-  const tip = await fetchTip(repository, branch, {
+  const { tip, head } = await fetchTips(workshop, request, {
+    branch,
+    folders,
     // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
     first: progress.sent.length === 0,
   })
   progress.tip = tip
   debug(`fetched ${branch} at ${tip}`)
-  for (const commit of progress.sent)
-    if (await contains(repository, commit))
-      return end({ kind: 'pushed', commit })
+  for (const sent of progress.sent) {
+    const commit = await landed(workshop, sent, { branch, bumpId })
+    if (commit !== undefined) return end({ kind: 'pushed', commit })
+  }
   progress.unsettled = false
   const plan = await makePlan(workshop, { request, folders, tip })
   progress.plan = plan
   debug(`planned: ${plan.files.length} files change`)
-  if (plan.files.length === 0) return end({ kind: 'unchanged' })
+  const isUnchanged = plan.files.length === 0
   if (request.trigger.kind === 'plans')
-    return end({ ...request.trigger, kind: 'planned' })
-  if (request.publish === 'none')
-    return end({
-      kind: 'planned',
-      reason: 'dry-run',
-      why: 'publish: none lands nothing.',
-    })
-  const { commit, pushed } = await publish(workshop, {
-    request,
-    plan,
-    tip,
-    branch,
-    bumpId,
-  })
-  debug(`pushed ${commit}: ${pushed.kind}`)
-  if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
-  if (pushed.kind === 'refused') return failed(pushed.problem)
-  if (pushed.kind === 'unclear' || !pushed.isCertain) {
-    progress.sent.push(commit)
+    return end(
+      isUnchanged
+        ? { kind: 'unchanged' }
+        : { ...request.trigger, kind: 'planned' },
+    )
+  if (request.publish.kind === 'none')
+    return end(
+      isUnchanged
+        ? { kind: 'unchanged' }
+        : {
+            kind: 'planned',
+            reason: 'dry-run',
+            why: 'publish: none lands nothing.',
+          },
+    )
+  const published = await publish(
+    workshop,
+    {
+      request,
+      folders,
+      plan,
+      tip,
+      branch,
+      bumpId,
+      attempt: progress.attempts,
+    },
+    head && { head, done: progress.done },
+  )
+  debug(`published: ${published.kind}`)
+  if (published.kind === 'again' && published.sent !== undefined) {
+    progress.sent.push(published.sent)
     progress.unsettled = true
   }
-  return {
-    kind: 'again',
-    problem:
-      pushed.kind === 'unclear'
-        ? pushed.problem
-        : contention(branch, pushed.words),
-  }
+  return published
 }
 
 async function branchName(
@@ -171,12 +186,4 @@ function afterTrouble(
   return kind === 'final' || isHopeless
     ? failed(problem)
     : { kind: 'again', problem }
-}
-
-function contention(branch: string, details: string): Problem {
-  return {
-    reason: 'contention',
-    message: `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
-    details,
-  }
 }

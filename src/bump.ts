@@ -10,10 +10,12 @@ import {
 } from './attempt.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
+import type { Api } from './github/api.ts'
 import { startKustomize } from './kustomize/engine.ts'
 import type { Workshop } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { targetReport, type Ending, type Report } from './report/report.ts'
+import { apiAddress, type ApiAddress } from './request/api-address.ts'
 import type { Request } from './request/inputs.ts'
 import type { Target } from './request/target.ts'
 
@@ -24,8 +26,12 @@ export interface World {
   /** Where a relative path of a local repository begins. */
   readonly workspace: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The API of the runner's own server. */
+  readonly api: ApiAddress
   /** Ends everything: at the deadline, or with the reason 'cancelled' when the job is cancelled. */
   readonly signal: AbortSignal
+  /** Milliseconds until the deadline. */
+  readonly remaining: () => number
   /** Uniform in [0, 1). */
   readonly random: () => number
   /** Milliseconds that only grow. */
@@ -45,7 +51,7 @@ export async function bump(request: Request, world: World): Promise<Report> {
   const finish = (ending: Ending, engine?: string): Report => ({
     ending,
     overlays: progress.plan?.overlays ?? [],
-    remarks: progress.plan?.remarks ?? [],
+    remarks: [...(progress.plan?.remarks ?? []), ...progress.done.remarks],
     target: targetReport(request.target),
     branch: progress.branch,
     attempts: progress.attempts,
@@ -73,9 +79,10 @@ export async function bump(request: Request, world: World): Promise<Report> {
 
 /** kustomize starts to load first: that goes on while git fetches. */
 async function openWorkshop(
-  { validate, target, token }: Request,
+  request: Request,
   world: World,
 ): Promise<Workshop & AsyncDisposable> {
+  const { validate, target, token } = request
   await using tools = new AsyncDisposableStack()
   const kustomize =
     validate === 'none'
@@ -89,14 +96,26 @@ async function openWorkshop(
       token: target.kind === 'local' ? '' : token,
     }),
   )
+  let github: Promise<Api> | undefined
   const kept = tools.move()
   return {
     repository,
     objects: openObjects(repository),
     kustomize,
+    github: () => (github ??= openGitHub(request, world)),
     signal: world.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+/** octokit takes a third of the start: only who needs it waits for it. */
+async function openGitHub(
+  { target, token, event: { serverUrl } }: Request,
+  world: World,
+): Promise<Api> {
+  const api = apiAddress(target, { serverUrl, own: world.api })
+  const { openApi } = await import('./github/api.ts')
+  return openApi({ ...world, repository: target.name, token, address: api })
 }
 
 /** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */

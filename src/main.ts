@@ -24,9 +24,9 @@ for (const token of [input('token'), input('source-token')])
 let request: Request | undefined
 
 async function run(): Promise<Report> {
-  const deadline = AbortSignal.timeout(
-    parseDuration('timeout', input('timeout')),
-  )
+  const timeout = parseDuration('timeout', input('timeout'))
+  const deadline = AbortSignal.timeout(timeout)
+  const end = performance.now() + timeout
   const signal = AbortSignal.any([deadline, cancel.signal])
   const number = commentedPullRequest(event)
   // octokit takes a third of the start; only a comment's run needs it.
@@ -38,13 +38,14 @@ async function run(): Promise<Report> {
         ).pullRequestSides(number, {
           repository: event.repository,
           token: input('source-token'),
-          apiUrl: runner.apiUrl,
+          apiUrl: runner.api.rest,
           signal,
         })
   request = parseRequest(input, event, commented)
   return bump(request, {
     ...runner,
     signal,
+    remaining: () => end - performance.now(),
     random: Math.random,
     now: () => performance.now(),
     bumpId: randomUUID(),

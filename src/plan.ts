@@ -2,6 +2,7 @@ import { addNamedFiles } from './closure.ts'
 import type { ChangedFile } from './git/commit.ts'
 import type { Repository } from './git/repository.ts'
 import type { Objects } from './git/snapshot.ts'
+import type { Api } from './github/api.ts'
 import type { Kustomize } from './kustomize/engine.ts'
 import { renderedImages } from './manifests/images.ts'
 import { editOverlay } from './edit-overlay.ts'
@@ -30,6 +31,8 @@ export interface Workshop {
   readonly objects: Objects
   /** Undefined for `validate: none`. */
   readonly kustomize: Kustomize | undefined
+  /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
+  readonly github: () => Promise<Api>
   readonly signal: AbortSignal
 }
 

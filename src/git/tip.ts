@@ -3,6 +3,7 @@ import type { Repository } from './repository.ts'
 
 /** The ref that holds the tip as last fetched; the next fetch has it to offer and transfers only what is new. */
 export const tipRef = 'refs/kustomize-bump/tip'
+const headRef = 'refs/kustomize-bump/head'
 
 /** Only what is asked for: no tags, no submodules, and blobs when they are needed. */
 export const fetchWithoutBlobs = [
@@ -24,25 +25,121 @@ export async function fetchTip(
   branch: string,
   { first }: { readonly first: boolean },
 ): Promise<string> {
+  await fetchBranches(repository, [{ branch, ref: tipRef }], { first })
+  return commitAt(repository, tipRef)
+}
+
+/**
+ * Fetches the tip of a branch, and that of another one where it is there, together.
+ * @throws ServerTrouble
+ */
+export async function fetchTipAndHead(
+  repository: Repository,
+  {
+    branch,
+    head,
+    first,
+  }: {
+    readonly branch: string
+    readonly head: string
+    readonly first: boolean
+  },
+): Promise<{ readonly tip: string; readonly head: string | undefined }> {
+  try {
+    await fetchBranches(
+      repository,
+      [
+        { branch, ref: tipRef },
+        { branch: head, ref: headRef },
+      ],
+      { first },
+    )
+  } catch (error) {
+    // git names the branch that is missing, and fetches nothing.
+    const isWithoutHead =
+      error instanceof ServerTrouble &&
+      error.failure.problem.details
+        ?.split('\n')
+        .some((line) => line.endsWith(`find remote ref refs/heads/${head}`))
+    if (isWithoutHead !== true) throw error
+    return {
+      tip: await fetchTip(repository, branch, { first }),
+      head: undefined,
+    }
+  }
+  return {
+    tip: await commitAt(repository, tipRef),
+    head: await commitAt(repository, headRef),
+  }
+}
+
+/**
+ * Fetches one more branch, all that it has beyond the tip.
+ * @returns the id of its commit
+ * @throws ServerTrouble
+ */
+export async function fetchBeyondTip(
+  repository: Repository,
+  branch: string,
+): Promise<string> {
+  const ref = 'refs/kustomize-bump/beyond'
+  await fetchBranches(repository, [{ branch, ref }], { first: false })
+  return commitAt(repository, ref)
+}
+
+async function fetchBranches(
+  repository: Repository,
+  branches: readonly { readonly branch: string; readonly ref: string }[],
+  { first }: { readonly first: boolean },
+) {
   const result = await repository.remote({
     args: [
       ...fetchWithoutBlobs,
       ...(first ? ['--depth=1'] : []),
       '--',
       repository.url,
-      `+refs/heads/${branch}:${tipRef}`,
+      ...branches.map(({ branch, ref }) => `+refs/heads/${branch}:${ref}`),
     ],
+  })
+  if (result.exitCode !== 0)
+    throw new ServerTrouble(
+      serverFailure(result.stderr, {
+        repository: repository.name,
+        branch: branches[0]?.branch ?? '',
+      }),
+    )
+  if (result.stderr.includes('filtering not recognized'))
+    repository.partial = false
+}
+
+async function commitAt(repository: Repository, ref: string): Promise<string> {
+  const commit = await repository.local({
+    args: ['rev-parse', '--verify', ref],
+  })
+  return commit.toString().trim()
+}
+
+/**
+ * Asks where a branch is; undefined where it is not.
+ * @throws ServerTrouble
+ */
+export async function branchAt(
+  repository: Repository,
+  branch: string,
+): Promise<string | undefined> {
+  const ref = `refs/heads/${branch}`
+  const result = await repository.remote({
+    args: ['ls-remote', '--', repository.url, ref],
   })
   if (result.exitCode !== 0)
     throw new ServerTrouble(
       serverFailure(result.stderr, { repository: repository.name, branch }),
     )
-  if (result.stderr.includes('filtering not recognized'))
-    repository.partial = false
-  const tip = await repository.local({
-    args: ['rev-parse', '--verify', tipRef],
-  })
-  return tip.toString().trim()
+  return result.stdout
+    .toString()
+    .split('\n')
+    .find((line) => line.endsWith(`\t${ref}`))
+    ?.split('\t')[0]
 }
 
 /**
@@ -87,4 +184,25 @@ export async function contains(
     tipRef,
   ])
   return code === 0
+}
+
+/**
+ * The commit with this Bump-Id that came after another one, in the history of the tip as last fetched: how a commit
+ * is known again that GitHub made, and whose id was lost with its answer.
+ */
+export async function bumpAfter(
+  repository: Repository,
+  parent: string,
+  bumpId: string,
+): Promise<string | undefined> {
+  const found = await repository.local({
+    args: [
+      'log',
+      '-1',
+      '--format=%H',
+      `--grep=^Bump-Id: ${bumpId}$`,
+      `${parent}..${tipRef}`,
+    ],
+  })
+  return found.toString().trim() || undefined
 }

@@ -4,8 +4,23 @@ import type { Place, Problem } from '../problem.ts'
 
 /** How a run ended. */
 export type Ending =
-  | { readonly kind: 'pushed'; readonly commit: string }
-  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'pushed'
+      readonly commit: string
+      /** The one that was merged at once. */
+      readonly pullRequest?: PullRequestReport
+    }
+  | {
+      readonly kind: 'proposed'
+      /** The head of the pull request. */
+      readonly commit: string
+      readonly pullRequest: PullRequestReport
+    }
+  | {
+      readonly kind: 'unchanged'
+      /** The one that had become needless. */
+      readonly pullRequest?: PullRequestReport
+    }
   | {
       readonly kind: 'planned' | 'skipped'
       readonly reason: string
@@ -19,6 +34,12 @@ export type Ending =
       readonly kind: 'unknown'
       readonly problems: readonly [Problem, ...Problem[]]
     }
+
+export interface PullRequestReport {
+  readonly number: number
+  readonly url: string
+  readonly operation: 'created' | 'updated' | 'closed' | 'merged' | 'none'
+}
 
 /** One field of one entry, as the file has it before and after; null where it is not there. */
 export interface FieldChange {

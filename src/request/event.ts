@@ -48,7 +48,10 @@ const landingEvents = [
  */
 export function trigger(
   event: RunEvent,
-  wish: { readonly branchGiven: boolean; readonly publish: 'push' | 'none' },
+  wish: {
+    readonly branchGiven: boolean
+    readonly publish: 'push' | 'pull-request' | 'none'
+  },
   commented?: PullRequestSides | 'unknown',
 ): Trigger {
   if (event.name === 'pull_request_target' && wish.publish !== 'none')

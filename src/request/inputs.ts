@@ -1,5 +1,4 @@
 import { invalidInput } from '../problem.ts'
-import { parseAuthor, type Author } from './author.ts'
 import { parseBranch, type Branch } from './branch.ts'
 import {
   eventBranches,
@@ -14,7 +13,15 @@ import { parseImages } from './images.ts'
 import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
+import {
+  parseCommitter,
+  parsePublish,
+  type Committer,
+  type Publish,
+} from './publish.ts'
+import { pullRequestInputs } from './pull-request.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
+import { choice } from './words.ts'
 
 /** What was asked for: read once, and impossible to hold wrong. */
 export interface Request {
@@ -26,10 +33,10 @@ export interface Request {
   readonly branch: Branch
   /** A secret; empty where none was given. */
   readonly token: string
-  readonly publish: 'push' | 'none'
+  readonly publish: Publish
   readonly message: MessageTemplate
   readonly number: number | undefined
-  readonly author: Author
+  readonly committer: Committer
   readonly validate: 'images' | 'build' | 'none'
   readonly showDiff: boolean
 }
@@ -45,6 +52,8 @@ export const inputNames = [
   'publish',
   'commit-message',
   'commit-author',
+  'verified-commit',
+  ...pullRequestInputs,
   'validate',
   'show-diff',
   'timeout',
@@ -64,16 +73,16 @@ export function parseRequest(
   event: RunEvent,
   commented?: PullRequestSides | 'unknown',
 ): Request {
-  const publish = choice('publish', input('publish'), ['push', 'none'])
   const number = pullRequestNumber(event)
   const target = parseTarget(required('repository', input), event)
+  const publish = parsePublish(input, { target, number })
   const token = input('token')
   checkTokenGoesHome(token, { target, event, jobToken: input('source-token') })
   return {
     event,
     trigger: trigger(
       event,
-      { branchGiven: input('branch') !== '', publish },
+      { branchGiven: input('branch') !== '', publish: publish.kind },
       commented,
     ),
     images: parseImages(required('images', input), eventBranches(event)),
@@ -84,7 +93,7 @@ export function parseRequest(
     publish,
     message: parseMessage(required('commit-message', input), number),
     number,
-    author: parseAuthor(input('commit-author')),
+    committer: parseCommitter(input, target),
     validate: choice('validate', input('validate'), [
       'images',
       'build',
@@ -100,19 +109,6 @@ function required(name: InputName, input: (name: InputName) => string): string {
   throw invalidInput(
     name,
     'is required and empty: is it missing under "with", or is a variable or a step output empty?',
-  )
-}
-
-function choice<T extends string>(
-  name: InputName,
-  text: string,
-  choices: readonly T[],
-): T {
-  const chosen = choices.find((candidate) => candidate === text)
-  if (chosen !== undefined) return chosen
-  throw invalidInput(
-    name,
-    `"${text}" is not known: write ${choices.join(' or ')}.`,
   )
 }
 

@@ -1,0 +1,51 @@
+import { push } from './git/push.ts'
+import { mergeWhenReady } from './github/merge.ts'
+import type { PullRequest } from './github/pulls.ts'
+import type { Workshop } from './plan.ts'
+import { mergedEnd, type Proposal } from './proposal.ts'
+import { squashText } from './proposal-text.ts'
+import { again, contention, type Published } from './published.ts'
+
+/**
+ * Has a pull request merged, if that was asked for.
+ * @returns undefined where it stays open
+ * @throws Refusal
+ */
+export async function mergePull(
+  workshop: Workshop,
+  proposal: Proposal,
+  { pull, commit }: { readonly pull: PullRequest; readonly commit: string },
+): Promise<Published | undefined> {
+  const { wish, head, done } = proposal
+  if (wish.autoMerge === 'off') return undefined
+  const merging = await mergeWhenReady(await workshop.github(), pull, {
+    head: commit,
+    method: wish.autoMerge,
+    text: squashText(proposal),
+  })
+  switch (merging.kind) {
+    case 'merged':
+      await removeBranch(workshop, head.branch, commit)
+      return mergedEnd(pull, merging.commit)
+    case 'moved':
+      return again(contention(head.branch, ''))
+    case 'left':
+      done.remarks.push({
+        level: 'warning',
+        message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
+      })
+      return undefined
+    case 'waiting':
+      return undefined
+  }
+}
+
+/** Removes a branch, if it still is where it was. GitHub then closes the pull request from it. */
+export async function removeBranch(
+  { repository }: Workshop,
+  branch: string,
+  commit: string,
+) {
+  const place = { repository: repository.name, branch }
+  return push(repository, { from: commit, to: undefined }, place)
+}
