@@ -417,7 +417,12 @@ describe('GraphQL', () => {
       ],
     })
     expect(await repository.tip('bump')).toBe(tip)
-    const nothing = { ...commitInput(tip ?? '', '3\n') }
+    const lost = { repositoryNameWithOwner: name, branchName: 'none' }
+    const nowhere = await query(here.forge, createCommit, {
+      input: { ...input, branch: lost },
+    })
+    expect(nowhere.body).toMatchObject({ errors: [{ type: 'NOT_FOUND' }] })
+    const nothing = commitInput(tip ?? '', '3\n')
     const nil = { ...nothing.fileChanges, deletions: null }
     const opaque = await query(here.forge, createCommit, {
       input: { ...nothing, fileChanges: nil },
@@ -534,7 +539,7 @@ describe('GraphQL', () => {
     ])
     await forge.github.check(name, 'ci', { state: 'pending' })
     expect(await attempt({ expectedHeadOid: here.base })).toEqual([
-      'UNPROCESSABLE Head branch was modified. Review and try the merge again.',
+      `UNPROCESSABLE (GitHub's words are not known) the head is not at ${here.base}`,
     ])
     expect(await attempt()).toBeUndefined()
     expect((await here.states())[0]).toBe('opened, auto-merge: squash')

@@ -23,6 +23,7 @@
 //                          forge.fault({ on: 'issues/add-labels', ...unresolvedNode, times: 1 })   api-fault.ts
 //                          forge.fault({ on: 'pulls/create', ...secondaryLimit({ retryAfter: 1 }) })   api-fault.ts
 //
+// Where GitHub's words are not known they say so: the action must read how things are, and match nothing.
 // Branches move by git, by the API or by the test itself: the pull requests follow before every request.
 // Every request and answer is held against GitHub's OpenAPI description and GraphQL schema. What GitHub would
 // not have understood, or not have said, is in `forge.complaints`, and ending the forge fails with it.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { tryGit } from '../../git.ts'
 import { nodeId, userJson, idOf, type Addresses } from './addresses.ts'
 import type { HostedRepository, Label } from './hosted.ts'
@@ -49,7 +50,7 @@ export async function simplePullJson(
     updated_at: time(pull.updatedAt),
     closed_at: state.kind === 'open' ? null : time(state.at),
     merged_at: state.kind === 'merged' ? time(state.at) : null,
-    merge_commit_sha: state.kind === 'merged' ? state.commit : null,
+    merge_commit_sha: state.kind === 'merged' ? state.commit : trial(pull),
     assignee: pull.assignees[0] === undefined ? null : user(pull.assignees[0]),
     assignees: pull.assignees.map(user),
     requested_reviewers: pull.reviewers.map(user),
@@ -174,6 +175,12 @@ function teamJson(
     type: 'organization',
     parent: null,
   }
+}
+
+/** The merge that GitHub tries beforehand. It has an id although nothing is merged. */
+function trial({ looked, planted }: Pull): string | null {
+  if (looked === '' || planted) return null
+  return createHash('sha1').update(looked).digest('hex')
 }
 
 async function numbers({ git }: HostedRepository, pull: Pull) {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Account } from '../access.ts'
 import {
   nodeId,
@@ -100,6 +102,6 @@ export async function fullRepositoryJson(
 }
 
 export async function defaultBranch(hosted: HostedRepository): Promise<string> {
-  const head = await hosted.git.git(['symbolic-ref', '--short', 'HEAD'])
-  return head.toString().trim()
+  const head = await readFile(join(hosted.git.path, 'HEAD'), 'utf8')
+  return head.replace('ref: refs/heads/', '').trim()
 }

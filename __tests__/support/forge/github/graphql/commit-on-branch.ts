@@ -11,7 +11,13 @@ import {
 import { assertMay } from '../permission.ts'
 import { isProtected } from '../rest/refs.ts'
 import { commitNode, refNode } from './git-nodes.ts'
-import { GraphRefusal, ruleBroken, visible, type Query } from './query.ts'
+import {
+  GraphRefusal,
+  ruleBroken,
+  unrecorded,
+  visible,
+  type Query,
+} from './query.ts'
 
 export interface CommitInput {
   readonly clientMutationId?: string
@@ -39,10 +45,7 @@ export async function createCommitOnBranch(input: CommitInput, query: Query) {
   const { git } = hosted
   const tip = (await git.refs())[ref]
   if (tip === undefined) {
-    throw new GraphRefusal(
-      'NOT_FOUND',
-      `No branch named "${ref.replace('refs/heads/', '')}" was found.`,
-    )
+    throw unrecorded(`${ref} does not exist`, 'NOT_FOUND')
   }
   if (isProtected(hosted, ref)) throw ruleBroken(hosted, ref)
   const from = input.expectedHeadOid

@@ -7,7 +7,13 @@ import { isOpen, note, type MergeMethod, type Pull } from '../pull.ts'
 import { time } from '../pull-json.ts'
 import { actorNode } from './node.ts'
 import { pullRequestNode } from './pull-node.ts'
-import { GraphRefusal, unresolvedNode, visible, type Query } from './query.ts'
+import {
+  GraphRefusal,
+  unrecorded,
+  unresolvedNode,
+  visible,
+  type Query,
+} from './query.ts'
 
 export interface MergeInput {
   readonly clientMutationId?: string
@@ -42,9 +48,7 @@ export async function enablePullRequestAutoMerge(
     throw refused('Auto merge is not allowed for this repository')
   }
   if (!isOpen(pull)) {
-    throw refused(
-      'Pull request is not in the correct state to enable auto-merge',
-    )
+    throw unrecorded('the pull request is not open')
   }
   assertHead(pull, input)
   if (!methodAllowed(hosted, method)) {
@@ -146,7 +150,7 @@ function answer(input: MergeInput, query: Query) {
 
 function assertHead(pull: Pull, { expectedHeadOid }: MergeInput): void {
   if (expectedHeadOid === undefined || expectedHeadOid === pull.head.sha) return
-  throw refused('Head branch was modified. Review and try the merge again.')
+  throw unrecorded(`the head is not at ${expectedHeadOid}`)
 }
 
 function methodOf({ mergeMethod = 'MERGE' }: MergeInput): MergeMethod {

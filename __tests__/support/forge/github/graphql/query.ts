@@ -60,6 +60,14 @@ export function ruleBroken(
     : new GraphRefusal('BRANCH_PROTECTION_RULE_VIOLATION', changesByPull)
 }
 
+/**
+ * Where nobody has written down what GitHub says. Code that goes by such words would go by a guess:
+ * it has to read how things are instead.
+ */
+export function unrecorded(what: string, type = 'UNPROCESSABLE'): GraphRefusal {
+  return new GraphRefusal(type, `(GitHub's words are not known) ${what}`)
+}
+
 export function unresolvedNode(id: string): GraphRefusal {
   return new GraphRefusal(
     'NOT_FOUND',

@@ -5,8 +5,8 @@ import { assertMay } from '../permission.ts'
 import { isProtected } from '../rest/refs.ts'
 import { refNode } from './git-nodes.ts'
 import {
-  GraphRefusal,
   ruleBroken,
+  unrecorded,
   unresolvedNode,
   visible,
   type Query,
@@ -25,7 +25,7 @@ export interface UpdateRefsInput {
   }[]
 }
 
-/** All of them or none. GitHub's own words for a refusal are not known: who goes by these, guesses. */
+/** All of them or none. */
 export async function updateRefs(input: UpdateRefsInput, query: Query) {
   const hosted = repositoryOf(input.repositoryId, query)
   assertMay('updateRefs', hosted, query.account)
@@ -34,7 +34,7 @@ export async function updateRefs(input: UpdateRefsInput, query: Query) {
   for (const { name, beforeOid, afterOid, force } of input.refUpdates) {
     const from = refs[name]
     if (beforeOid !== undefined && !isAt(from, beforeOid)) {
-      throw rejected(`Reference ${name} is not at ${beforeOid}.`)
+      throw unrecorded(`Reference ${name} is not at ${beforeOid}.`)
     }
     if (isProtected(hosted, name)) throw ruleBroken(hosted, name)
     if (!zeros.test(afterOid)) {
@@ -44,7 +44,7 @@ export async function updateRefs(input: UpdateRefsInput, query: Query) {
     moves.push({ ref: name, from, to })
   }
   if (!(await moveRefs(hosted.git, moves))) {
-    throw rejected('References could not be updated.')
+    throw unrecorded('References could not be updated.')
   }
   return { clientMutationId: input.clientMutationId ?? null }
 }
@@ -63,7 +63,7 @@ export async function createRef(
   const hosted = repositoryOf(repositoryId, query)
   assertMay('createRef', hosted, query.account)
   if ((await hosted.git.refs())[name] !== undefined) {
-    throw rejected(`A ref named "${name}" already exists in the repository.`)
+    throw unrecorded(`A ref named "${name}" already exists in the repository.`)
   }
   await assertMoves(hosted, { from: undefined, to: oid, force: false })
   await moveRefs(hosted.git, [{ ref: name, from: undefined, to: oid }])
@@ -117,14 +117,10 @@ async function assertMoves(
   },
 ): Promise<void> {
   if ((await git.resolve(to)) === undefined) {
-    throw rejected(`Could not resolve to a commit with the oid of '${to}'.`)
+    throw unrecorded(`Could not resolve to a commit with the oid of '${to}'.`)
   }
   if (force || from === undefined) return
   if (!(await isAncestor(git, from, to))) {
-    throw rejected('Update is not a fast forward')
+    throw unrecorded('Update is not a fast forward')
   }
-}
-
-function rejected(message: string): GraphRefusal {
-  return new GraphRefusal('UNPROCESSABLE', message)
 }

@@ -88,7 +88,7 @@ export const history = {
       ahead_by: ahead.length,
       behind_by: behind,
       total_commits: ahead.length,
-      commits: ahead.slice(0, 250),
+      commits: partOf(call, ahead),
       files: await filesBetween(call, common, head),
     }
     return { status: 200, body }
@@ -101,6 +101,14 @@ function status(ahead: number, behind: number) {
   if (ahead > 0 && behind > 0) return 'diverged'
   if (ahead > 0) return 'ahead'
   return behind > 0 ? 'behind' : 'identical'
+}
+
+/** All of them up to 250, or the page that was asked for. */
+function partOf<T>({ query }: Call, all: readonly T[]): readonly T[] {
+  if (!query.has('per_page') && !query.has('page')) return all.slice(0, 250)
+  const size = Math.min(Number(query.get('per_page') ?? 30), 100)
+  const page = Number(query.get('page') ?? 1)
+  return all.slice((page - 1) * size, page * size)
 }
 
 async function commitsOf({ hosted, addresses }: Call, args: readonly string[]) {
