@@ -8,6 +8,7 @@ import {
   unresolvedNode,
 } from './forge/api-fault.ts'
 import type { Fault } from './forge/fault.ts'
+import { operationOf, responseFaults } from './forge/github/contract.ts'
 import { installationToken } from './forge/token.ts'
 import { startForge, type Forge } from './forge.ts'
 import { git } from './git.ts'
@@ -238,6 +239,10 @@ describe('a pull request', () => {
       force: true,
     })
     await repository.commit({ branch: 'reset', files: { a: '2' } })
+    const reopen = { ...at, pull_number: 1, state: 'open' as const }
+    expect(await refusal(octokit.rest.pulls.update(reopen))).toContain(
+      'The reset branch was force-pushed or recreated.',
+    )
     // Replaced in one step: open.
     await here.open('replaced')
     const newer = await repository.commit({
@@ -945,6 +950,25 @@ test.each<[string, (here: Stage) => Promise<unknown>, string]>([
   const here = await stage()
   await ask(here).catch(() => {})
   await expect(here[Symbol.asyncDispose]()).rejects.toThrow(complaint)
+})
+
+test('an answer that GitHub would not give is found', () => {
+  const found = operationOf(
+    'POST',
+    `/repos/${name}/pulls/1/requested_reviewers`,
+  )
+  if (!found) throw new Error('not described')
+  const { operation } = found
+  expect(operation.id).toBe('pulls/request-reviewers')
+  expect(responseFaults(operation, 200, {})).toEqual([
+    'status 200, which is not documented',
+  ])
+  expect(responseFaults(operation, 201, { number: '1' })).toEqual(
+    expect.arrayContaining([
+      'answer/number must be integer {"type":"integer"}',
+      expect.stringContaining("must have required property 'head'"),
+    ]),
+  )
 })
 
 test.each(['github.com', 'Enterprise', 'ghe.com'] as const)(

@@ -28,13 +28,14 @@ async function follow(
   const before = pull.base.tip
   if (head !== pull.head.sha) {
     note(pull, 'head moved')
-    pull.head.sha = head
-    pull.base.sha = before
-    pull.queued = false
+    // Its head stays what it was, so it can not be opened again, whatever comes onto the branch.
     if (await isAncestor(git, head, before)) {
       close(pull, 'no commits')
       return
     }
+    pull.head.sha = head
+    pull.base.sha = before
+    pull.queued = false
   }
   if (base === before) return
   pull.base.tip = base
