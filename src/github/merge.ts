@@ -21,9 +21,8 @@ const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
 }`
 
 /** Nothing is left to wait for: GitHub then wants to be told to merge instead. */
-const isReady = /in (clean|unstable|has_hooks) status/i
-const settings =
-  'Switch on "Allow auto-merge" under Settings, General, and require a check or a review for the branch'
+const isReady =
+  /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i
 
 /**
  * Has a pull request merged with exactly this head: when everything that is required is there, or at once where
@@ -110,17 +109,9 @@ async function asItIs(
 }
 
 function whyNot(words: string): string {
-  if (
-    /not allowed for this repository|not configured|Protected branch rules/i.test(
-      words,
-    )
-  )
-    return `${words}. ${settings}.`
-  if (
-    /(Merge commits|Squash merges|Rebase merges|.* merg\w*) are not allowed/i.test(
-      words,
-    )
-  )
-    return `${words} Take another one in "pull-request-auto-merge".`
+  if (/Auto merge is not allowed/i.test(words))
+    return `${words}: switch on "Allow auto-merge" under Settings, General.`
+  if (/merg\w+ (are|is) not allowed/i.test(words))
+    return `${words.replace(/\.$/, '')}: take another one in "pull-request-auto-merge".`
   return words
 }

@@ -47,10 +47,10 @@ const signatures: readonly Signature[] = [
   },
   {
     pattern:
-      /rule violations|Protected branch|must be made through|GH006|GH013/i,
+      /rule.violation|Protected branch|must be made through|GH006|GH013/i,
     reason: 'branch-protected',
     message: (repository) =>
-      `A rule of ${repository} declined this. Let the token's owner bypass the rule, or make the change in a way that the rule takes.`,
+      `A rule of ${repository} declined this. Write publish: pull-request, or let the token's owner bypass the rule.`,
   },
   {
     pattern: /^404 |Could not resolve to a Repository/,
