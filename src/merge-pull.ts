@@ -14,10 +14,26 @@ import { again, contention, type Published } from './published.ts'
 export async function mergePull(
   workshop: Workshop,
   proposal: Proposal,
-  { pull, commit }: { readonly pull: PullRequest; readonly commit: string },
+  {
+    pull,
+    commit,
+    isShared,
+  }: {
+    readonly pull: PullRequest
+    readonly commit: string
+    /** Whether commits of others would be merged as well. */
+    readonly isShared: boolean
+  },
 ): Promise<Published | undefined> {
   const { wish, head, done } = proposal
   if (wish.autoMerge === 'off') return undefined
+  if (isShared) {
+    done.remarks.push({
+      level: 'notice',
+      message: `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`,
+    })
+    return undefined
+  }
   const merging = await mergeWhenReady(await workshop.github(), pull, {
     head: commit,
     method: wish.autoMerge,

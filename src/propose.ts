@@ -37,7 +37,11 @@ export async function propose(
     (await branchAt(workshop.repository, head.branch)) === commit
   if (!isThere) return again(contention(head.branch, ''))
   return (
-    (await mergePull(workshop, proposal, { pull, commit })) ??
+    (await mergePull(workshop, proposal, {
+      pull,
+      commit,
+      isShared: state.kind === 'shared',
+    })) ??
     end({
       kind: 'proposed',
       commit,

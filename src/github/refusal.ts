@@ -56,7 +56,7 @@ const signatures: readonly Signature[] = [
     pattern: /^404 |Could not resolve to a Repository/,
     reason: 'repository-not-found',
     message: (repository) =>
-      `GitHub shows no ${repository} to this token, or no pull requests in it. A workflow's own GITHUB_TOKEN sees no other private repository; for one, give the token of a GitHub App that is installed there.`,
+      `GitHub shows no ${repository} to this token, or no pull requests in it. A workflow's own GITHUB_TOKEN sees no other private repository; for one, give the token of a GitHub App that is installed there. A classic token needs the scope repo.`,
   },
   {
     pattern: /^403 /,
