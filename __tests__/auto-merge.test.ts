@@ -75,6 +75,33 @@ test.each([
   },
 )
 
+test('auto-merge whose answer is lost is read back, and asked for again where it did not arrive', async () => {
+  await using stage = await startStage(small)
+  await waiting(stage)
+  const on = 'enablePullRequestAutoMerge'
+  stage.forge.fault({ on, times: 1, kind: 'status', status: 502 })
+  stage.forge.fault({
+    on,
+    skip: 1,
+    times: 1,
+    kind: 'statusafter',
+    status: 502,
+  })
+  const result = await stage.bump(merging())
+  expect(result.outputs['outcome']).toBe('proposed')
+  expect(result.annotations).toEqual([])
+  expect((await pullsOf(stage))[0]?.autoMerge?.method).toBe('squash')
+})
+
+test('a merge of which nobody has said how it ended is unknown', async () => {
+  await using stage = await startStage(small)
+  stage.forge.github.set(stage.name, { allowAutoMerge: true })
+  stage.forge.fault({ on: 'pulls/merge', kind: 'hangafter' })
+  const result = await stage.bump({ ...merging(), timeout: '8s' })
+  expect(result.outputs).toMatchObject({ outcome: 'unknown' })
+  expect(result.exitCode).toBe(1)
+})
+
 test('a base that is modified during the merge is no reason to give up', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { allowAutoMerge: true })

@@ -4,9 +4,10 @@ import {
   secondaryLimit,
   unresolvedNode,
 } from './support/forge/api-fault.ts'
+import { between, landsBetween } from './support/between-calls.ts'
 import { small } from './support/layouts/small.ts'
-import { head, proposing, pullsOf, setTag, tagAt } from './support/proposals.ts'
-import { startStage, type Stage } from './support/stage.ts'
+import { head, proposing, pullsOf, setTag } from './support/proposals.ts'
+import { startStage } from './support/stage.ts'
 
 describe('an answer that is lost after the pull request was opened', () => {
   test.each([
@@ -75,105 +76,14 @@ test('a push to its branch whose answer is lost is read back', async () => {
   })
 })
 
-interface Between {
-  readonly what: string
-  readonly on: 'pulls/list' | 'pulls/update' | 'receive-pack'
-  readonly happens: (stage: Stage) => Promise<unknown>
-  readonly outputs: Readonly<Record<string, string>>
-  readonly open: number
-}
-
-const closes = async ({ forge, name }: Stage) =>
-  await forge.github.close(name, 1)
-const merges = async ({ forge, name }: Stage) =>
-  await forge.github.merge(name, 1, { method: 'squash' })
-const deletes = async ({ repository }: Stage) =>
-  await repository.deleteBranch(head)
-const opened = {
-  outcome: 'proposed',
-  'pull-request-number': '2',
-  'pull-request-operation': 'created',
-}
-
-test.each<Between>([
-  {
-    what: 'is closed before it is looked for',
-    on: 'pulls/list',
-    happens: closes,
-    outputs: opened,
-    open: 1,
-  },
-  {
-    what: 'is closed before the push',
-    on: 'receive-pack',
-    happens: closes,
-    outputs: opened,
-    open: 1,
-  },
-  {
-    what: 'is closed before it is updated',
-    on: 'pulls/update',
-    happens: closes,
-    outputs: opened,
-    open: 1,
-  },
-  {
-    what: 'is merged, with the older bump, before it is looked for',
-    on: 'pulls/list',
-    happens: merges,
-    outputs: opened,
-    open: 1,
-  },
-  {
-    what: 'is merged, with the older bump, before the push',
-    on: 'receive-pack',
-    happens: merges,
-    outputs: opened,
-    open: 1,
-  },
-  {
-    what: 'is merged with this bump before it is updated',
-    on: 'pulls/update',
-    happens: merges,
-    outputs: { outcome: 'pushed', 'pull-request-operation': 'merged' },
-    open: 0,
-  },
-  {
-    what: 'loses its branch before it is looked for',
-    on: 'pulls/list',
-    happens: deletes,
-    outputs: opened,
-    open: 1,
-  },
-  {
-    what: 'loses its branch before the push',
-    on: 'receive-pack',
-    happens: deletes,
-    outputs: opened,
-    open: 1,
-  },
-  {
-    what: 'loses its branch before it is updated',
-    on: 'pulls/update',
-    happens: deletes,
-    outputs: opened,
-    open: 1,
-  },
-])('a pull request that $what', async ({ on, happens, outputs, open }) => {
-  await using stage = await startStage(small)
-  await stage.bump(proposing('v2'))
-  stage.forge.fault({
-    on,
-    times: 1,
-    kind: 'before',
-    call: () => happens(stage),
-  })
-  const result = await stage.bump(proposing('v3'))
-  expect(result.outputs).toMatchObject(outputs)
-  const pulls = await pullsOf(stage)
-  expect(pulls.filter(({ state }) => state.kind === 'open')).toHaveLength(open)
-  expect(await tagAt(stage, open === 1 ? head : 'main')).toBe('v3')
-})
+// All of them, between each pair of calls, are in long/between-calls.ts.
+test.each(
+  between.filter(({ what }) =>
+    /closed before it is updated|with this bump|branch before the push/.test(
+      what,
+    ),
+  ),
+)('a pull request that $what', landsBetween)
 
 test.each([
   ['before it is opened', 'pulls/create'],
@@ -255,6 +165,24 @@ describe('rate limits', () => {
     expect(result.annotations[0]?.message).toMatch(words)
     expect(result.durationMs).toBeLessThan(15_000)
   })
+})
+
+test('a rate limit after it was opened is a warning', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({ on: 'issues/add-labels', ...secondaryLimit() })
+  const result = await stage.bump(
+    proposing('v2', { 'pull-request-labels': 'deploy', timeout: '30s' }),
+  )
+  expect(result.outputs).toMatchObject({
+    outcome: 'proposed',
+    'pull-request-operation': 'created',
+  })
+  expect(result.annotations).toEqual([
+    expect.objectContaining({
+      level: 'warning',
+      message: expect.stringContaining('did not get the labels deploy'),
+    }),
+  ])
 })
 
 test('an API that never answers is left at the end of the time', async () => {

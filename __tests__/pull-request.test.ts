@@ -3,7 +3,7 @@ import { small } from './support/layouts/small.ts'
 import { expectNothingLeft } from './support/expect-landed.ts'
 import { head, proposing, pullsOf, setTag, tagAt } from './support/proposals.ts'
 import { anotherWriter } from './support/repository.ts'
-import { startStage, writeToken } from './support/stage.ts'
+import { startStage, writeToken, type Stage } from './support/stage.ts'
 
 test('a pull request is opened, left alone, updated in place, and closed when it has become needless', async () => {
   await using stage = await startStage(small)
@@ -24,7 +24,8 @@ test('a pull request is opened, left alone, updated in place, and closed when it
   )
   expect(await stage.repository.tip('main')).toBe(base)
   expect(await tagAt(stage, head)).toBe('v2')
-  expect(stage.forge.calls()).toEqual(['repos/list-commits', 'pulls/create'])
+  const calls = callsOf(stage)
+  expect(calls()).toEqual(['repos/list-commits', 'pulls/create'])
   expectNothingLeft(created)
 
   const again = await stage.bump(proposing('v2'))
@@ -33,6 +34,7 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     'pull-request-operation': 'none',
     commit: created.outputs['commit'],
   })
+  expect(calls()).toEqual(['pulls/list'])
 
   await stage.repository.commit({ files: { 'README.md': 'news\n' } })
   const updated = await stage.bump(proposing('v3'))
@@ -41,6 +43,12 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     'pull-request-number': '1',
     'pull-request-operation': 'updated',
   })
+  expect(calls()).toEqual([
+    'pulls/list',
+    'repos/compare-commits-with-basehead',
+    'repos/list-commits',
+    'pulls/update',
+  ])
   const [ours, below] = await stage.repository.log(head)
   expect([ours?.id, below?.id]).toEqual([
     updated.outputs['commit'],
@@ -62,6 +70,11 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     'pull-request-number': '1',
     'pull-request-operation': 'closed',
   })
+  expect(calls()).toEqual([
+    'pulls/list',
+    'repos/compare-commits-with-basehead',
+    'issues/create-comment',
+  ])
   expect(await stage.repository.tip(head)).toBeUndefined()
   expect((await pullsOf(stage)).map(({ state }) => state.kind)).toEqual([
     'closed',
@@ -76,6 +89,16 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     'pull-request-operation': 'created',
   })
 })
+
+/** The calls of the API since the last time it was asked. */
+function callsOf({ forge }: Stage): () => readonly string[] {
+  let seen = 0
+  return () => {
+    const calls = forge.calls().slice(seen)
+    seen += calls.length
+    return calls
+  }
+}
 
 test('after a merge or a close there is a new one, whatever is left of the branch', async () => {
   await using stage = await startStage(small)

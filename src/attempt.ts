@@ -5,7 +5,7 @@ import { makePlan, type Plan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { nothingDone, type Done } from './proposal.ts'
 import { publish } from './publish.ts'
-import type { Published, Sent } from './published.ts'
+import { stopped, type Published, type Sent } from './published.ts'
 import { unexpected } from './report/failed.ts'
 import type { Ending } from './report/report.ts'
 import type { Request } from './request/inputs.ts'
@@ -39,12 +39,6 @@ export type Step = Published
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
-
-/** The problem of a run that was stopped in the middle of something. */
-export const stopped: Problem = {
-  reason: 'timeout',
-  message: 'The time was up before it was done. Give more in "timeout".',
-}
 
 export function newProgress(): Progress {
   return {

@@ -1,19 +1,14 @@
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import {
-  attempt,
-  newProgress,
-  stopped,
-  unknownFate,
-  type Progress,
-} from './attempt.ts'
+import { attempt, newProgress, unknownFate, type Progress } from './attempt.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
 import type { Api } from './github/api.ts'
 import { startKustomize } from './kustomize/engine.ts'
 import type { Workshop } from './plan.ts'
 import type { Problem } from './problem.ts'
+import { stopped } from './published.ts'
 import { targetReport, type Ending, type Report } from './report/report.ts'
 import { apiAddress, type ApiAddress } from './request/api-address.ts'
 import type { Request } from './request/inputs.ts'

@@ -1,10 +1,11 @@
 import { push } from './git/push.ts'
-import { mergeWhenReady } from './github/merge.ts'
+import { mergeWhenReady, type Merging } from './github/merge.ts'
 import type { PullRequest } from './github/pulls.ts'
 import type { Workshop } from './plan.ts'
 import { mergedEnd, type Proposal } from './proposal.ts'
 import { squashText } from './proposal-text.ts'
-import { again, contention, type Published } from './published.ts'
+import { Refusal } from './problem.ts'
+import { again, contention, stopped, type Published } from './published.ts'
 
 /**
  * Has a pull request merged, if that was asked for.
@@ -34,11 +35,20 @@ export async function mergePull(
     })
     return undefined
   }
-  const merging = await mergeWhenReady(await workshop.github(), pull, {
-    head: commit,
-    method: wish.autoMerge,
-    text: squashText(proposal),
-  })
+  let merging: Merging
+  try {
+    merging = await mergeWhenReady(await workshop.github(), pull, {
+      head: commit,
+      method: wish.autoMerge,
+      text: squashText(proposal),
+    })
+  } catch (error) {
+    // Nobody has said whether it was merged.
+    if (workshop.signal.aborted)
+      return again(stopped, { branch: proposal.branch, commit })
+    if (!(error instanceof Refusal)) throw error
+    merging = { kind: 'left', why: error.message }
+  }
   switch (merging.kind) {
     case 'merged':
       await removeBranch(workshop, head.branch, commit)

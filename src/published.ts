@@ -36,3 +36,9 @@ export function contention(branch: string, details: string): Problem {
     details,
   }
 }
+
+/** The problem of a run that was stopped in the middle of something. */
+export const stopped: Problem = {
+  reason: 'timeout',
+  message: 'The time was up before it was done. Give more in "timeout".',
+}

@@ -54,14 +54,11 @@ describe('the inputs of the pull request', () => {
   })
 })
 
+function target(url: string): Target {
+  return { kind: 'hosted', url, web: url, name: 'acme/infra', own: false }
+}
+
 describe('the API', () => {
-  const target = (url: string): Target => ({
-    kind: 'hosted',
-    url,
-    web: url,
-    name: 'acme/infra',
-    own: false,
-  })
   const enterprise = {
     serverUrl: 'https://ghes.acme.example',
     own: {

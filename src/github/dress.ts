@@ -11,7 +11,7 @@ export interface Dress {
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/
-const waits = [1000, 2000, 4000]
+const waits = [0, 1000, 2000, 4000]
 
 /**
  * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
@@ -88,18 +88,32 @@ async function put(
   what: string,
   send: () => Promise<Answer<unknown>>,
 ): Promise<readonly Remark[]> {
-  for (const wait of [...waits, undefined]) {
-    const answer = await send()
+  let refused = { words: '', status: 0 }
+  for (const wait of waits) {
+    const answer = await orTold(async () => {
+      await api.pause(wait)
+      return send()
+    })
     if (answer.kind === 'ok') return []
-    const isForLater = answer.kind === 'lost' || notThereYet.test(answer.words)
-    if (wait === undefined || !isForLater)
-      return [
-        {
-          level: 'warning',
-          message: `The pull request did not get ${what}: ${answer.words}${answer.kind === 'refused' && answer.status === 403 ? '. The token needs pull-requests: write, and for teams the permission Members (read) of the organisation' : ''}`,
-        },
-      ]
-    await api.pause(wait)
+    refused = { status: 0, ...answer }
+    if (answer.kind === 'refused' && !notThereYet.test(answer.words)) break
   }
-  return []
+  return [
+    {
+      level: 'warning',
+      message: `The pull request did not get ${what}: ${refused.words}${refused.status === 403 ? '. The token needs pull-requests: write, and for teams the permission Members (read) of the organisation' : ''}`,
+    },
+  ]
+}
+
+/** A rate limit, or the end of the time, leaves it undone like anything else. */
+async function orTold(
+  send: () => Promise<Answer<unknown>>,
+): Promise<Answer<unknown>> {
+  try {
+    return await send()
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    return { kind: 'refused', status: 0, words, type: undefined }
+  }
 }

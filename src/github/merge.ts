@@ -43,17 +43,22 @@ export async function mergeWhenReady(
   },
 ): Promise<Merging> {
   if (pull.autoMerge === method) return { kind: 'waiting' }
-  const answer = await api.mutate(enable, {
-    pullRequestId: pull.node,
-    mergeMethod: method.toUpperCase(),
-    expectedHeadOid: head,
-  })
-  if (answer.kind === 'ok') return { kind: 'waiting' }
-  if (answer.kind === 'refused' && isReady.test(answer.words))
-    return mergeNow(api, pull, { head, method, text })
-  const state = await asItIs(api, pull, head)
-  if (state !== undefined) return state
-  return { kind: 'left', why: whyNot(answer.words) }
+  for (const wait of [500, 2000, undefined]) {
+    const answer = await api.mutate(enable, {
+      pullRequestId: pull.node,
+      mergeMethod: method.toUpperCase(),
+      expectedHeadOid: head,
+    })
+    if (answer.kind === 'ok') return { kind: 'waiting' }
+    if (answer.kind === 'refused' && isReady.test(answer.words))
+      return mergeNow(api, pull, { head, method, text })
+    const state = await asItIs(api, pull, head)
+    if (state !== undefined) return state
+    if (answer.kind === 'refused' || wait === undefined)
+      return { kind: 'left', why: whyNot(answer.words) }
+    await api.pause(wait)
+  }
+  return { kind: 'waiting' }
 }
 
 async function mergeNow(
