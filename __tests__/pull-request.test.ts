@@ -221,12 +221,15 @@ test('several bumps of ours on the branch are replaced by one', async () => {
 })
 
 describe('two runs at once', () => {
-  test('make one pull request, which says what its head has', async () => {
+  test.each([
+    { first: 'v3', second: 'v2', outcome: 'proposed', operation: 'updated' },
+    { first: 'v2', second: 'v3', outcome: 'superseded', operation: 'none' },
+  ])('make one pull request, which says what its head has', async (run) => {
     await using stage = await startStage(small)
     const pause = stage.forge.pause({ on: 'pulls/create', when: 'before' })
-    const slow = await stage.start(proposing('v2'))
+    const slow = await stage.start(proposing(run.first))
     await pause.reached
-    const fast = await stage.bump(proposing('v3'))
+    const fast = await stage.bump(proposing(run.second))
     expect(fast.outputs).toMatchObject({
       'pull-request-number': '1',
       'pull-request-operation': 'created',
@@ -234,29 +237,29 @@ describe('two runs at once', () => {
     pause.release()
     const result = await slow.result
     expect(result.outputs).toMatchObject({
-      outcome: 'proposed',
+      outcome: run.outcome,
       'pull-request-number': '1',
-      'pull-request-operation': 'updated',
+      'pull-request-operation': run.operation,
     })
     const pulls = await pullsOf(stage)
     expect(pulls).toHaveLength(1)
-    expect(await tagAt(stage, head)).toBe('v2')
-    expect(pulls[0]?.title).toContain('api:v2')
+    expect(await tagAt(stage, head)).toBe('v3')
+    expect(pulls[0]?.title).toContain('api:v3')
   })
 
   test('that meet at the branch both get there', async () => {
     await using stage = await startStage(small)
     stage.forge.beforePush(stage.name, async () => {
-      await stage.bump(proposing('v3'))
+      await stage.bump(proposing('v2'))
     })
-    const result = await stage.bump(proposing('v2'))
+    const result = await stage.bump(proposing('v3'))
     expect(result.outputs).toMatchObject({
       outcome: 'proposed',
       attempts: '2',
       'pull-request-operation': 'updated',
     })
     expect(await pullsOf(stage)).toHaveLength(1)
-    expect(await tagAt(stage, head)).toBe('v2')
+    expect(await tagAt(stage, head)).toBe('v3')
   })
 })
 

@@ -400,7 +400,16 @@ describe('events', () => {
       changed: 'false',
       branch: 'main',
     })
-    expect(JSON.parse(result.outputs['changes'] ?? '')).toHaveLength(1)
+    expect(JSON.parse(result.outputs['changes'] ?? '')).toEqual([
+      { file, image, field: 'newTag', from: 'v1', to: 'v2' },
+      {
+        overlay,
+        object: 'Deployment api',
+        field: 'image',
+        from: `${image}:v1`,
+        to: `${image}:v2`,
+      },
+    ])
     expect(result.summary).toContain('`v1`')
     await expectUntouched(stage.repository, small, result)
   })

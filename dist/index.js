@@ -37166,7 +37166,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4335:
+/***/ 7862:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37177,13 +37177,20 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
 ;// CONCATENATED MODULE: ./lib/git/failure.js
+const tooMany = {
+    kind: 'transient',
+    pattern: /returned error: 429|HTTP 429|rate limit|abuse detection|too many requests/i,
+    reason: 'rate-limited',
+    message: ({ repository }) => `The server of ${repository} limits how often it may be asked, and wants a pause.`,
+};
+/** What GitHub asks for where it does not say how long (its REST guide, rate limits). */
+const usualPause = 60;
 /** In this order: the first that matches the words of git tells. Sources: git 2.39, Gitea 1.27, GitHub. */
 const signatures = [
+    tooMany,
     {
         kind: 'final',
         pattern: /couldn't find remote ref|Remote branch .* not found/,
@@ -37252,14 +37259,19 @@ const signatures = [
     },
     {
         kind: 'transient',
-        pattern: /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: (429|5\d\d)|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
+        pattern: /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
         reason: 'unreachable',
         message: ({ repository }) => `The server of ${repository} could not be reached, or did not answer.`,
     },
 ];
 /** What the words of git mean, when it could not read from or connect to the server. */
-function serverFailure(stderr, place) {
-    const signature = signatures.find(({ pattern }) => pattern.test(stderr));
+function serverFailure(stderr, place, retryAfter) {
+    // A 403 that says when to come back is a limit, and no refusal.
+    const isLimit = retryAfter !== undefined && /(error:|HTTP) 403/.test(stderr);
+    const signature = isLimit
+        ? tooMany
+        : signatures.find(({ pattern }) => pattern.test(stderr));
+    const pause = signature === tooMany ? (retryAfter ?? usualPause) : retryAfter;
     const details = stderr.trim();
     return signature === undefined
         ? {
@@ -37272,6 +37284,7 @@ function serverFailure(stderr, place) {
         }
         : {
             kind: signature.kind,
+            ...(pause === undefined ? {} : { pause }),
             problem: {
                 reason: signature.reason,
                 message: signature.message(place),
@@ -37306,7 +37319,7 @@ const fetchWithoutBlobs = [
  * @returns the id of the commit
  * @throws ServerTrouble
  */
-async function fetchTip(repository, branch, { first }) {
+async function fetchTip(repository, branch, { first, signal, }) {
     const result = await repository.remote({
         args: [
             ...fetchWithoutBlobs,
@@ -37315,9 +37328,10 @@ async function fetchTip(repository, branch, { first }) {
             repository.url,
             `+refs/heads/${branch}:${tipRef}`,
         ],
+        ...(signal === undefined ? {} : { signal }),
     });
     if (result.exitCode !== 0)
-        throw new ServerTrouble(serverFailure(result.stderr, { repository: repository.name, branch }));
+        throw new ServerTrouble(serverFailure(result.stderr, { repository: repository.name, branch }, result.talk?.retryAfter));
     if (result.stderr.includes('filtering not recognized'))
         repository.partial = false;
     const tip = await repository.local({
@@ -37344,10 +37358,7 @@ async function defaultBranch(repository) {
                 message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
             },
         }
-        : serverFailure(result.stderr, {
-            repository: repository.name,
-            branch: 'HEAD',
-        }));
+        : serverFailure(result.stderr, { repository: repository.name, branch: 'HEAD' }, result.talk?.retryAfter));
 }
 /**
  * Whether a commit of ours is in the history of the tip as last fetched. Right because later fetches come
@@ -37363,29 +37374,110 @@ async function contains(repository, commit) {
     return code === 0;
 }
 
-;// CONCATENATED MODULE: ./lib/git/link.js
+;// CONCATENATED MODULE: ./lib/git/permission.js
 
-/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-async function linkTarget(link, { objects, commit }, depth = 0) {
-    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
-    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(link.at), text));
-    if (text.startsWith('/') || path.startsWith('..') || depth > 8)
+/**
+ * Asks whether the token may push: the first request of a push, and none after it.
+ * @returns why not; undefined where it may, and where that can not be told yet
+ */
+async function pushObstacle(repository, { place, signal }) {
+    const result = await repository.remote({
+        args: [
+            'push',
+            '--dry-run',
+            '--porcelain',
+            '--no-verify',
+            '--',
+            repository.url,
+            ':refs/kustomize-bump/none',
+        ],
+        signal,
+    });
+    if (result.exitCode !== 128)
         return undefined;
-    const found = await objects.find(commit, path);
-    if (found.kind === 'file')
-        return { path, object: found.object };
-    return found.kind === 'symlink' && found.at === path
-        ? linkTarget(found, { objects, commit }, depth + 1)
-        : undefined;
+    const { kind, problem } = serverFailure(result.stderr, place, result.talk?.retryAfter);
+    return kind === 'final' ? problem : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/names.js
-/** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
-const kustomizationNames = [
-    'kustomization.yaml',
-    'kustomization.yml',
-    'Kustomization',
-];
+// EXTERNAL MODULE: ./lib/problem.js
+var lib_problem = __nccwpck_require__(7748);
+;// CONCATENATED MODULE: ./lib/permission.js
+
+
+/** Whether the run would land what it makes. */
+function lands({ trigger, publish, }) {
+    return trigger.kind === 'lands' && publish !== 'none';
+}
+/**
+ * Asks the server whether the token may push while another piece of work goes on, such as the first fetch.
+ * Where that fails, its failure counts, and the answer is not waited for.
+ *
+ * @throws Refusal with what to grant
+ */
+async function whilePermitted({ repository, target, signal, }, work) {
+    if (target.kind === 'local')
+        return work;
+    const stop = new AbortController();
+    const place = { repository: target.name, branch: '' };
+    const asking = pushObstacle(repository, {
+        place,
+        signal: AbortSignal.any([signal, stop.signal]),
+    });
+    try {
+        const value = await work;
+        const problem = await asking;
+        if (problem !== undefined)
+            throw new lib_problem/* Refusal */.P_(problem);
+        return value;
+    }
+    finally {
+        stop.abort();
+        await asking;
+    }
+}
+/** The App that a workflow's own tokens are of, on github.com; newer ones begin `ghs_<app>_`. */
+const ofGitHubActions = 'ghs_15368_';
+/** Known without a question: a workflow's own token writes to no other repository. */
+function knownToBeDenied(request) {
+    return request.token.startsWith(ofGitHubActions) && isElsewhere(request)
+        ? { reason: 'permission-denied', message: onlyItsOwn(request) }
+        : undefined;
+}
+/** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
+function adviseOnToken(problem, request) {
+    const { reason } = problem;
+    const isAccess = reason === 'permission-denied' || reason === 'repository-not-found';
+    return isAccess &&
+        request.token === request.sourceToken &&
+        isElsewhere(request)
+        ? { ...problem, message: `${problem.message} ${onlyItsOwn(request)}` }
+        : problem;
+}
+function isElsewhere({ target, token }) {
+    return token !== '' && target.kind === 'hosted' && !target.own;
+}
+function onlyItsOwn({ target, event }) {
+    return `A workflow's own token (github.token) can write to ${event.repository} alone: give a token of a GitHub App that may write the contents of ${target.name} in "token", such as actions/create-github-app-token makes.`;
+}
+
+;// CONCATENATED MODULE: ./lib/all.js
+
+/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
+async function all_all(items, work) {
+    const results = await Promise.allSettled(items.map(work));
+    const problems = [];
+    for (const result of results) {
+        if (result.status === 'fulfilled')
+            continue;
+        if (!(result.reason instanceof lib_problem/* Refusal */.P_))
+            throw result.reason;
+        problems.push(...result.reason.problems);
+    }
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new lib_problem/* Refusal */.P_(first, ...more);
+    return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
+}
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
@@ -37439,6 +37531,112 @@ function around(text, offset) {
         after: text.slice(offset, lineEnd(text, offset)),
     };
 }
+/** Whether nothing but white space is before an offset on its line. */
+function startsLine(text, offset) {
+    return around(text, offset).before.trim() === '';
+}
+/** Whether nothing but white space and a comment is behind an offset on its line. */
+function endsLine(text, offset) {
+    return /^\s*(?:#|$)/.test(around(text, offset).after);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/nodes.js
+
+
+/** Where the text of a node begins, behind its anchor and tag. */
+function nodeStart(node) {
+    return node.range[0];
+}
+/** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
+function nodeEnd(text, node) {
+    if (!(0,dist/* isCollection */.P3)(node))
+        return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1];
+    const last = node.items.at(-1);
+    if (isFlow(node) || last === undefined)
+        return node.range[1];
+    if ((0,dist/* isMap */.jh)(node))
+        return pairEnd(text, node.items.at(-1));
+    return itemEnd(text, node, node.items.length - 1);
+}
+/** Where a pair begins: with its key, or with the `?`, the anchor or the tag before the key. */
+function pairStart({ key, srcToken }) {
+    const mark = srcToken?.start.find(({ type }) => KEY_MARKS.has(type));
+    return mark?.offset ?? nodeStart(key);
+}
+const KEY_MARKS = new Set(['explicit-key-ind', 'anchor', 'tag']);
+function pairEnd(text, pair) {
+    const { value } = pair;
+    return value === null || isMissing(value)
+        ? missingValueAt(pair)
+        : nodeEnd(text, value);
+}
+/** The comma behind an item or a pair in brackets or braces. */
+function commaBehind({ srcToken: token }, index) {
+    if (token?.type !== 'flow-collection')
+        return undefined;
+    const next = token.items[index + 1];
+    return next?.start.find(({ type }) => type === 'comma')?.offset;
+}
+function itemEnd(text, list, index) {
+    const item = list.items[index];
+    return isMissing(item)
+        ? tokensEnd(itemTokens(list, index))
+        : nodeEnd(text, item);
+}
+/** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
+function isMissing(node) {
+    return ((0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && node.range[0] === node.range[1]);
+}
+/** Where a missing value would be written: behind the colon, its anchor and its tag. */
+function missingValueAt(pair) {
+    return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1]);
+}
+/** The dash before an item and what is between the dash and the item. */
+function itemTokens(list, index) {
+    const token = list.srcToken;
+    return token !== undefined && 'items' in token
+        ? (token.items[index]?.start ?? [])
+        : [];
+}
+function isBlockScalar(node) {
+    return ((0,dist/* isScalar */.jn)(node) &&
+        (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'));
+}
+function isFlow(node) {
+    return (0,dist/* isCollection */.P3)(node) && node.flow === true;
+}
+/** Whether the end of the file cuts off the line break that a text (`|`, `>`) would end with: a line behind it would give it one. */
+function isOpenText(text, node) {
+    if (!isBlockScalar(node) || node.range[1] < text.length)
+        return false;
+    const [header = '', ...lines] = text.slice(node.range[0]).split('\n');
+    const first = lines.find((line) => line.trim() !== '') ?? '';
+    const indent = first.length - first.trimStart().length;
+    // A last line of nothing but its indentation is none.
+    const isCut = (lines.at(-1) ?? '').length > indent;
+    return isCut && !/^.[0-9]?-/.test(header);
+}
+/** Blank lines at the end belong to the text of `|+` and `>+` only. */
+function blockScalarEnd(text, node) {
+    const [start, end] = node.range;
+    const header = text.slice(start, lineEnd(text, start));
+    const source = text.slice(start, end);
+    return (start +
+        (/^.[0-9]?\+/.test(header)
+            ? source.replace(/\r?\n$/, '')
+            : source.trimEnd()).length);
+}
+function tokensEnd(tokens) {
+    const last = tokens.findLast(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
+    return last === undefined ? 0 : last.offset + last.source.length;
+}
+/** The node that ends a text: the last item of the last item. */
+function lastNode(node) {
+    if (node === null || !(0,dist/* isCollection */.P3)(node) || isFlow(node))
+        return node;
+    const last = (0,dist/* isMap */.jh)(node) ? node.items.at(-1)?.value : node.items.at(-1);
+    return lastNode(last ?? null);
+}
 
 ;// CONCATENATED MODULE: ./lib/kustomization/text-problem.js
 
@@ -37458,6 +37656,73 @@ function quote(piece) {
     const [line = ''] = piece.trim().split(/\r?\n/, 1);
     const visible = line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\uFFFD');
     return `"${visible.length > 80 ? `${visible.slice(0, 77)}...` : visible}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/document.js
+
+
+
+
+/**
+ * The first document of a text; kustomize reads no other one.
+ * Only positions and source texts are used: schema `failsafe` leaves every scalar as it is written,
+ * and kustomize takes duplicate keys (the last one wins).
+ */
+function firstDocument(text) {
+    const composer = new dist/* Composer */.Dk({
+        schema: 'failsafe',
+        resolveKnownTags: false,
+        uniqueKeys: false,
+        keepSourceTokens: true,
+        prettyErrors: false,
+    });
+    for (const document of composer.compose(new dist/* Parser */.iX().parse(text), true, text.length)) {
+        endOpenText(text, document.contents);
+        document.errors = document.errors.filter((error) => !isFalse(text, error));
+        return document;
+    }
+    throw new Error('the composer made no document');
+}
+/** `yaml` gives a text (`|`, `>`) the line break that the end of the file cuts off; go-yaml does not. */
+function endOpenText(text, root) {
+    const last = lastNode(root);
+    if ((0,dist/* isScalar */.jn)(last) && isOpenText(text, last))
+        last.value = String(last.value).replace(/\n$/, '');
+}
+/** `yaml` wants white space before a comment in braces even where that begins its line. */
+function isFalse(text, { code, pos: [offset] }) {
+    return (code === 'MISSING_CHAR' && text[offset] === '#' && text[offset - 1] === '\n');
+}
+/** The first thing that makes the document invalid YAML. */
+function invalidYaml(text, document) {
+    const [error] = document.errors;
+    if (error === undefined)
+        return undefined;
+    const [offset] = error.pos;
+    const line = lineAt(text, offset);
+    if (error.code === 'RESOURCE_EXHAUSTION') {
+        const message = `${quote(line)} is nested too deeply to be read: is it the right file?`;
+        return { code: 'invalid-yaml', offset: 0, message };
+    }
+    if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
+        const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`;
+        return { code: 'tab-indent', offset, message };
+    }
+    return {
+        code: 'invalid-yaml',
+        offset,
+        message: `${sentence(error)}: ${advice(line)}`,
+    };
+}
+function sentence(error) {
+    const [first = ''] = error.message.split('\n', 1);
+    return `the file is not valid YAML (${first.replace(/[.:]$/, '')})`;
+}
+function advice(line) {
+    const where = line.trim() === '' ? 'look at the lines above' : `correct ${quote(line)}`;
+    return /\{\{|@\(|<%/.test(line)
+        ? `${where}, which looks like a template that was never rendered`
+        : where;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/aliases.js
@@ -37487,7 +37752,7 @@ function danglingAlias({ dangling }) {
     if (dangling === undefined)
         return undefined;
     const alias = `*${dangling.source}`;
-    const message = `the file is not valid YAML: nothing before ${quote(alias)} has the anchor "&${dangling.source}"`;
+    const message = `the file is not valid YAML, as nothing before ${quote(alias)} has the anchor "&${dangling.source}": write the value itself there`;
     return { code: 'invalid-yaml', offset: dangling.range[0], message };
 }
 function follow(node, { targets }) {
@@ -37498,59 +37763,6 @@ function isUsedElsewhere(node, { targets }) {
     return (!(0,dist/* isAlias */.Vj)(node) &&
         node.anchor !== undefined &&
         [...targets.values()].includes(node));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/document.js
-
-
-
-/**
- * The first document of a text; kustomize reads no other one.
- * Only positions and source texts are used: schema `failsafe` leaves every scalar as it is written,
- * and kustomize takes duplicate keys (the last one wins).
- */
-function firstDocument(text) {
-    const composer = new dist/* Composer */.Dk({
-        schema: 'failsafe',
-        resolveKnownTags: false,
-        uniqueKeys: false,
-        keepSourceTokens: true,
-        prettyErrors: false,
-    });
-    for (const document of composer.compose(new dist/* Parser */.iX().parse(text), true, text.length))
-        return document;
-    throw new Error('the composer made no document');
-}
-/** The first thing that makes the document invalid YAML. */
-function invalidYaml(text, document) {
-    const [error] = document.errors;
-    if (error === undefined)
-        return undefined;
-    const [offset] = error.pos;
-    const line = lineAt(text, offset);
-    if (error.code === 'RESOURCE_EXHAUSTION') {
-        const message = 'the file is nested too deeply to be read';
-        return { code: 'invalid-yaml', offset: 0, message };
-    }
-    if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
-        const message = `a tab indents the line ${quote(line)}: YAML wants spaces`;
-        return { code: 'tab-indent', offset, message };
-    }
-    return {
-        code: 'invalid-yaml',
-        offset,
-        message: `${sentence(error)}: ${advice(line)}`,
-    };
-}
-function sentence(error) {
-    const [first = ''] = error.message.split('\n', 1);
-    return `the file is not valid YAML (${first.replace(/[.:]$/, '')})`;
-}
-function advice(line) {
-    const where = line.trim() === '' ? 'look at the lines above' : `correct ${quote(line)}`;
-    return /\{\{|@\(|<%/.test(line)
-        ? `${where}, which looks like a template that was never rendered`
-        : where;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/scalar.js
@@ -37619,6 +37831,8 @@ function readValue(value, aliases) {
         return { kind: 'string', value: '' };
     if (!(0,dist/* isScalar */.jn)(node))
         return { kind: 'not-scalar', value: '' };
+    if (node.tag === 'tag:yaml.org,2002:null')
+        return { kind: 'string', value: '' };
     const text = String(node.value);
     const isTagged = node.tag !== undefined &&
         node.tag !== '!' &&
@@ -37653,31 +37867,48 @@ const NO_FIELDS = {
     newTag: ABSENT,
     digest: ABSENT,
 };
-/** Longer chains of merges are nobody's kustomization. */
-const DEEPEST_MERGE = 100;
 /**
  * The fields of an entry as kustomize reads them: keys in any case, the last of duplicates wins,
  * a merge key counts where it stands (npm `yaml` would let the explicit key win everywhere).
+ * What is merged is read before what merges it, so that no chain of merges is too long.
  */
-function readFields(map, reader, depth = 0) {
-    const known = reader.known.get(map);
-    if (known !== undefined)
-        return known;
-    // Ends a map that merges itself, which no reader of YAML accepts.
-    reader.known.set(map, NO_FIELDS);
-    let fields = NO_FIELDS;
-    for (const pair of map.items) {
-        const name = fieldName(pair);
-        if (name !== undefined)
-            fields = {
-                ...fields,
-                [name]: withOwn(fields[name], pair, reader.aliases),
-            };
-        if (isMergeKey(pair) && depth < DEEPEST_MERGE)
-            fields = withMerged(fields, mergedFields(pair.value, reader, depth + 1));
+function readFields(map, reader) {
+    const { known } = reader;
+    const waiting = [map];
+    for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+        const state = known.get(next);
+        // Ends a map that merges itself, which no reader of YAML accepts.
+        if (state === undefined) {
+            known.set(next, NO_FIELDS);
+            waiting.push(...mergedMaps(next, reader));
+        }
+        else {
+            if (state === NO_FIELDS)
+                known.set(next, fieldsOf(next, reader));
+            waiting.pop();
+        }
     }
-    reader.known.set(map, fields);
-    return fields;
+    return known.get(map) ?? NO_FIELDS;
+}
+/** Those that are not read yet. */
+function mergedMaps({ items }, { aliases, known }) {
+    return items.filter(isMergeKey).flatMap(({ value }) => {
+        const node = value === null ? null : follow(value, aliases);
+        const sources = (0,dist/* isSeq */.oP)(node) && !known.has(node) ? node.items : [node];
+        return sources
+            .map((source) => (source === null ? null : follow(source, aliases)))
+            .filter((source) => (0,dist/* isMap */.jh)(source) && !known.has(source));
+    });
+}
+function fieldsOf(map, reader) {
+    return map.items.reduce((fields, pair) => {
+        if (isMergeKey(pair))
+            return withMerged(fields, mergedFields(pair.value, reader));
+        const name = fieldName(pair);
+        return name === undefined
+            ? fields
+            : { ...fields, [name]: withOwn(fields[name], pair, reader.aliases) };
+    }, NO_FIELDS);
 }
 function isMergeKey({ key }) {
     return (0,dist/* isScalar */.jn)(key) && key.type === 'PLAIN' && key.value === '<<';
@@ -37696,22 +37927,20 @@ function withOwn(field, pair, aliases) {
     };
 }
 /** What the value of a merge key brings: a map, or a list of maps of which the earlier ones win. */
-function mergedFields(source, reader, depth) {
-    const node = source === null ? null : follow(source, reader.aliases);
+function mergedFields(source, { aliases, known }) {
+    const node = source === null ? null : follow(source, aliases);
     if ((0,dist/* isMap */.jh)(node))
-        return readFields(node, reader, depth);
+        return known.get(node) ?? NO_FIELDS;
     if (!(0,dist/* isSeq */.oP)(node))
         return NO_FIELDS;
-    const known = reader.known.get(node);
-    if (known !== undefined)
-        return known;
+    const found = known.get(node);
+    if (found !== undefined)
+        return found;
     const fields = node.items
-        .map((item) => follow(item, reader.aliases))
-        .filter((item) => (0,dist/* isMap */.jh)(item))
+        .map((item) => known.get(follow(item, aliases)) ?? NO_FIELDS)
         .toReversed()
-        .map((map) => readFields(map, reader, depth))
         .reduce(withMerged, NO_FIELDS);
-    reader.known.set(node, fields);
+    known.set(node, fields);
     return fields;
 }
 function withMerged(fields, merged) {
@@ -37748,80 +37977,6 @@ function valuesOf(fields) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/nodes.js
-
-
-/** Where the text of a node begins, behind its anchor and tag. */
-function nodeStart(node) {
-    return node.range[0];
-}
-/** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
-function nodeEnd(text, node) {
-    if (!(0,dist/* isCollection */.P3)(node))
-        return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1];
-    const last = node.items.at(-1);
-    if (isFlow(node) || last === undefined)
-        return node.range[1];
-    if ((0,dist/* isMap */.jh)(node))
-        return pairEnd(text, node.items.at(-1));
-    return itemEnd(text, node, node.items.length - 1);
-}
-function pairEnd(text, pair) {
-    const { value } = pair;
-    return value === null || isMissing(value)
-        ? missingValueAt(pair)
-        : nodeEnd(text, value);
-}
-function itemEnd(text, list, index) {
-    const item = list.items[index];
-    return isMissing(item)
-        ? tokensEnd(itemTokens(list, index))
-        : nodeEnd(text, item);
-}
-/** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
-function isMissing(node) {
-    return ((0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && node.range[0] === node.range[1]);
-}
-/** Where a missing value would be written: behind the colon, its anchor and its tag. */
-function missingValueAt(pair) {
-    return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1]);
-}
-/** The dash before an item and what is between the dash and the item. */
-function itemTokens(list, index) {
-    const token = list.srcToken;
-    return token !== undefined && 'items' in token
-        ? (token.items[index]?.start ?? [])
-        : [];
-}
-function isBlockScalar(node) {
-    return ((0,dist/* isScalar */.jn)(node) &&
-        (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'));
-}
-function isFlow(node) {
-    return (0,dist/* isCollection */.P3)(node) && node.flow === true;
-}
-/** Blank lines at the end belong to the text of `|+` and `>+` only. */
-function blockScalarEnd(text, node) {
-    const [start, end] = node.range;
-    const header = text.slice(start, lineEnd(text, start));
-    const source = text.slice(start, end);
-    return (start +
-        (/^.[0-9]?\+/.test(header)
-            ? source.replace(/\r?\n$/, '')
-            : source.trimEnd()).length);
-}
-function tokensEnd(tokens) {
-    const last = tokens.findLast(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
-    return last === undefined ? 0 : last.offset + last.source.length;
-}
-/** The node that ends a text: the last item of the last item. */
-function lastNode(node) {
-    if (node === null || !(0,dist/* isCollection */.P3)(node) || isFlow(node))
-        return node;
-    const last = (0,dist/* isMap */.jh)(node) ? node.items.at(-1)?.value : node.items.at(-1);
-    return lastNode(last ?? null);
-}
-
 ;// CONCATENATED MODULE: ./lib/kustomization/entries.js
 
 
@@ -37853,11 +38008,14 @@ function readList(pair) {
     return { code: 'images-not-a-list', offset: nodeStart(value), message };
 }
 /** The entries of a list; an item that is null (a dash and nothing) is none, as good as an empty entry. */
-function readEntries(list, reader) {
+function readEntries(text, list, reader) {
     const entries = [];
     for (const item of list.items) {
         const map = follow(item, reader.aliases);
         if ((0,dist/* isMap */.jh)(map)) {
+            const alias = aliasKey(map);
+            if (alias !== undefined)
+                return alias;
             const fields = readFields(map, reader);
             entries.push({
                 list,
@@ -37870,43 +38028,324 @@ function readEntries(list, reader) {
         else if (!(0,dist/* isScalar */.jn)(map) ||
             map.type !== 'PLAIN' ||
             !isNull(String(map.value))) {
-            return notAMap(item);
+            return notAMap(text, item);
         }
     }
     return entries;
 }
-function notAMap(item) {
-    const there = (0,dist/* isScalar */.jn)(item)
-        ? quote(String(item.value))
-        : 'a list or an alias of something else';
-    const message = `an entry of images is ${there}: write it as "- name: NAME" with "newTag: TAG" below`;
+/** A key that is an alias can be any key. */
+function aliasKey({ items }) {
+    const key = items.map((pair) => pair.key).find(dist/* isAlias */.Vj);
+    if (key === undefined)
+        return undefined;
+    const message = `the key ${quote(`*${key.source}`)} is an alias, and so can be any key: write the key out`;
+    return { code: 'unsupported-syntax', offset: key.range?.[0] ?? 0, message };
+}
+function notAMap(text, item) {
+    const [start, end] = item.range;
+    const message = `an entry of images is ${quote(text.slice(start, end))}, which is no map: write it as "- name: NAME" with "newTag: TAG" below`;
     return { code: 'entry-not-a-map', offset: nodeStart(item), message };
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/remote.js
-/**
- * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
- * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
- * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
- */
-function isRemote(reference) {
-    const address = reference.replace(/^git::/i, '');
-    const [place = ''] = address.split('?', 1);
-    if (/^(?:https?|ssh|file):\/\//i.test(place))
-        return true;
-    if (/^github\.com[/:]/i.test(place))
-        return isRepository(place);
-    if (/^[a-z][a-z0-9-]*@/i.test(place))
-        return isRepository(place);
-    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
-    return (isHost &&
-        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
+;// CONCATENATED MODULE: ./lib/kustomization/kind.js
+
+
+
+/** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */
+function isKustomizeFile(text) {
+    const group = field(text, 'apiversion')?.split('/')[0];
+    return group === undefined || group === 'kustomize.config.k8s.io';
 }
-/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
-function isRepository(place) {
-    const path = place.replace(/^[^/:]*[/:]/, '');
-    return (path !== place &&
-        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
+/** Whether a kustomization is a component, which renders nothing but what the overlays that list it have. */
+function isComponent(text) {
+    return isKustomizeFile(text) && field(text, 'kind') === 'Component';
+}
+function field(text, key) {
+    const root = firstDocument(text).contents;
+    const pair = (0,dist/* isMap */.jh)(root)
+        ? root.items.findLast((one) => keyText(one) === key)
+        : undefined;
+    return (0,dist/* isScalar */.jn)(pair?.value) ? String(pair.value.value) : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/request/image.js
+var request_image = __nccwpck_require__(7212);
+// EXTERNAL MODULE: ./lib/manifests/images.js
+var manifests_images = __nccwpck_require__(4734);
+// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
+var request_images = __nccwpck_require__(206);
+// EXTERNAL MODULE: ./lib/manifests/list.js
+var list = __nccwpck_require__(2244);
+;// CONCATENATED MODULE: ./lib/manifests/near.js
+/** The repositories that someone who wrote this one can have meant, the likeliest first. */
+function likelyMeant(repository, repositories) {
+    const name = lastComponent(repository);
+    const named = repositories.filter((other) => lastComponent(other) === name);
+    if (named.length > 0) {
+        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
+        return prefixed.length === 1 ? prefixed : named;
+    }
+    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
+    const near = repositories
+        .map((other) => ({
+        other,
+        distance: editDistance(name, lastComponent(other)),
+    }))
+        .filter(({ distance }) => distance <= most)
+        .toSorted((a, b) => a.distance - b.distance);
+    return near
+        .filter(({ distance }) => distance === near[0]?.distance)
+        .map(({ other }) => other);
+}
+function lastComponent(path) {
+    return path.split('/').at(-1) ?? path;
+}
+/** Levenshtein's distance: how many letters to add, drop or change. */
+function editDistance(from, to) {
+    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+    for (const [i, letter] of Array.from(from).entries()) {
+        const next = [i + 1];
+        for (const [j, other] of Array.from(to).entries())
+            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+
+// EXTERNAL MODULE: ./lib/manifests/objects.js
+var objects = __nccwpck_require__(4558);
+;// CONCATENATED MODULE: ./lib/manifests/unrewritten.js
+/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
+function unrewritten({ object, path }) {
+    const [kind = ''] = object.split(' ');
+    if (/(^|\.)repository$/.test(path))
+        return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.';
+    if (/\.\d+$/.test(path))
+        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
+    const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
+    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
+
+
+
+
+
+
+
+/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
+function suggestion({ wanted, name }, manifests) {
+    if (manifests.trim() === '')
+        return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.';
+    const images = (0,manifests_images/* renderedImages */.gs)(manifests);
+    const repositories = [
+        ...new Set(images.map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository)),
+    ].filter((other) => !isFilled(other) && isAccepted(lineReplacing(other, wanted)));
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    const [likely, another, ...more] = likelyMeant(repository, repositories);
+    if (likely === undefined) {
+        const filled = placeholder(images, repository);
+        if (filled !== undefined)
+            return filled;
+        const parts = (0,manifests_images/* renderedParts */.en)(manifests).find(({ reference }) => lastComponent((0,request_image/* splitReference */.mQ)(reference).repository) ===
+            lastComponent(repository));
+        if (parts !== undefined)
+            return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`;
+    }
+    if (repositories.length === 0)
+        return noImage(manifests);
+    if (likely === undefined || another !== undefined) {
+        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
+        const [first = '', ...rest] = new Set([...meant, ...repositories]);
+        return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
+    }
+    const keeping = linesKeeping(likely, wanted);
+    if (lastComponent(likely) !== lastComponent(repository))
+        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}? It renders ${(0,list/* listed */.K)(repositories)}.`;
+    const ways = waysTo(likely, wanted);
+    const isPrefixMissing = likely.endsWith(`/${repository}`);
+    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
+}
+/** What to write for an image that is known by another name. */
+function renamedSuggestion(wanted, name) {
+    return `Write ${waysTo(name, wanted).join(', or ')}.`;
+}
+function waysTo(likely, wanted) {
+    return [
+        ...linesKeeping(likely, wanted).map((line) => `${line} to keep its repository`),
+        `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
+    ];
+}
+/** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */
+function placeholder(images, repository) {
+    const filled = images.filter(({ reference }) => /\$[({]|\{\{/.test(reference));
+    const image = filled.find(({ reference }) => reference.includes(lastComponent(repository))) ?? filled[0];
+    return image === undefined
+        ? undefined
+        : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.`;
+}
+/** As a name it would never match: to kustomize a "$" ends it. */
+function isFilled(reference) {
+    return /\$[({]|\{\{/.test(reference);
+}
+function noImage(manifests) {
+    const kinds = (0,objects/* splitObjects */.bR)(manifests).map((text) => (0,objects/* parseObject */.lj)(text).kind);
+    return `It renders no workload, only ${(0,list/* listed */.K)([...new Set(kinds)])}: is it the right folder, and does it list its resources?`;
+}
+/** The line that puts the asked reference in the place of another image. */
+function lineReplacing(other, wanted) {
+    return `${other}=${askedReference(wanted)}`;
+}
+/** The line that gives the asked version to another image, where the `images` input takes it. */
+function linesKeeping(other, wanted) {
+    const reference = askedReference(wanted);
+    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
+    return isAccepted(line) ? [`"${line}"`] : [];
+}
+function askedReference(wanted) {
+    return wanted.slice(wanted.indexOf('=') + 1).trim();
+}
+function isAccepted(line) {
+    try {
+        return (0,request_images/* parseImages */.e)(line, []).length > 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/explain.js
+
+
+
+
+/** Why an image that no rendered reference follows does not deploy, with the likely name. */
+function explainNotRendered(asked, manifests, place, override) {
+    const { folder, file, line } = place;
+    const newName = override?.newName;
+    const why = (newName === undefined
+        ? whyNotFollowed(asked, { manifests, folder, override })
+        : undefined) ??
+        [
+            `${folder} renders no image that is named "${asked.name}"`,
+            line === undefined ? '' : ', so that its entry is dead',
+            override === undefined ? '. ' : `: ${told(override)}. `,
+            newName !== undefined
+                ? renamedSuggestion(asked.wanted, newName)
+                : override === undefined
+                    ? suggestion(asked, manifests)
+                    : 'Change it there.',
+        ].join('');
+    return {
+        reason: 'image-not-rendered',
+        message: `"${asked.wanted}" would deploy nothing: ${why}`,
+        at: override === undefined || newName !== undefined
+            ? entryAt({ file, line })
+            : override.at,
+    };
+}
+function entryAt({ file, line }) {
+    return line === undefined ? { file } : { file, line };
+}
+/** For an image that is there, and does not follow its entry. */
+function whyNotFollowed({ name }, { manifests, folder, override, }) {
+    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
+    const found = [...(0,manifests_images/* imageLeaves */.I)(manifests), ...(0,manifests_images/* renderedParts */.en)(manifests)].filter(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository === repository);
+    const image = found.find(({ path }) => (0,manifests_images/* isImagePath */.RW)(path)) ?? found[0];
+    if (image === undefined)
+        return undefined;
+    const { object, path, reference } = image;
+    const there = `${folder} renders "${reference}" in ${object} (${path})`;
+    if (!(0,manifests_images/* isImagePath */.RW)(path))
+        return `${there} only, ${unrewritten(image)}`;
+    if (tag !== undefined)
+        return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`;
+    if (reference.includes('$'))
+        return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`;
+    return `${there}, which does not follow the entry "${name}": ${later(override)}. Change it there.`;
+}
+function later(override) {
+    return override === undefined
+        ? 'something that comes later sets it, such as "replacements" or "transformers"'
+        : told(override);
+}
+function told({ field, newName, at }) {
+    const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`;
+    return newName === undefined
+        ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
+        : `${where} has renamed it to "${newName}", and that is its name here`;
+}
+/** Why a reference that follows the entry does not show what was asked for. */
+function explainMismatch({ expected, image }, { folder, file, line }) {
+    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
+    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
+    return {
+        reason: 'image-mismatch',
+        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCaught
+            ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+            : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
+        at: entryAt({ file, line }),
+    };
+}
+/** Why a reference that keeps the old value is not left alone. */
+function explainLeftBehind({ expected, image }, { folder, file, line }, override) {
+    return {
+        reason: 'image-left-behind',
+        message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${(0,manifests_images/* isImagePath */.RW)(image.path)
+            ? `which does not follow the entry "${expected.name}": ${override === undefined
+                ? 'another entry or something that comes later sets it, such as "replacements" or "transformers"'
+                : told(override)}. Change it there as well.`
+            : unrewritten(image)}`,
+        at: override?.at ?? entryAt({ file, line }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/splice.js
+/**
+ * Splices must not overlap. Several insertions at one place stay in the order given,
+ * and stand before a piece that is taken out there.
+ */
+function applySplices(text, splices) {
+    const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
+    const starts = new Map();
+    let result = '';
+    let cursor = 0;
+    for (const splice of sorted) {
+        if (splice.start < cursor)
+            throw new Error(`splices overlap at ${splice.start}`);
+        result += text.slice(cursor, splice.start);
+        starts.set(splice, result.length);
+        result += splice.text;
+        cursor = splice.end;
+    }
+    return {
+        text: result + text.slice(cursor),
+        moved: (offset) => {
+            const before = sorted.filter((splice) => splice.end <= offset && splice.start < offset);
+            return before.reduce((at, { start, end, text: { length } }) => at + length - (end - start), offset);
+        },
+        startOf: (splice) => starts.get(splice) ?? splice.start,
+    };
+}
+function insertion(at, text) {
+    return { start: at, end: at, text };
+}
+function deletion(start, end) {
+    return { start, end, text: '' };
+}
+/** Deletions that may overlap, as some that do not. */
+function union(deletions) {
+    const sorted = deletions.toSorted((a, b) => a.start - b.start);
+    const pieces = [];
+    for (const { start, end } of sorted) {
+        const last = pieces.at(-1);
+        if (last === undefined || start > last.end)
+            pieces.push(deletion(start, end));
+        else
+            pieces[pieces.length - 1] = deletion(last.start, Math.max(last.end, end));
+    }
+    return pieces;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/style.js
@@ -37961,7 +38400,7 @@ function flowStyle(text, map) {
     const last = map.items.at(-1);
     if (first === undefined || last === undefined)
         return ONE_LINE;
-    const open = text.slice(nodeStart(map) + 1, nodeStart(first.key));
+    const open = text.slice(nodeStart(map) + 1, pairStart(first));
     const close = text
         .slice(pairEnd(text, last), map.range[1] - 1)
         .replace(/^\s*,/, '');
@@ -37973,10 +38412,1525 @@ function flowStyle(text, map) {
     };
 }
 function gapBetween(text, first, second) {
-    return /^\s*,(\s*)$/.exec(text.slice(pairEnd(text, first), nodeStart(second.key)))?.[1];
+    return /^\s*,(\s*)$/.exec(text.slice(pairEnd(text, first), pairStart(second)))?.[1];
 }
 function isSpace(gap) {
     return gap.trim() === '';
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-insert.js
+
+
+
+
+/** Writes new fields behind a pair in braces, as the others are written. */
+function insertIntoFlow(text, map, after, fields) {
+    const style = pairStyle(text, map);
+    const pairs = fields.map((field) => writePair(field, style));
+    const isCompact = style.colon === ':' &&
+        !text.slice(nodeStart(map), map.range[1]).includes('\n');
+    const between = isCompact ? '' : flowStyle(text, map).between;
+    const { splice, others } = insertPairs(text, map, after, { pairs, between });
+    return [...others, splice];
+}
+function insertPairs(text, map, after, { pairs, between }) {
+    const starts = map.items.map(pairStart);
+    const index = map.items.indexOf(after);
+    const end = blankEnd(text, pairEnd(text, after));
+    return insertBehind(text, map, { starts, index, end, pieces: pairs, between });
+}
+/** On the line of what is before it; or on lines of its own where that line ends with it, so that a comment stays behind it. */
+function insertBehind(text, collection, place) {
+    const { index, end, pieces, between } = place;
+    const comma = commaBehind(collection, index);
+    const line = lineBreak(text, end) + indentOf(text, place);
+    if (comma !== undefined && endsLine(text, comma + 1)) {
+        const lines = pieces.map((piece) => `${line}${piece},`);
+        return alone(insertion(lineEnd(text, comma), lines.join('')));
+    }
+    const lead = leadingComma(text, collection, place);
+    if (lead !== undefined && endsLine(text, end)) {
+        const lines = pieces.map((piece) => lineBreak(text, end) + lead + piece);
+        return alone(insertion(lineEnd(text, end), lines.join('')));
+    }
+    // To kustomize, `{newTag:, ...}` has the key "newTag:".
+    const space = text[end - 1] === ':' ? ' ' : '';
+    if (comma === undefined && endsLine(text, end)) {
+        const lines = line + pieces.join(`,${line}`);
+        return {
+            splice: insertion(lineEnd(text, end), lines),
+            others: [insertion(end, `${space},`)],
+        };
+    }
+    const inline = pieces.map((piece) => `,${between}${piece}`);
+    return alone(insertion(end, space + inline.join('')));
+}
+function alone(splice) {
+    return { splice, others: [] };
+}
+/** What the lines of this collection begin with, up to what they hold, if that is a comma. */
+function leadingComma(text, collection, { starts, index }) {
+    const before = index + 1 < starts.length ? index : index - 1;
+    const comma = commaBehind(collection, before);
+    if (comma === undefined || !startsLine(text, comma))
+        return undefined;
+    const lead = text.slice(lineStart(text, comma), starts[before + 1]);
+    return lead.includes('\n') ? undefined : lead;
+}
+/** That of the first one that begins a line, the one before the new ones before all others. */
+function indentOf(text, { starts, index }) {
+    const own = starts[index];
+    const model = [own, ...starts].find((start) => startsLine(text, start));
+    return model === undefined
+        ? ' '.repeat(columnOf(text, own))
+        : (/^ */.exec(lineAt(text, model))?.[0] ?? '');
+}
+/** Behind the blanks where a value could have been, but for those before a comment; a value has none that are its own. */
+function blankEnd(text, end) {
+    if (text[end - 1] !== ':')
+        return end;
+    const blanks = /^ *(?! *#)/.exec(text.slice(end, lineEnd(text, end)));
+    return end + (blanks?.[0].length ?? 0);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/new-entry.js
+
+
+
+function blockEntry(entry, { dash, gap, keys }, style, lineFeed) {
+    const pairs = new_entry_fieldsOf(entry).map((field) => writePair(field, style));
+    return ' '.repeat(dash) + '-' + gap + pairs.join(lineFeed + ' '.repeat(keys));
+}
+function flowEntry(text, model, entry) {
+    const pairs = model === undefined ? PLAIN_PAIRS : pairStyle(text, model);
+    const space = model === undefined || !isFlow(model) ? ONE_LINE : flowStyle(text, model);
+    return inBraces(entry, pairs, space);
+}
+function inBraces(entry, pairs, { open, between, close }) {
+    return `{${open}${new_entry_fieldsOf(entry)
+        .map((field) => writePair(field, pairs))
+        .join(`,${between}`)}${close}}`;
+}
+function new_entry_fieldsOf(entry) {
+    return FIELD_NAMES.map((name) => ({ name, value: entry[name] })).filter(({ value }) => value !== '');
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/layout.js
+
+
+
+/** At the end of the document; or above the last key, if that is where the file ends in an unfinished text. */
+function newKeyPlace(text, root) {
+    const last = root.items.at(-1);
+    const top = commentsAbove(text, pairStart(last));
+    if (endsInOpenText(text, last))
+        return { at: top, blankLine: false };
+    const isSpaced = root.items.length > 1 && top > 0 && lineAt(text, top - 1).trim() === '';
+    return { at: documentEnd(text, root), blankLine: isSpaced };
+}
+function endsInOpenText(text, { value }) {
+    const last = lastNode(value);
+    return last !== null && isOpenText(text, last);
+}
+/** Where the comments directly above a key or a dash begin, or its line. */
+function commentsAbove(text, key) {
+    let at = lineStart(text, key);
+    while (at > 0 &&
+        lineAt(text, at - 1)
+            .trim()
+            .startsWith('#'))
+        at = lineStart(text, at - 1);
+    return at === 0 && text.startsWith('\uFEFF') ? 1 : at;
+}
+/** Behind the last line that is not blank, comments included; before `...` or the next document's `---`. */
+function documentEnd(text, root) {
+    let at = nextLine(text, pairEnd(text, root.items.at(-1)));
+    for (let line = at; line < text.length; line = nextLine(text, line)) {
+        const content = text.slice(line, lineEnd(text, line));
+        if (/^(?:---|\.\.\.)(?:\s|$)/.test(content))
+            break;
+        if (content.trim() !== '')
+            at = nextLine(text, line);
+    }
+    return at;
+}
+/** The indentation of most lists of the file; two spaces (66 % of real files) where there is none. */
+function usualIndent(text, root) {
+    const indents = root.items.flatMap(({ value }) => (0,dist/* isSeq */.oP)(value) && !isFlow(value) ? [dashColumn(text, value)] : []);
+    const counts = [
+        ...Map.groupBy(indents, (indent) => indent - rootColumn(text, root)),
+    ];
+    const [most] = counts.toSorted(([, a], [, b]) => b.length - a.length);
+    return most?.[0] ?? 2;
+}
+function dashColumn(text, list) {
+    const dash = itemTokens(list, 0).find(({ type }) => type === 'seq-item-ind');
+    return columnOf(text, dash?.offset ?? nodeStart(list));
+}
+function rootColumn(text, root) {
+    const [first] = root.items;
+    return first === undefined ? 0 : columnOf(text, pairStart(first));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/append.js
+
+
+
+
+
+
+
+
+/** Behind the last entry of a list that has some, looking like it; or above it, if it ends in a text without a final line break. */
+function appendEntries(text, list, entries) {
+    const model = list.items.findLast((item) => (0,dist/* isMap */.jh)(item));
+    const end = itemEnd(text, list, list.items.length - 1);
+    if (isFlow(list)) {
+        const pieces = entries.map((entry) => flowEntry(text, model, entry));
+        const inserted = insertBehind(text, list, {
+            starts: list.items.map((_, index) => itemStart(list, index)),
+            index: list.items.length - 1,
+            end,
+            pieces,
+            between: itemGap(text, list),
+        });
+        return { ...inserted, pieces };
+    }
+    const style = blockStyle(text, list, model);
+    const last = lastNode(list);
+    const at = last !== null && isOpenText(text, last)
+        ? commentsAbove(text, dashOf(list, list.items.length - 1))
+        : behindComments(text, end, style.dash);
+    const pieces = entries.map((entry) => model !== undefined && isFlow(model)
+        ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
+        : blockEntry(entry, style, model === undefined ? PLAIN_PAIRS : pairStyle(text, model), lineBreak(text, end)));
+    return { splice: insertLinesAt(text, at, pieces), others: [], pieces };
+}
+/** Whole lines, at the start of a line or at the end of a text that has no final line break. */
+function insertLinesAt(text, at, lines) {
+    const lineFeed = lineBreak(text, Math.max(0, at - 1));
+    const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF';
+    return insertion(at, lines
+        .map((line) => (isLineStart ? line + lineFeed : lineFeed + line))
+        .join(''));
+}
+function blockStyle(text, list, model) {
+    const index = model === undefined ? 0 : list.items.indexOf(model);
+    const dashAt = dashOf(list, index);
+    const dash = columnOf(text, dashAt);
+    const between = model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model));
+    if (model !== undefined && /^ *\r?\n *$/.test(between))
+        return { dash, gap: between, keys: columnOf(text, nodeStart(model)) };
+    const gap = /^ +$/.test(between) ? between : ' ';
+    return { dash, gap, keys: dash + 1 + gap.length };
+}
+function dashOf(list, index) {
+    const tokens = itemTokens(list, index);
+    const dash = tokens.find(({ type }) => type === 'seq-item-ind');
+    return dash?.offset ?? nodeStart(list);
+}
+/** Where an item in brackets begins, with its anchor and its tag. */
+function itemStart(list, index) {
+    const mark = itemTokens(list, index).find(({ type }) => type === 'anchor' || type === 'tag');
+    return mark?.offset ?? nodeStart(list.items[index]);
+}
+/** What is between the items of a list in brackets, or before the only one. */
+function itemGap(text, list) {
+    const [first, second] = list.items;
+    if (first === undefined)
+        return ' ';
+    const before = text.slice(nodeStart(list) + 1, nodeStart(first));
+    const between = second === undefined
+        ? undefined
+        : /^\s*,(\s*)$/.exec(text.slice(nodeEnd(text, first), nodeStart(second)))?.[1];
+    if (between !== undefined)
+        return between;
+    if (before.includes('\n') && before.trim() === '')
+        return before;
+    return (0,dist/* isMap */.jh)(first) && pairStyle(text, first).colon === ':' ? '' : ' ';
+}
+/** Comments that stand deeper than the dash belong to the last entry. */
+function behindComments(text, end, dash) {
+    let at = nextLine(text, end);
+    while (at < text.length) {
+        const indent = /^ *(?=#)/.exec(text.slice(at, lineEnd(text, at)));
+        if (indent === null || indent[0].length <= dash)
+            break;
+        at = nextLine(text, at);
+    }
+    return at;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/block-map.js
+
+
+
+
+/** Writes new fields on lines behind a pair, as the map's other pairs are written. */
+function insertLines(text, map, after, fields) {
+    const style = pairStyle(text, map);
+    const indent = columnOf(text, pairStart(after));
+    const lines = fields.map((field) => {
+        const pair = writePair(field, {
+            ...style,
+            colon: ':' + gap(text, map, indent + field.name.length + 1),
+        });
+        return lineBreak(text, pairEnd(text, after)) + ' '.repeat(indent) + pair;
+    });
+    if (after.value !== null && isOpenText(text, after.value))
+        return insertion(pairStart(after), above(lines));
+    return insertion(lineEnd(text, pairEnd(text, after)), lines.join(''));
+}
+/** Lines that each begin with a line break, as lines that each end with one. */
+function above(lines) {
+    return lines.map((line) => line.replace(/^(\r?\n *)([^]*)$/, '$2$1')).join('');
+}
+/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
+function gap(text, map, column) {
+    const columns = map.items.map(({ value }) => value === null ? -1 : columnOf(text, nodeStart(value)));
+    const [first = 0] = columns;
+    const isAligned = columns.length > 1 && columns.every((other) => other === first);
+    return ' '.repeat(isAligned ? Math.max(1, first - column) : 1);
+}
+/** Takes whole lines with their own comments out of a map that keeps some; but the dash before a first key stays, for the next key. */
+function removeLines(text, map, pairs) {
+    return pairs.map((pair) => removeLine(text, map, pair, pairs));
+}
+function removeLine(text, map, pair, pairs) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const isLeading = map.items
+        .slice(0, map.items.indexOf(pair))
+        .every((earlier) => pairs.includes(earlier));
+    const followsDash = around(text, nodeStart(map)).before.trim() !== '';
+    if (isLeading && followsDash)
+        return deletion(start, nextContent(text, end));
+    // Without a final line break, the one before the last line goes, so that the text still ends without one.
+    const endsText = !text.endsWith('\n') &&
+        !isBlockScalar(lastStaying(map, pairs)) &&
+        pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length);
+    if (endsText)
+        return deletion(breakBefore(text, start), lineEnd(text, end));
+    return deletion(lineStart(text, start), nextLine(text, end));
+}
+/** Its text (`|`, `>`) may end with the line break behind it. */
+function lastStaying({ items }, pairs) {
+    return items.findLast((pair) => !pairs.includes(pair))?.value ?? null;
+}
+function nextContent(text, offset) {
+    const next = nextLine(text, offset);
+    return next + /^\s*/.exec(text.slice(next))[0].length;
+}
+function breakBefore(text, offset) {
+    return lineEnd(text, lineStart(text, lineStart(text, offset) - 1));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/create.js
+
+
+
+
+
+
+
+
+
+/** Entries for a file whose `images` is missing. */
+function addList(text, root, entries) {
+    const last = root.items.at(-1);
+    if (isFlow(root)) {
+        const { list, pieces } = inBrackets(root, entries);
+        const pair = `${writeScalar('images', keyStyle(root))}: ${list}`;
+        if (last === undefined) {
+            const splice = insertion(nodeStart(root) + 1, pair);
+            return { splice, pieces, others: [] };
+        }
+        const { between } = flowStyle(text, root);
+        const inserted = insertPairs(text, root, last, { pairs: [pair], between });
+        return { ...inserted, pieces };
+    }
+    const { at, blankLine } = newKeyPlace(text, root);
+    const pieces = blockEntries(text, root, at, entries);
+    const key = `${' '.repeat(rootColumn(text, root))}${writeScalar('images', keyStyle(root))}:`;
+    const lines = [...(blankLine ? [''] : []), key, ...pieces];
+    return { splice: insertLinesAt(text, at, lines), pieces, others: [] };
+}
+/** Entries for a file whose `images` is null or `[]`. */
+function fillList(text, root, { pair, node }, entries) {
+    const start = missingValueAt(pair);
+    const end = pairEnd(text, pair);
+    const present = text.slice(start, end);
+    if (isFlow(root) || present.includes('\n')) {
+        const { list, pieces } = inBrackets(root, entries);
+        if (node !== undefined)
+            return {
+                splice: insertion(nodeStart(node) + 1, list.slice(1, -1)),
+                pieces,
+                others: [],
+            };
+        return { splice: { start, end, text: ` ${list}` }, pieces, others: [] };
+    }
+    const pieces = blockEntries(text, root, start, entries);
+    const splice = insertLinesAt(text, nextLine(text, end), pieces);
+    return {
+        splice,
+        pieces,
+        others: present === '' ? [] : [deletion(start, end)],
+    };
+}
+function inBrackets(root, entries) {
+    const key = keyStyle(root);
+    // Quoted keys are JSON, whose values are quoted too.
+    const pieces = entries.map((entry) => inBraces(entry, { key, value: key, colon: ': ' }, { open: '', between: ' ', close: '' }));
+    return { list: `[${pieces.join(', ')}]`, pieces };
+}
+function blockEntries(text, root, at, entries) {
+    const dash = rootColumn(text, root) + usualIndent(text, root);
+    const style = { dash, gap: ' ', keys: dash + 2 };
+    return entries.map((entry) => blockEntry(entry, style, PLAIN_PAIRS, lineBreak(text, at)));
+}
+function keyStyle(root) {
+    return commonStyle(root.items.map(({ key }) => key));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/edited.js
+
+
+function reportEntries(plan, added, result) {
+    const lineOf = (offset) => lineNumber(result.text, offset);
+    const changed = plan.changes.flatMap((change) => report(change, change.entry.values, lineOf(result.moved(firstKey(change)))));
+    const places = added === undefined ? [] : placesOf(added, result);
+    const appended = plan.additions.flatMap((addition, index) => report(addition, undefined, lineOf(places[index] ?? 0)));
+    return [...changed, ...appended].toSorted((a, b) => a.edit - b.edit);
+}
+function imageEntry({ name, newName, newTag, digest, }) {
+    return {
+        name,
+        ...(newName === '' ? {} : { newName }),
+        ...(newTag === '' ? {} : { newTag }),
+        ...(digest === '' ? {} : { digest }),
+    };
+}
+function report({ edits, after }, before, line) {
+    const was = before === undefined ? undefined : imageEntry(before);
+    return edits.map((edit) => ({
+        edit,
+        line,
+        before: was,
+        after: imageEntry(after),
+    }));
+}
+/** The name stays where everything before it may go. */
+function firstKey({ entry }) {
+    const name = entry.fields.name.pairs.at(-1);
+    return nodeStart(name?.key ?? entry.item);
+}
+/** Where the first key of each new entry stands in the new text, behind its dash. */
+function placesOf({ splice, pieces }, { startOf }) {
+    let at = 0;
+    return pieces.map((piece) => {
+        const begin = splice.text.indexOf(piece, at);
+        at = begin + piece.length;
+        return startOf(splice) + begin + piece.search(/[^\s-]/);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-remove.js
+
+
+
+/** Takes pairs out of braces that keep at least one, with one comma each. */
+function removeFromFlow(text, map, pairs) {
+    const { items } = map;
+    const pieces = pairs.flatMap((pair) => {
+        const index = items.indexOf(pair);
+        const start = items.findLastIndex((other, at) => at < index && !pairs.includes(other));
+        const next = items.findIndex((other, at) => at > index && !pairs.includes(other));
+        const first = items[start + 1];
+        const last = items.at(next < 0 ? -1 : next - 1);
+        const behind = commaBehind(map, items.indexOf(last));
+        const endsOwnLine = behind !== undefined &&
+            startsLine(text, pairStart(first)) &&
+            endsLine(text, behind + 1);
+        return start < 0 || endsOwnLine
+            ? withCommaBehind(text, map, pair)
+            : withCommaBefore(text, map, pair);
+    });
+    return union(pieces);
+}
+function withCommaBehind(text, map, pair) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const comma = commaBehind(map, map.items.indexOf(pair));
+    const following = map.items[map.items.indexOf(pair) + 1];
+    const next = following === undefined ? map.range[1] - 1 : pairStart(following);
+    const isLineStart = startsLine(text, start);
+    if (isLineStart && endsLine(text, comma + 1))
+        return [deletion(lineStart(text, start), nextLine(text, comma))];
+    if (isLineStart && endsLine(text, end))
+        return [
+            deletion(lineStart(text, start), nextLine(text, end)),
+            ...withoutComma(text, comma, next),
+        ];
+    const hasComments = text.slice(nextLine(text, end), next).includes('#');
+    return hasComments
+        ? [deletion(start, lineEnd(text, end)), ...withoutComma(text, comma, next)]
+        : [deletion(start, next)];
+}
+function withCommaBefore(text, map, pair) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const comma = commaBehind(map, map.items.indexOf(pair) - 1);
+    const isLineStart = /^\s*,?\s*$/.test(text.slice(lineStart(text, start), start));
+    if (isLineStart && endsLine(text, end))
+        return [
+            deletion(lineStart(text, start), nextLine(text, end)),
+            ...withoutComma(text, comma, start),
+        ];
+    return text.slice(comma + 1, start).trim() === ''
+        ? [deletion(comma, end)]
+        : [...withoutComma(text, comma, comma + 1), deletion(start, end)];
+}
+/** A comma; its line too where nothing else is on it, and the space up to a pair on the same line. */
+function withoutComma(text, comma, next) {
+    if (!startsLine(text, comma))
+        return [deletion(comma, comma + 1)];
+    if (lineAt(text, comma).trim() === ',')
+        return [deletion(lineStart(text, comma), nextLine(text, comma))];
+    const isBeside = text.slice(comma + 1, next).trim() === '';
+    return [deletion(comma, isBeside ? next : comma + 1)];
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-map.js
+
+
+
+
+
+
+
+
+/**
+ * Writes new fields into braces and takes pairs out of them. A comma stands between two pairs, so both can be about
+ * one comma: what is new is put in first, and what goes is taken out of the text that this makes.
+ */
+function rewriteFlow(text, map, insertions, removed) {
+    const added = insertions.flatMap(({ after, fields }) => insertIntoFlow(text, map, after, fields));
+    if (removed.length === 0)
+        return added;
+    if (added.length === 0)
+        return removeFromFlow(text, map, removed);
+    const names = new Set(removed.map(fieldName));
+    const { text: wider, moved } = applySplices(text, added);
+    const start = nodeStart(map);
+    // The braces alone, where they stand.
+    const shift = start - columnOf(text, start);
+    const alone = ' '.repeat(start - shift) + wider.slice(start, moved(map.range[1]));
+    const again = firstDocument(alone).contents;
+    if (!(0,dist/* isMap */.jh)(again))
+        throw new Error('the braces are no map any more');
+    const gone = again.items.filter((pair) => names.has(fieldName(pair)));
+    const deletions = removeFromFlow(alone, again, gone);
+    return combine(added, deletions.map((piece) => deletion(piece.start + shift, piece.end + shift)));
+}
+/** Insertions into a text, and deletions from the text that these make, as splices of the first text. */
+function combine(added, deletions) {
+    const splices = [];
+    let at = 0;
+    let ahead = 0;
+    const takeOld = (end) => {
+        for (const piece of deletions) {
+            const from = Math.max(piece.start, at + ahead);
+            const to = Math.min(piece.end, end + ahead);
+            if (from < to)
+                splices.push(deletion(from - ahead, to - ahead));
+        }
+        at = end;
+    };
+    for (const { start, text } of added.toSorted((a, b) => a.start - b.start)) {
+        takeOld(start);
+        const kept = text
+            .split('')
+            .filter((_, index) => deletions.every((piece) => start + ahead + index < piece.start ||
+            start + ahead + index >= piece.end));
+        splices.push(insertion(start, kept.join('')));
+        ahead += text.length;
+    }
+    takeOld(Infinity);
+    return splices;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/readable.js
+
+
+const MEBIBYTE = 1024 * 1024;
+const CONFLICT_MARKER = /^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$/m;
+// The characters that YAML does not allow, tab, LF, CR and NEL aside.
+const BINARY = /[^\P{Cc}\t\n\r\u0085]|[\uFFFE\uFFFF]/u;
+/** What makes a text unfit to be edited before YAML is even looked at. */
+function unreadable(text) {
+    return (tooLarge(text) ??
+        binary(text) ??
+        lineSeparator(text) ??
+        carriageReturn(text) ??
+        conflict(text));
+}
+function tooLarge(text) {
+    if (text.length * 3 <= MEBIBYTE)
+        return undefined;
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes <= MEBIBYTE)
+        return undefined;
+    const message = `the file has ${bytes} bytes, more than the 1 MiB a kustomization may have: is it the right file?`;
+    return { code: 'too-large', offset: 0, message };
+}
+function binary(text) {
+    const offset = text.search(BINARY);
+    if (offset < 0)
+        return undefined;
+    const message = `the file holds the character ${codePoint(text, offset)}, so it is binary or UTF-16: save it as UTF-8 text`;
+    return { code: 'binary', offset, message };
+}
+/** They end a comment for go-yaml and not for other readers: a live field can hide behind one. */
+function lineSeparator(text) {
+    const offset = text.search(/[\u0085\u2028\u2029]/);
+    if (offset < 0)
+        return undefined;
+    const message = `the character ${codePoint(text, offset)} is a line break to kustomize and invisible to people: remove it from ${quote(lineAt(text, offset))}`;
+    return { code: 'line-separator', offset, message };
+}
+function carriageReturn(text) {
+    const offset = text.search(/\r(?!\n)/);
+    if (offset < 0)
+        return undefined;
+    const message = 'a line ends in a carriage return alone: save the file with LF or CRLF line ends';
+    return { code: 'carriage-return', offset, message };
+}
+function conflict(text) {
+    const offset = text.search(CONFLICT_MARKER);
+    if (offset < 0)
+        return undefined;
+    const marker = quote(lineAt(text, offset));
+    const message = `${marker} was left by a merge conflict: resolve it and remove the markers`;
+    return { code: 'conflict-marker', offset: lineStart(text, offset), message };
+}
+function codePoint(text, offset) {
+    return `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/kustomization.js
+
+
+
+
+
+
+
+
+
+function openKustomization(text) {
+    const obstacle = unreadable(text);
+    if (obstacle !== undefined)
+        return refuse(text, obstacle);
+    const document = firstDocument(text);
+    const aliases = resolveAliases(document);
+    const invalid = invalidYaml(text, document) ?? danglingAlias(aliases);
+    if (invalid !== undefined)
+        return refuse(text, invalid);
+    const root = document.contents;
+    if (!(0,dist/* isMap */.jh)(root))
+        return refuse(text, kustomization_notAMap(text, root));
+    const other = aliasKey(root) ?? otherKind(root, aliases);
+    if (other !== undefined)
+        return refuse(text, other);
+    return withImages({ text, root: root, aliases });
+}
+function withImages(file) {
+    const { text, root, aliases } = file;
+    const reader = { aliases, known: new Map() };
+    const lists = {};
+    const entries = [];
+    for (const key of ['images', 'imageTags']) {
+        const pairs = findLists(root, key);
+        const [pair] = pairs;
+        if (pair === undefined)
+            continue;
+        const list = duplicate(pairs) ?? readList(pair);
+        if ('code' in list)
+            return refuse(text, list);
+        const found = list.node === undefined ? [] : readEntries(text, list.node, reader);
+        if ('code' in found)
+            return refuse(text, found);
+        lists[key] = list;
+        entries.push(...found);
+    }
+    return {
+        kind: 'kustomization',
+        ...file,
+        images: lists.images,
+        imageTags: lists.imageTags,
+        entries,
+    };
+}
+/** kustomize takes the last one, then writes both (kubernetes-sigs/kustomize#4724). */
+function duplicate([first, second]) {
+    if (first === undefined || second === undefined)
+        return undefined;
+    const message = `"${String(second.key)}" stands here a second time ("${String(first.key)}" above): kustomize reads only one of them, put all entries under one key`;
+    return {
+        code: 'duplicate-images-key',
+        offset: nodeStart(second.key),
+        message,
+    };
+}
+function kustomization_notAMap(text, root) {
+    if (root === null || ((0,dist/* isScalar */.jn)(root) && root.range[0] === root.range[1])) {
+        const message = 'the file (its first document) is empty: kustomize deploys nothing from it, so add what it should deploy first';
+        return { code: 'empty-file', offset: 0, message };
+    }
+    const offset = nodeStart(root);
+    const message = `${quote(text.slice(offset))} is no kustomization, which is a map with keys such as "resources" and "images": give the folder that has one`;
+    return { code: 'not-a-map', offset, message };
+}
+/** Flux has an object of the same kind; to take it for the file of kustomize is the classic mistake. */
+function otherKind(root, aliases) {
+    const merge = root.items.find(isMergeKey);
+    if (merge !== undefined) {
+        const message = '"<<" at the top of a kustomization can bring images that are not seen here: write its keys out';
+        return { code: 'merge-key', offset: nodeStart(merge.key), message };
+    }
+    const kind = lastValue(root, 'kind', aliases);
+    const apiVersion = lastValue(root, 'apiversion', aliases);
+    if (apiVersion?.text.startsWith('kustomize.toolkit.fluxcd.io/')) {
+        const message = `"apiVersion: ${apiVersion.text}" is a Kustomization of Flux, not of kustomize: give the folder that its spec.path names`;
+        return { code: 'flux-kustomization', offset: apiVersion.offset, message };
+    }
+    if (kind === undefined ||
+        ['', 'Kustomization', 'Component'].includes(kind.text))
+        return undefined;
+    const message = `${quote(`kind: ${kind.text}`)} is no kustomization, whose kind is Kustomization or Component: give the folder that has one`;
+    return { code: 'wrong-kind', offset: kind.offset, message };
+}
+function lastValue(root, key, aliases) {
+    const pair = root.items.findLast((item) => keyText(item) === key);
+    if (pair === undefined || pair.value === null)
+        return undefined;
+    return {
+        text: readValue(pair.value, aliases).value,
+        offset: nodeStart(pair.value),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/image-edit.js
+function findEntries(entries, find) {
+    const wanted = find.by === 'name' ? find.name : find.repository;
+    const named = entries.filter(({ values }) => values.name === wanted);
+    if (find.by === 'name' || named.length > 0)
+        return named;
+    return entries.filter(({ values }) => isOf(find, values));
+}
+/** Whether what an edit finds depends on what the entries' newName says. */
+function isFoundByNewName(entries, find) {
+    const found = findEntries(entries, find);
+    return (find.by === 'repository' &&
+        found.some(({ values }) => values.name !== find.repository));
+}
+/** Whether the entry is of the repository, as its name or as its newName. */
+function isOf(find, { name, newName }) {
+    return (find.by === 'repository' &&
+        (name === find.repository || repositoryOf(newName) === find.repository));
+}
+/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
+function repositoryOf(newName) {
+    return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/sharing.js
+
+
+
+
+/** Anchors, aliases and merge keys: what an entry shares with other places can not be edited as its own. */
+function sharedValue(file, change, stale) {
+    return (aliasedItem(change.entry) ??
+        anchorInUse(file, change, stale) ??
+        mergeKey(change, stale));
+}
+function anchorInUse(file, { entry }, stale) {
+    const values = stale.flatMap((field) => entry.fields[field].pairs.flatMap(({ value }) => value ?? []));
+    return sharedAnchor(file, [...values, entry.map, entry.list]);
+}
+function listAnchorInUse(file) {
+    const list = file.images?.pair.value;
+    return sharedAnchor(file, list === null || list === undefined ? [] : [list]);
+}
+function sharedAnchor({ aliases }, nodes) {
+    const shared = nodes.find((node) => isUsedElsewhere(node, aliases));
+    if (shared === undefined || (0,dist/* isAlias */.Vj)(shared))
+        return undefined;
+    const message = `"&${shared.anchor}" is used elsewhere as "*${shared.anchor}", so an edit here would change that too: write the value out in both places`;
+    return { code: 'anchor-in-use', offset: nodeStart(shared), message };
+}
+/** A key cannot take away what a merge key brings, nor win against one that stands behind it. */
+function mergeKey({ entry, after }, stale) {
+    const field = stale.find((name) => {
+        const { merged, pairs } = entry.fields[name];
+        return after[name] === ''
+            ? merged !== 'nothing'
+            : merged === 'live' && pairs.length > 0;
+    });
+    if (field === undefined)
+        return undefined;
+    const merge = entry.map.items.findLast(isMergeKey);
+    const message = `"${field}" comes through the merge key "<<", which kustomize lets win here: write ${field} out in this entry, without "<<"`;
+    return {
+        code: 'merge-key',
+        offset: merge === undefined ? nodeStart(entry.map) : nodeStart(merge.key),
+        message,
+    };
+}
+function aliasedItem({ item }) {
+    if (!(0,dist/* isAlias */.Vj)(item))
+        return undefined;
+    const message = `the entry is the alias "*${item.source}", and to edit it would change other places: write the entry out here`;
+    return { code: 'anchor-in-use', offset: nodeStart(item), message };
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/steps.js
+
+/** The fields that are not yet as they should be; none for an entry that is. */
+function staleFields({ entry, after, }) {
+    return FIELD_NAMES.filter((name) => {
+        const { kind, value } = entry.fields[name].reading;
+        // An unquoted number that says the right thing is written anew, in quotes: kustomize can not read it.
+        return value !== after[name] || kind === 'not-string';
+    });
+}
+function stepsFor(change) {
+    const { entry, after } = change;
+    const stale = staleFields(change);
+    const remove = stale
+        .filter((name) => after[name] === '')
+        .flatMap((name) => entry.fields[name].pairs);
+    const written = stale.filter((name) => after[name] !== '');
+    const replace = written.flatMap((name) => {
+        const pair = entry.fields[name].pairs.at(-1);
+        return pair === undefined ? [] : [{ pair, value: after[name] }];
+    });
+    const fields = written
+        .filter((name) => entry.fields[name].pairs.length === 0)
+        .map((name) => ({
+        name,
+        value: after[name],
+        after: placeFor(name, change, remove),
+    }));
+    const insert = [...Map.groupBy(fields, (field) => field.after)].map(([place, group]) => ({ after: place, fields: group }));
+    return { replace, insert, remove };
+}
+/**
+ * Behind the field that people write before it, as far as that one stays;
+ * and behind a merge key that brings the field, because kustomize lets the later one win.
+ */
+function placeFor(field, { entry }, removed) {
+    const { items } = entry.map;
+    const staying = items.filter((pair) => !removed.includes(pair));
+    const before = FIELD_NAMES.slice(0, FIELD_NAMES.indexOf(field))
+        .flatMap((name) => entry.fields[name].pairs.slice(-1))
+        .findLast((pair) => staying.includes(pair));
+    const merge = entry.fields[field].merged === 'nothing'
+        ? undefined
+        : staying.findLast(isMergeKey);
+    const places = [before, merge].filter((pair) => pair !== undefined);
+    return (staying.findLast((pair) => places.includes(pair)) ??
+        staying.at(-1));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/obstacles.js
+
+
+
+
+
+
+
+/** Why a plan can not be carried out, or would not mean what was asked. */
+function planObstacle(file, { changes, additions }) {
+    for (const change of changes) {
+        const found = obstacle(file, change);
+        if (found !== undefined)
+            return found;
+    }
+    return additions.length === 0 ? undefined : listAnchorInUse(file);
+}
+function obstacle(file, change) {
+    const { entry } = change;
+    const wrong = nameless(entry) ?? twoTags(change) ?? notText(entry) ?? twoSpellings(entry);
+    if (wrong !== undefined)
+        return wrong;
+    const stale = staleFields(change);
+    if (stale.length === 0)
+        return undefined;
+    return sharedValue(file, change, stale) ?? unusualSyntax(file, entry);
+}
+function nameless({ item, values }) {
+    if (values.name !== '')
+        return undefined;
+    const message = `this entry has ${quote(`newName: ${values.newName}`)} but no name, so kustomize applies it to nothing: add its name (or remove a stray dash)`;
+    return { code: 'entry-without-name', offset: nodeStart(item), message };
+}
+/** What a newName or a newTag holds already can not be given again: kustomize renders both. */
+function twoTags({ entry, after }) {
+    const { newName, newTag, digest } = after;
+    const repository = repositoryOf(newName);
+    if (newTag !== '' && newName !== repository) {
+        const message = `${quote(`newName: ${newName}`)} holds a tag or digest, and kustomize would render "${newName}:${newTag}": write "newName: ${repository}"`;
+        return { code: 'two-tags', offset: fieldAt(entry, 'newName'), message };
+    }
+    const double = newName.includes('@')
+        ? ['newName', newName]
+        : ['newTag', newTag];
+    if (digest === '' || !double[1].includes('@'))
+        return undefined;
+    const message = `${quote(`${double[0]}: ${double[1]}`)} holds a digest, and kustomize would render a second one behind it: remove the one from ${double[0]}`;
+    return { code: 'two-digests', offset: fieldAt(entry, double[0]), message };
+}
+function notText(entry) {
+    const field = FIELD_NAMES.find((name) => entry.fields[name].reading.kind === 'not-scalar');
+    if (field === undefined)
+        return undefined;
+    const message = `"${field}" is a map or a list, perhaps a template such as {{TAG}} that was never rendered: write a text in quotes`;
+    return { code: 'field-not-text', offset: fieldAt(entry, field), message };
+}
+/** Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it stands. */
+function twoSpellings(entry) {
+    for (const name of FIELD_NAMES) {
+        const { keys, pairs } = entry.fields[name];
+        const [first] = keys;
+        const other = keys.find((key) => key !== first);
+        if (other === undefined)
+            continue;
+        const at = pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1);
+        const message = `"${first}" and "${other}" are one field to kustomize: remove one of them`;
+        return {
+            code: 'duplicate-field',
+            offset: nodeStart(at?.key ?? entry.item),
+            message,
+        };
+    }
+    return undefined;
+}
+function unusualSyntax({ text }, { map }) {
+    const start = nodeStart(map);
+    if (isFlow(map) && text[start] !== '{') {
+        return {
+            code: 'unsupported-syntax',
+            offset: start,
+            message: `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`,
+        };
+    }
+    const odd = map.items.find((pair) => !isOrdinary(pair));
+    if (odd === undefined)
+        return undefined;
+    const message = `the key ${quote(String(odd.key))} has no colon: write it as "key: value"`;
+    return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message };
+}
+function isOrdinary({ key, srcToken }) {
+    return ((0,dist/* isScalar */.jn)(key) &&
+        srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true);
+}
+function fieldAt({ fields, item }, field) {
+    const live = fields[field].pairs.at(-1);
+    return live === undefined
+        ? nodeStart(item)
+        : nodeStart(live.value ?? live.key);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/plan.js
+
+
+
+function planEdits(file, edits) {
+    const changes = new Map();
+    const additions = new Map();
+    for (const [index, edit] of edits.entries()) {
+        const found = findEntries(file.entries, edit.find);
+        for (const entry of found) {
+            const after = wished(edit, firstOfName(found, entry).values);
+            const known = changes.get(entry);
+            if (disagree(known, after))
+                return plan_conflict(file, known, after);
+            changes.set(entry, { entry, after, edits: [...indices(known), index] });
+        }
+        if (found.length > 0)
+            continue;
+        const after = wished(edit, { ...NO_VALUES, name: nameOf(edit) });
+        const known = additions.get(after.name);
+        if (disagree(known, after))
+            return plan_conflict(file, known, after);
+        additions.set(after.name, { after, edits: [...indices(known), index] });
+    }
+    const conflicting = laterConflict(file, edits, [
+        ...changes.values(),
+        ...additions.values(),
+    ]);
+    if (conflicting !== undefined)
+        return conflicting;
+    const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? []);
+    const byName = [...additions.values()].toSorted((a, b) => a.after.name < b.after.name ? -1 : 1);
+    return { kind: 'plan', changes: inFileOrder, additions: byName };
+}
+/** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
+function laterConflict(file, edits, planned) {
+    for (const [index, edit] of edits.entries()) {
+        if (!isFoundByNewName(file.entries, edit.find))
+            continue;
+        for (const known of planned) {
+            const after = wished(edit, known.after);
+            const isFound = known.edits.includes(index);
+            if (!isFound && isOf(edit.find, known.after) && disagree(known, after))
+                return plan_conflict(file, known, after);
+        }
+    }
+    return undefined;
+}
+const NO_VALUES = { name: '', newName: '', newTag: '', digest: '' };
+function indices(known) {
+    return known?.edits ?? [];
+}
+function nameOf({ find }) {
+    return find.by === 'name' ? find.name : find.repository;
+}
+/** Of several entries of one name, kustomize keeps values from the first one, even if it has none. */
+function firstOfName(found, { values: { name } }) {
+    return found.find((entry) => entry.values.name === name);
+}
+function wished(edit, present) {
+    const value = (field) => {
+        const wish = edit[field];
+        return wish.kind === 'keep'
+            ? present[field]
+            : wish.kind === 'set'
+                ? wish.value
+                : '';
+    };
+    return {
+        name: present.name,
+        newName: value('newName'),
+        newTag: value('newTag'),
+        digest: value('digest'),
+    };
+}
+/** Two edits may be about one entry, if they want the same. */
+function disagree(known, after) {
+    return (known !== undefined &&
+        ['newName', 'newTag', 'digest'].some((field) => known.after[field] !== after[field]));
+}
+function plan_conflict(file, known, after) {
+    const node = 'entry' in known ? known.entry.item : file.root;
+    const values = [known.after, after].map(reference).toSorted().join(' and ');
+    const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`;
+    return refuse(file.text, {
+        code: 'conflicting-edits',
+        offset: nodeStart(node),
+        message,
+    });
+}
+function reference({ name, newName, newTag, digest }) {
+    return `${newName || name}${newTag && `:${newTag}`}${digest && `@${digest}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/replace.js
+
+
+
+
+
+/** Writes another value behind a key: the quotes, the anchor and the comment that are there stay. */
+function replaceValue(text, map, pair, value) {
+    const node = pair.value;
+    const usual = pairStyle(text, map).value;
+    const tag = wrongTagAt(pair);
+    if (node === null || isMissing(node)) {
+        const at = missingValueAt(pair);
+        return tag === undefined
+            ? [fill(text, at, writeScalar(value, usual))]
+            : [{ start: tag, end: at, text: writeScalar(value, usual) }];
+    }
+    if (isBlockScalar(node))
+        return replaceBlock(text, node.range, writeScalar(value, usual));
+    const written = writeScalar(value, isNullScalar(node) ? usual : styleOf(node));
+    return [{ start: tag ?? nodeStart(node), end: node.range[1], text: written }];
+}
+/** `newTag:` with nothing behind it but white space or a comment, which stay. */
+function fill(text, at, written) {
+    const end = lineEnd(text, at);
+    const isBlank = /^[ \t]+$/.test(text.slice(at, end));
+    return isBlank ? insertion(end, written) : insertion(at, ` ${written}`);
+}
+/** The header (`|-`) becomes the value, its comment stays, the lines below go. */
+function replaceBlock(text, [start, end], written) {
+    const source = text.slice(start, end);
+    const header = /^[|>][-+0-9]*/.exec(source)?.[0] ?? '';
+    const headerEnd = start + header.length;
+    const lastLineEnd = start + source.trimEnd().length;
+    const firstLineEnd = lineEnd(text, headerEnd);
+    const value = { start: start, end: headerEnd, text: written };
+    return lastLineEnd > firstLineEnd
+        ? [value, deletion(firstLineEnd, lastLineEnd)]
+        : [value];
+}
+/** A tag under which no text is a string, such as `!!int`: it is replaced with the value. */
+function wrongTagAt({ value, srcToken }) {
+    if (value?.tag === undefined ||
+        value.tag === '!' ||
+        value.tag === 'tag:yaml.org,2002:str')
+        return undefined;
+    return srcToken?.sep?.find(({ type }) => type === 'tag')?.offset;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/warnings.js
+
+
+/** What an edit does not touch and does not stumble over, but what is likely wrong. */
+function warningsFor(file, plan) {
+    return [
+        ...legacyList(file),
+        ...warnings_nameless(file),
+        ...duplicates(file, plan),
+        ...patterns(file),
+    ].map((finding) => problemAt(file.text, finding));
+}
+function legacyList({ imageTags }) {
+    if (imageTags === undefined)
+        return [];
+    const message = `"${String(imageTags.pair.key)}" is the old name of "images" and goes away in a later kustomize: rename it`;
+    return [
+        {
+            code: 'legacy-image-tags',
+            offset: nodeStart(imageTags.pair.key),
+            message,
+        },
+    ];
+}
+function warnings_nameless({ entries }) {
+    return entries
+        .filter(({ values }) => values.name === '')
+        .map(({ item }) => {
+        const message = 'this entry has no name, so kustomize applies it to nothing: add its name (or remove a stray dash)';
+        return { code: 'nameless-entry', offset: nodeStart(item), message };
+    });
+}
+/** `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first. */
+function duplicates({ entries }, { changes }) {
+    const edited = new Set(changes.map(({ entry }) => entry));
+    const left = new Set(entries
+        .filter((entry) => !edited.has(entry))
+        .map(({ values }) => values.name));
+    const seen = new Set(['']);
+    return entries.flatMap(({ item, values: { name } }) => {
+        const isFirst = !seen.has(name);
+        seen.add(name);
+        if (isFirst || name === '')
+            return [];
+        const what = left.has(name)
+            ? 'kustomize applies them one after the other'
+            : 'all its entries are set alike';
+        const message = `${quote(name)} has several entries and ${what}: keep one of them`;
+        return [{ code: 'duplicate-image', offset: nodeStart(item), message }];
+    });
+}
+/** A dot is one too, but stands in the name of every registry. */
+function patterns({ entries }) {
+    return entries
+        .filter(({ values: { name } }) => /[*+?()[\]{}|^$\\]/.test(name))
+        .map(({ item, values: { name } }) => {
+        const message = `kustomize reads the name ${quote(name)} as a regular expression: it can match other images, or none`;
+        return { code: 'name-is-pattern', offset: nodeStart(item), message };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/edit.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Sets images of a kustomization as `kustomize edit set image` would, in only the bytes that must change.
+ * The file is read for positions, each wish becomes steps, each step becomes splices of the text.
+ */
+function editImages(text, edits) {
+    const file = openKustomization(text);
+    if (file.kind === 'refused')
+        return file;
+    const plan = planEdits(file, edits);
+    if (plan.kind === 'refused')
+        return plan;
+    const problem = planObstacle(file, plan);
+    if (problem !== undefined)
+        return refuse(text, problem);
+    const changes = plan.changes.flatMap((change) => splicesFor(text, change));
+    const added = newEntries(file, plan);
+    const result = applySplices(text, [
+        ...changes,
+        ...(added === undefined ? [] : [...added.others, added.splice]),
+    ]);
+    const entries = reportEntries(plan, added, result);
+    return {
+        kind: 'edited',
+        text: result.text,
+        entries,
+        warnings: warningsFor(file, plan),
+    };
+}
+/** The entries as they stand, or why the file can not be read. */
+function readImages(text) {
+    const file = openKustomization(text);
+    if (file.kind === 'refused')
+        return file;
+    return {
+        kind: 'read',
+        entries: file.entries.map(({ values }) => imageEntry(values)),
+    };
+}
+function splicesFor(text, change) {
+    const { map } = change.entry;
+    const { replace, insert, remove } = stepsFor(change);
+    return [
+        ...replace.flatMap(({ pair, value }) => replaceValue(text, map, pair, value)),
+        ...(isFlow(map)
+            ? rewriteFlow(text, map, insert, remove)
+            : [
+                ...insert.map(({ after, fields }) => insertLines(text, map, after, fields)),
+                ...removeLines(text, map, remove),
+            ]),
+    ];
+}
+function newEntries({ text, root, images }, { additions }) {
+    const entries = additions.map(({ after }) => after);
+    if (entries.length === 0)
+        return undefined;
+    if (images === undefined)
+        return addList(text, root, entries);
+    if (images.node === undefined || images.node.items.length === 0)
+        return fillList(text, root, images, entries);
+    return appendEntries(text, images.node, entries);
+}
+
+;// CONCATENATED MODULE: ./lib/expected.js
+
+
+
+/**
+ * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
+ */
+function markerOf({ newTag, digest }, label) {
+    if (digest !== undefined)
+        return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
+    return newTag === undefined
+        ? label
+        : `${newTag.slice(0, 127 - label.length)}-${label}`;
+}
+/** What each entry of the request is to give, one for each name of a file: entries of one name have one value. */
+function expectedImages(overlays) {
+    return overlays
+        .flatMap(({ path, entries }) => {
+        const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
+        return [...byName.values()].map((entry) => ({ ...entry, file: path }));
+    })
+        .map(({ file, wanted, before, after, line }, index) => ({
+        file,
+        wanted: wanted.text,
+        name: after.name,
+        reference: entryReference(after),
+        previous: before === undefined ? undefined : entryReference(before),
+        marker: markerOf(after, `marker-${index}`),
+        line: before === undefined ? undefined : line,
+    }));
+}
+/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
+function entryReference({ name, newName, newTag, digest, }) {
+    return [
+        newName ?? (0,request_image/* splitReference */.mQ)(name).repository,
+        newTag === undefined ? '' : `:${newTag}`,
+        digest === undefined ? '' : `@${digest}`,
+    ].join('');
+}
+/**
+ * The file with a tag or a digest of its own for each of these entries.
+ * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
+ */
+function markEntries(file, text, marks) {
+    const result = editImages(text, marks.map(({ name, marker }) => ({
+        find: { by: 'name', name },
+        newName: { kind: 'keep' },
+        ...(marker.startsWith('sha256:')
+            ? {
+                newTag: { kind: 'keep' },
+                digest: { kind: 'set', value: marker },
+            }
+            : {
+                newTag: { kind: 'set', value: marker },
+                digest: { kind: 'keep' },
+            }),
+    })));
+    if (result.kind === 'edited')
+        return result.text;
+    const { message, line, column } = result.problem;
+    throw new lib_problem/* Refusal */.P_({
+        reason: 'invalid-kustomization',
+        message,
+        at: { file, line, column },
+    });
+}
+/**
+ * Marks for all entries of a file but some; none where it can not be read.
+ * @param label what they begin with, so that they are no others'
+ */
+function otherMarks(text, { except, label, }) {
+    const read = readImages(text);
+    const entries = read.kind === 'read' ? read.entries : [];
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    return [...byName.values()]
+        .filter(({ name }) => !except.has(name))
+        .map((entry, index) => ({
+        name: entry.name,
+        marker: markerOf(entry, `${label}-${index}`),
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
+
+
+
+/** The references of the asked repositories that stay as they are although nobody says why. */
+function findLeftBehind({ before, after }, { expected, controlled, others, }) {
+    const old = new Map((before === undefined ? [] : (0,objects/* changedObjects */.vb)(before, after)).map((pair) => [
+        pair.after?.id,
+        pair.before,
+    ]));
+    const isControlled = new Set([...controlled.flat(), ...others].map(place));
+    return expected.flatMap((image, index) => {
+        const previous = (controlled[index] ?? [])
+            .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
+            .concat(image.previous ?? []);
+        const repositories = new Set([image.reference, ...previous].map(left_behind_repositoryOf));
+        const names = [...repositories].map((name) => name.split('/').at(-1) ?? name);
+        const isWorthwhile = (text) => names.some((name) => text.includes(name));
+        return [
+            ...(0,manifests_images/* imageLeaves */.I)(after, isWorthwhile),
+            ...(0,manifests_images/* renderedParts */.en)(after, isWorthwhile),
+        ]
+            .filter((found) => repositories.has(left_behind_repositoryOf(found.reference)) &&
+            !sameVersion(found.reference, image.reference) &&
+            !isControlled.has(place(found)))
+            .map((found) => ({
+            expected: image,
+            image: found,
+            isOld: previous.some((reference) => sameVersion(found.reference, reference)),
+        }));
+    });
+}
+function place({ id, path }) {
+    return `${id} ${path}`;
+}
+/** Docker Hub's images are known by three names. */
+function left_behind_repositoryOf(reference) {
+    return (0,request_image/* splitReference */.mQ)(reference).repository.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
+}
+/** Whether two references mean one version: by the digest where both have one, else by the tag. */
+function sameVersion(one, other) {
+    const a = (0,request_image/* splitReference */.mQ)(one);
+    const b = (0,request_image/* splitReference */.mQ)(other);
+    return a.digest !== undefined && b.digest !== undefined
+        ? a.digest === b.digest
+        : a.tag === b.tag;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/verdict.js
+
+/**
+ * Whether a reference that carries an entry's tag shows what was asked for. Another repository can have come by the
+ * tag in two ways: the entry's name is a regular expression to kustomize and catches it too, or the overlay fills
+ * that tag from this image on purpose (`replacements`), which is to be told and not to be refused.
+ */
+function verdict({ name, reference }, { reference: shown }) {
+    if (shown === reference)
+        return 'right';
+    const asked = (0,request_image/* splitReference */.mQ)(reference);
+    const found = (0,request_image/* splitReference */.mQ)(shown);
+    // An entry that only renames keeps the tag of the manifest, whatever it is.
+    const isFree = asked.tag === undefined && asked.digest === undefined;
+    if (asked.repository === found.repository)
+        return isFree ? 'right' : 'wrong';
+    const isVersion = isFree ||
+        (asked.tag === found.tag &&
+            (asked.digest ?? found.digest) === (found.digest ?? asked.digest));
+    if (!catches((0,request_image/* splitReference */.mQ)(name).repository, found.repository))
+        return isVersion ? 'filled' : 'wrong';
+    // An entry whose name is meant as a regular expression has no repository of its own: only its version counts.
+    const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name;
+    const sameDigest = asked.digest === found.digest;
+    return isPattern && isVersion && sameDigest ? 'right' : 'wrong';
+}
+/** As kustomize looks for images (IsImageMatched): the name stands in a regular expression as it is. */
+function catches(name, repository) {
+    try {
+        return new RegExp(`^${name}$`).test(repository);
+    }
+    catch {
+        return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/check.js
+
+
+
+
+
+/**
+ * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
+ * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
+ *
+ * @param others the markers of entries that the request does not mean, where they have some
+ */
+function prove(renders, expected, others = []) {
+    const controlled = expected.map(() => []);
+    const mismatches = [];
+    const elsewhere = [];
+    const alsoChanges = new Set();
+    const copies = expected.map(() => []);
+    for (const found of following(renders)) {
+        const { image } = found;
+        const index = expected.findIndex(({ marker }) => carries(found, marker));
+        const by = expected[index];
+        const copied = expected.findIndex((one) => isWholeCopy(found, one));
+        copies[copied]?.push(image);
+        if (others.some((marker) => carries(found, marker)))
+            elsewhere.push(image);
+        else if (by === undefined || verdict(by, image) === 'filled')
+            alsoChanges.add(`${image.object} ${image.path}`.trim());
+        else {
+            controlled[index]?.push(image);
+            if (verdict(by, image) === 'wrong')
+                mismatches.push({ expected: by, image });
+        }
+    }
+    // A field that is only copied to elsewhere may be the one that `configurations` name here.
+    for (const [index, list] of controlled.entries())
+        if (list.length === 0)
+            list.push(...(copies[index] ?? []));
+    return {
+        controlled,
+        mismatches,
+        leftBehind: findLeftBehind(renders, {
+            expected,
+            controlled,
+            others: elsewhere,
+        }),
+        elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
+        alsoChanges: [...alsoChanges],
+    };
+}
+function following({ after, marked }) {
+    return (0,objects/* changedObjects */.vb)(after, marked).flatMap((pair) => {
+        const { before: shown, after: now } = pair;
+        if (shown === undefined || now === undefined)
+            return [];
+        const { id, title: object } = shown;
+        const leaves = [...now.leaves].flatMap(([path, text]) => {
+            const reference = shown.leaves.get(path);
+            return reference === undefined || reference === text
+                ? []
+                : [
+                    {
+                        image: { id, object, path, reference },
+                        marked: text,
+                        isCopy: (0,manifests_images/* isCopy */.sN)(shown, path),
+                    },
+                ];
+        });
+        if (now.title === object)
+            return leaves;
+        const image = { id, object, path: '', reference: object };
+        return [{ image, marked: now.title, isCopy: true }, ...leaves];
+    });
+}
+/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
+function carries({ marked, isCopy: copied }, marker) {
+    return !copied && showsMarker(marked, marker);
+}
+function isWholeCopy({ marked, isCopy: copied, image }, { marker, reference }) {
+    return copied && showsMarker(marked, marker) && image.reference === reference;
+}
+/** A tag stands at the end or before a digest, a digest at the end. */
+function showsMarker(text, marker) {
+    return (!/\s/.test(text) &&
+        (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`)));
+}
+function isOfAsked({ reference }, expected) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
+    return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
+}
+
+;// CONCATENATED MODULE: ./lib/git/link.js
+
+/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
+async function linkTarget(link, { objects, commit }, depth = 0) {
+    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
+    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(link.at), text));
+    if (text.startsWith('/') || path.startsWith('..') || depth > 8)
+        return undefined;
+    const found = await objects.find(commit, path);
+    if (found.kind === 'file')
+        return { path, object: found.object };
+    return found.kind === 'symlink' && found.at === path
+        ? linkTarget(found, { objects, commit }, depth + 1)
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/names.js
+/** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
+const kustomizationNames = [
+    'kustomization.yaml',
+    'kustomization.yml',
+    'Kustomization',
+];
+
+;// CONCATENATED MODULE: ./lib/kustomization/remote.js
+/**
+ * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
+ * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
+ * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
+ */
+function isRemote(reference) {
+    const address = reference.replace(/^git::/i, '');
+    const [place = ''] = address.split('?', 1);
+    if (/^(?:https?|ssh|file):\/\//i.test(place))
+        return true;
+    if (/^github\.com[/:]/i.test(place))
+        return isRepository(place);
+    if (/^[a-z][a-z0-9-]*@/i.test(place))
+        return isRepository(place);
+    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
+    return (isHost &&
+        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
+}
+/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
+function isRepository(place) {
+    const path = place.replace(/^[^/:]*[/:]/, '');
+    return (path !== place &&
+        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/references.js
@@ -38144,1969 +40098,102 @@ function isLfsPointer(bytes) {
         .startsWith('version https://git-lfs.github.com/spec/');
 }
 
-;// CONCATENATED MODULE: ./lib/manifests/objects.js
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/known-renders.js
 
-/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
-function splitObjects(manifests) {
-    return manifests
-        .split(/^---[ \t]*\r?\n/m)
-        .filter((text) => text.trim() !== '');
-}
+
+/** As many as one attempt makes of a folder, twice over. */
+const mostKept = 16;
 /**
- * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
- * content (generated names), then by kind and order.
+ * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
+ * still holds nothing.
  */
-function changedObjects(before, after) {
-    const old = splitObjects(before);
-    const now = splitObjects(after);
-    const removed = without(old, now).map(parseObject);
-    const added = without(now, old).map(parseObject);
-    const pairs = match(removed, added, (object) => object.id);
-    const generated = match(pairs.removed, pairs.added, withoutHash);
-    const rest = match(generated.removed, generated.added, (object) => object.kind);
-    return [
-        ...pairs.matched,
-        ...generated.matched,
-        ...rest.matched,
-        ...rest.removed.map((object) => ({ before: object, after: undefined })),
-        ...rest.added.map((object) => ({ before: undefined, after: object })),
-    ];
-}
-/** The letters are those of kustomize's hashes (api/hasher). */
-function withoutHash({ id }) {
-    return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
-}
-/** Reads one document of a render. */
-function parseObject(text) {
-    const leaves = new Map();
-    const value = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    }).toJS({ maxAliasCount: 1000 });
-    collectLeaves(value, '', leaves);
-    const kind = leaves.get('kind') ?? '';
-    const namespace = leaves.get('metadata.namespace');
-    const name = leaves.get('metadata.name') ?? '';
-    const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-    const id = `${leaves.get('apiVersion') ?? ''} ${title}`;
-    return { id, kind, title, text, leaves };
-}
-function collectLeaves(value, path, leaves) {
-    if (typeof value === 'string') {
-        leaves.set(path, value);
-        return;
-    }
-    if (typeof value !== 'object' || value === null)
-        return;
-    for (const [key, child] of Object.entries(value))
-        collectLeaves(child, path === '' ? key : `${path}.${key}`, leaves);
-}
-function without(texts, others) {
-    const known = new Set(others);
-    return texts.filter((text) => !known.has(text));
-}
-function match(removed, added, key) {
-    const waiting = Map.groupBy(added, key);
-    const matched = [];
-    const alone = [];
-    for (const before of removed) {
-        const after = waiting.get(key(before))?.shift();
-        if (after === undefined)
-            alone.push(before);
-        else
-            matched.push({ before, after });
-    }
-    return { matched, removed: alone, added: [...waiting.values()].flat() };
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/images.js
-
-const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/;
-const inVolume = /(^|\.)volumes\.\d+\.image\.reference$/;
-/** Whether kustomize rewrites images at this path by itself, in any kind (its image transformer since 5.7). */
-function isImagePath(path) {
-    return inContainer.test(path) || inVolume.test(path);
-}
-/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
-function isCopy({ kind }, path) {
-    return (kind === 'ConfigMap' ||
-        kind === 'Secret' ||
-        /(^|\.)metadata\.|\.env\.\d+\.value$|\.(args|command)\.\d+$/.test(path));
-}
-/** Whether a field is named like one that holds an image, wherever it stands. */
-function isImageLike(path) {
-    return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path);
-}
-/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
-function renderedImages(manifests) {
-    return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
-}
-/**
- * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
- *
- * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
- */
-function imageLeaves(manifests, isWorthwhile = (text) => /image|reference/i.test(text)) {
-    return splitObjects(manifests)
-        .filter(isWorthwhile)
-        .map(parseObject)
-        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-        .flatMap((object) => [...object.leaves]
-        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
-        .map(([path, reference]) => ({
-        id: object.id,
-        object: object.title,
-        path,
-        reference,
-    })));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/new-entry.js
-
-
-
-function blockEntry(entry, { dash, gap, keys }, style, lineFeed) {
-    const pairs = fieldsOf(entry).map((field) => writePair(field, style));
-    return ' '.repeat(dash) + '-' + gap + pairs.join(lineFeed + ' '.repeat(keys));
-}
-function flowEntry(text, model, entry) {
-    const pairs = model === undefined ? PLAIN_PAIRS : pairStyle(text, model);
-    const space = model === undefined || !isFlow(model) ? ONE_LINE : flowStyle(text, model);
-    return inBraces(entry, pairs, space);
-}
-function inBraces(entry, pairs, { open, between, close }) {
-    return `{${open}${fieldsOf(entry)
-        .map((field) => writePair(field, pairs))
-        .join(`,${between}`)}${close}}`;
-}
-function fieldsOf(entry) {
-    return FIELD_NAMES.map((name) => ({ name, value: entry[name] })).filter(({ value }) => value !== '');
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/splice.js
-/**
- * Splices must not overlap. Several insertions at one place stay in the order given,
- * and stand before a piece that is taken out there.
- */
-function applySplices(text, splices) {
-    const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
-    const starts = new Map();
-    let result = '';
-    let cursor = 0;
-    for (const splice of sorted) {
-        if (splice.start < cursor)
-            throw new Error(`splices overlap at ${splice.start}`);
-        result += text.slice(cursor, splice.start);
-        starts.set(splice, result.length);
-        result += splice.text;
-        cursor = splice.end;
-    }
-    return {
-        text: result + text.slice(cursor),
-        moved: (offset) => {
-            const before = sorted.filter((splice) => splice.end <= offset && splice.start < offset);
-            return before.reduce((at, { start, end, text: { length } }) => at + length - (end - start), offset);
-        },
-        startOf: (splice) => starts.get(splice) ?? splice.start,
-    };
-}
-function insertion(at, text) {
-    return { start: at, end: at, text };
-}
-function deletion(start, end) {
-    return { start, end, text: '' };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/append.js
-
-
-
-
-
-
-/** Behind the last entry of a list that has some, looking like it. */
-function appendEntries(text, list, entries) {
-    const model = list.items.findLast((item) => (0,dist/* isMap */.jh)(item));
-    const end = itemEnd(text, list, list.items.length - 1);
-    if (isFlow(list)) {
-        const pieces = entries.map((entry) => flowEntry(text, model, entry));
-        const between = itemGap(text, list);
-        return {
-            splice: insertion(end, pieces.map((piece) => `,${between}${piece}`).join('')),
-            pieces,
-        };
-    }
-    const style = blockStyle(text, list, model);
-    const at = behindComments(text, end, style.dash);
-    const pieces = entries.map((entry) => model !== undefined && isFlow(model)
-        ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
-        : blockEntry(entry, style, model === undefined ? PLAIN_PAIRS : pairStyle(text, model), lineBreak(text, end)));
-    return { splice: insertLinesAt(text, at, pieces), pieces };
-}
-/** Whole lines, at the start of a line or at the end of a text that has no final line break. */
-function insertLinesAt(text, at, lines) {
-    const lineFeed = lineBreak(text, Math.max(0, at - 1));
-    const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF';
-    return insertion(at, lines
-        .map((line) => (isLineStart ? line + lineFeed : lineFeed + line))
-        .join(''));
-}
-function blockStyle(text, list, model) {
-    const index = model === undefined ? 0 : list.items.indexOf(model);
-    const dashAt = itemTokens(list, index).find(({ type }) => type === 'seq-item-ind')
-        ?.offset ?? nodeStart(list);
-    const dash = columnOf(text, dashAt);
-    const between = model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model));
-    if (model !== undefined && /^ *\r?\n *$/.test(between))
-        return { dash, gap: between, keys: columnOf(text, nodeStart(model)) };
-    const gap = /^ +$/.test(between) ? between : ' ';
-    return { dash, gap, keys: dash + 1 + gap.length };
-}
-/** What is between the items of a list in brackets, or before the only one. */
-function itemGap(text, list) {
-    const [first, second] = list.items;
-    if (first === undefined)
-        return ' ';
-    const before = text.slice(nodeStart(list) + 1, nodeStart(first));
-    const between = second === undefined
-        ? undefined
-        : /^\s*,(\s*)$/.exec(text.slice(nodeEnd(text, first), nodeStart(second)))?.[1];
-    if (between !== undefined)
-        return between;
-    if (before.includes('\n') && before.trim() === '')
-        return before;
-    return (0,dist/* isMap */.jh)(first) && pairStyle(text, first).colon === ':' ? '' : ' ';
-}
-/** Comments that stand deeper than the dash belong to the last entry. */
-function behindComments(text, end, dash) {
-    let at = nextLine(text, end);
-    while (at < text.length) {
-        const indent = /^ *(?=#)/.exec(text.slice(at, lineEnd(text, at)));
-        if (indent === null || indent[0].length <= dash)
-            break;
-        at = nextLine(text, at);
-    }
-    return at;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/layout.js
-
-
-
-/** At the end of the document; or above the last key, if that is where the file ends in an unfinished text. */
-function newKeyPlace(text, root) {
-    const last = root.items.at(-1);
-    const top = commentsAbove(text, nodeStart(last.key));
-    if (endsInOpenText(text, last))
-        return { at: top, blankLine: false };
-    const isSpaced = root.items.length > 1 && top > 0 && lineAt(text, top - 1).trim() === '';
-    return { at: documentEnd(text, root), blankLine: isSpaced };
-}
-/** A line behind a block scalar without a final line break would give that text one. */
-function endsInOpenText(text, { value }) {
-    const last = lastNode(value);
-    const isAtEnd = last?.range[1] === text.length && !text.endsWith('\n');
-    return (isAtEnd &&
-        isBlockScalar(last) &&
-        !/^.[0-9]?-/.test(text.slice(nodeStart(last))));
-}
-/** Where the comments directly above a key begin, or the line of the key. */
-function commentsAbove(text, key) {
-    let at = lineStart(text, key);
-    while (at > 0 &&
-        lineAt(text, at - 1)
-            .trim()
-            .startsWith('#'))
-        at = lineStart(text, at - 1);
-    return at === 0 && text.startsWith('\uFEFF') ? 1 : at;
-}
-/** Behind the last line that is not blank, comments included; before `...` or the next document's `---`. */
-function documentEnd(text, root) {
-    let at = nextLine(text, pairEnd(text, root.items.at(-1)));
-    for (let line = at; line < text.length; line = nextLine(text, line)) {
-        const content = text.slice(line, lineEnd(text, line));
-        if (/^(?:---|\.\.\.)(?:\s|$)/.test(content))
-            break;
-        if (content.trim() !== '')
-            at = nextLine(text, line);
-    }
-    return at;
-}
-/** The indentation of most lists of the file; two spaces (66 % of real files) where there is none. */
-function usualIndent(text, root) {
-    const indents = root.items.flatMap(({ value }) => (0,dist/* isSeq */.oP)(value) && !isFlow(value) ? [dashColumn(text, value)] : []);
-    const counts = [
-        ...Map.groupBy(indents, (indent) => indent - rootColumn(text, root)),
-    ];
-    const [most] = counts.toSorted(([, a], [, b]) => b.length - a.length);
-    return most?.[0] ?? 2;
-}
-function dashColumn(text, list) {
-    const dash = itemTokens(list, 0).find(({ type }) => type === 'seq-item-ind');
-    return columnOf(text, dash?.offset ?? nodeStart(list));
-}
-function rootColumn(text, root) {
-    const [first] = root.items;
-    return first === undefined ? 0 : columnOf(text, nodeStart(first.key));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/create.js
-
-
-
-
-
-
-
-
-/** Entries for a file whose `images` is missing. */
-function addList(text, root, entries) {
-    const last = root.items.at(-1);
-    if (isFlow(root)) {
-        const { list, pieces } = inBrackets(root, entries);
-        const pair = `${writeScalar('images', keyStyle(root))}: ${list}`;
-        const splice = last === undefined
-            ? insertion(nodeStart(root) + 1, pair)
-            : insertion(pairEnd(text, last), `,${flowStyle(text, root).between}${pair}`);
-        return { splice, pieces, others: [] };
-    }
-    const { at, blankLine } = newKeyPlace(text, root);
-    const pieces = blockEntries(text, root, at, entries);
-    const key = `${' '.repeat(rootColumn(text, root))}${writeScalar('images', keyStyle(root))}:`;
-    const lines = [...(blankLine ? [''] : []), key, ...pieces];
-    return { splice: insertLinesAt(text, at, lines), pieces, others: [] };
-}
-/** Entries for a file whose `images` is null or `[]`. */
-function fillList(text, root, { pair, node }, entries) {
-    const start = missingValueAt(pair);
-    const end = pairEnd(text, pair);
-    const present = text.slice(start, end);
-    if (isFlow(root) || present.includes('\n')) {
-        const { list, pieces } = inBrackets(root, entries);
-        if (node !== undefined)
-            return {
-                splice: insertion(nodeStart(node) + 1, list.slice(1, -1)),
-                pieces,
-                others: [],
-            };
-        return { splice: { start, end, text: ` ${list}` }, pieces, others: [] };
-    }
-    const pieces = blockEntries(text, root, start, entries);
-    const splice = insertLinesAt(text, nextLine(text, end), pieces);
-    return {
-        splice,
-        pieces,
-        others: present === '' ? [] : [deletion(start, end)],
-    };
-}
-function inBrackets(root, entries) {
-    const key = keyStyle(root);
-    // Quoted keys are JSON, whose values are quoted too.
-    const pieces = entries.map((entry) => inBraces(entry, { key, value: key, colon: ': ' }, { open: '', between: ' ', close: '' }));
-    return { list: `[${pieces.join(', ')}]`, pieces };
-}
-function blockEntries(text, root, at, entries) {
-    const dash = rootColumn(text, root) + usualIndent(text, root);
-    const style = { dash, gap: ' ', keys: dash + 2 };
-    return entries.map((entry) => blockEntry(entry, style, PLAIN_PAIRS, lineBreak(text, at)));
-}
-function keyStyle(root) {
-    return commonStyle(root.items.map(({ key }) => key));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/insert.js
-
-
-
-
-/** Writes new fields behind a pair of a map, as the map's other pairs are written. */
-function insertFields(text, map, after, fields) {
-    return isFlow(map)
-        ? insertIntoFlow(text, map, after, fields)
-        : insertLines(text, map, after, fields);
-}
-function insertLines(text, map, after, fields) {
-    const style = pairStyle(text, map);
-    const indent = columnOf(text, nodeStart(after.key));
-    const lines = fields.map((field) => {
-        const pair = writePair(field, {
-            ...style,
-            colon: ':' + gap(text, map, indent + field.name.length + 1),
-        });
-        return lineBreak(text, pairEnd(text, after)) + ' '.repeat(indent) + pair;
-    });
-    return insertion(lineEnd(text, pairEnd(text, after)), lines.join(''));
-}
-/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
-function gap(text, map, column) {
-    const columns = map.items.map(({ value }) => value === null ? -1 : columnOf(text, nodeStart(value)));
-    const [first = 0] = columns;
-    const isAligned = columns.length > 1 && columns.every((other) => other === first);
-    return ' '.repeat(isAligned ? Math.max(1, first - column) : 1);
-}
-function insertIntoFlow(text, map, after, fields) {
-    const style = pairStyle(text, map);
-    const between = style.colon === ':' &&
-        !text.slice(nodeStart(map), map.range[1]).includes('\n')
-        ? ''
-        : flowStyle(text, map).between;
-    const pairs = fields.map((field) => `,${between}${writePair(field, style)}`);
-    const at = blankEnd(text, pairEnd(text, after));
-    // To kustomize, `{newTag:, ...}` has the key "newTag:".
-    const space = text[at - 1] === ':' ? ' ' : '';
-    return insertion(at, space + pairs.join(''));
-}
-/** Behind the blanks where a value could have been; a value has none behind it that are its own. */
-function blankEnd(text, end) {
-    return text[end - 1] === ':'
-        ? end + /^ */.exec(text.slice(end))[0].length
-        : end;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/edited.js
-
-
-function reportEntries(plan, added, result) {
-    const lineOf = (offset) => lineNumber(result.text, offset);
-    const changed = plan.changes.flatMap((change) => report(change, change.entry.values, lineOf(result.moved(firstKey(change)))));
-    const places = added === undefined ? [] : placesOf(added, result);
-    const appended = plan.additions.flatMap((addition, index) => report(addition, undefined, lineOf(places[index] ?? 0)));
-    return [...changed, ...appended].toSorted((a, b) => a.edit - b.edit);
-}
-function imageEntry({ name, newName, newTag, digest, }) {
-    return {
-        name,
-        ...(newName === '' ? {} : { newName }),
-        ...(newTag === '' ? {} : { newTag }),
-        ...(digest === '' ? {} : { digest }),
-    };
-}
-function report({ edits, after }, before, line) {
-    const was = before === undefined ? undefined : imageEntry(before);
-    return edits.map((edit) => ({
-        edit,
-        line,
-        before: was,
-        after: imageEntry(after),
-    }));
-}
-/** The name stays where everything before it may go. */
-function firstKey({ entry }) {
-    const name = entry.fields.name.pairs.at(-1);
-    return nodeStart(name?.key ?? entry.item);
-}
-/** Where the first key of each new entry stands in the new text, behind its dash. */
-function placesOf({ splice, pieces }, { startOf }) {
-    let at = 0;
-    return pieces.map((piece) => {
-        const begin = splice.text.indexOf(piece, at);
-        at = begin + piece.length;
-        return startOf(splice) + begin + piece.search(/[^\s-]/);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/readable.js
-
-
-const MEBIBYTE = 1024 * 1024;
-const CONFLICT_MARKER = /^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$/m;
-// The characters that YAML does not allow, tab, LF, CR and NEL aside.
-const BINARY = /[^\P{Cc}\t\n\r\u0085]|[\uFFFE\uFFFF]/u;
-/** What makes a text unfit to be edited before YAML is even looked at. */
-function unreadable(text) {
-    return (tooLarge(text) ??
-        binary(text) ??
-        lineSeparator(text) ??
-        carriageReturn(text) ??
-        conflict(text));
-}
-function tooLarge(text) {
-    if (text.length * 3 <= MEBIBYTE)
-        return undefined;
-    const bytes = new TextEncoder().encode(text).length;
-    if (bytes <= MEBIBYTE)
-        return undefined;
-    const message = `the file has ${bytes} bytes, more than the 1 MiB a kustomization may have: is it the right file?`;
-    return { code: 'too-large', offset: 0, message };
-}
-function binary(text) {
-    const offset = text.search(BINARY);
-    if (offset < 0)
-        return undefined;
-    const message = `the file holds the character ${codePoint(text, offset)}, so it is binary or UTF-16: save it as UTF-8 text`;
-    return { code: 'binary', offset, message };
-}
-/** They end a comment for go-yaml and not for other readers: a live field can hide behind one. */
-function lineSeparator(text) {
-    const offset = text.search(/[\u0085\u2028\u2029]/);
-    if (offset < 0)
-        return undefined;
-    const message = `the character ${codePoint(text, offset)} is a line break to kustomize and invisible to people: remove it from ${quote(lineAt(text, offset))}`;
-    return { code: 'line-separator', offset, message };
-}
-function carriageReturn(text) {
-    const offset = text.search(/\r(?!\n)/);
-    if (offset < 0)
-        return undefined;
-    const message = 'a line ends in a carriage return alone: save the file with LF or CRLF line ends';
-    return { code: 'carriage-return', offset, message };
-}
-function conflict(text) {
-    const offset = text.search(CONFLICT_MARKER);
-    if (offset < 0)
-        return undefined;
-    const marker = quote(lineAt(text, offset));
-    const message = `${marker} was left by a merge conflict: resolve it and remove the markers`;
-    return { code: 'conflict-marker', offset: lineStart(text, offset), message };
-}
-function codePoint(text, offset) {
-    return `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/kustomization.js
-
-
-
-
-
-
-
-
-
-function openKustomization(text) {
-    const obstacle = unreadable(text);
-    if (obstacle !== undefined)
-        return refuse(text, obstacle);
-    const document = firstDocument(text);
-    const aliases = resolveAliases(document);
-    const invalid = invalidYaml(text, document) ?? danglingAlias(aliases);
-    if (invalid !== undefined)
-        return refuse(text, invalid);
-    const root = document.contents;
-    if (!(0,dist/* isMap */.jh)(root))
-        return refuse(text, kustomization_notAMap(root));
-    const other = otherKind(root, aliases);
-    if (other !== undefined)
-        return refuse(text, other);
-    return withImages({ text, root: root, aliases });
-}
-function withImages(file) {
-    const { text, root, aliases } = file;
-    const reader = { aliases, known: new Map() };
-    const lists = {};
-    const entries = [];
-    for (const key of ['images', 'imageTags']) {
-        const pairs = findLists(root, key);
-        const [pair] = pairs;
-        if (pair === undefined)
-            continue;
-        const list = duplicate(pairs) ?? readList(pair);
-        if ('code' in list)
-            return refuse(text, list);
-        const found = list.node === undefined ? [] : readEntries(list.node, reader);
-        if ('code' in found)
-            return refuse(text, found);
-        lists[key] = list;
-        entries.push(...found);
-    }
-    return {
-        kind: 'kustomization',
-        ...file,
-        images: lists.images,
-        imageTags: lists.imageTags,
-        entries,
-    };
-}
-/** kustomize takes the last one, then writes both (kubernetes-sigs/kustomize#4724). */
-function duplicate([first, second]) {
-    if (first === undefined || second === undefined)
-        return undefined;
-    const message = `"${String(second.key)}" stands here a second time ("${String(first.key)}" above): kustomize reads only one of them, put all entries under one key`;
-    return {
-        code: 'duplicate-images-key',
-        offset: nodeStart(second.key),
-        message,
-    };
-}
-function kustomization_notAMap(root) {
-    if (root === null || ((0,dist/* isScalar */.jn)(root) && root.range[0] === root.range[1])) {
-        const message = 'the file (its first document) is empty: kustomize deploys nothing from it, so add what it should deploy first';
-        return { code: 'empty-file', offset: 0, message };
-    }
-    const message = 'the file is not a kustomization: it should be a map with keys such as "resources" and "images"';
-    return { code: 'not-a-map', offset: nodeStart(root), message };
-}
-/** Flux has an object of the same kind; to take it for the file of kustomize is the classic mistake. */
-function otherKind(root, aliases) {
-    const merge = root.items.find(isMergeKey);
-    if (merge !== undefined) {
-        const message = '"<<" at the top of a kustomization can bring images that are not seen here: write its keys out';
-        return { code: 'merge-key', offset: nodeStart(merge.key), message };
-    }
-    const kind = lastValue(root, 'kind', aliases);
-    const apiVersion = lastValue(root, 'apiversion', aliases);
-    if (apiVersion?.text.startsWith('kustomize.toolkit.fluxcd.io/')) {
-        const message = `"apiVersion: ${apiVersion.text}" is a Kustomization of Flux, not of kustomize: give the folder that its spec.path names`;
-        return { code: 'flux-kustomization', offset: apiVersion.offset, message };
-    }
-    if (kind === undefined ||
-        ['', 'Kustomization', 'Component'].includes(kind.text))
-        return undefined;
-    const message = `${quote(`kind: ${kind.text}`)} is no kustomization: its kind is Kustomization or Component`;
-    return { code: 'wrong-kind', offset: kind.offset, message };
-}
-function lastValue(root, key, aliases) {
-    const pair = root.items.findLast((item) => keyText(item) === key);
-    if (pair === undefined || pair.value === null)
-        return undefined;
-    return {
-        text: readValue(pair.value, aliases).value,
-        offset: nodeStart(pair.value),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/find.js
-function findEntries(entries, find) {
-    const wanted = find.by === 'name' ? find.name : find.repository;
-    const named = entries.filter(({ values }) => values.name === wanted);
-    if (find.by === 'name' || named.length > 0)
-        return named;
-    return entries.filter(({ values }) => isOf(find, values));
-}
-/** Whether what an edit finds depends on what the entries' newName says. */
-function isFoundByNewName(entries, find) {
-    const found = findEntries(entries, find);
-    return (find.by === 'repository' &&
-        found.some(({ values }) => values.name !== find.repository));
-}
-/** Whether the entry is of the repository, as its name or as its newName. */
-function isOf(find, { name, newName }) {
-    return (find.by === 'repository' &&
-        (name === find.repository || repositoryOf(newName) === find.repository));
-}
-/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
-function repositoryOf(newName) {
-    return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/sharing.js
-
-
-
-
-/** Anchors, aliases and merge keys: what an entry shares with other places can not be edited as its own. */
-function sharedValue(file, change, stale) {
-    return (aliasedItem(change.entry) ??
-        anchorInUse(file, change, stale) ??
-        mergeKey(change, stale));
-}
-function anchorInUse(file, { entry }, stale) {
-    const values = stale.flatMap((field) => entry.fields[field].pairs.flatMap(({ value }) => value ?? []));
-    return sharedAnchor(file, [...values, entry.map, entry.list]);
-}
-function listAnchorInUse(file) {
-    const list = file.images?.pair.value;
-    return sharedAnchor(file, list === null || list === undefined ? [] : [list]);
-}
-function sharedAnchor({ aliases }, nodes) {
-    const shared = nodes.find((node) => isUsedElsewhere(node, aliases));
-    if (shared === undefined || (0,dist/* isAlias */.Vj)(shared))
-        return undefined;
-    const message = `"&${shared.anchor}" is used elsewhere as "*${shared.anchor}", so an edit here would change that too: write the value out in both places`;
-    return { code: 'anchor-in-use', offset: nodeStart(shared), message };
-}
-/** A key cannot take away what a merge key brings, nor win against one that stands behind it. */
-function mergeKey({ entry, after }, stale) {
-    const field = stale.find((name) => {
-        const { merged, pairs } = entry.fields[name];
-        return after[name] === ''
-            ? merged !== 'nothing'
-            : merged === 'live' && pairs.length > 0;
-    });
-    if (field === undefined)
-        return undefined;
-    const merge = entry.map.items.findLast(isMergeKey);
-    const message = `"${field}" comes through the merge key "<<", which kustomize lets win here: write ${field} out in this entry, without "<<"`;
-    return {
-        code: 'merge-key',
-        offset: merge === undefined ? nodeStart(entry.map) : nodeStart(merge.key),
-        message,
-    };
-}
-function aliasedItem({ item }) {
-    if (!(0,dist/* isAlias */.Vj)(item))
-        return undefined;
-    const message = `the entry is the alias "*${item.source}", and to edit it would change other places: write the entry out here`;
-    return { code: 'anchor-in-use', offset: nodeStart(item), message };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/steps.js
-
-/** The fields that are not yet as they should be; none for an entry that is. */
-function staleFields({ entry, after, }) {
-    return FIELD_NAMES.filter((name) => {
-        const { kind, value } = entry.fields[name].reading;
-        // An unquoted number that says the right thing is written anew, in quotes: kustomize can not read it.
-        return value !== after[name] || kind === 'not-string';
-    });
-}
-function stepsFor(change) {
-    const { entry, after } = change;
-    const stale = staleFields(change);
-    const pairs = stale
-        .filter((name) => after[name] === '')
-        .flatMap((name) => entry.fields[name].pairs);
-    const written = stale.filter((name) => after[name] !== '');
-    const replacements = written.flatMap((name) => {
-        const live = entry.fields[name].pairs.at(-1);
-        return live === undefined
-            ? []
-            : [{ kind: 'replace', pair: live, value: after[name] }];
-    });
-    const fields = written
-        .filter((name) => entry.fields[name].pairs.length === 0)
-        .map((name) => ({
-        name,
-        value: after[name],
-        after: placeFor(name, change, pairs),
-    }));
-    const insertions = [...Map.groupBy(fields, (field) => field.after)].map(([place, group]) => ({ kind: 'insert', after: place, fields: group }));
-    return [...replacements, ...insertions, { kind: 'remove', pairs }];
-}
-/**
- * Behind the field that people write before it, as far as that one stays;
- * and behind a merge key that brings the field, because kustomize lets the later one win.
- */
-function placeFor(field, { entry }, removed) {
-    const { items } = entry.map;
-    const staying = items.filter((pair) => !removed.includes(pair));
-    const before = FIELD_NAMES.slice(0, FIELD_NAMES.indexOf(field))
-        .flatMap((name) => entry.fields[name].pairs.slice(-1))
-        .findLast((pair) => staying.includes(pair));
-    const merge = entry.fields[field].merged === 'nothing'
-        ? undefined
-        : staying.findLast(isMergeKey);
-    const places = [before, merge].filter((pair) => pair !== undefined);
-    return (staying.findLast((pair) => places.includes(pair)) ??
-        staying.at(-1));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/obstacles.js
-
-
-
-
-
-
-
-/** Why a plan can not be carried out, or would not mean what was asked. */
-function planObstacle(file, { changes, additions }) {
-    for (const change of changes) {
-        const found = obstacle(file, change);
-        if (found !== undefined)
-            return found;
-    }
-    return additions.length === 0 ? undefined : listAnchorInUse(file);
-}
-function obstacle(file, change) {
-    const { entry } = change;
-    const wrong = nameless(entry) ?? twoTags(change) ?? notText(entry) ?? twoSpellings(entry);
-    if (wrong !== undefined)
-        return wrong;
-    const stale = staleFields(change);
-    if (stale.length === 0)
-        return undefined;
-    return sharedValue(file, change, stale) ?? unusualSyntax(file, entry);
-}
-function nameless({ item, values }) {
-    if (values.name !== '')
-        return undefined;
-    const message = `this entry has ${quote(`newName: ${values.newName}`)} but no name, so kustomize applies it to nothing: add its name (or remove a stray dash)`;
-    return { code: 'entry-without-name', offset: nodeStart(item), message };
-}
-/** What a newName or a newTag holds already can not be given again: kustomize renders both. */
-function twoTags({ entry, after }) {
-    const { newName, newTag, digest } = after;
-    const repository = repositoryOf(newName);
-    if (newTag !== '' && newName !== repository) {
-        const message = `${quote(`newName: ${newName}`)} holds a tag or digest, and kustomize would render "${newName}:${newTag}": write "newName: ${repository}"`;
-        return { code: 'two-tags', offset: fieldAt(entry, 'newName'), message };
-    }
-    const double = newName.includes('@')
-        ? ['newName', newName]
-        : ['newTag', newTag];
-    if (digest === '' || !double[1].includes('@'))
-        return undefined;
-    const message = `${quote(`${double[0]}: ${double[1]}`)} holds a digest, and kustomize would render a second one behind it: remove the one from ${double[0]}`;
-    return { code: 'two-digests', offset: fieldAt(entry, double[0]), message };
-}
-function notText(entry) {
-    const field = FIELD_NAMES.find((name) => entry.fields[name].reading.kind === 'not-scalar');
-    if (field === undefined)
-        return undefined;
-    const message = `"${field}" is a map or a list, perhaps a template such as {{TAG}} that was never rendered: write a text in quotes`;
-    return { code: 'field-not-text', offset: fieldAt(entry, field), message };
-}
-/** Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it stands. */
-function twoSpellings(entry) {
-    for (const name of FIELD_NAMES) {
-        const { keys, pairs } = entry.fields[name];
-        const [first] = keys;
-        const other = keys.find((key) => key !== first);
-        if (other === undefined)
-            continue;
-        const at = pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1);
-        const message = `"${first}" and "${other}" are one field to kustomize: remove one of them`;
-        return {
-            code: 'duplicate-field',
-            offset: nodeStart(at?.key ?? entry.item),
-            message,
-        };
-    }
+async function findKnown(known, folder, { source, changed }) {
+    for (const { reads, built } of known.get(folder) ?? [])
+        if (await isSame(reads, source, changed))
+            return built;
     return undefined;
 }
-function unusualSyntax({ text }, { map }) {
-    const start = nodeStart(map);
-    if (isFlow(map) && text[start] !== '{') {
-        return {
-            code: 'unsupported-syntax',
-            offset: start,
-            message: 'an entry without braces in a list in brackets: write it as {name: ..., newTag: ...}',
-        };
-    }
-    const odd = map.items.find((pair) => !isOrdinary(pair));
-    if (odd === undefined)
-        return undefined;
-    const message = 'a key with "?", an anchor or a tag, or without a colon, is not edited: write it as "key: value"';
-    return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message };
-}
-function isOrdinary({ key, srcToken }) {
-    const ordinary = ['space', 'newline', 'comment', 'comma'];
-    const hasColon = srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true;
-    return ((0,dist/* isScalar */.jn)(key) &&
-        hasColon &&
-        srcToken.start.every(({ type }) => ordinary.includes(type)));
-}
-function fieldAt({ fields, item }, field) {
-    const live = fields[field].pairs.at(-1);
-    return live === undefined
-        ? nodeStart(item)
-        : nodeStart(live.value ?? live.key);
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/plan.js
-
-
-
-function planEdits(file, edits) {
-    const changes = new Map();
-    const additions = new Map();
-    for (const [index, edit] of edits.entries()) {
-        const found = findEntries(file.entries, edit.find);
-        for (const entry of found) {
-            const after = wished(edit, firstOfName(found, entry).values);
-            const known = changes.get(entry);
-            if (disagree(known, after))
-                return plan_conflict(file, known, after);
-            changes.set(entry, { entry, after, edits: [...indices(known), index] });
-        }
-        if (found.length > 0)
-            continue;
-        const after = wished(edit, { ...NO_VALUES, name: nameOf(edit) });
-        const known = additions.get(after.name);
-        if (disagree(known, after))
-            return plan_conflict(file, known, after);
-        additions.set(after.name, { after, edits: [...indices(known), index] });
-    }
-    const conflicting = laterConflict(file, edits, [
-        ...changes.values(),
-        ...additions.values(),
-    ]);
-    if (conflicting !== undefined)
-        return conflicting;
-    const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? []);
-    const byName = [...additions.values()].toSorted((a, b) => a.after.name < b.after.name ? -1 : 1);
-    return { kind: 'plan', changes: inFileOrder, additions: byName };
-}
-/** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
-function laterConflict(file, edits, planned) {
-    for (const [index, edit] of edits.entries()) {
-        if (!isFoundByNewName(file.entries, edit.find))
-            continue;
-        for (const known of planned) {
-            const after = wished(edit, known.after);
-            const isFound = known.edits.includes(index);
-            if (!isFound && isOf(edit.find, known.after) && disagree(known, after))
-                return plan_conflict(file, known, after);
-        }
-    }
-    return undefined;
-}
-const NO_VALUES = { name: '', newName: '', newTag: '', digest: '' };
-function indices(known) {
-    return known?.edits ?? [];
-}
-function nameOf({ find }) {
-    return find.by === 'name' ? find.name : find.repository;
-}
-/** Of several entries of one name, kustomize keeps values from the first one, even if it has none. */
-function firstOfName(found, { values: { name } }) {
-    return found.find((entry) => entry.values.name === name);
-}
-function wished(edit, present) {
-    const value = (field) => {
-        const wish = edit[field];
-        return wish.kind === 'keep'
-            ? present[field]
-            : wish.kind === 'set'
-                ? wish.value
-                : '';
-    };
-    return {
-        name: present.name,
-        newName: value('newName'),
-        newTag: value('newTag'),
-        digest: value('digest'),
-    };
-}
-/** Two edits may be about one entry, if they want the same. */
-function disagree(known, after) {
-    return (known !== undefined &&
-        ['newName', 'newTag', 'digest'].some((field) => known.after[field] !== after[field]));
-}
-function plan_conflict(file, known, after) {
-    const node = 'entry' in known ? known.entry.item : file.root;
-    const values = [known.after, after].map(reference).toSorted().join(' and ');
-    const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`;
-    return refuse(file.text, {
-        code: 'conflicting-edits',
-        offset: nodeStart(node),
-        message,
-    });
-}
-function reference({ name, newName, newTag, digest }) {
-    return `${newName || name}${newTag && `:${newTag}`}${digest && `@${digest}`}`;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/remove.js
-
-
-
-/** Takes pairs out of a map that keeps at least one. */
-function removePairs(text, map, pairs) {
-    if (isFlow(map))
-        return pairs.flatMap((pair) => removeFromFlow(text, map, pair, pairs));
-    return pairs.map((pair) => removeLines(text, map, pair, pairs));
-}
-/** Whole lines with their own comments; but the dash before a first key stays, for the next key. */
-function removeLines(text, map, pair, pairs) {
-    const start = nodeStart(pair.key);
-    const end = pairEnd(text, pair);
-    const isLeading = map.items
-        .slice(0, map.items.indexOf(pair))
-        .every((earlier) => pairs.includes(earlier));
-    const followsDash = around(text, nodeStart(map)).before.trim() !== '';
-    if (isLeading && followsDash)
-        return deletion(start, nextContent(text, end));
-    // Without a final line break, the one before the last line goes, so that the text still ends without one.
-    const endsText = !text.endsWith('\n') &&
-        pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length);
-    if (endsText)
-        return deletion(breakBefore(text, start), lineEnd(text, end));
-    return deletion(lineStart(text, start), nextLine(text, end));
-}
-function nextContent(text, offset) {
-    const next = nextLine(text, offset);
-    return next + /^\s*/.exec(text.slice(next))[0].length;
-}
-function breakBefore(text, offset) {
-    return lineEnd(text, lineStart(text, lineStart(text, offset) - 1));
-}
-/** With the comma before it; the first ones with the comma behind. */
-function removeFromFlow(text, map, pair, pairs) {
-    const index = map.items.indexOf(pair);
-    const start = nodeStart(pair.key);
-    const end = pairEnd(text, pair);
-    const isLeading = map.items
-        .slice(0, index)
-        .every((earlier) => pairs.includes(earlier));
-    const next = map.items[index + 1];
-    if (isLeading && next !== undefined) {
-        const comma = commaBefore(next);
-        return hasComment(next)
-            ? [deletion(start, comma + 1)]
-            : [deletion(start, nodeStart(next.key))];
-    }
-    const comma = commaBefore(pair);
-    return hasComment(pair)
-        ? [deletion(comma, comma + 1), deletion(start, end)]
-        : [deletion(comma, end)];
-}
-function commaBefore({ key, srcToken }) {
-    return (srcToken?.start.find(({ type }) => type === 'comma')?.offset ??
-        nodeStart(key));
-}
-function hasComment({ srcToken }) {
-    return srcToken?.start.some(({ type }) => type === 'comment') ?? false;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/replace.js
-
-
-
-
-
-/** Writes another value behind a key: the quotes, the anchor and the comment that are there stay. */
-function replaceValue(text, map, pair, value) {
-    const node = pair.value;
-    const usual = pairStyle(text, map).value;
-    const tag = wrongTagAt(pair);
-    if (node === null || isMissing(node)) {
-        const at = missingValueAt(pair);
-        return tag === undefined
-            ? [fill(text, at, writeScalar(value, usual))]
-            : [{ start: tag, end: at, text: writeScalar(value, usual) }];
-    }
-    if (isBlockScalar(node))
-        return replaceBlock(text, node.range, writeScalar(value, usual));
-    const written = writeScalar(value, isNullScalar(node) ? usual : styleOf(node));
-    return [{ start: tag ?? nodeStart(node), end: node.range[1], text: written }];
-}
-/** `newTag:` with nothing behind it but white space or a comment, which stay. */
-function fill(text, at, written) {
-    const end = lineEnd(text, at);
-    const isBlank = /^[ \t]+$/.test(text.slice(at, end));
-    return isBlank ? insertion(end, written) : insertion(at, ` ${written}`);
-}
-/** The header (`|-`) becomes the value, its comment stays, the lines below go. */
-function replaceBlock(text, [start, end], written) {
-    const source = text.slice(start, end);
-    const header = /^[|>][-+0-9]*/.exec(source)?.[0] ?? '';
-    const headerEnd = start + header.length;
-    const lastLineEnd = start + source.trimEnd().length;
-    const firstLineEnd = lineEnd(text, headerEnd);
-    const value = { start: start, end: headerEnd, text: written };
-    return lastLineEnd > firstLineEnd
-        ? [value, deletion(firstLineEnd, lastLineEnd)]
-        : [value];
-}
-/** A tag under which no text is a string, such as `!!int`: it is replaced with the value. */
-function wrongTagAt({ value, srcToken }) {
-    if (value?.tag === undefined ||
-        value.tag === '!' ||
-        value.tag === 'tag:yaml.org,2002:str')
-        return undefined;
-    return srcToken?.sep?.find(({ type }) => type === 'tag')?.offset;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/warnings.js
-
-
-/** What an edit does not touch and does not stumble over, but what is likely wrong. */
-function warningsFor(file, plan) {
-    return [
-        ...legacyList(file),
-        ...warnings_nameless(file),
-        ...duplicates(file, plan),
-        ...patterns(file),
-    ].map((finding) => problemAt(file.text, finding));
-}
-function legacyList({ imageTags }) {
-    if (imageTags === undefined)
-        return [];
-    const message = `"${String(imageTags.pair.key)}" is the old name of "images" and goes away in a later kustomize: rename it`;
-    return [
-        {
-            code: 'legacy-image-tags',
-            offset: nodeStart(imageTags.pair.key),
-            message,
-        },
-    ];
-}
-function warnings_nameless({ entries }) {
-    return entries
-        .filter(({ values }) => values.name === '')
-        .map(({ item }) => {
-        const message = 'this entry has no name, so kustomize applies it to nothing: add its name (or remove a stray dash)';
-        return { code: 'nameless-entry', offset: nodeStart(item), message };
-    });
-}
-/** `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first. */
-function duplicates({ entries }, { changes }) {
-    const edited = new Set(changes.map(({ entry }) => entry));
-    const left = new Set(entries
-        .filter((entry) => !edited.has(entry))
-        .map(({ values }) => values.name));
-    const seen = new Set(['']);
-    return entries.flatMap(({ item, values: { name } }) => {
-        const isFirst = !seen.has(name);
-        seen.add(name);
-        if (isFirst || name === '')
-            return [];
-        const what = left.has(name)
-            ? 'kustomize applies them one after the other'
-            : 'all its entries are set alike';
-        const message = `${quote(name)} has several entries and ${what}: keep one of them`;
-        return [{ code: 'duplicate-image', offset: nodeStart(item), message }];
-    });
-}
-/** A dot is one too, but stands in the name of every registry. */
-function patterns({ entries }) {
-    return entries
-        .filter(({ values: { name } }) => /[*+?()[\]{}|^$\\]/.test(name))
-        .map(({ item, values: { name } }) => {
-        const message = `kustomize reads the name ${quote(name)} as a regular expression: it can match other images, or none`;
-        return { code: 'name-is-pattern', offset: nodeStart(item), message };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/edit.js
-
-
-
-
-
-
-
-
-
-
-
-
-
 /**
- * Sets images of a kustomization as `kustomize edit set image` would, in only the bytes that must change.
- * The file is read for positions, each wish becomes steps, each step becomes splices of the text.
- */
-function editImages(text, edits) {
-    const file = openKustomization(text);
-    if (file.kind === 'refused')
-        return file;
-    const plan = planEdits(file, edits);
-    if (plan.kind === 'refused')
-        return plan;
-    const problem = planObstacle(file, plan);
-    if (problem !== undefined)
-        return refuse(text, problem);
-    const changes = plan.changes.flatMap((change) => splicesFor(text, change));
-    const added = newEntries(file, plan);
-    const result = applySplices(text, [
-        ...changes,
-        ...(added === undefined ? [] : [...added.others, added.splice]),
-    ]);
-    const entries = reportEntries(plan, added, result);
-    return {
-        kind: 'edited',
-        text: result.text,
-        entries,
-        warnings: warningsFor(file, plan),
-    };
-}
-/** The entries as they stand, or why the file can not be read. */
-function readImages(text) {
-    const file = openKustomization(text);
-    if (file.kind === 'refused')
-        return file;
-    return {
-        kind: 'read',
-        entries: file.entries.map(({ values }) => imageEntry(values)),
-    };
-}
-function splicesFor(text, change) {
-    const { map } = change.entry;
-    return stepsFor(change).flatMap((step) => {
-        if (step.kind === 'replace')
-            return replaceValue(text, map, step.pair, step.value);
-        if (step.kind === 'insert')
-            return insertFields(text, map, step.after, step.fields);
-        return removePairs(text, map, step.pairs);
-    });
-}
-function newEntries({ text, root, images }, { additions }) {
-    const entries = additions.map(({ after }) => after);
-    if (entries.length === 0)
-        return undefined;
-    if (images === undefined)
-        return addList(text, root, entries);
-    if (images.node === undefined || images.node.items.length === 0)
-        return fillList(text, root, images, entries);
-    return { ...appendEntries(text, images.node, entries), others: [] };
-}
-
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
-;// CONCATENATED MODULE: ./lib/edit-overlay.js
-
-
-/**
- * Edits the file of an overlay.
+ * Keeps a render.
  *
- * @param deployed asks for the repositories that the overlay renders now, where only that can tell which is meant
- * @throws Refusal (invalid-kustomization, ambiguous-image)
+ * @param files those that it was given
+ * @param missing the paths that it asked for in vain
  */
-async function editOverlay(file, images, deployed) {
-    const chosen = [];
-    for (const wanted of images)
-        chosen.push(await choose(file, wanted, deployed));
-    const result = editImages(file.text, chosen.map(({ edit }) => edit));
-    if (result.kind === 'refused')
-        throw new problem/* Refusal */.P_(edit_overlay_problemAt(file.path, result.problem));
-    return {
-        ...file,
-        edited: result.text,
-        entries: result.entries.flatMap((entry) => {
-            const wanted = chosen[entry.edit]?.wanted;
-            return wanted === undefined ? [] : [{ ...entry, wanted }];
-        }),
-        warnings: result.warnings.map((warning) => edit_overlay_problemAt(file.path, warning)),
-        leftOut: chosen.flatMap(({ leftOut }) => leftOut),
-    };
+async function keepKnown(known, folder, { source, changed, files, missing, built, }) {
+    const reads = new Map();
+    for (const path of [...files.keys(), ...missing])
+        reads.set(path, await standing(path, source, changed));
+    const others = known.get(folder) ?? [];
+    known.set(folder, [{ reads, built }, ...others].slice(0, mostKept));
 }
-async function choose(file, wanted, deployed) {
-    const { newName, newTag, digest, find } = wanted;
-    if (find.by === 'name')
-        return { wanted, edit: { find, newName, newTag, digest }, leftOut: [] };
-    const repository = await chooseRepository(file, find.oneOf, deployed);
-    const edit = {
-        find: { by: 'repository', repository },
-        newName,
-        newTag,
-        digest,
-    };
-    return {
-        wanted,
-        edit,
-        leftOut: find.oneOf.filter((other) => other !== repository),
-    };
+async function isSame(reads, source, changed) {
+    for (const [path, was] of reads)
+        if ((await standing(path, source, changed)) !== was)
+            return false;
+    return true;
 }
-/** Of the registries that one build was pushed to, the one that the overlay deploys. */
-async function chooseRepository(file, repositories, deployed) {
-    const [only, another] = repositories;
-    if (only !== undefined && another === undefined)
-        return only;
-    const read = readImages(file.text);
-    if (read.kind === 'refused')
-        throw new problem/* Refusal */.P_(edit_overlay_problemAt(file.path, read.problem));
-    const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
-    for (const known of [named, await deployed()]) {
-        const [first, second] = repositories.filter((repository) => known.has(repository));
-        if (first !== undefined && second === undefined)
-            return first;
-    }
-    throw new problem/* Refusal */.P_({
-        reason: 'ambiguous-image',
-        message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
-        at: { file: file.path },
-    });
-}
-function edit_overlay_problemAt(file, { message, line, column }) {
-    return {
-        reason: 'invalid-kustomization',
-        message,
-        at: { file, line, column },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/git/diff.js
-/** The unified diff of two texts, from its first hunk on; empty when they are equal. */
-async function unifiedDiff(repository, before, after) {
-    if (before === after)
-        return '';
-    const [old, now] = await Promise.all([before, after].map(async (input) => (await repository.local({
-        args: ['hash-object', '-w', '--stdin'],
-        input,
-    }))
-        .toString()
-        .trim()));
-    const output = await repository.local({
-        args: [
-            'diff',
-            '--no-color',
-            '--no-ext-diff',
-            '--no-textconv',
-            `${old}`,
-            `${now}`,
-        ],
-    });
-    const text = output.toString();
-    return text.slice(text.indexOf('@@'));
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/diff.js
-
-
-/** The rendered change, object by object. */
-function deployedChanges(before, after) {
-    const images = [];
-    const others = new Set();
-    for (const pair of changedObjects(before, after)) {
-        const object = (pair.after ?? pair.before)?.title ?? '';
-        const old = pair.before?.leaves ?? new Map();
-        const now = pair.after?.leaves ?? new Map();
-        for (const path of new Set([...old.keys(), ...now.keys()])) {
-            const from = old.get(path);
-            const to = now.get(path);
-            if (from === to)
-                continue;
-            const isImage = from !== undefined &&
-                to !== undefined &&
-                pair.after !== undefined &&
-                isImageLike(path) &&
-                !isCopy(pair.after, path);
-            if (isImage)
-                images.push({ object, path, from, to });
-            else
-                others.add(object);
+/** What stands at a path, in a word that is another one for everything that kustomize would see otherwise. */
+async function standing(path, { objects, commit }, changed) {
+    const bytes = changed.get(path);
+    if (bytes !== undefined)
+        return `file ${blobId(bytes, commit)}`;
+    const found = await objects.find(commit, path.replace(/\/$/, ''));
+    switch (found.kind) {
+        case 'file':
+            return `file ${found.object}`;
+        case 'symlink': {
+            const target = found.at === path
+                ? await linkTarget(found, { objects, commit })
+                : undefined;
+            return `link ${found.at} ${target?.path} ${target?.object}`;
         }
+        case 'submodule':
+            return `submodule ${found.at}`;
+        default:
+            return found.kind;
     }
-    return { images, others: [...others] };
+}
+/** As git would call these bytes, in the hash that the repository has. */
+function blobId(bytes, commit) {
+    return (0,external_node_crypto_.createHash)(commit.length === 64 ? 'sha256' : 'sha1')
+        .update(`blob ${bytes.length}\0`)
+        .update(bytes)
+        .digest('hex');
 }
 
-;// CONCATENATED MODULE: ./lib/manifests/secrets.js
-
-
-/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
-const hiddenFields = [
-    ['data'],
-    ['stringData'],
-    ['metadata', 'annotations'],
-];
-/** Hides the values of every Secret, and leaves to be seen that they changed. */
-function hideSecrets(before, after) {
-    const known = new Set();
-    mapSecrets(before, (key, value) => {
-        known.add(`${key}: ${value}`);
-        return '';
-    });
-    return {
-        before: mapSecrets(before, () => 'hidden'),
-        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
-    };
-}
-/** What holds no Secret stays as it is, byte for byte. */
-function mapSecrets(manifests, hide) {
-    return splitObjects(manifests)
-        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
-        .join('---\n');
-}
-/** Also a Secret inside of another object, such as a template, has values. */
-function hideIn(text, hide) {
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    });
-    if (document.errors.length > 0)
-        return '# hidden: can not be read\n';
-    let isHidden = false;
-    (0,dist/* visit */.YR)(document, {
-        Map: (_, map) => {
-            if (!/^secret$/i.test(String(map.get('kind'))))
-                return;
-            for (const path of hiddenFields) {
-                const values = map.getIn(path);
-                if (!(0,dist/* isMap */.jh)(values))
-                    continue;
-                hideValues(values, hide);
-                isHidden = true;
-            }
-        },
-    });
-    return isHidden ? document.toString({ lineWidth: 0 }) : text;
-}
-function hideValues(values, hide) {
-    (0,dist/* visit */.YR)(values, {
-        Scalar: (place, node, ancestors) => {
-            if (place === 'key')
-                return;
-            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
-            node.value = hide(String(pair?.key), String(node.value));
-            node.type = 'PLAIN';
-        },
-    });
-}
-
-// EXTERNAL MODULE: ./lib/request/image.js
-var request_image = __nccwpck_require__(7212);
-;// CONCATENATED MODULE: ./lib/expected.js
-
-
+;// CONCATENATED MODULE: ./lib/manifests/deprecations.js
 
 /**
- * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
+ * The warnings of a build, one for each. kustomize says once per file that a field is deprecated, and never in which:
+ * the files that it was given tell.
  */
-function markerOf({ newTag, digest }, label) {
-    if (digest !== undefined)
-        return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
-    return newTag === undefined
-        ? label
-        : `${newTag.slice(0, 127 - label.length)}-${label}`;
-}
-/** What each entry of the request is to give, one for each name: entries of one name have one value. */
-function expectedImages({ entries, }) {
-    const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
-    return [...byName.values()].map(({ wanted, before, after, line }, index) => ({
-        wanted: wanted.text,
-        name: after.name,
-        reference: entryReference(after),
-        previous: before === undefined ? undefined : entryReference(before),
-        marker: markerOf(after, `marker-${index}`),
-        line: before === undefined ? undefined : line,
-    }));
-}
-/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
-function entryReference({ name, newName, newTag, digest, }) {
-    return [
-        newName ?? (0,request_image/* splitReference */.mQ)(name).repository,
-        newTag === undefined ? '' : `:${newTag}`,
-        digest === undefined ? '' : `@${digest}`,
-    ].join('');
-}
-/**
- * The file with a tag or a digest of its own for each of these entries.
- * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
- */
-function markEntries(file, text, marks) {
-    const result = editImages(text, marks.map(({ name, marker }) => ({
-        find: { by: 'name', name },
-        newName: { kind: 'keep' },
-        ...(marker.startsWith('sha256:')
-            ? {
-                newTag: { kind: 'keep' },
-                digest: { kind: 'set', value: marker },
-            }
-            : {
-                newTag: { kind: 'set', value: marker },
-                digest: { kind: 'keep' },
-            }),
-    })));
-    if (result.kind === 'edited')
-        return result.text;
-    const { message, line, column } = result.problem;
-    throw new problem/* Refusal */.P_({
-        reason: 'invalid-kustomization',
-        message,
-        at: { file, line, column },
-    });
-}
-/**
- * Marks for all entries of a file but some; none where it can not be read.
- * @param label what they begin with, so that they are no others'
- */
-function otherMarks(text, { except, label, }) {
-    const read = readImages(text);
-    const entries = read.kind === 'read' ? read.entries : [];
-    const byName = new Map(entries.map((entry) => [entry.name, entry]));
-    return [...byName.values()]
-        .filter(({ name }) => !except.has(name))
-        .map((entry, index) => ({
-        name: entry.name,
-        marker: markerOf(entry, `${label}-${index}`),
-    }));
-}
-
-// EXTERNAL MODULE: ./lib/request/tags.js
-var tags = __nccwpck_require__(3240);
-;// CONCATENATED MODULE: ./lib/overlay-report.js
-
-
-
-
-
-/** What an overlay becomes, for people. */
-async function overlayReport(overlay, rendered, { repository, showDiff, }) {
-    return {
-        folder: overlay.folder,
-        file: overlay.path,
-        fields: fieldChanges(overlay),
-        images: overlay.entries.map(({ after }) => entryReference(after)),
-        previous: previousImages(overlay),
-        proof: await proofReport(repository, rendered, showDiff),
-    };
-}
-function fieldChanges({ path, entries, }) {
-    return entries.flatMap(({ before, after }) => ['newName', 'newTag', 'digest']
-        .map((field) => ({
-        file: path,
-        image: after.name,
-        field,
-        from: before?.[field] ?? null,
-        to: after[field] ?? null,
-    }))
-        .filter(({ from, to }) => from !== to));
-}
-/** In the words of the `images` input, so that a rollback can give them back; undefined where that would not restore all. */
-function previousImages({ entries, }) {
-    const before = entries.flatMap((entry) => entry.before ?? []);
-    const isWhole = before.length === entries.length &&
-        before.every(({ newTag, digest }) => newTag !== undefined || digest !== undefined);
-    return isWhole
-        ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
-        : undefined;
-}
-async function proofReport(repository, rendered, showDiff) {
-    if (rendered === undefined)
-        return { kind: 'none' };
-    const { before, after, proof } = rendered;
-    const shown = hideSecrets(before ?? after, after);
-    return {
-        kind: proof === undefined ? 'rendered' : 'proved',
-        changes: before === undefined ? undefined : deployedChanges(before, after),
-        references: (proof?.controlled ?? []).flat().length,
-        diff: showDiff && before !== undefined
-            ? await unifiedDiff(repository, shown.before, shown.after)
-            : undefined,
-    };
-}
-/** What people should know of an overlay although the run goes on. */
-function overlayRemarks(overlay, rendered) {
-    const { folder, path, entries, leftOut } = overlay;
-    const same = overlay.text === overlay.edited;
-    return [
-        ...overlay.warnings.map(({ message, at }) => ({
-            level: 'warning',
-            message,
-            ...(at === undefined ? {} : { at }),
-        })),
-        ...leftOut.map((repository) => ({
-            level: 'notice',
-            message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
-        })),
-        ...entries
-            .filter(({ after }) => after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
-            .map(({ after, line }) => ({
-            level: 'warning',
-            message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
-            at: { file: path, line },
-        })),
-        ...(rendered?.proof?.leftBehind ?? []).map(({ image }) => ({
-            level: 'notice',
-            message: `${folder} also has "${image.reference}" in ${image.object} (${image.path}), which no entry reaches; it stays as it is.`,
-        })),
-        ...(rendered?.proof?.elsewhere ?? []).map(({ object, reference }) => ({
-            level: 'notice',
-            message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
-        })),
-        ...(rendered !== undefined && rendered.before === undefined
-            ? [
-                {
-                    level: 'notice',
-                    message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
-                },
-            ]
-            : []),
-    ];
-}
-
-// EXTERNAL MODULE: ./lib/manifests/list.js
-var list = __nccwpck_require__(2244);
-;// CONCATENATED MODULE: ./lib/manifests/near.js
-/** The repositories that someone who wrote this one can have meant, the likeliest first. */
-function likelyMeant(repository, repositories) {
-    const name = lastComponent(repository);
-    const named = repositories.filter((other) => lastComponent(other) === name);
-    if (named.length > 0) {
-        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
-        return prefixed.length === 1 ? prefixed : named;
-    }
-    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
-    const near = repositories
-        .map((other) => ({
-        other,
-        distance: editDistance(name, lastComponent(other)),
-    }))
-        .filter(({ distance }) => distance <= most)
-        .toSorted((a, b) => a.distance - b.distance);
-    return near
-        .filter(({ distance }) => distance === near[0]?.distance)
-        .map(({ other }) => other);
-}
-function lastComponent(path) {
-    return path.split('/').at(-1) ?? path;
-}
-/** Levenshtein's distance: how many letters to add, drop or change. */
-function editDistance(from, to) {
-    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-    for (const [i, letter] of Array.from(from).entries()) {
-        const next = [i + 1];
-        for (const [j, other] of Array.from(to).entries())
-            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-        row = next;
-    }
-    return row.at(-1) ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/overlay.js
-
-
-
-
-
-/**
- * Finds the kustomization file of a folder.
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
- */
-async function findOverlay(objects, commit, folder) {
-    const found = await objects.find(commit, folder);
-    if (found.kind === 'symlink' || found.kind === 'submodule')
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-outside-repository',
-            message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
-        });
-    if (found.kind !== 'folder')
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-not-found',
-            message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
-        });
-    const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
-    const [entry, other] = entries;
-    if (entry === undefined)
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-not-found',
-            message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
-        });
-    const path = external_node_path_namespaceObject.posix.join(folder, entry.name);
-    if (other !== undefined)
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-ambiguous',
-            message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
-            at: { file: path },
-        });
-    if (entry.mode === '120000')
-        throw new problem/* Refusal */.P_({
-            reason: 'overlay-outside-repository',
-            message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
-            at: { file: path },
-        });
-    return { folder, path, object: entry.object };
-}
-/**
- * Reads a kustomization file.
- * @throws Refusal (invalid-kustomization) when it is not UTF-8
- */
-async function readOverlay(objects, place) {
-    const bytes = (await objects.read([place.object])).get(place.object);
-    return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
-}
-/** What there is where the path still leads somewhere, and what was probably meant. */
-async function nearFolders(objects, commit, folder) {
-    const parts = folder.split('/');
-    for (let length = parts.length - 1; length >= 0; length--) {
-        const parent = parts.slice(0, length).join('/') || '.';
-        const found = await objects.find(commit, parent);
-        if (found.kind !== 'folder')
-            continue;
-        const names = (await objects.list(found.object))
-            .filter(({ type }) => type === 'tree')
-            .map(({ name }) => name);
-        const asked = (parts[length] ?? '').toLowerCase();
-        const [near] = [
-            ...names.filter((name) => name.startsWith(asked)),
-            ...likelyMeant(asked, names),
-        ];
-        const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
-        return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,list/* listed */.K)(names)}.${hint}`;
-    }
-    return '';
-}
-function decode(path, bytes) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        throw new problem/* Refusal */.P_({
-            reason: 'invalid-kustomization',
-            message: `"${path}" is not UTF-8: save it as UTF-8.`,
-            at: { file: path },
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
-
-
-
-/** The references of the asked repositories that stay as they are although nobody says why. */
-function findLeftBehind({ before, after }, { expected, controlled, others, }) {
-    const old = new Map((before === undefined ? [] : changedObjects(before, after)).map((pair) => [
-        pair.after?.id,
-        pair.before,
-    ]));
-    const isControlled = new Set([...controlled.flat(), ...others].map(place));
-    return expected.flatMap((image, index) => {
-        const previous = (controlled[index] ?? [])
-            .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
-            .concat(image.previous ?? []);
-        const repositories = new Set([image.reference, ...previous].map(left_behind_repositoryOf));
-        const names = [...repositories].map((name) => name.split('/').at(-1) ?? name);
-        return imageLeaves(after, (text) => names.some((name) => text.includes(name)))
-            .filter((found) => repositories.has(left_behind_repositoryOf(found.reference)) &&
-            !sameVersion(found.reference, image.reference) &&
-            !isControlled.has(place(found)))
-            .map((found) => ({
-            expected: image,
-            image: found,
-            isOld: previous.some((reference) => sameVersion(found.reference, reference)),
+function buildWarnings(words, files) {
+    const lines = words.split('\n').map((line) => line.trim());
+    return [...new Set(lines)]
+        .filter((line) => line !== '')
+        .flatMap((line) => {
+        const found = /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(line);
+        if (found === null)
+            return [{ message: `kustomize warns: ${line.replace(/^#\s*/, '')}` }];
+        const [, field = '', instead = ''] = found;
+        return deprecations_placesOf(field, files).map((at) => ({
+            message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
+            at,
         }));
     });
 }
-function place({ id, path }) {
-    return `${id} ${path}`;
-}
-/** Docker Hub's images are known by three names. */
-function left_behind_repositoryOf(reference) {
-    return (0,request_image/* splitReference */.mQ)(reference).repository.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
-}
-/** Whether two references mean one version: by the digest where both have one, else by the tag. */
-function sameVersion(one, other) {
-    const a = (0,request_image/* splitReference */.mQ)(one);
-    const b = (0,request_image/* splitReference */.mQ)(other);
-    return a.digest !== undefined && b.digest !== undefined
-        ? a.digest === b.digest
-        : a.tag === b.tag;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/verdict.js
-
-/**
- * Whether a reference that carries an entry's tag shows what was asked for. Another repository can have come by the
- * tag in two ways: the entry's name is a regular expression to kustomize and catches it too, or the overlay fills
- * that tag from this image on purpose (`replacements`), which is to be told and not to be refused.
- */
-function verdict({ name, reference }, { reference: shown }) {
-    if (shown === reference)
-        return 'right';
-    const asked = (0,request_image/* splitReference */.mQ)(reference);
-    const found = (0,request_image/* splitReference */.mQ)(shown);
-    // An entry that only renames keeps the tag of the manifest, whatever it is.
-    const isFree = asked.tag === undefined && asked.digest === undefined;
-    if (asked.repository === found.repository)
-        return isFree ? 'right' : 'wrong';
-    const isVersion = isFree ||
-        (asked.tag === found.tag &&
-            (asked.digest ?? found.digest) === (found.digest ?? asked.digest));
-    if (!catches((0,request_image/* splitReference */.mQ)(name).repository, found.repository))
-        return isVersion ? 'filled' : 'wrong';
-    // An entry whose name is meant as a regular expression has no repository of its own: only its version counts.
-    const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name;
-    const sameDigest = asked.digest === found.digest;
-    return isPattern && isVersion && sameDigest ? 'right' : 'wrong';
-}
-/** As kustomize looks for images (IsImageMatched): the name stands in a regular expression as it is. */
-function catches(name, repository) {
-    try {
-        return new RegExp(`^${name}$`).test(repository);
-    }
-    catch {
-        return true;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/check.js
-
-
-
-
-
-/**
- * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
- * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
- *
- * @param others the markers of entries that the request does not mean, where they have some
- */
-function prove(renders, expected, others = []) {
-    const controlled = expected.map(() => []);
-    const mismatches = [];
-    const elsewhere = [];
-    const alsoChanges = new Set();
-    const copies = expected.map(() => []);
-    for (const found of following(renders)) {
-        const { image } = found;
-        const index = expected.findIndex(({ marker }) => carries(found, marker));
-        const by = expected[index];
-        const copied = expected.findIndex((one) => isWholeCopy(found, one));
-        copies[copied]?.push(image);
-        if (others.some((marker) => carries(found, marker)))
-            elsewhere.push(image);
-        else if (by === undefined || verdict(by, image) === 'filled')
-            alsoChanges.add(`${image.object} ${image.path}`.trim());
-        else {
-            controlled[index]?.push(image);
-            if (verdict(by, image) === 'wrong')
-                mismatches.push({ expected: by, image });
-        }
-    }
-    // A field that is only copied to elsewhere may be the one that `configurations` name here.
-    for (const [index, list] of controlled.entries())
-        if (list.length === 0)
-            list.push(...(copies[index] ?? []));
-    return {
-        controlled,
-        mismatches,
-        leftBehind: findLeftBehind(renders, {
-            expected,
-            controlled,
-            others: elsewhere,
-        }),
-        elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
-        alsoChanges: [...alsoChanges],
-    };
-}
-function following({ after, marked }) {
-    return changedObjects(after, marked).flatMap((pair) => {
-        const { before: shown, after: now } = pair;
-        if (shown === undefined || now === undefined)
+function deprecations_placesOf(field, files) {
+    return [...files].flatMap(([file, bytes]) => {
+        if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
             return [];
-        const { id, title: object } = shown;
-        const leaves = [...now.leaves].flatMap(([path, text]) => {
-            const reference = shown.leaves.get(path);
-            return reference === undefined || reference === text
-                ? []
-                : [
-                    {
-                        image: { id, object, path, reference },
-                        marked: text,
-                        isCopy: isCopy(shown, path),
-                    },
-                ];
-        });
-        if (now.title === object)
-            return leaves;
-        const image = { id, object, path: '', reference: object };
-        return [{ image, marked: now.title, isCopy: true }, ...leaves];
+        const line = bytes
+            .toString()
+            .split('\n')
+            .findIndex((row) => row.startsWith(`${field}:`));
+        return line < 0 ? [] : [{ file, line: line + 1 }];
     });
-}
-/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
-function carries({ marked, isCopy: copied }, marker) {
-    return !copied && showsMarker(marked, marker);
-}
-function isWholeCopy({ marked, isCopy: copied, image }, { marker, reference }) {
-    return copied && showsMarker(marked, marker) && image.reference === reference;
-}
-/** A tag stands at the end or before a digest, a digest at the end. */
-function showsMarker(text, marker) {
-    return (!/\s/.test(text) &&
-        (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`)));
-}
-function isOfAsked({ reference }, expected) {
-    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
-    return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
-}
-
-// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
-var request_images = __nccwpck_require__(206);
-;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
-
-
-
-
-
-/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
-function suggestion({ wanted, name }, manifests) {
-    if (manifests.trim() === '')
-        return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.';
-    const repositories = [
-        ...new Set(renderedImages(manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository)),
-    ].filter((other) => isAccepted(lineReplacing(other, wanted)));
-    if (repositories.length === 0)
-        return 'It renders no image at all: is it the right folder, and does it list its resources?';
-    const { repository } = (0,request_image/* splitReference */.mQ)(name);
-    const [likely, another, ...more] = likelyMeant(repository, repositories);
-    if (likely === undefined || another !== undefined) {
-        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
-        const [first = '', ...rest] = new Set([...meant, ...repositories]);
-        return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
-    }
-    const replacing = `"${lineReplacing(likely, wanted)}"`;
-    const keeping = linesKeeping(likely, wanted);
-    if (lastComponent(likely) !== lastComponent(repository))
-        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? replacing}? It renders ${(0,list/* listed */.K)(repositories)}.`;
-    const ways = [
-        ...keeping.map((line) => `${line} to keep its repository`),
-        `${replacing} to deploy yours in its place`,
-    ];
-    const isPrefixMissing = likely.endsWith(`/${repository}`);
-    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
-}
-/** The line that puts the asked reference in the place of another image. */
-function lineReplacing(other, wanted) {
-    return `${other}=${askedReference(wanted)}`;
-}
-/** The line that gives the asked version to another image, where the `images` input takes it. */
-function linesKeeping(other, wanted) {
-    const reference = askedReference(wanted);
-    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
-    return isAccepted(line) ? [`"${line}"`] : [];
-}
-function askedReference(wanted) {
-    return wanted.slice(wanted.indexOf('=') + 1).trim();
-}
-function isAccepted(line) {
-    try {
-        return (0,request_images/* parseImages */.e)(line, []).length > 0;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/explain.js
-
-
-
-/** Why an image that no rendered reference follows does not deploy, with the likely name. */
-function explainNotRendered(asked, manifests, { folder, file, line }) {
-    return {
-        reason: 'image-not-rendered',
-        message: `"${asked.wanted}" would deploy nothing: ${whyNotFollowed(asked, { manifests, folder }) ??
-            `${folder} renders no image that is named "${asked.name}". ${suggestion(asked, manifests)}`}`,
-        at: line === undefined ? { file } : { file, line },
-    };
-}
-/** For an image that is there, and does not follow its entry. */
-function whyNotFollowed({ name }, { manifests, folder, }) {
-    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
-    const found = imageLeaves(manifests).filter(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository === repository);
-    const image = found.find(({ path }) => isImagePath(path)) ?? found[0];
-    if (image === undefined)
-        return undefined;
-    const { object, path, reference } = image;
-    const there = `${folder} renders "${reference}" in ${object} (${path})`;
-    if (!isImagePath(path))
-        return `${there} only, ${unrewritten(image)}`;
-    if (tag !== undefined)
-        return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`;
-    if (reference.includes('$'))
-        return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`;
-    return `${there}, which does not follow the entry "${name}": something that comes later sets it, such as "replacements" or "transformers". Change it there.`;
-}
-/** Why a reference that follows the entry does not show what was asked for. */
-function explainMismatch({ expected, image }, { folder, file, line }) {
-    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
-    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
-    return {
-        reason: 'image-mismatch',
-        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCaught
-            ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
-            : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
-        at: line === undefined ? { file } : { file, line },
-    };
-}
-/** Why a reference that keeps the old value is not left alone. */
-function explainLeftBehind({ expected, image }, { folder, file, line }) {
-    return {
-        reason: 'image-left-behind',
-        message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${isImagePath(image.path)
-            ? `which does not follow the entry "${expected.name}": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there as well.`
-            : unrewritten(image)}`,
-        at: line === undefined ? { file } : { file, line },
-    };
-}
-function unrewritten({ object, path }) {
-    const [kind = ''] = object.split(' ');
-    if (/\.\d+$/.test(path))
-        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
-    const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
-    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`;
 }
 
 ;// CONCATENATED MODULE: ./lib/manifests/innermost.js
@@ -40114,11 +40201,11 @@ function unrewritten({ object, path }) {
 const riddles = [
     [
         /evalsymlink failure on '([^']*)'.*no such file or directory/i,
-        (path) => `"${path}" is not in the repository. Is it ignored, or not committed?`,
+        (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
     ],
     [
         /security; file '([^']*)' is not in or below '([^']*)'/,
-        (file, folder) => `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own, and name its folder.`,
+        (file, folder) => `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
     ],
     [
         /unable to find one of .* in directory '([^']*)'/,
@@ -40192,24 +40279,25 @@ function innermost_sentence(cause) {
  *
  * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
  */
-function explainBuildFailure(message, { folder, files }) {
+function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
     const details = withoutLiterals(fromRepository(message));
     const failure = innermostFailure(details, folder);
     const file = kustomizationOf(failure.folder, files);
     const problem = { reason: 'build-failed', details };
-    const remote = findRemote(details, files);
+    const remote = engine === 'embedded' ? findRemote(details, files) : undefined;
     if (remote !== undefined)
         return {
             ...problem,
-            message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
+            message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
             at: { file: remote.file },
         };
-    if (file !== undefined &&
+    if (engine === 'embedded' &&
+        file !== undefined &&
         /helm/i.test(details) &&
         usesHelm(failure_text(files, file)))
         return {
             ...problem,
-            message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write validate: none.`,
+            message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
             at: { file },
         };
     const at = placeOf(failure, files);
@@ -40310,7 +40398,7 @@ async function addMissing(missing, source) {
     return there.length > 0;
 }
 function cannotRender(path, why) {
-    return new problem/* Refusal */.P_({
+    return new lib_problem/* Refusal */.P_({
         reason: 'build-failed',
         message: `kustomize needs "${path}", and ${why} Put what is needed into the folder itself, or write validate: none.`,
         at: { file: path },
@@ -40326,44 +40414,79 @@ const reasons = {
 
 
 
+
+
+
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
 const mostRounds = 16;
 /**
  * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts.
+ * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
+ * the same objects as an earlier one, of this attempt or another, is not made again; but the kustomize of the runner
+ * may read the network too, and never says what it read.
  */
 async function render(tree, folder, changed) {
+    const { known, debug, kustomize } = tree;
+    const isEmbedded = kustomize.kind === 'embedded';
+    const same = isEmbedded
+        ? await findKnown(known, folder, { source: tree, changed })
+        : undefined;
+    if (same !== undefined) {
+        debug(`${folder} is not rendered again: it reads the same objects.`);
+        return same;
+    }
     for (let round = 0; round < mostRounds; round++) {
-        const files = new Map([...tree.files, ...changed]);
-        checkSize(folder, files);
-        const result = await tree.kustomize.render({ files, folder });
+        const files = new Map([...tree.files].map(([path, bytes]) => [
+            path,
+            changed.get(path) ?? bytes,
+        ]));
+        const result = await renderOnce(tree, { folder, files, changed });
         if (result.kind === 'stopped')
             return { kind: 'failed', problem: stopped(folder, result) };
-        if (await addMissing(result.missing, tree))
+        const { missing } = result;
+        if (await addMissing(missing, tree))
             continue;
-        return result.kind === 'rendered'
-            ? { kind: 'built', manifests: result.manifests }
+        const built = result.kind === 'rendered'
+            ? {
+                kind: 'built',
+                manifests: result.manifests,
+                warnings: buildWarnings(result.warnings, files),
+            }
             : {
                 kind: 'failed',
                 problem: explainBuildFailure(result.message, {
                     folder,
                     files,
+                    engine: kustomize.kind,
                 }),
             };
+        const what = { source: tree, changed, files, missing, built };
+        if (isEmbedded)
+            await keepKnown(known, folder, what);
+        return built;
     }
-    throw new problem/* Refusal */.P_({
+    throw new lib_problem/* Refusal */.P_({
         reason: 'render-too-large',
-        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
+        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
     });
+}
+/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
+async function renderOnce({ kustomize, objects, commit }, { folder, files, changed, }) {
+    if (kustomize.kind === 'embedded') {
+        checkSize(folder, files);
+        return kustomize.render({ files, folder });
+    }
+    const write = (target) => objects.export({ commit, folder: target, leaveOut: isLfsPointer });
+    return kustomize.render({ tree: { id: commit, write }, changed, folder });
 }
 /** In the embedded kustomize, more than that can take gigabytes of memory. */
 const largest = 16 * 1024 * 1024;
 function checkSize(folder, files) {
     const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     if (size > largest)
-        throw new problem/* Refusal */.P_({
+        throw new lib_problem/* Refusal */.P_({
             reason: 'render-too-large',
-            message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
+            message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
         });
 }
 function stopped(folder, { why, message }) {
@@ -40375,7 +40498,7 @@ function stopped(folder, { why, message }) {
                 ? 'timeout'
                 : 'build-failed',
         message: tooMuch
-            ? `Rendering ${folder} takes too much ${why}. Write validate: none to land without a proof.`
+            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
             : why === 'deadline'
                 ? `The time was up while ${folder} was rendered. Give more in "timeout".`
                 : crashed(folder, message),
@@ -40386,7 +40509,220 @@ function stopped(folder, { why, message }) {
 function crashed(folder, message) {
     return message.includes('IsImageMatched')
         ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-        : `kustomize crashed while it rendered ${folder}. Write validate: none to land without a proof.`;
+        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
+}
+
+;// CONCATENATED MODULE: ./lib/other-entries.js
+
+
+
+
+/**
+ * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
+ * Rendered once more with a tag for each of those entries as well, it tells.
+ */
+async function askOtherEntries(tree, folder, { edits, changed, expected, renders, }) {
+    const edited = new Map(edits.map((edit) => [edit.path, edit.edited]));
+    const others = [];
+    const marked = new Map(changed);
+    const files = [...tree.files].filter(([path]) => isKustomization(path));
+    for (const [number, [path, bytes]] of files.entries()) {
+        const text = edited.get(path) ?? (changed.get(path) ?? bytes).toString();
+        const own = expected.filter(({ file }) => file === path);
+        const marks = otherMarks(text, {
+            except: new Set(own.map(({ name }) => name)),
+            label: `other-${number}`,
+        });
+        const all = [...marks, ...own];
+        if (all.length > 0)
+            marked.set(path, Buffer.from(markEntries(path, text, all)));
+        others.push(...marks);
+    }
+    const built = await render(tree, folder, marked);
+    return prove({
+        ...renders,
+        marked: built.kind === 'built' ? built.manifests : renders.marked,
+    }, expected, others.map(({ marker }) => marker));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/overrides.js
+
+
+
+
+/** In the order in which kustomize applies them, the last first. */
+const fields = [
+    'transformers',
+    'replacements',
+    'images',
+    'imageTags',
+    'patchesJson6902',
+    'patches',
+    'patchesStrategicMerge',
+];
+/**
+ * The items of a kustomization that can set an image.
+ *
+ * @param except the names of entries of images that are not meant
+ */
+function overridesIn(text, except) {
+    const root = read(text).contents;
+    if (!(0,dist/* isMap */.jh)(root))
+        return [];
+    return fields.flatMap((field) => {
+        const place = root.items.findLastIndex((pair) => keyText(pair) === field.toLowerCase());
+        const list = root.items[place]?.value;
+        if (!(0,dist/* isSeq */.oP)(list))
+            return [];
+        return list.items.flatMap((item, index) => except.has(textIn(item, 'name') ?? '')
+            ? []
+            : [
+                {
+                    field,
+                    line: lineNumber(text, nodeStart(item)),
+                    path: (0,dist/* isScalar */.jn)(item) ? oneLine(item) : textIn(item, 'path'),
+                    newName: textIn(item, 'newName'),
+                    without: without(text, place, index),
+                },
+            ]);
+    });
+}
+function without(text, place, index) {
+    const document = read(text);
+    const root = document.contents;
+    const list = (0,dist/* isMap */.jh)(root) ? root.items[place]?.value : undefined;
+    if ((0,dist/* isSeq */.oP)(list))
+        list.items.splice(index, 1);
+    return document.toString({ lineWidth: 0 });
+}
+function read(text) {
+    return (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: false });
+}
+function textIn(item, key) {
+    const pair = (0,dist/* isMap */.jh)(item)
+        ? item.items.findLast((one) => keyText(one) === key.toLowerCase())
+        : undefined;
+    return (0,dist/* isScalar */.jn)(pair?.value) ? oneLine(pair.value) : undefined;
+}
+/** A patch can also stand in the list itself. */
+function oneLine(node) {
+    const text = (0,dist/* isScalar */.jn)(node) ? String(node.value) : '';
+    return text === '' || text.includes('\n') ? undefined : text;
+}
+
+;// CONCATENATED MODULE: ./lib/override.js
+
+
+
+
+
+
+
+/** Each is a render; what can not be found with so many is not worth the wait. */
+const mostRenders = 40;
+/**
+ * Looks for what sets an image after its entry, or before it to what the entry does not match: renders the folder
+ * without each item that could, until the image follows its entry.
+ *
+ * @param marked the changed files, with the entry's marker in its own
+ * @param image the one that is to follow; undefined for any
+ */
+async function findOverride(tree, folder, { marked, entry, image, }) {
+    if (!isNamedElsewhere(tree, entry))
+        return undefined;
+    let left = mostRenders;
+    for (const [file, bytes] of tree.files) {
+        if (!isKustomization(file))
+            continue;
+        const text = (marked.get(file) ?? bytes).toString();
+        const own = new Set(file === entry.file ? [entry.name] : []);
+        for (const override of overridesIn(text, own)) {
+            if (left-- === 0)
+                return undefined;
+            const less = Buffer.from(override.without);
+            const built = await render(tree, folder, new Map([...marked, [file, less]]));
+            if (built.kind === 'built' && follows(built.manifests, entry, image))
+                return override_placeOf(tree, file, { override, image });
+        }
+    }
+    return undefined;
+}
+/** What no other file has a word of is misspelt, not overridden. */
+function isNamedElsewhere({ files }, { name, file }) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    return [...files].some(([path, bytes]) => {
+        const found = bytes.indexOf(repository);
+        return (found >= 0 && (path !== file || bytes.indexOf(repository, found + 1) >= 0));
+    });
+}
+function follows(manifests, { marker }, image) {
+    return (0,manifests_images/* imageLeaves */.I)(manifests).some(({ id, path, reference }) => (image === undefined || (id === image.id && path === image.path)) &&
+        showsMarker(reference, marker));
+}
+/** In the patch itself, where that is a file. */
+function override_placeOf({ files }, file, { override: { field, line, path, newName }, image, }) {
+    const named = path === undefined ? undefined : external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(file), path);
+    const bytes = named === undefined ? undefined : files.get(named);
+    if (named === undefined || bytes === undefined)
+        return { field, newName, at: { file, line } };
+    const rows = bytes.toString().split('\n');
+    const row = rows.findIndex((text) => image === undefined
+        ? /\bimage\b/.test(text)
+        : text.includes(image.reference));
+    return {
+        field,
+        newName,
+        at: { file: named, ...(row < 0 ? {} : { line: row + 1 }) },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/unproved.js
+
+
+
+
+/**
+ * Says of everything that the proof lacks why, and what to do.
+ * @throws Refusal (image-not-rendered, image-mismatch, image-left-behind)
+ */
+async function refuseUnproved(tree, folder, { expected, proof, manifests, marked, demanded }) {
+    const problems = [];
+    const place = (image) => ({
+        folder,
+        file: '',
+        line: undefined,
+        ...expected.find((entry) => entry === image),
+    });
+    const unfollowed = notFollowed({ expected, proof });
+    for (const entry of demanded ? unfollowed : []) {
+        const override = await findOverride(tree, folder, { marked, entry });
+        problems.push(explainNotRendered(entry, manifests, place(entry), override));
+    }
+    for (const mismatch of proof.mismatches)
+        problems.push(explainMismatch(mismatch, place(mismatch.expected)));
+    for (const { expected: entry, image } of oldOnes({ expected, proof })) {
+        const override = (0,manifests_images/* isImagePath */.RW)(image.path)
+            ? await findOverride(tree, folder, { marked, entry, image })
+            : undefined;
+        problems.push(explainLeftBehind({ expected: entry, image }, place(entry), override));
+    }
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new lib_problem/* Refusal */.P_(first, ...more);
+}
+/** What keeps the old value beside what follows the entry; where nothing does, that alone is to be told. */
+function oldOnes({ expected, proof }) {
+    const unfollowed = notFollowed({ expected, proof });
+    return proof.leftBehind.flatMap(({ expected: image, image: found, isOld }) => {
+        const entry = expected.find((one) => one === image);
+        return entry === undefined || !isOld || unfollowed.includes(entry)
+            ? []
+            : [{ expected: entry, image: found }];
+    });
+}
+/** The images that nothing follows here. */
+function notFollowed({ expected, proof, }) {
+    return expected.filter((_, index) => proof.controlled[index]?.length === 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/proof.js
@@ -40397,42 +40733,64 @@ function crashed(folder, message) {
 
 
 /**
- * Renders an overlay as it was and as it will be, and proves that the images of the request are what it deploys.
+ * Renders a folder as it was and as it will be, and proves that the images of the request are what it deploys.
  *
  * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
  */
-async function renderAndProve(tree, overlay, { changed, validate, }) {
-    const { folder } = overlay;
-    const expected = validate === 'images' ? expectedImages(overlay) : [];
-    const marks = Buffer.from(markEntries(overlay.path, overlay.edited, expected));
+async function renderAndProve(tree, folder, { edits, demanded, changed, validate }) {
+    const expected = validate === 'images' ? expectedImages(edits) : [];
+    const marked = markAll(edits, expected, changed);
     // Side by side: what is not needed after a failure costs less than waiting for it.
-    const [after, before, marked] = await Promise.all([
+    const [after, before, shown] = await Promise.all([
         render(tree, folder, changed),
-        changed.size === 0 ? undefined : render(tree, folder, new Map()),
-        expected.length === 0
-            ? undefined
-            : render(tree, folder, new Map([...changed, [overlay.path, marks]])),
+        renderBefore(tree, folder, changed),
+        expected.length === 0 ? undefined : render(tree, folder, marked),
     ]);
     if (after.kind === 'failed')
-        throw new problem/* Refusal */.P_(blame(after.problem, before ?? after));
-    const known = textOf(before ?? after);
-    const manifests = after.manifests;
-    if (marked === undefined)
-        return { before: known, after: manifests, proof: undefined };
-    if (marked.kind === 'failed')
-        throw new problem/* Refusal */.P_(marked.problem);
-    const renders = { before: known, after: manifests, marked: marked.manifests };
+        throw new lib_problem/* Refusal */.P_(blame(after.problem, before ?? after));
+    const { manifests, warnings } = after;
+    const result = { before: textOf(before ?? after), after: manifests, warnings };
+    if (shown === undefined)
+        return { ...result, proof: undefined, expected: [] };
+    if (shown.kind === 'failed')
+        throw new lib_problem/* Refusal */.P_(shown.problem);
+    const renders = { ...result, marked: shown.manifests };
     const first = prove(renders, expected);
     const proof = first.leftBehind.length === 0
         ? first
-        : await askOtherEntries(tree, overlay, { changed, expected, renders });
-    refuseUnproved(overlay, { expected, proof, manifests });
-    return { before: known, after: manifests, proof };
+        : await askOtherEntries(tree, folder, {
+            edits,
+            changed,
+            expected,
+            renders,
+        });
+    await refuseUnproved(tree, folder, {
+        expected,
+        proof,
+        manifests,
+        marked,
+        demanded,
+    });
+    return { ...result, proof, expected };
+}
+/** Undefined where nothing that changes is in the folder's closure. */
+async function renderBefore(tree, folder, changed) {
+    const isTouched = [...changed.keys()].some((path) => tree.files.has(path));
+    return isTouched ? render(tree, folder, new Map()) : undefined;
+}
+function markAll(edits, expected, changed) {
+    return new Map([
+        ...changed,
+        ...edits.map(({ path, edited }) => {
+            const own = expected.filter(({ file }) => file === path);
+            return [path, Buffer.from(markEntries(path, edited, own))];
+        }),
+    ]);
 }
 function textOf(built) {
     return built.kind === 'built' ? built.manifests : undefined;
 }
-/** Says it when the overlay did not build before the edit either: then nobody looks for the fault in the edit. */
+/** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
 function blame(problem, before) {
     if (problem.reason !== 'build-failed')
         return problem;
@@ -40441,50 +40799,1236 @@ function blame(problem, before) {
         : 'It did not build before the edit either.';
     return { ...problem, message: `${problem.message} ${words}` };
 }
+
+;// CONCATENATED MODULE: ./lib/trees.js
+
 /**
- * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
- * Rendered once more with a tag for each of those entries as well, it tells.
+ * The files that each folder names. Those of all are fetched together first, one request per level;
+ * then each has its own, and is not charged for the others.
  */
-async function askOtherEntries(tree, overlay, { changed, expected, renders, }) {
-    const own = new Set(expected.map(({ name }) => name));
-    const none = new Set();
-    const others = [];
-    const marked = new Map(changed);
-    const files = [...new Map([...tree.files, ...changed])].filter(([path]) => isKustomization(path));
-    for (const [number, [path, bytes]] of files.entries()) {
-        const isOwn = path === overlay.path;
-        const text = isOwn ? overlay.edited : bytes.toString();
-        const marks = otherMarks(text, {
-            except: isOwn ? own : none,
-            label: `other-${number}`,
-        });
-        const all = isOwn ? [...marks, ...expected] : marks;
-        if (all.length > 0)
-            marked.set(path, Buffer.from(markEntries(path, text, all)));
-        others.push(...marks);
+async function loadTrees({ objects, kustomize, known, debug }, { folders, tip, }) {
+    const trees = new Map();
+    if (kustomize === undefined)
+        return trees;
+    await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
+    for (const folder of folders) {
+        const files = new Map();
+        const tree = { kustomize, objects, commit: tip, files, known, debug };
+        await addNamedFiles([folder], tree);
+        trees.set(folder, tree);
     }
-    const built = await render(tree, overlay.folder, marked);
-    return prove({ ...renders, marked: textOf(built) ?? renders.marked }, expected, others.map(({ marker }) => marker));
+    return trees;
 }
-function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
-    const place = (name) => ({
-        folder,
-        file: path,
-        line: expected.find((image) => image.name === name)?.line,
+function treeOf(trees, folder) {
+    const tree = trees.get(folder);
+    if (tree === undefined)
+        throw new Error(`${folder} was not loaded`);
+    return tree;
+}
+
+;// CONCATENATED MODULE: ./lib/checks.js
+
+
+
+
+
+
+
+/**
+ * Renders and proves every edited overlay, and every further folder with what it uses of them.
+ * @throws Refusal with every problem of every folder
+ */
+async function checkAll(trees, what) {
+    const { overlays, further } = what;
+    const results = await all_all([
+        ...overlays.map((overlay) => () => checkEdited(trees, overlay, what)),
+        ...further.map((folder) => () => checkFurther(trees, folder, what)),
+    ], (check) => check());
+    const checks = {
+        edited: results.slice(0, overlays.length),
+        further: results.slice(overlays.length),
+    };
+    refuseUnusedComponents(checks, what);
+    return checks;
+}
+async function checkEdited(trees, overlay, { further, changed, validate }) {
+    const { folder, path } = overlay;
+    const users = further.filter((one) => treeOf(trees, one.folder).files.has(path));
+    const component = isComponent(overlay.edited);
+    if (component && users.length > 0)
+        return { kind: 'within', folders: users.map((user) => user.folder) };
+    try {
+        const rendered = await renderAndProve(treeOf(trees, folder), folder, {
+            edits: [overlay],
+            demanded: true,
+            changed,
+            validate,
+        });
+        return { kind: 'rendered', rendered };
+    }
+    catch (error) {
+        if (!component || !(error instanceof lib_problem/* Refusal */.P_))
+            throw error;
+        throw checks_alone(overlay, error);
+    }
+}
+const notRendered = {
+    reason: 'image-not-rendered',
+};
+/** That a component can not be proved by itself says nothing of the edit. */
+function checks_alone({ folder, path }, cause) {
+    const { reason, details } = cause?.problems[0] ?? notRendered;
+    return new lib_problem/* Refusal */.P_({
+        reason,
+        message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.`,
+        at: { file: path },
+        ...(details === undefined ? {} : { details }),
     });
-    const problems = [
-        ...expected
-            .filter((_, index) => proof.controlled[index]?.length === 0)
-            .map((image) => explainNotRendered(image, manifests, place(image.name))),
-        ...proof.mismatches.map((mismatch) => explainMismatch(mismatch, place(mismatch.expected.name))),
-        ...proof.leftBehind
-            .filter(({ isOld }) => isOld)
-            .map((left) => explainLeftBehind(left, place(left.expected.name))),
-    ];
+}
+async function checkFurther(trees, { folder, named }, { overlays, changed, validate }) {
+    const tree = treeOf(trees, folder);
+    try {
+        const rendered = await renderAndProve(tree, folder, {
+            edits: overlays.filter(({ path }) => tree.files.has(path)),
+            demanded: named,
+            changed,
+            validate,
+        });
+        return { kind: 'rendered', rendered };
+    }
+    catch (error) {
+        if (named || !(error instanceof lib_problem/* Refusal */.P_))
+            throw error;
+        const [problem] = error.problems;
+        if (problem.reason !== 'build-failed')
+            throw error;
+        // Nobody has named it: what was broken before is not this edit's to mend.
+        const before = await render(tree, folder, new Map());
+        if (before.kind === 'built')
+            throw error;
+        return { kind: 'broken', problem };
+    }
+}
+/** Each image of a component has to be deployed by one of the folders that list it. */
+function refuseUnusedComponents({ edited, further }, { overlays, further: folders, validate }) {
+    const problems = overlays.flatMap((overlay, index) => {
+        const check = edited[index];
+        if (check?.kind !== 'within' || validate === 'build')
+            return [];
+        const users = further.flatMap((one, at) => {
+            const shown = one.kind === 'rendered' ? ownEntries(one.rendered, overlay) : [];
+            return one.kind === 'rendered' && shown.length > 0
+                ? [
+                    {
+                        folder: folders[at]?.folder ?? '',
+                        after: one.rendered.after,
+                        shown,
+                    },
+                ]
+                : [];
+        });
+        const [first] = users;
+        if (first === undefined)
+            return checks_alone(overlay).problems;
+        return first.shown
+            .filter((_, entry) => users.every(({ shown }) => !shown[entry]?.followed))
+            .map(({ entry }) => explainNotRendered(entry, first.after, {
+            ...entry,
+            folder: first.folder,
+        }));
+    });
     const [first, ...more] = problems;
     if (first !== undefined)
-        throw new problem/* Refusal */.P_(first, ...more);
+        throw new lib_problem/* Refusal */.P_(first, ...more);
 }
+/** What a render has shown of the entries of one overlay. */
+function ownEntries({ expected, proof }, { path }) {
+    return expected.flatMap((entry, index) => entry.file === path
+        ? [{ entry, followed: (proof?.controlled[index] ?? []).length > 0 }]
+        : []);
+}
+
+;// CONCATENATED MODULE: ./lib/overlay.js
+
+
+
+
+
+/**
+ * Finds the kustomization file of a folder that is to be edited.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+async function findOverlay(objects, commit, folder) {
+    const place = await findKustomization(objects, commit, folder);
+    if (place.mode === '120000')
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-outside-repository',
+            message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
+            at: { file: place.path },
+        });
+    return place;
+}
+/**
+ * Finds the kustomization file of a folder.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+async function findKustomization(objects, commit, folder) {
+    const found = await objects.find(commit, folder);
+    if (found.kind === 'symlink' || found.kind === 'submodule')
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-outside-repository',
+            message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
+        });
+    if (found.kind !== 'folder')
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-not-found',
+            message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
+        });
+    const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
+    const [entry, other] = entries;
+    if (entry === undefined)
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-not-found',
+            message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+        });
+    const path = external_node_path_namespaceObject.posix.join(folder, entry.name);
+    if (other !== undefined)
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-ambiguous',
+            message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
+            at: { file: path },
+        });
+    return { folder, path, object: entry.object, mode: entry.mode };
+}
+/**
+ * Reads a kustomization file.
+ * @throws Refusal (invalid-kustomization) when it is not UTF-8
+ */
+async function readOverlay(objects, place) {
+    const bytes = (await objects.read([place.object])).get(place.object);
+    return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
+}
+/** What there is where the path still leads somewhere, and what was probably meant. */
+async function nearFolders(objects, commit, folder) {
+    const parts = folder.split('/');
+    for (let length = parts.length - 1; length >= 0; length--) {
+        const parent = parts.slice(0, length).join('/') || '.';
+        const found = await objects.find(commit, parent);
+        if (found.kind !== 'folder')
+            continue;
+        const names = (await objects.list(found.object))
+            .filter(({ type }) => type === 'tree')
+            .map(({ name }) => name);
+        const asked = (parts[length] ?? '').toLowerCase();
+        const [near] = [
+            ...names.filter((name) => name.startsWith(asked)),
+            ...likelyMeant(asked, names),
+        ];
+        const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
+        return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,list/* listed */.K)(names)}.${hint}`;
+    }
+    return '';
+}
+function decode(path, bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'invalid-kustomization',
+            message: `"${path}" is not UTF-8: save it as UTF-8.`,
+            at: { file: path },
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/further.js
+
+
+
+
+
+
+/**
+ * The folders that `validate-overlays` means on a commit, without the edited ones. A pattern means every folder that
+ * kustomize can build; components render nothing by themselves.
+ *
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+async function findFurther(objects, { commit, patterns, edited, }) {
+    const named = await all_all(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
+    const globs = patterns.filter((one) => one.kind === 'glob');
+    const found = globs.length === 0 ? [] : await buildable(objects, commit);
+    const nothing = globs.find(({ expression }) => !found.some((folder) => expression.test(folder)));
+    if (nothing !== undefined)
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-not-found',
+            message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" stands for one name, "**" for any number of folders.`,
+        });
+    const known = new Set([...edited, ...named]);
+    return [...new Set(named.filter((folder) => !edited.includes(folder)))]
+        .map((folder) => ({ folder, named: true }))
+        .concat(found
+        .filter((folder) => !known.has(folder) &&
+        globs.some(({ expression }) => expression.test(folder)))
+        .map((folder) => ({ folder, named: false })));
+}
+/** Every folder of the commit that has a kustomization which is no component. */
+async function buildable(objects, commit) {
+    const files = (await objects.listAll(commit)).filter(({ type, name }) => type === 'blob' && kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(name)));
+    const blobs = await objects.read(files.map(({ object }) => object));
+    return files
+        .filter(({ object }) => {
+        const text = blobs.get(object)?.toString() ?? '';
+        return isKustomizeFile(text) && !isComponent(text);
+    })
+        .map(({ name }) => external_node_path_namespaceObject.posix.dirname(name));
+}
+
+;// CONCATENATED MODULE: ./lib/edit-overlay.js
+
+
+/**
+ * Edits the file of an overlay.
+ *
+ * @param deployed asks for the repositories that the overlay renders now, where only that can tell which is meant
+ * @throws Refusal (invalid-kustomization, ambiguous-image)
+ */
+async function editOverlay(file, images, deployed) {
+    const chosen = [];
+    for (const wanted of images)
+        chosen.push(await choose(file, wanted, deployed));
+    const result = editImages(file.text, chosen.map(({ edit }) => edit));
+    if (result.kind === 'refused')
+        throw new lib_problem/* Refusal */.P_(edit_overlay_problemAt(file.path, result.problem));
+    return {
+        ...file,
+        edited: result.text,
+        entries: result.entries.flatMap((entry) => {
+            const wanted = chosen[entry.edit]?.wanted;
+            return wanted === undefined ? [] : [{ ...entry, wanted }];
+        }),
+        warnings: result.warnings.map((warning) => edit_overlay_problemAt(file.path, warning)),
+        leftOut: chosen.flatMap(({ leftOut }) => leftOut),
+    };
+}
+async function choose(file, wanted, deployed) {
+    const { newName, newTag, digest, find } = wanted;
+    if (find.by === 'name')
+        return { wanted, edit: { find, newName, newTag, digest }, leftOut: [] };
+    const repository = await chooseRepository(file, find.oneOf, deployed);
+    const edit = {
+        find: { by: 'repository', repository },
+        newName,
+        newTag,
+        digest,
+    };
+    return {
+        wanted,
+        edit,
+        leftOut: find.oneOf.filter((other) => other !== repository),
+    };
+}
+/** Of the registries that one build was pushed to, the one that the overlay deploys. */
+async function chooseRepository(file, repositories, deployed) {
+    const [only, another] = repositories;
+    if (only !== undefined && another === undefined)
+        return only;
+    const read = readImages(file.text);
+    if (read.kind === 'refused')
+        throw new lib_problem/* Refusal */.P_(edit_overlay_problemAt(file.path, read.problem));
+    const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
+    for (const known of [named, await deployed()]) {
+        const [first, second] = repositories.filter((repository) => known.has(repository));
+        if (first !== undefined && second === undefined)
+            return first;
+    }
+    throw new lib_problem/* Refusal */.P_({
+        reason: 'ambiguous-image',
+        message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
+        at: { file: file.path },
+    });
+}
+function edit_overlay_problemAt(file, { message, line, column }) {
+    return {
+        reason: 'invalid-kustomization',
+        message,
+        at: { file, line, column },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/order/number.js
+/** How two numbers stand to each other: less than 0, 0, or more; they may have any number of digits. */
+function compareNumbers(one, other) {
+    const [a, b] = [BigInt(one), BigInt(other)];
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+/** The form of a date or time that a number reads as: a day, a second of a day, or Unix seconds. */
+function timeForm(text) {
+    if (/^\d{8}$/.test(text))
+        return isDay(text) ? 'day' : undefined;
+    if (/^\d{14}$/.test(text))
+        return isDay(text.slice(0, 8)) &&
+            /^([01]\d|2[0-3])[0-5]\d[0-5]\d$/.test(text.slice(8))
+            ? 'second'
+            : undefined;
+    // From 2001 to 2100.
+    const isUnix = /^\d{10}$/.test(text) && text >= '1000000000' && text < '41';
+    return isUnix ? 'unix' : undefined;
+}
+function isDay(text) {
+    const [year, month, day] = [
+        Number(text.slice(0, 4)),
+        Number(text.slice(4, 6)),
+        Number(text.slice(6)),
+    ];
+    const date = new Date(Date.UTC(year, month - 1, day));
+    return (year >= 1990 &&
+        year < 2100 &&
+        date.getUTCMonth() === month - 1 &&
+        date.getUTCDate() === day);
+}
+
+;// CONCATENATED MODULE: ./lib/order/version.js
+
+const versionPattern = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*))?$/;
+/**
+ * The words that make a version one that comes before its release. What else stands there need not: git describe's
+ * `1.4.2-5-g1a2b3c4` comes after 1.4.2, `1.4.2-alpine` is no other version, and commit ids have no order as text.
+ */
+const early = 'alpha|beta|rc|cr|pre|preview|dev|snapshot|next|canary|milestone|a|b|m';
+const earlyPattern = new RegExp(`^(?:${early})(?:[.-]?\\d{1,6})?(?:[.-](?:\\d{1,6}|(?:${early})\\d{0,6}))*$`, 'i');
+/**
+ * Compares two tags that are semantic versions (semver.org, 11), with or without a "v".
+ * A number behind a word counts as one, so rc10 comes after rc9.
+ *
+ * @returns less than 0 where `one` is older, 0 for the same version; undefined where that can not be told
+ */
+function compareVersions(one, other) {
+    const [a, b] = [parse(one), parse(other)];
+    if (a === undefined || b === undefined)
+        return undefined;
+    const core = firstDifference(a.core, b.core);
+    if (core !== 0)
+        return core;
+    if (a.pre === b.pre)
+        return 0;
+    if (![a, b].every(({ pre }) => pre === '' || earlyPattern.test(pre)))
+        return undefined;
+    if (a.pre === '' || b.pre === '')
+        return a.pre === '' ? 1 : -1;
+    return firstDifference(identifiers(a.pre), identifiers(b.pre));
+}
+function parse(tag) {
+    const match = versionPattern.exec(tag);
+    if (match === null)
+        return undefined;
+    const [, major = '', minor = '', patch = '', pre = ''] = match;
+    return { core: [major, minor, patch], pre };
+}
+function identifiers(pre) {
+    return pre.toLowerCase().match(/\d+|[a-z]+/g) ?? [];
+}
+/** As in semver: a number comes before a word, and what has fewer identifiers first. */
+function firstDifference(one, other) {
+    for (const [index, a] of one.entries()) {
+        const b = other[index];
+        if (b === undefined)
+            return 1;
+        const order = compareIdentifiers(a, b);
+        if (order !== 0)
+            return order;
+    }
+    return one.length - other.length;
+}
+function compareIdentifiers(a, b) {
+    const [isNumber, isOtherNumber] = [/^\d/.test(a), /^\d/.test(b)];
+    if (isNumber && isOtherNumber)
+        return compareNumbers(a, b);
+    if (isNumber !== isOtherNumber)
+        return isNumber ? -1 : 1;
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./lib/order/tags.js
+
+
+const unknown = { kind: 'unknown' };
+const commitTag = /^(?:(?:sha|commit|git)[._-])?([\da-f]{7,40})$/;
+const commitPart = /^g?([\da-f]{7,40})$/;
+/** Compares only what can be compared: versions, commit ids, and tags of one shape that differ in one number. */
+function compareTags(theirs, ours) {
+    if (theirs === ours)
+        return { kind: 'same' };
+    const version = compareVersions(ours, theirs);
+    if (version !== undefined)
+        return known(version);
+    const shaped = byShape(theirs, ours);
+    if (shaped.kind !== 'unknown')
+        return shaped;
+    const [[, old] = [], [, now] = []] = [theirs, ours].map((tag) => commitTag.exec(tag) ?? undefined);
+    return old === undefined || now === undefined ? unknown : commits([old, now]);
+}
+function byShape(theirs, ours) {
+    const [old, now] = [theirs, ours].map((tag) => tag.split(/([._-])/));
+    if (old === undefined || now?.length !== old.length)
+        return unknown;
+    const differences = old.flatMap((part, index) => part === now[index]
+        ? []
+        : [difference([part, now[index] ?? ''], old[index - 2])]);
+    const ids = differences.filter(({ kind }) => kind === 'id');
+    const [first] = differences;
+    if (differences.length === 1 && first?.kind === 'number')
+        return byNumber(first.pair, { isBare: old.length === 1 });
+    const [id] = ids;
+    const isComparable = ids.length === 1 && differences.every(({ kind }) => kind !== 'other');
+    // Besides the id there may be numbers, such as Flux's branch-id-seconds: the commits tell more.
+    return isComparable && id?.kind === 'id' ? commits(id.pair) : unknown;
+}
+function difference([theirs, ours], before) {
+    const [[, old] = [], [, now] = []] = [theirs, ours].map((part) => commitPart.exec(part) ?? undefined);
+    const areDigits = /^\d+$/.test(theirs) && /^\d+$/.test(ours);
+    const isNamedId = before === 'sha' || before === 'commit';
+    if (old !== undefined && now !== undefined && (!areDigits || isNamedId))
+        return { kind: 'id', pair: [old, now] };
+    const pair = oneNumber(theirs, ours);
+    return pair === undefined || isNamedId
+        ? { kind: 'other' }
+        : { kind: 'number', pair };
+}
+/** The one number in which two texts differ, such as 9 and 10 in rc9 and rc10. */
+function oneNumber(theirs, ours) {
+    const [old, now] = [theirs, ours].map((part) => part.split(/(\d+)/));
+    if (old === undefined || now?.length !== old.length)
+        return undefined;
+    const different = old.flatMap((run, index) => run === now[index] ? [] : [[run, now[index] ?? '']]);
+    const [pair] = different;
+    return different.length === 1 && pair?.every((run) => /^\d+$/.test(run))
+        ? pair
+        : undefined;
+}
+/**
+ * A number of 7 to 40 digits may be a commit id as well. One that stands alone and is neither that nor a time
+ * is not compared; beside other words it is a number for all that.
+ */
+function byNumber(pair, { isBare }) {
+    const [theirs, ours] = pair;
+    const order = known(compareNumbers(ours, theirs));
+    if (pair.every((number) => number.length < 7))
+        return order;
+    const [form, otherForm] = pair.map(timeForm);
+    if (form !== undefined && form === otherForm)
+        return order;
+    const isTime = form !== undefined || otherForm !== undefined;
+    const otherwise = isBare || isTime || order.kind === 'same' ? 'unknown' : order.kind;
+    return pair.every((number) => number.length >= 7 && number.length <= 40)
+        ? { kind: 'commits', theirs, ours, otherwise }
+        : { kind: otherwise };
+}
+function commits([theirs, ours]) {
+    return theirs.startsWith(ours) || ours.startsWith(theirs)
+        ? { kind: 'same' }
+        : { kind: 'commits', theirs, ours, otherwise: 'unknown' };
+}
+function known(order) {
+    if (order === 0)
+        return { kind: 'same' };
+    return { kind: order < 0 ? 'older' : 'newer' };
+}
+
+;// CONCATENATED MODULE: ./lib/order.js
+
+
+
+
+/**
+ * Compares every image that an edit replaces with what is there; what stays the same, or is new, has no order.
+ * Asks the source repository only where two tags hold commit ids.
+ */
+async function imageOrders(overlays, ancestry) {
+    const orders = overlays.flatMap(({ folder, path, entries }) => entries.map(async ({ before, after, line }) => {
+        if (before === undefined)
+            return [];
+        const standing = await compareEntries(before, after, ancestry);
+        if (standing.kind === 'same')
+            return [];
+        const [theirs, ours] = [before, after].map((entry) => shortDigest(entryReference(entry)));
+        const at = { file: path, line };
+        return [{ ...standing, folder, theirs: `${theirs}`, ours: `${ours}`, at }];
+    }));
+    return (await Promise.all(orders)).flat();
+}
+/** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
+function supersededBy(orders, wish) {
+    const order = orders.find((one) => one.kind === 'older');
+    if (order === undefined || wish.allowDowngrade || !lands(wish))
+        return undefined;
+    return {
+        kind: 'superseded',
+        reason: `older-${order.by}`,
+        why: `${order.folder} has "${order.theirs}", and "${order.ours}" is older ${evidence[order.by]}. To go back to it, set "allow-downgrade: true".`,
+    };
+}
+/** What people should know of the order although the run goes on. */
+function orderRemarks(orders, { allowDowngrade }) {
+    return orders.flatMap((order) => {
+        const { ours, theirs, folder, at } = order;
+        switch (order.kind) {
+            case 'newer':
+                return [];
+            case 'older':
+                return [
+                    {
+                        level: 'notice',
+                        message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
+                        at,
+                    },
+                ];
+            case 'unknown':
+                return [
+                    {
+                        level: 'notice',
+                        message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, can not be told: ${order.why}.`,
+                        at,
+                    },
+                ];
+        }
+    });
+}
+const evidence = {
+    version: 'by its version',
+    commit: 'by its commit',
+};
+async function compareEntries(before, after, ancestry) {
+    if (entryReference(before) === entryReference(after))
+        return { kind: 'same' };
+    if (before.newTag === undefined && before.digest === undefined)
+        return { kind: 'same' };
+    if (order_lastComponent(before) !== order_lastComponent(after))
+        return order_unknown('it is another image');
+    if (before.newTag === undefined || after.newTag === undefined)
+        return order_unknown('a digest has no order, and only one with a tag beside it could');
+    if (before.newTag === after.newTag)
+        return before.digest === undefined || after.digest === undefined
+            ? { kind: 'same' }
+            : order_unknown('they have the same tag, and digests have no order');
+    return order_compareVersions(before.newTag, after.newTag, ancestry);
+}
+async function order_compareVersions(theirs, ours, ancestry) {
+    const order = compareTags(theirs, ours);
+    if (order.kind === 'older')
+        return { kind: 'older', by: 'version' };
+    if (order.kind === 'unknown')
+        return order_unknown('their tags are not two versions, two commit ids, or of one shape with one number that differs');
+    if (order.kind !== 'commits')
+        return { kind: order.kind };
+    switch (await ancestry.compare(order)) {
+        case 'behind':
+            return { kind: 'older', by: 'commit' };
+        case 'ahead':
+            return { kind: 'newer' };
+        case 'same':
+            return { kind: 'same' };
+        case 'diverged':
+            return order_unknown('their commits are on two lines of history');
+        case 'absent':
+            if (order.otherwise === 'older')
+                return { kind: 'older', by: 'version' };
+            return order.otherwise === 'newer'
+                ? { kind: 'newer' }
+                : order_unknown('the source repository has not both commits, or "source-token" may not read it');
+        case 'unreadable':
+            return order_unknown('the source repository could not be read with "source-token"');
+    }
+}
+function order_unknown(why) {
+    return { kind: 'unknown', why };
+}
+function order_lastComponent(entry) {
+    return (0,request_image/* splitReference */.mQ)(entryReference(entry)).repository.split('/').at(-1);
+}
+/** As long as people compare. */
+function shortDigest(reference) {
+    return reference.replace(/(sha256:[\da-f]{12})[\da-f]+/, '$1');
+}
+
+// EXTERNAL MODULE: ./lib/request/tags.js
+var tags = __nccwpck_require__(3240);
+;// CONCATENATED MODULE: ./lib/overlay-remarks.js
+
+
+
+
+
+/** What people should know of an overlay although the run goes on. */
+function overlayRemarks(overlay, check) {
+    const { folder, leftOut } = overlay;
+    const same = overlay.text === overlay.edited;
+    return [
+        ...overlay.warnings.map(({ message, at }) => ({
+            level: 'warning',
+            message,
+            ...(at === undefined ? {} : { at }),
+        })),
+        ...leftOut.map((repository) => ({
+            level: 'notice',
+            message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
+        })),
+        ...movingTags(overlay, same),
+        ...(check?.kind === 'rendered'
+            ? renderRemarks(folder, check.rendered, same)
+            : []),
+    ];
+}
+/** What people should know of a further folder of `validate-overlays`. */
+function furtherRemarks({ folder }, check) {
+    if (check?.kind === 'broken') {
+        const { message, at } = check.problem;
+        return [
+            {
+                level: 'warning',
+                message: `Of "validate-overlays": ${message}`,
+                ...(at === undefined ? {} : { at }),
+            },
+        ];
+    }
+    if (check?.kind !== 'rendered')
+        return [];
+    const { rendered } = check;
+    const { proof } = rendered;
+    const unfollowed = proof === undefined ? [] : notFollowed({ ...rendered, proof });
+    return [
+        ...unfollowed.map(({ name, file }) => ({
+            level: 'notice',
+            message: `${folder} uses ${file}, and deploys nothing that follows its entry "${name}".`,
+        })),
+        ...renderRemarks(folder, rendered, false),
+    ];
+}
+function movingTags({ folder, path, entries }, same) {
+    return entries
+        .filter(({ after }) => after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
+        .map(({ after, line }) => ({
+        level: 'warning',
+        message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
+        at: { file: path, line },
+    }));
+}
+/** @param same whether the file already said it: then nobody knows what the image was before, and what was left behind */
+function renderRemarks(folder, { before, proof, warnings }, same) {
+    return [
+        ...(proof?.leftBehind ?? []).map(({ image }) => {
+            const there = `${folder} also has "${image.reference}" in ${image.object} (${image.path})`;
+            return (0,manifests_images/* isImagePath */.RW)(image.path)
+                ? {
+                    level: 'notice',
+                    message: `${there}, which no entry reaches; it stays as it is.`,
+                }
+                : {
+                    level: same ? 'warning' : 'notice',
+                    message: `${there}, ${unrewritten(image)}`,
+                };
+        }),
+        ...(proof?.elsewhere ?? []).map(({ object, reference }) => ({
+            level: 'notice',
+            message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
+        })),
+        ...warnings.map((warning) => ({ level: 'notice', ...warning })),
+        ...(before === undefined
+            ? [
+                {
+                    level: 'notice',
+                    message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
+                },
+            ]
+            : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/git/diff.js
+/** The unified diff of two texts, from its first hunk on; empty when they are equal. */
+async function unifiedDiff(repository, before, after) {
+    if (before === after)
+        return '';
+    const [old, now] = await Promise.all([before, after].map(async (input) => (await repository.local({
+        args: ['hash-object', '-w', '--stdin'],
+        input,
+    }))
+        .toString()
+        .trim()));
+    const output = await repository.local({
+        args: [
+            'diff',
+            '--no-color',
+            '--no-ext-diff',
+            '--no-textconv',
+            `${old}`,
+            `${now}`,
+        ],
+    });
+    const text = output.toString();
+    return text.slice(text.indexOf('@@'));
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/diff.js
+
+
+/** The rendered change, object by object; one that comes or goes is one change. */
+function deployedChanges(before, after) {
+    const images = [];
+    const others = [];
+    for (const { before: was, after: is } of (0,objects/* changedObjects */.vb)(before, after)) {
+        const object = (is ?? was)?.title ?? '';
+        if (was === undefined || is === undefined) {
+            others.push({ object, path: '', from: was?.title, to: is?.title });
+            continue;
+        }
+        for (const path of new Set([...was.leaves.keys(), ...is.leaves.keys()])) {
+            const from = was.leaves.get(path);
+            const to = is.leaves.get(path);
+            if (from === to)
+                continue;
+            if (from !== undefined &&
+                to !== undefined &&
+                (0,manifests_images/* isImageLike */.Tr)(path) &&
+                !(0,manifests_images/* isCopy */.sN)(is, path))
+                images.push({ object, path, from, to });
+            else
+                others.push({ object, path, from, to });
+        }
+    }
+    return { images, others };
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/secrets.js
+
+
+/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
+const hiddenFields = [
+    ['data'],
+    ['stringData'],
+    ['metadata', 'annotations'],
+];
+/** Hides the values of every Secret, and leaves to be seen that they changed. */
+function hideSecrets(before, after) {
+    const known = new Set();
+    mapSecrets(before, (key, value) => {
+        known.add(`${key}: ${value}`);
+        return '';
+    });
+    return {
+        before: mapSecrets(before, () => 'hidden'),
+        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
+    };
+}
+/** What holds no Secret stays as it is, byte for byte. */
+function mapSecrets(manifests, hide) {
+    return (0,objects/* splitObjects */.bR)(manifests)
+        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
+        .join('---\n');
+}
+/** Also a Secret inside of another object, such as a template, has values. */
+function hideIn(text, hide) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    if (document.errors.length > 0)
+        return '# hidden: can not be read\n';
+    let isHidden = false;
+    (0,dist/* visit */.YR)(document, {
+        Map: (_, map) => {
+            if (!/^secret$/i.test(String(map.get('kind'))))
+                return;
+            for (const path of hiddenFields) {
+                const values = map.getIn(path);
+                if (!(0,dist/* isMap */.jh)(values))
+                    continue;
+                hideValues(values, hide);
+                isHidden = true;
+            }
+        },
+    });
+    return isHidden ? document.toString({ lineWidth: 0 }) : text;
+}
+function hideValues(values, hide) {
+    (0,dist/* visit */.YR)(values, {
+        Scalar: (place, node, ancestors) => {
+            if (place === 'key')
+                return;
+            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
+            node.value = hide(String(pair?.key), String(node.value));
+            node.type = 'PLAIN';
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/overlay-report.js
+
+
+
+
+/** What an overlay becomes, for people. */
+async function overlayReport(overlay, check, shown) {
+    return {
+        folder: overlay.folder,
+        file: overlay.path,
+        fields: fieldChanges(overlay),
+        images: overlay.entries.map(({ after }) => entryReference(after)),
+        previous: previousImages(overlay),
+        proof: await proofReport(check, shown),
+    };
+}
+function fieldChanges({ path, entries, }) {
+    return entries.flatMap(({ before, after }) => ['newName', 'newTag', 'digest']
+        .map((field) => ({
+        file: path,
+        image: after.name,
+        field,
+        from: before?.[field] ?? null,
+        to: after[field] ?? null,
+    }))
+        .filter(({ from, to }) => from !== to));
+}
+/** In the words of the `images` input, so that a rollback can give them back; undefined where that would not restore all. */
+function previousImages({ entries, }) {
+    const before = entries.flatMap((entry) => entry.before ?? []);
+    const isWhole = before.length === entries.length &&
+        before.every(({ newTag, digest }) => newTag !== undefined || digest !== undefined);
+    return isWhole
+        ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
+        : undefined;
+}
+/** What a further folder of `validate-overlays` has shown, for people. */
+async function furtherReport({ folder }, check, shown) {
+    return { folder, proof: await proofReport(check, shown) };
+}
+async function proofReport(check, { repository, showDiff }) {
+    if (check?.kind !== 'rendered')
+        return check ?? { kind: 'none' };
+    const { before, after, proof } = check.rendered;
+    const shown = hideSecrets(before ?? after, after);
+    return {
+        kind: proof === undefined ? 'rendered' : 'proved',
+        changes: before === undefined
+            ? undefined
+            : shownChanges(deployedChanges(shown.before, shown.after), showDiff),
+        references: (proof?.controlled ?? []).flat().length,
+        diff: showDiff && before !== undefined
+            ? await unifiedDiff(repository, shown.before, shown.after)
+            : undefined,
+    };
+}
+/** Where only image changes are to be shown, nothing is told of the others but that there are some. */
+function shownChanges({ images, others }, showDiff) {
+    return showDiff
+        ? { images, others, unshown: 0 }
+        : { images, others: [], unshown: others.length };
+}
+
+// EXTERNAL MODULE: ./lib/git/environment.js
+var git_environment = __nccwpck_require__(4757);
+;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
+
+/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
+const shortest = 4;
+/** A text of a program that has read the manifests, without the values of their Secrets. */
+function hideSecretValues(text, manifests) {
+    const values = new Set();
+    mapSecrets(manifests, (_, value) => {
+        for (const form of secret_values_forms(value))
+            values.add(form);
+        return '';
+    });
+    return [...values]
+        .filter(({ length }) => length >= shortest)
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
+}
+/** As it stands, in base64 and out of it, and each of its lines. */
+function secret_values_forms(value) {
+    const bytes = Buffer.from(value, 'base64');
+    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+        ? [bytes.toString()]
+        : [];
+    return [value, Buffer.from(value).toString('base64'), ...decoded].flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())]);
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/process/run.js
+
+/** So long may a program that was ended, or one that it has left behind, hold its output open. */
+const patience = 1000;
+/**
+ * Runs a program in a process group of its own, which can be ended as a whole: to end a program alone would let its
+ * helpers go on. Not by @actions/exec: it knows no groups, and a program that does not read its input ends the
+ * whole process there (EPIPE).
+ *
+ * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
+ */
+function runProgram(command) {
+    const { signal, onOutput, onWords, onTrace } = command;
+    if (signal?.aborted === true)
+        return Promise.resolve({ exitCode: undefined, signal: undefined });
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(command.program, command.args, {
+            cwd: command.folder,
+            env: command.environment,
+            stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
+            detached: process.platform !== 'win32',
+            windowsHide: true,
+        });
+        const [input, ...outputs] = child.stdio;
+        for (const [index, hear] of [onOutput, onWords, onTrace].entries())
+            if (hear !== undefined)
+                outputs[index]?.on('data', hear);
+        input?.on('error', () => { }); // what ends early, or does not read, says why in its words
+        input?.end(command.input ?? '');
+        let closing;
+        const endAll = () => {
+            endGroup(child.pid);
+            closing ??= setTimeout(() => {
+                for (const output of outputs)
+                    output?.destroy();
+            }, patience);
+        };
+        signal?.addEventListener('abort', endAll, { once: true });
+        const done = () => {
+            signal?.removeEventListener('abort', endAll);
+            clearTimeout(closing);
+        };
+        child.on('error', (error) => {
+            done();
+            reject(error);
+        });
+        child.on('exit', () => {
+            if (command.orphans === 'end')
+                endAll();
+        });
+        child.on('close', (exitCode, endedBy) => {
+            done();
+            resolve({
+                exitCode: exitCode ?? undefined,
+                signal: endedBy ?? undefined,
+            });
+        });
+    });
+}
+function endGroup(pid) {
+    if (pid === undefined)
+        return;
+    if (process.platform === 'win32') {
+        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+        return;
+    }
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch (error) {
+        // macOS says EPERM of a group in which nobody is left alive.
+        if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM'))
+            throw error;
+    }
+}
+/** Whether an error is one of the system, with this code. */
+function hasCode(error, code) {
+    return (typeof error === 'object' &&
+        error !== null &&
+        'code' in error &&
+        error.code === code);
+}
+
+// EXTERNAL MODULE: ./lib/process/variables.js
+var variables = __nccwpck_require__(8952);
+;// CONCATENATED MODULE: ./lib/policy/command.js
+
+
+
+
+/** In milliseconds: it may have to fetch schemas first. */
+const longestPolicy = 120_000;
+/** More of its words nobody reads. */
+const mostOutput = 256 * 1024;
+/** What a program finds its own things by, and what a process on Windows needs. */
+const command_variables = [
+    'HOME',
+    'NODE_EXTRA_CA_CERTS',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+    'TEMP',
+    'TMP',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'ProgramData',
+    'ProgramFiles',
+];
+/**
+ * The policy command, ready to be asked. It runs in the workspace where there is one, and in an empty folder of ours
+ * elsewhere; of the environment it has only where programs, its home, proxies and certificates are.
+ */
+async function openPolicy({ program, args, workspace, temporaryFolder, environment, signal, longest = longestPolicy, }) {
+    const own = (await isFolder(workspace))
+        ? undefined
+        : await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+    return {
+        async ask(manifests) {
+            const time = AbortSignal.timeout(longest);
+            const words = collector();
+            try {
+                const { exitCode } = await runProgram({
+                    program,
+                    args,
+                    folder: own ?? workspace,
+                    environment: (0,variables/* passedVariables */.a)(environment, command_variables),
+                    input: manifests,
+                    signal: AbortSignal.any([signal, time]),
+                    onOutput: words.add,
+                    onWords: words.add,
+                    orphans: 'end',
+                });
+                const output = words.text();
+                if (signal.aborted)
+                    return { kind: 'silent', why: 'deadline', output };
+                if (time.aborted)
+                    return { kind: 'silent', why: 'time', output };
+                if (exitCode === undefined)
+                    return { kind: 'silent', why: 'signal', output };
+                return exitCode === 0
+                    ? { kind: 'accepted', output }
+                    : { kind: 'refused', exitCode, output };
+            }
+            catch (error) {
+                // Node starts no .cmd and no .bat without a shell, and says EINVAL.
+                if (['EACCES', 'EPERM', 'EINVAL'].some((code) => hasCode(error, code)))
+                    return { kind: 'silent', why: 'forbidden', output: '' };
+                if (hasCode(error, 'ENOENT'))
+                    return { kind: 'silent', why: 'missing', output: '' };
+                throw error;
+            }
+        },
+        async [Symbol.asyncDispose]() {
+            if (own !== undefined)
+                await (0,promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
+        },
+    };
+}
+async function isFolder(path) {
+    return await (0,promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
+}
+/** What a program says on both of its outputs, in the order in which it comes, as far as anybody would read it. */
+function collector() {
+    const chunks = [];
+    let size = 0;
+    return {
+        add: (data) => {
+            if (size < mostOutput)
+                chunks.push(data.subarray(0, mostOutput - size));
+            size += data.length;
+        },
+        text: () => {
+            const text = Buffer.concat(chunks).toString().trimEnd();
+            return size <= mostOutput
+                ? text
+                : `${text}\n... cut here, ${size - mostOutput} bytes more`;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/veto.js
+
+
+
+
+/** What the policy is asked about: every edited overlay, and every further folder that the edit changes. */
+function changedRenderings({ overlays, further, }, checks) {
+    return [
+        ...shown(overlays, checks.edited),
+        ...shown(further, checks.further).filter(({ before, after }) => before !== after),
+    ].map(({ folder, after }) => ({ folder, manifests: after }));
+}
+function shown(folders, checks) {
+    return folders.flatMap(({ folder }, index) => {
+        const check = checks[index];
+        return check?.kind === 'rendered' ? [{ folder, ...check.rendered }] : [];
+    });
+}
+/**
+ * @throws by `ask` Refusal (policy-refused, policy-unusable, timeout), for all folders at once
+ */
+function openVetoes(policy, request, debug) {
+    const command = request.policy?.text ?? '';
+    /** What was said of manifests that were accepted. */
+    const accepted = new Map();
+    const ask = async ({ folder, manifests }) => {
+        const known = accepted.get(manifests);
+        if (known !== undefined)
+            return { folder, command, said: known };
+        debug(`asks the policy about ${folder}`);
+        const verdict = await policy.ask(manifests);
+        const said = words(verdict, { request, manifests });
+        if (verdict.kind !== 'accepted')
+            return problem(verdict, { folder, command, said });
+        accepted.set(manifests, said);
+        return { folder, command, said };
+    };
+    return {
+        async ask(renderings) {
+            const reports = [];
+            const problems = [];
+            // One after the other: nothing is known of what a program does to files that it keeps.
+            for (const rendering of renderings) {
+                const answer = await ask(rendering);
+                if ('reason' in answer)
+                    problems.push(answer);
+                else
+                    reports.push(answer);
+            }
+            const [first, ...more] = problems;
+            if (first !== undefined)
+                throw new lib_problem/* Refusal */.P_(first, ...more);
+            return reports;
+        },
+    };
+}
+/** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
+function words({ output }, { request: { showDiff, token }, manifests, }) {
+    if (output === '')
+        return '';
+    if (!showDiff)
+        return 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+    return [token, (0,git_environment/* basicCredentials */.BG)(token)]
+        .filter((secret) => secret !== '')
+        .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
+}
+function problem(verdict, { folder, command, said, }) {
+    const details = said === '' ? {} : { details: said };
+    if (verdict.kind === 'refused')
+        return {
+            reason: 'policy-refused',
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.`,
+            ...details,
+        };
+    return {
+        reason: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
+        message: `The policy command "${command}" ${noAnswer[verdict.why]}`,
+        ...details,
+    };
+}
+const noAnswer = {
+    missing: 'could not be started: this runner has no such program on its PATH. Install it in a step before this one.',
+    forbidden: 'could not be started: the system does not run that file. Is it executable, and a program or a script with a first line such as "#!/bin/sh"?',
+    time: `was ended, as it was not done after ${longestPolicy / 1000} s.`,
+    deadline: 'was not done when the time was up. Give more in "timeout".',
+    signal: 'was ended by a signal, so it has not answered. Run it by hand.',
+};
 
 ;// CONCATENATED MODULE: ./lib/plan.js
 
@@ -40497,90 +42041,102 @@ function refuseUnproved({ folder, path }, { expected, proof, manifests, }) {
 
 
 
+
+
+
+
+
 /**
- * Makes the edit on a tip, all overlays or none.
+ * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
  */
 async function makePlan(workshop, { request, folders, tip, }) {
-    const { objects } = workshop;
-    const found = await plan_all(folders, (folder) => findOverlay(objects, tip, folder));
+    const { objects, repository } = workshop;
+    const { images, showDiff, validate, validateOverlays } = request;
+    const found = await all_all(folders, (folder) => findOverlay(objects, tip, folder));
     await objects.read(found.map(({ object }) => object));
-    const files = await plan_all(found, (place) => readOverlay(objects, place));
-    const trees = await loadTrees(workshop, { folders, tip });
-    const overlays = await plan_all(files, (file) => editOverlay(file, request.images, () => deployedBy(trees.get(file.folder), file.folder)));
-    const changed = overlays.filter(({ text, edited }) => text !== edited);
-    const bytes = new Map(changed.map(({ path, edited }) => [path, Buffer.from(edited)]));
-    const { validate } = request;
-    const rendered = validate === 'none'
-        ? []
-        : await plan_all(overlays, (overlay) => renderAndProve(treeOf(trees, overlay.folder), overlay, {
-            changed: bytes,
-            validate,
-        }));
-    const reports = await Promise.all(overlays.map((overlay, index) => overlayReport(overlay, rendered[index], {
-        repository: workshop.repository,
-        showDiff: request.showDiff,
-    })));
+    const files = await all_all(found, (place) => readOverlay(objects, place));
+    const further = await findFurther(objects, {
+        commit: tip,
+        patterns: validateOverlays,
+        edited: folders,
+    });
+    const trees = await loadTrees(workshop, {
+        folders: [...folders, ...further.map(({ folder }) => folder)],
+        tip,
+    });
+    const overlays = await all_all(files, (file) => editOverlay(file, images, () => deployedBy(trees.get(file.folder), file.folder)));
+    const changed = new Map(overlays
+        .filter(({ text, edited }) => text !== edited)
+        .map(({ path, edited }) => [path, Buffer.from(edited)]));
+    const ordering = imageOrders(overlays, workshop.ancestry);
+    const checking = validate === 'none'
+        ? Promise.resolve({ edited: [], further: [] })
+        : checkAll(trees, { overlays, further, changed, validate });
+    // What it has to object to does not matter where ours is older anyway.
+    checking.catch(() => { });
+    const orders = await ordering;
+    const superseded = supersededBy(orders, request);
+    if (superseded !== undefined)
+        return superseded;
+    const checks = await checking;
+    const policies = await workshop.vetoes?.ask(changedRenderings({ overlays, further }, checks));
+    const shown = { repository, showDiff };
     return {
-        files: changed.map(({ path, edited }) => ({
-            path,
-            bytes: Buffer.from(edited),
-        })),
-        overlays: reports,
+        kind: 'plan',
+        files: [...changed].map(([path, bytes]) => ({ path, bytes })),
+        overlays: await Promise.all(overlays.map((overlay, index) => overlayReport(overlay, checks.edited[index], shown))),
+        further: await Promise.all(further.map((folder, index) => furtherReport(folder, checks.further[index], shown))),
+        policies: policies ?? [],
         images: overlays.flatMap(({ entries }) => entries.map(({ after }) => (0,request_image/* splitReference */.mQ)(entryReference(after)))),
-        remarks: overlays.flatMap((overlay, index) => overlayRemarks(overlay, rendered[index])),
+        remarks: plan_distinct([
+            ...orderRemarks(orders, request),
+            ...overlays.flatMap((overlay, index) => overlayRemarks(overlay, checks.edited[index])),
+            ...further.flatMap((folder, index) => furtherRemarks(folder, checks.further[index])),
+        ]),
     };
 }
-/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
-async function plan_all(items, work) {
-    const results = await Promise.allSettled(items.map(work));
-    const problems = [];
-    for (const result of results) {
-        if (result.status === 'fulfilled')
-            continue;
-        if (!(result.reason instanceof problem/* Refusal */.P_))
-            throw result.reason;
-        problems.push(...result.reason.problems);
-    }
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new problem/* Refusal */.P_(first, ...more);
-    return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
-}
-/**
- * The files that each overlay names. Those of all are fetched together first, one request per level;
- * then each has its own, and is not charged for the others.
- */
-async function loadTrees({ objects, kustomize }, { folders, tip, }) {
-    const trees = new Map();
-    if (kustomize === undefined)
-        return trees;
-    await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
-    for (const folder of folders) {
-        const tree = {
-            kustomize,
-            objects,
-            commit: tip,
-            files: new Map(),
-        };
-        await addNamedFiles([folder], tree);
-        trees.set(folder, tree);
-    }
-    return trees;
-}
-function treeOf(trees, folder) {
-    const tree = trees.get(folder);
-    if (tree === undefined)
-        throw new Error(`${folder} was not loaded`);
-    return tree;
+/** Overlays that share a base have its warnings in common. */
+function plan_distinct(remarks) {
+    return [
+        ...new Map(remarks.map((remark) => [
+            `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
+            remark,
+        ])).values(),
+    ];
 }
 async function deployedBy(tree, folder) {
     if (tree === undefined)
         return new Set();
     const now = await render(tree, folder, new Map());
     if (now.kind === 'failed')
-        throw new problem/* Refusal */.P_(now.problem);
-    return new Set(renderedImages(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
+        throw new lib_problem/* Refusal */.P_(now.problem);
+    return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
+}
+
+;// CONCATENATED MODULE: ./lib/progress.js
+/** The problem of a run that was stopped in the middle of something. */
+const progress_stopped = {
+    reason: 'timeout',
+    message: 'The time was up before it was done. Give more in "timeout".',
+};
+function newProgress() {
+    return {
+        attempts: 0,
+        racesLost: 0,
+        refusals: 0,
+        branch: undefined,
+        tip: undefined,
+        plan: undefined,
+        sent: [],
+        unsettled: false,
+        last: undefined,
+    };
+}
+/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
+function unknownFate(problem, { sent, branch }) {
+    const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`;
+    return { kind: 'unknown', problems: [{ ...problem, message }] };
 }
 
 ;// CONCATENATED MODULE: ./lib/git/commit.js
@@ -40693,11 +42249,18 @@ function readPush(result, place) {
         return { kind: 'landed' };
     if (flag === '!')
         return readRejection(words, result.stderr, place);
-    const failure = serverFailure(result.stderr, place);
+    const { kind, problem, pause } = serverFailure(result.stderr, place, result.talk?.retryAfter);
     const isUntouched = result.exitCode === 128;
-    return isUntouched && failure.kind === 'final'
-        ? { kind: 'refused', problem: failure.problem }
-        : { kind: 'unclear', problem: failure.problem };
+    if (isUntouched && kind === 'final')
+        return { kind: 'refused', problem };
+    const isUnsent = result.talk?.hasPosted === false ||
+        (isUntouched && /unable to access/.test(result.stderr));
+    return {
+        kind: isUnsent ? 'unsent' : 'unclear',
+        problem,
+        nature: kind,
+        pause,
+    };
 }
 function readRejection(words, stderr, place) {
     const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(([, line]) => line);
@@ -40770,38 +42333,23 @@ var failed = __nccwpck_require__(3101);
 
 
 
+
+
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4;
-/** The problem of a run that was stopped in the middle of something. */
-const attempt_stopped = {
-    reason: 'timeout',
-    message: 'The time was up before it was done. Give more in "timeout".',
-};
-function newProgress() {
-    return {
-        attempts: 0,
-        branch: undefined,
-        tip: undefined,
-        plan: undefined,
-        sent: [],
-        unsettled: false,
-        last: undefined,
-    };
-}
+/** A push that got past its first question may meet a passing limit; one that is refused so often does not. */
+const triesToBeRefused = 3;
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 async function attempt(workshop, work, progress) {
     progress.attempts++;
     const step = await tryOrTell(workshop, work, progress);
-    return step.kind === 'end' &&
-        step.ending.kind === 'failed' &&
-        progress.unsettled
-        ? end(unknownFate(step.ending.problems[0], progress))
-        : step;
-}
-/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-function unknownFate(problem, { sent, branch }) {
-    const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`;
-    return { kind: 'unknown', problems: [{ ...problem, message }] };
+    if (step.kind === 'again' || step.ending.kind !== 'failed')
+        return step;
+    const [first, ...more] = step.ending.problems;
+    const problem = adviseOnToken(first, work.request);
+    return progress.unsettled
+        ? end(unknownFate(problem, progress))
+        : attempt_failed(problem, ...more);
 }
 async function tryOrTell(workshop, work, progress) {
     try {
@@ -40809,8 +42357,8 @@ async function tryOrTell(workshop, work, progress) {
     }
     catch (error) {
         if (workshop.signal.aborted)
-            return { kind: 'again', problem: attempt_stopped };
-        if (error instanceof problem/* Refusal */.P_)
+            return { kind: 'again', problem: progress_stopped };
+        if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
             return afterTrouble(error.failure, progress);
@@ -40819,19 +42367,22 @@ async function tryOrTell(workshop, work, progress) {
 }
 async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
     const { repository } = workshop;
-    const branch = progress.branch ?? (await branchName(workshop, request));
-    progress.branch = branch;
-    const tip = await fetchTip(repository, branch, {
-        // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-        first: progress.sent.length === 0,
-    });
-    progress.tip = tip;
+    const fetching = fetchBranch(workshop, request, progress);
+    const { branch, tip } = await (progress.attempts === 1 && lands(request)
+        ? whilePermitted({ ...workshop, target: request.target }, fetching)
+        : fetching);
     debug(`fetched ${branch} at ${tip}`);
     for (const commit of progress.sent)
         if (await contains(repository, commit))
             return end({ kind: 'pushed', commit });
     progress.unsettled = false;
+    if (progress.refusals === triesToBeRefused && progress.last !== undefined)
+        return attempt_failed(progress.last);
     const plan = await makePlan(workshop, { request, folders, tip });
+    if (plan.kind === 'superseded') {
+        progress.plan = undefined;
+        return end(plan);
+    }
     progress.plan = plan;
     debug(`planned: ${plan.files.length} files change`);
     if (plan.files.length === 0)
@@ -40856,16 +42407,29 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
         return end({ kind: 'pushed', commit });
     if (pushed.kind === 'refused')
         return attempt_failed(pushed.problem);
-    if (pushed.kind === 'unclear' || !pushed.isCertain) {
+    if (pushed.kind === 'unclear' ||
+        (pushed.kind === 'lost' && !pushed.isCertain)) {
         progress.sent.push(commit);
         progress.unsettled = true;
     }
-    return {
-        kind: 'again',
-        problem: pushed.kind === 'unclear'
-            ? pushed.problem
-            : contention(branch, pushed.words),
-    };
+    if (pushed.kind !== 'lost' && pushed.nature === 'final')
+        progress.refusals++;
+    if (pushed.kind !== 'lost')
+        return workshop.signal.aborted
+            ? { kind: 'again', problem: progress_stopped }
+            : { ...pushed, kind: 'again' };
+    progress.racesLost++;
+    return { kind: 'again', problem: contention(progress, pushed.words) };
+}
+async function fetchBranch(workshop, request, progress) {
+    const branch = progress.branch ?? (await branchName(workshop, request));
+    progress.branch = branch;
+    const tip = await fetchTip(workshop.repository, branch, {
+        // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+        first: progress.sent.length === 0,
+    });
+    progress.tip = tip;
+    return { branch, tip };
 }
 async function branchName({ repository }, { branch }) {
     return branch.kind === 'named' ? branch.name : defaultBranch(repository);
@@ -40876,27 +42440,116 @@ function end(ending) {
 function attempt_failed(...problems) {
     return end({ kind: 'failed', problems });
 }
-function afterTrouble({ kind, problem }, { tip, attempts }) {
+function afterTrouble({ kind, problem, pause }, { tip, attempts }) {
     const isHopeless = tip === undefined && attempts >= triesToReach;
     return kind === 'final' || isHopeless
         ? attempt_failed(problem)
-        : { kind: 'again', problem };
+        : { kind: 'again', problem, pause };
 }
-function contention(branch, details) {
+function contention({ branch, racesLost }, details) {
     return {
         reason: 'contention',
-        message: `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
+        message: `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
         details,
     };
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/git/ancestry.js
+/**
+ * Fetches every commit that a branch or a tag of the server reaches, and nothing but commits.
+ * @returns whether it could
+ */
+async function fetchHistory(repository) {
+    const result = await repository.remote({
+        args: [
+            'fetch',
+            '-q',
+            '--no-tags',
+            '--no-write-fetch-head',
+            '--recurse-submodules=no',
+            '--filter=tree:0',
+            '--',
+            repository.url,
+            '+refs/heads/*:refs/heads/*',
+            '+refs/tags/*:refs/tags/*',
+        ],
+    });
+    return result.exitCode === 0;
+}
+/** How `ours` stands to `theirs`; ids may be cut, as long as only one commit has them. */
+async function relation(repository, { theirs, ours }) {
+    const [old, now] = [
+        await commitOf(repository, theirs),
+        await commitOf(repository, ours),
+    ];
+    if (old === undefined || now === undefined)
+        return 'absent';
+    if (old === now)
+        return 'same';
+    if (await isAncestor(repository, old, now))
+        return 'ahead';
+    return (await isAncestor(repository, now, old)) ? 'behind' : 'diverged';
+}
+/** Looked up as an object: a branch of that name is not meant. */
+async function commitOf(repository, id) {
+    const output = await repository.local({
+        args: ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
+        input: `${id}^{commit}\n`,
+    });
+    const [, commit] = /^([0-9a-f]{40,64}) commit$/.exec(output.toString().trim()) ?? [];
+    return commit?.startsWith(id) ? commit : undefined;
+}
+async function isAncestor(repository, one, other) {
+    const code = await repository.ask(['merge-base', '--is-ancestor', one, other]);
+    return code === 0;
+}
+
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/git/trace.js
+/**
+ * git's words hold no header, but its trace has every one. It goes to a pipe of our own, without data and with the
+ * token blanked, and nothing of it is kept but the answers to two questions.
+ */
+const headerTrace = {
+    GIT_TRACE_CURL: '3',
+    GIT_TRACE_CURL_NO_DATA: '1',
+};
+/** Other descriptors than the first three reach git's helpers only there. */
+const canTrace = process.platform !== 'win32';
+function openTrace() {
+    let rest = '';
+    let retryAfter;
+    let hasPosted;
+    return {
+        hear(data) {
+            const lines = (rest + data.toString('latin1')).split('\n');
+            rest = (lines.pop() ?? '').slice(-1000);
+            for (const line of lines) {
+                const [, value] = /<= Recv header: retry-after: *(.+?)\s*$/i.exec(line) ?? [];
+                retryAfter = value ?? retryAfter;
+                if (line.includes('=> Send header: '))
+                    hasPosted = hasPosted === true || line.includes('header: POST ');
+            }
+        },
+        talk: () => ({
+            retryAfter: retryAfter === undefined ? undefined : seconds(retryAfter),
+            hasPosted,
+        }),
+    };
+}
+/** A number of seconds, or a date (RFC 9110, 10.2.3). */
+function seconds(value) {
+    if (/^\d{1,9}$/.test(value))
+        return Number(value);
+    const date = Date.parse(value);
+    return Number.isNaN(date)
+        ? undefined
+        : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}
+
 ;// CONCATENATED MODULE: ./lib/git/command.js
+
 
 
 /** Config that no repository and no server may switch on: nothing but git itself runs. */
@@ -40916,7 +42569,7 @@ async function runLocally(command) {
         GIT_ALLOW_PROTOCOL: 'none',
         GIT_NO_LAZY_FETCH: '1',
     };
-    // With an input, @actions/exec ends the whole process (EPIPE) when the command stops without reading it.
+    // With an input, @actions/exec would end the whole process when git stops without reading it.
     if (command.input !== undefined)
         return spawnGit({ ...command, environment });
     const stdout = [];
@@ -40939,67 +42592,41 @@ async function runLocally(command) {
 }
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
 async function runOverNetwork(command) {
-    return command.signal.aborted
-        ? { exitCode: undefined, stdout: Buffer.alloc(0), stderr: '' }
-        : spawnGit(command, command.signal);
+    return spawnGit(command, command.signal);
 }
-/**
- * Ending git alone would let its helper go on, and a push with it: git gets a process group of its own,
- * which is ended as a whole. @actions/exec can not do that.
- */
-function spawnGit(command, signal) {
-    return new Promise((resolve, reject) => {
-        const child = (0,external_node_child_process_namespaceObject.spawn)('git', [...quiet, ...command.args], {
-            cwd: command.folder,
-            env: command.environment,
-            detached: process.platform !== 'win32',
-            windowsHide: true,
-        });
-        const stdout = [];
-        const stderr = [];
-        child.stdout.on('data', (data) => stdout.push(data));
-        let words = 0;
-        child.stderr.on('data', (data) => {
+/** A push that is ended has to end with its helpers, which would go on alone. */
+async function spawnGit({ args, folder, environment, input = '' }, signal) {
+    const stdout = [];
+    const stderr = [];
+    let words = 0;
+    const trace = signal !== undefined && canTrace ? openTrace() : undefined;
+    const { exitCode } = await runProgram({
+        program: 'git',
+        args: [...quiet, ...args],
+        folder,
+        environment: {
+            ...environment,
+            ...(trace === undefined ? {} : headerTrace),
+        },
+        input,
+        signal,
+        onOutput: (data) => stdout.push(data),
+        onWords: (data) => {
             words += data.length;
             if (words < mostWords)
                 stderr.push(data);
-        });
-        child.stdin.on('error', () => { }); // git that ends early says why on stderr
-        child.stdin.end(command.input ?? '');
-        const stop = () => endGroup(child.pid);
-        signal?.addEventListener('abort', stop, { once: true });
-        child.on('error', (error) => {
-            signal?.removeEventListener('abort', stop);
-            reject(error);
-        });
-        child.on('close', (code) => {
-            signal?.removeEventListener('abort', stop);
-            resolve({
-                exitCode: code ?? undefined,
-                stdout: Buffer.concat(stdout),
-                stderr: Buffer.concat(stderr).toString(),
-            });
-        });
+        },
+        onTrace: (data) => trace?.hear(data),
+        orphans: 'leave',
     });
-}
-function endGroup(pid) {
-    if (pid === undefined)
-        return;
-    if (process.platform === 'win32') {
-        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-        return;
-    }
-    try {
-        process.kill(-pid, 'SIGKILL');
-    }
-    catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
-            throw error;
-    }
+    return {
+        exitCode,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString(),
+        talk: trace?.talk(),
+    };
 }
 
-// EXTERNAL MODULE: ./lib/git/environment.js
-var git_environment = __nccwpck_require__(4757);
 ;// CONCATENATED MODULE: ./lib/git/repository.js
 
 
@@ -41011,17 +42638,17 @@ var git_environment = __nccwpck_require__(4757);
  * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
  */
 async function openRepository({ url, name, token, temporaryFolder, environment: runner, signal, }) {
-    await (0,external_node_fs_promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
-    const root = await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+    await (0,promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
+    const root = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
     const folder = (0,external_node_path_namespaceObject.join)(root, 'repository.git');
     const home = (0,external_node_path_namespaceObject.join)(root, 'home');
     const environment = (0,git_environment/* gitEnvironment */._K)(runner, home);
     const network = { ...environment, ...(0,git_environment/* networkEnvironment */.mR)(url, token) };
     // What can not be removed holds no secret, and says nothing about what has landed.
-    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    const dispose = () => (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
     try {
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(home);
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
+        await (0,promises_namespaceObject.mkdir)(home);
+        await (0,promises_namespaceObject.mkdir)(folder);
         await checkVersion({ folder, environment });
         await mustRun({
             args: ['init', '-q', '--bare', '--template=', '.'],
@@ -41040,10 +42667,10 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
         local: ({ environment: more, ...command }) => mustRun({ ...command, folder, environment: { ...environment, ...more } }),
         ask: async (args) => (await runLocally({ args, folder, environment })).exitCode ?? -1,
         remote: async (command) => withoutSecrets(await runOverNetwork({
+            signal,
             ...command,
             folder,
             environment: network,
-            signal,
         }), token),
         [Symbol.asyncDispose]: dispose,
     };
@@ -41067,7 +42694,7 @@ async function checkVersion(where) {
     const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number);
     if (major > 2 || (major === 2 && minor >= 31))
         return;
-    throw new problem/* Refusal */.P_({
+    throw new lib_problem/* Refusal */.P_({
         reason: 'git-unusable',
         message: answer === undefined
             ? 'This runner has no git on its PATH: install git 2.31 or newer.'
@@ -41075,33 +42702,265 @@ async function checkVersion(where) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/ancestry.js
+
+
+/** Opens nothing before the first question: most runs have none. */
+function openAncestry(options) {
+    const tools = new AsyncDisposableStack();
+    const answers = new Map();
+    let signal;
+    let repository;
+    let last = Promise.resolve();
+    const askGit = async (pair, limit) => {
+        repository ??= openSource(options, limit).then((opened) => tools.use(opened));
+        const source = await repository;
+        return (await fetchHistory(source))
+            ? await relation(source, pair)
+            : 'unreadable';
+    };
+    const ask = async (pair) => {
+        signal ??= AbortSignal.any([
+            options.signal,
+            AbortSignal.timeout(options.longest),
+        ]);
+        const limit = signal;
+        const said = await askGitHub(pair, { ...options, signal: limit });
+        options.debug(`compare ${pair.theirs}...${pair.ours}: ${said ?? 'by git'}`);
+        if (said !== undefined)
+            return said;
+        // One after the other: they fetch into one repository.
+        const answer = last.then(() => askGit(pair, limit));
+        last = answer.catch(() => { });
+        return answer;
+    };
+    return {
+        compare({ theirs, ours }) {
+            const key = `${theirs}...${ours}`;
+            const known = answers.get(key);
+            if (known !== undefined)
+                return known;
+            const { sha, repository: name } = options.event;
+            const whole = ours.length < sha.length && sha.startsWith(ours) ? sha : ours;
+            const answer = name === ''
+                ? Promise.resolve('unreadable')
+                : ask({ theirs, ours: whole }).catch(() => 'unreadable');
+            answers.set(key, answer);
+            return answer;
+        },
+        [Symbol.asyncDispose]: () => tools.disposeAsync(),
+    };
+}
+/** Gitea's compare (/api/v1) tells no relation, and without a token GitHub answers 60 times an hour. */
+async function askGitHub(pair, { event, token, apiUrl, signal }) {
+    if (token === '' || /\/api\/v1\/?$/.test(apiUrl))
+        return undefined;
+    const { compareCommits } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(324)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3324));
+    const { repository } = event;
+    return compareCommits(pair, { repository, token, apiUrl, signal });
+}
+function openSource({ event, ...options }, signal) {
+    return openRepository({
+        ...options,
+        signal,
+        url: `${event.serverUrl}/${event.repository}.git`,
+        name: event.repository,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/git/blobs.js
+
+
+/**
+ * Fetches blobs, all in one request.
+ * @throws ServerTrouble
+ */
+async function fetchBlobs(repository, blobs) {
+    const result = await repository.remote({
+        args: [
+            '-c',
+            'fetch.negotiationAlgorithm=noop',
+            ...fetchWithoutBlobs,
+            '--stdin',
+            '--',
+            repository.url,
+        ],
+        input: `${blobs.join('\n')}\n`,
+    });
+    if (result.exitCode === 0)
+        return;
+    const place = { repository: repository.name, branch: '' };
+    throw new ServerTrouble(serverFailure(result.stderr, place, result.talk?.retryAfter));
+}
+/** The bytes of blobs that are here. */
+async function readBlobs(repository, blobs) {
+    const output = await repository.local({
+        args: ['cat-file', '--batch'],
+        input: `${blobs.join('\n')}\n`,
+    });
+    const found = [];
+    let position = 0;
+    while (position < output.length) {
+        const end = output.indexOf(10, position);
+        const [object = '', , size = ''] = output
+            .toString('latin1', position, end)
+            .split(' ');
+        const start = end + 1;
+        found.push([object, output.subarray(start, start + Number(size))]);
+        position = start + Number(size) + 1;
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/git/tree.js
+/** What `git ls-tree` lists; below folders only with `-r`, and then a name is a path. */
+async function listEntries(repository, args) {
+    const output = await repository.local({ args: ['ls-tree', '-z', ...args] });
+    return output
+        .toString('latin1')
+        .split('\0')
+        .filter((text) => text !== '')
+        .map((text) => {
+        const line = Buffer.from(text, 'latin1');
+        const tab = text.indexOf('\t');
+        const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ');
+        return { mode, type, object, name: line.toString('utf8', tab + 1), line };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/git/export.js
+
+
+
+
+
+/** So many bytes are read at once, or one file that is larger. */
+const mostAtOnce = 16 * 1024 * 1024;
+/**
+ * Writes the files of a commit, byte for byte and none of them executable: no filter, attribute or hook has a say, as
+ * it would have in a checkout or an archive. Symlinks are made where they stay inside the folder; submodules, and
+ * paths that only a hostile tree has, are left out.
+ */
+async function exportCommit(repository, { commit, folder, leaveOut, bring }) {
+    const entries = (await listEntries(repository, ['-r', commit])).filter(({ type, name }) => type === 'blob' && isSafe(name));
+    await bring(entries.map(({ object }) => object));
+    const links = [];
+    for (const some of await inParts(repository, entries)) {
+        const blobs = new Map(await readBlobs(repository, some.map(({ object }) => object)));
+        await Promise.all(some.map(async ({ mode, object, name }) => {
+            const bytes = blobs.get(object) ?? Buffer.alloc(0);
+            const path = (0,external_node_path_namespaceObject.join)(folder, name);
+            if (mode === '120000')
+                links.push([path, bytes.toString()]);
+            else if (!leaveOut(bytes))
+                await writeNew(path, bytes);
+        }));
+    }
+    await makeLinks(folder, links);
+}
+/** `ls-tree` reports what stands in the tree, and nothing keeps a hostile one from having `..` in it. */
+function isSafe(path) {
+    return path
+        .split('/')
+        .every((name) => name !== '' &&
+        !/^\.{1,2}$|^\.git$/i.test(name) &&
+        !name.includes('\ufffd') &&
+        (external_node_path_namespaceObject.sep === '/' || !/[\\:]/.test(name)));
+}
+/** The entries in parts that can be read at once. */
+async function inParts(repository, entries) {
+    if (entries.length === 0)
+        return [];
+    const output = await repository.local({
+        args: ['cat-file', '--batch-check=%(objectsize)'],
+        input: entries.map(({ object }) => `${object}\n`).join(''),
+    });
+    const sizes = output.toString().split('\n').map(Number);
+    const parts = [[]];
+    let room = mostAtOnce;
+    for (const [index, entry] of entries.entries()) {
+        const size = sizes[index] ?? 0;
+        if (size > room) {
+            parts.push([]);
+            room = mostAtOnce;
+        }
+        room -= size;
+        parts.at(-1)?.push(entry);
+    }
+    return parts;
+}
+async function writeNew(path, bytes) {
+    await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+    await unlessTaken((0,promises_namespaceObject.writeFile)(path, bytes, { flag: 'wx', mode: 0o644 }));
+}
+async function makeFolder(path) {
+    await unlessTaken((0,promises_namespaceObject.mkdir)(path, { recursive: true }));
+}
+/** Two paths may be one, where upper and lower case are one or the tree is hostile: the first one stays. */
+async function unlessTaken(making) {
+    try {
+        await making;
+        return true;
+    }
+    catch (error) {
+        if (['EEXIST', 'ENOTDIR', 'ENOENT'].some((code) => hasCode(error, code)))
+            return false;
+        throw error;
+    }
+}
+/**
+ * Made after all files, so that none of them is written through a link. Where a link really leads is known only once
+ * all of them are there: "a/../../x" stays inside or not, depending on what "a" is.
+ */
+async function makeLinks(folder, links) {
+    // Windows lets only administrators make them.
+    if (process.platform === 'win32')
+        return;
+    // All folders first, or one would be made through a link.
+    for (const [path] of links)
+        await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+    const made = [];
+    for (const [path, target] of links)
+        if (await unlessTaken((0,promises_namespaceObject.symlink)(target, path)))
+            made.push(path);
+    const leading = await Promise.all(made.map(async (path) => [path, await (0,promises_namespaceObject.realpath)(path).catch(() => '')]));
+    for (const [path = '', real = ''] of leading)
+        if (real !== folder && !real.startsWith(folder + external_node_path_namespaceObject.sep))
+            await (0,promises_namespaceObject.rm)(path, { force: true });
+}
+
 ;// CONCATENATED MODULE: ./lib/git/snapshot.js
+
 
 
 function openObjects(repository) {
     const trees = new Map();
     const blobs = new Map();
+    const here = new Set();
     const list = (tree) => {
         const known = trees.get(tree);
         if (known !== undefined)
             return known;
-        const entries = listTree(repository, tree);
+        const entries = listEntries(repository, [tree]);
         trees.set(tree, entries);
         return entries;
     };
-    const readNew = async (wanted) => {
-        const absent = [...new Set(wanted)].filter((blob) => !blobs.has(blob));
-        if (absent.length === 0)
-            return blobs;
-        if (repository.partial)
+    const bringNew = async (wanted) => {
+        const absent = [...new Set(wanted)].filter((blob) => !here.has(blob));
+        if (absent.length > 0 && repository.partial)
             await fetchBlobs(repository, absent);
-        for (const [blob, bytes] of await readBlobs(repository, absent))
-            blobs.set(blob, bytes);
-        return blobs;
+        for (const blob of absent)
+            here.add(blob);
     };
-    let reading = Promise.resolve(blobs);
+    let bringing = Promise.resolve();
+    const bring = (wanted) => {
+        // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
+        bringing = bringing.catch(() => { }).then(() => bringNew(wanted));
+        return bringing;
+    };
     return {
         list,
+        listAll: (commit) => listEntries(repository, ['-r', commit]),
         async find(commit, path) {
             const parts = path === '.' ? [] : path.split('/');
             let folder = `${commit}^{tree}`;
@@ -41123,60 +42982,16 @@ function openObjects(repository) {
             }
             return { kind: 'folder', object: folder };
         },
-        read(wanted) {
-            // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
-            reading = reading.catch(() => blobs).then(() => readNew(wanted));
-            return reading;
+        async read(wanted) {
+            await bring(wanted);
+            const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob));
+            if (unread.length > 0)
+                for (const [blob, bytes] of await readBlobs(repository, unread))
+                    blobs.set(blob, bytes);
+            return blobs;
         },
+        export: (what) => exportCommit(repository, { ...what, bring }),
     };
-}
-async function listTree(repository, tree) {
-    const output = await repository.local({ args: ['ls-tree', '-z', tree] });
-    return output
-        .toString('latin1')
-        .split('\0')
-        .filter((text) => text !== '')
-        .map((text) => {
-        const line = Buffer.from(text, 'latin1');
-        const tab = text.indexOf('\t');
-        const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ');
-        return { mode, type, object, name: line.toString('utf8', tab + 1), line };
-    });
-}
-async function fetchBlobs(repository, blobs) {
-    const result = await repository.remote({
-        args: [
-            '-c',
-            'fetch.negotiationAlgorithm=noop',
-            ...fetchWithoutBlobs,
-            '--stdin',
-            '--',
-            repository.url,
-        ],
-        input: `${blobs.join('\n')}\n`,
-    });
-    if (result.exitCode === 0)
-        return;
-    const place = { repository: repository.name, branch: '' };
-    throw new ServerTrouble(serverFailure(result.stderr, place));
-}
-async function readBlobs(repository, blobs) {
-    const output = await repository.local({
-        args: ['cat-file', '--batch'],
-        input: `${blobs.join('\n')}\n`,
-    });
-    const found = [];
-    let position = 0;
-    while (position < output.length) {
-        const end = output.indexOf(10, position);
-        const [object = '', , size = ''] = output
-            .toString('latin1', position, end)
-            .split(' ');
-        const start = end + 1;
-        found.push([object, output.subarray(start, start + Number(size))]);
-        position = start + Number(size) + 1;
-    }
-    return found;
 }
 
 // EXTERNAL MODULE: external "node:worker_threads"
@@ -41340,7 +43155,7 @@ const kustomizeVersion = 'v5.8.1';
 const compressed = __nccwpck_require__.ab + "kustomize.wasm.br";
 /** Decompresses and compiles kustomize on other threads: about 0.2 s, during which git can fetch. */
 async function loadKustomize() {
-    const bytes = await (0,external_node_util_.promisify)(external_node_zlib_.brotliDecompress)(await (0,external_node_fs_promises_namespaceObject.readFile)(compressed), {
+    const bytes = await (0,external_node_util_.promisify)(external_node_zlib_.brotliDecompress)(await (0,promises_namespaceObject.readFile)(compressed), {
         // The default of 16 KiB means two thousand turns of the event loop.
         chunkSize: 4 * 1024 * 1024,
     });
@@ -41370,7 +43185,7 @@ const warmUp = {
     ]),
 };
 /** Starts to load at once; the first render waits for it, and rejects when it can not be loaded. */
-function startKustomize({ signal, log = () => { }, limits = defaults, }) {
+function startKustomize({ signal, log = () => { }, limits = defaults, args: flags = [], }) {
     const version = `kustomize ${kustomizeVersion} (embedded)`;
     const since = stopwatch();
     const module = loadKustomize();
@@ -41381,16 +43196,17 @@ function startKustomize({ signal, log = () => { }, limits = defaults, }) {
         const took = stopwatch();
         const result = await crew.run({
             // With "./", since a folder `github.com/x/y` would be taken for an address.
-            args: ['build', ...args, '--', `./${folder}`],
+            args: ['build', ...flags, ...args, '--', `./${folder}`],
             files,
             cwd: '.',
         });
         log(`kustomize build ${folder} took ${took()}.`);
         return 'kind' in result ? result : rendered(result);
     };
-    return { version, render, [Symbol.asyncDispose]: crew.end };
+    return { kind: 'embedded', version, render, [Symbol.asyncDispose]: crew.end };
 }
-function rendered({ exitCode, stdout, stderr, missing }) {
+/** What an end of `kustomize build` means. */
+function rendered({ exitCode, stdout, stderr, missing, }) {
     if (exitCode === 0)
         return { kind: 'rendered', manifests: stdout, warnings: stderr, missing };
     // The Go runtime itself: a bug of kustomize, or the end of the 4 GiB that WebAssembly has.
@@ -41406,6 +43222,391 @@ function rendered({ exitCode, stdout, stderr, missing }) {
 function stopwatch() {
     const start = performance.now();
     return () => `${((performance.now() - start) / 1000).toFixed(2)} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomize/confinement.js
+
+
+
+/** Makes the folders below an empty one of ours. */
+async function confine(root, runner) {
+    const [tree, home, temporary, empty] = ['tree', 'home', 'tmp', 'empty'].map((name) => (0,external_node_path_namespaceObject.join)(root, name));
+    for (const folder of [home, temporary, empty])
+        await (0,promises_namespaceObject.mkdir)(folder);
+    const helm = (0,external_node_path_namespaceObject.join)(root, 'helm');
+    await (0,promises_namespaceObject.writeFile)(helm, helmGuard);
+    await (0,promises_namespaceObject.chmod)(helm, 0o700);
+    return {
+        tree,
+        home,
+        temporary,
+        helm,
+        environment: {
+            ...(0,variables/* passedVariables */.a)(runner),
+            HOME: home,
+            USERPROFILE: home,
+            TMPDIR: temporary,
+            TEMP: temporary,
+            TMP: temporary,
+            LC_ALL: 'C',
+            ...forGit(empty),
+            ...forHelm(empty),
+        },
+    };
+}
+/** kustomize runs git for a remote base: no configuration, hook or key of the runner reaches it. */
+function forGit(empty) {
+    return {
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_CONFIG_COUNT: '2',
+        GIT_CONFIG_KEY_0: 'core.hooksPath',
+        GIT_CONFIG_VALUE_0: '/dev/null',
+        GIT_CONFIG_KEY_1: 'core.fsmonitor',
+        GIT_CONFIG_VALUE_1: 'false',
+        GIT_TEMPLATE_DIR: empty,
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '',
+        SSH_ASKPASS: '',
+        // No ssh, which would use the keys of the runner, and no other repository of its disk.
+        GIT_ALLOW_PROTOCOL: 'http:https',
+    };
+}
+/**
+ * kustomize lets the kustomization say where helm has its configuration (`helmGlobals.configHome`), and with it the
+ * plugins that helm runs. What is said here is stronger.
+ */
+function forHelm(empty) {
+    return {
+        HELM_PLUGINS: empty,
+        HELM_REGISTRY_CONFIG: (0,external_node_path_namespaceObject.join)(empty, 'registry.json'),
+        HELM_REPOSITORY_CONFIG: (0,external_node_path_namespaceObject.join)(empty, 'repositories.yaml'),
+    };
+}
+/**
+ * kustomize hands a `releaseName` or a chart's `name` to helm as it is (api/types/helmchartargs.go of 5.8.1): one
+ * that is called `--post-renderer=sh` would run the chart's text as a program. So helm gets the options that
+ * kustomize itself writes, and no others.
+ */
+const helmGuard = `#!/bin/sh
+for word do
+  case $word in
+    -c | -f | --api-versions | --client | --debug | --devel | --generate-name | --include-crds | --kube-version | \\
+    --name-template | --namespace | --no-hooks | --repo | --short | --skip-tests | --untar | --untardir | \\
+    --values | --version) ;;
+    -*)
+      echo "helm would read \\"$word\\" as an option, and no kustomization may give it one" >&2
+      exit 1
+      ;;
+  esac
+done
+command -v helm >/dev/null || {
+  echo 'there is no helm on the PATH of this runner' >&2
+  exit 127
+}
+exec helm "$@"
+`;
+
+;// CONCATENATED MODULE: ./lib/kustomize/program.js
+
+
+const candidates = [
+    {
+        program: 'kustomize',
+        askVersion: ['version'],
+        build: ['build'],
+        // 'v5.8.1', or '{Version:kustomize/v4.5.7 GitCommit:...' before 5.0
+        says: /(v?\d+\.\d+\.\d+\S*|\(devel\))/,
+    },
+    {
+        program: 'kubectl',
+        askVersion: ['version', '--client'],
+        build: ['kustomize'],
+        says: /^Kustomize Version: (\S+)/m,
+    },
+];
+/** The first with the order of transformers that the embedded one has. */
+const oldest = 5;
+/**
+ * Looks for kustomize on the PATH, and else for the one in kubectl.
+ * @throws Refusal (kustomize-unusable) when there is none, or one that is too old
+ */
+async function findKustomize({ needsHelm, ...where }) {
+    // What stands between kustomize and helm is a script of the shell.
+    if (needsHelm && process.platform === 'win32')
+        throw unusable('on Windows it is given no helm');
+    for (const { program, askVersion, build, says } of candidates) {
+        const answer = await ask(program, { ...where, args: askVersion });
+        if (answer === undefined)
+            continue;
+        const version = says.exec(answer)?.[1];
+        if (version === undefined)
+            throw unusable(`the ${program} of this runner does not say which version it is`);
+        const [major = oldest] = version.match(/\d+/)?.map(Number) ?? [];
+        if (major < oldest)
+            throw unusable(`the ${program} of this runner has kustomize ${version}`);
+        const place = program === 'kustomize' ? 'on the runner' : 'of kubectl';
+        return { program, build, version: `kustomize ${version} (${place})` };
+    }
+    throw unusable('this runner has neither kustomize nor kubectl on its PATH');
+}
+function unusable(why) {
+    return new lib_problem/* Refusal */.P_({
+        reason: 'kustomize-unusable',
+        message: `Input "kustomize": "path" takes the kustomize of the runner, and ${why}: install 5.0 or newer, or write embedded.`,
+    });
+}
+/** What a program prints; undefined where it is not there. */
+async function ask(program, where) {
+    const output = [];
+    try {
+        await runProgram({
+            ...where,
+            program,
+            onOutput: (data) => output.push(data),
+            onWords: () => { },
+            orphans: 'end',
+        });
+    }
+    catch (error) {
+        if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES'))
+            return undefined;
+        throw error;
+    }
+    return Buffer.concat(output).toString();
+}
+
+;// CONCATENATED MODULE: ./lib/kustomize/shelf.js
+
+
+function openShelf(folder) {
+    let id;
+    let last = Promise.resolve();
+    const put = async (tree) => {
+        if (tree.id === id)
+            return;
+        id = undefined;
+        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+        await (0,promises_namespaceObject.mkdir)(folder);
+        await tree.write(folder);
+        id = tree.id;
+    };
+    return {
+        with({ tree, changed }, work) {
+            const turn = last
+                .catch(() => { })
+                .then(async () => {
+                await put(tree);
+                const before = await exchange(folder, changed);
+                try {
+                    return await work();
+                }
+                finally {
+                    await exchange(folder, before);
+                }
+            });
+            last = turn;
+            return turn;
+        },
+    };
+}
+/** Writes files, and gives what they were. */
+async function exchange(folder, files) {
+    const before = new Map();
+    for (const [path, bytes] of files) {
+        const place = (0,external_node_path_namespaceObject.join)(folder, path);
+        before.set(path, await (0,promises_namespaceObject.readFile)(place));
+        // Never through a link that stands there by now.
+        await (0,promises_namespaceObject.rm)(place);
+        await (0,promises_namespaceObject.writeFile)(place, bytes, { flag: 'wx' });
+    }
+    return before;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomize/on-runner.js
+
+
+
+
+
+
+
+/** More than that is no set of manifests. */
+const largestOutput = 128 * 1024 * 1024;
+const on_runner_mostWords = 1024 * 1024;
+/**
+ * Finds it, and makes the private folder in which it works.
+ * @throws Refusal (kustomize-unusable)
+ */
+async function openKustomizeOnRunner({ temporaryFolder, environment, signal, args, log, }) {
+    await (0,promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
+    // Its real path, as kustomize names it.
+    const root = await (0,promises_namespaceObject.realpath)(await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-')));
+    const dispose = () => (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    try {
+        const place = await confine(root, environment);
+        const found = await findKustomize({
+            folder: place.home,
+            environment: place.environment,
+            signal,
+            needsHelm: args.includes('--enable-helm'),
+        });
+        log(`${found.version} was found.`);
+        const shelf = openShelf(place.tree);
+        return {
+            kind: 'path',
+            version: found.version,
+            render: ({ folder, ...what }) => shelf.with(what, async () => {
+                const took = stopwatch();
+                const result = await build(found, { place, folder, args, signal });
+                log(`kustomize build ${folder} took ${took()}.`);
+                return result;
+            }),
+            [Symbol.asyncDispose]: dispose,
+        };
+    }
+    catch (error) {
+        await dispose();
+        throw error;
+    }
+}
+async function build({ program, build: verb }, { place, folder, args, signal, }) {
+    const stdout = [];
+    const stderr = [];
+    const sizes = { stdout: 0, stderr: 0 };
+    const tooLarge = new AbortController();
+    const { exitCode, signal: endedBy } = await runProgram({
+        program,
+        args: [
+            ...verb,
+            ...args,
+            ...(args.includes('--enable-helm')
+                ? [`--helm-command=${place.helm}`]
+                : []),
+            (0,external_node_path_namespaceObject.join)(place.tree, folder),
+        ],
+        folder: place.home,
+        environment: place.environment,
+        signal: AbortSignal.any([signal, tooLarge.signal]),
+        onOutput: (data) => {
+            sizes.stdout += data.length;
+            if (sizes.stdout > largestOutput)
+                tooLarge.abort();
+            else
+                stdout.push(data);
+        },
+        onWords: (data) => {
+            sizes.stderr += data.length;
+            if (sizes.stderr <= on_runner_mostWords)
+                stderr.push(data);
+        },
+        orphans: 'end',
+    });
+    const words = likeEmbedded(Buffer.concat(stderr).toString(), place);
+    if (signal.aborted)
+        return on_runner_stopped('deadline', words);
+    if (tooLarge.signal.aborted)
+        return on_runner_stopped('memory', 'kustomize wrote more than 128 MiB.');
+    if (exitCode === undefined)
+        return on_runner_stopped('crash', `kustomize was ended by ${endedBy}.\n${words}`);
+    return rendered({
+        exitCode,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: words,
+        missing: [],
+    });
+}
+function on_runner_stopped(why, message) {
+    return { kind: 'stopped', why, message };
+}
+/** The words as the embedded one has them, which has the repository at /repo; and without passwords in addresses. */
+function likeEmbedded(words, { tree, temporary }) {
+    return words
+        .replaceAll(tree, '/repo')
+        .replaceAll(temporary, '/tmp')
+        .replace(/^error: /m, 'Error: ')
+        .replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+}
+
+;// CONCATENATED MODULE: ./lib/out-of-time.js
+
+
+/** The end of a run that has no time for another attempt; where a push is without an answer, after a last look. */
+async function out_of_time_outOfTime(repository, progress, { signal, limit, }) {
+    const isCancelled = signal.reason === 'cancelled';
+    const problem = isCancelled
+        ? { reason: 'cancelled', message: 'The job was cancelled.' }
+        : (progress.last ?? progress_stopped);
+    if (!progress.unsettled)
+        return { kind: 'failed', problems: [problem] };
+    return isCancelled
+        ? unknownFate(problem, progress)
+        : readBack(repository, progress, { problem, signal: limit });
+}
+/** The end of a run whose server wants a longer pause than there is time for. */
+function pauseTooLong(problem, pause, progress) {
+    const told = {
+        ...problem,
+        message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
+    };
+    return progress.unsettled
+        ? unknownFate(told, progress)
+        : { kind: 'failed', problems: [told] };
+}
+/** What the server has says the last word on a push whose answer was lost, or did not come in time. */
+async function readBack(repository, progress, { problem, signal, }) {
+    const { branch = '', sent, tip } = progress;
+    try {
+        const now = await fetchTip(repository, branch, { first: false, signal });
+        for (const commit of sent)
+            if (await contains(repository, commit))
+                return { kind: 'pushed', commit };
+        // A push that is still on its way finds the branch moved, and is refused.
+        if (now !== tip)
+            return { kind: 'failed', problems: [problem] };
+    }
+    catch {
+        // A server that does not answer now either: nobody can say.
+    }
+    return unknownFate(problem, progress);
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/pause.js
+
+/**
+ * The milliseconds before the next attempt. Full jitter from 1 to 30 seconds is the form that lands every one of many
+ * writers with the fewest pushes; a server that wants a pause gets it, and the jitter on top.
+ *
+ * @param pause seconds
+ */
+function pauseTime(attempts, random, pause = 0) {
+    const longest = Math.min(30, 2 ** (attempts - 1));
+    return (pause + random() * longest) * 1000;
+}
+/** Waits, or ends when the signal comes. */
+async function waitFor(time, { attempts, last }, { signal, say }) {
+    if (signal.aborted)
+        return;
+    const why = last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason;
+    say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
+    await (0,external_node_timers_promises_namespaceObject.setTimeout)(time, undefined, { signal }).catch(() => { });
+}
+
+;// CONCATENATED MODULE: ./lib/report/contended.js
+/** From so many on it is no accident. */
+const many = 3;
+/** What people should know of a branch where many push at once, and what they can do. */
+function contended({ branch, racesLost, attempts, seconds, }) {
+    if (racesLost < many)
+        return [];
+    return [
+        {
+            level: 'notice',
+            message: `Others pushed to "${branch ?? ''}" first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team.`,
+        },
+    ];
 }
 
 // EXTERNAL MODULE: ./lib/report/report.js
@@ -41471,6 +43672,14 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
+
+
+
+
+
+
 /** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
 async function bump(request, world) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -41478,16 +43687,24 @@ async function bump(request, world) {
         const { trigger, overlays } = request;
         const start = world.now();
         const progress = newProgress();
-        const finish = (ending, engine) => ({
-            ending,
-            overlays: progress.plan?.overlays ?? [],
-            remarks: progress.plan?.remarks ?? [],
-            target: (0,report_report/* targetReport */.m)(request.target),
-            branch: progress.branch,
-            attempts: progress.attempts,
-            engine,
-            seconds: (world.now() - start) / 1000,
-        });
+        const finish = (ending, engine) => {
+            const seconds = (world.now() - start) / 1000;
+            return {
+                ending,
+                overlays: progress.plan?.overlays ?? [],
+                further: progress.plan?.further ?? [],
+                policies: progress.plan?.policies ?? [],
+                remarks: [
+                    ...(progress.plan?.remarks ?? []),
+                    ...contended({ ...progress, seconds }),
+                ],
+                target: (0,report_report/* targetReport */.m)(request.target),
+                branch: progress.branch,
+                attempts: progress.attempts,
+                engine,
+                seconds,
+            };
+        };
         if (trigger.kind === 'skips')
             return finish({ ...trigger, kind: 'skipped' });
         if (overlays.kind === 'no-match')
@@ -41496,17 +43713,24 @@ async function bump(request, world) {
                 reason: 'no-matching-overlay',
                 why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
             });
+        const denied = lands(request) ? knownToBeDenied(request) : undefined;
+        if (denied !== undefined)
+            return finish({ kind: 'failed', problems: [denied] });
         const workshop = __addDisposableResource(env_1, await openWorkshop(request, world), true);
         const work = { ...world, request, folders: overlays.folders };
         while (!world.signal.aborted) {
             const step = await attempt(workshop, work, progress);
             if (step.kind === 'end')
                 return finish(step.ending, workshop.kustomize?.version);
-            if (step.problem !== attempt_stopped)
-                progress.last = step.problem;
-            await wait(progress, world);
+            const { problem, pause } = step;
+            if (problem !== progress_stopped)
+                progress.last = problem;
+            const time = pauseTime(progress.attempts, world.random, pause);
+            if (pause !== undefined && pause * 1000 > left(world))
+                return finish(pauseTooLong(problem, pause, progress));
+            await waitFor(time, progress, world);
         }
-        return finish(bump_outOfTime(progress, world.signal), workshop.kustomize?.version);
+        return finish(await out_of_time_outOfTime(workshop.repository, progress, world), workshop.kustomize?.version);
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -41519,24 +43743,38 @@ async function bump(request, world) {
     }
 }
 /** kustomize starts to load first: that goes on while git fetches. */
-async function openWorkshop({ validate, target, token }, world) {
+async function openWorkshop(request, world) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
+        const { validate, engine, target, token, sourceToken, event, policy } = request;
         const tools = __addDisposableResource(env_2, new AsyncDisposableStack(), true);
         const kustomize = validate === 'none'
             ? undefined
-            : tools.use(startKustomize({ signal: world.signal, log: world.debug }));
+            : tools.use(await openKustomize(engine, world));
         const repository = tools.use(await openRepository({
             ...world,
             url: address(target, world.workspace),
             name: target.name,
             token: target.kind === 'local' ? '' : token,
         }));
+        const vetoes = policy === undefined
+            ? undefined
+            : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
+        const ancestry = tools.use(openAncestry({
+            ...world,
+            event,
+            token: sourceToken,
+            longest: Math.min(60_000, Math.ceil(left(world) / 4)),
+        }));
         const kept = tools.move();
         return {
             repository,
             objects: openObjects(repository),
             kustomize,
+            known: new Map(),
+            debug: world.debug,
+            vetoes,
+            ancestry,
             signal: world.signal,
             [Symbol.asyncDispose]: () => kept.disposeAsync(),
         };
@@ -41551,29 +43789,20 @@ async function openWorkshop({ validate, target, token }, world) {
             await result_2;
     }
 }
+async function openKustomize({ kind, args }, { debug, ...world }) {
+    return kind === 'embedded'
+        ? startKustomize({ ...world, args, log: debug })
+        : openKustomizeOnRunner({ ...world, args, log: debug });
+}
 /** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */
 function address(target, workspace) {
     return target.kind === 'local'
         ? (0,external_node_url_.pathToFileURL)((0,external_node_path_namespaceObject.resolve)(workspace, target.path)).href
         : target.url;
 }
-/** Full jitter from 1 to 30 seconds: the form that lands every one of many writers with the fewest pushes. */
-async function wait({ attempts, last }, { random, signal, say }) {
-    if (signal.aborted)
-        return;
-    const longest = Math.min(30, 2 ** (attempts - 1)) * 1000;
-    const time = random() * longest;
-    const why = last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason;
-    say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
-    await (0,promises_namespaceObject.setTimeout)(time, undefined, { signal }).catch(() => { });
-}
-function bump_outOfTime(progress, { reason }) {
-    const problem = reason === 'cancelled'
-        ? { reason: 'cancelled', message: 'The job was cancelled.' }
-        : (progress.last ?? attempt_stopped);
-    return progress.unsettled
-        ? unknownFate(problem, progress)
-        : { kind: 'failed', problems: [problem] };
+/** Milliseconds. */
+function left({ deadline, now }) {
+    return Math.max(0, deadline - now());
 }
 
 
@@ -41587,26 +43816,8 @@ function bump_outOfTime(progress, { reason }) {
 /* harmony export */   _K: () => (/* binding */ gitEnvironment),
 /* harmony export */   mR: () => (/* binding */ networkEnvironment)
 /* harmony export */ });
-/** What git may know of the runner's environment: where programs, proxies and certificates are. */
-const passed = [
-    'PATH',
-    'PATHEXT',
-    'SystemRoot',
-    'SYSTEMROOT',
-    'ComSpec',
-    'http_proxy',
-    'https_proxy',
-    'all_proxy',
-    'no_proxy',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'ALL_PROXY',
-    'NO_PROXY',
-    'GIT_SSL_CAINFO',
-    'GIT_SSL_CAPATH',
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-];
+/* harmony import */ var _process_variables_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8952);
+
 /**
  * The environment of every git command: built from nothing, so that no configuration, hook, helper or
  * repository of the job reaches it.
@@ -41614,12 +43825,8 @@ const passed = [
  * @param home an empty folder of our own
  */
 function gitEnvironment(runner, home) {
-    const kept = passed.flatMap((name) => {
-        const value = runner[name];
-        return value === undefined ? [] : [[name, value]];
-    });
     return {
-        ...Object.fromEntries(kept),
+        ...(0,_process_variables_js__WEBPACK_IMPORTED_MODULE_0__/* .passedVariables */ .a)(runner, ['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH']),
         HOME: home,
         TMPDIR: home,
         TEMP: home,
@@ -41679,15 +43886,15 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4335);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7862);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
 /* harmony import */ var _request_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2361);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5227);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1495);
 /* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
-/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2875);
+/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5630);
 
 
 
@@ -41708,10 +43915,15 @@ for (const token of [input('token'), input('source-token')])
     if (token !== '')
         for (const secret of [token, (0,_git_environment_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .BG)(token)])
             (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__.setSecret)(secret);
+/** Milliseconds of the budget that are kept for a last look at the server. */
+const largestReserve = 10_000;
 let request;
 async function run() {
-    const deadline = AbortSignal.timeout((0,_request_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)('timeout', input('timeout')));
-    const signal = AbortSignal.any([deadline, cancel.signal]);
+    const budget = (0,_request_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)('timeout', input('timeout'));
+    const work = budget - Math.min(largestReserve, budget / 5);
+    const deadline = performance.now() + work;
+    const until = (time) => AbortSignal.any([AbortSignal.timeout(time), cancel.signal]);
+    const signal = until(work);
     const number = (0,_request_event_js__WEBPACK_IMPORTED_MODULE_4__/* .commentedPullRequest */ .jV)(event);
     // octokit takes a third of the start; only a comment's run needs it.
     const commented = number === undefined
@@ -41726,6 +43938,8 @@ async function run() {
     return (0,_bump_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
         ...runner,
         signal,
+        limit: until(budget),
+        deadline,
         random: Math.random,
         now: () => performance.now(),
         bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
@@ -41750,6 +43964,93 @@ __webpack_async_result__();
 
 /***/ }),
 
+/***/ 4734:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ imageLeaves),
+/* harmony export */   RW: () => (/* binding */ isImagePath),
+/* harmony export */   Tr: () => (/* binding */ isImageLike),
+/* harmony export */   en: () => (/* binding */ renderedParts),
+/* harmony export */   gs: () => (/* binding */ renderedImages),
+/* harmony export */   sN: () => (/* binding */ isCopy)
+/* harmony export */ });
+/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4558);
+
+const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/;
+const inVolume = /(^|\.)volumes\.\d+\.image\.reference$/;
+/** Whether kustomize rewrites images at this path by itself, in any kind (its image transformer since 5.7). */
+function isImagePath(path) {
+    return inContainer.test(path) || inVolume.test(path);
+}
+/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
+function isCopy({ kind }, path) {
+    return (kind === 'ConfigMap' ||
+        kind === 'Secret' ||
+        /(^|\.)metadata\.|\.env\.\d+\.value$|\.(args|command)\.\d+$/.test(path));
+}
+/** Whether a field is named like one that holds an image, wherever it stands. */
+function isImageLike(path) {
+    return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path);
+}
+/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
+function renderedImages(manifests) {
+    return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
+}
+/**
+ * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
+ *
+ * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
+ */
+function imageLeaves(manifests, isWorthwhile = (text) => /image|reference/i.test(text)) {
+    return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
+        .filter(isWorthwhile)
+        .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
+        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+        .flatMap((object) => [...object.leaves]
+        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
+        .map(([path, reference]) => ({
+        id: object.id,
+        object: object.title,
+        path,
+        reference,
+    })));
+}
+/**
+ * References that are written in parts, as Helm values and many custom resources have them: a `repository` with a
+ * `tag` or a `digest` beside it. kustomize rewrites none of them.
+ */
+function renderedParts(manifests, isWorthwhile = (text) => text.includes('repository:')) {
+    return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
+        .filter(isWorthwhile)
+        .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
+        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+        .flatMap((object) => [...object.leaves].flatMap(([path, repository]) => {
+        const beside = (name) => object.leaves.get(path.replace(/repository$/, name));
+        const [registry, tag, digest] = ['registry', 'tag', 'digest'].map(beside);
+        return !/(^|\.)repository$/.test(path) ||
+            isCopy(object, path) ||
+            (tag === undefined && digest === undefined)
+            ? []
+            : [
+                {
+                    id: object.id,
+                    object: object.title,
+                    path,
+                    reference: [
+                        registry === undefined ? '' : `${registry}/`,
+                        repository,
+                        tag === undefined ? '' : `:${tag}`,
+                        digest === undefined ? '' : `@${digest}`,
+                    ].join(''),
+                },
+            ];
+    }));
+}
+
+
+/***/ }),
+
 /***/ 2244:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41762,6 +44063,92 @@ function listed(names) {
     const shown = names.slice(0, mostListed).join(', ');
     const left = names.length - mostListed;
     return left > 0 ? `${shown} and ${left} more` : shown;
+}
+
+
+/***/ }),
+
+/***/ 4558:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bR: () => (/* binding */ splitObjects),
+/* harmony export */   lj: () => (/* binding */ parseObject),
+/* harmony export */   vb: () => (/* binding */ changedObjects)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+
+/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
+function splitObjects(manifests) {
+    return manifests
+        .split(/^---[ \t]*\r?\n/m)
+        .filter((text) => text.trim() !== '');
+}
+/**
+ * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
+ * content (generated names), then by kind and order.
+ */
+function changedObjects(before, after) {
+    const old = splitObjects(before);
+    const now = splitObjects(after);
+    const removed = without(old, now).map(parseObject);
+    const added = without(now, old).map(parseObject);
+    const pairs = match(removed, added, (object) => object.id);
+    const generated = match(pairs.removed, pairs.added, withoutHash);
+    const rest = match(generated.removed, generated.added, (object) => object.kind);
+    return [
+        ...pairs.matched,
+        ...generated.matched,
+        ...rest.matched,
+        ...rest.removed.map((object) => ({ before: object, after: undefined })),
+        ...rest.added.map((object) => ({ before: undefined, after: object })),
+    ];
+}
+/** The letters are those of kustomize's hashes (api/hasher). */
+function withoutHash({ id }) {
+    return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
+}
+/** Reads one document of a render. */
+function parseObject(text) {
+    const leaves = new Map();
+    const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    }).toJS({ maxAliasCount: 1000 });
+    collectLeaves(value, '', leaves);
+    const kind = leaves.get('kind') ?? '';
+    const namespace = leaves.get('metadata.namespace');
+    const name = leaves.get('metadata.name') ?? '';
+    const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    const id = `${leaves.get('apiVersion') ?? ''} ${title}`;
+    return { id, kind, title, text, leaves };
+}
+function collectLeaves(value, path, leaves) {
+    if (typeof value === 'string') {
+        leaves.set(path, value);
+        return;
+    }
+    if (typeof value !== 'object' || value === null)
+        return;
+    for (const [key, child] of Object.entries(value))
+        collectLeaves(child, path === '' ? key : `${path}.${key}`, leaves);
+}
+function without(texts, others) {
+    const known = new Set(others);
+    return texts.filter((text) => !known.has(text));
+}
+function match(removed, added, key) {
+    const waiting = Map.groupBy(added, key);
+    const matched = [];
+    const alone = [];
+    for (const before of removed) {
+        const after = waiting.get(key(before))?.shift();
+        if (after === undefined)
+            alone.push(before);
+        else
+            matched.push({ before, after });
+    }
+    return { matched, removed: alone, added: [...waiting.values()].flat() };
 }
 
 
@@ -41781,8 +44168,10 @@ const reasons = (/* unused pure expression or super */ null && ([
     'untrusted-event',
     'git-unusable',
     'git-failed',
+    'kustomize-unusable',
     'repository-not-found',
     'unreachable',
+    'rate-limited',
     'unauthorized',
     'permission-denied',
     'branch-missing',
@@ -41801,6 +44190,8 @@ const reasons = (/* unused pure expression or super */ null && ([
     'image-left-behind',
     'build-failed',
     'render-too-large',
+    'policy-refused',
+    'policy-unusable',
     'internal-error',
 ]));
 /**
@@ -41820,6 +44211,46 @@ function invalidInput(input, message) {
         reason: 'invalid-input',
         message: `Input "${input}": ${message}`,
     });
+}
+
+
+/***/ }),
+
+/***/ 8952:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ passedVariables)
+/* harmony export */ });
+/** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
+const reaching = [
+    'PATH',
+    'PATHEXT',
+    'SystemRoot',
+    'SYSTEMROOT',
+    'ComSpec',
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'no_proxy',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'NO_PROXY',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+];
+/**
+ * What a program may know of the runner's environment, and nothing that is not named here: no token, no secret of
+ * the job.
+ *
+ * @param more the variables that this program needs besides
+ */
+function passedVariables(runner, more = []) {
+    return Object.fromEntries([...reaching, ...more].flatMap((name) => {
+        const value = runner[name];
+        return value === undefined ? [] : [[name, value]];
+    }));
 }
 
 
@@ -41845,6 +44276,8 @@ function failedReport(cause, target) {
     return {
         ending: { kind: 'failed', problems },
         overlays: [],
+        further: [],
+        policies: [],
         remarks: [],
         target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(target),
         branch: undefined,
@@ -41882,8 +44315,13 @@ function unexpected(cause) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ shownProof),
 /* harmony export */   m: () => (/* binding */ targetReport)
 /* harmony export */ });
+/** The render of an overlay or a folder, where there is one. */
+function shownProof({ proof, }) {
+    return 'changes' in proof ? proof : undefined;
+}
 /** The target as reports name it; without one, the run ended before it was known. */
 function targetReport(target) {
     return target?.kind === 'hosted'
@@ -42375,7 +44813,7 @@ function unique(images) {
 
 /***/ }),
 
-/***/ 5227:
+/***/ 1495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42450,6 +44888,66 @@ function checkBranch(name) {
 
 // EXTERNAL MODULE: ./lib/request/event.js
 var request_event = __nccwpck_require__(8033);
+;// CONCATENATED MODULE: ./lib/request/words.js
+
+/** In double quotes, in single quotes, neither, blanks between words, or a quote that nothing closes. */
+const pieces = /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+|["']/g;
+/** What only a shell can do: pipes, lists, redirections, variables, patterns, a line that goes on. */
+const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/;
+/**
+ * Splits a command line into words, as a shell does with blanks and quotes. A backslash is a letter, as in the paths
+ * of Windows. What only a shell could do is refused: handed on as a word it would mean something else.
+ *
+ * @throws Refusal (invalid-input)
+ */
+function splitWords(input, text) {
+    const words = [];
+    let word;
+    for (const [piece, double, single, bare] of text.matchAll(pieces)) {
+        if (piece === '"' || piece === "'")
+            throw (0,problem/* invalidInput */.aY)(input, `a quote (${piece}) is not closed: close it.`);
+        if (bare !== undefined && shellOnly.test(bare))
+            throw (0,problem/* invalidInput */.aY)(input, `"${bare}" needs a shell, and none runs it: put it into quotes to mean these letters, or call a script.`);
+        const content = double ?? single ?? bare;
+        if (content !== undefined)
+            word = (word ?? '') + content;
+        else if (word !== undefined) {
+            words.push(word);
+            word = undefined;
+        }
+    }
+    return word === undefined ? words : [...words, word];
+}
+
+;// CONCATENATED MODULE: ./lib/request/engine.js
+
+
+const flags = [
+    '--enable-helm',
+    '--load-restrictor=LoadRestrictionsNone',
+];
+const input = 'kustomize-build-args';
+/**
+ * Reads `kustomize` and `kustomize-build-args`.
+ * @throws Refusal (invalid-input)
+ */
+function parseEngine(kind, text) {
+    // kustomize takes the value of an option behind a blank as well.
+    const words = splitWords(input, text.replace(/(--load-restrictor)\s+/g, '$1='));
+    const args = [...new Set(words.map(parseFlag))];
+    if (kind === 'embedded' && args.includes('--enable-helm'))
+        throw (0,problem/* invalidInput */.aY)(input, '--enable-helm needs the helm program, which the embedded kustomize can not run: write "kustomize: path" as well.');
+    return { kind, args };
+}
+function parseFlag(word) {
+    const flag = flags.find((one) => one === word.replace(/=true$/, ''));
+    if (flag !== undefined)
+        return flag;
+    throw (0,problem/* invalidInput */.aY)(input, /plugin|exec|network|mount|env/.test(word)
+        ? `"${word}" would let the repository run programs, which is always refused: delete it.`
+        : `"${word}" is not known: write ${flags.join(' or ')}.`);
+}
+
 // EXTERNAL MODULE: ./lib/request/images.js + 2 modules
 var request_images = __nccwpck_require__(206);
 // EXTERNAL MODULE: ./lib/request/message.js
@@ -42497,11 +44995,11 @@ function parseEntry(line) {
         throw (0,problem/* invalidInput */.aY)('overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
     const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line);
     if (match === null)
-        return { pattern: undefined, folder: readFolder(line) };
+        return { pattern: undefined, folder: readFolder(line, 'overlays') };
     const [, , pattern = '', path = ''] = match;
     if (!pattern.startsWith('refs/'))
         throw (0,problem/* invalidInput */.aY)('overlays', `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`);
-    return { pattern, folder: readFolder(path) };
+    return { pattern, folder: readFolder(path, 'overlays') };
 }
 function suggestRef(pattern) {
     const path = pattern.replace(/^\/+/, '');
@@ -42523,11 +45021,12 @@ function matches(pattern, ref) {
  * A folder as the user may write it (`./a/b/`, `a/b/kustomization.yaml`) as a path that git knows.
  * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
  */
-function readFolder(path) {
+function readFolder(path, input) {
+    const outside = (why) => outsideRefusal(path, { input, why });
     if (/^(\/|[a-zA-Z]:)/.test(path))
-        throw outside(path, 'it is an absolute path');
+        throw outside('it is an absolute path');
     if (/[\\\p{Cc}]/u.test(path))
-        throw outside(path, 'it holds a backslash or a control character; separate folders by "/"');
+        throw outside('it holds a backslash or a control character; separate folders by "/"');
     const parts = [];
     for (const part of path.split('/')) {
         if (part === '' || part === '.')
@@ -42535,19 +45034,37 @@ function readFolder(path) {
         if (part !== '..')
             parts.push(part);
         else if (parts.pop() === undefined)
-            throw outside(path, 'it leads out of the repository');
+            throw outside('it leads out of the repository');
     }
     if (parts.some((part) => part.toLowerCase() === '.git'))
-        throw outside(path, 'it lies in ".git"');
+        throw outside('it lies in ".git"');
     if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
         parts.pop();
     return parts.join('/') || '.';
 }
-function outside(path, why) {
+function outsideRefusal(path, { input, why }) {
     return new problem/* Refusal */.P_({
         reason: 'overlay-outside-repository',
-        message: `Input "overlays": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+        message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
     });
+}
+
+;// CONCATENATED MODULE: ./lib/request/policy.js
+
+
+/**
+ * Reads `policy-command`.
+ * @throws Refusal (invalid-input)
+ */
+function parsePolicy(text, { validate }) {
+    const [program, ...args] = splitWords('policy-command', text);
+    if (program === undefined)
+        return undefined;
+    if (program === '')
+        throw (0,problem/* invalidInput */.aY)('policy-command', 'begins with an empty word: write the program first.');
+    if (validate === 'none')
+        throw (0,problem/* invalidInput */.aY)('policy-command', 'reads the rendered manifests, and with "validate: none" nothing is rendered: delete one of the two.');
+    return { program, args, text: text.trim().replace(/\s+/g, ' ') };
 }
 
 ;// CONCATENATED MODULE: ./lib/request/target.js
@@ -42625,7 +45142,55 @@ function checkTokenGoesHome(token, { target, event, jobToken, }) {
     throw (0,problem/* invalidInput */.aY)('token', `holds a token of ${home}, and "repository" is on ${host}: it is not sent there. Give a token of ${host}.`);
 }
 
+;// CONCATENATED MODULE: ./lib/request/validate-overlays.js
+
+
+
+/**
+ * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
+ * for any number of folders, none included.
+ *
+ * @param validate the `validate` input
+ * @throws Refusal (invalid-input, overlay-outside-repository)
+ */
+function parseValidateOverlays(input, validate) {
+    const items = (0,lines/* lines */.M)(input);
+    if (items.length > 0 && validate === 'none')
+        throw (0,problem/* invalidInput */.aY)('validate-overlays', `names folders to render, and "validate: none" renders nothing: take one of them away.`);
+    return items.map((line) => {
+        if (line.startsWith('- ') || line.includes(','))
+            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
+        const unknown = /[[\]{}!]/.exec(line);
+        if (unknown !== null)
+            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" holds "${unknown[0]}", which means nothing here: write "*", "**" and "?" only.`);
+        const folder = readFolder(line, 'validate-overlays');
+        return /[*?]/.test(folder)
+            ? { kind: 'glob', text: line, expression: expressionOf(folder) }
+            : { kind: 'folder', folder };
+    });
+}
+function expressionOf(glob) {
+    const parts = glob
+        .split(/(\/?\*\*(?:\/|$)|[*?])/)
+        .map((part) => wildcards[part] ?? escaped(part));
+    return new RegExp(`^${parts.join('')}$`);
+}
+const wildcards = {
+    '**': '.*',
+    '**/': '(?:.*/)?',
+    '/**': '(?:/.*)?',
+    '/**/': '/(?:.*/)?',
+    '*': '[^/]*',
+    '?': '[^/]',
+};
+function escaped(text) {
+    return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
 ;// CONCATENATED MODULE: ./lib/request/inputs.js
+
+
+
 
 
 
@@ -42647,7 +45212,12 @@ const inputNames = [
     'commit-message',
     'commit-author',
     'validate',
+    'validate-overlays',
+    'policy-command',
+    'kustomize',
+    'kustomize-build-args',
     'show-diff',
+    'allow-downgrade',
     'timeout',
 ];
 /**
@@ -42662,6 +45232,11 @@ function parseRequest(input, event, commented) {
     const number = (0,request_event/* pullRequestNumber */.Kd)(event);
     const target = parseTarget(required('repository', input), event);
     const token = input('token');
+    const validate = choice('validate', input('validate'), [
+        'images',
+        'build',
+        'none',
+    ]);
     checkTokenGoesHome(token, { target, event, jobToken: input('source-token') });
     return {
         event,
@@ -42671,16 +45246,17 @@ function parseRequest(input, event, commented) {
         target,
         branch: parseBranch(input('branch'), { target, event }),
         token,
+        sourceToken: input('source-token'),
         publish,
         message: (0,message/* parseMessage */.vY)(required('commit-message', input), number),
         number,
         author: parseAuthor(input('commit-author')),
-        validate: choice('validate', input('validate'), [
-            'images',
-            'build',
-            'none',
-        ]),
+        validate,
+        validateOverlays: parseValidateOverlays(input('validate-overlays'), validate),
+        policy: parsePolicy(input('policy-command'), { validate }),
+        engine: parseEngine(choice('kustomize', input('kustomize'), ['embedded', 'path']), input('kustomize-build-args')),
         showDiff: showDiff(input('show-diff'), { target, event }),
+        allowDowngrade: yesOrNo('allow-downgrade', input('allow-downgrade')),
     };
 }
 function required(name, input) {
@@ -42694,6 +45270,9 @@ function choice(name, text, choices) {
     if (chosen !== undefined)
         return chosen;
     throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.join(' or ')}.`);
+}
+function yesOrNo(name, text) {
+    return choice(name, text.toLowerCase(), ['true', 'false']) === 'true';
 }
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */
 function showDiff(text, { target, event }) {
@@ -42981,7 +45560,7 @@ function readPayload(path) {
 
 /***/ }),
 
-/***/ 2875:
+/***/ 5630:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42994,6 +45573,41 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./lib/manifests/images.js
+var manifests_images = __nccwpck_require__(4734);
+;// CONCATENATED MODULE: ./lib/report/cluster.js
+
+/** What changes in the cluster, images first. Containers of one object with the same image are one. */
+function clusterChanges(proof) {
+    const { images = [], others = [] } = proof?.changes ?? {};
+    const all = [...images, ...others].map(readable);
+    return [
+        ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
+    ];
+}
+/** The verb of a change that has no two sides to show. */
+function verb({ field, from, to }) {
+    if (field !== '')
+        return 'changes';
+    return from === undefined
+        ? 'is new'
+        : to === undefined
+            ? 'goes away'
+            : 'changes';
+}
+const longestValue = 200;
+function readable({ object, path, from, to, }) {
+    const field = (0,manifests_images/* isImagePath */.RW)(path) ? 'image' : path;
+    const isLong = [from, to].some((text = '') => text.length > longestValue || text.includes('\n'));
+    return isLong
+        ? { object, field, from: undefined, to: undefined }
+        : { object, field, from, to };
+}
+/** How many changes of a folder are kept from people who may not see them. */
+function unshown({ changes }) {
+    return changes?.unshown ?? 0;
+}
+
 // EXTERNAL MODULE: ./lib/manifests/list.js
 var list = __nccwpck_require__(2244);
 // EXTERNAL MODULE: ./lib/request/message.js
@@ -43019,6 +45633,8 @@ function headline(report) {
                 : `Planned, and nothing landed on ${where}. ${ending.why}`;
         case 'skipped':
             return `Skipped. ${ending.why}`;
+        case 'superseded':
+            return `Superseded, and nothing landed on ${where}. ${ending.why}`;
         case 'failed':
             return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`;
         case 'unknown':
@@ -43036,19 +45652,37 @@ function subject({ overlays }) {
     const folders = overlays.map(({ folder }) => folder);
     return `${(0,list/* listed */.K)([...new Set(images)])} in ${(0,list/* listed */.K)(folders)}`;
 }
-/** The change of an image without what stays: `1.4.1 -> 1.4.2` for a new tag of the same repository. */
-function versionChange(from, to) {
-    const old = (0,request_image/* splitReference */.mQ)(from);
-    const now = (0,request_image/* splitReference */.mQ)(to);
-    if (old.repository !== now.repository)
-        return { from, to };
-    return { from: version(old), to: version(now) };
-}
-function version({ tag, digest, }) {
-    return ([tag, digest].filter((part) => part !== undefined).join('@') || '(none)');
+
+// EXTERNAL MODULE: ./lib/report/report.js
+var report = __nccwpck_require__(5650);
+;// CONCATENATED MODULE: ./lib/report/changes-json.js
+
+
+/** A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
+const largest = 100_000;
+/** Every changed field as JSON: those of the files, then those of the rendered objects as far as there is room. */
+function changesJson({ overlays, further }) {
+    const items = overlays.flatMap(({ fields }) => fields.map((field) => JSON.stringify(field)));
+    let left = items.reduce((room, { length }) => room - length - 1, largest);
+    for (const one of [...overlays, ...further])
+        for (const change of clusterChanges((0,report/* shownProof */.e)(one))) {
+            const { object, field, from = null, to = null } = change;
+            const item = JSON.stringify({
+                overlay: one.folder,
+                object,
+                field,
+                from,
+                to,
+            });
+            left -= item.length + 1;
+            if (left >= 0)
+                items.push(item);
+        }
+    return `[${items.join(',')}]`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
+
 /** Every output, in the order of action.yml. */
 const outputNames = (/* unused pure expression or super */ null && ([
     'outcome',
@@ -43073,7 +45707,7 @@ function outputs(report) {
         commit,
         'commit-url': commitUrl(report) ?? '',
         branch: branch ?? '',
-        changes: JSON.stringify(overlays.flatMap(({ fields }) => fields)),
+        changes: changesJson(report),
         overlays: overlays.map(({ folder }) => folder).join('\n'),
         previous: previousImages(overlays),
         attempts: String(attempts),
@@ -43087,6 +45721,7 @@ function reason({ ending }) {
             return ending.problems[0].reason;
         case 'planned':
         case 'skipped':
+        case 'superseded':
             return ending.reason;
         default:
             return '';
@@ -43206,8 +45841,11 @@ function longestRun(text) {
 ;// CONCATENATED MODULE: ./lib/report/changes.js
 
 
+
+
 const mostRows = 200;
 const mostChanges = 50;
+const mostFurther = 50;
 /** The fields that change, overlay by overlay. */
 function fieldTable(overlays) {
     const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${codeCell(folder)} | ${codeCell(image)} | ${field} | ${from === null ? '(none)' : codeCell(shortDigest(from))} | ${to === null ? '(removed)' : codeCell(shortDigest(to))} |`));
@@ -43219,11 +45857,16 @@ function fieldTable(overlays) {
         ...firstOf(rows, mostRows, (left) => `| and ${left} more | | | | |`),
     ].join('\n');
 }
-/** What the change of one overlay means for the cluster. */
-function clusterChanges({ folder, proof }) {
+/** What the change of one folder means for the cluster. */
+function clusterSection(of) {
+    const { folder, proof } = of;
     if (proof.kind === 'none')
         return `${code(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
-    const lines = [...changedLines(proof)];
+    if (proof.kind === 'within')
+        return `${code(folder)} is a component, proved in ${proof.folders.map(code).join(', ')}.`;
+    if (proof.kind === 'broken')
+        return `${code(folder)} does **not build**, and did not before.`;
+    const lines = changedLines(proof);
     const intro = proof.kind === 'rendered'
         ? `${code(folder)} was rendered, and **not proved** (\`validate: build\`).`
         : '';
@@ -43235,19 +45878,48 @@ function clusterChanges({ folder, proof }) {
         ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
     ].join('\n');
 }
-/** Containers of one object with the same image are one line. */
+/** The further folders: those that change as the edited ones, and how many there are that do not. */
+function furtherSections(further) {
+    const changed = further.filter((one) => {
+        const shown = (0,report/* shownProof */.e)(one);
+        return shown === undefined || changedLines(shown).length > 0;
+    });
+    const same = further.length - changed.length;
+    return [
+        ...firstOf(changed.map((one) => clusterSection(one).replace(' (`validate: build`)', '')), mostFurther, (left) => `And ${left} more of \`validate-overlays\`.`),
+        ...(same === 0
+            ? []
+            : [
+                `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
+            ]),
+    ];
+}
 function changedLines(proof) {
-    const { images = [], others = [] } = proof.changes ?? {};
-    return new Set([
-        ...images.map(({ object, from, to }) => `- ${code(object)}: ${code(shortDigest(from))} → ${code(shortDigest(to))}`),
-        ...others.map((object) => `- ${code(object)}: also changes`),
-    ]);
+    const kept = unshown(proof);
+    return [
+        ...clusterChanges(proof).map((change) => {
+            const { object, field, from, to } = change;
+            const what = field === '' || field === 'image' ? '' : ` ${code(field)}`;
+            return `- ${code(object)}:${what} ${from === undefined && to === undefined
+                ? verb(change)
+                : field === ''
+                    ? verb(change)
+                    : `${side(from)} → ${side(to)}`}`;
+        }),
+        ...(kept === 0
+            ? []
+            : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
+    ];
+}
+function side(value) {
+    return value === undefined ? '(none)' : code(shortDigest(value));
 }
 /** The rendered diffs, which together take at most so many bytes. */
 function foldedDiffs(overlays, most) {
-    const diffs = overlays.flatMap(({ folder, proof }) => proof.kind === 'none' || proof.diff === undefined || proof.diff === ''
-        ? []
-        : [{ folder, diff: proof.diff }]);
+    const diffs = overlays.flatMap((overlay) => {
+        const { diff = '' } = (0,report/* shownProof */.e)(overlay) ?? {};
+        return diff === '' ? [] : [{ folder: overlay.folder, diff }];
+    });
     const around = diffs.reduce((sum, { folder }) => sum + 200 + byteLength(folder), 0);
     const room = largestOfAll(diffs.map(({ diff }) => byteLength(diff)), most - around);
     return room <= 0
@@ -43265,6 +45937,7 @@ function shortDigest(reference) {
 
 
 
+
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const largestSummary = 1_000_000;
 /** What the diffs are cut to; the rest is for letters that take more when they are shown. */
@@ -43276,22 +45949,25 @@ const icons = {
     unchanged: '✅',
     planned: '📝',
     skipped: '⏭️',
+    superseded: '⏭️',
     failed: '❌',
     unknown: '❓',
 };
 /** The job summary, in GitHub's Markdown. */
 function summary(report) {
-    const { ending, overlays, remarks } = report;
+    const { ending, overlays, further, policies, remarks } = report;
     const parts = [
         `### ${icons[ending.kind]} ${title(report)}`,
         ...problems(report),
         fieldTable(overlays),
-        ...overlays.map((overlay) => clusterChanges(overlay)),
+        ...overlays.map((overlay) => clusterSection(overlay)),
+        ...furtherSections(further),
+        ...policies.map(policyWords),
         ...remarks.map(({ level, message, at }) => `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`),
     ];
     const room = largestWithDiffs - byteLength(parts.join('\n\n'));
     return [
-        ...fitting([...parts, ...foldedDiffs(overlays, room)]),
+        ...fitting([...parts, ...foldedDiffs([...overlays, ...further], room)]),
         footer(report),
     ]
         .filter((part) => part !== '')
@@ -43323,8 +45999,14 @@ function problems({ ending }) {
             : folded('What was said', block(cut(details, largestDetails), 'text')),
     ]);
 }
-function footer({ engine, seconds, attempts, overlays }) {
-    const references = overlays.reduce((sum, { proof }) => sum + (proof.kind === 'none' ? 0 : proof.references), 0);
+function policyWords({ folder, command, said }) {
+    const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`;
+    return said === ''
+        ? accepted
+        : `${accepted}\n\n${folded('What it said', block(cut(said, largestDetails), 'text'))}`;
+}
+function footer({ engine, seconds, attempts, overlays, further, }) {
+    const references = [...overlays, ...further].reduce((sum, one) => sum + ((0,report/* shownProof */.e)(one)?.references ?? 0), 0);
     const parts = [
         ...(references === 0
             ? []
@@ -43353,6 +46035,8 @@ function located(message, at) {
 
 
 
+
+
 /** A line of the log. Everything that is printed goes through here. */
 function say(line) {
     core.info(neutral(line));
@@ -43365,12 +46049,18 @@ function debug(line) {
 async function tell(report) {
     for (const overlay of report.overlays)
         tellOverlay(overlay);
+    tellFurther(report.further);
+    for (const policy of report.policies)
+        tellPolicy(policy);
     for (const { level, message, at } of report.remarks)
         core[level](oneLine(message), place(report, at));
     const problems = 'problems' in report.ending ? report.ending.problems : [];
     for (const problem of problems)
         tellProblem(report, problem);
-    say(headline(report));
+    if (report.ending.kind === 'superseded')
+        core.notice(oneLine(headline(report)));
+    else
+        say(headline(report));
     if (problems.length > 0)
         process.exitCode = 1;
     for (const [name, value] of Object.entries(outputs(report)))
@@ -43398,25 +46088,59 @@ async function orWarn(what, write) {
         core.warning(oneLine(`${what} could not be written: ${String(error)}`));
     }
 }
-function tellOverlay({ folder, fields, proof }) {
+function tellOverlay(overlay) {
+    const { folder, fields } = overlay;
     core.startGroup(`Overlay ${oneLine(folder)}`);
     for (const { image, field, from, to } of fields)
         say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`);
     if (fields.length === 0)
         say('The file already says what was asked for.');
-    if (proof.kind === 'none')
-        say('Not rendered (validate: none).');
-    else {
-        for (const { object, path, from, to } of proof.changes?.images ?? []) {
-            const change = versionChange(from, to);
-            say(`${object}: ${path} ${change.from} -> ${change.to}`);
-        }
-        for (const object of proof.changes?.others ?? [])
-            say(`${object}: also changes`);
-        if (proof.kind === 'proved')
-            say(`Proved: ${proof.references} rendered reference${proof.references === 1 ? ' shows' : 's show'} what was asked for.`);
+    tellProof(overlay);
+    core.endGroup();
+}
+/** Those that stay as they are take one line together. */
+function tellFurther(further) {
+    if (further.length === 0)
+        return;
+    core.startGroup(`Rendered as well (validate-overlays): ${further.length}`);
+    for (const one of further) {
+        say(`${one.folder}:`);
+        tellProof(one);
     }
     core.endGroup();
+}
+function tellPolicy({ folder, command, said }) {
+    core.startGroup(oneLine(`${command} accepts what ${folder} would deploy`));
+    if (said !== '')
+        say(said);
+    core.endGroup();
+}
+function tellProof(of) {
+    const { proof } = of;
+    if (proof.kind === 'none')
+        say('Not rendered (validate: none).');
+    if (proof.kind === 'within')
+        say(`A component, proved in ${proof.folders.join(', ')}.`);
+    if (proof.kind === 'broken')
+        say('Does not build, and did not before.');
+    const shown = (0,report/* shownProof */.e)(of);
+    if (shown === undefined)
+        return;
+    const changes = clusterChanges(shown);
+    for (const change of changes) {
+        const { object, field, from, to } = change;
+        say(field === '' || (from === undefined && to === undefined)
+            ? `${object}: ${field} ${verb(change)}`.replace(':  ', ': ')
+            : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`);
+    }
+    const kept = unshown(shown);
+    if (kept > 0)
+        say(`Other changes, which are not shown: ${kept}`);
+    const { references } = shown;
+    if (references > 0)
+        say(`Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`);
+    else if (changes.length === 0)
+        say('Renders as before.');
 }
 /** An annotation can point only into the repository that the workflow runs for. */
 function place({ target }, at) {

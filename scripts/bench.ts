@@ -11,6 +11,7 @@ import {
   type Stage,
 } from '../__tests__/support/stage.ts'
 import { editorRows } from './bench-editor.ts'
+import { proofRows } from './bench-proof.ts'
 
 const rounds = 9
 const overlay = 'k8s/overlays/production'
@@ -23,6 +24,7 @@ const rows = [
     times: load(),
   },
   ...(await runs()),
+  ...(await proofRows()),
   ...editorRows(),
 ]
 console.table(

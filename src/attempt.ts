@@ -1,11 +1,12 @@
 import { fetchTips, landed } from './fetch-tips.ts'
 import { ServerTrouble, type ServerFailure } from './git/failure.ts'
 import { defaultBranch } from './git/tip.ts'
-import { makePlan, type Plan, type Workshop } from './plan.ts'
+import { adviseOnToken, lands, whilePermitted } from './permission.ts'
+import { makePlan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
-import { nothingDone, type Done } from './proposal.ts'
+import { unknownFate, type Progress } from './progress.ts'
 import { publish } from './publish.ts'
-import { stopped, type Published, type Sent } from './published.ts'
+import { stopped, type Published } from './published.ts'
 import { unexpected } from './report/failed.ts'
 import type { Ending } from './report/report.ts'
 import type { Request } from './request/inputs.ts'
@@ -18,40 +19,14 @@ export interface Work {
   readonly debug: (line: string) => void
 }
 
-/** Where the run stands between two attempts. */
-export interface Progress {
-  attempts: number
-  branch: string | undefined
-  tip: string | undefined
-  plan: Plan | undefined
-  /** Every commit whose answer was lost: one of them may have landed although nobody said so. */
-  readonly sent: Sent[]
-  /** Whether the fate of the last of them has not been read back yet. */
-  unsettled: boolean
-  /** What was done for the pull request. */
-  readonly done: Done
-  /** Why the last attempt was not the last one. */
-  last: Problem | undefined
-}
-
-/** How an attempt went on. */
-export type Step = Published
+/** How an attempt went on: to an end, or to another attempt for a reason. */
+export type Step = Exclude<Published, { kind: 'lost' }>
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
 
-export function newProgress(): Progress {
-  return {
-    attempts: 0,
-    branch: undefined,
-    tip: undefined,
-    plan: undefined,
-    sent: [],
-    unsettled: false,
-    done: nothingDone(),
-    last: undefined,
-  }
-}
+/** A push that got past its first question may meet a passing limit; one that is refused so often does not. */
+const triesToBeRefused = 3
 
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 export async function attempt(
@@ -61,23 +36,12 @@ export async function attempt(
 ): Promise<Step> {
   progress.attempts++
   const step = await tryOrTell(workshop, work, progress)
-  return step.kind === 'end' &&
-    step.ending.kind === 'failed' &&
-    progress.unsettled
-    ? end(unknownFate(step.ending.problems[0], progress))
-    : step
-}
-
-/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-export function unknownFate(
-  problem: Problem,
-  { sent, branch }: Progress,
-): Ending {
-  const last = sent.at(-1)
-  const commit =
-    last !== undefined && 'commit' in last ? `commit ${last.commit}` : 'commit'
-  const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
-  return { kind: 'unknown', problems: [{ ...problem, message }] }
+  if (step.kind === 'again' || step.ending.kind !== 'failed') return step
+  const [first, ...more] = step.ending.problems
+  const problem = adviseOnToken(first, work.request)
+  return progress.unsettled
+    ? end(unknownFate(problem, progress))
+    : failed(problem, ...more)
 }
 
 async function tryOrTell(
@@ -101,41 +65,21 @@ async function tryOnce(
   { request, folders, bumpId, debug }: Work,
   progress: Progress,
 ): Promise<Step> {
-  const branch = progress.branch ?? (await branchName(workshop, request))
-  progress.branch = branch
-  const { tip, head } = await fetchTips(workshop, request, {
-    branch,
-    folders,
-    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-    first: progress.sent.length === 0,
-  })
-  progress.tip = tip
+  const fetching = fetchAll(workshop, { request, folders }, progress)
+  const { branch, tip, head } = await (progress.attempts === 1 && lands(request)
+    ? whilePermitted({ ...workshop, target: request.target }, fetching)
+    : fetching)
   debug(`fetched ${branch} at ${tip}`)
-  for (const sent of progress.sent) {
-    const commit = await landed(workshop, sent, { branch, bumpId })
-    if (commit !== undefined) return end({ kind: 'pushed', commit })
-  }
+  const { sent, done } = progress
+  const ending = await landed(workshop.repository, sent, { branch, bumpId })
+  if (ending !== undefined) return end(ending)
   progress.unsettled = false
+  if (progress.refusals === triesToBeRefused && progress.last !== undefined)
+    return failed(progress.last)
   const plan = await makePlan(workshop, { request, folders, tip })
-  progress.plan = plan
+  progress.plan = plan.kind === 'plan' ? plan : undefined
+  if (plan.kind === 'superseded') return end(plan)
   debug(`planned: ${plan.files.length} files change`)
-  const isUnchanged = plan.files.length === 0
-  if (request.trigger.kind === 'plans')
-    return end(
-      isUnchanged
-        ? { kind: 'unchanged' }
-        : { ...request.trigger, kind: 'planned' },
-    )
-  if (request.publish.kind === 'none')
-    return end(
-      isUnchanged
-        ? { kind: 'unchanged' }
-        : {
-            kind: 'planned',
-            reason: 'dry-run',
-            why: 'publish: none lands nothing.',
-          },
-    )
   const published = await publish(
     workshop,
     {
@@ -147,14 +91,49 @@ async function tryOnce(
       bumpId,
       attempt: progress.attempts,
     },
-    head && { head, done: progress.done },
+    head && { head, done },
   )
   debug(`published: ${published.kind}`)
-  if (published.kind === 'again' && published.sent !== undefined) {
-    progress.sent.push(published.sent)
+  return goOn(workshop, published, progress)
+}
+
+function goOn(
+  { signal }: Workshop,
+  published: Published,
+  progress: Progress,
+): Step {
+  if (published.kind === 'end') {
+    if (published.ending.kind === 'superseded') progress.plan = undefined
+    return published
+  }
+  const { sent } = published
+  if (sent !== undefined) {
+    progress.sent.push(sent)
     progress.unsettled = true
   }
-  return published
+  if (published.kind === 'lost') {
+    progress.racesLost++
+    return { kind: 'again', problem: contention(progress, published) }
+  }
+  if (published.nature === 'final') progress.refusals++
+  return signal.aborted ? { kind: 'again', problem: stopped } : published
+}
+
+async function fetchAll(
+  workshop: Workshop,
+  { request, folders }: Pick<Work, 'request' | 'folders'>,
+  progress: Progress,
+) {
+  const branch = progress.branch ?? (await branchName(workshop, request))
+  progress.branch = branch
+  const tips = await fetchTips(workshop, request, {
+    branch,
+    folders,
+    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+    first: progress.sent.length === 0,
+  })
+  progress.tip = tips.tip
+  return { branch, ...tips }
 }
 
 async function branchName(
@@ -173,11 +152,22 @@ function failed(...problems: readonly [Problem, ...Problem[]]): Step {
 }
 
 function afterTrouble(
-  { kind, problem }: ServerFailure,
+  { kind, problem, pause }: ServerFailure,
   { tip, attempts }: Progress,
 ): Step {
   const isHopeless = tip === undefined && attempts >= triesToReach
   return kind === 'final' || isHopeless
     ? failed(problem)
-    : { kind: 'again', problem }
+    : { kind: 'again', problem, pause }
+}
+
+function contention(
+  { racesLost }: Progress,
+  { branch, words }: Extract<Published, { kind: 'lost' }>,
+): Problem {
+  return {
+    reason: 'contention',
+    message: `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
+    details: words,
+  }
 }

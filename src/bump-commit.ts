@@ -4,6 +4,7 @@ import { fetchBeyondTip } from './git/tip.ts'
 import { commitOnBranch } from './github/signed-commit.ts'
 import type { Plan, Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
+import { again, failed, notPushed, type Published } from './published.ts'
 import type { Request } from './request/inputs.ts'
 import { commitMessage, type MessageValues } from './request/message.ts'
 
@@ -24,7 +25,7 @@ export interface Bump {
 export type Written =
   | { readonly kind: 'written'; readonly commit: string }
   /** GitHub was asked for it, and it was not to be found afterwards. */
-  | { readonly kind: 'missing'; readonly problem: Problem }
+  | Published
 
 /** What the placeholders of this bump stand for. */
 export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
@@ -87,25 +88,18 @@ async function signedElsewhere(
   let commit = parent
   try {
     const made = await push(repository, { from: undefined, to: parent }, place)
-    if (made.kind === 'refused') throw new Refusal(made.problem)
-    if (made.kind !== 'landed')
-      return { kind: 'missing', problem: unsigned(repository.name, '') }
+    if (made.kind !== 'landed') return notPushed(made, place.branch)
     const answer = await commitOnBranch(await workshop.github(), {
       branch: place.branch,
       expected: parent,
       message: messageOf(bump),
       files,
     })
-    if (answer.kind === 'refused') throw new Refusal(answer.problem)
+    if (answer.kind === 'refused') return failed(answer.problem)
     commit = await fetchBeyondTip(repository, place.branch)
+    const words = 'words' in answer ? answer.words : ''
     return commit === parent
-      ? {
-          kind: 'missing',
-          problem: unsigned(
-            repository.name,
-            'words' in answer ? answer.words : '',
-          ),
-        }
+      ? again(unsigned(repository.name, words))
       : { kind: 'written', commit }
   } finally {
     await push(repository, { from: commit, to: undefined }, place)

@@ -110,7 +110,7 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 /** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
-function isLfsPointer(bytes: Buffer): boolean {
+export function isLfsPointer(bytes: Buffer): boolean {
   return bytes
     .subarray(0, 64)
     .toString('latin1')

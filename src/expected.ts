@@ -10,6 +10,8 @@ import { splitReference } from './request/image.ts'
 
 /** An image that is to be proved, and where its entry stands; a new entry has no line yet. */
 export interface ExpectedEntry extends ExpectedImage {
+  /** The kustomization that has the entry. */
+  readonly file: string
   readonly line: number | undefined
 }
 
@@ -30,19 +32,24 @@ function markerOf({ newTag, digest }: ImageEntry, label: string): string {
     : `${newTag.slice(0, 127 - label.length)}-${label}`
 }
 
-/** What each entry of the request is to give, one for each name: entries of one name have one value. */
-export function expectedImages({
-  entries,
-}: EditedOverlay): readonly ExpectedEntry[] {
-  const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
-  return [...byName.values()].map(({ wanted, before, after, line }, index) => ({
-    wanted: wanted.text,
-    name: after.name,
-    reference: entryReference(after),
-    previous: before === undefined ? undefined : entryReference(before),
-    marker: markerOf(after, `marker-${index}`),
-    line: before === undefined ? undefined : line,
-  }))
+/** What each entry of the request is to give, one for each name of a file: entries of one name have one value. */
+export function expectedImages(
+  overlays: readonly EditedOverlay[],
+): readonly ExpectedEntry[] {
+  return overlays
+    .flatMap(({ path, entries }) => {
+      const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
+      return [...byName.values()].map((entry) => ({ ...entry, file: path }))
+    })
+    .map(({ file, wanted, before, after, line }, index) => ({
+      file,
+      wanted: wanted.text,
+      name: after.name,
+      reference: entryReference(after),
+      previous: before === undefined ? undefined : entryReference(before),
+      marker: markerOf(after, `marker-${index}`),
+      line: before === undefined ? undefined : line,
+    }))
 }
 
 /** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */

@@ -1,7 +1,11 @@
-import { bumpAfter, contains, fetchTip, fetchTipAndHead } from './git/tip.ts'
+import { bumpAfter, contains } from './git/history.ts'
+import { fetchTip, fetchTipAndHead } from './git/tip.ts'
+import type { Repository } from './git/repository.ts'
+import { lands } from './permission.ts'
 import type { Workshop } from './plan.ts'
 import type { HeadBranch } from './proposal.ts'
 import type { Sent } from './published.ts'
+import type { Ending } from './report/report.ts'
 import { headBranch } from './request/head-branch.ts'
 import type { Request } from './request/inputs.ts'
 
@@ -12,7 +16,7 @@ import type { Request } from './request/inputs.ts'
  */
 export async function fetchTips(
   { repository }: Workshop,
-  { publish, images }: Request,
+  request: Request,
   {
     branch,
     folders,
@@ -23,7 +27,8 @@ export async function fetchTips(
     readonly first: boolean
   },
 ): Promise<{ readonly tip: string; readonly head: HeadBranch | undefined }> {
-  if (publish.kind !== 'pull-request')
+  const { publish, images } = request
+  if (!lands(request) || publish.kind !== 'pull-request')
     return {
       tip: await fetchTip(repository, branch, { first }),
       head: undefined,
@@ -37,13 +42,24 @@ export async function fetchTips(
   return { tip, head: { branch: name, commit: head } }
 }
 
-/** The id of what was sent, if it is in the history of the branch as last fetched. */
+/** The end of a run of which something that was sent is in the history of the branch as last fetched. */
 export async function landed(
-  { repository }: Workshop,
-  sent: Sent,
+  repository: Repository,
+  all: readonly Sent[],
   { branch, bumpId }: { readonly branch: string; readonly bumpId: string },
-): Promise<string | undefined> {
-  if (sent.branch !== branch) return undefined
-  if ('parent' in sent) return bumpAfter(repository, sent.parent, bumpId)
-  return (await contains(repository, sent.commit)) ? sent.commit : undefined
+): Promise<Ending | undefined> {
+  for (const sent of all.filter((one) => one.branch === branch)) {
+    const { commit, parent, pullRequest } = sent
+    const found =
+      commit !== undefined && (await contains(repository, commit))
+        ? commit
+        : await bumpAfter(repository, parent, bumpId)
+    if (found === undefined) continue
+    return {
+      kind: 'pushed',
+      commit: found,
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+    }
+  }
+  return undefined
 }

@@ -21,13 +21,17 @@ for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)
 
+/** Milliseconds of the budget that are kept for a last look at the server. */
+const largestReserve = 10_000
 let request: Request | undefined
 
 async function run(): Promise<Report> {
-  const timeout = parseDuration('timeout', input('timeout'))
-  const deadline = AbortSignal.timeout(timeout)
-  const end = performance.now() + timeout
-  const signal = AbortSignal.any([deadline, cancel.signal])
+  const budget = parseDuration('timeout', input('timeout'))
+  const work = budget - Math.min(largestReserve, budget / 5)
+  const deadline = performance.now() + work
+  const until = (time: number) =>
+    AbortSignal.any([AbortSignal.timeout(time), cancel.signal])
+  const signal = until(work)
   const number = commentedPullRequest(event)
   // octokit takes a third of the start; only a comment's run needs it.
   const commented =
@@ -45,7 +49,8 @@ async function run(): Promise<Report> {
   return bump(request, {
     ...runner,
     signal,
-    remaining: () => end - performance.now(),
+    limit: until(budget),
+    deadline,
     random: Math.random,
     now: () => performance.now(),
     bumpId: randomUUID(),

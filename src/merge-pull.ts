@@ -5,7 +5,7 @@ import type { Workshop } from './plan.ts'
 import { mergedEnd, type Proposal } from './proposal.ts'
 import { squashText } from './proposal-text.ts'
 import { Refusal } from './problem.ts'
-import { again, contention, stopped, type Published } from './published.ts'
+import { again, stopped, type Published } from './published.ts'
 
 /**
  * Has a pull request merged, if that was asked for.
@@ -45,7 +45,12 @@ export async function mergePull(
   } catch (error) {
     // Nobody has said whether it was merged.
     if (workshop.signal.aborted)
-      return again(stopped, { branch: proposal.branch, commit })
+      return again(stopped, {
+        branch: proposal.branch,
+        parent: proposal.tip,
+        commit,
+        pullRequest: { ...pull, operation: 'merged' },
+      })
     if (!(error instanceof Refusal)) throw error
     merging = { kind: 'left', why: error.message }
   }
@@ -54,7 +59,7 @@ export async function mergePull(
       await removeBranch(workshop, head.branch, commit)
       return mergedEnd(pull, merging.commit)
     case 'moved':
-      return again(contention(head.branch, ''))
+      return { kind: 'lost', branch: head.branch, words: '' }
     case 'left':
       done.remarks.push({
         level: 'warning',

@@ -1,11 +1,11 @@
 import { writeBump } from './bump-commit.ts'
 import { hasFiles } from './git/commit.ts'
-import { push, type Pushed } from './git/push.ts'
+import { push } from './git/push.ts'
 import type { Head } from './head.ts'
 import { makePlan, type Plan, type Workshop } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { Proposal } from './proposal.ts'
-import { again, contention, failed, type Published } from './published.ts'
+import { end, failed, notPushed, type Published } from './published.ts'
 
 /** The branch of the pull request holds the bump, or did not get it. */
 export type Moved = { readonly kind: 'at'; readonly commit: string } | Published
@@ -23,8 +23,9 @@ export async function moveHead(
   const { repository } = workshop
   const change = await changeOf(workshop, proposal, head)
   if (change.kind === 'there') return { kind: 'at', commit: change.commit }
+  if (change.kind !== 'needed') return change
   const written = await writeBump(workshop, proposal, change)
-  if (written.kind === 'missing') return again(written.problem)
+  if (written.kind !== 'written') return written
   const { commit } = written
   proposal.done.sent.add(commit)
   const pushed = await push(
@@ -32,12 +33,14 @@ export async function moveHead(
     { from: proposal.head.commit, to: commit },
     { repository: repository.name, branch },
   )
-  return pushed.kind === 'landed'
-    ? { kind: 'at', commit }
-    : notMoved(pushed, { branch, commit })
+  if (pushed.kind === 'landed') return { kind: 'at', commit }
+  if (pushed.kind === 'refused')
+    return failed(aboutHead(pushed.problem, branch))
+  return notPushed(pushed, branch, { branch, parent: change.parent, commit })
 }
 
 type Change =
+  | Published
   /** The branch holds the bump already. */
   | { readonly kind: 'there'; readonly commit: string }
   | {
@@ -58,27 +61,12 @@ async function changeOf(
     return (await hasFiles(workshop, commit, plan.files))
       ? { kind: 'there', commit }
       : { kind: 'needed', parent: tip, files: plan.files }
-  const { files } = await makePlan(workshop, { request, folders, tip: commit })
+  const onTop = await makePlan(workshop, { request, folders, tip: commit })
+  if (onTop.kind === 'superseded') return end(onTop)
+  const { files } = onTop
   return files.length === 0
     ? { kind: 'there', commit }
     : { kind: 'needed', parent: commit, files }
-}
-
-function notMoved(
-  pushed: Exclude<Pushed, { kind: 'landed' }>,
-  sent: { readonly branch: string; readonly commit: string },
-): Published {
-  switch (pushed.kind) {
-    case 'refused':
-      return failed(aboutHead(pushed.problem, sent.branch))
-    case 'unclear':
-      return again(pushed.problem, sent)
-    case 'lost':
-      return again(
-        contention(sent.branch, pushed.words),
-        pushed.isCertain ? undefined : sent,
-      )
-  }
 }
 
 function aboutHead(problem: Problem, branch: string): Problem {

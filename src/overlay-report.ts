@@ -1,26 +1,29 @@
 import { unifiedDiff } from './git/diff.ts'
 import type { Repository } from './git/repository.ts'
-import { deployedChanges } from './manifests/diff.ts'
+import type { Check } from './checks.ts'
+import type { FurtherFolder } from './further.ts'
+import { deployedChanges, type DeployedChanges } from './manifests/diff.ts'
 import { hideSecrets } from './manifests/secrets.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import { entryReference } from './expected.ts'
-import type { RenderedOverlay } from './proof.ts'
 import type {
+  DeployedChangesReport,
   FieldChange,
+  FurtherReport,
   OverlayReport,
   ProofReport,
-  Remark,
 } from './report/report.ts'
-import { isMovingTag } from './request/tags.ts'
+
+interface Showing {
+  readonly repository: Repository
+  readonly showDiff: boolean
+}
 
 /** What an overlay becomes, for people. */
 export async function overlayReport(
   overlay: EditedOverlay,
-  rendered: RenderedOverlay | undefined,
-  {
-    repository,
-    showDiff,
-  }: { readonly repository: Repository; readonly showDiff: boolean },
+  check: Check | undefined,
+  shown: Showing,
 ): Promise<OverlayReport> {
   return {
     folder: overlay.folder,
@@ -28,7 +31,7 @@ export async function overlayReport(
     fields: fieldChanges(overlay),
     images: overlay.entries.map(({ after }) => entryReference(after)),
     previous: previousImages(overlay),
-    proof: await proofReport(repository, rendered, showDiff),
+    proof: await proofReport(check, shown),
   }
 }
 
@@ -64,17 +67,28 @@ function previousImages({
     : undefined
 }
 
+/** What a further folder of `validate-overlays` has shown, for people. */
+export async function furtherReport(
+  { folder }: FurtherFolder,
+  check: Check | undefined,
+  shown: Showing,
+): Promise<FurtherReport> {
+  return { folder, proof: await proofReport(check, shown) }
+}
+
 async function proofReport(
-  repository: Repository,
-  rendered: RenderedOverlay | undefined,
-  showDiff: boolean,
+  check: Check | undefined,
+  { repository, showDiff }: Showing,
 ): Promise<ProofReport> {
-  if (rendered === undefined) return { kind: 'none' }
-  const { before, after, proof } = rendered
+  if (check?.kind !== 'rendered') return check ?? { kind: 'none' }
+  const { before, after, proof } = check.rendered
   const shown = hideSecrets(before ?? after, after)
   return {
     kind: proof === undefined ? 'rendered' : 'proved',
-    changes: before === undefined ? undefined : deployedChanges(before, after),
+    changes:
+      before === undefined
+        ? undefined
+        : shownChanges(deployedChanges(shown.before, shown.after), showDiff),
     references: (proof?.controlled ?? []).flat().length,
     diff:
       showDiff && before !== undefined
@@ -83,50 +97,12 @@ async function proofReport(
   }
 }
 
-/** What people should know of an overlay although the run goes on. */
-export function overlayRemarks(
-  overlay: EditedOverlay,
-  rendered: RenderedOverlay | undefined,
-): readonly Remark[] {
-  const { folder, path, entries, leftOut } = overlay
-  const same = overlay.text === overlay.edited
-  return [
-    ...overlay.warnings.map(({ message, at }): Remark => ({
-      level: 'warning',
-      message,
-      ...(at === undefined ? {} : { at }),
-    })),
-    ...leftOut.map((repository): Remark => ({
-      level: 'notice',
-      message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
-    })),
-    ...entries
-      .filter(
-        ({ after }) =>
-          after.digest === undefined && isMovingTag(after.newTag ?? ''),
-      )
-      .map(({ after, line }): Remark => ({
-        level: 'warning',
-        message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
-        at: { file: path, line },
-      })),
-    ...(rendered?.proof?.leftBehind ?? []).map(({ image }): Remark => ({
-      level: 'notice',
-      message: `${folder} also has "${image.reference}" in ${image.object} (${image.path}), which no entry reaches; it stays as it is.`,
-    })),
-    ...(rendered?.proof?.elsewhere ?? []).map(
-      ({ object, reference }): Remark => ({
-        level: 'notice',
-        message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
-      }),
-    ),
-    ...(rendered !== undefined && rendered.before === undefined
-      ? [
-          {
-            level: 'notice',
-            message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
-          } as const,
-        ]
-      : []),
-  ]
+/** Where only image changes are to be shown, nothing is told of the others but that there are some. */
+function shownChanges(
+  { images, others }: DeployedChanges,
+  showDiff: boolean,
+): DeployedChangesReport {
+  return showDiff
+    ? { images, others, unshown: 0 }
+    : { images, others: [], unshown: others.length }
 }

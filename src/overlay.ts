@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { all } from './all.ts'
 import type { Objects } from './git/snapshot.ts'
 import { kustomizationNames } from './kustomization/names.ts'
 import { listed } from './manifests/list.ts'
@@ -17,7 +18,7 @@ export interface OverlayFile extends OverlayPlace {
 }
 
 /**
- * Finds the kustomization file of a folder.
+ * Finds the kustomization file of a folder that is to be edited.
  * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
 export async function findOverlay(
@@ -25,6 +26,25 @@ export async function findOverlay(
   commit: string,
   folder: string,
 ): Promise<OverlayPlace> {
+  const place = await findKustomization(objects, commit, folder)
+  if (place.mode === '120000')
+    throw new Refusal({
+      reason: 'overlay-outside-repository',
+      message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
+      at: { file: place.path },
+    })
+  return place
+}
+
+/**
+ * Finds the kustomization file of a folder.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+export async function findKustomization(
+  objects: Objects,
+  commit: string,
+  folder: string,
+): Promise<OverlayPlace & { readonly mode: string }> {
   const found = await objects.find(commit, folder)
   if (found.kind === 'symlink' || found.kind === 'submodule')
     throw new Refusal({
@@ -52,20 +72,28 @@ export async function findOverlay(
       message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
       at: { file: path },
     })
-  if (entry.mode === '120000')
-    throw new Refusal({
-      reason: 'overlay-outside-repository',
-      message: `"${path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
-      at: { file: path },
-    })
-  return { folder, path, object: entry.object }
+  return { folder, path, object: entry.object, mode: entry.mode }
 }
 
 /**
- * Reads a kustomization file.
- * @throws Refusal (invalid-kustomization) when it is not UTF-8
+ * Reads the kustomization files of the folders that are to be edited.
+ * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8
  */
-export async function readOverlay(
+export async function readOverlays(
+  objects: Objects,
+  {
+    folders,
+    tip,
+  }: { readonly folders: readonly string[]; readonly tip: string },
+): Promise<readonly OverlayFile[]> {
+  const found = await all(folders, (folder) =>
+    findOverlay(objects, tip, folder),
+  )
+  await objects.read(found.map(({ object }) => object))
+  return all(found, (place) => readOverlay(objects, place))
+}
+
+async function readOverlay(
   objects: Objects,
   place: OverlayPlace,
 ): Promise<OverlayFile> {

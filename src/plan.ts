@@ -1,43 +1,57 @@
-import { addNamedFiles } from './closure.ts'
+import { all } from './all.ts'
+import type { Ancestry } from './ancestry.ts'
+import { checkAll, type Checks } from './checks.ts'
+import { findFurther } from './further.ts'
 import type { ChangedFile } from './git/commit.ts'
 import type { Repository } from './git/repository.ts'
-import type { Objects } from './git/snapshot.ts'
 import type { Api } from './github/api.ts'
-import type { Kustomize } from './kustomize/engine.ts'
-import { renderedImages } from './manifests/images.ts'
 import { editOverlay } from './edit-overlay.ts'
-import { overlayRemarks, overlayReport } from './overlay-report.ts'
-import { findOverlay, readOverlay } from './overlay.ts'
-import { Refusal, type Problem } from './problem.ts'
+import {
+  imageOrders,
+  orderRemarks,
+  supersededBy,
+  type Superseded,
+} from './order.ts'
+import { furtherRemarks, overlayRemarks } from './overlay-remarks.ts'
+import { furtherReport, overlayReport } from './overlay-report.ts'
+import { readOverlays } from './overlay.ts'
 import { entryReference } from './expected.ts'
-import { renderAndProve } from './proof.ts'
-import { render, type Tree } from './render.ts'
-import type { OverlayReport, Remark } from './report/report.ts'
+import type {
+  FurtherReport,
+  OverlayReport,
+  PolicyReport,
+  Remark,
+} from './report/report.ts'
 import { splitReference } from './request/image.ts'
 import type { Request } from './request/inputs.ts'
 import type { DeployedImage } from './request/message.ts'
+import { deployedBy, loadTrees, type Renderer } from './trees.ts'
+import { changedRenderings, type Vetoes } from './veto.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
 export interface Plan {
+  readonly kind: 'plan'
   readonly files: readonly ChangedFile[]
   readonly overlays: readonly OverlayReport[]
+  readonly further: readonly FurtherReport[]
+  readonly policies: readonly PolicyReport[]
   /** The images as the commit message names them. */
   readonly images: readonly DeployedImage[]
   readonly remarks: readonly Remark[]
 }
 
-export interface Workshop {
+export interface Workshop extends Renderer {
   readonly repository: Repository
-  readonly objects: Objects
-  /** Undefined for `validate: none`. */
-  readonly kustomize: Kustomize | undefined
+  /** Undefined without a policy command. */
+  readonly vetoes: Vetoes | undefined
+  readonly ancestry: Ancestry
   /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
   readonly github: () => Promise<Api>
   readonly signal: AbortSignal
 }
 
 /**
- * Makes the edit on a tip, all overlays or none.
+ * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
  */
 export async function makePlan(
@@ -51,118 +65,69 @@ export async function makePlan(
     readonly folders: readonly string[]
     readonly tip: string
   },
-): Promise<Plan> {
-  const { objects } = workshop
-  const found = await all(folders, (folder) =>
-    findOverlay(objects, tip, folder),
-  )
-  await objects.read(found.map(({ object }) => object))
-  const files = await all(found, (place) => readOverlay(objects, place))
-  const trees = await loadTrees(workshop, { folders, tip })
+): Promise<Plan | Superseded> {
+  const { objects, repository } = workshop
+  const { images, showDiff, validate, validateOverlays } = request
+  const files = await readOverlays(objects, { folders, tip })
+  const further = await findFurther(objects, {
+    commit: tip,
+    patterns: validateOverlays,
+    edited: folders,
+  })
+  const trees = await loadTrees(workshop, {
+    folders: [...folders, ...further.map(({ folder }) => folder)],
+    tip,
+  })
   const overlays = await all(files, (file) =>
-    editOverlay(file, request.images, () =>
+    editOverlay(file, images, () =>
       deployedBy(trees.get(file.folder), file.folder),
     ),
   )
-  const changed = overlays.filter(({ text, edited }) => text !== edited)
-  const bytes = new Map(
-    changed.map(({ path, edited }) => [path, Buffer.from(edited)]),
+  const changed = new Map(
+    overlays
+      .filter(({ text, edited }) => text !== edited)
+      .map(({ path, edited }) => [path, Buffer.from(edited)]),
   )
-  const { validate } = request
-  const rendered =
+  const ordering = imageOrders(overlays, workshop.ancestry)
+  const checking: Promise<Checks> =
     validate === 'none'
-      ? []
-      : await all(overlays, (overlay) =>
-          renderAndProve(treeOf(trees, overlay.folder), overlay, {
-            changed: bytes,
-            validate,
-          }),
-        )
-  const reports = await Promise.all(
-    overlays.map((overlay, index) =>
-      overlayReport(overlay, rendered[index], {
-        repository: workshop.repository,
-        showDiff: request.showDiff,
-      }),
-    ),
+      ? Promise.resolve({ edited: [], further: [] })
+      : checkAll(trees, { overlays, further, changed, validate })
+  // What it has to object to does not matter where ours is older anyway.
+  checking.catch(() => {})
+  const orders = await ordering
+  const superseded = supersededBy(orders, request)
+  if (superseded !== undefined) return superseded
+  const checks = await checking
+  const policies = await workshop.vetoes?.ask(
+    changedRenderings({ overlays, further }, checks),
   )
+  const shown = { repository, showDiff }
   return {
-    files: changed.map(({ path, edited }) => ({
-      path,
-      bytes: Buffer.from(edited),
-    })),
-    overlays: reports,
+    kind: 'plan',
+    files: [...changed].map(([path, bytes]) => ({ path, bytes })),
+    overlays: await Promise.all(
+      overlays.map((overlay, index) =>
+        overlayReport(overlay, checks.edited[index], shown),
+      ),
+    ),
+    further: await Promise.all(
+      further.map((folder, index) =>
+        furtherReport(folder, checks.further[index], shown),
+      ),
+    ),
+    policies: policies ?? [],
     images: overlays.flatMap(({ entries }) =>
       entries.map(({ after }) => splitReference(entryReference(after))),
     ),
-    remarks: overlays.flatMap((overlay, index) =>
-      overlayRemarks(overlay, rendered[index]),
-    ),
+    remarks: [
+      ...orderRemarks(orders, request),
+      ...overlays.flatMap((overlay, index) =>
+        overlayRemarks(overlay, checks.edited[index]),
+      ),
+      ...further.flatMap((folder, index) =>
+        furtherRemarks(folder, checks.further[index]),
+      ),
+    ],
   }
-}
-
-/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
-async function all<T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results = await Promise.allSettled(items.map(work))
-  const problems: Problem[] = []
-  for (const result of results) {
-    if (result.status === 'fulfilled') continue
-    if (!(result.reason instanceof Refusal)) throw result.reason
-    problems.push(...result.reason.problems)
-  }
-  const [first, ...more] = problems
-  if (first !== undefined) throw new Refusal(first, ...more)
-  return results.flatMap((result) =>
-    result.status === 'fulfilled' ? [result.value] : [],
-  )
-}
-
-/**
- * The files that each overlay names. Those of all are fetched together first, one request per level;
- * then each has its own, and is not charged for the others.
- */
-async function loadTrees(
-  { objects, kustomize }: Workshop,
-  {
-    folders,
-    tip,
-  }: { readonly folders: readonly string[]; readonly tip: string },
-): Promise<ReadonlyMap<string, Tree>> {
-  const trees = new Map<string, Tree>()
-  if (kustomize === undefined) return trees
-  await addNamedFiles(folders, { objects, commit: tip, files: new Map() })
-  for (const folder of folders) {
-    const tree = {
-      kustomize,
-      objects,
-      commit: tip,
-      files: new Map<string, Buffer>(),
-    }
-    await addNamedFiles([folder], tree)
-    trees.set(folder, tree)
-  }
-  return trees
-}
-
-function treeOf(trees: ReadonlyMap<string, Tree>, folder: string): Tree {
-  const tree = trees.get(folder)
-  if (tree === undefined) throw new Error(`${folder} was not loaded`)
-  return tree
-}
-
-async function deployedBy(
-  tree: Tree | undefined,
-  folder: string,
-): Promise<ReadonlySet<string>> {
-  if (tree === undefined) return new Set()
-  const now = await render(tree, folder, new Map())
-  if (now.kind === 'failed') throw new Refusal(now.problem)
-  return new Set(
-    renderedImages(now.manifests).map(
-      ({ reference }) => splitReference(reference).repository,
-    ),
-  )
 }

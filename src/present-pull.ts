@@ -1,3 +1,4 @@
+import { branchAt } from './git/tip.ts'
 import type { Api } from './github/api.ts'
 import { addLabels, dress } from './github/dress.ts'
 import {
@@ -40,7 +41,8 @@ export async function presentPull(
     return { kind: 'presented', pull: present, operation: 'none' }
   const api = await workshop.github()
   const text = await proposalText(workshop, proposal)
-  if (present !== undefined) return update(api, proposal, { present, text })
+  if (present !== undefined)
+    return update(workshop, proposal, { present, text, commit })
   const opened = await openPull(api, {
     ...text,
     head: proposal.head.branch,
@@ -51,7 +53,7 @@ export async function presentPull(
     case 'refused':
       return failed(withLink(opened.problem, proposal, text))
     case 'unclear':
-      return lookAgain(api, proposal, { text, words: opened.words })
+      return lookAgain(workshop, proposal, { ...opened, text, commit })
     case 'opened':
       return asOpened(api, proposal, opened)
   }
@@ -83,10 +85,19 @@ const waitsForApproval: Remark = {
 
 /** There may be one by now: another run's, or our own whose answer was lost. */
 async function lookAgain(
-  api: Api,
+  workshop: Workshop,
   proposal: Proposal,
-  { text, words }: { readonly text: PullRequestText; readonly words: string },
+  {
+    text,
+    commit,
+    words,
+  }: {
+    readonly text: PullRequestText
+    readonly commit: string
+    readonly words: string
+  },
 ): Promise<Presented> {
+  const api = await workshop.github()
   const present = (await pullsFrom(api, proposal.head.branch)).find(
     ({ state, base }) => state === 'open' && base === proposal.branch,
   )
@@ -99,18 +110,27 @@ async function lookAgain(
   // The body names this run.
   return present.body === text.body
     ? asOpened(api, proposal, { pull: present, asWished: true })
-    : update(api, proposal, { present, text })
+    : update(workshop, proposal, { present, text, commit })
 }
 
 /** Title, body and labels follow the commit; where they can not, the pull request is there all the same. */
 async function update(
-  api: Api,
-  { wish, done }: Proposal,
+  workshop: Workshop,
+  { wish, done, head: { branch } }: Proposal,
   {
     present,
     text,
-  }: { readonly present: PullRequest; readonly text: PullRequestText },
+    commit,
+  }: {
+    readonly present: PullRequest
+    readonly text: PullRequestText
+    readonly commit: string
+  },
 ): Promise<Presented> {
+  // A newer bump that has come in the meantime has said what it does.
+  if ((await branchAt(workshop.repository, branch)) !== commit)
+    return { kind: 'lost', branch, words: '' }
+  const api = await workshop.github()
   const operation = done.opened === present.number ? 'created' : 'updated'
   if (present.title === text.title && present.body === text.body)
     return { kind: 'presented', pull: present, operation }

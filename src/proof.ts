@@ -1,83 +1,110 @@
-import { isKustomization } from './closure.ts'
-import {
-  expectedImages,
-  markEntries,
-  otherMarks,
-  type ExpectedEntry,
-  type Mark,
-} from './expected.ts'
-import { prove, type Proof } from './manifests/check.ts'
-import type { Renders } from './manifests/expectation.ts'
-import {
-  explainLeftBehind,
-  explainMismatch,
-  explainNotRendered,
-} from './manifests/explain.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
+import { expectedImages, markEntries, type ExpectedEntry } from './expected.ts'
+import { prove, type Proof } from './manifests/check.ts'
+import type { BuildWarning } from './manifests/deprecations.ts'
+import { askOtherEntries } from './other-entries.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { render, type Built, type Tree } from './render.ts'
+import { refuseUnproved } from './unproved.ts'
 
 /** Every file that the commit will change, by path. */
-type Changed = ReadonlyMap<string, Buffer>
+export type Changed = ReadonlyMap<string, Buffer>
 
-/** What rendering an edited overlay has shown. */
-export interface RenderedOverlay {
-  /** Undefined where the overlay did not build before the edit. */
+/** What rendering a folder has shown. */
+export interface Rendered {
+  /** Undefined where it did not build before the edit. */
   readonly before: string | undefined
   readonly after: string
-  /** Undefined where only the build was asked for. */
+  /** Undefined where only the build was asked for, or nothing that was edited is in it. */
   readonly proof: Proof | undefined
+  /** By index, what the proof is about. */
+  readonly expected: readonly ExpectedEntry[]
+  readonly warnings: readonly BuildWarning[]
+}
+
+export interface What {
+  /** The edited kustomizations whose images are to be proved here. */
+  readonly edits: readonly EditedOverlay[]
+  /** Whether each of those images has to be deployed here; else it is only told where not. */
+  readonly demanded: boolean
+  readonly changed: Changed
+  readonly validate: 'images' | 'build'
 }
 
 /**
- * Renders an overlay as it was and as it will be, and proves that the images of the request are what it deploys.
+ * Renders a folder as it was and as it will be, and proves that the images of the request are what it deploys.
  *
  * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
  */
 export async function renderAndProve(
   tree: Tree,
-  overlay: EditedOverlay,
-  {
-    changed,
-    validate,
-  }: {
-    readonly changed: Changed
-    readonly validate: 'images' | 'build'
-  },
-): Promise<RenderedOverlay> {
-  const { folder } = overlay
-  const expected = validate === 'images' ? expectedImages(overlay) : []
-  const marks = Buffer.from(markEntries(overlay.path, overlay.edited, expected))
+  folder: string,
+  { edits, demanded, changed, validate }: What,
+): Promise<Rendered> {
+  const expected = validate === 'images' ? expectedImages(edits) : []
+  const marked = markAll(edits, expected, changed)
   // Side by side: what is not needed after a failure costs less than waiting for it.
-  const [after, before, marked] = await Promise.all([
+  const [after, before, shown] = await Promise.all([
     render(tree, folder, changed),
-    changed.size === 0 ? undefined : render(tree, folder, new Map()),
-    expected.length === 0
-      ? undefined
-      : render(tree, folder, new Map([...changed, [overlay.path, marks]])),
+    renderBefore(tree, folder, changed),
+    expected.length === 0 ? undefined : render(tree, folder, marked),
   ])
   if (after.kind === 'failed')
     throw new Refusal(blame(after.problem, before ?? after))
-  const known = textOf(before ?? after)
-  const manifests = after.manifests
-  if (marked === undefined)
-    return { before: known, after: manifests, proof: undefined }
-  if (marked.kind === 'failed') throw new Refusal(marked.problem)
-  const renders = { before: known, after: manifests, marked: marked.manifests }
+  const { manifests, warnings } = after
+  const result = { before: textOf(before ?? after), after: manifests, warnings }
+  if (shown === undefined) return { ...result, proof: undefined, expected: [] }
+  if (shown.kind === 'failed') throw new Refusal(shown.problem)
+  const renders = { ...result, marked: shown.manifests }
   const first = prove(renders, expected)
   const proof =
     first.leftBehind.length === 0
       ? first
-      : await askOtherEntries(tree, overlay, { changed, expected, renders })
-  refuseUnproved(overlay, { expected, proof, manifests })
-  return { before: known, after: manifests, proof }
+      : await askOtherEntries(tree, folder, {
+          edits,
+          changed,
+          expected,
+          renders,
+        })
+  await refuseUnproved(tree, folder, {
+    expected,
+    proof,
+    manifests,
+    marked,
+    demanded,
+  })
+  return { ...result, proof, expected }
+}
+
+/** Undefined where nothing that changes is in the folder's closure. */
+async function renderBefore(
+  tree: Tree,
+  folder: string,
+  changed: Changed,
+): Promise<Built | undefined> {
+  const isTouched = [...changed.keys()].some((path) => tree.files.has(path))
+  return isTouched ? render(tree, folder, new Map()) : undefined
+}
+
+function markAll(
+  edits: readonly EditedOverlay[],
+  expected: readonly ExpectedEntry[],
+  changed: Changed,
+): Changed {
+  return new Map([
+    ...changed,
+    ...edits.map(({ path, edited }): [string, Buffer] => {
+      const own = expected.filter(({ file }) => file === path)
+      return [path, Buffer.from(markEntries(path, edited, own))]
+    }),
+  ])
 }
 
 function textOf(built: Built): string | undefined {
   return built.kind === 'built' ? built.manifests : undefined
 }
 
-/** Says it when the overlay did not build before the edit either: then nobody looks for the fault in the edit. */
+/** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
 function blame(problem: Problem, before: Built): Problem {
   if (problem.reason !== 'build-failed') return problem
   const words =
@@ -85,80 +112,4 @@ function blame(problem: Problem, before: Built): Problem {
       ? 'It did build before the edit.'
       : 'It did not build before the edit either.'
   return { ...problem, message: `${problem.message} ${words}` }
-}
-
-/**
- * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
- * Rendered once more with a tag for each of those entries as well, it tells.
- */
-async function askOtherEntries(
-  tree: Tree,
-  overlay: EditedOverlay,
-  {
-    changed,
-    expected,
-    renders,
-  }: {
-    readonly changed: Changed
-    readonly expected: readonly ExpectedEntry[]
-    readonly renders: Renders
-  },
-): Promise<Proof> {
-  const own = new Set(expected.map(({ name }) => name))
-  const none = new Set<string>()
-  const others: Mark[] = []
-  const marked = new Map(changed)
-  const files = [...new Map([...tree.files, ...changed])].filter(([path]) =>
-    isKustomization(path),
-  )
-  for (const [number, [path, bytes]] of files.entries()) {
-    const isOwn = path === overlay.path
-    const text = isOwn ? overlay.edited : bytes.toString()
-    const marks = otherMarks(text, {
-      except: isOwn ? own : none,
-      label: `other-${number}`,
-    })
-    const all = isOwn ? [...marks, ...expected] : marks
-    if (all.length > 0)
-      marked.set(path, Buffer.from(markEntries(path, text, all)))
-    others.push(...marks)
-  }
-  const built = await render(tree, overlay.folder, marked)
-  return prove(
-    { ...renders, marked: textOf(built) ?? renders.marked },
-    expected,
-    others.map(({ marker }) => marker),
-  )
-}
-
-function refuseUnproved(
-  { folder, path }: EditedOverlay,
-  {
-    expected,
-    proof,
-    manifests,
-  }: {
-    readonly expected: readonly ExpectedEntry[]
-    readonly proof: Proof
-    readonly manifests: string
-  },
-) {
-  const place = (name: string) => ({
-    folder,
-    file: path,
-    line: expected.find((image) => image.name === name)?.line,
-  })
-  const problems = [
-    ...expected
-      .filter((_, index) => proof.controlled[index]?.length === 0)
-      .map((image) => explainNotRendered(image, manifests, place(image.name))),
-    ...proof.mismatches.map((mismatch) =>
-      explainMismatch(mismatch, place(mismatch.expected.name)),
-    ),
-    ...proof.leftBehind
-      .filter(({ isOld }) => isOld)
-      .map((left) => explainLeftBehind(left, place(left.expected.name))),
-  ]
-  const [first, ...more] = problems
-  if (first !== undefined) throw new Refusal(first, ...more)
 }

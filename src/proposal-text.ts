@@ -26,6 +26,7 @@ export async function proposalText(
           ? ''
           : fillTemplate(wish.introduction, values, withoutMentions),
       overlays: plan.overlays,
+      further: plan.further,
       compare:
         sourceLink(plan.overlays, event) ??
         (await linkFromTrailer(workshop, bump)),

@@ -1,11 +1,12 @@
 import { branchAt } from './git/tip.ts'
 import { readHead } from './head.ts'
+import { supersededByHead } from './head-order.ts'
 import { mergePull } from './merge-pull.ts'
 import { moveHead } from './move-head.ts'
 import type { Workshop } from './plan.ts'
 import { presentPull } from './present-pull.ts'
 import { mergedByNow, openPullTo, pullsOf, type Proposal } from './proposal.ts'
-import { again, contention, end, type Published } from './published.ts'
+import { end, type Published } from './published.ts'
 
 /**
  * Proposes a bump: its commit on a branch, a pull request from there that says what it does, and has it merged if that
@@ -22,6 +23,9 @@ export async function propose(
   const merged = mergedByNow(pulls, done)
   if (merged !== undefined) return merged
   const present = openPullTo(proposal.branch, pulls)
+  const superseded =
+    present && (await supersededByHead(workshop, proposal, present))
+  if (superseded !== undefined) return end(superseded)
   const state = await readHead(workshop, proposal, pulls)
   const moved = await moveHead(workshop, proposal, state)
   if (moved.kind !== 'at') return moved
@@ -29,13 +33,13 @@ export async function propose(
   const presented = await presentPull(workshop, proposal, { present, commit })
   if (presented.kind !== 'presented') return presented
   const { pull, operation } = presented
-  if (pull.state !== 'open')
-    return mergedByNow([pull], done) ?? again(contention(head.branch, ''))
+  const lostHead = { kind: 'lost', branch: head.branch, words: '' } as const
+  if (pull.state !== 'open') return mergedByNow([pull], done) ?? lostHead
   // GitHub's API shows a push some moments later; git knows at once.
   const isThere =
     pull.head === commit ||
     (await branchAt(workshop.repository, head.branch)) === commit
-  if (!isThere) return again(contention(head.branch, ''))
+  if (!isThere) return lostHead
   return (
     (await mergePull(workshop, proposal, {
       pull,

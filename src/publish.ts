@@ -9,18 +9,18 @@ import { commitOnBranch } from './github/signed-commit.ts'
 import type { Workshop } from './plan.ts'
 import type { Done, HeadBranch } from './proposal.ts'
 import { propose } from './propose.ts'
-import { again, contention, end, failed, type Published } from './published.ts'
+import { again, end, failed, notPushed, type Published } from './published.ts'
 import { withdraw } from './withdraw.ts'
 
-/** What has to be known of a pull request beforehand; undefined for a push. */
+/** What has to be known of a pull request beforehand; undefined where there will be none. */
 export interface Proposing {
   readonly head: HeadBranch
   readonly done: Done
 }
 
 /**
- * Makes a bump public, in the way that was asked for; where the branch has the value, there is nothing to do but to
- * withdraw what is still proposed.
+ * Makes a bump public, in the way that was asked for, or not at all; where the branch has the value, there is nothing
+ * to do but to withdraw what is still proposed.
  * @throws Refusal
  */
 export async function publish(
@@ -28,13 +28,20 @@ export async function publish(
   bump: Bump,
   proposing: Proposing | undefined,
 ): Promise<Published> {
-  const { publish: way, committer } = bump.request
+  const { trigger, publish: way, committer } = bump.request
   const isThere = bump.plan.files.length === 0
   if (way.kind === 'pull-request' && proposing !== undefined) {
     const proposal = { ...bump, ...proposing, wish: way.wish }
     return isThere ? withdraw(workshop, proposal) : propose(workshop, proposal)
   }
   if (isThere) return end({ kind: 'unchanged' })
+  if (trigger.kind === 'plans') return end({ ...trigger, kind: 'planned' })
+  if (way.kind === 'none')
+    return end({
+      kind: 'planned',
+      reason: 'dry-run',
+      why: 'publish: none lands nothing.',
+    })
   return committer.kind === 'github'
     ? commitThroughApi(workshop, bump)
     : pushCommit(workshop, bump)
@@ -48,21 +55,16 @@ async function pushCommit(workshop: Workshop, bump: Bump): Promise<Published> {
     parent: tip,
     files: plan.files,
   })
-  if (written.kind === 'missing') return again(written.problem)
+  if (written.kind !== 'written') return written
   const { commit } = written
   const pushed = await push(
     repository,
     { from: tip, to: commit },
     { repository: repository.name, branch },
   )
-  if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
-  if (pushed.kind === 'refused') return failed(pushed.problem)
-  const sent = { branch, commit }
-  if (pushed.kind === 'unclear') return again(pushed.problem, sent)
-  return again(
-    contention(branch, pushed.words),
-    pushed.isCertain ? undefined : sent,
-  )
+  return pushed.kind === 'landed'
+    ? end({ kind: 'pushed', commit })
+    : notPushed(pushed, branch, { branch, parent: tip, commit })
 }
 
 async function commitThroughApi(
@@ -83,7 +85,7 @@ async function commitThroughApi(
     case 'refused':
       return failed(answer.problem)
     case 'stale':
-      return again(contention(branch, answer.words))
+      return { kind: 'lost', branch, words: answer.words }
     case 'unclear':
       return again(
         {
@@ -91,7 +93,7 @@ async function commitThroughApi(
           message: `GitHub did not answer to the commit on "${branch}".`,
           details: answer.words,
         },
-        { branch, parent: tip },
+        { branch, parent: tip, commit: undefined },
       )
   }
 }

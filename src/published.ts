@@ -1,21 +1,48 @@
+import type { Pushed } from './git/push.ts'
 import type { Problem } from './problem.ts'
-import type { Ending } from './report/report.ts'
+import type { Ending, PullRequestReport } from './report/report.ts'
 
-/** How a bump was published: to an end, or to another attempt for a reason. */
+/** How a bump was published: to an end, or to another attempt. */
 export type Published =
   | { readonly kind: 'end'; readonly ending: Ending }
+  | Again
+  /** Somebody else was faster. */
   | {
-      readonly kind: 'again'
-      readonly problem: Problem
+      readonly kind: 'lost'
+      readonly branch: string
+      readonly words: string
       /** What may have become public all the same. */
-      readonly sent?: Sent
+      readonly sent?: Sent | undefined
     }
 
+/** Another attempt, for a reason. */
+export interface Again {
+  readonly kind: 'again'
+  readonly problem: Problem
+  /** Whether the server's words sound as if another try were in vain. */
+  readonly nature?: 'final' | 'transient'
+  /** The seconds that the server wants to be left alone. */
+  readonly pause?: number | undefined
+  /** What may have become public all the same. */
+  readonly sent?: Sent | undefined
+}
+
 /** A commit that was sent to a branch, and whose fate is not known. */
-export type Sent =
-  | { readonly branch: string; readonly commit: string }
-  /** GitHub was to make it there, so its id is not known either. */
-  | { readonly branch: string; readonly parent: string }
+export interface Sent {
+  readonly branch: string
+  /** Where the branch was. */
+  readonly parent: string
+  /** Undefined where GitHub was to make it there. */
+  readonly commit: string | undefined
+  /** The one that was to be merged; its commit may be another one then. */
+  readonly pullRequest?: PullRequestReport
+}
+
+/** The problem of a run that was stopped in the middle of something. */
+export const stopped: Problem = {
+  reason: 'timeout',
+  message: 'The time was up before it was done. Give more in "timeout".',
+}
 
 export function end(ending: Ending): Published {
   return { kind: 'end', ending }
@@ -25,20 +52,31 @@ export function failed(problem: Problem): Published {
   return end({ kind: 'failed', problems: [problem] })
 }
 
-export function again(problem: Problem, sent?: Sent): Published {
-  return { kind: 'again', problem, ...(sent === undefined ? {} : { sent }) }
+export function again(problem: Problem, sent?: Sent): Again {
+  return { kind: 'again', problem, sent }
 }
 
-export function contention(branch: string, details: string): Problem {
-  return {
-    reason: 'contention',
-    message: `Others pushed to "${branch}" at the same moment, every time. Give more time in "timeout".`,
-    details,
+/**
+ * How it goes on after a push that did not land.
+ * @param branch the one that it was for
+ * @param sent what of it may have become public all the same
+ */
+export function notPushed(
+  pushed: Exclude<Pushed, { kind: 'landed' }>,
+  branch: string,
+  sent?: Sent,
+): Published {
+  switch (pushed.kind) {
+    case 'refused':
+      return failed(pushed.problem)
+    case 'unclear':
+      return { ...pushed, kind: 'again', sent }
+    case 'unsent':
+      return { ...pushed, kind: 'again' }
+    case 'lost': {
+      const { words, isCertain } = pushed
+      const maybe = isCertain ? undefined : sent
+      return { kind: 'lost', branch, words, sent: maybe }
+    }
   }
-}
-
-/** The problem of a run that was stopped in the middle of something. */
-export const stopped: Problem = {
-  reason: 'timeout',
-  message: 'The time was up before it was done. Give more in "timeout".',
 }

@@ -1,16 +1,25 @@
-import type { Files, Source } from './closure.ts'
-import type { Kustomize } from './kustomize/engine.ts'
+import { isLfsPointer, type Files, type Source } from './closure.ts'
+import { findKnown, keepKnown, type KnownRenders } from './known-renders.ts'
+import type { Kustomize, Rendered } from './kustomize/engine.ts'
+import type { KustomizeOnRunner } from './kustomize/on-runner.ts'
+import { buildWarnings, type BuildWarning } from './manifests/deprecations.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
 import { addMissing } from './missing.ts'
 import { Refusal, type Problem } from './problem.ts'
 
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {
-  readonly kustomize: Kustomize
+  readonly kustomize: Kustomize | KustomizeOnRunner
+  readonly known: KnownRenders
+  readonly debug: (line: string) => void
 }
 
 export type Built =
-  | { readonly kind: 'built'; readonly manifests: string }
+  | {
+      readonly kind: 'built'
+      readonly manifests: string
+      readonly warnings: readonly BuildWarning[]
+    }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
@@ -18,34 +27,81 @@ const mostRounds = 16
 
 /**
  * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts.
+ * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
+ * the same objects as an earlier one, of this attempt or another, is not made again; but the kustomize of the runner
+ * may read the network too, and never says what it read.
  */
 export async function render(
   tree: Tree,
   folder: string,
   changed: ReadonlyMap<string, Buffer>,
 ): Promise<Built> {
+  const { known, debug, kustomize } = tree
+  const isEmbedded = kustomize.kind === 'embedded'
+  const same = isEmbedded
+    ? await findKnown(known, folder, { source: tree, changed })
+    : undefined
+  if (same !== undefined) {
+    debug(`${folder} is not rendered again: it reads the same objects.`)
+    return same
+  }
   for (let round = 0; round < mostRounds; round++) {
-    const files = new Map([...tree.files, ...changed])
-    checkSize(folder, files)
-    const result = await tree.kustomize.render({ files, folder })
+    const files = new Map(
+      [...tree.files].map(([path, bytes]) => [
+        path,
+        changed.get(path) ?? bytes,
+      ]),
+    )
+    const result = await renderOnce(tree, { folder, files, changed })
     if (result.kind === 'stopped')
       return { kind: 'failed', problem: stopped(folder, result) }
-    if (await addMissing(result.missing, tree)) continue
-    return result.kind === 'rendered'
-      ? { kind: 'built', manifests: result.manifests }
-      : {
-          kind: 'failed',
-          problem: explainBuildFailure(result.message, {
-            folder,
-            files,
-          }),
-        }
+    const { missing } = result
+    if (await addMissing(missing, tree)) continue
+    const built: Built =
+      result.kind === 'rendered'
+        ? {
+            kind: 'built',
+            manifests: result.manifests,
+            warnings: buildWarnings(result.warnings, files),
+          }
+        : {
+            kind: 'failed',
+            problem: explainBuildFailure(result.message, {
+              folder,
+              files,
+              engine: kustomize.kind,
+            }),
+          }
+    const what = { source: tree, changed, files, missing, built }
+    if (isEmbedded) await keepKnown(known, folder, what)
+    return built
   }
   throw new Refusal({
     reason: 'render-too-large',
-    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write validate: none to land without a proof.`,
+    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
   })
+}
+
+/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
+async function renderOnce(
+  { kustomize, objects, commit }: Tree,
+  {
+    folder,
+    files,
+    changed,
+  }: {
+    readonly folder: string
+    readonly files: Files
+    readonly changed: ReadonlyMap<string, Buffer>
+  },
+): Promise<Rendered> {
+  if (kustomize.kind === 'embedded') {
+    checkSize(folder, files)
+    return kustomize.render({ files, folder })
+  }
+  const write = (target: string) =>
+    objects.export({ commit, folder: target, leaveOut: isLfsPointer })
+  return kustomize.render({ tree: { id: commit, write }, changed, folder })
 }
 
 /** In the embedded kustomize, more than that can take gigabytes of memory. */
@@ -56,7 +112,7 @@ function checkSize(folder: string, files: Files) {
   if (size > largest)
     throw new Refusal({
       reason: 'render-too-large',
-      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write validate: none to land without a proof.`,
+      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
     })
 }
 
@@ -72,7 +128,7 @@ function stopped(
         ? 'timeout'
         : 'build-failed',
     message: tooMuch
-      ? `Rendering ${folder} takes too much ${why}. Write validate: none to land without a proof.`
+      ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
       : why === 'deadline'
         ? `The time was up while ${folder} was rendered. Give more in "timeout".`
         : crashed(folder, message),
@@ -84,5 +140,5 @@ function stopped(
 function crashed(folder: string, message: string): string {
   return message.includes('IsImageMatched')
     ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-    : `kustomize crashed while it rendered ${folder}. Write validate: none to land without a proof.`
+    : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`
 }

@@ -1,5 +1,6 @@
 import { comment, updatePull } from './github/pulls.ts'
 import { readHead } from './head.ts'
+import { supersededByHead } from './head-order.ts'
 import { removeBranch } from './merge-pull.ts'
 import type { Workshop } from './plan.ts'
 import { mergedByNow, openPullTo, pullsOf, type Proposal } from './proposal.ts'
@@ -23,6 +24,8 @@ export async function withdraw(
   if (merged !== undefined) return merged
   const pull = openPullTo(branch, pulls)
   if (pull === undefined || head.commit === undefined) return unchanged
+  const superseded = await supersededByHead(workshop, proposal, pull)
+  if (superseded !== undefined) return end(superseded)
   if ((await readHead(workshop, proposal, pulls)).kind === 'shared') {
     done.remarks.push({
       level: 'notice',

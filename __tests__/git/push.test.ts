@@ -188,7 +188,7 @@ describe('what git push --porcelain says', () => {
       128,
       '',
       "fatal: unable to access 'x': The requested URL returned error: 503\n",
-      'unclear unreachable',
+      'unsent unreachable',
     ],
     [
       '403 before anything was sent',

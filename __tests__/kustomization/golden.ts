@@ -13,6 +13,11 @@ import {
 const appV2 = [tag('app', 'v2')]
 const newDigest = `sha256:${'2'.repeat(64)}`
 
+const appAndWeb = ['app', 'web'].map((name) => tag(name, 'v2'))
+const appAndWebBoth = ['app', 'web'].map((name) =>
+  tagAndDigest(name, 'v2', newDigest),
+)
+
 /** The variants of real files (`fixtures/kustomizations/VARIANT.before.yaml`) and what is asked of each. */
 export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
   // indentation and dashes
@@ -121,6 +126,21 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
   'licence-comment': appV2,
   'second-document': appV2,
   'second-document-invalid': appV2,
+  // a text (`|`, `>`) that the end of the file cuts off
+  'open-text-insert': [digestBesideTag('app', newDigest)],
+  'open-text-append': [tag('new', 'v1')],
+  'open-text-name': [tagAndDigest('app', 'v2', newDigest)],
+  'open-text-remove': [{ ...tag('app', ''), newTag: { kind: 'remove' } }],
+  'open-text-cut': appV2,
+  // marks before keys, entries and values
+  'explicit-keys': [tagAndDigest('app', 'v2', newDigest), tag('web', 'v2')],
+  'marked-keys': [
+    tagAndDigest('app', 'v2', newDigest),
+    tag('web', 'v2'),
+    tag('api', 'v2'),
+  ],
+  'marked-entries': appAndWeb,
+  'null-tag': appAndWebBoth,
   // braces, brackets, JSON
   'flow-list': [tagAndDigest('app', 'v2', newDigest)],
   'flow-list-padded': appV2,
@@ -131,6 +151,19 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
     digestBesideTag('app', newDigest),
     digestBesideTag('web', newDigest),
   ],
+  'flow-lines-comments': appAndWebBoth,
+  'flow-lines-comma-before': appAndWebBoth,
+  'flow-lines-comma-alone': [tagAndDigest('app', 'v2', newDigest)],
+  'flow-lines-remove': ['app', 'web', 'api', 'job'].map((name) =>
+    tag(name, 'v2'),
+  ),
+  'flow-lines-remove-insert': appAndWeb,
+  'flow-append-comment': [tag('new', 'v1'), tag('next', 'v1')],
+  'flow-append-comma-before': [tag('new', 'v1')],
+  'flow-append-trailing-comma': [tag('new', 'v1')],
+  'flow-root-comment': appV2,
+  'flow-comment-at-line-start': appV2,
+  'flow-empty-value-comment': appV2,
   'flow-multi-line': [tagAndDigest('app', 'v2', newDigest), tag('other', 'v2')],
   'flow-append-multi-line': [tag('new', 'v1')],
   json: appV2,

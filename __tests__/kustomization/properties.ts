@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { expect } from '@jest/globals'
 import fc from 'fast-check'
+import { Lexer } from 'yaml'
 
 import {
   editImages,
@@ -76,13 +77,67 @@ export const properties: Readonly<Record<string, Property>> = {
     expect(commentLines(result.text)).toEqual(commentLines(text))
   },
 
-  'a new entry is one insertion': ({ text, edits }, result) => {
+  'a comment behind a field stays on its line': ({ text }, result) => {
+    const was = trailingComments(text)
+    const is = trailingComments(result.text)
+    const removed = new Set(
+      result.entries.flatMap(({ before = {}, after }) =>
+        Object.keys(before)
+          .filter((field) => !(field in after))
+          .map((field) => field.toLowerCase()),
+      ),
+    )
+    const lost = without(was, is).filter(({ key }) => !removed.has(key))
+    const gained = without(is, was).filter(
+      ({ key, braces, comment }) =>
+        key !== '' || (braces > 0 && comment !== '# none'),
+    )
+    // What stood on the last line of a long value is now on its only one.
+    const free = lost
+      .filter(({ key }) => key === '')
+      .map(({ comment }) => comment)
+    expect(gained.filter(({ comment }) => !free.includes(comment))).toEqual([])
+    expect(lost.filter(({ key }) => key !== '')).toEqual([])
+  },
+
+  'lines that hold no changed field stay': (
+    { text, entries: models },
+    result,
+  ) => {
+    const isUnreadable = models.some((model) => model.isUnreadable)
+    const changed = new Set(
+      result.entries.flatMap(({ before, after }) =>
+        before === undefined
+          ? []
+          : FIELDS.filter(
+              (field) => isUnreadable || before[field] !== after[field],
+            ),
+      ),
+    )
+    const kept = linesWithout(text, new Set([...changed, 'images']))
+    const lines = result.text.split(/\r?\n/).map(bare)
+    let at = 0
+    for (const line of kept) {
+      const found = lines.findIndex(
+        (other, index) => index >= at && other.endsWith(line),
+      )
+      expect({ line, isThere: found >= 0, text: result.text }).toMatchObject({
+        isThere: true,
+      })
+      at = found + 1
+    }
+  },
+
+  'a new entry takes nothing away': ({ text, edits }, result) => {
     const added = edits.filter((_, index) =>
       result.entries.some(({ edit, before }) => edit === index && !before),
     )
     const after = edited(text, added).text
-    const empty = /images[^\n]*:[^\n]*(?:\[\s*\]|~|null)/i.test(text)
-    if (!empty) expect(sharedLength(text, after)).toBe(text.length)
+    const empty =
+      /images["']?\s*:\s*(?:[&!]\S+\s+)*(?:\[\s*(?:#.*)?\s*\]|~|null|!!null)/i.test(
+        text,
+      )
+    if (!empty) expect(isWithin(text, after)).toBe(true)
   },
 }
 
@@ -117,6 +172,82 @@ function commentLines(text: string): readonly string[] {
   return text
     .split(/\r?\n/)
     .flatMap((line) => /^\s*(?:-\s+)?(#.*)/.exec(line)?.[1] ?? [])
+}
+
+const ENTRY_KEYS = new Set(['name', 'newname', 'newtag', 'digest', 'tagsuffix'])
+
+interface TrailingComment {
+  /** In lower case; empty where there is none of an entry on the line. */
+  readonly key: string
+  readonly comment: string
+  /** Where there is no key, how many braces are opened on its line. */
+  readonly braces: number
+}
+
+/** Each comment with the key before it on its line. */
+function trailingComments(text: string): readonly TrailingComment[] {
+  const found: TrailingComment[] = []
+  let scalar = ''
+  let key = ''
+  let braces = 0
+  for (const token of new Lexer().lex(text)) {
+    if (token === '{') braces++
+    if (token === ':') key = scalar
+    else if (token.startsWith('#'))
+      found.push(
+        ENTRY_KEYS.has(key)
+          ? { key, comment: token, braces: 0 }
+          : { key: '', comment: token, braces },
+      )
+    else if (/^['"\w]/.test(token))
+      scalar = token.replaceAll(/['"]/g, '').toLowerCase()
+    if (token.includes('\n') || token === '}') key = ''
+    if (token.includes('\n')) braces = 0
+  }
+  return found
+}
+
+function without(
+  all: readonly TrailingComment[],
+  others: readonly TrailingComment[],
+): readonly TrailingComment[] {
+  const left = [...others]
+  return all.filter((one) => {
+    const index = left.findIndex((other) => isDeepStrictEqual(one, other))
+    if (index >= 0) left.splice(index, 1)
+    return index < 0
+  })
+}
+
+const FIELDS = ['name', 'newName', 'newTag', 'digest'] as const
+
+/** The lines that are no part of these fields, as far as an edit beside them leaves them as they are. */
+function linesWithout(
+  text: string,
+  fields: ReadonlySet<string>,
+): readonly string[] {
+  const names = [...fields].join('|')
+  const held = new RegExp(`(?<![\\w.])['"]?(?:${names})['"]?\\s*(?::|$)`, 'i')
+  let isHeld = false
+  return text.split(/\r?\n/).flatMap((line) => {
+    if (/^\s*(?:#|$)/.test(line)) return isHeld ? [] : [bare(line)]
+    const isStart =
+      /^[\s{[,-]*(?:\?|(?:[!&]\S+ )*['"]?[<a-zA-Z]+['"]?\s*:(?:[\s'"]|$))/.test(
+        line,
+      )
+    if (isStart) isHeld = held.test(line)
+    // A new field can stand behind the last one of a line in braces.
+    const isOpen = /\w.*\}|:\s.*:\s/.test(line)
+    return isHeld || held.test(line) || isOpen ? [] : [bare(line)]
+  })
+}
+
+/** Without what belongs to the lines around it. */
+function bare(line: string): string {
+  return line
+    .replace(/^[\s{[,-]+/, '')
+    .replace(/(?<!#.*)[\s,}\]]+$/, '')
+    .replace(/,(?=\s+#)/, '')
 }
 
 /** An edit to what an entry says already. */
@@ -158,12 +289,10 @@ function givesWhatIsAsked(
   )
 }
 
-/** How much of a text stands at the start and at the end of another one. */
-function sharedLength(text: string, other: string): number {
-  let start = 0
-  while (start < text.length && text[start] === other[start]) start++
-  let end = 0
-  while (end < text.length - start && text.at(-1 - end) === other.at(-1 - end))
-    end++
-  return start + end
+/** Whether every character of a text is in another one, in their order. */
+function isWithin(text: string, other: string): boolean {
+  let at = 0
+  for (const character of other)
+    if (text.startsWith(character, at)) at += character.length
+  return at === text.length
 }

@@ -66,14 +66,14 @@ const anyEdit: readonly Case[] = [
     file: 'images:\n- app:v1\n',
     code: 'entry-not-a-map',
     at: '2:3',
-    says: '"app:v1": write it as "- name: NAME"',
+    says: '"app:v1", which is no map: write it as "- name: NAME"',
   },
   {
     why: 'an entry that is a list',
     file: 'images:\n- - name: app\n',
     code: 'entry-not-a-map',
     at: '2:3',
-    says: 'a list',
+    says: '"- name: app", which is no map',
   },
   {
     why: 'a Kustomization of Flux',
@@ -214,14 +214,14 @@ const anyEdit: readonly Case[] = [
     file: '- images\n',
     code: 'not-a-map',
     at: '1:1',
-    says: 'not a kustomization',
+    says: '"- images" is no kustomization',
   },
   {
     why: 'a text',
     file: '\uFEFF404: Not Found'.slice(0, 4),
     code: 'not-a-map',
     at: '1:1',
-    says: 'should be a map',
+    says: 'which is a map with keys such as',
   },
   {
     why: 'a merge key at the top',
@@ -229,6 +229,20 @@ const anyEdit: readonly Case[] = [
     code: 'merge-key',
     at: '2:1',
     says: 'write its keys out',
+  },
+  {
+    why: 'an alias as a key',
+    file: 'namespace: &i images\n*i :\n- name: app\n',
+    code: 'unsupported-syntax',
+    at: '2:1',
+    says: 'the key "*i" is an alias, and so can be any key: write the key out',
+  },
+  {
+    why: 'an alias as a key of an entry',
+    file: 'namespace: &n name\nimages:\n- *n : app\n',
+    code: 'unsupported-syntax',
+    at: '3:3',
+    says: '"*n"',
   },
 ]
 
@@ -350,8 +364,15 @@ const thisEdit: readonly Case[] = [
     says: '"newName: reg/app" but no name',
   },
   {
-    why: 'a key with a question mark',
-    file: 'images:\n- name: app\n  ? newTag\n  : v1\n',
+    why: 'a key without a colon',
+    file: 'images:\n- {name: app, newTag}\n',
+    code: 'unsupported-syntax',
+    at: '2:15',
+    says: 'write it as "key: value"',
+  },
+  {
+    why: 'a key with a question mark and without a colon',
+    file: 'images:\n- name: app\n  ? newTag\n',
     code: 'unsupported-syntax',
     at: '3:5',
     says: 'write it as "key: value"',
@@ -408,6 +429,14 @@ describe('refused for this edit', () => {
   })
 })
 
+/** There is no text to quote, or none that people can read. */
+const WITHOUT_QUOTE = new Set([
+  'binary',
+  'too-large',
+  'empty-file',
+  'carriage-return',
+])
+
 function expectRefusal({ file, edits = appV2, code, at, says }: Case): void {
   const result = editImages(file, edits)
   if (result.kind === 'edited') throw new Error(`not refused: ${result.text}`)
@@ -418,4 +447,7 @@ function expectRefusal({ file, edits = appV2, code, at, says }: Case): void {
   }).toEqual({ code, at })
   expect(problem.message).toContain(says)
   expect(problem.message).not.toMatch(/\n/)
+  // What is there, and behind a colon what to do.
+  expect(problem.message).toMatch(/: \w[^"]* /)
+  if (!WITHOUT_QUOTE.has(code)) expect(problem.message).toMatch(/"[^"]/)
 }

@@ -30,6 +30,7 @@ test('what was before can be given back', async () => {
   const back = await stage.bump({
     images: first.outputs['previous'] ?? '',
     overlays,
+    'allow-downgrade': 'true',
   })
   expect(back.outputs).toMatchObject({ outcome: 'pushed' })
   const file = 'apps/api-gateway/kustomization.yaml'

@@ -19,15 +19,13 @@ test('a push to main sets the image of the production overlay in the service rep
       ],
     },
   })
-  expect(JSON.parse(result.outputs['changes'] ?? '')).toEqual([
-    {
-      file: `${production}/kustomization.yaml`,
-      image,
-      field: 'newTag',
-      from: 'latest',
-      to: 'sha-7c258f0',
-    },
-  ])
+  expect(JSON.parse(result.outputs['changes'] ?? '')).toContainEqual({
+    file: `${production}/kustomization.yaml`,
+    image,
+    field: 'newTag',
+    from: 'latest',
+    to: 'sha-7c258f0',
+  })
   expect(result.outputs['previous']).toBe(`${image}=${image}:latest`)
   expect(result.outputs['overlays']).toBe(production)
   expect(result.outputs['commit-url']).toBe(

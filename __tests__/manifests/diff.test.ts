@@ -19,23 +19,75 @@ test.each([
     one,
     two.replace('c0', 'c9'),
     [change],
-    ['Deployment prod/api'],
+    [
+      {
+        object: 'Deployment prod/api',
+        path: 'spec.template.spec.containers.0.name',
+        from: 'c0',
+        to: 'c9',
+      },
+    ],
   ],
-  ['an object that comes', '', one, [], ['Deployment prod/api']],
-  ['an object that goes', one, '', [], ['Deployment prod/api']],
+  [
+    'an object that comes',
+    '',
+    one,
+    [],
+    [
+      {
+        object: 'Deployment prod/api',
+        path: '',
+        from: undefined,
+        to: 'Deployment prod/api',
+      },
+    ],
+  ],
+  [
+    'an object that goes',
+    one,
+    '',
+    [],
+    [
+      {
+        object: 'Deployment prod/api',
+        path: '',
+        from: 'Deployment prod/api',
+        to: undefined,
+      },
+    ],
+  ],
+  [
+    'a generated name',
+    configMap('x-7b2h5k9m4t', 'a'),
+    configMap('x-86g2fcd42b', 'a'),
+    [],
+    [
+      {
+        object: 'ConfigMap x-86g2fcd42b',
+        path: 'metadata.name',
+        from: 'x-7b2h5k9m4t',
+        to: 'x-86g2fcd42b',
+      },
+    ],
+  ],
   [
     'a text that holds it',
     configMap('x', 'a:1'),
     configMap('x', 'a:2'),
     [],
-    ['ConfigMap x'],
+    [{ object: 'ConfigMap x', path: 'data.image', from: 'a:1', to: 'a:2' }],
   ],
   [
     'a container that comes',
     one,
     workload({ images: ['a:1', 'b:1'] }),
     [],
-    ['Deployment prod/api'],
+    ['image', 'name'].map((field) => ({
+      object: 'Deployment prod/api',
+      path: `spec.template.spec.containers.1.${field}`,
+      from: undefined,
+      to: field === 'name' ? 'c1' : 'b:1',
+    })),
   ],
   [
     'a number',

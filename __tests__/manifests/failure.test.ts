@@ -44,7 +44,7 @@ describe('the innermost cause, and where it stands', () => {
       inBase(
         `${inRecursion}accumulation err='accumulating resources from 'b.yaml': ${gone('k8s/base/b.yaml')}': must build at directory: not a valid directory: ${gone('k8s/base/b.yaml')}`,
       ),
-      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed?',
+      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
       { file: base, line: 3 },
     ],
     [
@@ -52,19 +52,19 @@ describe('the innermost cause, and where it stands', () => {
       inBase(
         `${inRecursion}accumulation err='accumulating resources from 'b.yaml': ${gone('k8s/base/b.yaml')}': must build at directory: x`,
       ).replaceAll('No such', 'no such'),
-      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed?',
+      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
       { file: base, line: 3 },
     ],
     [
       'a base that is not there',
       `Error: accumulating resources: accumulation err='accumulating resources from '../../base': ${gone('k8s/base')}': must build at directory: not a valid directory: ${gone('k8s/base')}`,
-      '"k8s/base" is not in the repository. Is it ignored, or not committed?',
+      '"k8s/base" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
       { file: overlay, line: 2 },
     ],
     [
       'a component that is not there',
       `Error: accumulating components: loader.New "must build at directory: not a valid directory: ${gone('k8s/parts')}"`,
-      '"k8s/parts" is not in the repository. Is it ignored, or not committed?',
+      '"k8s/parts" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
       { file: overlay },
     ],
     [
@@ -72,7 +72,7 @@ describe('the innermost cause, and where it stands', () => {
       inBase(
         `recursed accumulation of path '/repo/k8s/base': loading KV pairs: env source files: [.env]: ${gone('k8s/base/.env')}`,
       ),
-      '"k8s/base/.env" is not in the repository. Is it ignored, or not committed?',
+      '"k8s/base/.env" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
       { file: base },
     ],
     [
@@ -108,13 +108,13 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a file outside',
       "Error: accumulating resources: accumulation err='accumulating resources from '../d.yaml': security; file '/repo/k8s/overlays/d.yaml' is not in or below '/repo/k8s/overlays/prod'': must build at directory: '/repo/k8s/overlays/d.yaml': file is not directory",
-      '"k8s/overlays/d.yaml" is outside of "k8s/overlays/prod", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own, and name its folder.',
+      '"k8s/overlays/d.yaml" is outside of "k8s/overlays/prod", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
       { file: overlay },
     ],
     [
       'a patch outside',
       "Error: trouble configuring builtin PatchTransformer with config: `\npath: ../p.yaml\n`: failed to get the patch file from path(../p.yaml): security; file '/repo/k8s/overlays/p.yaml' is not in or below '/repo/k8s/overlays/prod'",
-      '"k8s/overlays/p.yaml" is outside of "k8s/overlays/prod", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own, and name its folder.',
+      '"k8s/overlays/p.yaml" is outside of "k8s/overlays/prod", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
       { file: overlay },
     ],
     [
@@ -239,7 +239,7 @@ describe('the innermost cause, and where it stands', () => {
     )
     expect(problem).toMatchObject({
       message:
-        'kustomize can not build .: "x.yaml" is not in the repository. Is it ignored, or not committed?',
+        'kustomize can not build .: "x.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
       at: { file: 'kustomization.yml', line: 1 },
     })
   })
@@ -282,7 +282,7 @@ describe('what the embedded kustomize can not do is said as such', () => {
       [base]: `resources:\n  - ${remote}\n`,
     })
     expect(problem).toMatchObject({
-      message: `${folder} can not be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
+      message: `${folder} can not be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
       at: { file: base },
       details: refused,
     })
@@ -307,7 +307,7 @@ describe('what the embedded kustomize can not do is said as such', () => {
       { [base]: chart },
     )
     expect(problem).toMatchObject({
-      message: `${folder} can not be rendered here: ${base} has a Helm chart, which needs the helm program. Write validate: none.`,
+      message: `${folder} can not be rendered here: ${base} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
       at: { file: base },
     })
   })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { headline, versionChange } from '../../src/report/headline.ts'
-import { newDigest, oldDigest, overlay, report } from './reports.ts'
+import { headline } from '../../src/report/headline.ts'
+import { newDigest, overlay, report } from './reports.ts'
 
 test.each([
   [
@@ -35,15 +35,4 @@ test.each([
   ],
 ])('%#: one sentence', (given, sentence) => {
   expect(headline(given)).toBe(sentence)
-})
-
-test.each([
-  ['a:1', 'a:2', '1', '2'],
-  ['a:1', 'a', '1', '(none)'],
-  ['a:1', `a:1@${newDigest}`, '1', `1@${newDigest}`],
-  [`a@${oldDigest}`, `a@${newDigest}`, oldDigest, newDigest],
-  ['reg:5000/a:1', 'reg:5000/a:2', '1', '2'],
-  ['a:1', 'b:1', 'a:1', 'b:1'],
-])('from %s to %s', (from, to, old, now) => {
-  expect(versionChange(from, to)).toEqual({ from: old, to: now })
 })

@@ -16,7 +16,16 @@ test('all that landed', () => {
     'pull-request-number': '',
     'pull-request-url': '',
     'pull-request-operation': '',
-    changes: JSON.stringify(overlay().fields),
+    changes: JSON.stringify([
+      ...overlay().fields,
+      {
+        overlay: 'k8s/prod',
+        object: 'Deployment prod/api',
+        field: 'image',
+        from: 'ghcr.io/acme/api:1.4.1',
+        to: 'ghcr.io/acme/api:1.4.2',
+      },
+    ]),
     overlays: 'k8s/prod',
     previous: 'ghcr.io/acme/api=ghcr.io/acme/api:1.4.1',
     attempts: '1',
@@ -53,7 +62,7 @@ test('several overlays are one per line, what they had before once', () => {
   )
   expect(given.overlays).toBe('k8s/prod\nk8s/eu')
   expect(given.previous).toBe(landed.previous)
-  expect(JSON.parse(given.changes)).toHaveLength(2)
+  expect(JSON.parse(given.changes)).toHaveLength(4)
 })
 
 test.each([

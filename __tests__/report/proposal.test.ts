@@ -57,6 +57,7 @@ describe('the body', () => {
   const proposal = {
     introduction: '',
     overlays: [overlay()],
+    further: [],
     compare: undefined,
     source: { name: 'acme/api@5f1c0de5', url: 'https://github.com/x' },
     runUrl: 'https://github.com/run',

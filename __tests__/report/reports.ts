@@ -1,4 +1,8 @@
-import type { OverlayReport, Report } from '../../src/report/report.ts'
+import type {
+  OverlayReport,
+  Report,
+  ShownProof,
+} from '../../src/report/report.ts'
 
 export const commit = 'a1b2c3d4e5f6'.padEnd(40, '0')
 export const oldDigest = `sha256:${'a1'.repeat(32)}`
@@ -27,9 +31,7 @@ export function overlay(more: Partial<OverlayReport> = {}): OverlayReport {
   }
 }
 
-type Proved = Exclude<OverlayReport['proof'], { kind: 'none' }>
-
-export function proved(more: Partial<Proved> = {}): Proved {
+export function proved(more: Partial<ShownProof> = {}): ShownProof {
   return {
     kind: 'proved',
     changes: {
@@ -42,6 +44,7 @@ export function proved(more: Partial<Proved> = {}): Proved {
         },
       ],
       others: [],
+      unshown: 0,
     },
     references: 1,
     diff: undefined,
@@ -53,6 +56,8 @@ export function report(more: Partial<Report> = {}): Report {
   return {
     ending: { kind: 'pushed', commit },
     overlays: [overlay()],
+    further: [],
+    policies: [],
     remarks: [],
     target: {
       name: 'acme/infra',

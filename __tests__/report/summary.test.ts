@@ -102,13 +102,45 @@ describe('what changes', () => {
             ],
             proof: proved({
               changes: {
-                images: ['0', '1'].map((path) => ({
+                images: ['0', '1'].map((index) => ({
                   object: 'Deployment prod/api',
-                  path,
+                  path: `spec.template.spec.containers.${index}.image`,
                   from: `ghcr.io/acme/api@${oldDigest}`,
                   to: `ghcr.io/acme/api:1.4.2@${newDigest}`,
                 })),
-                others: ['ConfigMap prod/settings'],
+                others: [
+                  {
+                    object: 'ConfigMap prod/settings-b',
+                    path: 'metadata.name',
+                    from: 'settings-a',
+                    to: 'settings-b',
+                  },
+                  {
+                    object: 'ConfigMap prod/long',
+                    path: 'data.x',
+                    from: 'a\nb',
+                    to: 'c',
+                  },
+                  {
+                    object: 'Service prod/new',
+                    path: '',
+                    from: undefined,
+                    to: 'Service prod/new',
+                  },
+                  {
+                    object: 'Service prod/old',
+                    path: '',
+                    from: 'Service prod/old',
+                    to: undefined,
+                  },
+                  {
+                    object: 'Deployment prod/api',
+                    path: 'metadata.labels.version',
+                    from: undefined,
+                    to: '1.4.2',
+                  },
+                ],
+                unshown: 2,
               },
             }),
           }),
@@ -124,12 +156,17 @@ describe('what changes', () => {
     // Two containers of one object with one image are one line.
     expect(lines(text, '- ')).toEqual([
       '- `Deployment prod/api`: `ghcr.io/acme/api@sha256:a1a1a1a1a1a1...` → `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2...`',
-      '- `ConfigMap prod/settings`: also changes',
+      '- `ConfigMap prod/settings-b`: `metadata.name` `settings-a` → `settings-b`',
+      '- `ConfigMap prod/long`: `data.x` changes',
+      '- `Service prod/new`: is new',
+      '- `Service prod/old`: goes away',
+      '- `Deployment prod/api`: `metadata.labels.version` (none) → `1.4.2`',
+      '- 2 other changes, not shown',
     ])
   })
 
   test('nothing is said of what does not change', () => {
-    const proof = proved({ changes: { images: [], others: [] } })
+    const proof = proved({ changes: { images: [], others: [], unshown: 0 } })
     const text = summary(
       report({
         ending: { kind: 'unchanged' },
@@ -283,10 +320,13 @@ describe('it is never so large that the runner drops it', () => {
           proof: proved({
             changes: {
               images: [],
-              others: Array.from(
-                { length: 50_000 },
-                (_, index) => `ConfigMap x${index}`,
-              ),
+              others: Array.from({ length: 50_000 }, (_, index) => ({
+                object: `ConfigMap x${index}`,
+                path: 'data.x',
+                from: 'a'.repeat(200),
+                to: 'b',
+              })),
+              unshown: 0,
             },
           }),
         }),

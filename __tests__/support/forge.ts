@@ -41,6 +41,8 @@ import {
 
 export interface ForgeOptions {
   readonly tokens?: Tokens
+  /** What everybody may do who sends no token. */
+  readonly anonymous?: Account
 }
 
 /** A request that stands still until the test lets it go on. */
@@ -77,10 +79,15 @@ export class Forge implements AsyncDisposable {
   readonly accounts: Map<string, Account>
   readonly #root: string
   readonly #server: Server
+  readonly #anonymous: Account | undefined
   readonly #faults = new Faults()
   readonly #children = new Set<ChildProcess>()
 
-  constructor(server: Server, root: string, { tokens = {} }: ForgeOptions) {
+  constructor(
+    server: Server,
+    root: string,
+    { tokens = {}, anonymous }: ForgeOptions,
+  ) {
     const { port } = server.address() as AddressInfo
     this.url = `http://127.0.0.1:${port}`
     this.apiUrl = `${this.url}/api/v3`
@@ -94,6 +101,7 @@ export class Forge implements AsyncDisposable {
       // Its API has a host of its own: `api.acme.ghe.com` beside `acme.ghe.com`.
       'ghe.com': at(this.url, host),
     }
+    this.#anonymous = anonymous
     this.#server = server
     this.#root = root
     this.github = new GitHubState(root)
@@ -205,7 +213,7 @@ export class Forge implements AsyncDisposable {
 
   #accountOf([first]: readonly string[]): Account | undefined {
     const token = first === undefined ? undefined : tokenOf(first)
-    return token === undefined ? undefined : this.accounts.get(token)
+    return token === undefined ? this.#anonymous : this.accounts.get(token)
   }
 
   async #answer(

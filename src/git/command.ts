@@ -1,11 +1,14 @@
 import { exec } from '@actions/exec'
-import { spawn } from 'node:child_process'
+import { runProgram } from '../process/run.ts'
+import { canTrace, headerTrace, openTrace, type Talk } from './trace.ts'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
 export interface GitResult {
   readonly exitCode: number | undefined
   readonly stdout: Buffer
   readonly stderr: string
+  /** Undefined where it can not be heard, and for what talks to no server. */
+  readonly talk?: Talk | undefined
 }
 
 export interface GitCommand {
@@ -34,7 +37,7 @@ export async function runLocally(command: GitCommand): Promise<GitResult> {
     GIT_ALLOW_PROTOCOL: 'none',
     GIT_NO_LAZY_FETCH: '1',
   }
-  // With an input, @actions/exec ends the whole process (EPIPE) when the command stops without reading it.
+  // With an input, @actions/exec would end the whole process when git stops without reading it.
   if (command.input !== undefined) return spawnGit({ ...command, environment })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
@@ -59,63 +62,40 @@ export async function runLocally(command: GitCommand): Promise<GitResult> {
 export async function runOverNetwork(
   command: GitCommand & { readonly signal: AbortSignal },
 ): Promise<GitResult> {
-  return command.signal.aborted
-    ? { exitCode: undefined, stdout: Buffer.alloc(0), stderr: '' }
-    : spawnGit(command, command.signal)
+  return spawnGit(command, command.signal)
 }
 
-/**
- * Ending git alone would let its helper go on, and a push with it: git gets a process group of its own,
- * which is ended as a whole. @actions/exec can not do that.
- */
-function spawnGit(
-  command: GitCommand,
+/** A push that is ended has to end with its helpers, which would go on alone. */
+async function spawnGit(
+  { args, folder, environment, input = '' }: GitCommand,
   signal?: AbortSignal,
 ): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', [...quiet, ...command.args], {
-      cwd: command.folder,
-      env: command.environment,
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    })
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    child.stdout.on('data', (data: Buffer) => stdout.push(data))
-    let words = 0
-    child.stderr.on('data', (data: Buffer) => {
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  let words = 0
+  const trace = signal !== undefined && canTrace ? openTrace() : undefined
+  const { exitCode } = await runProgram({
+    program: 'git',
+    args: [...quiet, ...args],
+    folder,
+    environment: {
+      ...environment,
+      ...(trace === undefined ? {} : headerTrace),
+    },
+    input,
+    signal,
+    onOutput: (data) => stdout.push(data),
+    onWords: (data) => {
       words += data.length
       if (words < mostWords) stderr.push(data)
-    })
-    child.stdin.on('error', () => {}) // git that ends early says why on stderr
-    child.stdin.end(command.input ?? '')
-    const stop = () => endGroup(child.pid)
-    signal?.addEventListener('abort', stop, { once: true })
-    child.on('error', (error) => {
-      signal?.removeEventListener('abort', stop)
-      reject(error)
-    })
-    child.on('close', (code) => {
-      signal?.removeEventListener('abort', stop)
-      resolve({
-        exitCode: code ?? undefined,
-        stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString(),
-      })
-    })
+    },
+    onTrace: (data) => trace?.hear(data),
+    orphans: 'leave',
   })
-}
-
-function endGroup(pid: number | undefined) {
-  if (pid === undefined) return
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' })
-    return
-  }
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
-      throw error
+  return {
+    exitCode,
+    stdout: Buffer.concat(stdout),
+    stderr: Buffer.concat(stderr).toString(),
+    talk: trace?.talk(),
   }
 }

@@ -1,23 +1,4 @@
-/** What git may know of the runner's environment: where programs, proxies and certificates are. */
-const passed = [
-  'PATH',
-  'PATHEXT',
-  'SystemRoot',
-  'SYSTEMROOT',
-  'ComSpec',
-  'http_proxy',
-  'https_proxy',
-  'all_proxy',
-  'no_proxy',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'ALL_PROXY',
-  'NO_PROXY',
-  'GIT_SSL_CAINFO',
-  'GIT_SSL_CAPATH',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-]
+import { passedVariables } from '../process/variables.ts'
 
 /**
  * The environment of every git command: built from nothing, so that no configuration, hook, helper or
@@ -29,12 +10,8 @@ export function gitEnvironment(
   runner: Readonly<Record<string, string | undefined>>,
   home: string,
 ): Record<string, string> {
-  const kept = passed.flatMap((name) => {
-    const value = runner[name]
-    return value === undefined ? [] : [[name, value]]
-  })
   return {
-    ...(Object.fromEntries(kept) as Record<string, string>),
+    ...passedVariables(runner, ['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH']),
     HOME: home,
     TMPDIR: home,
     TEMP: home,

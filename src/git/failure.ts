@@ -4,6 +4,8 @@ import type { Problem } from '../problem.ts'
 export interface ServerFailure {
   readonly kind: 'final' | 'transient'
   readonly problem: Problem
+  /** The seconds to wait before another try, where the server wants a pause. */
+  readonly pause?: number
 }
 
 export interface Place {
@@ -18,8 +20,21 @@ interface Signature {
   readonly message: (place: Place) => string
 }
 
+const tooMany: Signature = {
+  kind: 'transient',
+  pattern:
+    /returned error: 429|HTTP 429|rate limit|abuse detection|too many requests/i,
+  reason: 'rate-limited',
+  message: ({ repository }) =>
+    `The server of ${repository} limits how often it may be asked, and wants a pause.`,
+}
+
+/** What GitHub asks for where it does not say how long (its REST guide, rate limits). */
+const usualPause = 60
+
 /** In this order: the first that matches the words of git tells. Sources: git 2.39, Gitea 1.27, GitHub. */
 const signatures: readonly Signature[] = [
+  tooMany,
   {
     kind: 'final',
     pattern: /couldn't find remote ref|Remote branch .* not found/,
@@ -103,7 +118,7 @@ const signatures: readonly Signature[] = [
   {
     kind: 'transient',
     pattern:
-      /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: (429|5\d\d)|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
+      /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
     reason: 'unreachable',
     message: ({ repository }) =>
       `The server of ${repository} could not be reached, or did not answer.`,
@@ -111,8 +126,17 @@ const signatures: readonly Signature[] = [
 ]
 
 /** What the words of git mean, when it could not read from or connect to the server. */
-export function serverFailure(stderr: string, place: Place): ServerFailure {
-  const signature = signatures.find(({ pattern }) => pattern.test(stderr))
+export function serverFailure(
+  stderr: string,
+  place: Place,
+  retryAfter?: number,
+): ServerFailure {
+  // A 403 that says when to come back is a limit, and no refusal.
+  const isLimit = retryAfter !== undefined && /(error:|HTTP) 403/.test(stderr)
+  const signature = isLimit
+    ? tooMany
+    : signatures.find(({ pattern }) => pattern.test(stderr))
+  const pause = signature === tooMany ? (retryAfter ?? usualPause) : retryAfter
   const details = stderr.trim()
   return signature === undefined
     ? {
@@ -125,6 +149,7 @@ export function serverFailure(stderr: string, place: Place): ServerFailure {
       }
     : {
         kind: signature.kind,
+        ...(pause === undefined ? {} : { pause }),
         problem: {
           reason: signature.reason,
           message: signature.message(place),

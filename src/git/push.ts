@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts'
 import type { GitResult } from './command.ts'
-import { serverFailure, type Place } from './failure.ts'
+import { serverFailure, type Place, type ServerFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 /**
@@ -14,13 +14,24 @@ export type Pushed =
       readonly words: string
       readonly isCertain: boolean
     }
-  | { readonly kind: 'unclear'; readonly problem: Problem }
+  | Troubled<'unclear'>
+  /** git could not even begin: nothing was sent. */
+  | Troubled<'unsent'>
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 /** Where a branch is before a push and after it; undefined where there is none. */
 export interface Move {
   readonly from: string | undefined
   readonly to: string | undefined
+}
+
+interface Troubled<Kind> {
+  readonly kind: Kind
+  readonly problem: Problem
+  /** Whether the server's words sound as if another try were in vain. */
+  readonly nature: ServerFailure['kind']
+  /** The seconds to wait before another try, where the server wants a pause. */
+  readonly pause: number | undefined
 }
 
 /**
@@ -62,11 +73,22 @@ export function readPush(
   if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
     return { kind: 'landed' }
   if (flag === '!') return readRejection(words, result.stderr, place)
-  const failure = serverFailure(result.stderr, place)
+  const { kind, problem, pause } = serverFailure(
+    result.stderr,
+    place,
+    result.talk?.retryAfter,
+  )
   const isUntouched = result.exitCode === 128
-  return isUntouched && failure.kind === 'final'
-    ? { kind: 'refused', problem: failure.problem }
-    : { kind: 'unclear', problem: failure.problem }
+  if (isUntouched && kind === 'final') return { kind: 'refused', problem }
+  const isUnsent =
+    result.talk?.hasPosted === false ||
+    (isUntouched && /unable to access/.test(result.stderr))
+  return {
+    kind: isUnsent ? 'unsent' : 'unclear',
+    problem,
+    nature: kind,
+    pause,
+  }
 }
 
 function readRejection(

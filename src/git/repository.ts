@@ -31,7 +31,10 @@ export interface Repository extends AsyncDisposable {
 type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
   readonly environment?: Readonly<Record<string, string>>
 }
-type RemoteCommand = Pick<GitCommand, 'args' | 'input'>
+type RemoteCommand = Pick<GitCommand, 'args' | 'input'> & {
+  /** Instead of the repository's own. */
+  readonly signal?: AbortSignal
+}
 
 export interface RepositoryOptions {
   /** A URL, or the path of a local repository. */
@@ -90,10 +93,10 @@ export async function openRepository({
     remote: async (command) =>
       withoutSecrets(
         await runOverNetwork({
+          signal,
           ...command,
           folder,
           environment: network,
-          signal,
         }),
         token,
       ),

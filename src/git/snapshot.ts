@@ -1,6 +1,7 @@
-import { ServerTrouble, serverFailure } from './failure.ts'
+import { fetchBlobs, readBlobs } from './blobs.ts'
+import { exportCommit, type Export } from './export.ts'
 import type { Repository } from './repository.ts'
-import { fetchWithoutBlobs } from './tip.ts'
+import { listEntries, type TreeEntry } from './tree.ts'
 
 /** What stands at a path of a commit. A path through a symlink or a submodule ends there. */
 export type Found =
@@ -10,48 +11,48 @@ export type Found =
   | { readonly kind: 'submodule'; readonly at: string }
   | { readonly kind: 'nothing' }
 
-export interface TreeEntry {
-  readonly mode: string
-  readonly type: string
-  readonly object: string
-  readonly name: string
-  /** The entry as git lists it, byte for byte: a name need not be UTF-8. */
-  readonly line: Buffer
-}
-
 /** The git objects of the private repository, read when they are needed and kept for the next attempt. */
 export interface Objects {
   /** What stands at `path` (relative to the root, `.` for the root) of a commit. */
   find(commit: string, path: string): Promise<Found>
   list(tree: string): Promise<readonly TreeEntry[]>
+  /** Every file of a commit, by its whole path. */
+  listAll(commit: string): Promise<readonly TreeEntry[]>
   /** The bytes of blobs; all that are not here yet are fetched in one request. */
   read(blobs: readonly string[]): Promise<ReadonlyMap<string, Buffer>>
+  /** Writes all files of a commit to disk. */
+  export(what: Omit<Export, 'bring'>): Promise<void>
 }
 
 export function openObjects(repository: Repository): Objects {
   const trees = new Map<string, Promise<readonly TreeEntry[]>>()
   const blobs = new Map<string, Buffer>()
+  const here = new Set<string>()
 
   const list = (tree: string) => {
     const known = trees.get(tree)
     if (known !== undefined) return known
-    const entries = listTree(repository, tree)
+    const entries = listEntries(repository, [tree])
     trees.set(tree, entries)
     return entries
   }
 
-  const readNew = async (wanted: readonly string[]) => {
-    const absent = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
-    if (absent.length === 0) return blobs
-    if (repository.partial) await fetchBlobs(repository, absent)
-    for (const [blob, bytes] of await readBlobs(repository, absent))
-      blobs.set(blob, bytes)
-    return blobs
+  const bringNew = async (wanted: readonly string[]) => {
+    const absent = [...new Set(wanted)].filter((blob) => !here.has(blob))
+    if (absent.length > 0 && repository.partial)
+      await fetchBlobs(repository, absent)
+    for (const blob of absent) here.add(blob)
   }
-  let reading: Promise<ReadonlyMap<string, Buffer>> = Promise.resolve(blobs)
+  let bringing = Promise.resolve()
+  const bring = (wanted: readonly string[]) => {
+    // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
+    bringing = bringing.catch(() => {}).then(() => bringNew(wanted))
+    return bringing
+  }
 
   return {
     list,
+    listAll: (commit) => listEntries(repository, ['-r', commit]),
     async find(commit, path) {
       const parts = path === '.' ? [] : path.split('/')
       let folder = `${commit}^{tree}`
@@ -70,63 +71,14 @@ export function openObjects(repository: Repository): Objects {
       }
       return { kind: 'folder', object: folder }
     },
-    read(wanted) {
-      // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
-      reading = reading.catch(() => blobs).then(() => readNew(wanted))
-      return reading
+    async read(wanted) {
+      await bring(wanted)
+      const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
+      if (unread.length > 0)
+        for (const [blob, bytes] of await readBlobs(repository, unread))
+          blobs.set(blob, bytes)
+      return blobs
     },
+    export: (what) => exportCommit(repository, { ...what, bring }),
   }
-}
-
-async function listTree(
-  repository: Repository,
-  tree: string,
-): Promise<readonly TreeEntry[]> {
-  const output = await repository.local({ args: ['ls-tree', '-z', tree] })
-  return output
-    .toString('latin1')
-    .split('\0')
-    .filter((text) => text !== '')
-    .map((text) => {
-      const line = Buffer.from(text, 'latin1')
-      const tab = text.indexOf('\t')
-      const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ')
-      return { mode, type, object, name: line.toString('utf8', tab + 1), line }
-    })
-}
-
-async function fetchBlobs(repository: Repository, blobs: readonly string[]) {
-  const result = await repository.remote({
-    args: [
-      '-c',
-      'fetch.negotiationAlgorithm=noop',
-      ...fetchWithoutBlobs,
-      '--stdin',
-      '--',
-      repository.url,
-    ],
-    input: `${blobs.join('\n')}\n`,
-  })
-  if (result.exitCode === 0) return
-  const place = { repository: repository.name, branch: '' }
-  throw new ServerTrouble(serverFailure(result.stderr, place))
-}
-
-async function readBlobs(repository: Repository, blobs: readonly string[]) {
-  const output = await repository.local({
-    args: ['cat-file', '--batch'],
-    input: `${blobs.join('\n')}\n`,
-  })
-  const found: [string, Buffer][] = []
-  let position = 0
-  while (position < output.length) {
-    const end = output.indexOf(10, position)
-    const [object = '', , size = ''] = output
-      .toString('latin1', position, end)
-      .split(' ')
-    const start = end + 1
-    found.push([object, output.subarray(start, start + Number(size))])
-    position = start + Number(size) + 1
-  }
-  return found
 }

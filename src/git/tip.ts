@@ -23,9 +23,16 @@ export const fetchWithoutBlobs = [
 export async function fetchTip(
   repository: Repository,
   branch: string,
-  { first }: { readonly first: boolean },
+  {
+    first,
+    signal,
+  }: {
+    readonly first: boolean
+    /** Instead of the repository's own. */
+    readonly signal?: AbortSignal
+  },
 ): Promise<string> {
-  await fetchBranches(repository, [{ branch, ref: tipRef }], { first })
+  await fetchBranches(repository, [{ branch, ref: tipRef }], { first, signal })
   return commitAt(repository, tipRef)
 }
 
@@ -90,7 +97,10 @@ export async function fetchBeyondTip(
 async function fetchBranches(
   repository: Repository,
   branches: readonly { readonly branch: string; readonly ref: string }[],
-  { first }: { readonly first: boolean },
+  {
+    first,
+    signal,
+  }: { readonly first: boolean; readonly signal?: AbortSignal | undefined },
 ) {
   const result = await repository.remote({
     args: [
@@ -100,13 +110,15 @@ async function fetchBranches(
       repository.url,
       ...branches.map(({ branch, ref }) => `+refs/heads/${branch}:${ref}`),
     ],
+    ...(signal === undefined ? {} : { signal }),
   })
   if (result.exitCode !== 0)
     throw new ServerTrouble(
-      serverFailure(result.stderr, {
-        repository: repository.name,
-        branch: branches[0]?.branch ?? '',
-      }),
+      serverFailure(
+        result.stderr,
+        { repository: repository.name, branch: branches[0]?.branch ?? '' },
+        result.talk?.retryAfter,
+      ),
     )
   if (result.stderr.includes('filtering not recognized'))
     repository.partial = false
@@ -133,7 +145,11 @@ export async function branchAt(
   })
   if (result.exitCode !== 0)
     throw new ServerTrouble(
-      serverFailure(result.stderr, { repository: repository.name, branch }),
+      serverFailure(
+        result.stderr,
+        { repository: repository.name, branch },
+        result.talk?.retryAfter,
+      ),
     )
   return result.stdout
     .toString()
@@ -162,47 +178,10 @@ export async function defaultBranch(repository: Repository): Promise<string> {
             message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
           },
         }
-      : serverFailure(result.stderr, {
-          repository: repository.name,
-          branch: 'HEAD',
-        }),
+      : serverFailure(
+          result.stderr,
+          { repository: repository.name, branch: 'HEAD' },
+          result.talk?.retryAfter,
+        ),
   )
-}
-
-/**
- * Whether a commit of ours is in the history of the tip as last fetched. Right because later fetches come
- * without --depth: the first tip is where the history is cut, and all that came after it is here.
- */
-export async function contains(
-  repository: Repository,
-  commit: string,
-): Promise<boolean> {
-  const code = await repository.ask([
-    'merge-base',
-    '--is-ancestor',
-    commit,
-    tipRef,
-  ])
-  return code === 0
-}
-
-/**
- * The commit with this Bump-Id that came after another one, in the history of the tip as last fetched: how a commit
- * is known again that GitHub made, and whose id was lost with its answer.
- */
-export async function bumpAfter(
-  repository: Repository,
-  parent: string,
-  bumpId: string,
-): Promise<string | undefined> {
-  const found = await repository.local({
-    args: [
-      'log',
-      '-1',
-      '--format=%H',
-      `--grep=^Bump-Id: ${bumpId}$`,
-      `${parent}..${tipRef}`,
-    ],
-  })
-  return found.toString().trim() || undefined
 }

@@ -1,11 +1,9 @@
-import { getOctokit } from '@actions/github'
 import { setTimeout } from 'node:timers/promises'
 import { Refusal } from '../problem.ts'
 import type { ApiAddress } from '../request/api-address.ts'
 import { failure, graphqlData, type Refused } from './failure.ts'
 import { limitWait } from './limits.ts'
-
-export type Octokit = ReturnType<typeof getOctokit>
+import { openOctokit, type Octokit } from './octokit.ts'
 
 /**
  * How a call ended. `lost` is a call whose answer never came, or came from something in between (5xx): it may have
@@ -61,9 +59,6 @@ export interface ApiOptions {
 /** GitHub itself gives up after 10 s; what takes longer than this is a connection that nobody serves. */
 const longestCall = 30_000
 
-/** Deprecation headers are another's words, and octokit would print them as they come. */
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
-
 /**
  * Opens the API; nothing is sent yet.
  * @throws Refusal (invalid-input) without a token
@@ -77,12 +72,7 @@ export function openApi(options: ApiOptions): Api {
         'Input "token": is empty, and a pull request or a verified commit needs one.',
     })
   const [owner = '', repo = ''] = repository.split('/')
-  const octokit = getOctokit(token, {
-    baseUrl: address.rest,
-    log: silent,
-    // A token does not follow a redirection.
-    request: { redirect: 'error' },
-  })
+  const octokit = openOctokit(token, address.rest)
   const common = (): Common => ({
     owner,
     repo,
@@ -133,7 +123,6 @@ async function settle<T>(
         ? { kind: 'ok', data }
         : { kind: 'lost', words: 'The answer broke off.' }
     } catch (error) {
-      if (signal.aborted) throw error
       const wait = limitWait(error, tries)
       if (wait === undefined) return withoutToken(failure(error), token)
       const seconds = Math.ceil(wait / 1000)

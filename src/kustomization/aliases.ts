@@ -36,7 +36,7 @@ export function resolveAliases(document: Document.Parsed): Aliases {
 export function danglingAlias({ dangling }: Aliases): Finding | undefined {
   if (dangling === undefined) return undefined
   const alias = `*${dangling.source}`
-  const message = `the file is not valid YAML: nothing before ${quote(alias)} has the anchor "&${dangling.source}"`
+  const message = `the file is not valid YAML, as nothing before ${quote(alias)} has the anchor "&${dangling.source}": write the value itself there`
   return { code: 'invalid-yaml', offset: dangling.range[0], message }
 }
 

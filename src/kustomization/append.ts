@@ -1,19 +1,30 @@
-import { isMap, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, type ParsedNode, type YAMLMap, type YAMLSeq } from 'yaml'
 
 import type { Values } from './fields.ts'
+import { insertBehind } from './flow-insert.ts'
 import { columnOf, lineBreak, lineEnd, lineStart, nextLine } from './lines.ts'
 import { blockEntry, flowEntry, type BlockStyle } from './new-entry.ts'
-import { isFlow, itemEnd, itemTokens, nodeEnd, nodeStart } from './nodes.ts'
+import { commentsAbove } from './layout.ts'
+import {
+  isFlow,
+  isOpenText,
+  itemEnd,
+  itemTokens,
+  lastNode,
+  nodeEnd,
+  nodeStart,
+} from './nodes.ts'
 import { insertion, type Splice } from './splice.ts'
 import { pairStyle, PLAIN_PAIRS } from './style.ts'
 
-/** One text per new entry, and the splice that holds them all. */
+/** One text per new entry, the splice that holds them all, and what else has to change for them. */
 export interface NewEntries {
   readonly splice: Splice
   readonly pieces: readonly string[]
+  readonly others: readonly Splice[]
 }
 
-/** Behind the last entry of a list that has some, looking like it. */
+/** Behind the last entry of a list that has some, looking like it; or above it, if it ends in a text without a final line break. */
 export function appendEntries(
   text: string,
   list: YAMLSeq.Parsed,
@@ -25,17 +36,21 @@ export function appendEntries(
   const end = itemEnd(text, list, list.items.length - 1)
   if (isFlow(list)) {
     const pieces = entries.map((entry) => flowEntry(text, model, entry))
-    const between = itemGap(text, list)
-    return {
-      splice: insertion(
-        end,
-        pieces.map((piece) => `,${between}${piece}`).join(''),
-      ),
+    const inserted = insertBehind(text, list, {
+      starts: list.items.map((_, index) => itemStart(list, index)),
+      index: list.items.length - 1,
+      end,
       pieces,
-    }
+      between: itemGap(text, list),
+    })
+    return { ...inserted, pieces }
   }
   const style = blockStyle(text, list, model)
-  const at = behindComments(text, end, style.dash)
+  const last = lastNode(list)
+  const at =
+    last !== null && isOpenText(text, last)
+      ? commentsAbove(text, dashOf(list, list.items.length - 1))
+      : behindComments(text, end, style.dash)
   const pieces = entries.map((entry) =>
     model !== undefined && isFlow(model)
       ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
@@ -46,7 +61,7 @@ export function appendEntries(
           lineBreak(text, end),
         ),
   )
-  return { splice: insertLinesAt(text, at, pieces), pieces }
+  return { splice: insertLinesAt(text, at, pieces), others: [], pieces }
 }
 
 /** Whole lines, at the start of a line or at the end of a text that has no final line break. */
@@ -71,9 +86,7 @@ function blockStyle(
   model: YAMLMap.Parsed | undefined,
 ): BlockStyle {
   const index = model === undefined ? 0 : list.items.indexOf(model)
-  const dashAt =
-    itemTokens(list, index).find(({ type }) => type === 'seq-item-ind')
-      ?.offset ?? nodeStart(list)
+  const dashAt = dashOf(list, index)
   const dash = columnOf(text, dashAt)
   const between =
     model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model))
@@ -81,6 +94,20 @@ function blockStyle(
     return { dash, gap: between, keys: columnOf(text, nodeStart(model)) }
   const gap = /^ +$/.test(between) ? between : ' '
   return { dash, gap, keys: dash + 1 + gap.length }
+}
+
+function dashOf(list: YAMLSeq.Parsed, index: number): number {
+  const tokens = itemTokens(list, index)
+  const dash = tokens.find(({ type }) => type === 'seq-item-ind')
+  return dash?.offset ?? nodeStart(list)
+}
+
+/** Where an item in brackets begins, with its anchor and its tag. */
+function itemStart(list: YAMLSeq.Parsed, index: number): number {
+  const mark = itemTokens(list, index).find(
+    ({ type }) => type === 'anchor' || type === 'tag',
+  )
+  return mark?.offset ?? nodeStart(list.items[index] as ParsedNode)
 }
 
 /** What is between the items of a list in brackets, or before the only one. */

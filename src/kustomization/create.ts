@@ -3,37 +3,32 @@ import type { YAMLMap } from 'yaml'
 import { insertLinesAt, type NewEntries } from './append.ts'
 import type { ImageList } from './entries.ts'
 import type { Values } from './fields.ts'
+import { insertPairs } from './flow-insert.ts'
 import { newKeyPlace, rootColumn, usualIndent } from './layout.ts'
 import { lineBreak, nextLine } from './lines.ts'
 import { blockEntry, inBraces, type BlockStyle } from './new-entry.ts'
 import { isFlow, missingValueAt, nodeStart, pairEnd } from './nodes.ts'
 import { writeScalar } from './scalar.ts'
-import { deletion, insertion, type Splice } from './splice.ts'
+import { deletion, insertion } from './splice.ts'
 import { commonStyle, flowStyle, PLAIN_PAIRS } from './style.ts'
-
-/** The new entries and what else has to change for them. */
-export interface NewList extends NewEntries {
-  readonly others: readonly Splice[]
-}
 
 /** Entries for a file whose `images` is missing. */
 export function addList(
   text: string,
   root: YAMLMap.Parsed,
   entries: readonly Values[],
-): NewList {
+): NewEntries {
   const last = root.items.at(-1)
   if (isFlow(root)) {
     const { list, pieces } = inBrackets(root, entries)
     const pair = `${writeScalar('images', keyStyle(root))}: ${list}`
-    const splice =
-      last === undefined
-        ? insertion(nodeStart(root) + 1, pair)
-        : insertion(
-            pairEnd(text, last),
-            `,${flowStyle(text, root).between}${pair}`,
-          )
-    return { splice, pieces, others: [] }
+    if (last === undefined) {
+      const splice = insertion(nodeStart(root) + 1, pair)
+      return { splice, pieces, others: [] }
+    }
+    const { between } = flowStyle(text, root)
+    const inserted = insertPairs(text, root, last, { pairs: [pair], between })
+    return { ...inserted, pieces }
   }
   const { at, blankLine } = newKeyPlace(text, root)
   const pieces = blockEntries(text, root, at, entries)
@@ -48,7 +43,7 @@ export function fillList(
   root: YAMLMap.Parsed,
   { pair, node }: ImageList,
   entries: readonly Values[],
-): NewList {
+): NewEntries {
   const start = missingValueAt(pair)
   const end = pairEnd(text, pair)
   const present = text.slice(start, end)

@@ -1,6 +1,14 @@
-import { Composer, Parser, type Document, type YAMLError } from 'yaml'
+import {
+  Composer,
+  isScalar,
+  Parser,
+  type Document,
+  type ParsedNode,
+  type YAMLError,
+} from 'yaml'
 
 import { lineAt } from './lines.ts'
+import { isOpenText, lastNode } from './nodes.ts'
 import { quote, type Finding } from './text-problem.ts'
 
 /**
@@ -20,9 +28,26 @@ export function firstDocument(text: string): Document.Parsed {
     new Parser().parse(text),
     true,
     text.length,
-  ))
+  )) {
+    endOpenText(text, document.contents)
+    document.errors = document.errors.filter((error) => !isFalse(text, error))
     return document
+  }
   throw new Error('the composer made no document')
+}
+
+/** `yaml` gives a text (`|`, `>`) the line break that the end of the file cuts off; go-yaml does not. */
+function endOpenText(text: string, root: ParsedNode | null): void {
+  const last = lastNode(root)
+  if (isScalar(last) && isOpenText(text, last))
+    last.value = String(last.value).replace(/\n$/, '')
+}
+
+/** `yaml` wants white space before a comment in braces even where that begins its line. */
+function isFalse(text: string, { code, pos: [offset] }: YAMLError): boolean {
+  return (
+    code === 'MISSING_CHAR' && text[offset] === '#' && text[offset - 1] === '\n'
+  )
 }
 
 /** The first thing that makes the document invalid YAML. */
@@ -35,11 +60,11 @@ export function invalidYaml(
   const [offset] = error.pos
   const line = lineAt(text, offset)
   if (error.code === 'RESOURCE_EXHAUSTION') {
-    const message = 'the file is nested too deeply to be read'
+    const message = `${quote(line)} is nested too deeply to be read: is it the right file?`
     return { code: 'invalid-yaml', offset: 0, message }
   }
   if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
-    const message = `a tab indents the line ${quote(line)}: YAML wants spaces`
+    const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`
     return { code: 'tab-indent', offset, message }
   }
   return {

@@ -1,17 +1,18 @@
-import { appendEntries } from './append.ts'
-import { addList, fillList, type NewList } from './create.ts'
-import { insertFields } from './insert.ts'
+import { appendEntries, type NewEntries } from './append.ts'
+import { insertLines, removeLines } from './block-map.ts'
+import { addList, fillList } from './create.ts'
 import {
   imageEntry,
   reportEntries,
   type EditedEntry,
   type ImageEntry,
 } from './edited.ts'
+import { rewriteFlow } from './flow-map.ts'
 import type { ImageEdit } from './image-edit.ts'
 import { openKustomization, type Kustomization } from './kustomization.ts'
+import { isFlow } from './nodes.ts'
 import { planObstacle } from './obstacles.ts'
 import { planEdits, type Change, type Plan } from './plan.ts'
-import { removePairs } from './remove.ts'
 import { replaceValue } from './replace.ts'
 import { applySplices, type Splice } from './splice.ts'
 import { stepsFor } from './steps.ts'
@@ -77,23 +78,30 @@ export function readImages(text: string): ReadResult {
 
 function splicesFor(text: string, change: Change): readonly Splice[] {
   const { map } = change.entry
-  return stepsFor(change).flatMap((step) => {
-    if (step.kind === 'replace')
-      return replaceValue(text, map, step.pair, step.value)
-    if (step.kind === 'insert')
-      return insertFields(text, map, step.after, step.fields)
-    return removePairs(text, map, step.pairs)
-  })
+  const { replace, insert, remove } = stepsFor(change)
+  return [
+    ...replace.flatMap(({ pair, value }) =>
+      replaceValue(text, map, pair, value),
+    ),
+    ...(isFlow(map)
+      ? rewriteFlow(text, map, insert, remove)
+      : [
+          ...insert.map(({ after, fields }) =>
+            insertLines(text, map, after, fields),
+          ),
+          ...removeLines(text, map, remove),
+        ]),
+  ]
 }
 
 function newEntries(
   { text, root, images }: Kustomization,
   { additions }: Plan,
-): NewList | undefined {
+): NewEntries | undefined {
   const entries = additions.map(({ after }) => after)
   if (entries.length === 0) return undefined
   if (images === undefined) return addList(text, root, entries)
   if (images.node === undefined || images.node.items.length === 0)
     return fillList(text, root, images, entries)
-  return { ...appendEntries(text, images.node, entries), others: [] }
+  return appendEntries(text, images.node, entries)
 }

@@ -68,6 +68,7 @@ export function readList(pair: Pair): ImageList | Finding {
 
 /** The entries of a list; an item that is null (a dash and nothing) is none, as good as an empty entry. */
 export function readEntries(
+  text: string,
   list: YAMLSeq.Parsed,
   reader: FieldReader,
 ): readonly Entry[] | Finding {
@@ -75,6 +76,8 @@ export function readEntries(
   for (const item of list.items) {
     const map = follow(item, reader.aliases)
     if (isMap(map)) {
+      const alias = aliasKey(map)
+      if (alias !== undefined) return alias
       const fields = readFields(map, reader)
       entries.push({
         list,
@@ -88,16 +91,22 @@ export function readEntries(
       map.type !== 'PLAIN' ||
       !isNull(String(map.value))
     ) {
-      return notAMap(item)
+      return notAMap(text, item)
     }
   }
   return entries
 }
 
-function notAMap(item: ParsedNode): Finding {
-  const there = isScalar(item)
-    ? quote(String(item.value))
-    : 'a list or an alias of something else'
-  const message = `an entry of images is ${there}: write it as "- name: NAME" with "newTag: TAG" below`
+/** A key that is an alias can be any key. */
+export function aliasKey({ items }: YAMLMap.Parsed): Finding | undefined {
+  const key = items.map((pair): unknown => pair.key).find(isAlias)
+  if (key === undefined) return undefined
+  const message = `the key ${quote(`*${key.source}`)} is an alias, and so can be any key: write the key out`
+  return { code: 'unsupported-syntax', offset: key.range?.[0] ?? 0, message }
+}
+
+function notAMap(text: string, item: ParsedNode): Finding {
+  const [start, end] = item.range
+  const message = `an entry of images is ${quote(text.slice(start, end))}, which is no map: write it as "- name: NAME" with "newTag: TAG" below`
   return { code: 'entry-not-a-map', offset: nodeStart(item), message }
 }

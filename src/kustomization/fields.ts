@@ -44,35 +44,51 @@ const NO_FIELDS: Fields = {
   digest: ABSENT,
 }
 
-/** Longer chains of merges are nobody's kustomization. */
-const DEEPEST_MERGE = 100
-
 /**
  * The fields of an entry as kustomize reads them: keys in any case, the last of duplicates wins,
  * a merge key counts where it stands (npm `yaml` would let the explicit key win everywhere).
+ * What is merged is read before what merges it, so that no chain of merges is too long.
  */
-export function readFields(
-  map: YAMLMap.Parsed,
-  reader: FieldReader,
-  depth = 0,
-): Fields {
-  const known = reader.known.get(map)
-  if (known !== undefined) return known
-  // Ends a map that merges itself, which no reader of YAML accepts.
-  reader.known.set(map, NO_FIELDS)
-  let fields = NO_FIELDS
-  for (const pair of map.items) {
-    const name = fieldName(pair)
-    if (name !== undefined)
-      fields = {
-        ...fields,
-        [name]: withOwn(fields[name], pair, reader.aliases),
-      }
-    if (isMergeKey(pair) && depth < DEEPEST_MERGE)
-      fields = withMerged(fields, mergedFields(pair.value, reader, depth + 1))
+export function readFields(map: YAMLMap.Parsed, reader: FieldReader): Fields {
+  const { known } = reader
+  const waiting = [map]
+  for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+    const state = known.get(next)
+    // Ends a map that merges itself, which no reader of YAML accepts.
+    if (state === undefined) {
+      known.set(next, NO_FIELDS)
+      waiting.push(...mergedMaps(next, reader))
+    } else {
+      if (state === NO_FIELDS) known.set(next, fieldsOf(next, reader))
+      waiting.pop()
+    }
   }
-  reader.known.set(map, fields)
-  return fields
+  return known.get(map) ?? NO_FIELDS
+}
+
+/** Those that are not read yet. */
+function mergedMaps(
+  { items }: YAMLMap.Parsed,
+  { aliases, known }: FieldReader,
+): readonly YAMLMap.Parsed[] {
+  return items.filter(isMergeKey).flatMap(({ value }) => {
+    const node = value === null ? null : follow(value, aliases)
+    const sources = isSeq(node) && !known.has(node) ? node.items : [node]
+    return sources
+      .map((source) => (source === null ? null : follow(source, aliases)))
+      .filter((source) => isMap(source) && !known.has(source))
+  }) as YAMLMap.Parsed[]
+}
+
+function fieldsOf(map: YAMLMap.Parsed, reader: FieldReader): Fields {
+  return map.items.reduce<Fields>((fields, pair) => {
+    if (isMergeKey(pair))
+      return withMerged(fields, mergedFields(pair.value, reader))
+    const name = fieldName(pair)
+    return name === undefined
+      ? fields
+      : { ...fields, [name]: withOwn(fields[name], pair, reader.aliases) }
+  }, NO_FIELDS)
 }
 
 export function isMergeKey({ key }: Pair): boolean {
@@ -97,21 +113,18 @@ function withOwn(field: Field, pair: Pair, aliases: Aliases): Field {
 /** What the value of a merge key brings: a map, or a list of maps of which the earlier ones win. */
 function mergedFields(
   source: ParsedNode | null,
-  reader: FieldReader,
-  depth: number,
+  { aliases, known }: FieldReader,
 ): Fields {
-  const node = source === null ? null : follow(source, reader.aliases)
-  if (isMap(node)) return readFields(node, reader, depth)
+  const node = source === null ? null : follow(source, aliases)
+  if (isMap(node)) return known.get(node) ?? NO_FIELDS
   if (!isSeq(node)) return NO_FIELDS
-  const known = reader.known.get(node)
-  if (known !== undefined) return known
+  const found = known.get(node)
+  if (found !== undefined) return found
   const fields = node.items
-    .map((item) => follow(item, reader.aliases))
-    .filter((item) => isMap(item))
+    .map((item) => known.get(follow(item, aliases)) ?? NO_FIELDS)
     .toReversed()
-    .map((map) => readFields(map, reader, depth))
     .reduce(withMerged, NO_FIELDS)
-  reader.known.set(node, fields)
+  known.set(node, fields)
   return fields
 }
 

@@ -3,6 +3,7 @@ import { isMap, isScalar, type ParsedNode, type YAMLMap } from 'yaml'
 import { danglingAlias, resolveAliases, type Aliases } from './aliases.ts'
 import { firstDocument, invalidYaml } from './document.ts'
 import {
+  aliasKey,
   findLists,
   keyText,
   readEntries,
@@ -36,8 +37,8 @@ export function openKustomization(text: string): Kustomization | Refused {
   const invalid = invalidYaml(text, document) ?? danglingAlias(aliases)
   if (invalid !== undefined) return refuse(text, invalid)
   const root = document.contents
-  if (!isMap(root)) return refuse(text, notAMap(root))
-  const other = otherKind(root, aliases)
+  if (!isMap(root)) return refuse(text, notAMap(text, root))
+  const other = aliasKey(root) ?? otherKind(root, aliases)
   if (other !== undefined) return refuse(text, other)
   return withImages({ text, root: root, aliases })
 }
@@ -55,7 +56,8 @@ function withImages(
     if (pair === undefined) continue
     const list = duplicate(pairs) ?? readList(pair)
     if ('code' in list) return refuse(text, list)
-    const found = list.node === undefined ? [] : readEntries(list.node, reader)
+    const found =
+      list.node === undefined ? [] : readEntries(text, list.node, reader)
     if ('code' in found) return refuse(text, found)
     lists[key] = list
     entries.push(...found)
@@ -80,15 +82,15 @@ function duplicate([first, second]: readonly Pair[]): Finding | undefined {
   }
 }
 
-function notAMap(root: ParsedNode | null): Finding {
+function notAMap(text: string, root: ParsedNode | null): Finding {
   if (root === null || (isScalar(root) && root.range[0] === root.range[1])) {
     const message =
       'the file (its first document) is empty: kustomize deploys nothing from it, so add what it should deploy first'
     return { code: 'empty-file', offset: 0, message }
   }
-  const message =
-    'the file is not a kustomization: it should be a map with keys such as "resources" and "images"'
-  return { code: 'not-a-map', offset: nodeStart(root), message }
+  const offset = nodeStart(root)
+  const message = `${quote(text.slice(offset))} is no kustomization, which is a map with keys such as "resources" and "images": give the folder that has one`
+  return { code: 'not-a-map', offset, message }
 }
 
 /** Flux has an object of the same kind; to take it for the file of kustomize is the classic mistake. */
@@ -113,7 +115,7 @@ function otherKind(
     ['', 'Kustomization', 'Component'].includes(kind.text)
   )
     return undefined
-  const message = `${quote(`kind: ${kind.text}`)} is no kustomization: its kind is Kustomization or Component`
+  const message = `${quote(`kind: ${kind.text}`)} is no kustomization, whose kind is Kustomization or Component: give the folder that has one`
   return { code: 'wrong-kind', offset: kind.offset, message }
 }
 

@@ -2,12 +2,13 @@ import { isSeq, type YAMLMap, type YAMLSeq } from 'yaml'
 
 import { columnOf, lineAt, lineEnd, lineStart, nextLine } from './lines.ts'
 import {
-  isBlockScalar,
   isFlow,
+  isOpenText,
   itemTokens,
   lastNode,
   nodeStart,
   pairEnd,
+  pairStart,
   type Pair,
 } from './nodes.ts'
 
@@ -22,26 +23,20 @@ export interface KeyPlace {
 /** At the end of the document; or above the last key, if that is where the file ends in an unfinished text. */
 export function newKeyPlace(text: string, root: YAMLMap.Parsed): KeyPlace {
   const last = root.items.at(-1) as Pair
-  const top = commentsAbove(text, nodeStart(last.key))
+  const top = commentsAbove(text, pairStart(last))
   if (endsInOpenText(text, last)) return { at: top, blankLine: false }
   const isSpaced =
     root.items.length > 1 && top > 0 && lineAt(text, top - 1).trim() === ''
   return { at: documentEnd(text, root), blankLine: isSpaced }
 }
 
-/** A line behind a block scalar without a final line break would give that text one. */
 function endsInOpenText(text: string, { value }: Pair): boolean {
   const last = lastNode(value)
-  const isAtEnd = last?.range[1] === text.length && !text.endsWith('\n')
-  return (
-    isAtEnd &&
-    isBlockScalar(last) &&
-    !/^.[0-9]?-/.test(text.slice(nodeStart(last)))
-  )
+  return last !== null && isOpenText(text, last)
 }
 
-/** Where the comments directly above a key begin, or the line of the key. */
-function commentsAbove(text: string, key: number): number {
+/** Where the comments directly above a key or a dash begin, or its line. */
+export function commentsAbove(text: string, key: number): number {
   let at = lineStart(text, key)
   while (
     at > 0 &&
@@ -83,5 +78,5 @@ function dashColumn(text: string, list: YAMLSeq.Parsed): number {
 
 export function rootColumn(text: string, root: YAMLMap.Parsed): number {
   const [first] = root.items
-  return first === undefined ? 0 : columnOf(text, nodeStart(first.key))
+  return first === undefined ? 0 : columnOf(text, pairStart(first))
 }

@@ -60,3 +60,13 @@ export function around(
     after: text.slice(offset, lineEnd(text, offset)),
   }
 }
+
+/** Whether nothing but white space is before an offset on its line. */
+export function startsLine(text: string, offset: number): boolean {
+  return around(text, offset).before.trim() === ''
+}
+
+/** Whether nothing but white space and a comment is behind an offset on its line. */
+export function endsLine(text: string, offset: number): boolean {
+  return /^\s*(?:#|$)/.test(around(text, offset).after)
+}

@@ -27,11 +27,29 @@ export function nodeEnd(text: string, node: ParsedNode): number {
   return itemEnd(text, node, node.items.length - 1)
 }
 
+/** Where a pair begins: with its key, or with the `?`, the anchor or the tag before the key. */
+export function pairStart({ key, srcToken }: Pair): number {
+  const mark = srcToken?.start.find(({ type }) => KEY_MARKS.has(type))
+  return mark?.offset ?? nodeStart(key)
+}
+
+const KEY_MARKS = new Set<string>(['explicit-key-ind', 'anchor', 'tag'])
+
 export function pairEnd(text: string, pair: Pair): number {
   const { value } = pair
   return value === null || isMissing(value)
     ? missingValueAt(pair)
     : nodeEnd(text, value)
+}
+
+/** The comma behind an item or a pair in brackets or braces. */
+export function commaBehind(
+  { srcToken: token }: YAMLMap.Parsed | YAMLSeq.Parsed,
+  index: number,
+): number | undefined {
+  if (token?.type !== 'flow-collection') return undefined
+  const next = token.items[index + 1]
+  return next?.start.find(({ type }) => type === 'comma')?.offset
 }
 
 export function itemEnd(
@@ -68,7 +86,7 @@ export function itemTokens(
     : []
 }
 
-export function isBlockScalar(node: ParsedNode): boolean {
+export function isBlockScalar(node: ParsedNode | null): boolean {
   return (
     isScalar(node) &&
     (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')
@@ -77,6 +95,17 @@ export function isBlockScalar(node: ParsedNode): boolean {
 
 export function isFlow(node: ParsedNode): boolean {
   return isCollection(node) && node.flow === true
+}
+
+/** Whether the end of the file cuts off the line break that a text (`|`, `>`) would end with: a line behind it would give it one. */
+export function isOpenText(text: string, node: ParsedNode): boolean {
+  if (!isBlockScalar(node) || node.range[1] < text.length) return false
+  const [header = '', ...lines] = text.slice(node.range[0]).split('\n')
+  const first = lines.find((line) => line.trim() !== '') ?? ''
+  const indent = first.length - first.trimStart().length
+  // A last line of nothing but its indentation is none.
+  const isCut = (lines.at(-1) ?? '').length > indent
+  return isCut && !/^.[0-9]?-/.test(header)
 }
 
 /** Blank lines at the end belong to the text of `|+` and `>+` only. */

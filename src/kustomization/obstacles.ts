@@ -2,7 +2,7 @@ import { isScalar } from 'yaml'
 
 import type { Entry } from './entries.ts'
 import { FIELD_NAMES, type FieldName } from './fields.ts'
-import { repositoryOf } from './find.ts'
+import { repositoryOf } from './image-edit.ts'
 import type { Kustomization } from './kustomization.ts'
 import { isFlow, nodeStart, type Pair } from './nodes.ts'
 import type { Change, Plan } from './plan.ts'
@@ -91,25 +91,19 @@ function unusualSyntax(
     return {
       code: 'unsupported-syntax',
       offset: start,
-      message:
-        'an entry without braces in a list in brackets: write it as {name: ..., newTag: ...}',
+      message: `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`,
     }
   }
   const odd = map.items.find((pair) => !isOrdinary(pair))
   if (odd === undefined) return undefined
-  const message =
-    'a key with "?", an anchor or a tag, or without a colon, is not edited: write it as "key: value"'
+  const message = `the key ${quote(String(odd.key))} has no colon: write it as "key: value"`
   return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message }
 }
 
 function isOrdinary({ key, srcToken }: Pair): boolean {
-  const ordinary = ['space', 'newline', 'comment', 'comma']
-  const hasColon =
-    srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true
   return (
     isScalar(key) &&
-    hasColon &&
-    srcToken.start.every(({ type }) => ordinary.includes(type))
+    srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true
   )
 }
 

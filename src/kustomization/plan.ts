@@ -1,7 +1,11 @@
 import type { Entry } from './entries.ts'
-import { findEntries, isFoundByNewName, isOf } from './find.ts'
 import type { Values } from './fields.ts'
-import type { ImageEdit } from './image-edit.ts'
+import {
+  findEntries,
+  isFoundByNewName,
+  isOf,
+  type ImageEdit,
+} from './image-edit.ts'
 import type { Kustomization } from './kustomization.ts'
 import { nodeStart } from './nodes.ts'
 import { quote, refuse, type Refused } from './text-problem.ts'

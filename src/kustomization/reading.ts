@@ -13,6 +13,8 @@ export function readValue(value: ParsedNode | null, aliases: Aliases): Reading {
   const node = value === null ? null : follow(value, aliases)
   if (node === null) return { kind: 'string', value: '' }
   if (!isScalar(node)) return { kind: 'not-scalar', value: '' }
+  if (node.tag === 'tag:yaml.org,2002:null')
+    return { kind: 'string', value: '' }
   const text = String(node.value)
   const isTagged =
     node.tag !== undefined &&

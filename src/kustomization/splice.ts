@@ -55,3 +55,17 @@ export function insertion(at: number, text: string): Splice {
 export function deletion(start: number, end: number): Splice {
   return { start, end, text: '' }
 }
+
+/** Deletions that may overlap, as some that do not. */
+export function union(deletions: readonly Splice[]): readonly Splice[] {
+  const sorted = deletions.toSorted((a, b) => a.start - b.start)
+  const pieces: Splice[] = []
+  for (const { start, end } of sorted) {
+    const last = pieces.at(-1)
+    if (last === undefined || start > last.end)
+      pieces.push(deletion(start, end))
+    else
+      pieces[pieces.length - 1] = deletion(last.start, Math.max(last.end, end))
+  }
+  return pieces
+}

@@ -2,15 +2,22 @@ import { isMergeKey, FIELD_NAMES, type FieldName } from './fields.ts'
 import type { Pair } from './nodes.ts'
 import type { Change } from './plan.ts'
 
-/** What has to happen to one field of an entry. */
-export type Step =
-  | { readonly kind: 'replace'; readonly pair: Pair; readonly value: string }
-  | {
-      readonly kind: 'insert'
-      readonly after: Pair
-      readonly fields: readonly NewField[]
-    }
-  | { readonly kind: 'remove'; readonly pairs: readonly Pair[] }
+/** What has to happen to the fields of an entry. */
+export interface Steps {
+  readonly replace: readonly ReplaceStep[]
+  readonly insert: readonly InsertStep[]
+  readonly remove: readonly Pair[]
+}
+
+export interface ReplaceStep {
+  readonly pair: Pair
+  readonly value: string
+}
+
+export interface InsertStep {
+  readonly after: Pair
+  readonly fields: readonly NewField[]
+}
 
 export interface NewField {
   readonly name: FieldName
@@ -29,30 +36,28 @@ export function staleFields({
   })
 }
 
-export function stepsFor(change: Change): readonly Step[] {
+export function stepsFor(change: Change): Steps {
   const { entry, after } = change
   const stale = staleFields(change)
-  const pairs = stale
+  const remove = stale
     .filter((name) => after[name] === '')
     .flatMap((name) => entry.fields[name].pairs)
   const written = stale.filter((name) => after[name] !== '')
-  const replacements = written.flatMap((name): readonly Step[] => {
-    const live = entry.fields[name].pairs.at(-1)
-    return live === undefined
-      ? []
-      : [{ kind: 'replace', pair: live, value: after[name] }]
+  const replace = written.flatMap((name): readonly ReplaceStep[] => {
+    const pair = entry.fields[name].pairs.at(-1)
+    return pair === undefined ? [] : [{ pair, value: after[name] }]
   })
   const fields = written
     .filter((name) => entry.fields[name].pairs.length === 0)
     .map((name) => ({
       name,
       value: after[name],
-      after: placeFor(name, change, pairs),
+      after: placeFor(name, change, remove),
     }))
-  const insertions = [...Map.groupBy(fields, (field) => field.after)].map(
-    ([place, group]): Step => ({ kind: 'insert', after: place, fields: group }),
+  const insert = [...Map.groupBy(fields, (field) => field.after)].map(
+    ([place, group]): InsertStep => ({ after: place, fields: group }),
   )
-  return [...replacements, ...insertions, { kind: 'remove', pairs }]
+  return { replace, insert, remove }
 }
 
 /**

@@ -1,7 +1,14 @@
 import { isScalar, type ParsedNode, type YAMLMap } from 'yaml'
 
 import type { NewField } from './steps.ts'
-import { isFlow, isMissing, nodeStart, pairEnd, type Pair } from './nodes.ts'
+import {
+  isFlow,
+  isMissing,
+  nodeStart,
+  pairEnd,
+  pairStart,
+  type Pair,
+} from './nodes.ts'
 import { isNull, writeScalar, type ScalarStyle } from './scalar.ts'
 
 /** How the keys and values of an entry look, so that a new one looks like its neighbours. */
@@ -75,7 +82,7 @@ export function flowStyle(text: string, map: YAMLMap.Parsed): FlowStyle {
   const [first, second] = map.items
   const last = map.items.at(-1)
   if (first === undefined || last === undefined) return ONE_LINE
-  const open = text.slice(nodeStart(map) + 1, nodeStart(first.key))
+  const open = text.slice(nodeStart(map) + 1, pairStart(first))
   const close = text
     .slice(pairEnd(text, last), map.range[1] - 1)
     .replace(/^\s*,/, '')
@@ -94,7 +101,7 @@ function gapBetween(
   second: Pair,
 ): string | undefined {
   return /^\s*,(\s*)$/.exec(
-    text.slice(pairEnd(text, first), nodeStart(second.key)),
+    text.slice(pairEnd(text, first), pairStart(second)),
   )?.[1]
 }
 

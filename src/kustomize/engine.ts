@@ -24,6 +24,7 @@ export type Rendered =
   | Stopped
 
 export interface Kustomize extends AsyncDisposable {
+  readonly kind: 'embedded'
   /** 'kustomize v5.8.1 (embedded)' */
   readonly version: string
   /**
@@ -33,6 +34,7 @@ export interface Kustomize extends AsyncDisposable {
   render(what: {
     readonly files: FileTree
     readonly folder: string
+    /** Flags besides those of all renders. */
     readonly args?: readonly string[]
   }): Promise<Rendered>
   [Symbol.asyncDispose](): Promise<void>
@@ -66,10 +68,13 @@ export function startKustomize({
   signal,
   log = () => {},
   limits = defaults,
+  args: flags = [],
 }: {
   readonly signal: AbortSignal
   readonly log?: (line: string) => void
   readonly limits?: Limits
+  /** Flags of every `kustomize build`. */
+  readonly args?: readonly string[]
 }): Kustomize {
   const version = `kustomize ${kustomizeVersion} (embedded)`
   const since = stopwatch()
@@ -85,7 +90,7 @@ export function startKustomize({
     const took = stopwatch()
     const result = await crew.run({
       // With "./", since a folder `github.com/x/y` would be taken for an address.
-      args: ['build', ...args, '--', `./${folder}`],
+      args: ['build', ...flags, ...args, '--', `./${folder}`],
       files,
       cwd: '.',
     })
@@ -93,10 +98,16 @@ export function startKustomize({
     return 'kind' in result ? result : rendered(result)
   }
 
-  return { version, render, [Symbol.asyncDispose]: crew.end }
+  return { kind: 'embedded', version, render, [Symbol.asyncDispose]: crew.end }
 }
 
-function rendered({ exitCode, stdout, stderr, missing }: Answer): Rendered {
+/** What an end of `kustomize build` means. */
+export function rendered({
+  exitCode,
+  stdout,
+  stderr,
+  missing,
+}: Answer): Rendered {
   if (exitCode === 0)
     return { kind: 'rendered', manifests: stdout, warnings: stderr, missing }
   // The Go runtime itself: a bug of kustomize, or the end of the 4 GiB that WebAssembly has.
@@ -110,7 +121,7 @@ function rendered({ exitCode, stdout, stderr, missing }: Answer): Rendered {
 }
 
 /** Tells how long ago it was started, for the log. */
-function stopwatch(): () => string {
+export function stopwatch(): () => string {
   const start = performance.now()
   return () => `${((performance.now() - start) / 1000).toFixed(2)} s`
 }

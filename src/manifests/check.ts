@@ -112,7 +112,7 @@ function isWholeCopy(
 }
 
 /** A tag stands at the end or before a digest, a digest at the end. */
-function showsMarker(text: string, marker: string): boolean {
+export function showsMarker(text: string, marker: string): boolean {
   return (
     !/\s/.test(text) &&
     (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`))

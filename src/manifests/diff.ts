@@ -9,36 +9,47 @@ export interface ImageChange {
   readonly to: string
 }
 
-export interface DeployedChanges {
-  readonly images: readonly ImageChange[]
-  /** Objects that change in another way as well, or only so. */
-  readonly others: readonly string[]
+/** What changes beside the images, field by field: a generated name, a label that is filled from the image. */
+export interface OtherChange {
+  readonly object: string
+  readonly path: string
+  /** Undefined where it was not there. */
+  readonly from: string | undefined
+  /** Undefined where it is not there any more. */
+  readonly to: string | undefined
 }
 
-/** The rendered change, object by object. */
+export interface DeployedChanges {
+  readonly images: readonly ImageChange[]
+  readonly others: readonly OtherChange[]
+}
+
+/** The rendered change, object by object; one that comes or goes is one change. */
 export function deployedChanges(
   before: string,
   after: string,
 ): DeployedChanges {
   const images: ImageChange[] = []
-  const others = new Set<string>()
-  for (const pair of changedObjects(before, after)) {
-    const object = (pair.after ?? pair.before)?.title ?? ''
-    const old = pair.before?.leaves ?? new Map<string, string>()
-    const now = pair.after?.leaves ?? new Map<string, string>()
-    for (const path of new Set([...old.keys(), ...now.keys()])) {
-      const from = old.get(path)
-      const to = now.get(path)
+  const others: OtherChange[] = []
+  for (const { before: was, after: is } of changedObjects(before, after)) {
+    const object = (is ?? was)?.title ?? ''
+    if (was === undefined || is === undefined) {
+      others.push({ object, path: '', from: was?.title, to: is?.title })
+      continue
+    }
+    for (const path of new Set([...was.leaves.keys(), ...is.leaves.keys()])) {
+      const from = was.leaves.get(path)
+      const to = is.leaves.get(path)
       if (from === to) continue
-      const isImage =
+      if (
         from !== undefined &&
         to !== undefined &&
-        pair.after !== undefined &&
         isImageLike(path) &&
-        !isCopy(pair.after, path)
-      if (isImage) images.push({ object, path, from, to })
-      else others.add(object)
+        !isCopy(is, path)
+      )
+        images.push({ object, path, from, to })
+      else others.push({ object, path, from, to })
     }
   }
-  return { images, others: [...others] }
+  return { images, others }
 }

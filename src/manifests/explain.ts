@@ -1,9 +1,10 @@
-import type { Problem } from '../problem.ts'
+import type { Place, Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
-import { imageLeaves, isImagePath, type RenderedImage } from './images.ts'
+import { imageLeaves, isImagePath, renderedParts } from './images.ts'
 import type { LeftBehind } from './left-behind.ts'
-import { suggestion, type Asked } from './suggestion.ts'
+import { renamedSuggestion, suggestion, type Asked } from './suggestion.ts'
+import { unrewritten } from './unrewritten.ts'
 
 /** Where the image of an unfulfilled proof stands, for the annotation. */
 export interface EntryPlace {
@@ -13,20 +14,50 @@ export interface EntryPlace {
   readonly line: number | undefined
 }
 
+/** What sets an image after its entry, or before it to what the entry does not match. */
+export interface OverridePlace {
+  /** The field of the kustomization, such as `patches`. */
+  readonly field: string
+  /** Where it renames the image. */
+  readonly newName: string | undefined
+  readonly at: Place
+}
+
 /** Why an image that no rendered reference follows does not deploy, with the likely name. */
 export function explainNotRendered(
   asked: Asked,
   manifests: string,
-  { folder, file, line }: EntryPlace,
+  place: EntryPlace,
+  override?: OverridePlace,
 ): Problem {
+  const { folder, file, line } = place
+  const newName = override?.newName
+  const why =
+    (newName === undefined
+      ? whyNotFollowed(asked, { manifests, folder, override })
+      : undefined) ??
+    [
+      `${folder} renders no image that is named "${asked.name}"`,
+      line === undefined ? '' : ', so that its entry is dead',
+      override === undefined ? '. ' : `: ${told(override)}. `,
+      newName !== undefined
+        ? renamedSuggestion(asked.wanted, newName)
+        : override === undefined
+          ? suggestion(asked, manifests)
+          : 'Change it there.',
+    ].join('')
   return {
     reason: 'image-not-rendered',
-    message: `"${asked.wanted}" would deploy nothing: ${
-      whyNotFollowed(asked, { manifests, folder }) ??
-      `${folder} renders no image that is named "${asked.name}". ${suggestion(asked, manifests)}`
-    }`,
-    at: line === undefined ? { file } : { file, line },
+    message: `"${asked.wanted}" would deploy nothing: ${why}`,
+    at:
+      override === undefined || newName !== undefined
+        ? entryAt({ file, line })
+        : override.at,
   }
+}
+
+function entryAt({ file, line }: Pick<EntryPlace, 'file' | 'line'>): Place {
+  return line === undefined ? { file } : { file, line }
 }
 
 /** For an image that is there, and does not follow its entry. */
@@ -35,10 +66,15 @@ function whyNotFollowed(
   {
     manifests,
     folder,
-  }: { readonly manifests: string; readonly folder: string },
+    override,
+  }: {
+    readonly manifests: string
+    readonly folder: string
+    readonly override: OverridePlace | undefined
+  },
 ): string | undefined {
   const { repository, tag } = splitReference(name)
-  const found = imageLeaves(manifests).filter(
+  const found = [...imageLeaves(manifests), ...renderedParts(manifests)].filter(
     ({ reference }) => splitReference(reference).repository === repository,
   )
   const image = found.find(({ path }) => isImagePath(path)) ?? found[0]
@@ -50,7 +86,20 @@ function whyNotFollowed(
     return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`
   if (reference.includes('$'))
     return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`
-  return `${there}, which does not follow the entry "${name}": something that comes later sets it, such as "replacements" or "transformers". Change it there.`
+  return `${there}, which does not follow the entry "${name}": ${later(override)}. Change it there.`
+}
+
+function later(override: OverridePlace | undefined): string {
+  return override === undefined
+    ? 'something that comes later sets it, such as "replacements" or "transformers"'
+    : told(override)
+}
+
+function told({ field, newName, at }: OverridePlace): string {
+  const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`
+  return newName === undefined
+    ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
+    : `${where} has renamed it to "${newName}", and that is its name here`
 }
 
 /** Why a reference that follows the entry does not show what was asked for. */
@@ -67,30 +116,27 @@ export function explainMismatch(
         ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
         : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
     }`,
-    at: line === undefined ? { file } : { file, line },
+    at: entryAt({ file, line }),
   }
 }
 
 /** Why a reference that keeps the old value is not left alone. */
 export function explainLeftBehind(
-  { expected, image }: LeftBehind,
+  { expected, image }: Pick<LeftBehind, 'expected' | 'image'>,
   { folder, file, line }: EntryPlace,
+  override?: OverridePlace,
 ): Problem {
   return {
     reason: 'image-left-behind',
     message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${
       isImagePath(image.path)
-        ? `which does not follow the entry "${expected.name}": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there as well.`
+        ? `which does not follow the entry "${expected.name}": ${
+            override === undefined
+              ? 'another entry or something that comes later sets it, such as "replacements" or "transformers"'
+              : told(override)
+          }. Change it there as well.`
         : unrewritten(image)
     }`,
-    at: line === undefined ? { file } : { file, line },
+    at: override?.at ?? entryAt({ file, line }),
   }
-}
-
-function unrewritten({ object, path }: RenderedImage): string {
-  const [kind = ''] = object.split(' ')
-  if (/\.\d+$/.test(path))
-    return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
-  const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/')
-  return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`
 }

@@ -13,27 +13,36 @@ export type GivenFiles = ReadonlyMap<string, { toString(): string }>
  */
 export function explainBuildFailure(
   message: string,
-  { folder, files }: { readonly folder: string; readonly files: GivenFiles },
+  {
+    folder,
+    files,
+    engine = 'embedded',
+  }: {
+    readonly folder: string
+    readonly files: GivenFiles
+    readonly engine?: 'embedded' | 'path'
+  },
 ): Problem {
   const details = withoutLiterals(fromRepository(message))
   const failure = innermostFailure(details, folder)
   const file = kustomizationOf(failure.folder, files)
   const problem = { reason: 'build-failed', details } as const
-  const remote = findRemote(details, files)
+  const remote = engine === 'embedded' ? findRemote(details, files) : undefined
   if (remote !== undefined)
     return {
       ...problem,
-      message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write validate: none.`,
+      message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
       at: { file: remote.file },
     }
   if (
+    engine === 'embedded' &&
     file !== undefined &&
     /helm/i.test(details) &&
     usesHelm(text(files, file))
   )
     return {
       ...problem,
-      message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write validate: none.`,
+      message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
       at: { file },
     }
   const at = placeOf(failure, files)

@@ -60,3 +60,43 @@ export function imageLeaves(
         })),
     )
 }
+
+/**
+ * References that are written in parts, as Helm values and many custom resources have them: a `repository` with a
+ * `tag` or a `digest` beside it. kustomize rewrites none of them.
+ */
+export function renderedParts(
+  manifests: string,
+  isWorthwhile = (text: string) => text.includes('repository:'),
+): readonly RenderedImage[] {
+  return splitObjects(manifests)
+    .filter(isWorthwhile)
+    .map(parseObject)
+    .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+    .flatMap((object) =>
+      [...object.leaves].flatMap(([path, repository]) => {
+        const beside = (name: string) =>
+          object.leaves.get(path.replace(/repository$/, name))
+        const [registry, tag, digest] = ['registry', 'tag', 'digest'].map(
+          beside,
+        )
+        return !/(^|\.)repository$/.test(path) ||
+          isCopy(object, path) ||
+          (tag === undefined && digest === undefined)
+          ? []
+          : [
+              {
+                id: object.id,
+                object: object.title,
+                path,
+                reference: [
+                  registry === undefined ? '' : `${registry}/`,
+                  repository,
+                  tag === undefined ? '' : `:${tag}`,
+                  digest === undefined ? '' : `@${digest}`,
+                ].join(''),
+              },
+            ]
+      }),
+    )
+}

@@ -19,12 +19,12 @@ const riddles: readonly (readonly [
   [
     /evalsymlink failure on '([^']*)'.*no such file or directory/i,
     (path) =>
-      `"${path}" is not in the repository. Is it ignored, or not committed?`,
+      `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
   ],
   [
     /security; file '([^']*)' is not in or below '([^']*)'/,
     (file, folder) =>
-      `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own, and name its folder.`,
+      `"${file}" is outside of "${folder}", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
   ],
   [
     /unable to find one of .* in directory '([^']*)'/,

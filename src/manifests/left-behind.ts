@@ -1,6 +1,6 @@
 import { splitReference } from '../request/image.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
-import { imageLeaves, type RenderedImage } from './images.ts'
+import { imageLeaves, renderedParts, type RenderedImage } from './images.ts'
 import { changedObjects } from './objects.ts'
 
 /** A reference of an asked repository that neither the request nor another entry controls. */
@@ -41,9 +41,12 @@ export function findLeftBehind(
     const names = [...repositories].map(
       (name) => name.split('/').at(-1) ?? name,
     )
-    return imageLeaves(after, (text) =>
-      names.some((name) => text.includes(name)),
-    )
+    const isWorthwhile = (text: string) =>
+      names.some((name) => text.includes(name))
+    return [
+      ...imageLeaves(after, isWorthwhile),
+      ...renderedParts(after, isWorthwhile),
+    ]
       .filter(
         (found) =>
           repositories.has(repositoryOf(found.reference)) &&

@@ -32,7 +32,7 @@ export function hideSecrets(before: string, after: string): Shown {
 type Hide = (key: string, value: string) => string
 
 /** What holds no Secret stays as it is, byte for byte. */
-function mapSecrets(manifests: string, hide: Hide): string {
+export function mapSecrets(manifests: string, hide: Hide): string {
   return splitObjects(manifests)
     .map((text) =>
       /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text,

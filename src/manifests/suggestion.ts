@@ -1,8 +1,10 @@
 import { splitReference } from '../request/image.ts'
 import { parseImages } from '../request/images.ts'
-import { renderedImages } from './images.ts'
+import { renderedImages, renderedParts, type RenderedImage } from './images.ts'
 import { listed } from './list.ts'
 import { lastComponent, likelyMeant } from './near.ts'
+import { parseObject, splitObjects } from './objects.ts'
+import { unrewritten } from './unrewritten.ts'
 
 /** An image of the request that nothing follows. */
 export interface Asked {
@@ -16,32 +18,78 @@ export interface Asked {
 export function suggestion({ wanted, name }: Asked, manifests: string): string {
   if (manifests.trim() === '')
     return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.'
+  const images = renderedImages(manifests)
   const repositories = [
     ...new Set(
-      renderedImages(manifests).map(
-        ({ reference }) => splitReference(reference).repository,
-      ),
+      images.map(({ reference }) => splitReference(reference).repository),
     ),
-  ].filter((other) => isAccepted(lineReplacing(other, wanted)))
-  if (repositories.length === 0)
-    return 'It renders no image at all: is it the right folder, and does it list its resources?'
+  ].filter(
+    (other) => !isFilled(other) && isAccepted(lineReplacing(other, wanted)),
+  )
   const { repository } = splitReference(name)
   const [likely, another, ...more] = likelyMeant(repository, repositories)
+  if (likely === undefined) {
+    const filled = placeholder(images, repository)
+    if (filled !== undefined) return filled
+    const parts = renderedParts(manifests).find(
+      ({ reference }) =>
+        lastComponent(splitReference(reference).repository) ===
+        lastComponent(repository),
+    )
+    if (parts !== undefined)
+      return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`
+  }
+  if (repositories.length === 0) return noImage(manifests)
   if (likely === undefined || another !== undefined) {
     const meant = [likely, another, ...more].flatMap((other) => other ?? [])
     const [first = '', ...rest] = new Set([...meant, ...repositories])
     return `It renders ${listed([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`
   }
-  const replacing = `"${lineReplacing(likely, wanted)}"`
   const keeping = linesKeeping(likely, wanted)
   if (lastComponent(likely) !== lastComponent(repository))
-    return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? replacing}? It renders ${listed(repositories)}.`
-  const ways = [
-    ...keeping.map((line) => `${line} to keep its repository`),
-    `${replacing} to deploy yours in its place`,
-  ]
+    return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}? It renders ${listed(repositories)}.`
+  const ways = waysTo(likely, wanted)
   const isPrefixMissing = likely.endsWith(`/${repository}`)
   return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`
+}
+
+/** What to write for an image that is known by another name. */
+export function renamedSuggestion(wanted: string, name: string): string {
+  return `Write ${waysTo(name, wanted).join(', or ')}.`
+}
+
+function waysTo(likely: string, wanted: string): readonly string[] {
+  return [
+    ...linesKeeping(likely, wanted).map(
+      (line) => `${line} to keep its repository`,
+    ),
+    `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
+  ]
+}
+
+/** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */
+function placeholder(
+  images: readonly RenderedImage[],
+  repository: string,
+): string | undefined {
+  const filled = images.filter(({ reference }) => /\$[({]|\{\{/.test(reference))
+  const image =
+    filled.find(({ reference }) =>
+      reference.includes(lastComponent(repository)),
+    ) ?? filled[0]
+  return image === undefined
+    ? undefined
+    : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.`
+}
+
+/** As a name it would never match: to kustomize a "$" ends it. */
+function isFilled(reference: string): boolean {
+  return /\$[({]|\{\{/.test(reference)
+}
+
+function noImage(manifests: string): string {
+  const kinds = splitObjects(manifests).map((text) => parseObject(text).kind)
+  return `It renders no workload, only ${listed([...new Set(kinds)])}: is it the right folder, and does it list its resources?`
 }
 
 /** The line that puts the asked reference in the place of another image. */

@@ -15,6 +15,8 @@ export function failedReport(
   return {
     ending: { kind: 'failed', problems },
     overlays: [],
+    further: [],
+    policies: [],
     remarks: [],
     target: targetReport(target),
     branch: undefined,

@@ -23,6 +23,8 @@ export function headline(report: Report): string {
         : `Planned, and nothing landed on ${where}. ${ending.why}`
     case 'skipped':
       return `Skipped. ${ending.why}`
+    case 'superseded':
+      return `Superseded, and nothing landed on ${where}. ${ending.why}`
     case 'failed':
       return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`
     case 'unknown':
@@ -51,27 +53,4 @@ function subject({ overlays }: Report): string {
   )
   const folders = overlays.map(({ folder }) => folder)
   return `${listed([...new Set(images)])} in ${listed(folders)}`
-}
-
-/** The change of an image without what stays: `1.4.1 -> 1.4.2` for a new tag of the same repository. */
-export function versionChange(
-  from: string,
-  to: string,
-): { readonly from: string; readonly to: string } {
-  const old = splitReference(from)
-  const now = splitReference(to)
-  if (old.repository !== now.repository) return { from, to }
-  return { from: version(old), to: version(now) }
-}
-
-function version({
-  tag,
-  digest,
-}: {
-  readonly tag: string | undefined
-  readonly digest: string | undefined
-}): string {
-  return (
-    [tag, digest].filter((part) => part !== undefined).join('@') || '(none)'
-  )
 }

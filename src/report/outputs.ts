@@ -1,3 +1,4 @@
+import { changesJson } from './changes-json.ts'
 import type { OverlayReport, Report } from './report.ts'
 
 /** Every output, in the order of action.yml. */
@@ -34,7 +35,7 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     'pull-request-number': String(pull?.number ?? ''),
     'pull-request-url': pull?.url ?? '',
     'pull-request-operation': pull?.operation ?? '',
-    changes: JSON.stringify(overlays.flatMap(({ fields }) => fields)),
+    changes: changesJson(report),
     overlays: overlays.map(({ folder }) => folder).join('\n'),
     previous: previousImages(overlays),
     attempts: String(attempts),
@@ -49,6 +50,7 @@ export function reason({ ending }: Report): string {
       return ending.problems[0].reason
     case 'planned':
     case 'skipped':
+    case 'superseded':
       return ending.reason
     default:
       return ''

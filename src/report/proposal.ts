@@ -1,5 +1,10 @@
-import { clusterChanges, fieldTable, foldedDiffs } from './changes.ts'
-import type { OverlayReport } from './report.ts'
+import {
+  clusterSection,
+  fieldTable,
+  foldedDiffs,
+  furtherSections,
+} from './changes.ts'
+import type { FurtherReport, OverlayReport } from './report.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { code } from './text.ts'
 
@@ -15,6 +20,7 @@ export interface Proposal {
   /** The user's own words, above all else. */
   readonly introduction: string
   readonly overlays: readonly OverlayReport[]
+  readonly further: readonly FurtherReport[]
   /** The page that compares the sources; undefined where nothing tells it. */
   readonly compare: string | undefined
   /** As owner/name@id. */
@@ -34,6 +40,7 @@ export function proposalTitle(text: string): string {
 export function proposalBody({
   introduction,
   overlays,
+  further,
   compare,
   source,
   runUrl,
@@ -43,12 +50,13 @@ export function proposalBody({
     cut(introduction.trim(), longestIntroduction),
     fieldTable(overlays),
     compare === undefined ? '' : `[What changes in the source](${compare})`,
-    ...overlays.map((overlay) => clusterChanges(overlay)),
+    ...overlays.map((overlay) => clusterSection(overlay)),
+    ...furtherSections(further),
   ].filter((part) => part !== '')
   const room = longestWithDiffs - byteLength([...parts, end].join('\n\n'))
   return [
     ...fitting(
-      [...parts, ...foldedDiffs(overlays, room)],
+      [...parts, ...foldedDiffs([...overlays, ...further], room)],
       longestBody - byteLength(end),
     ),
     end,

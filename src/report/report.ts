@@ -1,4 +1,4 @@
-import type { ImageChange } from '../manifests/diff.ts'
+import type { ImageChange, OtherChange } from '../manifests/diff.ts'
 import type { Target } from '../request/target.ts'
 import type { Place, Problem } from '../problem.ts'
 
@@ -25,6 +25,13 @@ export type Ending =
       readonly kind: 'planned' | 'skipped'
       readonly reason: string
       readonly why: string
+    }
+  | {
+      readonly kind: 'superseded'
+      readonly reason: string
+      readonly why: string
+      /** The one that proposes something newer, if it is not on the branch yet. */
+      readonly pullRequest?: PullRequestReport
     }
   | {
       readonly kind: 'failed'
@@ -62,23 +69,55 @@ export interface OverlayReport {
   readonly proof: ProofReport
 }
 
+/** A policy command that accepts what a folder would deploy. */
+export interface PolicyReport {
+  readonly folder: string
+  /** As it was written. */
+  readonly command: string
+  /** Its own words, if it had any. */
+  readonly said: string
+}
+
+/** A further folder that was rendered as well (`validate-overlays`). */
+export interface FurtherReport {
+  readonly folder: string
+  readonly proof: ProofReport
+}
+
 /** What rendering has shown. */
 export type ProofReport =
   | { readonly kind: 'none' }
-  | {
-      readonly kind: 'rendered' | 'proved'
-      /** Undefined where the overlay did not build before. */
-      readonly changes:
-        | {
-            readonly images: readonly ImageChange[]
-            readonly others: readonly string[]
-          }
-        | undefined
-      /** How many references follow the entries of the request; 0 where that was not asked. */
-      readonly references: number
-      /** Undefined where it is not to be shown. */
-      readonly diff: string | undefined
-    }
+  /** A component, which only the folders that list it render. */
+  | { readonly kind: 'within'; readonly folders: readonly string[] }
+  /** It did not build, and had not before. */
+  | { readonly kind: 'broken' }
+  | ShownProof
+
+export interface ShownProof {
+  readonly kind: 'rendered' | 'proved'
+  /** Undefined where the overlay did not build before. */
+  readonly changes: DeployedChangesReport | undefined
+  /** How many references follow the entries of the request; 0 where that was not asked. */
+  readonly references: number
+  /** Undefined where it is not to be shown. */
+  readonly diff: string | undefined
+}
+
+export interface DeployedChangesReport {
+  readonly images: readonly ImageChange[]
+  readonly others: readonly OtherChange[]
+  /** How many others are not to be shown. */
+  readonly unshown: number
+}
+
+/** The render of an overlay or a folder, where there is one. */
+export function shownProof({
+  proof,
+}: {
+  readonly proof: ProofReport
+}): ShownProof | undefined {
+  return 'changes' in proof ? proof : undefined
+}
 
 /** What people should know although the run goes on. */
 export interface Remark {
@@ -91,6 +130,8 @@ export interface Remark {
 export interface Report {
   readonly ending: Ending
   readonly overlays: readonly OverlayReport[]
+  readonly further: readonly FurtherReport[]
+  readonly policies: readonly PolicyReport[]
   readonly remarks: readonly Remark[]
   readonly target: TargetReport
   /** Undefined where the run ended before it was known. */

@@ -1,8 +1,13 @@
 import type { Place } from '../problem.ts'
-import { clusterChanges, fieldTable, foldedDiffs } from './changes.ts'
+import {
+  clusterSection,
+  fieldTable,
+  foldedDiffs,
+  furtherSections,
+} from './changes.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
-import type { Report } from './report.ts'
+import { shownProof, type PolicyReport, type Report } from './report.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { block, code, folded, sentence } from './text.ts'
 
@@ -19,18 +24,21 @@ const icons = {
   unchanged: '✅',
   planned: '📝',
   skipped: '⏭️',
+  superseded: '⏭️',
   failed: '❌',
   unknown: '❓',
 } as const
 
 /** The job summary, in GitHub's Markdown. */
 export function summary(report: Report): string {
-  const { ending, overlays, remarks } = report
+  const { ending, overlays, further, policies, remarks } = report
   const parts = [
     `### ${icons[ending.kind]} ${title(report)}`,
     ...problems(report),
     fieldTable(overlays),
-    ...overlays.map((overlay) => clusterChanges(overlay)),
+    ...overlays.map((overlay) => clusterSection(overlay)),
+    ...furtherSections(further),
+    ...policies.map(policyWords),
     ...remarks.map(
       ({ level, message, at }) =>
         `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
@@ -38,7 +46,10 @@ export function summary(report: Report): string {
   ]
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
   return [
-    ...fitting([...parts, ...foldedDiffs(overlays, room)], largestSummary),
+    ...fitting(
+      [...parts, ...foldedDiffs([...overlays, ...further], room)],
+      largestSummary,
+    ),
     footer(report),
   ]
     .filter((part) => part !== '')
@@ -72,9 +83,22 @@ function problems({ ending }: Report): readonly string[] {
   ])
 }
 
-function footer({ engine, seconds, attempts, overlays }: Report): string {
-  const references = overlays.reduce(
-    (sum, { proof }) => sum + (proof.kind === 'none' ? 0 : proof.references),
+function policyWords({ folder, command, said }: PolicyReport): string {
+  const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`
+  return said === ''
+    ? accepted
+    : `${accepted}\n\n${folded('What it said', block(cut(said, largestDetails), 'text'))}`
+}
+
+function footer({
+  engine,
+  seconds,
+  attempts,
+  overlays,
+  further,
+}: Report): string {
+  const references = [...overlays, ...further].reduce(
+    (sum, one) => sum + (shownProof(one)?.references ?? 0),
     0,
   )
   const parts = [

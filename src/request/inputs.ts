@@ -9,10 +9,12 @@ import {
   type Trigger,
 } from './event.ts'
 import type { WantedImage } from './image.ts'
+import { parseEngine, type Engine } from './engine.ts'
 import { parseImages } from './images.ts'
 import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
+import { parsePolicy, type PolicyCommand } from './policy.ts'
 import {
   parseCommitter,
   parsePublish,
@@ -21,7 +23,11 @@ import {
 } from './publish.ts'
 import { pullRequestInputs } from './pull-request.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
-import { choice } from './words.ts'
+import {
+  parseValidateOverlays,
+  type FolderPattern,
+} from './validate-overlays.ts'
+import { choice, flag } from './keyword.ts'
 
 /** What was asked for: read once, and impossible to hold wrong. */
 export interface Request {
@@ -33,12 +39,18 @@ export interface Request {
   readonly branch: Branch
   /** A secret; empty where none was given. */
   readonly token: string
+  /** Reads the workflow's own repository; as secret. */
+  readonly sourceToken: string
   readonly publish: Publish
   readonly message: MessageTemplate
   readonly number: number | undefined
   readonly committer: Committer
   readonly validate: 'images' | 'build' | 'none'
+  readonly validateOverlays: readonly FolderPattern[]
+  readonly policy: PolicyCommand | undefined
+  readonly engine: Engine
   readonly showDiff: boolean
+  readonly allowDowngrade: boolean
 }
 
 /** Every input, in the order of action.yml. */
@@ -55,7 +67,12 @@ export const inputNames = [
   'verified-commit',
   ...pullRequestInputs,
   'validate',
+  'validate-overlays',
+  'policy-command',
+  'kustomize',
+  'kustomize-build-args',
   'show-diff',
+  'allow-downgrade',
   'timeout',
 ] as const
 
@@ -77,6 +94,11 @@ export function parseRequest(
   const target = parseTarget(required('repository', input), event)
   const publish = parsePublish(input, { target, number })
   const token = input('token')
+  const validate = choice('validate', input('validate'), [
+    'images',
+    'build',
+    'none',
+  ])
   checkTokenGoesHome(token, { target, event, jobToken: input('source-token') })
   return {
     event,
@@ -90,16 +112,23 @@ export function parseRequest(
     target,
     branch: parseBranch(input('branch'), { target, event }),
     token,
+    sourceToken: input('source-token'),
     publish,
     message: parseMessage(required('commit-message', input), number),
     number,
     committer: parseCommitter(input, target),
-    validate: choice('validate', input('validate'), [
-      'images',
-      'build',
-      'none',
-    ]),
+    validate,
+    validateOverlays: parseValidateOverlays(
+      input('validate-overlays'),
+      validate,
+    ),
+    policy: parsePolicy(input('policy-command'), { validate }),
+    engine: parseEngine(
+      choice('kustomize', input('kustomize'), ['embedded', 'path']),
+      input('kustomize-build-args'),
+    ),
     showDiff: showDiff(input('show-diff'), { target, event }),
+    allowDowngrade: flag('allow-downgrade', input('allow-downgrade')),
   }
 }
 

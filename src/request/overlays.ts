@@ -64,14 +64,15 @@ function parseEntry(line: string): Entry {
       `"${line}" is no folder: write one per line, without "- " and without commas.`,
     )
   const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line)
-  if (match === null) return { pattern: undefined, folder: readFolder(line) }
+  if (match === null)
+    return { pattern: undefined, folder: readFolder(line, 'overlays') }
   const [, , pattern = '', path = ''] = match
   if (!pattern.startsWith('refs/'))
     throw invalidInput(
       'overlays',
       `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`,
     )
-  return { pattern, folder: readFolder(path) }
+  return { pattern, folder: readFolder(path, 'overlays') }
 }
 
 function suggestRef(pattern: string): string {
@@ -96,12 +97,14 @@ function matches(pattern: string, ref: string): boolean {
  * A folder as the user may write it (`./a/b/`, `a/b/kustomization.yaml`) as a path that git knows.
  * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
  */
-function readFolder(path: string): string {
-  if (/^(\/|[a-zA-Z]:)/.test(path))
-    throw outside(path, 'it is an absolute path')
+export function readFolder(
+  path: string,
+  input: 'overlays' | 'validate-overlays',
+): string {
+  const outside = (why: string) => outsideRefusal(path, { input, why })
+  if (/^(\/|[a-zA-Z]:)/.test(path)) throw outside('it is an absolute path')
   if (/[\\\p{Cc}]/u.test(path))
     throw outside(
-      path,
       'it holds a backslash or a control character; separate folders by "/"',
     )
   const parts: string[] = []
@@ -109,18 +112,21 @@ function readFolder(path: string): string {
     if (part === '' || part === '.') continue
     if (part !== '..') parts.push(part)
     else if (parts.pop() === undefined)
-      throw outside(path, 'it leads out of the repository')
+      throw outside('it leads out of the repository')
   }
   if (parts.some((part) => part.toLowerCase() === '.git'))
-    throw outside(path, 'it lies in ".git"')
+    throw outside('it lies in ".git"')
   if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
     parts.pop()
   return parts.join('/') || '.'
 }
 
-function outside(path: string, why: string): Refusal {
+function outsideRefusal(
+  path: string,
+  { input, why }: { readonly input: string; readonly why: string },
+): Refusal {
   return new Refusal({
     reason: 'overlay-outside-repository',
-    message: `Input "overlays": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+    message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
   })
 }

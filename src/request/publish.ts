@@ -6,7 +6,7 @@ import {
   type pullRequestInputs,
 } from './pull-request.ts'
 import type { Target } from './target.ts'
-import { choice, flag } from './words.ts'
+import { choice, flag } from './keyword.ts'
 
 /** What is done with the change. */
 export type Publish =

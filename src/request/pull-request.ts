@@ -2,7 +2,7 @@ import { invalidInput } from '../problem.ts'
 import { parseHeadBranch, type HeadBranchTemplate } from './head-branch.ts'
 import { lines } from './lines.ts'
 import { parseTemplate, type MessageTemplate } from './message.ts'
-import { flag, choice } from './words.ts'
+import { flag, choice } from './keyword.ts'
 
 /** The pull request that was asked for. */
 export interface PullRequestWish {

@@ -1,8 +1,15 @@
 import * as core from '@actions/core'
 import type { Place, Problem } from '../problem.ts'
-import { headline, versionChange } from '../report/headline.ts'
+import { clusterChanges, unshown, verb } from '../report/cluster.ts'
+import { headline } from '../report/headline.ts'
 import { outputs } from '../report/outputs.ts'
-import type { OverlayReport, Report } from '../report/report.ts'
+import {
+  shownProof,
+  type FurtherReport,
+  type OverlayReport,
+  type PolicyReport,
+  type Report,
+} from '../report/report.ts'
 import { summary } from '../report/summary.ts'
 import { neutral, oneLine } from '../report/text.ts'
 
@@ -19,11 +26,15 @@ export function debug(line: string): void {
 /** Tells the runner and its readers how the run ended: log, annotations, outputs, summary, exit status last. */
 export async function tell(report: Report): Promise<void> {
   for (const overlay of report.overlays) tellOverlay(overlay)
+  tellFurther(report.further)
+  for (const policy of report.policies) tellPolicy(policy)
   for (const { level, message, at } of report.remarks)
     core[level](oneLine(message), place(report, at))
   const problems = 'problems' in report.ending ? report.ending.problems : []
   for (const problem of problems) tellProblem(report, problem)
-  say(headline(report))
+  if (report.ending.kind === 'superseded')
+    core.notice(oneLine(headline(report)))
+  else say(headline(report))
   if (problems.length > 0) process.exitCode = 1
   for (const [name, value] of Object.entries(outputs(report)))
     await orWarn(`The output "${name}"`, () => core.setOutput(name, value))
@@ -57,25 +68,58 @@ async function orWarn(what: string, write: () => unknown): Promise<void> {
   }
 }
 
-function tellOverlay({ folder, fields, proof }: OverlayReport) {
+function tellOverlay(overlay: OverlayReport) {
+  const { folder, fields } = overlay
   core.startGroup(`Overlay ${oneLine(folder)}`)
   for (const { image, field, from, to } of fields)
     say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`)
   if (fields.length === 0) say('The file already says what was asked for.')
-  if (proof.kind === 'none') say('Not rendered (validate: none).')
-  else {
-    for (const { object, path, from, to } of proof.changes?.images ?? []) {
-      const change = versionChange(from, to)
-      say(`${object}: ${path} ${change.from} -> ${change.to}`)
-    }
-    for (const object of proof.changes?.others ?? [])
-      say(`${object}: also changes`)
-    if (proof.kind === 'proved')
-      say(
-        `Proved: ${proof.references} rendered reference${proof.references === 1 ? ' shows' : 's show'} what was asked for.`,
-      )
+  tellProof(overlay)
+  core.endGroup()
+}
+
+/** Those that stay as they are take one line together. */
+function tellFurther(further: readonly FurtherReport[]) {
+  if (further.length === 0) return
+  core.startGroup(`Rendered as well (validate-overlays): ${further.length}`)
+  for (const one of further) {
+    say(`${one.folder}:`)
+    tellProof(one)
   }
   core.endGroup()
+}
+
+function tellPolicy({ folder, command, said }: PolicyReport) {
+  core.startGroup(oneLine(`${command} accepts what ${folder} would deploy`))
+  if (said !== '') say(said)
+  core.endGroup()
+}
+
+function tellProof(of: FurtherReport) {
+  const { proof } = of
+  if (proof.kind === 'none') say('Not rendered (validate: none).')
+  if (proof.kind === 'within')
+    say(`A component, proved in ${proof.folders.join(', ')}.`)
+  if (proof.kind === 'broken') say('Does not build, and did not before.')
+  const shown = shownProof(of)
+  if (shown === undefined) return
+  const changes = clusterChanges(shown)
+  for (const change of changes) {
+    const { object, field, from, to } = change
+    say(
+      field === '' || (from === undefined && to === undefined)
+        ? `${object}: ${field} ${verb(change)}`.replace(':  ', ': ')
+        : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`,
+    )
+  }
+  const kept = unshown(shown)
+  if (kept > 0) say(`Other changes, which are not shown: ${kept}`)
+  const { references } = shown
+  if (references > 0)
+    say(
+      `Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`,
+    )
+  else if (changes.length === 0) say('Renders as before.')
 }
 
 /** An annotation can point only into the repository that the workflow runs for. */

@@ -30,6 +30,7 @@ export function mergedText(
   if (merge === undefined || json) return undefined
   if (merge.of === 'shared') return shared ? '*base' : undefined
   if (merge.of === 'inline') return '{newTag: v9}'
+  if (merge.of === 'list') return shared ? '[{newTag: v9}, *base]' : undefined
   return earlier === undefined ? undefined : `*entry${earlier}`
 }
 

@@ -23,11 +23,13 @@ export interface FieldPlan {
   readonly above: readonly CommentPlan[]
   readonly isBelowKey: boolean
   readonly spaceBeforeColon: boolean
+  /** How the key is marked, beside its spelling. */
+  readonly mark: '' | '? ' | '&key ' | '!!str '
 }
 
 export interface CommentPlan {
   readonly text: string
-  readonly column: 'zero' | 'dash' | 'keys'
+  readonly column: 'zero' | 'dash' | 'keys' | 'deep'
 }
 
 /** Something usual, and now and then something rare. */
@@ -56,14 +58,17 @@ const VALUES: Readonly<Record<FieldName, Arbitrary<Value>>> = {
     ),
   ),
   newName: orNothing(anyOf(REPOSITORIES, ODD_REPOSITORIES)),
-  newTag: orNothing(anyOf(TAGS, ODD_TAGS)),
-  digest: orNothing(fc.constantFrom(...DIGESTS)),
+  newTag: orNothing(anyOf(TAGS, ODD_TAGS), { open: true }),
+  digest: orNothing(fc.constantFrom(...DIGESTS), { open: true }),
   tagSuffix: text(fc.constant<Word>({ text: '-x', plain: 'yes' })),
 }
 
-function orNothing(words: Arbitrary<Word>): Arbitrary<Value> {
+function orNothing(
+  words: Arbitrary<Word>,
+  { open }: { readonly open: boolean } = { open: false },
+): Arbitrary<Value> {
   return fc.oneof(
-    { weight: 20, arbitrary: text(words) },
+    { weight: 20, arbitrary: text(words, { open }) },
     { weight: 3, arbitrary: empty },
     { weight: 1, arbitrary: alias },
   )
@@ -76,6 +81,9 @@ const TRAILS = [
   '\t',
   '\t# tab',
   '   # ünï 🤖',
+  ' #',
+  ' # a\u00A0b\u200B # c: {d}, "e',
+  ` # ${'very long '.repeat(40)}`,
 ]
 
 export const comment: Arbitrary<CommentPlan> = fc.record({
@@ -86,8 +94,12 @@ export const comment: Arbitrary<CommentPlan> = fc.record({
     '# newName: disabled',
     '#   - name: app',
     '# ünï 🤖: {',
+    '#',
+    '   ',
+    '# tab\t and \u00A0 "',
+    "#- 'name': }]",
   ),
-  column: fc.constantFrom('keys', 'dash', 'zero'),
+  column: fc.constantFrom('keys', 'dash', 'zero', 'deep'),
 })
 
 export const fewComments = mostly<readonly CommentPlan[]>(
@@ -104,6 +116,7 @@ export function field(name: FieldName): Arbitrary<FieldPlan> {
     above: fewComments,
     isBelowKey: mostly(false, fc.constant(true), 25),
     spaceBeforeColon: mostly(false, fc.constant(true), 25),
+    mark: mostly('', fc.constantFrom('? ', '&key ', '!!str '), 60),
   })
 }
 
@@ -120,6 +133,9 @@ const SHAPES: readonly (readonly FieldName[])[] = [
   ['newTag', 'newName', 'name'],
   ['name', 'tagSuffix'],
   ['name', 'newTag', 'tagSuffix'],
+  ['newTag', 'digest', 'name'],
+  ['digest', 'newTag', 'newName', 'name'],
+  ['tagSuffix', 'digest', 'name'],
 ]
 
 export const fields = fc.oneof(

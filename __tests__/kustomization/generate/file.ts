@@ -27,7 +27,7 @@ export interface FilePlan {
   readonly byteOrderMark: boolean
   /** Spaces before every line. */
   readonly indent: number
-  readonly json: 'no' | 'lines' | 'compact'
+  readonly json: 'no' | 'lines' | 'compact' | 'braces'
 }
 
 /** Annotations with an anchor, for aliases and merge keys below. */
@@ -43,7 +43,10 @@ export interface ListPlan {
   readonly key: string
   readonly dash: number
   readonly trail: string
-  readonly anchored: boolean
+  /** The anchor and the tag of a list with entries. */
+  readonly marks: '' | ' &list' | ' !!seq' | ' &list !!seq'
+  /** A list in brackets that begins below its key. */
+  readonly isBelowKey: boolean
   readonly trailingComma: boolean
   readonly entries: readonly EntryPlan[]
 }
@@ -66,11 +69,33 @@ const list: Arbitrary<ListPlan> = fc.record({
     ' [] # none',
     ' [ ]',
     '\n#  - name: app\n#    newTag: v0',
+    '\n      # none\n',
+    '\n  []',
+    '\n  ~ # none',
+    ' [ # none\n  ]',
+    ' [\n    # none\n  ]',
+    ' !!seq []',
+    ' &list',
+    ' !!null',
+    ' &list [] # none',
+    '\t# none',
   ),
-  key: mostly('images', fc.constantFrom('Images', '"images"', 'images ')),
+  key: mostly(
+    'images',
+    fc.constantFrom(
+      'Images',
+      '"images"',
+      "'images'",
+      'images ',
+      '? images\n',
+      '&images images',
+      '!!str images',
+    ),
+  ),
   dash: fc.constantFrom(2, 0, 1, 3, 4),
   trail: mostly('', fc.constantFrom(' ', ' # list', '\t')),
-  anchored: mostly(false, fc.constant(true), 30),
+  marks: mostly('', fc.constantFrom(' &list', ' !!seq', ' &list !!seq'), 20),
+  isBelowKey: mostly(false, fc.constant(true)),
   trailingComma: fc.boolean(),
   entries: fc.oneof(
     { weight: 12, arbitrary: fc.array(entry, { minLength: 1, maxLength: 5 }) },
@@ -88,6 +113,9 @@ export const file: Arbitrary<FilePlan> = fc
         '# Copyright\n\n',
         '# Copyright\n---\n',
         '%YAML 1.1\n---\n',
+        '# Copyright\n%YAML 1.1\n--- # go\n# more\n',
+        '%TAG !e! tag:example.com,2000:\n---\n',
+        '\n\n---   \n\n',
       ),
       3,
     ),
@@ -116,13 +144,21 @@ export const file: Arbitrary<FilePlan> = fc
         '\n\n',
         '# the end\n',
         '\n  # deep end\n',
+        '   \n  \n',
+        '# a\u00A0b \u200B c\n#\n',
         '...\n',
+        '... # over\n# and out\n',
+        '...\n---\nimages: []\n...\n',
+        '---\n',
+        '--- # second\nkind: Other\n---\n- third\n',
+        '--- {images: [{name: app}]}\n',
         '---\nimages:\n- name: app\n  newTag: v1\n',
         '---\nsecond: [document\n',
       ),
       3,
     ),
-    finalBreak: mostly(true, fc.constant(false), 5),
+    finalBreak: mostly(true, fc.constant(false), 3),
+    isLast: mostly(false, fc.constant(true), 2),
     breaks: fc.oneof(
       { weight: 8, arbitrary: fc.constant([false]) },
       { weight: 2, arbitrary: fc.constant([true]) },
@@ -133,9 +169,14 @@ export const file: Arbitrary<FilePlan> = fc
     ),
     byteOrderMark: mostly(false, fc.constant(true), 20),
     indent: mostly(0, fc.constant(2), 30),
-    json: mostly('no', fc.constantFrom('lines', 'compact'), 12),
+    json: mostly(
+      'no',
+      fc.constantFrom('lines', 'compact', 'braces', 'braces'),
+      12,
+    ),
   })
-  .map(({ place, first, before, after, ...plan }) => {
+  .map(({ place, first, before, after, isLast, ...plan }) => {
+    if (isLast) return { ...plan, before: [place, ...before], after: [] }
     const known = new Set(before.map(firstKey))
     const rest = after.filter((text) => !known.has(firstKey(text)))
     return first

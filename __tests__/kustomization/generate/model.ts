@@ -67,7 +67,7 @@ function mergedValues(
   if (plan.merge?.of === 'inline') return { newTag: 'v9' }
   if (plan.merge?.of === 'entry') return earlier?.values
   return {
-    newTag: shared?.tag ?? '',
+    newTag: plan.merge?.of === 'list' ? 'v9' : (shared?.tag ?? ''),
     ...(shared?.newName === undefined ? {} : { newName: shared.newName }),
   }
 }

@@ -25,7 +25,7 @@ export function placesOf(
       index,
       dash: list.dash,
       flow: json !== 'no' || (index < own && list.kind.startsWith('flow')),
-      json: json !== 'no',
+      json: json === 'lines' || json === 'compact',
       readable,
       shared: shared !== undefined && json === 'no',
       earlier,

@@ -8,6 +8,8 @@ export const resources: Arbitrary<FieldText> = fc.constantFrom(
   'resources:\n%- workloads.yaml\n',
   'resources: # what runs\n\n%# - disabled.yaml\n%- workloads.yaml # all\n',
   'resources: [workloads.yaml]\n',
+  'resources: [ # what runs\n    workloads.yaml, # all\n  ] # done\n',
+  '? resources\n:\n%- workloads.yaml\n',
   'resources:\n%- "base"\n',
   'bases:\n%- base\n',
   '"resources":\n%- ./base\n',
@@ -33,6 +35,19 @@ const others: Arbitrary<FieldText> = fc.constantFrom(
   'buildMetadata: [originAnnotations]\n',
   'metadata:\n  name: shop\n  annotations: {note: "images:"}\n',
   'namespace: first\nnamespace: last\n',
+  'patches:\n%- target:\n%    kind: Nothing\n%  patch: |\n%    - op: remove\n%      path: /a\n',
+  'patches:\n%- target: {kind: Nothing, # c\n%      name: b}\n%  patch: |+\n%    - op: remove\n%      path: /a\n\n',
+  'commonAnnotations:\n  text: >\n    folded\n    lines\n\n    more\n',
+  'commonAnnotations:\n  text: |\n    # images:\n    - name: app\n',
+  'commonAnnotations: {a: "b\n  c", # d\n  e: f g\n  h}\n',
+  'commonAnnotations:\n  text: "quoted\n\n    lines # no comment"   # comment\n',
+  'commonAnnotations:\n  plain: first\n    second\n    third\n',
+  '&ns namespace: !!str shop\n',
+  'nameSuffix: &suffix -x\n',
+  'crds:\n    # deep\n',
+  'crds: # nothing\n',
+  'components: [\n  # none\n]\n',
+  'generatorOptions: {disableNameSuffixHash: true}\t# tab\n',
   '\n\n',
   '# just a comment\n\n# and one more: images:\n',
 )
@@ -43,7 +58,7 @@ export const around: Arbitrary<readonly FieldText[]> = fc
 
 /** Keys stand once, except where a field shows what a second one does. */
 export function firstKey(text: FieldText): string {
-  return /^[a-zA-Z]+/m.exec(text)?.[0].toLowerCase() ?? text
+  return /^(?:[?] |&ns )?([a-zA-Z]+)/m.exec(text)?.[1]?.toLowerCase() ?? text
 }
 
 export const heads: Arbitrary<FieldText> = fc.oneof(

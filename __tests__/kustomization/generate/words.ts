@@ -37,6 +37,7 @@ export const REPOSITORIES: readonly Word[] = [
 export const ODD_REPOSITORIES: readonly Word[] = [
   ...words('yes', `reg/api:abc123 reg/api@${sha('a')} $(REG)/x`),
   ...words('outside-braces', '${REG}/app ${REG:=ghcr.io}/app'),
+  ...words('yes', `registry.acme.example/${'long-path/'.repeat(30)}app`),
 ]
 
 export const TAGS: readonly Word[] = [
@@ -52,6 +53,10 @@ export const ODD_TAGS: readonly Word[] = [
   ...words('outside-braces', '${IMAGE_TAG:=stable}'),
   ...words('never', '{{TAG}} @TAG@'),
   { text: 'v1 rc1', plain: 'yes' },
+  { text: "it's v1#1", plain: 'yes' },
+  { text: 'v1: "x" # y', plain: 'never' },
+  { text: '- v1\\', plain: 'never' },
+  { text: 'x'.repeat(128), plain: 'yes' },
   { text: 'ünïcode', plain: 'yes' },
 ]
 

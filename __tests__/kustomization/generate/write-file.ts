@@ -3,7 +3,7 @@ import { finish } from './line-ends.ts'
 import type { EntryModel } from './model.ts'
 import { allEntries, modelsOf, placesOf } from './places.ts'
 import { valuesOf, type EntryPlace } from './entry-place.ts'
-import { writeComments, writeEntry } from './write-entry.ts'
+import { commentsBelow, writeComments, writeEntry } from './write-entry.ts'
 import type { EntryPlan } from './entry.ts'
 
 /** A stretch of a file; with the entry whose text it is, if it is one's. */
@@ -75,63 +75,96 @@ function listPieces(
 ): readonly Piece[] {
   if (list.kind === 'missing') return []
   const key = `${list.key}:`
-  if (list.entries.length === 0) return [other(`${key}${list.none}\n`)]
-  const anchor = list.anchored ? ' &list' : ''
+  // go-yaml takes no tab behind the colon of a key with a question mark.
+  const behind = (text: string) =>
+    list.key.startsWith('?') ? text.replace('\t', ' ') : text
+  if (list.entries.length === 0) return [other(`${key}${behind(list.none)}\n`)]
+  const { marks } = list
   if (list.kind === 'block' || list.kind === 'twice')
     return [
       ...(list.kind === 'twice' ? [other('images:\n- name: app\n')] : []),
-      other(`${key}${anchor}${list.trail}\n`),
+      other(`${key}${marks}${behind(list.trail)}\n`),
       ...list.entries.flatMap((entry, index) =>
         blockPieces(entry, places[index] as EntryPlace),
       ),
     ]
   const inLines = list.kind === 'flow-lines'
   return [
-    other(`${key}${anchor} [`),
-    ...inBrackets(list, places, inLines ? '\n  ' : ''),
+    other(`${key}${marks}${list.isBelowKey ? '\n  ' : ' '}[`),
+    ...inBrackets(list, places, inLines),
     other(
-      `${list.trailingComma ? ',' : ''}${inLines ? '\n  ' : ''}]${list.trail}\n`,
+      `${list.trailingComma && !inLines ? ',' : ''}${inLines ? '\n  ' : ''}]${list.trail}\n`,
     ),
   ]
 }
 
 function inBrackets(
-  { entries }: ListPlan,
+  { entries, trailingComma }: ListPlan,
   places: readonly EntryPlace[],
-  gap: string,
+  inLines: boolean,
 ): readonly Piece[] {
-  return entries.flatMap((entry, index) => [
-    other(index === 0 ? gap : `,${gap === '' ? ' ' : gap}`),
-    { text: writeEntry(entry, places[index] as EntryPlace), entry: index },
-  ])
+  return entries.flatMap((entry, index) => {
+    const isLast = index === entries.length - 1
+    const { trail } = entry.dash
+    const gap = inLines ? `\n${writeComments(entry.above, 2)}  ` : ''
+    const comma = isLast && !(trailingComma && inLines) ? '' : ','
+    const behind = inLines ? trail : isLast ? '' : ' '
+    return [
+      other(gap),
+      { text: writeEntry(entry, places[index] as EntryPlace), entry: index },
+      other(comma + behind),
+    ]
+  })
 }
 
 function blockPieces(plan: EntryPlan, place: EntryPlace): readonly Piece[] {
   return [
-    other(writeComments(plan.above, place.dash)),
+    other(writeComments(plan.above, place.dash, place.dash)),
     { text: writeEntry(plan, place), entry: place.index },
-    other(writeComments(plan.below, place.dash)),
+    other(commentsBelow(plan, place)),
   ]
 }
 
+/** The whole file in braces: JSON, or YAML that looks like it. */
 function jsonFile(
   { list, json }: FilePlan,
   places: readonly EntryPlace[],
 ): readonly Piece[] {
-  const gap = json === 'lines' ? '\n  ' : ''
-  const space = json === 'lines' ? ' ' : ''
-  const key = `,${gap}"images":${space}`
-  const images =
-    list.kind === 'missing'
-      ? []
-      : list.entries.length === 0
-        ? [other(`${key}[]`)]
-        : [other(`${key}[`), ...inBrackets(list, places, ''), other(']')]
+  const inLines = json === 'lines' || (json === 'braces' && list.trailingComma)
+  const gap = inLines ? '\n  ' : ''
+  const space = json === 'compact' ? '' : ' '
+  const quote = json === 'braces' ? '' : '"'
+  const key = (name: string) => `${quote}${name}${quote}:${space}`
+  const text = (said: string) => quote + said + quote
+  const none = list.none.startsWith(' ~') ? 'null' : '[]'
+  const listed =
+    places.length === 0
+      ? [other(`${key('images')}${none}`)]
+      : [
+          other(`${key('images')}[`),
+          ...inBrackets({ ...list, trailingComma: false }, places, false),
+          other(']'),
+        ]
+  const images = list.kind === 'missing' ? [] : [listed]
+  const resources = [other(`${key('resources')}[${text('workloads.yaml')}]`)]
+  const namespace = [other(`${key('namespace')}${text('shop')}`)]
+  // The list is the first, the middle or the last one.
+  const fields = {
+    0: [...images, resources, namespace],
+    1: [resources, ...images, namespace],
+    2: [resources, namespace, ...images],
+  }[(list.dash % 3) as 0 | 1 | 2]
+  const trail = json === 'braces' && inLines ? list.trail : ''
   return [
-    other(`{${gap}"resources":${space}["workloads.yaml"]`),
-    ...images,
-    other(
-      `,${gap}"namespace":${space}"shop"${json === 'lines' ? '\n' : ''}}\n`,
-    ),
+    other('{'),
+    ...fields.flatMap((field, index) => {
+      const comma = index < fields.length - 1 ? `,${trail}` : ''
+      return [
+        other(index > 0 && !inLines && json !== 'compact' ? ' ' : gap),
+        ...field,
+        other(comma),
+      ]
+    }),
+    other(inLines ? '\n}\n' : '}\n'),
   ]
 }

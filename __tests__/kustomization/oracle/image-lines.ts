@@ -8,7 +8,7 @@ export function imageLines(
 ): readonly (readonly string[])[] {
   const found: string[][] = Array.from({ length: overlays }, () => [])
   for (const object of output.split(/^---\n/m)) {
-    const name = /^ {2}name: (?:dev-)?runs-o(\d+)$/m.exec(object)
+    const name = /^ {2}name: (?:dev-)?runs(?:-x)?-o(\d+)$/m.exec(object)
     const images = [
       ...object.matchAll(/^ +(?:- )?(?:image|reference): (.+)$/gm),
     ]

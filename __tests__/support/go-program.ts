@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+/** A real program that Go has built, in a folder of its own; or why there is none. */
+export type GoProgram =
+  | ({ readonly kind: 'there'; readonly folder: string } & AsyncDisposable)
+  | ({ readonly kind: 'absent'; readonly why: string } & AsyncDisposable)
+
+/**
+ * Builds a program with `go install`: seconds where Go has it in its cache, a minute where it has to be fetched.
+ * @param version a package at a version
+ */
+export async function goInstall(version: string): Promise<GoProgram> {
+  const folder = await mkdtemp(join(tmpdir(), 'go-program-'))
+  const dispose = () => rm(folder, { recursive: true })
+  try {
+    await promisify(execFile)('go', ['install', version], {
+      env: { ...process.env, GOBIN: folder },
+      timeout: 300_000,
+    })
+    return { kind: 'there', folder, [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    await dispose()
+    const lines = String(error).trim().split('\n')
+    const why = String(error).includes('ENOENT')
+      ? 'there is no Go here'
+      : `go install ${version} failed: ${lines.at(-1)}`
+    return { kind: 'absent', why, [Symbol.asyncDispose]: async () => {} }
+  }
+}

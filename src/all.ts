@@ -1,0 +1,20 @@
+import { Refusal, type Problem } from './problem.ts'
+
+/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
+export async function all<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results = await Promise.allSettled(items.map(work))
+  const problems: Problem[] = []
+  for (const result of results) {
+    if (result.status === 'fulfilled') continue
+    if (!(result.reason instanceof Refusal)) throw result.reason
+    problems.push(...result.reason.problems)
+  }
+  const [first, ...more] = problems
+  if (first !== undefined) throw new Refusal(first, ...more)
+  return results.flatMap((result) =>
+    result.status === 'fulfilled' ? [result.value] : [],
+  )
+}

@@ -1,0 +1,23 @@
+import { isMap, isScalar } from 'yaml'
+
+import { firstDocument } from './document.ts'
+import { keyText } from './entries.ts'
+
+/** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */
+export function isKustomizeFile(text: string): boolean {
+  const group = field(text, 'apiversion')?.split('/')[0]
+  return group === undefined || group === 'kustomize.config.k8s.io'
+}
+
+/** Whether a kustomization is a component, which renders nothing but what the overlays that list it have. */
+export function isComponent(text: string): boolean {
+  return isKustomizeFile(text) && field(text, 'kind') === 'Component'
+}
+
+function field(text: string, key: string): string | undefined {
+  const root = firstDocument(text).contents
+  const pair = isMap(root)
+    ? root.items.findLast((one) => keyText(one) === key)
+    : undefined
+  return isScalar(pair?.value) ? String(pair.value.value) : undefined
+}

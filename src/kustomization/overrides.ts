@@ -1,0 +1,88 @@
+import { isMap, isScalar, isSeq, parseDocument, type ParsedNode } from 'yaml'
+
+import { keyText } from './entries.ts'
+import { lineNumber } from './lines.ts'
+import { nodeStart } from './nodes.ts'
+
+/** An item of a kustomization that can make an image another one than an entry says. */
+export interface Override {
+  /** The field whose item it is. */
+  readonly field: string
+  /** From 1. */
+  readonly line: number
+  /** The file that it names, as written. */
+  readonly path: string | undefined
+  /** The newName that it gives, where it is an entry of images. */
+  readonly newName: string | undefined
+  /** The whole text without it, to see what it does. */
+  readonly without: string
+}
+
+/** In the order in which kustomize applies them, the last first. */
+const fields = [
+  'transformers',
+  'replacements',
+  'images',
+  'imageTags',
+  'patchesJson6902',
+  'patches',
+  'patchesStrategicMerge',
+]
+
+/**
+ * The items of a kustomization that can set an image.
+ *
+ * @param except the names of entries of images that are not meant
+ */
+export function overridesIn(
+  text: string,
+  except: ReadonlySet<string>,
+): readonly Override[] {
+  const root = read(text).contents
+  if (!isMap(root)) return []
+  return fields.flatMap((field) => {
+    const place = root.items.findLastIndex(
+      (pair) => keyText(pair) === field.toLowerCase(),
+    )
+    const list = root.items[place]?.value
+    if (!isSeq(list)) return []
+    return list.items.flatMap((item, index): readonly Override[] =>
+      except.has(textIn(item, 'name') ?? '')
+        ? []
+        : [
+            {
+              field,
+              line: lineNumber(text, nodeStart(item)),
+              path: isScalar(item) ? oneLine(item) : textIn(item, 'path'),
+              newName: textIn(item, 'newName'),
+              without: without(text, place, index),
+            },
+          ],
+    )
+  })
+}
+
+function without(text: string, place: number, index: number): string {
+  const document = read(text)
+  const root = document.contents
+  const list = isMap(root) ? root.items[place]?.value : undefined
+  if (isSeq(list)) list.items.splice(index, 1)
+  return document.toString({ lineWidth: 0 })
+}
+
+function read(text: string) {
+  return parseDocument(text, { schema: 'failsafe', uniqueKeys: false })
+}
+
+function textIn(item: ParsedNode, key: string): string | undefined {
+  const pair = isMap(item)
+    ? item.items.findLast((one) => keyText(one) === key.toLowerCase())
+    : undefined
+  return isScalar(pair?.value) ? oneLine(pair.value) : undefined
+}
+
+/** A patch can also stand in the list itself. */
+function oneLine(node: ParsedNode): string | undefined {
+  const text = isScalar(node) ? String(node.value) : ''
+  return text === '' || text.includes('\n') ? undefined : text
+}

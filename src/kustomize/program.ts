@@ -1,0 +1,99 @@
+import { hasCode, runProgram } from '../process/run.ts'
+import { Refusal } from '../problem.ts'
+
+/** The kustomize of the runner: a program, and the arguments that make it build. */
+export interface KustomizeProgram {
+  readonly program: string
+  readonly build: readonly string[]
+  /** 'kustomize v5.8.1 (on the runner)' */
+  readonly version: string
+}
+
+interface Where {
+  readonly folder: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+interface Candidate {
+  readonly program: string
+  readonly askVersion: readonly string[]
+  readonly build: readonly string[]
+  /** Where its answer says the version. */
+  readonly says: RegExp
+}
+
+const candidates: readonly Candidate[] = [
+  {
+    program: 'kustomize',
+    askVersion: ['version'],
+    build: ['build'],
+    // 'v5.8.1', or '{Version:kustomize/v4.5.7 GitCommit:...' before 5.0
+    says: /(v?\d+\.\d+\.\d+\S*|\(devel\))/,
+  },
+  {
+    program: 'kubectl',
+    askVersion: ['version', '--client'],
+    build: ['kustomize'],
+    says: /^Kustomize Version: (\S+)/m,
+  },
+]
+
+/** The first with the order of transformers that the embedded one has. */
+const oldest = 5
+
+/**
+ * Looks for kustomize on the PATH, and else for the one in kubectl.
+ * @throws Refusal (kustomize-unusable) when there is none, or one that is too old
+ */
+export async function findKustomize({
+  needsHelm,
+  ...where
+}: Where & { readonly needsHelm: boolean }): Promise<KustomizeProgram> {
+  // What stands between kustomize and helm is a script of the shell.
+  if (needsHelm && process.platform === 'win32')
+    throw unusable('on Windows it is given no helm')
+  for (const { program, askVersion, build, says } of candidates) {
+    const answer = await ask(program, { ...where, args: askVersion })
+    if (answer === undefined) continue
+    const version = says.exec(answer)?.[1]
+    if (version === undefined)
+      throw unusable(
+        `the ${program} of this runner does not say which version it is`,
+      )
+    const [major = oldest] = version.match(/\d+/)?.map(Number) ?? []
+    if (major < oldest)
+      throw unusable(`the ${program} of this runner has kustomize ${version}`)
+    const place = program === 'kustomize' ? 'on the runner' : 'of kubectl'
+    return { program, build, version: `kustomize ${version} (${place})` }
+  }
+  throw unusable('this runner has neither kustomize nor kubectl on its PATH')
+}
+
+function unusable(why: string): Refusal {
+  return new Refusal({
+    reason: 'kustomize-unusable',
+    message: `Input "kustomize": "path" takes the kustomize of the runner, and ${why}: install 5.0 or newer, or write embedded.`,
+  })
+}
+
+/** What a program prints; undefined where it is not there. */
+async function ask(
+  program: string,
+  where: Where & { readonly args: readonly string[] },
+): Promise<string | undefined> {
+  const output: Buffer[] = []
+  try {
+    await runProgram({
+      ...where,
+      program,
+      onOutput: (data) => output.push(data),
+      onWords: () => {},
+      orphans: 'end',
+    })
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
+    throw error
+  }
+  return Buffer.concat(output).toString()
+}

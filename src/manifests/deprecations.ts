@@ -1,0 +1,46 @@
+import { kustomizationNames } from '../kustomization/names.ts'
+import type { Place } from '../problem.ts'
+import type { GivenFiles } from './failure.ts'
+
+/** What kustomize warned of although it built. */
+export interface BuildWarning {
+  readonly message: string
+  readonly at?: Place
+}
+
+/**
+ * The warnings of a build, one for each. kustomize says once per file that a field is deprecated, and never in which:
+ * the files that it was given tell.
+ */
+export function buildWarnings(
+  words: string,
+  files: GivenFiles,
+): readonly BuildWarning[] {
+  const lines = words.split('\n').map((line) => line.trim())
+  return [...new Set(lines)]
+    .filter((line) => line !== '')
+    .flatMap((line) => {
+      const found =
+        /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(
+          line,
+        )
+      if (found === null)
+        return [{ message: `kustomize warns: ${line.replace(/^#\s*/, '')}` }]
+      const [, field = '', instead = ''] = found
+      return placesOf(field, files).map((at) => ({
+        message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
+        at,
+      }))
+    })
+}
+
+function placesOf(field: string, files: GivenFiles): readonly Place[] {
+  return [...files].flatMap(([file, bytes]) => {
+    if (!kustomizationNames.includes(file.split('/').at(-1) ?? '')) return []
+    const line = bytes
+      .toString()
+      .split('\n')
+      .findIndex((row) => row.startsWith(`${field}:`))
+    return line < 0 ? [] : [{ file, line: line + 1 }]
+  })
+}

@@ -1,0 +1,119 @@
+import { compareNumbers, timeForm } from './number.ts'
+import { compareVersions } from './version.ts'
+
+/** How ours stands to what is there, as far as the text of two tags tells. */
+export type TagOrder =
+  | { readonly kind: 'older' | 'newer' | 'same' | 'unknown' }
+  | {
+      /** They hold commit ids: what they are worth, only the source repository can tell. */
+      readonly kind: 'commits'
+      readonly theirs: string
+      readonly ours: string
+      /** What it is where the source repository says that they are no commits of it. */
+      readonly otherwise: 'older' | 'newer' | 'unknown'
+    }
+
+type Difference =
+  | { readonly kind: 'id' | 'number'; readonly pair: Pair }
+  | { readonly kind: 'other' }
+type Pair = readonly [theirs: string, ours: string]
+
+const unknown = { kind: 'unknown' } as const
+const commitTag = /^(?:(?:sha|commit|git)[._-])?([\da-f]{7,40})$/
+const commitPart = /^g?([\da-f]{7,40})$/
+
+/** Compares only what can be compared: versions, commit ids, and tags of one shape that differ in one number. */
+export function compareTags(theirs: string, ours: string): TagOrder {
+  if (theirs === ours) return { kind: 'same' }
+  const version = compareVersions(ours, theirs)
+  if (version !== undefined) return known(version)
+  const shaped = byShape(theirs, ours)
+  if (shaped.kind !== 'unknown') return shaped
+  const [[, old] = [], [, now] = []] = [theirs, ours].map(
+    (tag) => commitTag.exec(tag) ?? undefined,
+  )
+  return old === undefined || now === undefined ? unknown : commits([old, now])
+}
+
+function byShape(theirs: string, ours: string): TagOrder {
+  const [old, now] = [theirs, ours].map((tag) => tag.split(/([._-])/))
+  if (old === undefined || now?.length !== old.length) return unknown
+  const differences = old.flatMap((part, index): readonly Difference[] =>
+    part === now[index]
+      ? []
+      : [difference([part, now[index] ?? ''], old[index - 2])],
+  )
+  const ids = differences.filter(({ kind }) => kind === 'id')
+  const [first] = differences
+  if (differences.length === 1 && first?.kind === 'number')
+    return byNumber(first.pair, { isBare: old.length === 1 })
+  const [id] = ids
+  const isComparable =
+    ids.length === 1 && differences.every(({ kind }) => kind !== 'other')
+  // Besides the id there may be numbers, such as Flux's branch-id-seconds: the commits tell more.
+  return isComparable && id?.kind === 'id' ? commits(id.pair) : unknown
+}
+
+function difference(
+  [theirs, ours]: Pair,
+  before: string | undefined,
+): Difference {
+  const [[, old] = [], [, now] = []] = [theirs, ours].map(
+    (part) => commitPart.exec(part) ?? undefined,
+  )
+  const areDigits = /^\d+$/.test(theirs) && /^\d+$/.test(ours)
+  const isNamedId = before === 'sha' || before === 'commit'
+  if (old !== undefined && now !== undefined && (!areDigits || isNamedId))
+    return { kind: 'id', pair: [old, now] }
+  const pair = oneNumber(theirs, ours)
+  return pair === undefined || isNamedId
+    ? { kind: 'other' }
+    : { kind: 'number', pair }
+}
+
+/** The one number in which two texts differ, such as 9 and 10 in rc9 and rc10. */
+function oneNumber(theirs: string, ours: string): Pair | undefined {
+  const [old, now] = [theirs, ours].map((part) => part.split(/(\d+)/))
+  if (old === undefined || now?.length !== old.length) return undefined
+  const different = old.flatMap((run, index): Pair[] =>
+    run === now[index] ? [] : [[run, now[index] ?? '']],
+  )
+  const [pair] = different
+  return different.length === 1 && pair?.every((run) => /^\d+$/.test(run))
+    ? pair
+    : undefined
+}
+
+/**
+ * A number of 7 to 40 digits may be a commit id as well. One that stands alone and is neither that nor a time
+ * is not compared; beside other words it is a number for all that.
+ */
+function byNumber(
+  pair: Pair,
+  { isBare }: { readonly isBare: boolean },
+): TagOrder {
+  const [theirs, ours] = pair
+  const order = known(compareNumbers(ours, theirs))
+  if (pair.every((number) => number.length < 7)) return order
+  const [form, otherForm] = pair.map(timeForm)
+  if (form !== undefined && form === otherForm) return order
+  const isTime = form !== undefined || otherForm !== undefined
+  const otherwise =
+    isBare || isTime || order.kind === 'same' ? 'unknown' : order.kind
+  return pair.every((number) => number.length >= 7 && number.length <= 40)
+    ? { kind: 'commits', theirs, ours, otherwise }
+    : { kind: otherwise }
+}
+
+function commits([theirs, ours]: Pair): TagOrder {
+  return theirs.startsWith(ours) || ours.startsWith(theirs)
+    ? { kind: 'same' }
+    : { kind: 'commits', theirs, ours, otherwise: 'unknown' }
+}
+
+function known(order: number): {
+  readonly kind: 'older' | 'newer' | 'same'
+} {
+  if (order === 0) return { kind: 'same' }
+  return { kind: order < 0 ? 'older' : 'newer' }
+}

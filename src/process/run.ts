@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process'
+
+/** One start of a program: its arguments as they are, and never a shell. */
+export interface Program {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly folder: string
+  /** Its whole environment. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly input?: Buffer | string
+  /** Ends it, with everything that it has started. */
+  readonly signal?: AbortSignal | undefined
+  readonly onOutput: (data: Buffer) => void
+  readonly onWords: (data: Buffer) => void
+  /** What it writes to descriptor 3, which is open only then. */
+  readonly onTrace?: ((data: Buffer) => void) | undefined
+  /** What it leaves running when it ends: for git, a receive hook of the server's owner may go on. */
+  readonly orphans: 'end' | 'leave'
+}
+
+/** How it ended; without an exit code, by a signal. */
+export interface End {
+  readonly exitCode: number | undefined
+  readonly signal: NodeJS.Signals | undefined
+}
+
+/** So long may a program that was ended, or one that it has left behind, hold its output open. */
+const patience = 1000
+
+/**
+ * Runs a program in a process group of its own, which can be ended as a whole: to end a program alone would let its
+ * helpers go on. Not by @actions/exec: it knows no groups, and a program that does not read its input ends the
+ * whole process there (EPIPE).
+ *
+ * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
+ */
+export function runProgram(command: Program): Promise<End> {
+  const { signal, onOutput, onWords, onTrace } = command
+  if (signal?.aborted === true)
+    return Promise.resolve({ exitCode: undefined, signal: undefined })
+  return new Promise((resolve, reject) => {
+    const child = spawn(command.program, command.args, {
+      cwd: command.folder,
+      env: command.environment,
+      stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+    const [input, ...outputs] = child.stdio
+    for (const [index, hear] of [onOutput, onWords, onTrace].entries())
+      if (hear !== undefined) outputs[index]?.on('data', hear)
+    input?.on('error', () => {}) // what ends early, or does not read, says why in its words
+    input?.end(command.input ?? '')
+    let closing: NodeJS.Timeout | undefined
+    const endAll = () => {
+      endGroup(child.pid)
+      closing ??= setTimeout(() => {
+        for (const output of outputs) output?.destroy()
+      }, patience)
+    }
+    signal?.addEventListener('abort', endAll, { once: true })
+    const done = () => {
+      signal?.removeEventListener('abort', endAll)
+      clearTimeout(closing)
+    }
+    child.on('error', (error) => {
+      done()
+      reject(error)
+    })
+    child.on('exit', () => {
+      if (command.orphans === 'end') endAll()
+    })
+    child.on('close', (exitCode, endedBy) => {
+      done()
+      resolve({
+        exitCode: exitCode ?? undefined,
+        signal: endedBy ?? undefined,
+      })
+    })
+  })
+}
+
+function endGroup(pid: number | undefined) {
+  if (pid === undefined) return
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' })
+    return
+  }
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    // macOS says EPERM of a group in which nobody is left alive.
+    if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM')) throw error
+  }
+}
+
+/** Whether an error is one of the system, with this code. */
+export function hasCode(error: unknown, code: string): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === code
+  )
+}

@@ -1,0 +1,38 @@
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
+const reaching = [
+  'PATH',
+  'PATHEXT',
+  'SystemRoot',
+  'SYSTEMROOT',
+  'ComSpec',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+]
+
+/**
+ * What a program may know of the runner's environment, and nothing that is not named here: no token, no secret of
+ * the job.
+ *
+ * @param more the variables that this program needs besides
+ */
+export function passedVariables(
+  runner: Environment,
+  more: readonly string[] = [],
+): Record<string, string> {
+  return Object.fromEntries(
+    [...reaching, ...more].flatMap((name) => {
+      const value = runner[name]
+      return value === undefined ? [] : [[name, value] as const]
+    }),
+  )
+}
