@@ -32,13 +32,13 @@ const rows: readonly Row[] = [
     what: 'no images',
     inputs: { overlays: overlay },
     reason: 'invalid-input',
-    words: /Input "images": is required and empty/,
+    words: /Input "images": is empty, and has no default/,
   },
   {
     what: 'no overlays',
     inputs: { images: good.images },
     reason: 'invalid-input',
-    words: /Input "overlays": is required/,
+    words: /Input "overlays": is empty/,
   },
   {
     what: 'a bad reference',

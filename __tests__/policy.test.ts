@@ -136,8 +136,28 @@ exit 3`,
   await expectUntouched(stage.repository, { files }, result)
 })
 
+test('where the manifests may not be shown, its words are not either', async () => {
+  await script('veto', 'echo "what it says"; exit 1')
+  await using stage = await startStage(small)
+  const result = await stage.bump(
+    {
+      images: 'ghcr.io/acme/api:v2',
+      overlays: production,
+      'policy-command': 'veto',
+      'show-diff': 'false',
+    },
+    { path },
+  )
+  expect(result.annotations[0]?.message).toContain(
+    'it ended with 1. What it said is not shown',
+  )
+  for (const text of [result.log, result.summary])
+    expect(text).not.toContain('what it says')
+})
+
 test.each([
   ['one that is not there', 'no-such-program -', 'no such program on its PATH'],
+  ['a script without a checkout', './gone.sh -x', 'no such file in GITHUB_W'],
   ['one that can not be executed', './plain', 'does not run that file'],
   ['one that dies of a signal', "sh -c 'kill -9 $$'", 'ended by a signal'],
 ])('%s is one sentence', async (_, command, words) => {
@@ -192,7 +212,7 @@ test.each(['timeout', 'cancelled'] as const)(
         images: 'ghcr.io/acme/api:v2',
         overlays: production,
         validate: 'build',
-        timeout: reason === 'timeout' ? '4s' : '5m',
+        timeout: reason === 'timeout' ? '8s' : '5m',
         'policy-command': 'endless',
       },
       { path, debug: true },

@@ -147,6 +147,7 @@ describe('validate-overlays', () => {
     'k8s/overlays/broken/kustomization.yaml': 'resources: [gone.yaml]\n',
     'k8s/part/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages:\n  - name: ${image}\n    newTag: v1\n`,
     'k8s/overlays/parted/kustomization.yaml': `resources: [app.yaml]\ncomponents: [../../part]\n`,
+    'k8s/overlays/part-only/kustomization.yaml': `resources: [../other]\ncomponents: [../../part]\n`,
     'k8s/overlays/parted/app.yaml': workload('Deployment', 'app'),
     'flux/kustomization.yaml':
       'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: x }\n',
@@ -176,7 +177,7 @@ describe('validate-overlays', () => {
       [
         'warning',
         expect.stringMatching(
-          /^Of "validate-overlays": kustomize can not build k8s\/overlays\/broken: .*gone\.yaml" is not in the repository/,
+          /^Of "validate-overlays": k8s\/overlays\/broken does not build, and did not before .*gone\.yaml" is not in the repository\.$/,
         ),
       ],
       [
@@ -192,7 +193,7 @@ describe('validate-overlays', () => {
         ),
       ],
     ])
-    expect(result.summary).toContain('3 further overlays render as before')
+    expect(result.summary).toContain('4 further overlays render as before')
   })
 
   test('a component is proved where it is used', async () => {
@@ -217,7 +218,7 @@ describe('validate-overlays', () => {
       'k8s/base',
       'k8s/overlays/pinned',
       'image-not-rendered',
-      /k8s\/overlays\/pinned renders "ghcr\.io\/acme\/api:v0" .*"images" sets it, in k8s\/overlays\/pinned\/kustomization\.yaml, line 3/,
+      /^Of "validate-overlays": .* k8s\/overlays\/pinned renders "ghcr\.io\/acme\/api:v0" .*"images" sets it, in k8s\/overlays\/pinned\/kustomization\.yaml, line 3/,
     ],
     [
       'an overlay that is named has to build, also without what is edited',
@@ -238,7 +239,7 @@ describe('validate-overlays', () => {
       'k8s/base',
       'k8s/overlays/uk',
       'overlay-not-found',
-      /no folder "k8s\/overlays\/uk".*broken, eu, other, parted, pinned/,
+      /no folder "k8s\/overlays\/uk".*broken, eu, other, part-only, parted and 1 more/,
     ],
     [
       'a pattern without a match',

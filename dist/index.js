@@ -38123,7 +38123,7 @@ function unrewritten({ object, path }) {
     if (/\.\d+$/.test(path))
         return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
     const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
-    return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`;
+    return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${field}'}]" into a file, and list that file under "configurations".`;
 }
 
 ;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
@@ -38162,7 +38162,7 @@ function suggestion({ wanted, name }, manifests) {
     }
     const keeping = linesKeeping(likely, wanted);
     if (lastComponent(likely) !== lastComponent(repository))
-        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}? It renders ${(0,list/* listed */.K)(repositories)}.`;
+        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}?${repositories.length === 1 ? '' : ` It renders ${(0,list/* listed */.K)(repositories)}.`}`;
     const ways = waysTo(likely, wanted);
     const isPrefixMissing = likely.endsWith(`/${repository}`);
     return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
@@ -40215,6 +40215,22 @@ const riddles = [
         /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
         (field) => `the ${field} of an image is not text to YAML. Put it into quotes.`,
     ],
+    [
+        /must specify --enable-helm/,
+        () => 'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
+    ],
+    [
+        /there is no helm on the PATH/,
+        () => 'it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.',
+    ],
+    [
+        /^(?:Error: )?(.*?) *: unable to run: '\S*helm (\w+)/,
+        (words, verb) => `helm ${verb} failed: ${words}.`,
+    ],
+    [
+        /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
+        (address, words) => `"${address}" can not be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
+    ],
 ];
 const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:recursed accumulation of|couldn't make target for) path '([^']*)': |must resolve to a file': /g;
 /**
@@ -40849,7 +40865,24 @@ async function checkAll(trees, what) {
         further: results.slice(overlays.length),
     };
     refuseUnusedComponents(checks, what);
-    return checks;
+    return { ...checks, edited: withUsers(checks, what) };
+}
+/** A component is proved where something follows its images, not in every folder that lists it. */
+function withUsers({ edited, further }, { overlays, further: folders, validate }) {
+    return edited.map((check, index) => {
+        const overlay = overlays[index];
+        if (check.kind !== 'within' ||
+            overlay === undefined ||
+            validate === 'build')
+            return check;
+        return {
+            ...check,
+            folders: further.flatMap((one, at) => one.kind === 'rendered' &&
+                ownEntries(one.rendered, overlay).some(({ followed }) => followed)
+                ? (folders[at]?.folder ?? [])
+                : []),
+        };
+    });
 }
 async function checkEdited(trees, overlay, { further, changed, validate }) {
     const { folder, path } = overlay;
@@ -40897,8 +40930,10 @@ async function checkFurther(trees, { folder, named }, { overlays, changed, valid
         return { kind: 'rendered', rendered };
     }
     catch (error) {
-        if (named || !(error instanceof lib_problem/* Refusal */.P_))
+        if (!(error instanceof lib_problem/* Refusal */.P_))
             throw error;
+        if (named)
+            throw ofNamed(error);
         const [problem] = error.problems;
         if (problem.reason !== 'build-failed')
             throw error;
@@ -40908,6 +40943,15 @@ async function checkFurther(trees, { folder, named }, { overlays, changed, valid
             throw error;
         return { kind: 'broken', problem };
     }
+}
+function ofNamed({ problems }) {
+    const [first, ...more] = problems.map((problem) => ({
+        ...problem,
+        message: `Of "validate-overlays": ${problem.message}${problem.reason === 'image-not-rendered'
+            ? ' A folder that is named there has to deploy it; one that only a pattern finds need not.'
+            : ''}`,
+    }));
+    return new lib_problem/* Refusal */.P_(first, ...more);
 }
 /** Each image of a component has to be deployed by one of the folders that list it. */
 function refuseUnusedComponents({ edited, further }, { overlays, further: folders, validate }) {
@@ -41491,7 +41535,7 @@ function furtherRemarks({ folder }, check) {
         return [
             {
                 level: 'warning',
-                message: `Of "validate-overlays": ${message}`,
+                message: `Of "validate-overlays": ${folder} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(message)}`,
                 ...(at === undefined ? {} : { at }),
             },
         ];
@@ -41508,6 +41552,10 @@ function furtherRemarks({ folder }, check) {
         })),
         ...renderRemarks(folder, rendered, false),
     ];
+}
+/** What it is, without what to do so that it lands: that nobody has asked for. */
+function firstSentence(message) {
+    return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message;
 }
 function movingTags({ folder, path, entries }, same) {
     return entries
@@ -41998,32 +42046,34 @@ function openVetoes(policy, request, debug) {
         },
     };
 }
+const notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words({ output }, { request: { showDiff, token }, manifests, }) {
     if (output === '')
         return '';
     if (!showDiff)
-        return 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+        return notShown;
     return [token, (0,git_environment/* basicCredentials */.BG)(token)]
         .filter((secret) => secret !== '')
         .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
 }
 function problem(verdict, { folder, command, said, }) {
-    const details = said === '' ? {} : { details: said };
+    const details = said === '' || said === notShown ? {} : { details: said };
     if (verdict.kind === 'refused')
         return {
             reason: 'policy-refused',
-            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.`,
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === notShown ? ` ${notShown}` : ''}`,
             ...details,
         };
     return {
         reason: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
-        message: `The policy command "${command}" ${noAnswer[verdict.why]}`,
+        message: `The policy command "${command}" ${noAnswer[verdict.why === 'missing' && /^\S*[\\/]/.test(command) ? 'noFile' : verdict.why]}`,
         ...details,
     };
 }
 const noAnswer = {
     missing: 'could not be started: this runner has no such program on its PATH. Install it in a step before this one.',
+    noFile: 'could not be started: there is no such file in GITHUB_WORKSPACE, or not the program that its first line names. Does actions/checkout run before this step?',
     forbidden: 'could not be started: the system does not run that file. Is it executable, and a program or a script with a first line such as "#!/bin/sh"?',
     time: `was ended, as it was not done after ${longestPolicy / 1000} s.`,
     deadline: 'was not done when the time was up. Give more in "timeout".',
@@ -45263,7 +45313,7 @@ function required(name, input) {
     const text = input(name);
     if (text !== '')
         return text;
-    throw (0,problem/* invalidInput */.aY)(name, 'is required and empty: is it missing under "with", or is a variable or a step output empty?');
+    throw (0,problem/* invalidInput */.aY)(name, 'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?');
 }
 function choice(name, text, choices) {
     const chosen = choices.find((candidate) => candidate === text);
@@ -46073,6 +46123,7 @@ function tellProblem(report, { message, at, details, reason }) {
         title: `kustomize-bump: ${reason}`,
         ...place(report, at),
     });
+    say(`Reason: ${reason}`);
     if (details === undefined)
         return;
     core.startGroup('What was said');

@@ -1,10 +1,11 @@
 // Shows what the action does, on a repository made for it or on one's own, with the committed dist/ and real git.
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { parse } from 'yaml'
 import { pushToBranch } from '../__tests__/support/events.ts'
 import { demo } from '../__tests__/support/layouts/demo.ts'
 import { createRepository } from '../__tests__/support/repository.ts'
@@ -13,11 +14,10 @@ import { runAction } from '../__tests__/support/runner.ts'
 const usage = `npm run demo
   lands an image in a repository made for it, in a temporary folder
 
-npm run demo -- --repository PATH_OR_URL --images IMAGE --overlays FOLDER
-                [--branch BRANCH] [--validate images|build|none] [--push]
-  does the same on your own (--images and --overlays can be given several times), and lands nothing
-  unless you add --push; a path has to be a git repository, of which only what is committed counts;
-  a token for a URL is taken from GITHUB_TOKEN`
+npm run demo -- --repository PATH_OR_URL --images IMAGE --overlays FOLDER [--INPUT VALUE] [--push]
+  does the same on your own, with any input of action.yml (one that takes several lines can be given several
+  times), and lands nothing unless you add --push; a path has to be a git repository, of which only what is
+  committed counts; a token for a URL is taken from GITHUB_TOKEN`
 
 const action = resolve(import.meta.dirname, '..')
 
@@ -34,25 +34,35 @@ async function main(): Promise<number> {
     : onOwnRepository(options.repository, options)
 }
 
-type Options = NonNullable<ReturnType<typeof readOptions>>
+type Options = Exclude<ReturnType<typeof readOptions>, undefined>
 
+/** Undefined where nobody can have meant it; which option it is has been said then. */
 function readOptions() {
+  const { inputs } = parse(
+    readFileSync(join(action, 'action.yml'), 'utf8'),
+  ) as { readonly inputs: Readonly<Record<string, unknown>> }
+  const text = { type: 'string', multiple: true } as const
   try {
     const { values } = parseArgs({
       options: {
-        repository: { type: 'string' },
-        images: { type: 'string', multiple: true, default: [] },
-        overlays: { type: 'string', multiple: true, default: [] },
-        branch: { type: 'string', default: '' },
-        validate: { type: 'string', default: 'images' },
-        push: { type: 'boolean', default: false },
+        ...Object.fromEntries(Object.keys(inputs).map((name) => [name, text])),
+        push: { type: 'boolean' },
       },
     })
-    const isTour = values.repository === undefined
-    const isOwn =
-      values.images.length > 0 || values.overlays.length > 0 || values.push
-    return isTour && isOwn ? undefined : values
-  } catch {
+    const { push, ...given } = values
+    const lines = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        [value].flat().join('\n'),
+      ]),
+    )
+    const { repository } = lines
+    const isTour = repository === undefined
+    return isTour && Object.keys(values).length > 0
+      ? undefined
+      : { repository, inputs: lines, push: push === true }
+  } catch (error) {
+    print(`${error instanceof Error ? error.message : String(error)}\n`)
     return undefined
   }
 }
@@ -98,17 +108,14 @@ async function guidedTour(): Promise<number> {
 /** Everything but landing, unless --push is said. */
 async function onOwnRepository(
   given: string,
-  { images, overlays, branch, validate, push }: Options,
+  { inputs, push }: Options,
 ): Promise<number> {
   const path = resolve(process.env['INIT_CWD'] ?? '.', given)
   const repository = /^\.{0,2}\//.test(given) || existsSync(path) ? path : given
   const result = await step('local/demo', {
-    repository,
-    images: images.join('\n'),
-    overlays: overlays.join('\n'),
-    branch,
-    validate,
     publish: push ? 'push' : 'none',
+    ...inputs,
+    repository,
   })
   return result.exitCode
 }

@@ -51,7 +51,32 @@ export async function checkAll(
     further: results.slice(overlays.length),
   }
   refuseUnusedComponents(checks, what)
-  return checks
+  return { ...checks, edited: withUsers(checks, what) }
+}
+
+/** A component is proved where something follows its images, not in every folder that lists it. */
+function withUsers(
+  { edited, further }: Checks,
+  { overlays, further: folders, validate }: What,
+): readonly Check[] {
+  return edited.map((check, index) => {
+    const overlay = overlays[index]
+    if (
+      check.kind !== 'within' ||
+      overlay === undefined ||
+      validate === 'build'
+    )
+      return check
+    return {
+      ...check,
+      folders: further.flatMap((one, at) =>
+        one.kind === 'rendered' &&
+        ownEntries(one.rendered, overlay).some(({ followed }) => followed)
+          ? (folders[at]?.folder ?? [])
+          : [],
+      ),
+    }
+  })
 }
 
 async function checkEdited(
@@ -110,7 +135,8 @@ async function checkFurther(
     })
     return { kind: 'rendered', rendered }
   } catch (error) {
-    if (named || !(error instanceof Refusal)) throw error
+    if (!(error instanceof Refusal)) throw error
+    if (named) throw ofNamed(error)
     const [problem] = error.problems
     if (problem.reason !== 'build-failed') throw error
     // Nobody has named it: what was broken before is not this edit's to mend.
@@ -118,6 +144,18 @@ async function checkFurther(
     if (before.kind === 'built') throw error
     return { kind: 'broken', problem }
   }
+}
+
+function ofNamed({ problems }: Refusal): Refusal {
+  const [first, ...more] = problems.map((problem) => ({
+    ...problem,
+    message: `Of "validate-overlays": ${problem.message}${
+      problem.reason === 'image-not-rendered'
+        ? ' A folder that is named there has to deploy it; one that only a pattern finds need not.'
+        : ''
+    }`,
+  })) as [Problem, ...Problem[]]
+  return new Refusal(first, ...more)
 }
 
 /** Each image of a component has to be deployed by one of the folders that list it. */

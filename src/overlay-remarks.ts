@@ -43,7 +43,7 @@ export function furtherRemarks(
     return [
       {
         level: 'warning',
-        message: `Of "validate-overlays": ${message}`,
+        message: `Of "validate-overlays": ${folder} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(message)}`,
         ...(at === undefined ? {} : { at }),
       },
     ]
@@ -60,6 +60,11 @@ export function furtherRemarks(
     })),
     ...renderRemarks(folder, rendered, false),
   ]
+}
+
+/** What it is, without what to do so that it lands: that nobody has asked for. */
+function firstSentence(message: string): string {
+  return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
 }
 
 function movingTags(

@@ -87,6 +87,9 @@ export function openVetoes(
   }
 }
 
+const notShown =
+  'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.'
+
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words(
   { output }: Verdict,
@@ -99,8 +102,7 @@ function words(
   },
 ): string {
   if (output === '') return ''
-  if (!showDiff)
-    return 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.'
+  if (!showDiff) return notShown
   return [token, basicCredentials(token)]
     .filter((secret) => secret !== '')
     .reduce(
@@ -121,16 +123,16 @@ function problem(
     readonly said: string
   },
 ): Problem {
-  const details = said === '' ? {} : { details: said }
+  const details = said === '' || said === notShown ? {} : { details: said }
   if (verdict.kind === 'refused')
     return {
       reason: 'policy-refused',
-      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.`,
+      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === notShown ? ` ${notShown}` : ''}`,
       ...details,
     }
   return {
     reason: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
-    message: `The policy command "${command}" ${noAnswer[verdict.why]}`,
+    message: `The policy command "${command}" ${noAnswer[verdict.why === 'missing' && /^\S*[\\/]/.test(command) ? 'noFile' : verdict.why]}`,
     ...details,
   }
 }
@@ -138,6 +140,8 @@ function problem(
 const noAnswer = {
   missing:
     'could not be started: this runner has no such program on its PATH. Install it in a step before this one.',
+  noFile:
+    'could not be started: there is no such file in GITHUB_WORKSPACE, or not the program that its first line names. Does actions/checkout run before this step?',
   forbidden:
     'could not be started: the system does not run that file. Is it executable, and a program or a script with a first line such as "#!/bin/sh"?',
   time: `was ended, as it was not done after ${longestPolicy / 1000} s.`,

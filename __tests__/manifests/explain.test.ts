@@ -154,7 +154,7 @@ describe('an image that no reference follows', () => {
     [
       'a custom resource',
       objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
-      'renders "acme/api:v1" in Widget x (spec.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Widget, path: \'spec/image\'}]".',
+      'renders "acme/api:v1" in Widget x (spec.image) only, a field that kustomize does not rewrite. Write "images: [{kind: Widget, path: \'spec/image\'}]" into a file, and list that file under "configurations".',
     ],
     [
       'an ephemeral container',
@@ -163,7 +163,7 @@ describe('an image that no reference follows', () => {
         'spec.ephemeralContainers.0.image',
         'acme/api:v1',
       ),
-      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image) only, a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: Pod, path: \'spec/ephemeralContainers[]/image\'}]".',
+      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image) only, a field that kustomize does not rewrite. Write "images: [{kind: Pod, path: \'spec/ephemeralContainers[]/image\'}]" into a file, and list that file under "configurations".',
     ],
     [
       'the values of a chart',
@@ -300,7 +300,7 @@ test.each([
   [
     'Widget prod/x',
     'spec.jobs.0.image',
-    /, a field that kustomize does not rewrite\. .*"images: \[\{kind: Widget, path: 'spec\/jobs\[\]\/image'\}\]"\.$/,
+    /, a field that kustomize does not rewrite\. Write "images: \[\{kind: Widget, path: 'spec\/jobs\[\]\/image'\}\]" into a file/,
   ],
   [
     'Widget prod/x',

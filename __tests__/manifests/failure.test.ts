@@ -56,6 +56,30 @@ describe('the innermost cause, and where it stands', () => {
       { file: base, line: 3 },
     ],
     [
+      'a chart of the kustomize of a runner, without the flag',
+      'Error: trouble configuring builtin HelmChartInflationGenerator with config: `\nname: app\nreleaseName: app\n`: must specify --enable-helm',
+      `${overlay}: it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.`,
+      { file: overlay },
+    ],
+    [
+      'a chart where there is no helm',
+      "Error: there is no helm on the PATH of this runner\n: unable to run: '/x/helm version --short' with env=[HELM_CONFIG_HOME=/tmp/kustomize-helm-1/helm] (is '/x/helm' installed?): exit status 127",
+      `${overlay}: it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.`,
+      { file: overlay },
+    ],
+    [
+      'a chart that can not be fetched',
+      `Error: Error: looks like "https://charts.example/x" is not a valid chart repository or cannot be reached\n: unable to run: '/x/helm pull --untar --repo https://charts.example/x app' with env=[HELM_CONFIG_HOME=/tmp/h] (is '/x/helm' installed?): exit status 1`,
+      `${overlay}: helm pull failed: looks like "https://charts.example/x" is not a valid chart repository or cannot be reached.`,
+      { file: overlay },
+    ],
+    [
+      'a remote base that can not be fetched',
+      `Error: accumulating resources: accumulation err='accumulating resources from 'https://git.example/acme/base//x?ref=main': Get "https://git.example/acme/base//x?ref=main": dial tcp: no such host': failed to run '/usr/bin/git fetch --depth=1 https://git.example/acme/base main': fatal: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example\n: exit status 128`,
+      `"https://git.example/acme/base" can not be fetched: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example. Is the address right, can it be read without credentials, and does this runner reach it?`,
+      { file: overlay },
+    ],
+    [
       'a base that is not there',
       `Error: accumulating resources: accumulation err='accumulating resources from '../../base': ${gone('k8s/base')}': must build at directory: not a valid directory: ${gone('k8s/base')}`,
       '"k8s/base" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',

@@ -36,6 +36,25 @@ const riddles: readonly (readonly [
     (field) =>
       `the ${field} of an image is not text to YAML. Put it into quotes.`,
   ],
+  [
+    /must specify --enable-helm/,
+    () =>
+      'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
+  ],
+  [
+    /there is no helm on the PATH/,
+    () =>
+      'it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.',
+  ],
+  [
+    /^(?:Error: )?(.*?) *: unable to run: '\S*helm (\w+)/,
+    (words, verb) => `helm ${verb} failed: ${words}.`,
+  ],
+  [
+    /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
+    (address, words) =>
+      `"${address}" can not be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
+  ],
 ]
 
 const layer =

@@ -47,7 +47,7 @@ export function suggestion({ wanted, name }: Asked, manifests: string): string {
   }
   const keeping = linesKeeping(likely, wanted)
   if (lastComponent(likely) !== lastComponent(repository))
-    return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}? It renders ${listed(repositories)}.`
+    return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}?${repositories.length === 1 ? '' : ` It renders ${listed(repositories)}.`}`
   const ways = waysTo(likely, wanted)
   const isPrefixMissing = likely.endsWith(`/${repository}`)
   return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`

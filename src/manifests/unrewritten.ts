@@ -8,5 +8,5 @@ export function unrewritten({ object, path }: RenderedImage): string {
   if (/\.\d+$/.test(path))
     return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
   const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/')
-  return `a field that kustomize does not rewrite. Name it in a file under "configurations": "images: [{kind: ${kind}, path: '${field}'}]".`
+  return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${field}'}]" into a file, and list that file under "configurations".`
 }

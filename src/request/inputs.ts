@@ -137,7 +137,7 @@ function required(name: InputName, input: (name: InputName) => string): string {
   if (text !== '') return text
   throw invalidInput(
     name,
-    'is required and empty: is it missing under "with", or is a variable or a step output empty?',
+    'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?',
   )
 }
 

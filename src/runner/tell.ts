@@ -52,6 +52,7 @@ function tellProblem(
     title: `kustomize-bump: ${reason}`,
     ...place(report, at),
   })
+  say(`Reason: ${reason}`)
   if (link !== undefined) say(`${link.text}: ${link.url}`)
   if (details === undefined) return
   core.startGroup('What was said')
