@@ -93,13 +93,38 @@ test('auto-merge whose answer is lost is read back, and asked for again where it
   expect((await pullsOf(stage))[0]?.autoMerge?.method).toBe('squash')
 })
 
-test('a merge of which nobody has said how it ended is unknown', async () => {
+test.each([
+  [
+    'merged',
+    'hangafter',
+    { outcome: 'pushed', 'pull-request-operation': 'merged' },
+  ],
+  ['not merged', 'hang', { outcome: 'unknown' }],
+] as const)(
+  'a merge without an answer is looked up when the time is up: %s',
+  async (_, kind, outputs) => {
+    await using stage = await startStage(small)
+    stage.forge.github.set(stage.name, { allowAutoMerge: true })
+    stage.forge.fault({ on: 'pulls/merge', kind })
+    const result = await stage.bump({ ...merging(), timeout: '8s' })
+    expect(result.outputs).toMatchObject(outputs)
+    if (kind === 'hangafter')
+      expect(result.outputs['commit']).toBe(await stage.repository.tip('main'))
+  },
+)
+
+test('a check that fails and is not required keeps nothing from being merged', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { allowAutoMerge: true })
-  stage.forge.fault({ on: 'pulls/merge', kind: 'hangafter' })
-  const result = await stage.bump({ ...merging(), timeout: '8s' })
-  expect(result.outputs).toMatchObject({ outcome: 'unknown' })
-  expect(result.exitCode).toBe(1)
+  stage.forge.github.protect(stage.name, 'main', {})
+  stage.forge.fault({
+    on: 'enablePullRequestAutoMerge',
+    kind: 'before',
+    call: () =>
+      stage.forge.github.check(stage.name, 'lint', { state: 'failure' }),
+  })
+  const result = await stage.bump(merging())
+  expect(result.outputs['pull-request-operation']).toBe('merged')
 })
 
 test('a base that is modified during the merge is no reason to give up', async () => {

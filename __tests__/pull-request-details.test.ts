@@ -5,7 +5,12 @@ import { protectBranch } from './support/forge/policy.ts'
 import type { Settings } from './support/forge/github/hosted.ts'
 import { small } from './support/layouts/small.ts'
 import { file, head, proposing, pullsOf } from './support/proposals.ts'
-import { sourceSha, startStage, writeToken } from './support/stage.ts'
+import {
+  readToken,
+  sourceSha,
+  startStage,
+  writeToken,
+} from './support/stage.ts'
 
 test('the body is what reviewers want', async () => {
   await using stage = await startStage(small)
@@ -164,6 +169,15 @@ describe('advice', () => {
     expect(result.summary).toContain(
       `[Open the pull request by hand](${stage.forge.url}/acme/api/compare/main...${head}?expand=1&title=`,
     )
+  })
+
+  test('a token that may only read is told before any work', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump(proposing('v2', { token: readToken }))
+    expect(result.outputs).toMatchObject({ reason: 'permission-denied' })
+    expect(result.annotations[0]?.message).toContain('contents: write')
+    expect(stage.forge.calls()).toEqual([])
+    expect(await stage.repository.tip(head)).toBeUndefined()
   })
 
   test('a pull request of GITHUB_TOKEN waits for approval', async () => {

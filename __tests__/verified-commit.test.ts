@@ -72,6 +72,23 @@ test.each([
   },
 )
 
+test.each([
+  ['made', 'hangafter', 'pushed'],
+  ['not made', 'hang', 'unknown'],
+] as const)(
+  'a commit without an answer is looked up when the time is up: %s',
+  async (_, kind, outcome) => {
+    await using stage = await startStage(small)
+    const tip = await stage.repository.tip('main')
+    stage.forge.fault({ on: 'createCommitOnBranch', kind })
+    const result = await stage.bump(pushing({ timeout: '8s' }))
+    expect(result.outputs['outcome']).toBe(outcome)
+    const now = await stage.repository.tip('main')
+    expect(now === tip).toBe(outcome === 'unknown')
+    if (outcome === 'pushed') expect(result.outputs['commit']).toBe(now)
+  },
+)
+
 test('a pull request has one signed commit, also when its base has moved, and no branch is left', async () => {
   await using stage = await startStage(small)
   const created = await stage.bump(proposing('v2', verified))
