@@ -353,7 +353,7 @@ describe('validate', () => {
       reason: 'image-left-behind',
     })
     expect(result.annotations[0]?.message).toMatch(
-      /Runner job.*"configurations".*kind: Runner, path: 'spec\/image'/,
+      /Runner job.*kind: Runner, path: 'spec\/image'.*"configurations"/,
     )
     await expectUntouched(stage.repository, layout, result)
   })

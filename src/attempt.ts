@@ -25,8 +25,8 @@ export type Step = Exclude<Published, { kind: 'lost' }>
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
 
-/** A push that got past its first question may meet a passing limit; one that is refused so often does not. */
-const triesToBeRefused = 3
+/** Words that may mean a passing limit or that nobody knows are taken for a passing trouble so often. */
+const mostStrikes = 3
 
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 export async function attempt(
@@ -74,8 +74,9 @@ async function tryOnce(
   const ending = await landed(workshop.repository, sent, { branch, bumpId })
   if (ending !== undefined) return end(ending)
   progress.unsettled = false
-  if (progress.refusals === triesToBeRefused && progress.last !== undefined)
-    return failed(progress.last)
+  const lastStrike = progress.strikes.at(-1)
+  if (progress.strikes.length >= mostStrikes && lastStrike !== undefined)
+    return failed(lastStrike)
   const plan = await makePlan(workshop, { request, folders, tip })
   progress.plan = plan.kind === 'plan' ? plan : undefined
   if (plan.kind === 'superseded') return end(plan)
@@ -115,8 +116,9 @@ function goOn(
     progress.racesLost++
     return { kind: 'again', problem: contention(progress, published) }
   }
-  if (published.nature === 'final') progress.refusals++
-  return signal.aborted ? { kind: 'again', problem: stopped } : published
+  if (signal.aborted) return { kind: 'again', problem: stopped }
+  if (published.isStrike === true) progress.strikes.push(published.problem)
+  return published
 }
 
 async function fetchAll(
@@ -153,9 +155,13 @@ function failed(...problems: readonly [Problem, ...Problem[]]): Step {
 
 function afterTrouble(
   { kind, problem, pause }: ServerFailure,
-  { tip, attempts }: Progress,
+  progress: Progress,
 ): Step {
-  const isHopeless = tip === undefined && attempts >= triesToReach
+  const { tip, attempts } = progress
+  if (kind === 'unknown') progress.strikes.push(problem)
+  const isHopeless =
+    (tip === undefined && attempts >= triesToReach) ||
+    (kind === 'unknown' && progress.strikes.length >= mostStrikes)
   return kind === 'final' || isHopeless
     ? failed(problem)
     : { kind: 'again', problem, pause }
@@ -167,7 +173,9 @@ function contention(
 ): Problem {
   return {
     reason: 'contention',
-    message: `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
+    message: /\.lock': File exists/.test(words)
+      ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
+      : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
     details: words,
   }
 }

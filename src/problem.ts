@@ -26,6 +26,7 @@ export const reasons = [
   'untrusted-event',
   'git-unusable',
   'git-failed',
+  'no-space',
   'kustomize-unusable',
   'repository-not-found',
   'unreachable',

@@ -9,8 +9,8 @@ export interface Progress {
   attempts: number
   /** How often somebody else was faster. */
   racesLost: number
-  /** How often the server refused a push halfway, in words that sound final. */
-  refusals: number
+  /** Where a server failed in words that nobody knows, or refused a push halfway in words that sound final. */
+  readonly strikes: Problem[]
   branch: string | undefined
   tip: string | undefined
   plan: Plan | undefined
@@ -28,7 +28,7 @@ export function newProgress(): Progress {
   return {
     attempts: 0,
     racesLost: 0,
-    refusals: 0,
+    strikes: [],
     branch: undefined,
     tip: undefined,
     plan: undefined,

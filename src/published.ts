@@ -1,3 +1,4 @@
+import type { ServerFailure } from './git/failure.ts'
 import type { Pushed } from './git/push.ts'
 import type { Problem } from './problem.ts'
 import type { Ending, PullRequestReport } from './report/report.ts'
@@ -19,8 +20,8 @@ export type Published =
 export interface Again {
   readonly kind: 'again'
   readonly problem: Problem
-  /** Whether the server's words sound as if another try were in vain. */
-  readonly nature?: 'final' | 'transient'
+  /** Whether the server's words sound as if another try were in vain, or nobody knows them. */
+  readonly isStrike?: boolean
   /** The seconds that the server wants to be left alone. */
   readonly pause?: number | undefined
   /** What may have become public all the same. */
@@ -70,13 +71,20 @@ export function notPushed(
     case 'refused':
       return failed(pushed.problem)
     case 'unclear':
-      return { ...pushed, kind: 'again', sent }
+      return afterFailure(pushed.failure, sent)
     case 'unsent':
-      return { ...pushed, kind: 'again' }
+      return afterFailure(pushed.failure)
     case 'lost': {
       const { words, isCertain } = pushed
       const maybe = isCertain ? undefined : sent
       return { kind: 'lost', branch, words, sent: maybe }
     }
   }
+}
+
+function afterFailure(
+  { kind, problem, pause }: ServerFailure,
+  sent?: Sent,
+): Again {
+  return { kind: 'again', problem, pause, isStrike: kind !== 'transient', sent }
 }

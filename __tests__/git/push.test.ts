@@ -15,7 +15,9 @@ function read(
     { exitCode, stdout: Buffer.from(stdout), stderr },
     place,
   )
-  if ('problem' in pushed) return `${pushed.kind} ${pushed.problem.reason}`
+  if (pushed.kind === 'refused') return `refused ${pushed.problem.reason}`
+  if ('failure' in pushed)
+    return `${pushed.kind} ${pushed.failure.problem.reason}`
   return 'isCertain' in pushed && pushed.isCertain
     ? 'lost for sure'
     : pushed.kind
@@ -70,7 +72,7 @@ describe('what git push --porcelain says', () => {
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': is at a but expected b        \n",
-      'lost for sure',
+      'lost',
     ],
     [
       'moved in the window, GitHub',
@@ -79,7 +81,7 @@ describe('what git push --porcelain says', () => {
         "[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)",
       ),
       '',
-      'lost for sure',
+      'lost',
     ],
     [
       'applied, and sent again',
@@ -93,7 +95,7 @@ describe('what git push --porcelain says', () => {
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': unable to resolve reference 'refs/heads/main'\n",
-      'lost for sure',
+      'lost',
     ],
     [
       'rewritten in the window',
@@ -166,6 +168,64 @@ describe('what git push --porcelain says', () => {
       rejected('[remote rejected] (pre-receive hook declined)'),
       'remote: error: User permission denied for writing.\n',
       'refused permission-denied',
+    ],
+    [
+      'GitLab, protected',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: GitLab: You are not allowed to push code to protected branches on this project.        \n',
+      'refused branch-protected',
+    ],
+    [
+      'GitLab, no right',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: GitLab: You are not allowed to push code to this project.        \n',
+      'refused permission-denied',
+    ],
+    [
+      'GitLab, a push rule',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      "remote: GitLab: Author 'bot@acme.example' is not a member of team        \n",
+      'refused branch-protected',
+    ],
+    [
+      'a workflow file without the right for it',
+      1,
+      rejected(
+        '[remote rejected] (refusing to allow a GitHub App to create or update workflow `.github/workflows/x.yml` without `workflows` permission)',
+      ),
+      '',
+      'refused branch-protected',
+    ],
+    [
+      'no forced updates',
+      1,
+      rejected('[remote rejected] (non-fast-forward)'),
+      'remote: error: denying non-fast-forward refs/heads/main (you should pull first)        \n',
+      'lost',
+    ],
+    [
+      'a full server',
+      1,
+      rejected('[remote rejected] (unpacker error)'),
+      'remote: fatal: write error: No space left on device        \n',
+      'unclear push-rejected',
+    ],
+    [
+      'words that nobody knows',
+      1,
+      rejected('[remote rejected] (the moon is not right)'),
+      '',
+      'unclear push-rejected',
+    ],
+    [
+      'the word of a policy in nothing but a name',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: note: hook declined nothing\nremote: error: cannot lock ref 'refs/heads/main': is at a but expected b\n",
+      'lost',
     ],
     [
       'a checked out branch',
@@ -253,6 +313,54 @@ describe('what git says of a server', () => {
       'remote: This repo is archived. You can view files\nfatal: unable to access: The requested URL returned error: 403',
       'final permission-denied',
     ],
+    [
+      'remote: This repository was archived so it is read-only.\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      'remote: Push to create is not enabled for users.\nfatal: unable to access: The requested URL returned error: 403',
+      'final repository-not-found',
+    ],
+    [
+      'remote: Forbidden\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      'remote: Write access to repository not granted.\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      'remote: HTTP Basic: Access denied. The provided password or token is incorrect or your account has 2FA enabled\nfatal: Authentication failed',
+      'final unauthorized',
+    ],
+    [
+      "remote: The project you were looking for could not be found or you don't have permission to view it.\nfatal: repository 'x' not found",
+      'final repository-not-found',
+    ],
+    [
+      'remote: You are not allowed to push code to this project.\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      "fatal: detected dubious ownership in repository at '/srv/infra.git'",
+      'final permission-denied',
+    ],
+    [
+      'fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output',
+      'final no-space',
+    ],
+    [
+      "fatal: unable to access 'x': Received HTTP code 502 from proxy after CONNECT",
+      'transient unreachable',
+    ],
+    [
+      "fatal: unable to access 'x': OpenSSL SSL_read: error:0A000126, errno 0",
+      'transient unreachable',
+    ],
+    [
+      "fatal: unable to access 'x': The requested URL returned error: 418",
+      'unknown git-failed',
+    ],
     ['remote: Duplicate header: "Authorization"', 'final unauthorized'],
     [
       'fatal: unable to update url base from redirection:\n  asked for: x',
@@ -278,10 +386,30 @@ describe('what git says of a server', () => {
       'error: RPC failed; curl 18 transfer closed\nfatal: expected flush after ref listing',
       'transient unreachable',
     ],
-    ['fatal: something new', 'transient git-failed'],
+    ['fatal: something new', 'unknown git-failed'],
   ])('%s', (words, expected) => {
     const { kind, problem } = serverFailure(`${words}\n`, place)
     expect(`${kind} ${problem.reason}`).toBe(expected)
     expect(problem.message).toContain('acme/infra')
   })
+})
+
+test('what others say around it, line ends and colours do not make a declined push a lost race', () => {
+  const around = [
+    'remote: Resolving deltas: 100% (2/2)\r',
+    'remote: \u001b[31merror:\u001b[m something else        ',
+    'remote: Bypassed rule violations for refs/heads/other:',
+    'warning: redirecting to x',
+  ]
+  const declined = [
+    '[remote rejected] (protected branch hook declined)',
+    '[remote rejected] (pre-receive hook declined)',
+    '[remote rejected] (push declined due to repository rule violations)',
+  ]
+  for (const words of declined)
+    for (const before of around)
+      for (const after of around)
+        expect(read(1, rejected(words), `${before}\n${after}\n`)).toBe(
+          'refused branch-protected',
+        )
 })

@@ -81,6 +81,7 @@ export class Forge implements AsyncDisposable {
   readonly #server: Server
   readonly #anonymous: Account | undefined
   readonly #faults = new Faults()
+  readonly #watchers: (() => Promise<unknown>)[] = []
   readonly #children = new Set<ChildProcess>()
 
   constructor(
@@ -136,6 +137,11 @@ export class Forge implements AsyncDisposable {
   /** Nothing goes wrong from here on. */
   calm(): void {
     this.#faults.clear()
+  }
+
+  /** Runs before every request is answered, and is no fault. */
+  watch(call: () => Promise<unknown>): void {
+    this.#watchers.push(call)
   }
 
   /** Runs between `info/refs` and the push itself, where a branch can still move under a client's feet. */
@@ -204,6 +210,7 @@ export class Forge implements AsyncDisposable {
       stderr: '',
     }
     this.requests.push(record)
+    for (const watcher of this.#watchers) await watcher()
     const exchange = { request, url, record, account }
     await deliver(exchange, response, {
       effects: isProbe(request) ? [] : this.#faults.meet(record),

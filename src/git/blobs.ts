@@ -29,24 +29,11 @@ export async function fetchBlobs(
 }
 
 /** The bytes of blobs that are here. */
-export async function readBlobs(
-  repository: Repository,
+export function readBlobs(
+  { reader }: Repository,
   blobs: readonly string[],
 ): Promise<readonly (readonly [blob: string, bytes: Buffer])[]> {
-  const output = await repository.local({
-    args: ['cat-file', '--batch'],
-    input: `${blobs.join('\n')}\n`,
-  })
-  const found: [string, Buffer][] = []
-  let position = 0
-  while (position < output.length) {
-    const end = output.indexOf(10, position)
-    const [object = '', , size = ''] = output
-      .toString('latin1', position, end)
-      .split(' ')
-    const start = end + 1
-    found.push([object, output.subarray(start, start + Number(size))])
-    position = start + Number(size) + 1
-  }
-  return found
+  return Promise.all(
+    blobs.map(async (blob) => [blob, (await reader.read(blob)).bytes] as const),
+  )
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { exec } from '@actions/exec'
 import { runProgram } from '../process/run.ts'
 import { canTrace, headerTrace, openTrace, type Talk } from './trace.ts'
@@ -15,7 +16,7 @@ export interface GitCommand {
   readonly args: readonly string[]
   readonly folder: string
   readonly environment: Readonly<Record<string, string>>
-  readonly input?: Buffer | string
+  readonly input?: Buffer | string | Readable
 }
 
 /** Config that no repository and no server may switch on: nothing but git itself runs. */
@@ -29,20 +30,26 @@ const quiet = [
 /** More than that nobody reads: a server can send words without end. */
 const mostWords = 1024 * 1024
 
-/** Runs a git command that works on the private repository alone. */
-export async function runLocally(command: GitCommand): Promise<GitResult> {
-  // An object that is not here is an error, never a silent download: no protocol is allowed.
-  const environment = {
-    ...command.environment,
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_NO_LAZY_FETCH: '1',
-  }
+/** An object that is not here is an error, never a silent download: no protocol is allowed. */
+const offline = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }
+
+/**
+ * Runs a git command that works on the private repository alone.
+ * @param hear takes what it writes as it comes; the result has none of it then
+ */
+export async function runLocally(
+  command: GitCommand,
+  hear?: (data: Buffer) => void,
+): Promise<GitResult> {
+  const { args, folder, input } = command
+  const environment = { ...command.environment, ...offline }
   // With an input, @actions/exec would end the whole process when git stops without reading it.
-  if (command.input !== undefined) return spawnGit({ ...command, environment })
+  if (input !== undefined || hear !== undefined)
+    return runGit({ ...command, environment }, { hear })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
-  const exitCode = await exec('git', [...quiet, ...command.args], {
-    cwd: command.folder,
+  const exitCode = await exec('git', [...quiet, ...args], {
+    cwd: folder,
     env: environment,
     silent: true,
     ignoreReturnCode: true,
@@ -62,40 +69,49 @@ export async function runLocally(command: GitCommand): Promise<GitResult> {
 export async function runOverNetwork(
   command: GitCommand & { readonly signal: AbortSignal },
 ): Promise<GitResult> {
-  return spawnGit(command, command.signal)
+  if (!canTrace) return runGit(command, command)
+  const trace = openTrace()
+  const environment = { ...command.environment, ...headerTrace }
+  const result = await runGit(
+    { ...command, environment },
+    { signal: command.signal, onTrace: (data) => trace.hear(data) },
+  )
+  return { ...result, talk: trace.talk() }
 }
 
-/** A push that is ended has to end with its helpers, which would go on alone. */
-async function spawnGit(
-  { args, folder, environment, input = '' }: GitCommand,
-  signal?: AbortSignal,
+async function runGit(
+  { args, folder, environment, input }: GitCommand,
+  {
+    signal,
+    hear,
+    onTrace,
+  }: {
+    readonly signal?: AbortSignal
+    readonly hear?: ((data: Buffer) => void) | undefined
+    readonly onTrace?: (data: Buffer) => void
+  },
 ): Promise<GitResult> {
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   let words = 0
-  const trace = signal !== undefined && canTrace ? openTrace() : undefined
   const { exitCode } = await runProgram({
     program: 'git',
     args: [...quiet, ...args],
     folder,
-    environment: {
-      ...environment,
-      ...(trace === undefined ? {} : headerTrace),
-    },
-    input,
+    environment,
+    input: input ?? '',
     signal,
-    onOutput: (data) => stdout.push(data),
+    onOutput: hear ?? ((data) => stdout.push(data)),
     onWords: (data) => {
       words += data.length
       if (words < mostWords) stderr.push(data)
     },
-    onTrace: (data) => trace?.hear(data),
+    onTrace,
     orphans: 'leave',
   })
   return {
     exitCode,
     stdout: Buffer.concat(stdout),
     stderr: Buffer.concat(stderr).toString(),
-    talk: trace?.talk(),
   }
 }

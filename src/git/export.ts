@@ -1,9 +1,9 @@
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { hasCode } from '../process/run.ts'
+import { hasCode } from '../process/error-code.ts'
 import { readBlobs } from './blobs.ts'
 import type { Repository } from './repository.ts'
-import { listEntries, type TreeEntry } from './tree.ts'
+import { readFiles, type TreeEntry } from './tree.ts'
 
 /** What of a commit is written to disk, and where to. */
 export interface Export {
@@ -28,7 +28,8 @@ export async function exportCommit(
   repository: Repository,
   { commit, folder, leaveOut, bring }: Export,
 ): Promise<void> {
-  const entries = (await listEntries(repository, ['-r', commit])).filter(
+  const files = await readFiles(repository.reader, `${commit}^{tree}`)
+  const entries = files.filter(
     ({ type, name }) => type === 'blob' && isSafe(name),
   )
   await bring(entries.map(({ object }) => object))
@@ -52,7 +53,7 @@ export async function exportCommit(
   await makeLinks(folder, links)
 }
 
-/** `ls-tree` reports what stands in the tree, and nothing keeps a hostile one from having `..` in it. */
+/** Nothing keeps a hostile tree from having `..` in it. */
 function isSafe(path: string): boolean {
   return path
     .split('/')

@@ -1,8 +1,8 @@
 import type { Problem } from '../problem.ts'
 
-/** A git command that talked to a server and failed: for good, or worth another try. */
+/** A git command that talked to a server and failed: for good, worth another try, or in words that nobody knows. */
 export interface ServerFailure {
-  readonly kind: 'final' | 'transient'
+  readonly kind: 'final' | 'transient' | 'unknown'
   readonly problem: Problem
   /** The seconds to wait before another try, where the server wants a pause. */
   readonly pause?: number
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 interface Signature {
-  readonly kind: ServerFailure['kind']
+  readonly kind: 'final' | 'transient'
   readonly pattern: RegExp
   readonly reason: Problem['reason']
   readonly message: (place: Place) => string
@@ -35,6 +35,14 @@ const usualPause = 60
 /** In this order: the first that matches the words of git tells. Sources: git 2.39, Gitea 1.27, GitHub. */
 const signatures: readonly Signature[] = [
   tooMany,
+  {
+    // A server's own disk is told behind "remote:".
+    kind: 'final',
+    pattern: /^(?!remote:).*(No space left on device|Disk quota exceeded)/m,
+    reason: 'no-space',
+    message: ({ repository }) =>
+      `The disk of this runner is full: what is needed of ${repository} has no room under RUNNER_TEMP. Free some space.`,
+  },
   {
     kind: 'final',
     pattern: /couldn't find remote ref|Remote branch .* not found/,
@@ -59,8 +67,22 @@ const signatures: readonly Signature[] = [
   },
   {
     kind: 'final',
+    pattern: /[Tt]his repo(sitory)? (is|was) archived/,
+    reason: 'permission-denied',
+    message: ({ repository }) =>
+      `${repository} is archived and takes no pushes: unarchive it, or name another one in "repository".`,
+  },
+  {
+    // Gitea says so of a repository that is not there.
+    kind: 'final',
+    pattern: /Push to create is not enabled/,
+    reason: 'repository-not-found',
+    message: notFound,
+  },
+  {
+    kind: 'final',
     pattern:
-      /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|This repo is archived|Push to create is not enabled|returned error: 403/,
+      /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|not allowed to push code to this project|returned error: 403/,
     reason: 'permission-denied',
     message: ({ repository }) =>
       `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write"; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
@@ -70,8 +92,7 @@ const signatures: readonly Signature[] = [
     pattern:
       /[Rr]epository '?.*'? ?not found|Repository not found|returned error: 404/,
     reason: 'repository-not-found',
-    message: ({ repository }) =>
-      `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`,
+    message: notFound,
   },
   {
     kind: 'final',
@@ -118,12 +139,16 @@ const signatures: readonly Signature[] = [
   {
     kind: 'transient',
     pattern:
-      /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
+      /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow|unable to access (?!.*returned error: 4)/,
     reason: 'unreachable',
     message: ({ repository }) =>
       `The server of ${repository} could not be reached, or did not answer.`,
   },
 ]
+
+function notFound({ repository }: Place): string {
+  return `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`
+}
 
 /** What the words of git mean, when it could not read from or connect to the server. */
 export function serverFailure(
@@ -140,7 +165,7 @@ export function serverFailure(
   const details = stderr.trim()
   return signature === undefined
     ? {
-        kind: 'transient',
+        kind: 'unknown',
         problem: {
           reason: 'git-failed',
           message: `git could not work with ${place.repository}.`,
@@ -156,6 +181,19 @@ export function serverFailure(
           details,
         },
       }
+}
+
+/** A page, where a git server was expected. */
+export function noGitServer({
+  repository,
+}: Pick<Place, 'repository'>): ServerFailure {
+  return {
+    kind: 'final',
+    problem: {
+      reason: 'repository-not-found',
+      message: `What answers for ${repository} is no git server, but perhaps a login page or a proxy. Check "repository".`,
+    },
+  }
 }
 
 /** Thrown in the middle of an attempt when the server fails; the attempt may be made again if it is transient. */

@@ -14,24 +14,15 @@ export type Pushed =
       readonly words: string
       readonly isCertain: boolean
     }
-  | Troubled<'unclear'>
+  | { readonly kind: 'unclear'; readonly failure: ServerFailure }
   /** git could not even begin: nothing was sent. */
-  | Troubled<'unsent'>
+  | { readonly kind: 'unsent'; readonly failure: ServerFailure }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 /** Where a branch is before a push and after it; undefined where there is none. */
 export interface Move {
   readonly from: string | undefined
   readonly to: string | undefined
-}
-
-interface Troubled<Kind> {
-  readonly kind: Kind
-  readonly problem: Problem
-  /** Whether the server's words sound as if another try were in vain. */
-  readonly nature: ServerFailure['kind']
-  /** The seconds to wait before another try, where the server wants a pause. */
-  readonly pause: number | undefined
 }
 
 /**
@@ -73,22 +64,15 @@ export function readPush(
   if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
     return { kind: 'landed' }
   if (flag === '!') return readRejection(words, result.stderr, place)
-  const { kind, problem, pause } = serverFailure(
-    result.stderr,
-    place,
-    result.talk?.retryAfter,
-  )
+  const { stderr, talk } = result
+  const failure = serverFailure(stderr, place, talk?.retryAfter)
   const isUntouched = result.exitCode === 128
-  if (isUntouched && kind === 'final') return { kind: 'refused', problem }
+  if (isUntouched && failure.kind === 'final')
+    return { kind: 'refused', problem: failure.problem }
   const isUnsent =
-    result.talk?.hasPosted === false ||
-    (isUntouched && /unable to access/.test(result.stderr))
-  return {
-    kind: isUnsent ? 'unsent' : 'unclear',
-    problem,
-    nature: kind,
-    pause,
-  }
+    talk?.hasPosted === false ||
+    (isUntouched && /unable to access/.test(stderr))
+  return { kind: isUnsent ? 'unsent' : 'unclear', failure }
 }
 
 function readRejection(
@@ -101,7 +85,7 @@ function readRejection(
   )
   const said = [words, ...remote].join('\n')
   const target = `"${place.branch}" of ${place.repository}`
-  if (/denied for writing/.test(said))
+  if (/denied for writing|not allowed to push code to this project/.test(said))
     return { kind: 'refused', problem: serverFailure(said, place).problem }
   if (/exists; cannot create/.test(said))
     return refused(
@@ -113,7 +97,8 @@ function readRejection(
     return {
       kind: 'lost',
       words: said,
-      isCertain: isCertain(said, place.commit),
+      // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
+      isCertain: said.startsWith('[rejected]'),
     }
   if (/currently checked out/.test(said))
     return refused(
@@ -127,11 +112,17 @@ function readRejection(
       `${target} does not take direct pushes: a rule or a hook of the server declined this one. ${advice(said)}, or let the token's owner bypass the rule.`,
       said,
     )
-  return refused(
-    'push-rejected',
-    `The server rejected the push to ${target}.`,
-    said,
-  )
+  return {
+    kind: 'unclear',
+    failure: {
+      kind: 'unknown',
+      problem: {
+        reason: 'push-rejected',
+        message: `The server rejected the push to ${target}.`,
+        details: said,
+      },
+    },
+  }
 }
 
 function advice(said: string): string {
@@ -143,15 +134,6 @@ function advice(said: string): string {
       ? ['Write verified-commit: true, so that GitHub signs the commit']
       : []),
   ].join(', and ')
-}
-
-/** Rejected by git itself, before it sent anything; or by a server that says what else the branch is at. */
-function isCertain(said: string, commit: string): boolean {
-  const isElsewhere = /is at [0-9a-f]+ but expected|unable to resolve reference/
-  return (
-    said.startsWith('[rejected]') ||
-    (isElsewhere.test(said) && !said.includes(`is at ${commit}`))
-  )
 }
 
 function refused(

@@ -12,11 +12,13 @@ import {
   gitEnvironment,
   networkEnvironment,
 } from './environment.ts'
+import { openReader, type ObjectReader } from './reader.ts'
 
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
 export interface Repository extends AsyncDisposable {
   /** Runs plumbing on the private repository. Throws when git fails: it has no reason to. */
   local(command: LocalCommand): Promise<Buffer>
+  readonly reader: ObjectReader
   /** Asks plumbing a question that git answers by its exit code. */
   ask(args: readonly string[]): Promise<number>
   /** Runs a command that talks to the server. */
@@ -66,9 +68,14 @@ export async function openRepository({
   const home = join(root, 'home')
   const environment = gitEnvironment(runner, home)
   const network = { ...environment, ...networkEnvironment(url, token) }
+  const reader = openReader({ folder, environment })
   // What can not be removed holds no secret, and says nothing about what has landed.
-  const dispose = () =>
-    rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
+  const dispose = async () => {
+    await reader[Symbol.asyncDispose]()
+    await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(
+      () => {},
+    )
+  }
   try {
     await mkdir(home)
     await mkdir(folder)
@@ -86,6 +93,7 @@ export async function openRepository({
     url,
     name,
     partial: true,
+    reader,
     local: ({ environment: more, ...command }) =>
       mustRun({ ...command, folder, environment: { ...environment, ...more } }),
     ask: async (args) =>

@@ -1,7 +1,7 @@
 import { fetchBlobs, readBlobs } from './blobs.ts'
 import { exportCommit, type Export } from './export.ts'
 import type { Repository } from './repository.ts'
-import { listEntries, type TreeEntry } from './tree.ts'
+import { readFiles, readTree, type TreeEntry } from './tree.ts'
 
 /** What stands at a path of a commit. A path through a symlink or a submodule ends there. */
 export type Found =
@@ -32,7 +32,7 @@ export function openObjects(repository: Repository): Objects {
   const list = (tree: string) => {
     const known = trees.get(tree)
     if (known !== undefined) return known
-    const entries = listEntries(repository, [tree])
+    const entries = readTree(repository.reader, tree)
     trees.set(tree, entries)
     return entries
   }
@@ -52,7 +52,7 @@ export function openObjects(repository: Repository): Objects {
 
   return {
     list,
-    listAll: (commit) => listEntries(repository, ['-r', commit]),
+    listAll: (commit) => readFiles(repository.reader, `${commit}^{tree}`),
     async find(commit, path) {
       const parts = path === '.' ? [] : path.split('/')
       let folder = `${commit}^{tree}`

@@ -1,4 +1,5 @@
-import { serverFailure, ServerTrouble } from './failure.ts'
+import type { GitResult } from './command.ts'
+import { noGitServer, serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 /** The ref that holds the tip as last fetched; the next fetch has it to offer and transfers only what is new. */
@@ -112,14 +113,17 @@ async function fetchBranches(
     ],
     ...(signal === undefined ? {} : { signal }),
   })
-  if (result.exitCode !== 0)
+  if (result.exitCode !== 0) {
+    const branch = branches[0]?.branch ?? ''
+    const place = { repository: repository.name, branch }
+    const { stderr, talk } = result
+    const failure = serverFailure(stderr, place, talk?.retryAfter)
     throw new ServerTrouble(
-      serverFailure(
-        result.stderr,
-        { repository: repository.name, branch: branches[0]?.branch ?? '' },
-        result.talk?.retryAfter,
-      ),
+      failure.problem.reason === 'branch-missing' && isPage(result)
+        ? noGitServer(place)
+        : failure,
     )
+  }
   if (result.stderr.includes('filtering not recognized'))
     repository.partial = false
 }
@@ -158,6 +162,11 @@ export async function branchAt(
     ?.split('\t')[0]
 }
 
+/** git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it. */
+function isPage({ talk }: GitResult): boolean {
+  return talk?.isGitServer === false
+}
+
 /**
  * Asks the server what its HEAD points at.
  * @throws ServerTrouble
@@ -169,6 +178,8 @@ export async function defaultBranch(repository: Repository): Promise<string> {
   const [, branch] =
     /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString()) ?? []
   if (branch !== undefined) return branch
+  if (result.exitCode === 0 && isPage(result))
+    throw new ServerTrouble(noGitServer({ repository: repository.name }))
   throw new ServerTrouble(
     result.exitCode === 0
       ? {

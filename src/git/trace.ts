@@ -4,11 +4,13 @@ export interface Talk {
   readonly retryAfter: number | undefined
   /** Whether more was sent than the first question of a fetch or push; undefined where no request was heard. */
   readonly hasPosted: boolean | undefined
+  /** Whether a git server answered, and not a page of something else; undefined where nothing did. */
+  readonly isGitServer: boolean | undefined
 }
 
 /**
  * git's words hold no header, but its trace has every one. It goes to a pipe of our own, without data and with the
- * token blanked, and nothing of it is kept but the answers to two questions.
+ * token blanked, and nothing of it is kept but the answers to three questions.
  */
 export const headerTrace: Readonly<Record<string, string>> = {
   GIT_TRACE_CURL: '3',
@@ -28,6 +30,7 @@ export function openTrace(): Trace {
   let rest = ''
   let retryAfter: string | undefined
   let hasPosted: boolean | undefined
+  let isGitServer: boolean | undefined
   return {
     hear(data) {
       const lines = (rest + data.toString('latin1')).split('\n')
@@ -36,6 +39,12 @@ export function openTrace(): Trace {
         const [, value] =
           /<= Recv header: retry-after: *(.+?)\s*$/i.exec(line) ?? []
         retryAfter = value ?? retryAfter
+        // The type by which git itself knows a server (gitprotocol-http, smart server response).
+        const [, type] =
+          /<= Recv header: content-type: *(\S+)/i.exec(line) ?? []
+        if (type !== undefined)
+          isGitServer =
+            isGitServer === true || type.startsWith('application/x-git-')
         if (line.includes('=> Send header: '))
           hasPosted = hasPosted === true || line.includes('header: POST ')
       }
@@ -43,6 +52,7 @@ export function openTrace(): Trace {
     talk: () => ({
       retryAfter: retryAfter === undefined ? undefined : seconds(retryAfter),
       hasPosted,
+      isGitServer,
     }),
   }
 }

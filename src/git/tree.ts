@@ -1,28 +1,66 @@
-import type { Repository } from './repository.ts'
+import type { GitObject, ObjectReader } from './reader.ts'
 
 export interface TreeEntry {
   readonly mode: string
   readonly type: string
   readonly object: string
+  /** In a list of all files, its path. */
   readonly name: string
-  /** The entry as git lists it, byte for byte: a name need not be UTF-8. */
+  /** The entry as `git mktree` takes it, byte for byte: a name need not be UTF-8. */
   readonly line: Buffer
 }
 
-/** What `git ls-tree` lists; below folders only with `-r`, and then a name is a path. */
-export async function listEntries(
-  repository: Repository,
-  args: readonly string[],
+/** What stands in a folder, by the id of its tree. */
+export async function readTree(
+  reader: ObjectReader,
+  tree: string,
 ): Promise<readonly TreeEntry[]> {
-  const output = await repository.local({ args: ['ls-tree', '-z', ...args] })
-  return output
-    .toString('latin1')
-    .split('\0')
-    .filter((text) => text !== '')
-    .map((text) => {
-      const line = Buffer.from(text, 'latin1')
-      const tab = text.indexOf('\t')
-      const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ')
-      return { mode, type, object, name: line.toString('utf8', tab + 1), line }
-    })
+  return parseTree(await reader.read(tree))
+}
+
+/** Every file of a tree and of the trees below it, by its path. */
+export async function readFiles(
+  reader: ObjectReader,
+  tree: string,
+): Promise<readonly TreeEntry[]> {
+  const entries = await readTree(reader, tree)
+  const below = await Promise.all(
+    entries.map(async (entry) => {
+      if (entry.type !== 'tree') return [entry]
+      const files = await readFiles(reader, entry.object)
+      return files.map((file) => ({
+        ...file,
+        name: `${entry.name}/${file.name}`,
+      }))
+    }),
+  )
+  return below.flat()
+}
+
+/** A tree is its entries one after the other: mode, space, name, NUL, and the id in binary (gitformat, tree objects). */
+function parseTree({ id, bytes }: GitObject): readonly TreeEntry[] {
+  const idLength = id.length / 2
+  const entries: TreeEntry[] = []
+  for (let start = 0; start < bytes.length;) {
+    const space = bytes.indexOf(0x20, start)
+    const nul = bytes.indexOf(0, space)
+    const mode = bytes.toString('latin1', start, space).padStart(6, '0')
+    const name = bytes.subarray(space + 1, nul)
+    start = nul + 1 + idLength
+    if (space < 0 || nul < 0 || start > bytes.length)
+      throw new Error(`git's tree ${id} is broken.`)
+    const object = bytes.toString('hex', nul + 1, start)
+    const type = typeOf(mode)
+    const line = Buffer.concat([
+      Buffer.from(`${mode} ${type} ${object}\t`),
+      name,
+    ])
+    entries.push({ mode, type, object, name: name.toString(), line })
+  }
+  return entries
+}
+
+function typeOf(mode: string): string {
+  if (mode === '040000') return 'tree'
+  return mode === '160000' ? 'commit' : 'blob'
 }

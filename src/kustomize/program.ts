@@ -1,4 +1,5 @@
-import { hasCode, runProgram } from '../process/run.ts'
+import { hasCode } from '../process/error-code.ts'
+import { runProgram } from '../process/run.ts'
 import { Refusal } from '../problem.ts'
 
 /** The kustomize of the runner: a program, and the arguments that make it build. */

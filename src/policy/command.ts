@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasCode, runProgram } from '../process/run.ts'
+import { hasCode } from '../process/error-code.ts'
+import { runProgram } from '../process/run.ts'
 import { passedVariables } from '../process/variables.ts'
 
 /** What a policy said of manifests. */

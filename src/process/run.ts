@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { Readable, type Writable } from 'node:stream'
+import { endGroup, guardGroup } from './group.ts'
 
 /** One start of a program: its arguments as they are, and never a shell. */
 export interface Program {
@@ -7,8 +9,8 @@ export interface Program {
   readonly folder: string
   /** Its whole environment. */
   readonly environment: Readonly<Record<string, string>>
-  readonly input?: Buffer | string
-  /** Ends it, with everything that it has started. */
+  readonly input?: Buffer | string | Readable
+  /** Ends it, with everything that it has started; so does the end of this process, however it comes. */
   readonly signal?: AbortSignal | undefined
   readonly onOutput: (data: Buffer) => void
   readonly onWords: (data: Buffer) => void
@@ -28,9 +30,8 @@ export interface End {
 const patience = 1000
 
 /**
- * Runs a program in a process group of its own, which can be ended as a whole: to end a program alone would let its
- * helpers go on. Not by @actions/exec: it knows no groups, and a program that does not read its input ends the
- * whole process there (EPIPE).
+ * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec: it knows no
+ * groups, and a program that does not read its input ends the whole process there (EPIPE).
  *
  * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
  */
@@ -49,8 +50,7 @@ export function runProgram(command: Program): Promise<End> {
     const [input, ...outputs] = child.stdio
     for (const [index, hear] of [onOutput, onWords, onTrace].entries())
       if (hear !== undefined) outputs[index]?.on('data', hear)
-    input?.on('error', () => {}) // what ends early, or does not read, says why in its words
-    input?.end(command.input ?? '')
+    feed(input, command.input)
     let closing: NodeJS.Timeout | undefined
     const endAll = () => {
       endGroup(child.pid)
@@ -59,8 +59,10 @@ export function runProgram(command: Program): Promise<End> {
       }, patience)
     }
     signal?.addEventListener('abort', endAll, { once: true })
+    const dismissGuard = signal === undefined ? () => {} : guardGroup(child.pid)
     const done = () => {
       signal?.removeEventListener('abort', endAll)
+      dismissGuard()
       clearTimeout(closing)
     }
     child.on('error', (error) => {
@@ -80,26 +82,8 @@ export function runProgram(command: Program): Promise<End> {
   })
 }
 
-function endGroup(pid: number | undefined) {
-  if (pid === undefined) return
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' })
-    return
-  }
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // macOS says EPERM of a group in which nobody is left alive.
-    if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM')) throw error
-  }
-}
-
-/** Whether an error is one of the system, with this code. */
-export function hasCode(error: unknown, code: string): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    error.code === code
-  )
+function feed(stdin: Writable | null, input: Program['input'] = ''): void {
+  stdin?.on('error', () => {}) // what ends early, or does not read, says why in its words
+  if (stdin !== null && input instanceof Readable) input.pipe(stdin)
+  else stdin?.end(input)
 }

@@ -46,6 +46,17 @@ function isProblems(cause: unknown): cause is readonly [Problem, ...Problem[]] {
 /** The problem of what was thrown without being expected. */
 export function unexpected(cause: unknown): Problem {
   const error = cause instanceof Error ? cause : new Error(String(cause))
+  if (
+    /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(
+      error.message,
+    )
+  )
+    return {
+      reason: 'no-space',
+      message:
+        'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
+      details: error.message,
+    }
   return {
     reason: 'internal-error',
     message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,

@@ -6,7 +6,7 @@ export interface Match {
   /** `owner/name`; else all. */
   readonly repository?: string
   readonly method?: string
-  /** How many such requests pass before the first that it meets. */
+  /** How many requests it lets pass first. */
   readonly skip?: number
   /** How many requests it meets before it is over; else all. */
   readonly times?: number
@@ -54,11 +54,8 @@ export class Faults {
     const meant = this.#armed.filter(
       ({ fault, left }) => left > 0 && matches(fault, request),
     )
-    const met = meant.filter(({ skip }) => skip === 0)
-    for (const one of meant) {
-      if (one.skip > 0) one.skip -= 1
-      else one.left -= 1
-    }
+    const met = meant.filter((one) => one.skip-- <= 0)
+    for (const one of met) one.left -= 1
     return met.map(({ fault }) => fault)
   }
 }

@@ -34,12 +34,15 @@ exit 1
 /** GH013: a ruleset. Only a proc-receive hook can set the words in git's parentheses. */
 export async function addRuleset(
   repository: Repository,
-  branch = 'main',
+  {
+    words = 'push declined due to repository rule violations',
+    remote = 'error: GH013: Repository rule violations found for refs/heads/main.\n\n- Changes must be made through a pull request.\n',
+  } = {},
 ): Promise<void> {
-  const ref = `refs/heads/${branch}`
+  const ref = 'refs/heads/main'
   await repository.configure('receive.procReceiveRefs', ref)
   const program = join(repository.path, 'hooks', 'ruleset.mjs')
-  await installHook(repository, 'ruleset.mjs', ruleset)
+  await installHook(repository, 'ruleset.mjs', ruleset(words, remote))
   await installHook(
     repository,
     'proc-receive',
@@ -64,7 +67,10 @@ echo '- Changes must be made through a pull request.' >&2
 }
 
 /** Speaks pkt-line: the version, then the commands, each refused. */
-const ruleset = `import { readSync, writeSync } from 'node:fs'
+const ruleset = (
+  words: string,
+  remote: string,
+) => `import { readSync, writeSync } from 'node:fs'
 
 function read(length) {
   const bytes = Buffer.alloc(length)
@@ -91,10 +97,7 @@ const flush = '0000'
 section()
 writeSync(1, pkt('version=1\\0atomic') + flush)
 const refs = section().map((line) => line.trim().split(' ')[2])
-for (const ref of refs) {
-  writeSync(2, 'error: GH013: Repository rule violations found for ' + ref + '.\\n\\n')
-  writeSync(2, '- Changes must be made through a pull request.\\n')
-}
-const refusal = 'push declined due to repository rule violations'
+writeSync(2, ${JSON.stringify(remote)})
+const refusal = ${JSON.stringify(words)}
 writeSync(1, refs.map((ref) => pkt('ng ' + ref + ' ' + refusal)).join('') + flush)
 `
