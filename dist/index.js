@@ -45456,6 +45456,9 @@ async function bump(request, world) {
             const seconds = (world.now() - start) / 1000;
             return {
                 ending,
+                folders: ending.kind === 'skipped' || overlays.kind === 'no-match'
+                    ? []
+                    : overlays.folders,
                 overlays: progress.plan?.overlays ?? [],
                 further: progress.plan?.further ?? [],
                 policies: progress.plan?.policies ?? [],
@@ -45730,7 +45733,7 @@ async function run() {
 }
 // Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
 const alive = setInterval(() => { }, 2 ** 30);
-const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request?.target));
+const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request));
 await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
     ...report,
     remarks: [
@@ -46204,17 +46207,19 @@ function unshown({ changes }) {
 /**
  * The report of a run that ended before it could tell anything else.
  *
+ * @param request undefined where it could not be read
  * @param cause the problems that ended it, or what was thrown without being expected
  */
-function failedReport(cause, target) {
+function failedReport(cause, request) {
     const problems = isProblems(cause) ? cause : [unexpected(cause)];
     return {
         ending: { kind: 'failed', problems },
+        folders: request?.overlays.kind === 'folders' ? request.overlays.folders : [],
         overlays: [],
         further: [],
         policies: [],
         remarks: [],
-        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(target),
+        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(request?.target),
         branch: undefined,
         attempts: 0,
         engine: undefined,
@@ -47967,7 +47972,7 @@ const outputNames = (/* unused pure expression or super */ null && ([
 ]));
 /** The outputs of a run; what does not apply is empty. */
 function outputs(report) {
-    const { ending, overlays, branch, attempts } = report;
+    const { ending, folders, overlays, branch, attempts } = report;
     const commit = 'commit' in ending ? ending.commit : '';
     const pull = 'pullRequest' in ending ? ending.pullRequest : undefined;
     return {
@@ -47981,7 +47986,7 @@ function outputs(report) {
         'pull-request-url': pull?.url ?? '',
         'pull-request-operation': pull?.operation ?? '',
         changes: changesJson(report),
-        overlays: overlays.map(({ folder }) => folder).join('\n'),
+        overlays: folders.join('\n'),
         previous: previousImages(overlays),
         attempts: String(attempts),
     };
