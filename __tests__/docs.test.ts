@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parse } from 'yaml'
+import { parse, parseDocument } from 'yaml'
 import { reasons } from '../src/problem.ts'
 import { outputNames } from '../src/report/outputs.ts'
 import { inputNames } from '../src/request/inputs.ts'
@@ -27,7 +27,7 @@ const evenReadme = readme.replace(/ +\|$/gm, ' |').replace(/ +\| +/g, ' | ')
 /** The cells of the rows of a table of the README, by its header. */
 function table(header: string): readonly (readonly string[])[] {
   const lines = evenReadme
-    .slice(evenReadme.indexOf(`| ${header} |`))
+    .slice(evenReadme.indexOf(`\n| ${header} |`) + 1)
     .split('\n')
   const end = lines.findIndex((line) => !line.startsWith('|'))
   return lines.slice(2, end).map((line) =>
@@ -62,6 +62,18 @@ test('the outputs of action.yml are those that are written, and the table says t
       output.description.trim(),
     ]),
   )
+})
+
+test('every workflow of the README is YAML', () => {
+  const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)]
+  expect(blocks.length).toBeGreaterThan(10)
+  // "# ..." stands for what is left out.
+  for (const text of blocks.flatMap(([, all = '']) =>
+    all.split(/^# \.\.\..*$/m),
+  )) {
+    const { errors } = parseDocument(text)
+    expect({ text, errors }).toEqual({ text, errors: [] })
+  }
 })
 
 test('every input and output has one sentence and an example', () => {

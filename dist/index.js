@@ -37166,7 +37166,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 7862:
+/***/ 2032:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37192,6 +37192,13 @@ const usualPause = 60;
 const signatures = [
     tooMany,
     {
+        // A server's own disk is told behind "remote:".
+        kind: 'final',
+        pattern: /^(?!remote:).*(No space left on device|Disk quota exceeded)/m,
+        reason: 'no-space',
+        message: ({ repository }) => `The disk of this runner is full: what is needed of ${repository} has no room under RUNNER_TEMP. Free some space.`,
+    },
+    {
         kind: 'final',
         pattern: /couldn't find remote ref|Remote branch .* not found/,
         reason: 'branch-missing',
@@ -37211,7 +37218,20 @@ const signatures = [
     },
     {
         kind: 'final',
-        pattern: /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|This repo is archived|Push to create is not enabled|returned error: 403/,
+        pattern: /[Tt]his repo(sitory)? (is|was) archived/,
+        reason: 'permission-denied',
+        message: ({ repository }) => `${repository} is archived and takes no pushes: unarchive it, or name another one in "repository".`,
+    },
+    {
+        // Gitea says so of a repository that is not there.
+        kind: 'final',
+        pattern: /Push to create is not enabled/,
+        reason: 'repository-not-found',
+        message: notFound,
+    },
+    {
+        kind: 'final',
+        pattern: /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|not allowed to push code to this project|returned error: 403/,
         reason: 'permission-denied',
         message: ({ repository }) => `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write"; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
     },
@@ -37219,7 +37239,7 @@ const signatures = [
         kind: 'final',
         pattern: /[Rr]epository '?.*'? ?not found|Repository not found|returned error: 404/,
         reason: 'repository-not-found',
-        message: ({ repository }) => `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`,
+        message: notFound,
     },
     {
         kind: 'final',
@@ -37259,11 +37279,14 @@ const signatures = [
     },
     {
         kind: 'transient',
-        pattern: /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow/,
+        pattern: /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow|unable to access (?!.*returned error: 4)/,
         reason: 'unreachable',
         message: ({ repository }) => `The server of ${repository} could not be reached, or did not answer.`,
     },
 ];
+function notFound({ repository }) {
+    return `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`;
+}
 /** What the words of git mean, when it could not read from or connect to the server. */
 function serverFailure(stderr, place, retryAfter) {
     // A 403 that says when to come back is a limit, and no refusal.
@@ -37275,7 +37298,7 @@ function serverFailure(stderr, place, retryAfter) {
     const details = stderr.trim();
     return signature === undefined
         ? {
-            kind: 'transient',
+            kind: 'unknown',
             problem: {
                 reason: 'git-failed',
                 message: `git could not work with ${place.repository}.`,
@@ -37291,6 +37314,16 @@ function serverFailure(stderr, place, retryAfter) {
                 details,
             },
         };
+}
+/** A page, where a git server was expected. */
+function noGitServer({ repository, }) {
+    return {
+        kind: 'final',
+        problem: {
+            reason: 'repository-not-found',
+            message: `What answers for ${repository} is no git server, but perhaps a login page or a proxy. Check "repository".`,
+        },
+    };
 }
 /** Thrown in the middle of an attempt when the server fails; the attempt may be made again if it is transient. */
 class ServerTrouble extends Error {
@@ -37330,14 +37363,24 @@ async function fetchTip(repository, branch, { first, signal, }) {
         ],
         ...(signal === undefined ? {} : { signal }),
     });
-    if (result.exitCode !== 0)
-        throw new ServerTrouble(serverFailure(result.stderr, { repository: repository.name, branch }, result.talk?.retryAfter));
+    if (result.exitCode !== 0) {
+        const place = { repository: repository.name, branch };
+        const { stderr, talk } = result;
+        const failure = serverFailure(stderr, place, talk?.retryAfter);
+        throw new ServerTrouble(failure.problem.reason === 'branch-missing' && isPage(result)
+            ? noGitServer(place)
+            : failure);
+    }
     if (result.stderr.includes('filtering not recognized'))
         repository.partial = false;
     const tip = await repository.local({
         args: ['rev-parse', '--verify', tipRef],
     });
     return tip.toString().trim();
+}
+/** git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it. */
+function isPage({ talk }) {
+    return talk?.isGitServer === false;
 }
 /**
  * Asks the server what its HEAD points at.
@@ -37350,6 +37393,8 @@ async function defaultBranch(repository) {
     const [, branch] = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString()) ?? [];
     if (branch !== undefined)
         return branch;
+    if (result.exitCode === 0 && isPage(result))
+        throw new ServerTrouble(noGitServer({ repository: repository.name }));
     throw new ServerTrouble(result.exitCode === 0
         ? {
             kind: 'final',
@@ -40196,9 +40241,204 @@ function deprecations_placesOf(field, files) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/manifests/secrets.js
+
+
+/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
+const hiddenFields = [
+    ['data'],
+    ['stringData'],
+    ['metadata', 'annotations'],
+];
+/** Hides the values of every Secret, and leaves to be seen that they changed. */
+function hideSecrets(before, after) {
+    const known = new Set();
+    mapSecrets(before, (key, value) => {
+        known.add(`${key}: ${value}`);
+        return '';
+    });
+    return {
+        before: mapSecrets(before, () => 'hidden'),
+        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
+    };
+}
+/** What holds no Secret stays as it is, byte for byte. */
+function mapSecrets(manifests, hide) {
+    return (0,objects/* splitObjects */.bR)(manifests)
+        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
+        .join('---\n');
+}
+/** Also a Secret inside of another object, such as a template, has values. */
+function hideIn(text, hide) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    if (document.errors.length > 0)
+        return '# hidden: can not be read\n';
+    let isHidden = false;
+    (0,dist/* visit */.YR)(document, {
+        Map: (_, map) => {
+            if (!/^secret$/i.test(String(map.get('kind'))))
+                return;
+            for (const path of hiddenFields) {
+                const values = map.getIn(path);
+                if (!(0,dist/* isMap */.jh)(values))
+                    continue;
+                hideValues(values, hide);
+                isHidden = true;
+            }
+        },
+    });
+    return isHidden ? document.toString({ lineWidth: 0 }) : text;
+}
+function hideValues(values, hide) {
+    (0,dist/* visit */.YR)(values, {
+        Scalar: (place, node, ancestors) => {
+            if (place === 'key')
+                return;
+            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
+            node.value = hide(String(pair?.key), String(node.value));
+            node.type = 'PLAIN';
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
+
+/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
+const shortest = 4;
+/** A text of a program that has read the manifests, without the values of their Secrets. */
+function hideSecretValues(text, manifests) {
+    return secret_values_hideValues(text, secretValues(manifests));
+}
+/** The values of every Secret. */
+function secretValues(manifests) {
+    const values = [];
+    mapSecrets(manifests, (_, value) => {
+        values.push(value);
+        return '';
+    });
+    return values;
+}
+/** A text without some values, in each form that a program may print them in. */
+function secret_values_hideValues(text, values) {
+    return [...new Set(values.flatMap(secret_values_forms))]
+        .filter(({ length }) => length >= shortest)
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
+}
+/** As it stands, in base64 and out of it, each of its lines, and as JSON writes them. */
+function secret_values_forms(value) {
+    const bytes = Buffer.from(value, 'base64');
+    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+        ? [bytes.toString()]
+        : [];
+    return [value, Buffer.from(value).toString('base64'), ...decoded]
+        .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
+        .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/given-secrets.js
+
+
+
+/**
+ * The values of the Secrets that a render would make, as far as its files hold them: of manifests, of patches that
+ * are written inline, and what each secretGenerator reads.
+ */
+function givenSecrets(files) {
+    return [...files].flatMap(([path, bytes]) => {
+        const text = bytes.toString();
+        const isKustomization = kustomizationNames.includes(path.split('/').at(-1) ?? '');
+        return isKustomization && /secret/i.test(text)
+            ? [...secretValues(text), ...ofKustomization(path, text, files)]
+            : secretValues(text);
+    });
+}
+function ofKustomization(path, text, files) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    const values = [];
+    (0,dist/* visit */.YR)(document, {
+        Scalar: (_, { value }) => {
+            if (typeof value === 'string' && /\bkind\b/.test(value))
+                values.push(...secretValues(value));
+        },
+        Pair: (_, { key, value }) => {
+            if (!/^secretGenerator$/i.test(String(key)) || !(0,dist/* isSeq */.oP)(value))
+                return;
+            for (const generator of value.items)
+                if ((0,dist/* isMap */.jh)(generator))
+                    values.push(...ofGenerator(generator.toJSON(), path, files));
+        },
+    });
+    return values;
+}
+/** kustomize splits `KEY=value` at the first "=" (api/kv/kv.go); a file is one value. */
+function ofGenerator(generator, path, files) {
+    const listed = (name) => [generator[name] ?? []].flat().map(String);
+    const read = (name) => files.get(new URL(name, `file:///${path}`).pathname.slice(1))?.toString() ??
+        '';
+    const lines = [...listed('env'), ...listed('envs')].flatMap((name) => read(name).split('\n'));
+    return [
+        ...[...listed('literals'), ...lines].map((line) => line
+            .slice(line.indexOf('=') + 1)
+            .trim()
+            .replace(/^(["'])(.*)\1$/, '$2')),
+        ...listed('files').map((one) => read(one.slice(one.indexOf('=') + 1))),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/build-words.js
+
+
+/** Where kustomize repeats what it has read, whatever it is. */
+const quotes = [
+    // A literal of a generator without a "=" is all secret.
+    [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
+    [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
+    [/line \[[\d ]*\] has invalid utf8 bytes : .*/g, 'a line is not UTF-8'],
+    [/(node contents:)\s.*/gs, '$1 (hidden)'],
+    // The whole of a Helm chart's values, or of an inline patch.
+    [/ ?with config: `\n.*?\n`(?=: )/gs, ''],
+    [/(unable to parse SM or JSON patch from \[).*\]/gs, '$1...]'],
+    [
+        /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
+        '$1(inline)',
+    ],
+];
+/**
+ * kustomize's words on a failed build, as people may read them: with the paths of the repository, which the embedded
+ * one has at /repo, and without passwords in addresses and the values of Secrets.
+ */
+function buildWords(message, files) {
+    const shown = quotes.reduce((text, [pattern, words]) => text.replace(pattern, words), message);
+    return secret_values_hideValues(withoutPasswords(fromRepository(shown)), givenSecrets(files));
+}
+/** A text with addresses, but none of the credentials in them. */
+function withoutPasswords(text) {
+    return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+}
+function fromRepository(message) {
+    return message
+        .replace(/(?<![\w./-])\/repo\//g, '')
+        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
+}
+
 ;// CONCATENATED MODULE: ./lib/manifests/innermost.js
 /** Causes that kustomize tells in riddles. */
 const riddles = [
+    [
+        /\(inline\)/,
+        () => 'a text that is written inline is no YAML map, so that kustomize takes it for the name of a file. Mend its indentation.',
+    ],
+    [
+        /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
+        (path) => `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or write validate: none to land without a proof.`,
+    ],
     [
         /evalsymlink failure on '([^']*)'.*no such file or directory/i,
         (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
@@ -40214,6 +40454,10 @@ const riddles = [
     [
         /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
         (field) => `the ${field} of an image is not text to YAML. Put it into quotes.`,
+    ],
+    [
+        /external plugins disabled; unable to load external plugin '(\S+?)'/,
+        (plugin) => `it needs the plugin "${plugin}", a program that the repository names, and none is ever run here. Write validate: none to land without a proof.`,
     ],
     [
         /must specify --enable-helm/,
@@ -40240,7 +40484,7 @@ const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:
 function innermostFailure(message, overlay) {
     const whole = ownError(message)
         .replace(/': must build at directory:.*$/, '')
-        .replace(/trouble configuring builtin (\w+) with config: `[^`]*`/g, '$1');
+        .replace(/trouble configuring builtin (\w+)/g, '$1');
     let [folder, end] = [overlay, 0];
     let resource;
     for (const found of whole.matchAll(innermost_layer)) {
@@ -40290,13 +40534,14 @@ function innermost_sentence(cause) {
 
 
 
+
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
  *
  * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
  */
 function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
-    const details = withoutLiterals(fromRepository(message));
+    const details = buildWords(message, files);
     const failure = innermostFailure(details, folder);
     const file = kustomizationOf(failure.folder, files);
     const problem = { reason: 'build-failed', details };
@@ -40324,23 +40569,13 @@ function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
         ...(at === undefined ? {} : { at }),
     };
 }
-/** The embedded kustomize has the repository at /repo; people know it by paths in it. */
-function fromRepository(message) {
-    return message
-        .replace(/(?<![\w./-])\/repo\//g, '')
-        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
-}
-/** A literal of a secretGenerator without a "=" is all secret, and kustomize repeats it. */
-function withoutLiterals(message) {
-    return message
-        .replace(/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2')
-        .replace(/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2');
-}
 function findRemote(message, files) {
     for (const [file, bytes] of files) {
         if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
             continue;
-        const reference = remoteReferences(bytes.toString()).find((remote) => message.includes(remote));
+        const reference = remoteReferences(bytes.toString())
+            .map(withoutPasswords)
+            .find((remote) => message.includes(remote));
         if (reference !== undefined)
             return { file, reference };
     }
@@ -40358,11 +40593,16 @@ function placeOf({ folder, resource, line, namesPath }, files) {
     const file = kustomizationOf(folder, files);
     if (file === undefined)
         return undefined;
-    const listed = failure_text(files, file)
-        .split('\n')
-        .findIndex((row) => resource !== undefined && row.includes(resource));
+    const listed = resource === undefined ? -1 : rowOf(resource, failure_text(files, file));
     const at = line ?? (listed < 0 ? undefined : listed + 1);
     return at === undefined ? { file } : { file, line: at };
+}
+/** The row of a file that names a path, not one that only has it in a comment or as part of another. */
+function rowOf(path, file) {
+    return file.split('\n').findIndex((row) => row
+        .replace(/(^|\s)#.*/, '')
+        .split(/[\s"',[\]{}]+/)
+        .includes(path));
 }
 function kustomizationOf(folder, files) {
     return kustomizationNames
@@ -40381,6 +40621,31 @@ function joined(folder, path) {
         else if (part !== '' && part !== '.')
             parts.push(part);
     return parts.join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/stopped.js
+/** Why a render was stopped before kustomize could say anything. */
+function explainStopped(folder, { why, message }) {
+    const tooMuch = why === 'time' || why === 'memory';
+    return {
+        reason: tooMuch
+            ? 'render-too-large'
+            : why === 'deadline'
+                ? 'timeout'
+                : 'build-failed',
+        message: tooMuch
+            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
+            : why === 'deadline'
+                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
+                : crashed(folder, message),
+        details: message,
+    };
+}
+/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
+function crashed(folder, message) {
+    return message.includes('IsImageMatched')
+        ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
+        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/missing.js
@@ -40433,6 +40698,7 @@ const reasons = {
 
 
 
+
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
 const mostRounds = 16;
 /**
@@ -40458,10 +40724,14 @@ async function render(tree, folder, changed) {
         ]));
         const result = await renderOnce(tree, { folder, files, changed });
         if (result.kind === 'stopped')
-            return { kind: 'failed', problem: stopped(folder, result) };
+            return { kind: 'failed', problem: explainStopped(folder, result) };
         const { missing } = result;
         if (await addMissing(missing, tree))
             continue;
+        // The one on the runner has all that can be there, and what it still lacks may have its reason.
+        if (result.kind === 'failed' && !isEmbedded)
+            await addMissing(namedIn(result.message), tree);
+        const shown = tree.showDiff ? {} : { details: notShown };
         const built = result.kind === 'rendered'
             ? {
                 kind: 'built',
@@ -40470,11 +40740,15 @@ async function render(tree, folder, changed) {
             }
             : {
                 kind: 'failed',
-                problem: explainBuildFailure(result.message, {
-                    folder,
-                    files,
-                    engine: kustomize.kind,
-                }),
+                problem: {
+                    ...explainBuildFailure(result.message, {
+                        folder,
+                        // As they are on the branch, for the lines: what is edited can be read.
+                        files: tree.files,
+                        engine: kustomize.kind,
+                    }),
+                    ...shown,
+                },
             };
         const what = { source: tree, changed, files, missing, built };
         if (isEmbedded)
@@ -40485,6 +40759,11 @@ async function render(tree, folder, changed) {
         reason: 'render-too-large',
         message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
     });
+}
+const notShown = 'What kustomize said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+/** The paths of the repository that kustomize did not find. */
+function namedIn(message) {
+    return Array.from(message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi), ([, path = '']) => path);
 }
 /** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
 async function renderOnce({ kustomize, objects, commit }, { folder, files, changed, }) {
@@ -40504,28 +40783,6 @@ function checkSize(folder, files) {
             reason: 'render-too-large',
             message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
         });
-}
-function stopped(folder, { why, message }) {
-    const tooMuch = why === 'time' || why === 'memory';
-    return {
-        reason: tooMuch
-            ? 'render-too-large'
-            : why === 'deadline'
-                ? 'timeout'
-                : 'build-failed',
-        message: tooMuch
-            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
-            : why === 'deadline'
-                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
-                : crashed(folder, message),
-        details: message,
-    };
-}
-/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
-function crashed(folder, message) {
-    return message.includes('IsImageMatched')
-        ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/other-entries.js
@@ -40683,7 +40940,7 @@ function override_placeOf({ files }, file, { override: { field, line, path, newN
         return { field, newName, at: { file, line } };
     const rows = bytes.toString().split('\n');
     const row = rows.findIndex((text) => image === undefined
-        ? /\bimage\b/.test(text)
+        ? /^[^#]*\bimage\b/.test(text)
         : text.includes(image.reference));
     return {
         field,
@@ -40822,14 +41079,22 @@ function blame(problem, before) {
  * The files that each folder names. Those of all are fetched together first, one request per level;
  * then each has its own, and is not charged for the others.
  */
-async function loadTrees({ objects, kustomize, known, debug }, { folders, tip, }) {
+async function loadTrees({ objects, kustomize, known, debug, showDiff }, { folders, tip, }) {
     const trees = new Map();
     if (kustomize === undefined)
         return trees;
     await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
     for (const folder of folders) {
         const files = new Map();
-        const tree = { kustomize, objects, commit: tip, files, known, debug };
+        const tree = {
+            kustomize,
+            objects,
+            commit: tip,
+            files,
+            known,
+            debug,
+            showDiff,
+        };
         await addNamedFiles([folder], tree);
         trees.set(folder, tree);
     }
@@ -41652,69 +41917,6 @@ function deployedChanges(before, after) {
     return { images, others };
 }
 
-;// CONCATENATED MODULE: ./lib/manifests/secrets.js
-
-
-/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
-const hiddenFields = [
-    ['data'],
-    ['stringData'],
-    ['metadata', 'annotations'],
-];
-/** Hides the values of every Secret, and leaves to be seen that they changed. */
-function hideSecrets(before, after) {
-    const known = new Set();
-    mapSecrets(before, (key, value) => {
-        known.add(`${key}: ${value}`);
-        return '';
-    });
-    return {
-        before: mapSecrets(before, () => 'hidden'),
-        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
-    };
-}
-/** What holds no Secret stays as it is, byte for byte. */
-function mapSecrets(manifests, hide) {
-    return (0,objects/* splitObjects */.bR)(manifests)
-        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
-        .join('---\n');
-}
-/** Also a Secret inside of another object, such as a template, has values. */
-function hideIn(text, hide) {
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    });
-    if (document.errors.length > 0)
-        return '# hidden: can not be read\n';
-    let isHidden = false;
-    (0,dist/* visit */.YR)(document, {
-        Map: (_, map) => {
-            if (!/^secret$/i.test(String(map.get('kind'))))
-                return;
-            for (const path of hiddenFields) {
-                const values = map.getIn(path);
-                if (!(0,dist/* isMap */.jh)(values))
-                    continue;
-                hideValues(values, hide);
-                isHidden = true;
-            }
-        },
-    });
-    return isHidden ? document.toString({ lineWidth: 0 }) : text;
-}
-function hideValues(values, hide) {
-    (0,dist/* visit */.YR)(values, {
-        Scalar: (place, node, ancestors) => {
-            if (place === 'key')
-                return;
-            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
-            node.value = hide(String(pair?.key), String(node.value));
-            node.type = 'PLAIN';
-        },
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/overlay-report.js
 
 
@@ -41780,44 +41982,65 @@ function shownChanges({ images, others }, showDiff) {
 
 // EXTERNAL MODULE: ./lib/git/environment.js
 var git_environment = __nccwpck_require__(4757);
-;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
-
-/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
-const shortest = 4;
-/** A text of a program that has read the manifests, without the values of their Secrets. */
-function hideSecretValues(text, manifests) {
-    const values = new Set();
-    mapSecrets(manifests, (_, value) => {
-        for (const form of secret_values_forms(value))
-            values.add(form);
-        return '';
-    });
-    return [...values]
-        .filter(({ length }) => length >= shortest)
-        .toSorted((a, b) => b.length - a.length)
-        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
-}
-/** As it stands, in base64 and out of it, and each of its lines. */
-function secret_values_forms(value) {
-    const bytes = Buffer.from(value, 'base64');
-    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
-        ? [bytes.toString()]
-        : [];
-    return [value, Buffer.from(value).toString('base64'), ...decoded].flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())]);
-}
-
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/process/error-code.js
+/** Whether an error is one of the system, with this code. */
+function hasCode(error, code) {
+    return (typeof error === 'object' &&
+        error !== null &&
+        'code' in error &&
+        error.code === code);
+}
+
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/process/group.js
+
+
+/** Ends a process and all that it has started: git alone would leave its helper to go on, and a push with it. */
+function endGroup(pid) {
+    if (pid === undefined)
+        return;
+    if (process.platform === 'win32') {
+        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+        return;
+    }
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch (error) {
+        // macOS says EPERM of a group in which nobody is left alive.
+        if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM'))
+            throw error;
+    }
+}
+/**
+ * Ends a process group also when this process is killed outright: the guard waits at a pipe, which the system closes.
+ * Without it a git that waits for a server that does not answer would live on. Windows has no such group.
+ *
+ * @returns what sends the guard away
+ */
+function guardGroup(pid) {
+    if (pid === undefined || process.platform === 'win32')
+        return () => { };
+    const guard = (0,external_node_child_process_namespaceObject.spawn)('/bin/sh', ['-c', 'read -r _; kill -s KILL -- "-$0"', String(pid)], { env: {}, detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    guard.on('error', () => { }); // a machine without a shell has no guard
+    guard.stdin.on('error', () => { });
+    return () => void guard.kill('SIGKILL');
+}
+
 ;// CONCATENATED MODULE: ./lib/process/run.js
+
+
 
 /** So long may a program that was ended, or one that it has left behind, hold its output open. */
 const patience = 1000;
 /**
- * Runs a program in a process group of its own, which can be ended as a whole: to end a program alone would let its
- * helpers go on. Not by @actions/exec: it knows no groups, and a program that does not read its input ends the
- * whole process there (EPIPE).
+ * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec: it knows no
+ * groups, and a program that does not read its input ends the whole process there (EPIPE).
  *
  * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
  */
@@ -41837,8 +42060,7 @@ function runProgram(command) {
         for (const [index, hear] of [onOutput, onWords, onTrace].entries())
             if (hear !== undefined)
                 outputs[index]?.on('data', hear);
-        input?.on('error', () => { }); // what ends early, or does not read, says why in its words
-        input?.end(command.input ?? '');
+        feed(input, command.input);
         let closing;
         const endAll = () => {
             endGroup(child.pid);
@@ -41848,8 +42070,10 @@ function runProgram(command) {
             }, patience);
         };
         signal?.addEventListener('abort', endAll, { once: true });
+        const dismissGuard = signal === undefined ? () => { } : guardGroup(child.pid);
         const done = () => {
             signal?.removeEventListener('abort', endAll);
+            dismissGuard();
             clearTimeout(closing);
         };
         child.on('error', (error) => {
@@ -41869,33 +42093,18 @@ function runProgram(command) {
         });
     });
 }
-function endGroup(pid) {
-    if (pid === undefined)
-        return;
-    if (process.platform === 'win32') {
-        (0,external_node_child_process_namespaceObject.spawn)('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-        return;
-    }
-    try {
-        process.kill(-pid, 'SIGKILL');
-    }
-    catch (error) {
-        // macOS says EPERM of a group in which nobody is left alive.
-        if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM'))
-            throw error;
-    }
-}
-/** Whether an error is one of the system, with this code. */
-function hasCode(error, code) {
-    return (typeof error === 'object' &&
-        error !== null &&
-        'code' in error &&
-        error.code === code);
+function feed(stdin, input = '') {
+    stdin?.on('error', () => { }); // what ends early, or does not read, says why in its words
+    if (stdin !== null && input instanceof external_node_stream_.Readable)
+        input.pipe(stdin);
+    else
+        stdin?.end(input);
 }
 
 // EXTERNAL MODULE: ./lib/process/variables.js
 var variables = __nccwpck_require__(8952);
 ;// CONCATENATED MODULE: ./lib/policy/command.js
+
 
 
 
@@ -42046,23 +42255,23 @@ function openVetoes(policy, request, debug) {
         },
     };
 }
-const notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+const veto_notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words({ output }, { request: { showDiff, token }, manifests, }) {
     if (output === '')
         return '';
     if (!showDiff)
-        return notShown;
+        return veto_notShown;
     return [token, (0,git_environment/* basicCredentials */.BG)(token)]
         .filter((secret) => secret !== '')
         .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
 }
 function problem(verdict, { folder, command, said, }) {
-    const details = said === '' || said === notShown ? {} : { details: said };
+    const details = said === '' || said === veto_notShown ? {} : { details: said };
     if (verdict.kind === 'refused')
         return {
             reason: 'policy-refused',
-            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === notShown ? ` ${notShown}` : ''}`,
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === veto_notShown ? ` ${veto_notShown}` : ''}`,
             ...details,
         };
     return {
@@ -42166,7 +42375,7 @@ async function deployedBy(tree, folder) {
 
 ;// CONCATENATED MODULE: ./lib/progress.js
 /** The problem of a run that was stopped in the middle of something. */
-const progress_stopped = {
+const stopped = {
     reason: 'timeout',
     message: 'The time was up before it was done. Give more in "timeout".',
 };
@@ -42174,7 +42383,7 @@ function newProgress() {
     return {
         attempts: 0,
         racesLost: 0,
-        refusals: 0,
+        strikes: [],
         branch: undefined,
         tip: undefined,
         plan: undefined,
@@ -42299,24 +42508,20 @@ function readPush(result, place) {
         return { kind: 'landed' };
     if (flag === '!')
         return readRejection(words, result.stderr, place);
-    const { kind, problem, pause } = serverFailure(result.stderr, place, result.talk?.retryAfter);
+    const { stderr, talk } = result;
+    const failure = serverFailure(stderr, place, talk?.retryAfter);
     const isUntouched = result.exitCode === 128;
-    if (isUntouched && kind === 'final')
-        return { kind: 'refused', problem };
-    const isUnsent = result.talk?.hasPosted === false ||
-        (isUntouched && /unable to access/.test(result.stderr));
-    return {
-        kind: isUnsent ? 'unsent' : 'unclear',
-        problem,
-        nature: kind,
-        pause,
-    };
+    if (isUntouched && failure.kind === 'final')
+        return { kind: 'refused', problem: failure.problem };
+    const isUnsent = talk?.hasPosted === false ||
+        (isUntouched && /unable to access/.test(stderr));
+    return { kind: isUnsent ? 'unsent' : 'unclear', failure };
 }
 function readRejection(words, stderr, place) {
     const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(([, line]) => line);
     const said = [words, ...remote].join('\n');
     const target = `"${place.branch}" of ${place.repository}`;
-    if (/denied for writing/.test(said))
+    if (/denied for writing|not allowed to push code to this project/.test(said))
         return { kind: 'refused', problem: serverFailure(said, place).problem };
     if (/exists; cannot create/.test(said))
         return refused('push-rejected', `The server could not update ${target}: another branch stands in the way of its name.`, said);
@@ -42324,19 +42529,24 @@ function readRejection(words, stderr, place) {
         return {
             kind: 'lost',
             words: said,
-            isCertain: isCertain(said, place.commit),
+            // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
+            isCertain: said.startsWith('[rejected]'),
         };
     if (/currently checked out/.test(said))
         return refused('push-rejected', `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`, said);
     if (policy.test(said))
         return refused('branch-protected', `${target} does not take direct pushes: a rule or a hook of the server declined this one. Let the token's owner bypass the rule, or land on another branch.`, said);
-    return refused('push-rejected', `The server rejected the push to ${target}.`, said);
-}
-/** Rejected by git itself, before it sent anything; or by a server that says what else the branch is at. */
-function isCertain(said, commit) {
-    const isElsewhere = /is at [0-9a-f]+ but expected|unable to resolve reference/;
-    return (said.startsWith('[rejected]') ||
-        (isElsewhere.test(said) && !said.includes(`is at ${commit}`)));
+    return {
+        kind: 'unclear',
+        failure: {
+            kind: 'unknown',
+            problem: {
+                reason: 'push-rejected',
+                message: `The server rejected the push to ${target}.`,
+                details: said,
+            },
+        },
+    };
 }
 function refused(reason, message, details) {
     return { kind: 'refused', problem: { reason, message, details } };
@@ -42387,8 +42597,8 @@ var failed = __nccwpck_require__(3101);
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4;
-/** A push that got past its first question may meet a passing limit; one that is refused so often does not. */
-const triesToBeRefused = 3;
+/** Words that may mean a passing limit or that nobody knows are taken for a passing trouble so often. */
+const mostStrikes = 3;
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 async function attempt(workshop, work, progress) {
     progress.attempts++;
@@ -42407,7 +42617,7 @@ async function tryOrTell(workshop, work, progress) {
     }
     catch (error) {
         if (workshop.signal.aborted)
-            return { kind: 'again', problem: progress_stopped };
+            return { kind: 'again', problem: stopped };
         if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
@@ -42426,8 +42636,9 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
         if (await contains(repository, commit))
             return end({ kind: 'pushed', commit });
     progress.unsettled = false;
-    if (progress.refusals === triesToBeRefused && progress.last !== undefined)
-        return attempt_failed(progress.last);
+    const lastStrike = progress.strikes.at(-1);
+    if (progress.strikes.length >= mostStrikes && lastStrike !== undefined)
+        return attempt_failed(lastStrike);
     const plan = await makePlan(workshop, { request, folders, tip });
     if (plan.kind === 'superseded') {
         progress.plan = undefined;
@@ -42462,14 +42673,16 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
         progress.sent.push(commit);
         progress.unsettled = true;
     }
-    if (pushed.kind !== 'lost' && pushed.nature === 'final')
-        progress.refusals++;
-    if (pushed.kind !== 'lost')
-        return workshop.signal.aborted
-            ? { kind: 'again', problem: progress_stopped }
-            : { ...pushed, kind: 'again' };
-    progress.racesLost++;
-    return { kind: 'again', problem: contention(progress, pushed.words) };
+    if (pushed.kind === 'lost') {
+        progress.racesLost++;
+        return { kind: 'again', problem: contention(progress, pushed.words) };
+    }
+    if (workshop.signal.aborted)
+        return { kind: 'again', problem: stopped };
+    const { kind, problem, pause } = pushed.failure;
+    if (kind !== 'transient')
+        progress.strikes.push(problem);
+    return { kind: 'again', problem, pause };
 }
 async function fetchBranch(workshop, request, progress) {
     const branch = progress.branch ?? (await branchName(workshop, request));
@@ -42490,8 +42703,12 @@ function end(ending) {
 function attempt_failed(...problems) {
     return end({ kind: 'failed', problems });
 }
-function afterTrouble({ kind, problem, pause }, { tip, attempts }) {
-    const isHopeless = tip === undefined && attempts >= triesToReach;
+function afterTrouble({ kind, problem, pause }, progress) {
+    const { tip, attempts } = progress;
+    if (kind === 'unknown')
+        progress.strikes.push(problem);
+    const isHopeless = (tip === undefined && attempts >= triesToReach) ||
+        (kind === 'unknown' && progress.strikes.length >= mostStrikes);
     return kind === 'final' || isHopeless
         ? attempt_failed(problem)
         : { kind: 'again', problem, pause };
@@ -42499,7 +42716,9 @@ function afterTrouble({ kind, problem, pause }, { tip, attempts }) {
 function contention({ branch, racesLost }, details) {
     return {
         reason: 'contention',
-        message: `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
+        message: /\.lock': File exists/.test(details)
+            ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
+            : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
         details,
     };
 }
@@ -42559,7 +42778,7 @@ var exec = __nccwpck_require__(2876);
 ;// CONCATENATED MODULE: ./lib/git/trace.js
 /**
  * git's words hold no header, but its trace has every one. It goes to a pipe of our own, without data and with the
- * token blanked, and nothing of it is kept but the answers to two questions.
+ * token blanked, and nothing of it is kept but the answers to three questions.
  */
 const headerTrace = {
     GIT_TRACE_CURL: '3',
@@ -42571,6 +42790,7 @@ function openTrace() {
     let rest = '';
     let retryAfter;
     let hasPosted;
+    let isGitServer;
     return {
         hear(data) {
             const lines = (rest + data.toString('latin1')).split('\n');
@@ -42578,6 +42798,11 @@ function openTrace() {
             for (const line of lines) {
                 const [, value] = /<= Recv header: retry-after: *(.+?)\s*$/i.exec(line) ?? [];
                 retryAfter = value ?? retryAfter;
+                // The type by which git itself knows a server (gitprotocol-http, smart server response).
+                const [, type] = /<= Recv header: content-type: *(\S+)/i.exec(line) ?? [];
+                if (type !== undefined)
+                    isGitServer =
+                        isGitServer === true || type.startsWith('application/x-git-');
                 if (line.includes('=> Send header: '))
                     hasPosted = hasPosted === true || line.includes('header: POST ');
             }
@@ -42585,6 +42810,7 @@ function openTrace() {
         talk: () => ({
             retryAfter: retryAfter === undefined ? undefined : seconds(retryAfter),
             hasPosted,
+            isGitServer,
         }),
     };
 }
@@ -42611,21 +42837,22 @@ const quiet = [
 ].flatMap((setting) => ['-c', setting]);
 /** More than that nobody reads: a server can send words without end. */
 const mostWords = 1024 * 1024;
-/** Runs a git command that works on the private repository alone. */
-async function runLocally(command) {
-    // An object that is not here is an error, never a silent download: no protocol is allowed.
-    const environment = {
-        ...command.environment,
-        GIT_ALLOW_PROTOCOL: 'none',
-        GIT_NO_LAZY_FETCH: '1',
-    };
+/** An object that is not here is an error, never a silent download: no protocol is allowed. */
+const offline = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
+/**
+ * Runs a git command that works on the private repository alone.
+ * @param hear takes what it writes as it comes; the result has none of it then
+ */
+async function runLocally(command, hear) {
+    const { args, folder, input } = command;
+    const environment = { ...command.environment, ...offline };
     // With an input, @actions/exec would end the whole process when git stops without reading it.
-    if (command.input !== undefined)
-        return spawnGit({ ...command, environment });
+    if (input !== undefined || hear !== undefined)
+        return runGit({ ...command, environment }, { hear });
     const stdout = [];
     const stderr = [];
-    const exitCode = await (0,exec/* exec */.m)('git', [...quiet, ...command.args], {
-        cwd: command.folder,
+    const exitCode = await (0,exec/* exec */.m)('git', [...quiet, ...args], {
+        cwd: folder,
         env: environment,
         silent: true,
         ignoreReturnCode: true,
@@ -42642,42 +42869,119 @@ async function runLocally(command) {
 }
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
 async function runOverNetwork(command) {
-    return spawnGit(command, command.signal);
+    if (!canTrace)
+        return runGit(command, command);
+    const trace = openTrace();
+    const environment = { ...command.environment, ...headerTrace };
+    const result = await runGit({ ...command, environment }, { signal: command.signal, onTrace: (data) => trace.hear(data) });
+    return { ...result, talk: trace.talk() };
 }
-/** A push that is ended has to end with its helpers, which would go on alone. */
-async function spawnGit({ args, folder, environment, input = '' }, signal) {
+async function runGit({ args, folder, environment, input }, { signal, hear, onTrace, }) {
     const stdout = [];
     const stderr = [];
     let words = 0;
-    const trace = signal !== undefined && canTrace ? openTrace() : undefined;
     const { exitCode } = await runProgram({
         program: 'git',
         args: [...quiet, ...args],
         folder,
-        environment: {
-            ...environment,
-            ...(trace === undefined ? {} : headerTrace),
-        },
-        input,
+        environment,
+        input: input ?? '',
         signal,
-        onOutput: (data) => stdout.push(data),
+        onOutput: hear ?? ((data) => stdout.push(data)),
         onWords: (data) => {
             words += data.length;
             if (words < mostWords)
                 stderr.push(data);
         },
-        onTrace: (data) => trace?.hear(data),
+        onTrace,
         orphans: 'leave',
     });
     return {
         exitCode,
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString(),
-        talk: trace?.talk(),
     };
 }
 
+;// CONCATENATED MODULE: ./lib/git/reader.js
+
+
+/**
+ * `git cat-file --batch` answers in the order it is asked, and sees what later fetches bring
+ * (git-cat-file(1), BATCH OUTPUT). It starts with the first question, and again should it ever end.
+ */
+function openReader(command) {
+    const asked = [];
+    let running;
+    const start = () => {
+        const questions = new external_node_stream_.PassThrough();
+        const answers = readAnswers((answer) => {
+            const question = asked.shift();
+            if (answer === undefined)
+                question?.reject(new Error(`git has no object ${question.name}`));
+            else
+                question?.resolve(answer);
+        });
+        const end = (why) => {
+            if (running?.questions === questions)
+                running = undefined;
+            for (const { reject, name } of asked.splice(0))
+                reject(new Error(`git cat-file ended at ${name}: ${why}`));
+        };
+        const ended = runLocally({ ...command, args: ['cat-file', '--batch'], input: questions }, answers).then(({ stderr }) => end(stderr.trim()), (error) => end(String(error)));
+        return { questions, ended };
+    };
+    return {
+        read: (name) => new Promise((resolve, reject) => {
+            running ??= start();
+            asked.push({ name, resolve, reject });
+            running.questions.write(`${name}\n`);
+        }),
+        async [Symbol.asyncDispose]() {
+            running?.questions.end();
+            await running?.ended;
+        },
+    };
+}
+/** Takes git's output in pieces; tells each object when it is whole, and nothing for one that is missing. */
+function readAnswers(tell) {
+    let pieces = [];
+    let length = 0;
+    let head = none;
+    return (piece) => {
+        pieces.push(piece);
+        length += piece.length;
+        // An object that is not whole yet is not looked at: it would be copied with every piece.
+        while (length > (head === none ? 0 : head.size)) {
+            let all = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+            if (head === none) {
+                const end = all.indexOf(10);
+                if (end < 0)
+                    break;
+                const [id = '', type = '', size] = all
+                    .toString('utf8', 0, end)
+                    .split(' ');
+                all = all.subarray(end + 1);
+                if (size === undefined)
+                    tell(undefined);
+                else
+                    head = { id, type, size: Number(size) };
+            }
+            else {
+                const { id, type, size } = head;
+                tell({ id, type, bytes: all.subarray(0, size) });
+                all = all.subarray(size + 1);
+                head = none;
+            }
+            pieces = [all];
+            length = all.length;
+        }
+    };
+}
+const none = { id: '', type: '', size: 0 };
+
 ;// CONCATENATED MODULE: ./lib/git/repository.js
+
 
 
 
@@ -42694,8 +42998,12 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
     const home = (0,external_node_path_namespaceObject.join)(root, 'home');
     const environment = (0,git_environment/* gitEnvironment */._K)(runner, home);
     const network = { ...environment, ...(0,git_environment/* networkEnvironment */.mR)(url, token) };
+    const reader = openReader({ folder, environment });
     // What can not be removed holds no secret, and says nothing about what has landed.
-    const dispose = () => (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    const dispose = async () => {
+        await reader[Symbol.asyncDispose]();
+        await (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    };
     try {
         await (0,promises_namespaceObject.mkdir)(home);
         await (0,promises_namespaceObject.mkdir)(folder);
@@ -42714,6 +43022,7 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
         url,
         name,
         partial: true,
+        reader,
         local: ({ environment: more, ...command }) => mustRun({ ...command, folder, environment: { ...environment, ...more } }),
         ask: async (args) => (await runLocally({ args, folder, environment })).exitCode ?? -1,
         remote: async (command) => withoutSecrets(await runOverNetwork({
@@ -42843,39 +43152,55 @@ async function fetchBlobs(repository, blobs) {
     throw new ServerTrouble(serverFailure(result.stderr, place, result.talk?.retryAfter));
 }
 /** The bytes of blobs that are here. */
-async function readBlobs(repository, blobs) {
-    const output = await repository.local({
-        args: ['cat-file', '--batch'],
-        input: `${blobs.join('\n')}\n`,
-    });
-    const found = [];
-    let position = 0;
-    while (position < output.length) {
-        const end = output.indexOf(10, position);
-        const [object = '', , size = ''] = output
-            .toString('latin1', position, end)
-            .split(' ');
-        const start = end + 1;
-        found.push([object, output.subarray(start, start + Number(size))]);
-        position = start + Number(size) + 1;
-    }
-    return found;
+function readBlobs({ reader }, blobs) {
+    return Promise.all(blobs.map(async (blob) => [blob, (await reader.read(blob)).bytes]));
 }
 
 ;// CONCATENATED MODULE: ./lib/git/tree.js
-/** What `git ls-tree` lists; below folders only with `-r`, and then a name is a path. */
-async function listEntries(repository, args) {
-    const output = await repository.local({ args: ['ls-tree', '-z', ...args] });
-    return output
-        .toString('latin1')
-        .split('\0')
-        .filter((text) => text !== '')
-        .map((text) => {
-        const line = Buffer.from(text, 'latin1');
-        const tab = text.indexOf('\t');
-        const [mode = '', type = '', object = ''] = text.slice(0, tab).split(' ');
-        return { mode, type, object, name: line.toString('utf8', tab + 1), line };
-    });
+/** What stands in a folder, by the id of its tree. */
+async function readTree(reader, tree) {
+    return parseTree(await reader.read(tree));
+}
+/** Every file of a tree and of the trees below it, by its path. */
+async function readFiles(reader, tree) {
+    const entries = await readTree(reader, tree);
+    const below = await Promise.all(entries.map(async (entry) => {
+        if (entry.type !== 'tree')
+            return [entry];
+        const files = await readFiles(reader, entry.object);
+        return files.map((file) => ({
+            ...file,
+            name: `${entry.name}/${file.name}`,
+        }));
+    }));
+    return below.flat();
+}
+/** A tree is its entries one after the other: mode, space, name, NUL, and the id in binary (gitformat, tree objects). */
+function parseTree({ id, bytes }) {
+    const idLength = id.length / 2;
+    const entries = [];
+    for (let start = 0; start < bytes.length;) {
+        const space = bytes.indexOf(0x20, start);
+        const nul = bytes.indexOf(0, space);
+        const mode = bytes.toString('latin1', start, space).padStart(6, '0');
+        const name = bytes.subarray(space + 1, nul);
+        start = nul + 1 + idLength;
+        if (space < 0 || nul < 0 || start > bytes.length)
+            throw new Error(`git's tree ${id} is broken.`);
+        const object = bytes.toString('hex', nul + 1, start);
+        const type = typeOf(mode);
+        const line = Buffer.concat([
+            Buffer.from(`${mode} ${type} ${object}\t`),
+            name,
+        ]);
+        entries.push({ mode, type, object, name: name.toString(), line });
+    }
+    return entries;
+}
+function typeOf(mode) {
+    if (mode === '040000')
+        return 'tree';
+    return mode === '160000' ? 'commit' : 'blob';
 }
 
 ;// CONCATENATED MODULE: ./lib/git/export.js
@@ -42892,7 +43217,8 @@ const mostAtOnce = 16 * 1024 * 1024;
  * paths that only a hostile tree has, are left out.
  */
 async function exportCommit(repository, { commit, folder, leaveOut, bring }) {
-    const entries = (await listEntries(repository, ['-r', commit])).filter(({ type, name }) => type === 'blob' && isSafe(name));
+    const files = await readFiles(repository.reader, `${commit}^{tree}`);
+    const entries = files.filter(({ type, name }) => type === 'blob' && isSafe(name));
     await bring(entries.map(({ object }) => object));
     const links = [];
     for (const some of await inParts(repository, entries)) {
@@ -42908,7 +43234,7 @@ async function exportCommit(repository, { commit, folder, leaveOut, bring }) {
     }
     await makeLinks(folder, links);
 }
-/** `ls-tree` reports what stands in the tree, and nothing keeps a hostile one from having `..` in it. */
+/** Nothing keeps a hostile tree from having `..` in it. */
 function isSafe(path) {
     return path
         .split('/')
@@ -42991,7 +43317,7 @@ function openObjects(repository) {
         const known = trees.get(tree);
         if (known !== undefined)
             return known;
-        const entries = listEntries(repository, [tree]);
+        const entries = readTree(repository.reader, tree);
         trees.set(tree, entries);
         return entries;
     };
@@ -43010,7 +43336,7 @@ function openObjects(repository) {
     };
     return {
         list,
-        listAll: (commit) => listEntries(repository, ['-r', commit]),
+        listAll: (commit) => readFiles(repository.reader, `${commit}^{tree}`),
         async find(commit, path) {
             const parts = path === '.' ? [] : path.split('/');
             let folder = `${commit}^{tree}`;
@@ -43360,6 +43686,7 @@ exec helm "$@"
 ;// CONCATENATED MODULE: ./lib/kustomize/program.js
 
 
+
 const candidates = [
     {
         program: 'kustomize',
@@ -43569,13 +43896,12 @@ async function build({ program, build: verb }, { place, folder, args, signal, })
 function on_runner_stopped(why, message) {
     return { kind: 'stopped', why, message };
 }
-/** The words as the embedded one has them, which has the repository at /repo; and without passwords in addresses. */
+/** The words as the embedded one has them, which has the repository at /repo. */
 function likeEmbedded(words, { tree, temporary }) {
     return words
         .replaceAll(tree, '/repo')
         .replaceAll(temporary, '/tmp')
-        .replace(/^error: /m, 'Error: ')
-        .replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+        .replace(/^error: /m, 'Error: ');
 }
 
 ;// CONCATENATED MODULE: ./lib/out-of-time.js
@@ -43586,7 +43912,7 @@ async function out_of_time_outOfTime(repository, progress, { signal, limit, }) {
     const isCancelled = signal.reason === 'cancelled';
     const problem = isCancelled
         ? { reason: 'cancelled', message: 'The job was cancelled.' }
-        : (progress.last ?? progress_stopped);
+        : (progress.last ?? stopped);
     if (!progress.unsettled)
         return { kind: 'failed', problems: [problem] };
     return isCancelled
@@ -43773,7 +44099,7 @@ async function bump(request, world) {
             if (step.kind === 'end')
                 return finish(step.ending, workshop.kustomize?.version);
             const { problem, pause } = step;
-            if (problem !== progress_stopped)
+            if (problem !== stopped)
                 progress.last = problem;
             const time = pauseTime(progress.attempts, world.random, pause);
             if (pause !== undefined && pause * 1000 > left(world))
@@ -43823,6 +44149,7 @@ async function openWorkshop(request, world) {
             kustomize,
             known: new Map(),
             debug: world.debug,
+            showDiff: request.showDiff,
             vetoes,
             ancestry,
             signal: world.signal,
@@ -43936,7 +44263,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7862);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2032);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
@@ -44218,6 +44545,7 @@ const reasons = (/* unused pure expression or super */ null && ([
     'untrusted-event',
     'git-unusable',
     'git-failed',
+    'no-space',
     'kustomize-unusable',
     'repository-not-found',
     'unreachable',
@@ -44351,6 +44679,12 @@ function isProblems(cause) {
 /** The problem of what was thrown without being expected. */
 function unexpected(cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
+    if (/No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(error.message))
+        return {
+            reason: 'no-space',
+            message: 'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
+            details: error.message,
+        };
     return {
         reason: 'internal-error',
         message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,

@@ -142,6 +142,7 @@ async function openWorkshop(
     kustomize,
     known: new Map(),
     debug: world.debug,
+    showDiff: request.showDiff,
     vetoes,
     ancestry,
     signal: world.signal,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { exec } from '@actions/exec'
 import { runProgram } from '../process/run.ts'
 import { canTrace, headerTrace, openTrace, type Talk } from './trace.ts'
 
@@ -40,8 +41,28 @@ export async function runLocally(
   command: GitCommand,
   hear?: (data: Buffer) => void,
 ): Promise<GitResult> {
+  const { args, folder, input } = command
   const environment = { ...command.environment, ...offline }
-  return runGit({ ...command, environment }, { hear })
+  // With an input, @actions/exec would end the whole process when git stops without reading it.
+  if (input !== undefined || hear !== undefined)
+    return runGit({ ...command, environment }, { hear })
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  const exitCode = await exec('git', [...quiet, ...args], {
+    cwd: folder,
+    env: environment,
+    silent: true,
+    ignoreReturnCode: true,
+    listeners: {
+      stdout: (data) => stdout.push(data),
+      stderr: (data) => stderr.push(data),
+    },
+  })
+  return {
+    exitCode,
+    stdout: Buffer.concat(stdout),
+    stderr: Buffer.concat(stderr).toString(),
+  }
 }
 
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
