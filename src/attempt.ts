@@ -117,7 +117,7 @@ async function tryOnce(
     progress.unsettled = true
   }
   if (pushed.kind === 'lost') {
-    progress.racesLost++
+    if (!isLocked(pushed.words)) progress.racesLost++
     return { kind: 'again', problem: contention(progress, pushed.words) }
   }
   if (workshop.signal.aborted) return { kind: 'again', problem: stopped }
@@ -170,11 +170,16 @@ function afterTrouble(
     : { kind: 'again', problem, pause }
 }
 
+/** By another push of this moment, or by one that died. */
+function isLocked(words: string): boolean {
+  return /\.lock': File exists/.test(words)
+}
+
 function contention({ branch, racesLost }: Progress, details: string): Problem {
   return {
     reason: 'contention',
-    message: /\.lock': File exists/.test(details)
-      ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
+    message: isLocked(details)
+      ? `"${branch}" is locked on the server. Run again; where it stays so, a git that died there has left the lock, which only the server's administrator can remove.`
       : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
     details,
   }
