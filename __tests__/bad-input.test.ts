@@ -70,7 +70,7 @@ const rows: readonly Row[] = [
     what: 'a publish that is none',
     inputs: { ...good, publish: 'pr' },
     reason: 'invalid-input',
-    words: /write push or none/,
+    words: /write push or pull-request or none/,
   },
   {
     what: 'a timeout that is none',

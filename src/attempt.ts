@@ -1,10 +1,12 @@
+import { fetchTips, landed } from './fetch-tips.ts'
 import { ServerTrouble, type ServerFailure } from './git/failure.ts'
-import { contains, defaultBranch, fetchTip } from './git/tip.ts'
+import { defaultBranch } from './git/tip.ts'
 import { adviseOnToken, lands, whilePermitted } from './permission.ts'
 import { makePlan, type Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
-import { stopped, unknownFate, type Progress } from './progress.ts'
+import { unknownFate, type Progress } from './progress.ts'
 import { publish } from './publish.ts'
+import { stopped, type Published } from './published.ts'
 import { unexpected } from './report/failed.ts'
 import type { Ending } from './report/report.ts'
 import type { Request } from './request/inputs.ts'
@@ -18,14 +20,7 @@ export interface Work {
 }
 
 /** How an attempt went on: to an end, or to another attempt for a reason. */
-export type Step =
-  | { readonly kind: 'end'; readonly ending: Ending }
-  | {
-      readonly kind: 'again'
-      readonly problem: Problem
-      /** The seconds that the server wants to be left alone. */
-      readonly pause?: number | undefined
-    }
+export type Step = Exclude<Published, { kind: 'lost' }>
 
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4
@@ -70,75 +65,77 @@ async function tryOnce(
   { request, folders, bumpId, debug }: Work,
   progress: Progress,
 ): Promise<Step> {
-  const { repository } = workshop
-  const fetching = fetchBranch(workshop, request, progress)
-  const { branch, tip } = await (progress.attempts === 1 && lands(request)
+  const fetching = fetchAll(workshop, { request, folders }, progress)
+  const { branch, tip, head } = await (progress.attempts === 1 && lands(request)
     ? whilePermitted({ ...workshop, target: request.target }, fetching)
     : fetching)
   debug(`fetched ${branch} at ${tip}`)
-  for (const commit of progress.sent)
-    if (await contains(repository, commit))
-      return end({ kind: 'pushed', commit })
+  const { sent, done } = progress
+  const ending = await landed(workshop.repository, sent, { branch, bumpId })
+  if (ending !== undefined) return end(ending)
   progress.unsettled = false
   const lastStrike = progress.strikes.at(-1)
   if (progress.strikes.length >= mostStrikes && lastStrike !== undefined)
     return failed(lastStrike)
   const plan = await makePlan(workshop, { request, folders, tip })
-  if (plan.kind === 'superseded') {
-    progress.plan = undefined
-    return end(plan)
-  }
-  progress.plan = plan
+  progress.plan = plan.kind === 'plan' ? plan : undefined
+  if (plan.kind === 'superseded') return end(plan)
   debug(`planned: ${plan.files.length} files change`)
-  if (plan.files.length === 0) return end({ kind: 'unchanged' })
-  if (request.trigger.kind === 'plans')
-    return end({ ...request.trigger, kind: 'planned' })
-  if (request.publish === 'none')
-    return end({
-      kind: 'planned',
-      reason: 'dry-run',
-      why: 'publish: none lands nothing.',
-    })
-  const { commit, pushed } = await publish(workshop, {
-    request,
-    plan,
-    tip,
-    branch,
-    bumpId,
-  })
-  debug(`pushed ${commit}: ${pushed.kind}`)
-  if (pushed.kind === 'landed') return end({ kind: 'pushed', commit })
-  if (pushed.kind === 'refused') return failed(pushed.problem)
-  if (
-    pushed.kind === 'unclear' ||
-    (pushed.kind === 'lost' && !pushed.isCertain)
-  ) {
-    progress.sent.push(commit)
-    progress.unsettled = true
-  }
-  if (pushed.kind === 'lost') {
-    if (!isLocked(pushed.words)) progress.racesLost++
-    return { kind: 'again', problem: contention(progress, pushed.words) }
-  }
-  if (workshop.signal.aborted) return { kind: 'again', problem: stopped }
-  const { kind, problem, pause } = pushed.failure
-  if (kind !== 'transient') progress.strikes.push(problem)
-  return { kind: 'again', problem, pause }
+  const published = await publish(
+    workshop,
+    {
+      request,
+      folders,
+      plan,
+      tip,
+      branch,
+      bumpId,
+      attempt: progress.attempts,
+    },
+    head && { head, done },
+  )
+  debug(`published: ${published.kind}`)
+  return goOn(workshop, published, progress)
 }
 
-async function fetchBranch(
-  workshop: Workshop,
-  request: Request,
+function goOn(
+  { signal }: Workshop,
+  published: Published,
   progress: Progress,
-): Promise<{ readonly branch: string; readonly tip: string }> {
+): Step {
+  if (published.kind === 'end') {
+    if (published.ending.kind === 'superseded') progress.plan = undefined
+    return published
+  }
+  const { sent } = published
+  if (sent !== undefined) {
+    progress.sent.push(sent)
+    progress.unsettled = true
+  }
+  if (published.kind === 'lost') {
+    if (!isLocked(published.words)) progress.racesLost++
+    return { kind: 'again', problem: contention(progress, published) }
+  }
+  if (signal.aborted) return { kind: 'again', problem: stopped }
+  if (published.isStrike === true) progress.strikes.push(published.problem)
+  return published
+}
+
+async function fetchAll(
+  workshop: Workshop,
+  { request, folders }: Pick<Work, 'request' | 'folders'>,
+  progress: Progress,
+) {
   const branch = progress.branch ?? (await branchName(workshop, request))
   progress.branch = branch
-  const tip = await fetchTip(workshop.repository, branch, {
+  const tips = await fetchTips(workshop, request, {
+    branch,
+    folders,
     // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
     first: progress.sent.length === 0,
   })
-  progress.tip = tip
-  return { branch, tip }
+  progress.tip = tips.tip
+  return { branch, ...tips }
 }
 
 async function branchName(
@@ -175,12 +172,15 @@ function isLocked(words: string): boolean {
   return /\.lock': File exists/.test(words)
 }
 
-function contention({ branch, racesLost }: Progress, details: string): Problem {
+function contention(
+  { racesLost }: Progress,
+  { branch, words }: Extract<Published, { kind: 'lost' }>,
+): Problem {
   return {
     reason: 'contention',
-    message: isLocked(details)
+    message: isLocked(words)
       ? `"${branch}" is locked on the server. Run again; where it stays so, a git that died there has left the lock, which only the server's administrator can remove.`
       : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
-    details,
+    details: words,
   }
 }

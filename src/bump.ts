@@ -4,6 +4,7 @@ import { attempt } from './attempt.ts'
 import { openAncestry } from './ancestry.ts'
 import { openRepository } from './git/repository.ts'
 import { openObjects } from './git/snapshot.ts'
+import type { Api } from './github/api.ts'
 import { startKustomize, type Kustomize } from './kustomize/engine.ts'
 import {
   openKustomizeOnRunner,
@@ -14,9 +15,12 @@ import { pauseTime, waitFor } from './pause.ts'
 import { knownToBeDenied, lands } from './permission.ts'
 import type { Workshop } from './plan.ts'
 import { openPolicy } from './policy/command.ts'
-import { newProgress, stopped } from './progress.ts'
+import { newProgress } from './progress.ts'
+import { stopped } from './published.ts'
 import { contended } from './report/contended.ts'
+import { distinct } from './report/distinct.ts'
 import { targetReport, type Ending, type Report } from './report/report.ts'
+import { apiAddress, type ApiAddress } from './request/api-address.ts'
 import type { Engine } from './request/engine.ts'
 import type { Request } from './request/inputs.ts'
 import type { Target } from './request/target.ts'
@@ -26,10 +30,11 @@ import { openVetoes } from './veto.ts'
 export interface World {
   /** RUNNER_TEMP */
   readonly temporaryFolder: string
-  readonly apiUrl: string
   /** Where a relative path of a local repository begins. */
   readonly workspace: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The API of the runner's own server. */
+  readonly api: ApiAddress
   /** Ends everything: at the deadline, or with the reason 'cancelled' when the job is cancelled. */
   readonly signal: AbortSignal
   /** Comes a little later, when the whole time is up: so much is kept for a last look at the server. */
@@ -59,10 +64,11 @@ export async function bump(request: Request, world: World): Promise<Report> {
       overlays: progress.plan?.overlays ?? [],
       further: progress.plan?.further ?? [],
       policies: progress.plan?.policies ?? [],
-      remarks: [
+      remarks: distinct([
         ...(progress.plan?.remarks ?? []),
-        ...contended({ ...progress, seconds }),
-      ],
+        ...progress.done.remarks,
+        ...contended({ ...progress, seconds, way: request.publish.kind }),
+      ]),
       target: targetReport(request.target),
       branch: progress.branch,
       attempts: progress.attempts,
@@ -132,9 +138,11 @@ async function openWorkshop(
       ...world,
       event,
       token: sourceToken,
+      apiUrl: world.api.rest,
       longest: Math.min(60_000, Math.ceil(left(world) / 4)),
     }),
   )
+  let github: Promise<Api> | undefined
   const kept = tools.move()
   return {
     repository,
@@ -145,6 +153,7 @@ async function openWorkshop(
     showDiff: request.showDiff,
     vetoes,
     ancestry,
+    github: () => (github ??= openGitHub(request, world)),
     signal: world.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
@@ -157,6 +166,21 @@ async function openKustomize(
   return kind === 'embedded'
     ? startKustomize({ ...world, args, log: debug })
     : openKustomizeOnRunner({ ...world, args, log: debug })
+}
+
+/** octokit takes a third of the start: only who needs it waits for it. */
+async function openGitHub(
+  { target, token, event: { serverUrl } }: Request,
+  world: World,
+): Promise<Api> {
+  const { openApi } = await import('./github/api.ts')
+  return openApi({
+    ...world,
+    repository: target.name,
+    token,
+    address: apiAddress(target, { serverUrl, own: world.api }),
+    remaining: () => left(world),
+  })
 }
 
 /** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */

@@ -42,7 +42,7 @@ async function run(): Promise<Report> {
         ).pullRequestSides(number, {
           repository: event.repository,
           token: input('source-token'),
-          apiUrl: runner.apiUrl,
+          apiUrl: runner.api.rest,
           signal,
         })
   request = parseRequest(input, event, commented)

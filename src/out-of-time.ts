@@ -1,6 +1,8 @@
-import { stopped, unknownFate, type Progress } from './progress.ts'
+import { landed } from './fetch-tips.ts'
+import { unknownFate, type Progress } from './progress.ts'
+import { stopped } from './published.ts'
 import type { Repository } from './git/repository.ts'
-import { contains, fetchTip } from './git/tip.ts'
+import { fetchTip } from './git/tip.ts'
 import type { Problem } from './problem.ts'
 import type { Ending } from './report/report.ts'
 
@@ -11,11 +13,13 @@ export async function outOfTime(
   {
     signal,
     limit,
+    bumpId,
   }: {
     /** Has come. */
     readonly signal: AbortSignal
     /** Ends the last look. */
     readonly limit: AbortSignal
+    readonly bumpId: string
   },
 ): Promise<Ending> {
   const isCancelled = signal.reason === 'cancelled'
@@ -25,7 +29,7 @@ export async function outOfTime(
   if (!progress.unsettled) return { kind: 'failed', problems: [problem] }
   return isCancelled
     ? unknownFate(problem, progress)
-    : readBack(repository, progress, { problem, signal: limit })
+    : readBack(repository, progress, { problem, signal: limit, bumpId })
 }
 
 /** The end of a run whose server wants a longer pause than there is time for. */
@@ -50,15 +54,23 @@ async function readBack(
   {
     problem,
     signal,
-  }: { readonly problem: Problem; readonly signal: AbortSignal },
+    bumpId,
+  }: {
+    readonly problem: Problem
+    readonly signal: AbortSignal
+    readonly bumpId: string
+  },
 ): Promise<Ending> {
-  const { branch = '', sent, tip } = progress
+  const { branch = '', sent } = progress
+  const last = sent.at(-1)
   try {
     const now = await fetchTip(repository, branch, { first: false, signal })
-    for (const commit of sent)
-      if (await contains(repository, commit)) return { kind: 'pushed', commit }
-    // A push that is still on its way finds the branch moved, and is refused.
-    if (now !== tip) return { kind: 'failed', problems: [problem] }
+    const ending = await landed(repository, sent, { branch, bumpId })
+    if (ending !== undefined) return ending
+    // A push that is still on its way finds the branch moved, and is refused; a merge is not.
+    const isTooLate = last?.branch === branch && last.parent !== now
+    if (isTooLate && last.pullRequest === undefined)
+      return { kind: 'failed', problems: [problem] }
   } catch {
     // A server that does not answer now either: nobody can say.
   }

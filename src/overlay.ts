@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { all } from './all.ts'
 import type { Objects } from './git/snapshot.ts'
 import { kustomizationNames } from './kustomization/names.ts'
 import { listed } from './manifests/list.ts'
@@ -75,10 +76,24 @@ export async function findKustomization(
 }
 
 /**
- * Reads a kustomization file.
- * @throws Refusal (invalid-kustomization) when it is not UTF-8
+ * Reads the kustomization files of the folders that are to be edited.
+ * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8
  */
-export async function readOverlay(
+export async function readOverlays(
+  objects: Objects,
+  {
+    folders,
+    tip,
+  }: { readonly folders: readonly string[]; readonly tip: string },
+): Promise<readonly OverlayFile[]> {
+  const found = await all(folders, (folder) =>
+    findOverlay(objects, tip, folder),
+  )
+  await objects.read(found.map(({ object }) => object))
+  return all(found, (place) => readOverlay(objects, place))
+}
+
+async function readOverlay(
   objects: Objects,
   place: OverlayPlace,
 ): Promise<OverlayFile> {

@@ -8,7 +8,7 @@ export function lands({
   trigger,
   publish,
 }: Pick<Request, 'trigger' | 'publish'>): boolean {
-  return trigger.kind === 'lands' && publish !== 'none'
+  return trigger.kind === 'lands' && publish.kind !== 'none'
 }
 
 /**

@@ -4,7 +4,7 @@ import { checkAll, type Checks } from './checks.ts'
 import { findFurther } from './further.ts'
 import type { ChangedFile } from './git/commit.ts'
 import type { Repository } from './git/repository.ts'
-import { renderedImages } from './manifests/images.ts'
+import type { Api } from './github/api.ts'
 import { editOverlay } from './edit-overlay.ts'
 import {
   imageOrders,
@@ -14,10 +14,8 @@ import {
 } from './order.ts'
 import { furtherRemarks, overlayRemarks } from './overlay-remarks.ts'
 import { furtherReport, overlayReport } from './overlay-report.ts'
-import { findOverlay, readOverlay } from './overlay.ts'
-import { Refusal } from './problem.ts'
+import { readOverlays } from './overlay.ts'
 import { entryReference } from './expected.ts'
-import { render, type Tree } from './render.ts'
 import type {
   FurtherReport,
   OverlayReport,
@@ -27,7 +25,7 @@ import type {
 import { splitReference } from './request/image.ts'
 import type { Request } from './request/inputs.ts'
 import type { DeployedImage } from './request/message.ts'
-import { loadTrees, type Renderer } from './trees.ts'
+import { deployedBy, loadTrees, type Renderer } from './trees.ts'
 import { changedRenderings, type Vetoes } from './veto.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
@@ -47,6 +45,8 @@ export interface Workshop extends Renderer {
   /** Undefined without a policy command. */
   readonly vetoes: Vetoes | undefined
   readonly ancestry: Ancestry
+  /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
+  readonly github: () => Promise<Api>
   readonly signal: AbortSignal
 }
 
@@ -68,11 +68,7 @@ export async function makePlan(
 ): Promise<Plan | Superseded> {
   const { objects, repository } = workshop
   const { images, showDiff, validate, validateOverlays } = request
-  const found = await all(folders, (folder) =>
-    findOverlay(objects, tip, folder),
-  )
-  await objects.read(found.map(({ object }) => object))
-  const files = await all(found, (place) => readOverlay(objects, place))
+  const files = await readOverlays(objects, { folders, tip })
   const further = await findFurther(objects, {
     commit: tip,
     patterns: validateOverlays,
@@ -124,7 +120,7 @@ export async function makePlan(
     images: overlays.flatMap(({ entries }) =>
       entries.map(({ after }) => splitReference(entryReference(after))),
     ),
-    remarks: distinct([
+    remarks: [
       ...orderRemarks(orders, request),
       ...overlays.flatMap((overlay, index) =>
         overlayRemarks(overlay, checks.edited[index]),
@@ -132,32 +128,6 @@ export async function makePlan(
       ...further.flatMap((folder, index) =>
         furtherRemarks(folder, checks.further[index]),
       ),
-    ]),
+    ],
   }
-}
-
-/** Overlays that share a base have its warnings in common. */
-function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  return [
-    ...new Map(
-      remarks.map((remark) => [
-        `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
-        remark,
-      ]),
-    ).values(),
-  ]
-}
-
-async function deployedBy(
-  tree: Tree | undefined,
-  folder: string,
-): Promise<ReadonlySet<string>> {
-  if (tree === undefined) return new Set()
-  const now = await render(tree, folder, new Map())
-  if (now.kind === 'failed') throw new Refusal(now.problem)
-  return new Set(
-    renderedImages(now.manifests).map(
-      ({ reference }) => splitReference(reference).repository,
-    ),
-  )
 }

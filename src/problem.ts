@@ -16,6 +16,8 @@ export interface Problem {
   readonly at?: Place
   /** Another program's own words, shown below the sentence. */
   readonly details?: string
+  /** A page on which people can do it by hand. */
+  readonly link?: { readonly text: string; readonly url: string }
 }
 
 /** The stable words of the `reason` output of a failed run; the README explains each. */
@@ -34,6 +36,7 @@ export const reasons = [
   'branch-missing',
   'branch-protected',
   'push-rejected',
+  'pull-request-rejected',
   'contention',
   'timeout',
   'cancelled',

@@ -1,5 +1,7 @@
 import type { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
+import { nothingDone, type Done } from './proposal.ts'
+import type { Sent } from './published.ts'
 import type { Ending } from './report/report.ts'
 
 /** Where the run stands between two attempts. */
@@ -12,18 +14,14 @@ export interface Progress {
   branch: string | undefined
   tip: string | undefined
   plan: Plan | undefined
-  /** Every commit that was ever sent: one of them may have landed although nobody said so. */
-  readonly sent: string[]
+  /** Everything that was ever sent: one of them may have landed although nobody said so. */
+  readonly sent: Sent[]
   /** Whether the fate of the last of them has not been read back yet. */
   unsettled: boolean
+  /** What was done for the pull request. */
+  readonly done: Done
   /** Why the last attempt was not the last one. */
   last: Problem | undefined
-}
-
-/** The problem of a run that was stopped in the middle of something. */
-export const stopped: Problem = {
-  reason: 'timeout',
-  message: 'The time was up before it was done. Give more in "timeout".',
 }
 
 export function newProgress(): Progress {
@@ -36,6 +34,7 @@ export function newProgress(): Progress {
     plan: undefined,
     sent: [],
     unsettled: false,
+    done: nothingDone(),
     last: undefined,
   }
 }
@@ -45,6 +44,8 @@ export function unknownFate(
   problem: Problem,
   { sent, branch }: Progress,
 ): Ending {
-  const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`
+  const last = sent.at(-1)
+  const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`
+  const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
   return { kind: 'unknown', problems: [{ ...problem, message }] }
 }

@@ -1,7 +1,10 @@
 import { addNamedFiles } from './closure.ts'
 import type { Objects } from './git/snapshot.ts'
 import type { KnownRenders } from './known-renders.ts'
-import type { Tree } from './render.ts'
+import { renderedImages } from './manifests/images.ts'
+import { Refusal } from './problem.ts'
+import { render, type Tree } from './render.ts'
+import { splitReference } from './request/image.ts'
 
 export interface Renderer {
   readonly objects: Objects
@@ -47,4 +50,22 @@ export function treeOf(trees: ReadonlyMap<string, Tree>, folder: string): Tree {
   const tree = trees.get(folder)
   if (tree === undefined) throw new Error(`${folder} was not loaded`)
   return tree
+}
+
+/**
+ * The repositories that a folder renders as it is.
+ * @throws Refusal where it does not build
+ */
+export async function deployedBy(
+  tree: Tree | undefined,
+  folder: string,
+): Promise<ReadonlySet<string>> {
+  if (tree === undefined) return new Set()
+  const now = await render(tree, folder, new Map())
+  if (now.kind === 'failed') throw new Refusal(now.problem)
+  return new Set(
+    renderedImages(now.manifests).map(
+      ({ reference }) => splitReference(reference).repository,
+    ),
+  )
 }

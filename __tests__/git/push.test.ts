@@ -269,6 +269,32 @@ describe('what git push --porcelain says', () => {
   })
 })
 
+test.each([
+  ['Changes must be made through a pull request.', ['publish: pull-request']],
+  ['Changes must be made through the merge queue', ['publish: pull-request']],
+  ['Commits must have verified signatures.', ['verified-commit: true']],
+  [
+    'Changes must be made through a pull request.\nremote: - Commits must have verified signatures.',
+    ['publish: pull-request', 'verified-commit: true'],
+  ],
+])('a rule that says %j is answered with %j', (rule, advice) => {
+  const pushed = readPush(
+    {
+      exitCode: 1,
+      stdout: Buffer.from(
+        rejected(
+          '[remote rejected] (push declined due to repository rule violations)',
+        ),
+      ),
+      stderr: `remote: error: GH013: Repository rule violations found for refs/heads/main.\nremote: - ${rule}\n`,
+    },
+    place,
+  )
+  const message = 'problem' in pushed ? pushed.problem.message : ''
+  for (const one of ['publish: pull-request', 'verified-commit: true'])
+    expect([one, message.includes(one)]).toEqual([one, advice.includes(one)])
+})
+
 describe('what git says of a server', () => {
   test.each([
     ["fatal: couldn't find remote ref refs/heads/live", 'final branch-missing'],

@@ -13,6 +13,9 @@ test('all that landed', () => {
     commit,
     'commit-url': `https://git.example/acme/infra/commit/${commit}`,
     branch: 'main',
+    'pull-request-number': '',
+    'pull-request-url': '',
+    'pull-request-operation': '',
     changes: JSON.stringify([
       ...overlay().fields,
       {

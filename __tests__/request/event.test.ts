@@ -228,6 +228,32 @@ describe('the event table', () => {
       'lands',
     ],
     [
+      'a pull request of nothing but a bump, with a merge commit',
+      decide(
+        withCommits([
+          bump,
+          'Merge pull request #7 from acme/kustomize-bump/main/k8s/api\n\nDeploy',
+        ]),
+      ),
+      'skips own-commit',
+    ],
+    [
+      'a pull request with more than a bump, with a merge commit',
+      decide(
+        withCommits([
+          bump,
+          'Add a feature',
+          'Merge pull request #7 from acme/feature\n\nA feature',
+        ]),
+      ),
+      'lands',
+    ],
+    [
+      'a merge commit alone',
+      decide(withCommits(['Merge pull request #7 from acme/feature'])),
+      'lands',
+    ],
+    [
       'a tag on a bump',
       decide(pushOfTag(origin, { tag: 'v1', message: bump })),
       'lands',

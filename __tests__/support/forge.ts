@@ -10,6 +10,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import {
   authorizationHeaders,
   tokenOf,
@@ -24,7 +25,13 @@ import {
   type RecordedRequest,
 } from './forge/exchange.ts'
 import { Faults, type Fault, type Match } from './forge/fault.ts'
-import { answerApi, apiRequest, GitHubState } from './forge/github-api.ts'
+import { answerApi } from './forge/github-api.ts'
+import {
+  isApi,
+  readApiRequest,
+  type ApiRequest,
+} from './forge/github/request.ts'
+import { GitHubState } from './forge/github/state.ts'
 import { answerGit, gitRequest } from './forge/smart-http.ts'
 import {
   createRepository,
@@ -45,16 +52,29 @@ export interface Pause {
 }
 
 /**
- * GitHub as far as this action can tell: one server on loopback, git's smart HTTP and the REST API
+ * GitHub as far as this action can tell: one server on loopback, git's smart HTTP and the API
  * over the same bare repositories.
  */
 export class Forge implements AsyncDisposable {
   readonly url: string
   /** As on an Enterprise server; the plain `url` answers like `api.github.com`. */
   readonly apiUrl: string
+  /** By the shape of the service: what `GITHUB_SERVER_URL`, `_API_URL` and `_GRAPHQL_URL` are there. */
+  readonly addresses: Readonly<
+    Record<
+      'github.com' | 'Enterprise' | 'ghe.com',
+      {
+        readonly server: string
+        readonly api: string
+        readonly graphql: string
+      }
+    >
+  >
   /** In order of arrival. */
   readonly requests: RecordedRequest[] = []
-  readonly github = new GitHubState()
+  readonly github: GitHubState
+  /** What the API was asked that GitHub would not have understood. Ending the forge fails with them. */
+  readonly complaints: string[] = []
   /** By token. One that is taken out is revoked. */
   readonly accounts: Map<string, Account>
   readonly #root: string
@@ -72,9 +92,20 @@ export class Forge implements AsyncDisposable {
     const { port } = server.address() as AddressInfo
     this.url = `http://127.0.0.1:${port}`
     this.apiUrl = `${this.url}/api/v3`
+    const host = `http://localhost:${port}`
+    this.addresses = {
+      'github.com': at(this.url, this.url),
+      Enterprise: {
+        ...at(this.url, this.apiUrl),
+        graphql: `${this.url}/api/graphql`,
+      },
+      // Its API has a host of its own: `api.acme.ghe.com` beside `acme.ghe.com`.
+      'ghe.com': at(this.url, host),
+    }
     this.#anonymous = anonymous
     this.#server = server
     this.#root = root
+    this.github = new GitHubState(root)
     this.accounts = new Map(Object.entries(tokens))
     server.on('request', (request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
@@ -96,6 +127,11 @@ export class Forge implements AsyncDisposable {
   /** Arms a fault. Several may meet one request: all its delays and callbacks, and the first ending. */
   fault(fault: Fault): void {
     this.#faults.add(fault)
+  }
+
+  /** The API's calls so far, by name and in order. */
+  calls(): string[] {
+    return this.requests.flatMap(({ operations }) => operations)
   }
 
   /** Nothing goes wrong from here on. */
@@ -141,29 +177,36 @@ export class Forge implements AsyncDisposable {
     await closed
     await Promise.all([...this.#children].map(end))
     await rm(this.#root, { recursive: true, force: true, maxRetries: 3 })
+    if (this.complaints.length === 0) return
+    throw new Error(`This is not GitHub:\n${this.complaints.join('\n')}`)
   }
 
   async #serve(
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const url = new URL(request.url ?? '/', this.url)
+    const host = request.headers.host ?? ''
+    const url = new URL(request.url ?? '/', `http://${host}`)
+    const method = request.method ?? ''
+    const sent = isApi(url) ? await text(request) : undefined
+    const api =
+      sent === undefined ? undefined : readApiRequest(method, url, sent)
     const git = gitRequest(url)
-    const api = apiRequest(url)
     const authorization = authorizationHeaders(request)
     const account = this.#accountOf(authorization)
     const record: RecordedRequest = {
-      method: request.method ?? '',
+      method,
       path: request.url ?? '',
-      host: request.headers.host ?? '',
+      host,
       service: api ? 'api' : git?.service,
+      operations: api?.operations ?? [],
       repository: (api ?? git)?.repository,
       authorization,
       user: account?.login,
       status: undefined,
-      bytesIn: 0,
+      bytesIn: Buffer.byteLength(sent ?? ''),
       bytesOut: 0,
-      body: undefined,
+      body: sent,
       stderr: '',
     }
     this.requests.push(record)
@@ -171,7 +214,7 @@ export class Forge implements AsyncDisposable {
     const exchange = { request, url, record, account }
     await deliver(exchange, response, {
       effects: isProbe(request) ? [] : this.#faults.meet(record),
-      work: async () => await this.#answer(exchange),
+      work: async () => await this.#answer(exchange, api),
     })
   }
 
@@ -180,17 +223,25 @@ export class Forge implements AsyncDisposable {
     return token === undefined ? this.#anonymous : this.accounts.get(token)
   }
 
-  async #answer(exchange: Exchange): Promise<Answer> {
+  async #answer(
+    exchange: Exchange,
+    api: ApiRequest | undefined,
+  ): Promise<Answer> {
     if (exchange.record.authorization.length > 1) {
       return plain(400, 'Duplicate header: "Authorization"\n')
     }
-    const api = apiRequest(exchange.url)
     if (api) {
-      const state = { state: this.github, root: this.#root }
-      return await answerApi(exchange, api, state)
+      return await answerApi(exchange, api, {
+        state: this.github,
+        html: this.url,
+        complain: (about) => void this.complaints.push(about),
+      })
     }
     const git = gitRequest(exchange.url)
     if (!git) return plain(404, 'Not Found\n')
+    if (this.github.exists(git.repository)) {
+      await this.github.follow(this.github.hosted(git.repository))
+    }
     const backend = { root: this.#root, children: this.#children }
     return await answerGit(exchange, git, backend)
   }
@@ -203,6 +254,10 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return new Forge(server, root, options)
+}
+
+function at(server: string, api: string) {
+  return { server, api, graphql: `${api}/graphql` }
 }
 
 async function end(child: ChildProcess): Promise<void> {

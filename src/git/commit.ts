@@ -58,6 +58,52 @@ export async function writeCommit(
   return commit
 }
 
+/** A commit, as far as it tells who made it. */
+export interface CommitFacts {
+  readonly parents: readonly string[]
+  readonly committerMail: string
+  readonly message: string
+}
+
+/** Reads a commit that was fetched; its parents need not be here. */
+export async function readCommit(
+  repository: Repository,
+  commit: string,
+): Promise<CommitFacts> {
+  const text = (
+    await repository.local({ args: ['cat-file', 'commit', commit] })
+  ).toString()
+  const end = text.indexOf('\n\n')
+  const header = text.slice(0, end)
+  return {
+    parents: [...header.matchAll(/^parent (\w+)$/gm)].map(
+      ([, parent = '']) => parent,
+    ),
+    committerMail: /^committer .*<([^>]*)>/m.exec(header)?.[1] ?? '',
+    message: text.slice(end + 2),
+  }
+}
+
+/** Whether a commit has these files already, byte for byte. */
+export async function hasFiles(
+  {
+    repository,
+    objects,
+  }: { readonly repository: Repository; readonly objects: Objects },
+  commit: string,
+  files: readonly ChangedFile[],
+): Promise<boolean> {
+  for (const { path, bytes } of files) {
+    const found = await objects.find(commit, path)
+    const object = await idOf(repository, {
+      args: ['hash-object', '--no-filters', '--stdin'],
+      input: bytes,
+    })
+    if (found.kind !== 'file' || found.object !== object) return false
+  }
+  return true
+}
+
 async function writeTree(
   where: { readonly repository: Repository; readonly objects: Objects },
   tree: string,

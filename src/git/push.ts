@@ -25,21 +25,20 @@ export type Pushed =
   | { readonly kind: 'unsent'; readonly failure: ServerFailure }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
+/** Where a branch is before a push and after it; undefined where there is none. */
+export interface Move {
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
 /**
- * Sends a commit, if and only if the branch still is at the commit's parent: a compare-and-swap.
- * The lease with an explicit value neither overwrites nor creates the branch.
+ * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
+ * overwrites nothing else, and creates the branch only where none was expected.
  */
 export async function push(
   repository: Repository,
-  {
-    commit,
-    parent,
-    place,
-  }: {
-    readonly commit: string
-    readonly parent: string
-    readonly place: Place
-  },
+  { from = '', to = '' }: Move,
+  place: Place,
 ): Promise<Pushed> {
   const ref = `refs/heads/${place.branch}`
   const result = await repository.remote({
@@ -47,13 +46,13 @@ export async function push(
       'push',
       '--porcelain',
       '--no-verify',
-      `--force-with-lease=${ref}:${parent}`,
+      `--force-with-lease=${ref}:${from}`,
       '--',
       repository.url,
-      `${commit}:${ref}`,
+      `${to}:${ref}`,
     ],
   })
-  return readPush(result, { ...place, commit })
+  return readPush(result, { ...place, commit: to })
 }
 
 const race =
@@ -68,7 +67,7 @@ export function readPush(
 ): Pushed {
   const [, flag, words = ''] =
     /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? []
-  if (result.exitCode === 0 && (flag === ' ' || flag === '*'))
+  if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
     return { kind: 'landed' }
   const { stderr, talk } = result
   const isByGit = words.startsWith('[rejected]')
@@ -119,7 +118,7 @@ function readRejection(
   if (policy.test(said))
     return refused(
       'branch-protected',
-      `${target} does not take direct pushes: a rule or a hook of the server declined this one. Let the token's owner bypass the rule, or land on another branch.`,
+      `${target} does not take direct pushes: a rule or a hook of the server declined this one. ${advice(said)}, or let the token's owner bypass the rule.`,
       said,
     )
   return {
@@ -133,6 +132,17 @@ function readRejection(
       },
     },
   }
+}
+
+function advice(said: string): string {
+  const isUnsigned = /signature|signed/i.test(said)
+  const isDirect = /pull request|merge queue/i.test(said) || !isUnsigned
+  return [
+    ...(isDirect ? ['Write publish: pull-request'] : []),
+    ...(isUnsigned
+      ? ['Write verified-commit: true, so that GitHub signs the commit']
+      : []),
+  ].join(', and ')
 }
 
 function refused(

@@ -1,5 +1,5 @@
-import { getOctokit } from '@actions/github'
 import { text } from '../request/payload.ts'
+import { openOctokit } from './octokit.ts'
 
 /**
  * Asks GitHub how one commit stands to another, by ids that may be cut.
@@ -23,7 +23,7 @@ export async function compareCommits(
 ): Promise<'ahead' | 'behind' | 'same' | 'diverged' | 'absent' | undefined> {
   const [owner = '', repo = ''] = repository.split('/')
   try {
-    const octokit = getOctokit(token, { baseUrl: apiUrl })
+    const octokit = openOctokit(token, apiUrl)
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
       owner,
       repo,

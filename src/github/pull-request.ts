@@ -1,6 +1,6 @@
-import { getOctokit } from '@actions/github'
 import type { PullRequestSides } from '../request/event.ts'
 import { text } from '../request/payload.ts'
+import { openOctokit } from './octokit.ts'
 
 /**
  * Asks which repositories a pull request goes between.
@@ -22,7 +22,7 @@ export async function pullRequestSides(
 ): Promise<PullRequestSides | 'unknown'> {
   const [owner = '', repo = ''] = repository.split('/')
   try {
-    const octokit = getOctokit(token, { baseUrl: apiUrl })
+    const octokit = openOctokit(token, apiUrl)
     const { data } = await octokit.rest.pulls.get({
       owner,
       repo,

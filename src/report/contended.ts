@@ -9,17 +9,29 @@ export function contended({
   racesLost,
   attempts,
   seconds,
+  way,
 }: {
   readonly branch: string | undefined
   readonly racesLost: number
   readonly attempts: number
   readonly seconds: number
+  readonly way: 'push' | 'pull-request' | 'none'
 }): readonly Remark[] {
   if (racesLost < many) return []
   return [
     {
       level: 'notice',
-      message: `Others pushed to "${branch ?? ''}" first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team.`,
+      message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${advice[way]}.`,
     },
   ]
 }
+
+const busy =
+  'with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team'
+
+const advice = {
+  push: `${busy}; and with "publish: pull-request", where each pipeline has a branch of its own`,
+  'pull-request':
+    'with "concurrency" in the workflow, so that one run at a time is for these overlays and images',
+  none: busy,
+} as const

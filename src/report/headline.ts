@@ -10,9 +10,13 @@ export function headline(report: Report): string {
     branch === undefined ? target.name : `${branch} of ${target.name}`
   switch (ending.kind) {
     case 'pushed':
-      return `Pushed ${ending.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
+      return ending.pullRequest === undefined
+        ? `Pushed ${ending.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
+        : `Merged pull request #${ending.pullRequest.number} into ${where}: ${subject(report)}.`
+    case 'proposed':
+      return `${proposed[ending.pullRequest.operation]} pull request #${ending.pullRequest.number} to ${where}: ${subject(report)}.`
     case 'unchanged':
-      return `Unchanged: ${where} already has ${subject(report)}.`
+      return `Unchanged: ${where} already has ${subject(report)}.${ending.pullRequest === undefined ? '' : ` Closed pull request #${ending.pullRequest.number}, which proposed it.`}`
     case 'planned':
       return ending.reason === 'dry-run'
         ? `Dry run (publish: none): ${change(report, where)}.`
@@ -27,6 +31,14 @@ export function headline(report: Report): string {
       return `It is not known whether anything landed on ${where}.`
   }
 }
+
+const proposed = {
+  created: 'Opened',
+  updated: 'Updated',
+  none: 'Nothing to do for',
+  closed: 'Closed',
+  merged: 'Merged',
+} as const
 
 function change(report: Report, where: string): string {
   const fields = report.overlays.flatMap((overlay) => overlay.fields)

@@ -9,6 +9,9 @@ export const outputNames = [
   'commit',
   'commit-url',
   'branch',
+  'pull-request-number',
+  'pull-request-url',
+  'pull-request-operation',
   'changes',
   'overlays',
   'previous',
@@ -20,7 +23,8 @@ export type OutputName = (typeof outputNames)[number]
 /** The outputs of a run; what does not apply is empty. */
 export function outputs(report: Report): Readonly<Record<OutputName, string>> {
   const { ending, overlays, branch, attempts } = report
-  const commit = ending.kind === 'pushed' ? ending.commit : ''
+  const commit = 'commit' in ending ? ending.commit : ''
+  const pull = 'pullRequest' in ending ? ending.pullRequest : undefined
   return {
     outcome: ending.kind,
     reason: reason(report),
@@ -28,6 +32,9 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     commit,
     'commit-url': commitUrl(report) ?? '',
     branch: branch ?? '',
+    'pull-request-number': String(pull?.number ?? ''),
+    'pull-request-url': pull?.url ?? '',
+    'pull-request-operation': pull?.operation ?? '',
     changes: changesJson(report),
     overlays: overlays.map(({ folder }) => folder).join('\n'),
     previous: previousImages(overlays),
@@ -52,7 +59,7 @@ export function reason({ ending }: Report): string {
 
 /** Where people read the commit; GitHub, GitLab and Gitea agree on the path. */
 export function commitUrl({ ending, target }: Report): string | undefined {
-  return ending.kind === 'pushed' && target.web !== undefined
+  return 'commit' in ending && target.web !== undefined
     ? `${target.web}/commit/${ending.commit}`
     : undefined
 }

@@ -4,12 +4,34 @@ import type { Place, Problem } from '../problem.ts'
 
 /** How a run ended. */
 export type Ending =
-  | { readonly kind: 'pushed'; readonly commit: string }
-  | { readonly kind: 'unchanged' }
   | {
-      readonly kind: 'planned' | 'skipped' | 'superseded'
+      readonly kind: 'pushed'
+      readonly commit: string
+      /** The one that was merged at once. */
+      readonly pullRequest?: PullRequestReport
+    }
+  | {
+      readonly kind: 'proposed'
+      /** The head of the pull request. */
+      readonly commit: string
+      readonly pullRequest: PullRequestReport
+    }
+  | {
+      readonly kind: 'unchanged'
+      /** The one that had become needless. */
+      readonly pullRequest?: PullRequestReport
+    }
+  | {
+      readonly kind: 'planned' | 'skipped'
       readonly reason: string
       readonly why: string
+    }
+  | {
+      readonly kind: 'superseded'
+      readonly reason: string
+      readonly why: string
+      /** The one that proposes something newer, if it is not on the branch yet. */
+      readonly pullRequest?: PullRequestReport
     }
   | {
       readonly kind: 'failed'
@@ -19,6 +41,12 @@ export type Ending =
       readonly kind: 'unknown'
       readonly problems: readonly [Problem, ...Problem[]]
     }
+
+export interface PullRequestReport {
+  readonly number: number
+  readonly url: string
+  readonly operation: 'created' | 'updated' | 'closed' | 'merged' | 'none'
+}
 
 /** One field of one entry, as the file has it before and after; null where it is not there. */
 export interface FieldChange {

@@ -35,3 +35,13 @@ export function firstOf(
     ? lines
     : [...lines.slice(0, most), more(lines.length - most)]
 }
+
+/** The parts as long as there is room for them. */
+export function fitting(
+  parts: readonly string[],
+  most: number,
+): readonly string[] {
+  let left = most
+  const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0)
+  return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.']
+}

@@ -8,7 +8,7 @@ import {
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
 import { shownProof, type PolicyReport, type Report } from './report.ts'
-import { byteLength, cut } from './size.ts'
+import { byteLength, cut, fitting } from './size.ts'
 import { block, code, folded, sentence } from './text.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
@@ -20,6 +20,7 @@ const longestMessage = 2000
 
 const icons = {
   pushed: '✅',
+  proposed: '📬',
   unchanged: '✅',
   planned: '📝',
   skipped: '⏭️',
@@ -45,7 +46,10 @@ export function summary(report: Report): string {
   ]
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
   return [
-    ...fitting([...parts, ...foldedDiffs([...overlays, ...further], room)]),
+    ...fitting(
+      [...parts, ...foldedDiffs([...overlays, ...further], room)],
+      largestSummary,
+    ),
     footer(report),
   ]
     .filter((part) => part !== '')
@@ -53,17 +57,16 @@ export function summary(report: Report): string {
     .concat('\n')
 }
 
-/** The parts as long as there is room for them. */
-function fitting(parts: readonly string[]): readonly string[] {
-  let left = largestSummary
-  const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0)
-  return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.']
-}
-
 function title(report: Report): string {
   const url = commitUrl(report)
   const { ending } = report
   const text = sentence(headline(report))
+  const pull = 'pullRequest' in ending ? ending.pullRequest : undefined
+  if (pull !== undefined)
+    return text.replace(
+      `pull request #\u200b${pull.number}`,
+      `[pull request ${pull.number}](${pull.url})`,
+    )
   if (ending.kind !== 'pushed' || url === undefined) return text
   const commit = ending.commit.slice(0, 12)
   return text.replace(commit, () => `[${commit}](${url})`)
@@ -71,8 +74,9 @@ function title(report: Report): string {
 
 function problems({ ending }: Report): readonly string[] {
   if (ending.kind !== 'failed' && ending.kind !== 'unknown') return []
-  return ending.problems.flatMap(({ message, reason, at, details }) => [
+  return ending.problems.flatMap(({ message, reason, at, details, link }) => [
     `**${code(reason)}** ${located(message, at)}`,
+    link === undefined ? '' : `[${sentence(link.text)}](${link.url})`,
     details === undefined
       ? ''
       : folded('What was said', block(cut(details, largestDetails), 'text')),

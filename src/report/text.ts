@@ -54,16 +54,21 @@ export function block(text: string, language: string): string {
 
 /** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
 export function folded(title: string, content: string): string {
-  return `<details><summary>${html(oneLine(title))}</summary>\n\n${content}\n\n</details>`
+  return `<details><summary>${withoutMentions(html(oneLine(title)))}</summary>\n\n${content}\n\n</details>`
 }
 
 /** Without a mention, a heading, a list, a formula or HTML; what people copy from it stays whole. */
 function plain(text: string): string {
-  return html(text)
-    .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&')
-    .replace(/(?<!\w)@(?=\w)|#(?=\w)/g, '$&\u200b')
-    .replaceAll('$', '<span>$</span>')
+  return withoutMentions(
+    html(text)
+      .replace(/[\\`*_[\]|~]/g, '\\$&')
+      .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&'),
+  ).replaceAll('$', '<span>$</span>')
+}
+
+/** Without a mention of a person, and without a reference to an issue. */
+export function withoutMentions(text: string): string {
+  return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b')
 }
 
 function html(text: string): string {

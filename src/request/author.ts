@@ -5,6 +5,10 @@ export interface Author {
   readonly mail: string
 }
 
+/** The default of `commit-author`, as action.yml has it. */
+export const defaultAuthor =
+  'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>'
+
 /**
  * Reads the `commit-author` input, `Name <mail>`.
  * @throws Refusal (invalid-input)

@@ -37,8 +37,9 @@ function prefixed(branch: string | undefined): string | undefined {
 }
 
 /** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
-function checkBranch(name: string): string {
-  const isWrong =
+export function isBranchName(name: string): boolean {
+  return !(
+    name === '' ||
     name.startsWith('-') ||
     name === 'HEAD' ||
     name === '@' ||
@@ -46,11 +47,16 @@ function checkBranch(name: string): string {
     name
       .split('/')
       .some((part) => part.startsWith('.') || part.endsWith('.lock'))
+  )
+}
+
+function checkBranch(name: string): string {
   if (name.startsWith('refs/'))
     throw invalidInput(
       'branch',
       `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`,
     )
-  if (isWrong) throw invalidInput('branch', `"${name}" is no name of a branch.`)
+  if (!isBranchName(name))
+    throw invalidInput('branch', `"${name}" is no name of a branch.`)
   return name
 }

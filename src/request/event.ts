@@ -48,7 +48,10 @@ const landingEvents = [
  */
 export function trigger(
   event: RunEvent,
-  wish: { readonly branchGiven: boolean; readonly publish: 'push' | 'none' },
+  wish: {
+    readonly branchGiven: boolean
+    readonly publish: 'push' | 'pull-request' | 'none'
+  },
   commented?: PullRequestSides | 'unknown',
 ): Trigger {
   if (event.name === 'pull_request_target' && wish.publish !== 'none')
@@ -122,7 +125,14 @@ function isOwnCommit({ name, ref, payload }: RunEvent): boolean {
     Array.isArray(commits) && commits.length > 0
       ? commits
       : [at(payload, 'head_commit')]
-  return pushed.every((commit) => isBump(text(commit, 'message') ?? ''))
+  const messages = pushed.map((commit) => text(commit, 'message') ?? '')
+  // The merge commit of a bump's pull request comes along with the bump.
+  return (
+    messages.some(isBump) &&
+    messages.every(
+      (message) => isBump(message) || /^Merge pull request #\d+ /.test(message),
+    )
+  )
 }
 
 /** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */

@@ -1,5 +1,4 @@
 import { invalidInput } from '../problem.ts'
-import { parseAuthor, type Author } from './author.ts'
 import { parseBranch, type Branch } from './branch.ts'
 import {
   eventBranches,
@@ -16,11 +15,19 @@ import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { at } from './payload.ts'
 import { parsePolicy, type PolicyCommand } from './policy.ts'
+import {
+  parseCommitter,
+  parsePublish,
+  type Committer,
+  type Publish,
+} from './publish.ts'
+import { pullRequestInputs } from './pull-request.ts'
 import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
 import {
   parseValidateOverlays,
   type FolderPattern,
 } from './validate-overlays.ts'
+import { choice, flag } from './keyword.ts'
 
 /** What was asked for: read once, and impossible to hold wrong. */
 export interface Request {
@@ -34,10 +41,10 @@ export interface Request {
   readonly token: string
   /** Reads the workflow's own repository; as secret. */
   readonly sourceToken: string
-  readonly publish: 'push' | 'none'
+  readonly publish: Publish
   readonly message: MessageTemplate
   readonly number: number | undefined
-  readonly author: Author
+  readonly committer: Committer
   readonly validate: 'images' | 'build' | 'none'
   readonly validateOverlays: readonly FolderPattern[]
   readonly policy: PolicyCommand | undefined
@@ -57,6 +64,8 @@ export const inputNames = [
   'publish',
   'commit-message',
   'commit-author',
+  'verified-commit',
+  ...pullRequestInputs,
   'validate',
   'validate-overlays',
   'policy-command',
@@ -81,9 +90,9 @@ export function parseRequest(
   event: RunEvent,
   commented?: PullRequestSides | 'unknown',
 ): Request {
-  const publish = choice('publish', input('publish'), ['push', 'none'])
   const number = pullRequestNumber(event)
   const target = parseTarget(required('repository', input), event)
+  const publish = parsePublish(input, { target, number })
   const token = input('token')
   const validate = choice('validate', input('validate'), [
     'images',
@@ -95,7 +104,7 @@ export function parseRequest(
     event,
     trigger: trigger(
       event,
-      { branchGiven: input('branch') !== '', publish },
+      { branchGiven: input('branch') !== '', publish: publish.kind },
       commented,
     ),
     images: parseImages(required('images', input), eventBranches(event)),
@@ -107,7 +116,7 @@ export function parseRequest(
     publish,
     message: parseMessage(required('commit-message', input), number),
     number,
-    author: parseAuthor(input('commit-author')),
+    committer: parseCommitter(input, target),
     validate,
     validateOverlays: parseValidateOverlays(
       input('validate-overlays'),
@@ -119,7 +128,7 @@ export function parseRequest(
       input('kustomize-build-args'),
     ),
     showDiff: showDiff(input('show-diff'), { target, event }),
-    allowDowngrade: yesOrNo('allow-downgrade', input('allow-downgrade')),
+    allowDowngrade: flag('allow-downgrade', input('allow-downgrade')),
   }
 }
 
@@ -130,23 +139,6 @@ function required(name: InputName, input: (name: InputName) => string): string {
     name,
     'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?',
   )
-}
-
-function choice<T extends string>(
-  name: InputName,
-  text: string,
-  choices: readonly T[],
-): T {
-  const chosen = choices.find((candidate) => candidate === text)
-  if (chosen !== undefined) return chosen
-  throw invalidInput(
-    name,
-    `"${text}" is not known: write ${choices.join(' or ')}.`,
-  )
-}
-
-function yesOrNo(name: InputName, text: string): boolean {
-  return choice(name, text.toLowerCase(), ['true', 'false']) === 'true'
 }
 
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */

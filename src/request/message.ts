@@ -1,6 +1,6 @@
 import { invalidInput } from '../problem.ts'
 
-/** A commit message with its placeholders still in it, whose placeholders are all known. */
+/** A text with its placeholders still in it, whose placeholders are all known. */
 export type MessageTemplate = string & { readonly brand: 'message template' }
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
@@ -38,31 +38,58 @@ const placeholders = [
 const ownTrailers = ['Source', 'Run', 'Bump-Id']
 
 /**
- * Checks the `commit-message` input.
+ * Checks the placeholders of a text.
  * @throws Refusal (invalid-input) for a placeholder that does not exist, or `{number}` in a run without a pull request
+ */
+export function parseTemplate(
+  name: string,
+  text: string,
+  number: number | undefined,
+): MessageTemplate {
+  for (const [whole, placeholder = ''] of text.matchAll(/\{([a-z-]+)\}/g)) {
+    if (!placeholders.includes(placeholder))
+      throw invalidInput(
+        name,
+        `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
+      )
+    if (placeholder === 'number' && number === undefined)
+      throw invalidInput(
+        name,
+        'has {number}, the number of the pull request, and this run is for none.',
+      )
+  }
+  return text as MessageTemplate
+}
+
+/**
+ * Checks the `commit-message` input.
+ * @throws Refusal (invalid-input)
  */
 export function parseMessage(
   input: string,
   number: number | undefined,
 ): MessageTemplate {
-  for (const [whole, name = ''] of input.matchAll(/\{([a-z-]+)\}/g)) {
-    if (!placeholders.includes(name))
-      throw invalidInput(
-        'commit-message',
-        `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
-      )
-    if (name === 'number' && number === undefined)
-      throw invalidInput(
-        'commit-message',
-        'has {number}, the number of the pull request, and this run is for none.',
-      )
-  }
+  const template = parseTemplate('commit-message', input, number)
   if (withoutOwnTrailers(printable(input)) === '')
     throw invalidInput(
       'commit-message',
       `"${input}" holds nothing but the trailers that are added anyway (${ownTrailers.join(', ')}): write a subject.`,
     )
-  return input as MessageTemplate
+  return template
+}
+
+/**
+ * A template with its placeholders filled in.
+ * @param clean what the values go through; the words of the template itself are the user's own
+ */
+export function fillTemplate(
+  template: MessageTemplate,
+  values: MessageValues,
+  clean: (value: string) => string = (value) => value,
+): string {
+  return template.replace(/\{([a-z-]+)\}/g, (_, name: string) =>
+    clean(placeholderValue(name, values)),
+  )
 }
 
 /** The whole message of the commit: the template filled in, and the trailers that tell where it comes from. */
@@ -70,10 +97,7 @@ export function commitMessage(
   template: MessageTemplate,
   values: MessageValues,
 ): string {
-  const filled = template.replace(/\{([a-z-]+)\}/g, (_, name: string) =>
-    placeholderValue(name, values),
-  )
-  const body = withoutOwnTrailers(printable(filled))
+  const body = withoutOwnTrailers(printable(fillTemplate(template, values)))
   const separator = endsInTrailers(body) ? '\n' : '\n\n'
   return `${body}${separator}${[
     `Source: ${values.repository}@${values.sha}`,

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import type { ApiAddress } from '../request/api-address.ts'
 import type { RunEvent } from '../request/event.ts'
 
 /** What the runner has put into the environment of the step (actions/runner, ActionRunner). */
 export interface Runner {
   readonly event: RunEvent
-  readonly apiUrl: string
+  readonly api: ApiAddress
   readonly temporaryFolder: string
   readonly workspace: string
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -33,7 +34,12 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
       runUrl: `${serverUrl}/${repository}/actions/runs/${variable('GITHUB_RUN_ID')}`,
       payload: readPayload(variable('GITHUB_EVENT_PATH')),
     },
-    apiUrl: variable('GITHUB_API_URL') || 'https://api.github.com',
+    api: {
+      rest: variable('GITHUB_API_URL') || 'https://api.github.com',
+      // Gitea sets it to nothing: it has none.
+      graphql:
+        environment['GITHUB_GRAPHQL_URL'] ?? 'https://api.github.com/graphql',
+    },
     temporaryFolder: variable('RUNNER_TEMP') || tmpdir(),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     environment,

@@ -46,13 +46,14 @@ export async function tell(report: Report): Promise<void> {
 
 function tellProblem(
   report: Report,
-  { message, at, details, reason }: Problem,
+  { message, at, details, reason, link }: Problem,
 ) {
   core.error(located(report, message, at), {
     title: `kustomize-bump: ${reason}`,
     ...place(report, at),
   })
   say(`Reason: ${reason}`)
+  if (link !== undefined) say(`${link.text}: ${link.url}`)
   if (details === undefined) return
   core.startGroup('What was said')
   say(details)

@@ -4,6 +4,17 @@ export interface Account {
   readonly login: string
   /** By `owner/name`; what is not named here does not exist for this token. */
   readonly repositories: Readonly<Record<string, 'read' | 'write'>>
+  /** What kind of token it is, else an App's installation; `actions` is a workflow's own. */
+  readonly kind?: 'app' | 'actions' | 'fine-grained' | 'classic'
+  /** Where they differ from what `repositories` says; `none` of `members` is the default. */
+  readonly permissions?: Readonly<
+    Partial<
+      Record<
+        'contents' | 'issues' | 'pull_requests' | 'members',
+        'none' | 'read' | 'write'
+      >
+    >
+  >
 }
 
 /** Who stands behind each token. */

@@ -24,7 +24,7 @@ export async function deliver(
         return
       case 'reset':
         // Read first: closing with unread bytes would be another failure to the client (curl 56, not 52).
-        await buffer(exchange.request)
+        if (!exchange.request.readableEnded) await buffer(exchange.request)
         response.destroy()
         return
       case 'status':

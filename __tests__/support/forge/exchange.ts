@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Account } from './access.ts'
+import type { OperationName } from './github/operation.ts'
 
 /** What a fault or an assertion can name. */
 export type Service =
@@ -10,6 +11,9 @@ export type Service =
   | 'receive-pack'
   | 'api'
 
+/** A service, or one call of the API. */
+export type Asked = Service | OperationName
+
 /** A request as the server saw it. Filled in while it is answered: a hanging one is in the list too. */
 export interface RecordedRequest {
   readonly method: string
@@ -17,7 +21,9 @@ export interface RecordedRequest {
   readonly path: string
   readonly host: string
   readonly service: Service | undefined
-  /** `owner/name`. */
+  /** The calls of the API that it makes: `pulls/create`, or the root fields of its GraphQL. */
+  readonly operations: readonly string[]
+  /** `owner/name`, for GraphQL as far as its variables tell. */
   readonly repository: string | undefined
   /** Every Authorization header, as sent. */
   readonly authorization: readonly string[]

@@ -1,8 +1,8 @@
-import type { RecordedRequest, Service } from './exchange.ts'
+import type { Asked, RecordedRequest } from './exchange.ts'
 
 /** Which requests a fault meets. */
 export interface Match {
-  readonly on: Service | 'any'
+  readonly on: Asked | 'any'
   /** `owner/name`; else all. */
   readonly repository?: string
   readonly method?: string
@@ -62,7 +62,9 @@ export class Faults {
 
 function matches(fault: Match, request: RecordedRequest): boolean {
   return (
-    (fault.on === 'any' || fault.on === request.service) &&
+    (fault.on === 'any' ||
+      fault.on === request.service ||
+      request.operations.includes(fault.on)) &&
     (fault.repository ?? request.repository) === request.repository &&
     (fault.method ?? request.method) === request.method
   )

@@ -1,134 +1,109 @@
-import { buffer } from 'node:stream/consumers'
-import { compareJson } from './compare.ts'
-import { plain, type Answer, type Exchange } from './exchange.ts'
+// GitHub's API over the bare repositories of the forge's git half. How a test uses it:
+//
+//   await using forge = await startForge({ tokens: { [token]: { login: 'bump[bot]', repositories: { 'acme/infra': 'write' } } } })
+//   const { server, api, graphql } = forge.addresses['github.com' | 'Enterprise' | 'ghe.com']
+//
+// What GitHub is set to:   forge.github.set('acme/infra', { allowAutoMerge: true, teams: ['platform'] })
+//                          forge.github.protect('acme/infra', 'main', { requiredChecks: ['ci'] })
+//                          forge.github.lacking.add('updateRefs')       an older server
+//                          tokens: kind 'actions' | 'app' | 'fine-grained' | 'classic', permissions   (access.ts)
+// What happens there:      await forge.github.check('acme/infra', 'ci', { state: 'success' })
+//                          await forge.github.approve('acme/infra', 1)
+//                          await forge.github.runMergeQueue('acme/infra')
+// What people do:          await forge.github.open('acme/infra', { head: 'bump', base: 'main' })
+//                          await forge.github.close('acme/infra', 1), .merge('acme/infra', 1)
+// What it looks like now:  await forge.github.pulls('acme/infra')   each with state, head, labels, timeline, ...
+//                          forge.github.comments('acme/infra', 1)
+// What was asked:          forge.requests, with authorization and body; forge.calls() has the names in order,
+//                          'pulls/create' or 'createCommitOnBranch': octokit's names and the fields of GraphQL
+// What goes wrong:         forge.fault({ on: 'pulls/create', kind: 'statusafter', status: 502, times: 1 })
+//                          forge.fault({ on: 'pulls/update', kind: 'before', call: async () => ..., times: 1 })
+//                          forge.fault({ on: 'api', skip: 3, times: 1, ... })      the fourth request
+//                          forge.fault({ on: 'createCommitOnBranch', kind: 'before', call: moveTheHead, times: 2 })
+//                          forge.fault({ on: 'issues/add-labels', ...unresolvedNode, times: 1 })   api-fault.ts
+//                          forge.fault({ on: 'pulls/create', ...secondaryLimit({ retryAfter: 1 }) })   api-fault.ts
+//
+// Where GitHub's words are not known they say so: the action must read how things are, and match nothing.
+// Branches move by git, by the API or by the test itself: the pull requests follow before every request.
+// Every request and answer is held against GitHub's OpenAPI description and GraphQL schema. What GitHub would
+// not have understood, or not have said, is in `forge.complaints`, and ending the forge fails with it.
 
-export interface PullRequest {
-  readonly number: number
-  /** `repository: null` is a fork that was deleted. */
-  readonly head: {
-    readonly repository: string | null
-    readonly ref: string
-    readonly sha: string
-  }
-  readonly base: { readonly ref: string; readonly sha: string }
-  readonly state?: 'open' | 'closed'
-  readonly title?: string
-}
+import type { Account } from './access.ts'
+import type { Answer, Exchange } from './exchange.ts'
+import { answerGraphql } from './github/graphql/answer.ts'
+import { parseDocument } from './github/graphql/schema.ts'
+import { json } from './github/json.ts'
+import { followBranches } from './github/lifecycle.ts'
+import { mergeWhenReady } from './github/merge.ts'
+import { graphParts, type ApiRequest } from './github/request.ts'
+import { answerRest } from './github/rest/answer.ts'
+import type { GitHubState } from './github/state.ts'
 
-/** What the API knows beside the git repositories. */
-export class GitHubState {
-  readonly pulls = new Map<string, PullRequest>()
-
-  pull(repository: string, pull: PullRequest): void {
-    this.pulls.set(`${repository}#${pull.number}`, pull)
-  }
-}
-
-interface Call {
-  readonly repository: string
-  readonly rest: string
+export interface Api {
   readonly state: GitHubState
-  /** The API's own address, as the client reached it. */
-  readonly base: string
-}
-
-interface Route {
-  readonly method: string
-  /** Matched against what follows `/repos/{owner}/{repo}`. */
-  readonly path: RegExp
-  readonly answer: (call: Call, match: RegExpExecArray) => Answer
-}
-
-const routes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: /^\/pulls\/(\d+)$/,
-    answer: ({ repository, state, base }, match) => {
-      const pull = state.pulls.get(`${repository}#${match[1]}`)
-      return pull ? json(200, pullJson(repository, pull, base)) : notFound()
-    },
-  },
-]
-
-/** The parts of a REST request, on github.com's base path and on the one of an Enterprise server. */
-export function apiRequest(
-  url: URL,
-): { repository: string; rest: string; base: string } | undefined {
-  const [, prefix = '', repository, rest = ''] =
-    /^(\/api\/v3)?\/repos\/([^/]+\/[^/]+)(\/.*)?$/.exec(url.pathname) ?? []
-  if (repository === undefined) return undefined
-  return { repository, rest, base: `${url.origin}${prefix}` }
+  /** The address of the web pages. */
+  readonly html: string
+  readonly complain: (about: string) => void
 }
 
 export async function answerApi(
-  { request, record, account }: Exchange,
-  asked: { repository: string; rest: string; base: string },
-  { state, root }: { state: GitHubState; root: string },
+  exchange: Exchange,
+  asked: ApiRequest,
+  api: Api,
 ): Promise<Answer> {
-  const body = await buffer(request)
-  record.bytesIn = body.length
-  record.body = body.toString()
+  const { account, record } = exchange
   if (account === undefined && record.authorization.length > 0) {
     return json(401, { message: 'Bad credentials', status: '401' })
   }
-  // As GitHub: who may not see a private repository is not told that it exists.
-  if (account?.repositories[asked.repository] === undefined) return notFound()
-  const [, basehead] = /^\/compare\/(.+)$/.exec(asked.rest) ?? []
-  if (basehead !== undefined && record.method === 'GET') {
-    const range = decodeURIComponent(basehead)
-    const compared = await compareJson(root, asked.repository, range)
-    return compared === undefined ? notFound() : json(200, compared)
-  }
-  for (const { method, path, answer } of routes) {
-    const match = path.exec(asked.rest)
-    if (match && method === record.method) {
-      return answer({ ...asked, state }, match)
+  return await api.state.alone(async () => {
+    const hosted =
+      asked.repository !== undefined && api.state.exists(asked.repository)
+        ? api.state.hosted(asked.repository)
+        : undefined
+    const follow = async () => {
+      if (!hosted) return
+      await followBranches(hosted)
+      await mergeWhenReady(hosted)
     }
-  }
-  return notFound()
-}
-
-function pullJson(
-  repository: string,
-  { number, head, base, state = 'open', title = 'A change' }: PullRequest,
-  api: string,
-): unknown {
-  return {
-    url: `${api}/repos/${repository}/pulls/${number}`,
-    number,
-    state,
-    title,
-    draft: false,
-    merged: false,
-    head: side(head.repository, head),
-    base: side(repository, base),
-  }
-}
-
-function side(
-  repository: string | null,
-  { ref, sha }: { readonly ref: string; readonly sha: string },
-): unknown {
-  const owner = repository?.split('/')[0] ?? 'unknown'
-  return {
-    label: `${owner}:${ref}`,
-    ref,
-    sha,
-    user: { login: owner },
-    repo:
-      repository === null
-        ? null
-        : { full_name: repository, owner: { login: owner } },
-  }
-}
-
-function notFound(): Answer {
-  return json(404, { message: 'Not Found', status: '404' })
-}
-
-function json(status: number, value: unknown): Answer {
-  return plain(status, JSON.stringify(value), {
-    'content-type': 'application/json; charset=utf-8',
-    'x-github-media-type': 'github.v3; format=json',
+    await follow()
+    try {
+      const answer =
+        asked.kind === 'graphql'
+          ? await answerQuery(account, asked, api)
+          : await answerRest(exchange, asked, api)
+      await follow()
+      return answer
+    } catch (error) {
+      api.complain(
+        `${asked.operations.join()} broke the forge: ${String(error)}`,
+      )
+      return json(500, { message: 'Server Error', status: '500' })
+    }
   })
+}
+
+async function answerQuery(
+  account: Account | undefined,
+  asked: ApiRequest,
+  { state, html, complain }: Api,
+): Promise<Answer> {
+  if (account === undefined) {
+    const message = 'This endpoint requires you to be authenticated.'
+    return json(401, { message, status: '401' })
+  }
+  const { query, variables } = graphParts(asked.body)
+  const document = parseDocument(query)
+  if (!document) {
+    complain(`GraphQL that can not be parsed: ${query}`)
+    return json(400, { message: 'Problems parsing JSON', status: '400' })
+  }
+  const addresses = { api: asked.api, html }
+  const { status, body, faults } = await answerGraphql(
+    { document, variables },
+    { state, account, addresses },
+  )
+  for (const fault of faults) {
+    complain(`GraphQL ${asked.operations.join()}: ${fault}`)
+  }
+  return json(status, body)
 }

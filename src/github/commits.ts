@@ -1,0 +1,61 @@
+import { at, text } from '../request/payload.ts'
+import { trailers } from '../request/message.ts'
+import type { Api } from './api.ts'
+
+/** A commit, as far as it tells who made it. */
+interface CommitFacts {
+  readonly parents: readonly string[]
+  readonly committerMail: string
+  readonly message: string
+}
+
+/** The commits that a commit has and a base has not; undefined where GitHub does not tell all of them. */
+export async function commitsBetween(
+  api: Api,
+  base: string,
+  head: string,
+): Promise<readonly CommitFacts[] | undefined> {
+  const answer = await api.read((rest, common) =>
+    rest.repos.compareCommitsWithBasehead({
+      ...common,
+      basehead: `${base}...${head}`,
+      per_page: 100,
+    }),
+  )
+  if (answer.kind !== 'ok') return undefined
+  const { commits, total_commits: total } = answer.data
+  return commits.length < total
+    ? undefined
+    : commits.map((commit) => ({
+        parents: commit.parents.map(({ sha }) => sha),
+        committerMail: commit.commit.committer?.email ?? '',
+        message: commit.commit.message,
+      }))
+}
+
+/** The source commit of the last bump of a file by a repository: what its trailer says. */
+export async function lastSource(
+  api: Api,
+  {
+    tip,
+    file,
+    repository,
+  }: {
+    readonly tip: string
+    readonly file: string
+    readonly repository: string
+  },
+): Promise<string | undefined> {
+  const answer = await api.change((rest, common) =>
+    rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
+  )
+  if (answer.kind !== 'ok') return undefined
+  for (const commit of answer.data) {
+    const source = trailers(text(at(commit, 'commit'), 'message') ?? '').get(
+      'Source',
+    )
+    const [name, id] = source?.split('@') ?? []
+    if (name?.toLowerCase() === repository.toLowerCase()) return id
+  }
+  return undefined
+}

@@ -1,0 +1,39 @@
+import { at, isRecord } from '../request/payload.ts'
+import { GraphqlErrors } from './failure.ts'
+
+/** What a secondary limit without a word of time asks for, at least (GitHub's best practices for REST). */
+const shortest = 60_000
+
+/**
+ * How long a rate limit asks to wait, in milliseconds; undefined where the call was not declined by one.
+ *
+ * @param error what octokit has thrown
+ * @param tries how often it was declined before
+ */
+export function limitWait(error: unknown, tries: number): number | undefined {
+  const status = isRecord(error) ? error['status'] : undefined
+  const words = error instanceof Error ? error.message : ''
+  const headers = at(error, 'response', 'headers')
+  const header = (name: string) => {
+    const value = at(headers, name)
+    return typeof value === 'string' ? value : undefined
+  }
+  const isSpent = header('x-ratelimit-remaining') === '0'
+  const isLimit =
+    error instanceof GraphqlErrors
+      ? error.type?.startsWith('RATE_LIMIT')
+      : status === 429 ||
+        (status === 403 &&
+          (header('retry-after') !== undefined ||
+            isSpent ||
+            /rate limit|abuse detection/i.test(words)))
+  if (!isLimit) return undefined
+  const seconds = Number(header('retry-after') ?? Number.NaN)
+  if (seconds >= 0) return Math.max(1, seconds) * 1000
+  const reset = Number(header('x-ratelimit-reset') ?? Number.NaN)
+  // Both times are the server's: our own clock may be wrong.
+  const now = Date.parse(header('date') ?? '')
+  if (isSpent && !Number.isNaN(reset) && !Number.isNaN(now))
+    return Math.max(1000, reset * 1000 - now + 1000)
+  return shortest * 2 ** tries
+}

@@ -1,0 +1,175 @@
+import { Refusal, type Problem } from '../problem.ts'
+import type { MergeMethod } from '../request/pull-request.ts'
+import { at, text } from '../request/payload.ts'
+import type { Answer, Api } from './api.ts'
+import { problemOf } from './refusal.ts'
+
+/** A pull request, as far as it is looked at. */
+export interface PullRequest {
+  readonly number: number
+  /** Where people read it. */
+  readonly url: string
+  /** Its name in GraphQL. */
+  readonly node: string
+  readonly state: 'open' | 'merged' | 'closed'
+  /** The branch that it goes to. */
+  readonly base: string
+  /** The commit that it proposes. */
+  readonly head: string
+  /** The commit that it was merged by; undefined as long as it is not. */
+  readonly mergeCommit: string | undefined
+  readonly title: string
+  readonly body: string
+  readonly labels: readonly string[]
+  readonly author: string
+  /** Undefined where it does not merge by itself. */
+  readonly autoMerge: MergeMethod | undefined
+}
+
+/** What a pull request says. */
+export interface PullRequestText {
+  readonly title: string
+  readonly body: string
+}
+
+export type Opened =
+  | {
+      readonly kind: 'opened'
+      readonly pull: PullRequest
+      /** False where it was to be a draft, and the repository has none. */
+      readonly asWished: boolean
+    }
+  /** There is one already, or the branches have moved, or nobody knows: look again. */
+  | { readonly kind: 'unclear'; readonly words: string }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+
+/**
+ * The pull requests from a branch of the repository, newest first.
+ * @throws Refusal
+ */
+export async function pullsFrom(
+  api: Api,
+  head: string,
+): Promise<readonly PullRequest[]> {
+  const data = await must(api, 'to list its pull requests', (rest, common) =>
+    rest.pulls.list({
+      ...common,
+      head: `${api.owner}:${head}`,
+      state: 'all',
+      per_page: 100,
+    }),
+  )
+  // GitHub does not filter at all by a head that it can not read.
+  return data
+    .filter((pull) => pull.head.ref === head)
+    .map((pull) => pullRequest(pull))
+}
+
+/** @throws Refusal */
+export async function getPull(api: Api, number: number): Promise<PullRequest> {
+  return pullRequest(
+    await must(api, 'to read the pull request', (rest, common) =>
+      rest.pulls.get({ ...common, pull_number: number }),
+    ),
+  )
+}
+
+/** Opens a pull request between two branches that are there. */
+export async function openPull(
+  api: Api,
+  wanted: PullRequestText & {
+    readonly head: string
+    readonly base: string
+    readonly draft: boolean
+  },
+): Promise<Opened> {
+  const answer = await api.change((rest, common) =>
+    rest.pulls.create({ ...common, ...wanted }),
+  )
+  if (answer.kind === 'ok')
+    return {
+      kind: 'opened',
+      pull: pullRequest(answer.data),
+      asWished: at(answer.data, 'draft') === wanted.draft,
+    }
+  if (answer.kind === 'lost') return { kind: 'unclear', words: answer.words }
+  if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
+    const plain = await openPull(api, { ...wanted, draft: false })
+    return plain.kind === 'opened' ? { ...plain, asWished: false } : plain
+  }
+  const isRace =
+    /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/
+  return answer.status === 422 && isRace.test(answer.words)
+    ? { kind: 'unclear', words: answer.words }
+    : { kind: 'refused', problem: problem(api, answer, 'the pull request') }
+}
+
+/** Gives a pull request a new title and body; undefined where that failed. */
+export async function updatePull(
+  api: Api,
+  number: number,
+  changes: PullRequestText | { readonly state: 'closed' },
+): Promise<Answer<PullRequest>> {
+  const answer = await api.change((rest, common) =>
+    rest.pulls.update({ ...common, pull_number: number, ...changes }),
+  )
+  return answer.kind === 'ok'
+    ? { kind: 'ok', data: pullRequest(answer.data) }
+    : answer
+}
+
+/** Says something on a pull request; one that nobody hears is no reason to fail. */
+export async function comment(
+  api: Api,
+  number: number,
+  body: string,
+): Promise<void> {
+  await api.change((rest, common) =>
+    rest.issues.createComment({ ...common, issue_number: number, body }),
+  )
+}
+
+/** The problem of a call that was declined. */
+export function problem(
+  { repository }: Api,
+  refused: Exclude<Answer<unknown>, { kind: 'ok' | 'lost' }>,
+  doing: string,
+): Problem {
+  return problemOf(refused, { repository, doing })
+}
+
+async function must<T>(
+  api: Api,
+  doing: string,
+  call: Parameters<typeof api.read<T>>[0],
+): Promise<T> {
+  const answer = await api.read(call)
+  if (answer.kind === 'ok') return answer.data
+  throw new Refusal(problem(api, answer, doing))
+}
+
+function pullRequest(data: unknown): PullRequest {
+  const labels = at(data, 'labels')
+  const isMerged = typeof at(data, 'merged_at') === 'string'
+  return {
+    number: Number(at(data, 'number')),
+    url: text(data, 'html_url') ?? '',
+    node: text(data, 'node_id') ?? '',
+    state: isMerged
+      ? 'merged'
+      : text(data, 'state') === 'open'
+        ? 'open'
+        : 'closed',
+    base: text(data, 'base', 'ref') ?? '',
+    head: text(data, 'head', 'sha') ?? '',
+    mergeCommit: isMerged ? text(data, 'merge_commit_sha') : undefined,
+    title: text(data, 'title') ?? '',
+    body: text(data, 'body') ?? '',
+    labels: Array.isArray(labels)
+      ? labels.flatMap((label) => text(label, 'name') ?? [])
+      : [],
+    author: text(data, 'user', 'login') ?? '',
+    autoMerge: text(data, 'auto_merge', 'merge_method') as
+      MergeMethod | undefined,
+  }
+}

@@ -1,0 +1,57 @@
+import type { RunEvent } from '../request/event.ts'
+import type { OverlayReport } from './report.ts'
+
+type Source = Pick<RunEvent, 'serverUrl' | 'repository' | 'ref' | 'sha'>
+
+/**
+ * The page that compares the source of what is deployed with the source of what will be, as far as the tags tell:
+ * tags that hold the id of the commit, or that are the tags of the repository.
+ */
+export function sourceLink(
+  overlays: readonly OverlayReport[],
+  source: Source,
+): string | undefined {
+  for (const { from, to } of overlays.flatMap(({ fields }) => fields)) {
+    if (from === null || to === null) continue
+    const before = sourceOf(from, to, source)
+    if (before !== undefined) return compareLink(before, source)
+  }
+  return undefined
+}
+
+/** The page that compares a commit or a tag with the one that this run is for. */
+export function compareLink(
+  before: string,
+  { serverUrl, repository, ref, sha }: Source,
+): string {
+  const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1]
+  const isCommit = /^[0-9a-f]{7,40}$/.test(before)
+  const after = isCommit || tag === undefined ? sha : tag
+  return `${serverUrl}/${repository}/compare/${[before, after].map(encodeURIComponent).join('...')}`
+}
+
+function sourceOf(
+  from: string,
+  to: string,
+  { ref, sha }: Source,
+): string | undefined {
+  for (const match of to.matchAll(/[0-9a-f]{7,40}/g)) {
+    const id = match[0]
+    if (!sha.startsWith(id)) continue
+    const [start, end] = [
+      to.slice(0, match.index),
+      to.slice(match.index + id.length),
+    ]
+    const old = from.slice(start.length, from.length - end.length)
+    if (
+      from.startsWith(start) &&
+      from.endsWith(end) &&
+      /^[0-9a-f]{7,40}$/.test(old)
+    )
+      return old
+  }
+  const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1]
+  return tag?.endsWith(to) && /\d/.test(from)
+    ? `${tag.slice(0, tag.length - to.length)}${from}`
+    : undefined
+}
