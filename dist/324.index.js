@@ -8,8 +8,8 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   compareCommits: () => (/* binding */ compareCommits)
 /* harmony export */ });
-/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2413);
 /* harmony import */ var _request_payload_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(623);
+/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1282);
 
 
 /**
@@ -21,7 +21,7 @@ export const modules = {
 async function compareCommits({ theirs, ours }, { repository, token, apiUrl, signal, }) {
     const [owner = '', repo = ''] = repository.split('/');
     try {
-        const octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .getOctokit */ .Q)(token, { baseUrl: apiUrl });
+        const octokit = (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .openOctokit */ .O)(token, apiUrl);
         const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
             owner,
             repo,
@@ -53,6 +53,29 @@ async function compareCommits({ theirs, ours }, { repository, token, apiUrl, sig
         const status = error instanceof Error && 'status' in error ? error.status : undefined;
         return status === 404 || status === 422 ? 'absent' : undefined;
     }
+}
+
+
+/***/ }),
+
+/***/ 1282:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ openOctokit)
+/* harmony export */ });
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2413);
+
+/** Deprecation headers are another's words, and octokit would print them as they come. */
+const silent = { debug() { }, info() { }, warn() { }, error() { } };
+/** A client of the REST API that is at this address; nothing is sent yet. */
+function openOctokit(token, baseUrl) {
+    return (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .getOctokit */ .Q)(token, {
+        baseUrl,
+        log: silent,
+        // A token does not follow a redirection.
+        request: { redirect: 'error' },
+    });
 }
 
 

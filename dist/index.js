@@ -28515,6 +28515,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
 /***/ 1692:
 /***/ ((module) => {
 
@@ -37166,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1968:
+/***/ 5352:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37338,6 +37345,7 @@ class ServerTrouble extends Error {
 
 /** The ref that holds the tip as last fetched; the next fetch has it to offer and transfers only what is new. */
 const tipRef = 'refs/kustomize-bump/tip';
+const headRef = 'refs/kustomize-bump/head';
 /** Only what is asked for: no tags, no submodules, and blobs when they are needed. */
 const fetchWithoutBlobs = [
     'fetch',
@@ -37353,17 +37361,61 @@ const fetchWithoutBlobs = [
  * @throws ServerTrouble
  */
 async function fetchTip(repository, branch, { first, signal, }) {
+    await fetchBranches(repository, [{ branch, ref: tipRef }], { first, signal });
+    return commitAt(repository, tipRef);
+}
+/**
+ * Fetches the tip of a branch, and that of another one where it is there, together.
+ * @throws ServerTrouble
+ */
+async function fetchTipAndHead(repository, { branch, head, first, }) {
+    try {
+        await fetchBranches(repository, [
+            { branch, ref: tipRef },
+            { branch: head, ref: headRef },
+        ], { first });
+    }
+    catch (error) {
+        // git names the branch that is missing, and fetches nothing.
+        const isWithoutHead = error instanceof ServerTrouble &&
+            error.failure.problem.details
+                ?.split('\n')
+                .some((line) => line.endsWith(`find remote ref refs/heads/${head}`));
+        if (isWithoutHead !== true)
+            throw error;
+        return {
+            tip: await fetchTip(repository, branch, { first }),
+            head: undefined,
+        };
+    }
+    return {
+        tip: await commitAt(repository, tipRef),
+        head: await commitAt(repository, headRef),
+    };
+}
+/**
+ * Fetches one more branch, all that it has beyond the tip.
+ * @returns the id of its commit
+ * @throws ServerTrouble
+ */
+async function fetchBeyondTip(repository, branch) {
+    const ref = 'refs/kustomize-bump/beyond';
+    await fetchBranches(repository, [{ branch, ref }], { first: false });
+    return commitAt(repository, ref);
+}
+async function fetchBranches(repository, branches, { first, signal, }) {
     const result = await repository.remote({
         args: [
             ...fetchWithoutBlobs,
             ...(first ? ['--depth=1'] : []),
             '--',
             repository.url,
-            `+refs/heads/${branch}:${tipRef}`,
+            ...branches.map(({ branch, ref }) => `+refs/heads/${branch}:${ref}`),
         ],
         ...(signal === undefined ? {} : { signal }),
     });
     if (result.exitCode !== 0) {
+        const branch = branches[0]?.branch ?? '';
         const place = { repository: repository.name, branch };
         const { stderr, talk } = result;
         const failure = serverFailure(stderr, place, talk?.retryAfter);
@@ -37373,10 +37425,29 @@ async function fetchTip(repository, branch, { first, signal, }) {
     }
     if (result.stderr.includes('filtering not recognized'))
         repository.partial = false;
-    const tip = await repository.local({
-        args: ['rev-parse', '--verify', tipRef],
+}
+async function commitAt(repository, ref) {
+    const commit = await repository.local({
+        args: ['rev-parse', '--verify', ref],
     });
-    return tip.toString().trim();
+    return commit.toString().trim();
+}
+/**
+ * Asks where a branch is; undefined where it is not.
+ * @throws ServerTrouble
+ */
+async function branchAt(repository, branch) {
+    const ref = `refs/heads/${branch}`;
+    const result = await repository.remote({
+        args: ['ls-remote', '--', repository.url, ref],
+    });
+    if (result.exitCode !== 0)
+        throw new ServerTrouble(serverFailure(result.stderr, { repository: repository.name, branch }, result.talk?.retryAfter));
+    return result.stdout
+        .toString()
+        .split('\n')
+        .find((line) => line.endsWith(`\t${ref}`))
+        ?.split('\t')[0];
 }
 /** git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it. */
 function isPage({ talk }) {
@@ -37405,6 +37476,9 @@ async function defaultBranch(repository) {
         }
         : serverFailure(result.stderr, { repository: repository.name, branch: 'HEAD' }, result.talk?.retryAfter));
 }
+
+;// CONCATENATED MODULE: ./lib/git/history.js
+
 /**
  * Whether a commit of ours is in the history of the tip as last fetched. Right because later fetches come
  * without --depth: the first tip is where the history is cut, and all that came after it is here.
@@ -37417,6 +37491,22 @@ async function contains(repository, commit) {
         tipRef,
     ]);
     return code === 0;
+}
+/**
+ * The commit with this Bump-Id that came after another one, in the history of the tip as last fetched: how a commit
+ * is known again that GitHub made, and whose id was lost with its answer.
+ */
+async function bumpAfter(repository, parent, bumpId) {
+    const found = await repository.local({
+        args: [
+            'log',
+            '-1',
+            '--format=%H',
+            `--grep=^Bump-Id: ${bumpId}$`,
+            `${parent}..${tipRef}`,
+        ],
+    });
+    return found.toString().trim() || undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/git/permission.js
@@ -37451,7 +37541,7 @@ var lib_problem = __nccwpck_require__(7748);
 
 /** Whether the run would land what it makes. */
 function lands({ trigger, publish, }) {
-    return trigger.kind === 'lands' && publish !== 'none';
+    return trigger.kind === 'lands' && publish.kind !== 'none';
 }
 /**
  * Asks the server whether the token may push while another piece of work goes on, such as the first fetch.
@@ -37503,6 +37593,51 @@ function isElsewhere({ target, token }) {
 }
 function onlyItsOwn({ target, event }) {
     return `A workflow's own token (github.token) can write to ${event.repository} alone: give a token of a GitHub App that may write the contents of ${target.name} in "token", such as actions/create-github-app-token makes.`;
+}
+
+// EXTERNAL MODULE: ./lib/request/head-branch.js
+var head_branch = __nccwpck_require__(6112);
+;// CONCATENATED MODULE: ./lib/fetch-tips.js
+
+
+
+
+/**
+ * Fetches the tip of the branch to land on and, for a pull request, where its own branch is, together.
+ * @param first whether the history is cut at the tip: see `contains`
+ * @throws ServerTrouble, Refusal (invalid-input)
+ */
+async function fetchTips({ repository }, request, { branch, folders, first, }) {
+    const { publish, images } = request;
+    if (!lands(request) || publish.kind !== 'pull-request')
+        return {
+            tip: await fetchTip(repository, branch, { first }),
+            head: undefined,
+        };
+    const name = (0,head_branch/* headBranch */.H)(publish.wish.head, { branch, folders, images });
+    const { tip, head } = await fetchTipAndHead(repository, {
+        branch,
+        head: name,
+        first,
+    });
+    return { tip, head: { branch: name, commit: head } };
+}
+/** The end of a run of which something that was sent is in the history of the branch as last fetched. */
+async function landed(repository, all, { branch, bumpId }) {
+    for (const sent of all.filter((one) => one.branch === branch)) {
+        const { commit, parent, pullRequest } = sent;
+        const found = commit !== undefined && (await contains(repository, commit))
+            ? commit
+            : await bumpAfter(repository, parent, bumpId);
+        if (found === undefined)
+            continue;
+        return {
+            kind: 'pushed',
+            commit: found,
+            ...(pullRequest === undefined ? {} : { pullRequest }),
+        };
+    }
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/all.js
@@ -40241,9 +40376,204 @@ function deprecations_placesOf(field, files) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/manifests/secrets.js
+
+
+/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
+const hiddenFields = [
+    ['data'],
+    ['stringData'],
+    ['metadata', 'annotations'],
+];
+/** Hides the values of every Secret, and leaves to be seen that they changed. */
+function hideSecrets(before, after) {
+    const known = new Set();
+    mapSecrets(before, (key, value) => {
+        known.add(`${key}: ${value}`);
+        return '';
+    });
+    return {
+        before: mapSecrets(before, () => 'hidden'),
+        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
+    };
+}
+/** What holds no Secret stays as it is, byte for byte. */
+function mapSecrets(manifests, hide) {
+    return (0,objects/* splitObjects */.bR)(manifests)
+        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
+        .join('---\n');
+}
+/** Also a Secret inside of another object, such as a template, has values. */
+function hideIn(text, hide) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    if (document.errors.length > 0)
+        return '# hidden: can not be read\n';
+    let isHidden = false;
+    (0,dist/* visit */.YR)(document, {
+        Map: (_, map) => {
+            if (!/^secret$/i.test(String(map.get('kind'))))
+                return;
+            for (const path of hiddenFields) {
+                const values = map.getIn(path);
+                if (!(0,dist/* isMap */.jh)(values))
+                    continue;
+                hideValues(values, hide);
+                isHidden = true;
+            }
+        },
+    });
+    return isHidden ? document.toString({ lineWidth: 0 }) : text;
+}
+function hideValues(values, hide) {
+    (0,dist/* visit */.YR)(values, {
+        Scalar: (place, node, ancestors) => {
+            if (place === 'key')
+                return;
+            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
+            node.value = hide(String(pair?.key), String(node.value));
+            node.type = 'PLAIN';
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
+
+/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
+const shortest = 4;
+/** A text of a program that has read the manifests, without the values of their Secrets. */
+function hideSecretValues(text, manifests) {
+    return secret_values_hideValues(text, secretValues(manifests));
+}
+/** The values of every Secret. */
+function secretValues(manifests) {
+    const values = [];
+    mapSecrets(manifests, (_, value) => {
+        values.push(value);
+        return '';
+    });
+    return values;
+}
+/** A text without some values, in each form that a program may print them in. */
+function secret_values_hideValues(text, values) {
+    return [...new Set(values.flatMap(secret_values_forms))]
+        .filter(({ length }) => length >= shortest)
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
+}
+/** As it stands, in base64 and out of it, each of its lines, and as JSON writes them. */
+function secret_values_forms(value) {
+    const bytes = Buffer.from(value, 'base64');
+    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+        ? [bytes.toString()]
+        : [];
+    return [value, Buffer.from(value).toString('base64'), ...decoded]
+        .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
+        .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/given-secrets.js
+
+
+
+/**
+ * The values of the Secrets that a render would make, as far as its files hold them: of manifests, of patches that
+ * are written inline, and what each secretGenerator reads.
+ */
+function givenSecrets(files) {
+    return [...files].flatMap(([path, bytes]) => {
+        const text = bytes.toString();
+        const isKustomization = kustomizationNames.includes(path.split('/').at(-1) ?? '');
+        return isKustomization && /secret/i.test(text)
+            ? [...secretValues(text), ...ofKustomization(path, text, files)]
+            : secretValues(text);
+    });
+}
+function ofKustomization(path, text, files) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    const values = [];
+    (0,dist/* visit */.YR)(document, {
+        Scalar: (_, { value }) => {
+            if (typeof value === 'string' && /\bkind\b/.test(value))
+                values.push(...secretValues(value));
+        },
+        Pair: (_, { key, value }) => {
+            if (!/^secretGenerator$/i.test(String(key)) || !(0,dist/* isSeq */.oP)(value))
+                return;
+            for (const generator of value.items)
+                if ((0,dist/* isMap */.jh)(generator))
+                    values.push(...ofGenerator(generator.toJSON(), path, files));
+        },
+    });
+    return values;
+}
+/** kustomize splits `KEY=value` at the first "=" (api/kv/kv.go); a file is one value. */
+function ofGenerator(generator, path, files) {
+    const listed = (name) => [generator[name] ?? []].flat().map(String);
+    const read = (name) => files.get(new URL(name, `file:///${path}`).pathname.slice(1))?.toString() ??
+        '';
+    const lines = [...listed('env'), ...listed('envs')].flatMap((name) => read(name).split('\n'));
+    return [
+        ...[...listed('literals'), ...lines].map((line) => line
+            .slice(line.indexOf('=') + 1)
+            .trim()
+            .replace(/^(["'])(.*)\1$/, '$2')),
+        ...listed('files').map((one) => read(one.slice(one.indexOf('=') + 1))),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/build-words.js
+
+
+/** Where kustomize repeats what it has read, whatever it is. */
+const quotes = [
+    // A literal of a generator without a "=" is all secret.
+    [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
+    [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
+    [/line \[[\d ]*\] has invalid utf8 bytes : .*/g, 'a line is not UTF-8'],
+    [/(node contents:)\s.*/gs, '$1 (hidden)'],
+    // The whole of a Helm chart's values, or of an inline patch.
+    [/ ?with config: `\n.*?\n`(?=: )/gs, ''],
+    [/(unable to parse SM or JSON patch from \[).*\]/gs, '$1...]'],
+    [
+        /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
+        '$1(inline)',
+    ],
+];
+/**
+ * kustomize's words on a failed build, as people may read them: with the paths of the repository, which the embedded
+ * one has at /repo, and without passwords in addresses and the values of Secrets.
+ */
+function buildWords(message, files) {
+    const shown = quotes.reduce((text, [pattern, words]) => text.replace(pattern, words), message);
+    return secret_values_hideValues(withoutPasswords(fromRepository(shown)), givenSecrets(files));
+}
+/** A text with addresses, but none of the credentials in them. */
+function withoutPasswords(text) {
+    return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+}
+function fromRepository(message) {
+    return message
+        .replace(/(?<![\w./-])\/repo\//g, '')
+        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
+}
+
 ;// CONCATENATED MODULE: ./lib/manifests/innermost.js
 /** Causes that kustomize tells in riddles. */
 const riddles = [
+    [
+        /\(inline\)/,
+        () => 'a text that is written inline is no YAML map, so that kustomize takes it for the name of a file. Mend its indentation.',
+    ],
+    [
+        /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
+        (path) => `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or write validate: none to land without a proof.`,
+    ],
     [
         /evalsymlink failure on '([^']*)'.*no such file or directory/i,
         (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
@@ -40259,6 +40589,10 @@ const riddles = [
     [
         /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
         (field) => `the ${field} of an image is not text to YAML. Put it into quotes.`,
+    ],
+    [
+        /external plugins disabled; unable to load external plugin '(\S+?)'/,
+        (plugin) => `it needs the plugin "${plugin}", a program that the repository names, and none is ever run here. Write validate: none to land without a proof.`,
     ],
     [
         /must specify --enable-helm/,
@@ -40285,7 +40619,7 @@ const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:
 function innermostFailure(message, overlay) {
     const whole = ownError(message)
         .replace(/': must build at directory:.*$/, '')
-        .replace(/trouble configuring builtin (\w+) with config: `[^`]*`/g, '$1');
+        .replace(/trouble configuring builtin (\w+)/g, '$1');
     let [folder, end] = [overlay, 0];
     let resource;
     for (const found of whole.matchAll(innermost_layer)) {
@@ -40335,13 +40669,14 @@ function innermost_sentence(cause) {
 
 
 
+
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
  *
  * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
  */
 function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
-    const details = withoutLiterals(fromRepository(message));
+    const details = buildWords(message, files);
     const failure = innermostFailure(details, folder);
     const file = kustomizationOf(failure.folder, files);
     const problem = { reason: 'build-failed', details };
@@ -40369,23 +40704,13 @@ function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
         ...(at === undefined ? {} : { at }),
     };
 }
-/** The embedded kustomize has the repository at /repo; people know it by paths in it. */
-function fromRepository(message) {
-    return message
-        .replace(/(?<![\w./-])\/repo\//g, '')
-        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
-}
-/** A literal of a secretGenerator without a "=" is all secret, and kustomize repeats it. */
-function withoutLiterals(message) {
-    return message
-        .replace(/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2')
-        .replace(/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2');
-}
 function findRemote(message, files) {
     for (const [file, bytes] of files) {
         if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
             continue;
-        const reference = remoteReferences(bytes.toString()).find((remote) => message.includes(remote));
+        const reference = remoteReferences(bytes.toString())
+            .map(withoutPasswords)
+            .find((remote) => message.includes(remote));
         if (reference !== undefined)
             return { file, reference };
     }
@@ -40403,11 +40728,16 @@ function placeOf({ folder, resource, line, namesPath }, files) {
     const file = kustomizationOf(folder, files);
     if (file === undefined)
         return undefined;
-    const listed = failure_text(files, file)
-        .split('\n')
-        .findIndex((row) => resource !== undefined && row.includes(resource));
+    const listed = resource === undefined ? -1 : rowOf(resource, failure_text(files, file));
     const at = line ?? (listed < 0 ? undefined : listed + 1);
     return at === undefined ? { file } : { file, line: at };
+}
+/** The row of a file that names a path, not one that only has it in a comment or as part of another. */
+function rowOf(path, file) {
+    return file.split('\n').findIndex((row) => row
+        .replace(/(^|\s)#.*/, '')
+        .split(/[\s"',[\]{}]+/)
+        .includes(path));
 }
 function kustomizationOf(folder, files) {
     return kustomizationNames
@@ -40426,6 +40756,31 @@ function joined(folder, path) {
         else if (part !== '' && part !== '.')
             parts.push(part);
     return parts.join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/stopped.js
+/** Why a render was stopped before kustomize could say anything. */
+function explainStopped(folder, { why, message }) {
+    const tooMuch = why === 'time' || why === 'memory';
+    return {
+        reason: tooMuch
+            ? 'render-too-large'
+            : why === 'deadline'
+                ? 'timeout'
+                : 'build-failed',
+        message: tooMuch
+            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
+            : why === 'deadline'
+                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
+                : crashed(folder, message),
+        details: message,
+    };
+}
+/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
+function crashed(folder, message) {
+    return message.includes('IsImageMatched')
+        ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
+        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/missing.js
@@ -40478,6 +40833,7 @@ const reasons = {
 
 
 
+
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
 const mostRounds = 16;
 /**
@@ -40503,10 +40859,14 @@ async function render(tree, folder, changed) {
         ]));
         const result = await renderOnce(tree, { folder, files, changed });
         if (result.kind === 'stopped')
-            return { kind: 'failed', problem: stopped(folder, result) };
+            return { kind: 'failed', problem: explainStopped(folder, result) };
         const { missing } = result;
         if (await addMissing(missing, tree))
             continue;
+        // The one on the runner has all that can be there, and what it still lacks may have its reason.
+        if (result.kind === 'failed' && !isEmbedded)
+            await addMissing(namedIn(result.message), tree);
+        const shown = tree.showDiff ? {} : { details: notShown };
         const built = result.kind === 'rendered'
             ? {
                 kind: 'built',
@@ -40515,11 +40875,15 @@ async function render(tree, folder, changed) {
             }
             : {
                 kind: 'failed',
-                problem: explainBuildFailure(result.message, {
-                    folder,
-                    files,
-                    engine: kustomize.kind,
-                }),
+                problem: {
+                    ...explainBuildFailure(result.message, {
+                        folder,
+                        // As they are on the branch, for the lines: what is edited can be read.
+                        files: tree.files,
+                        engine: kustomize.kind,
+                    }),
+                    ...shown,
+                },
             };
         const what = { source: tree, changed, files, missing, built };
         if (isEmbedded)
@@ -40530,6 +40894,11 @@ async function render(tree, folder, changed) {
         reason: 'render-too-large',
         message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
     });
+}
+const notShown = 'What kustomize said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+/** The paths of the repository that kustomize did not find. */
+function namedIn(message) {
+    return Array.from(message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi), ([, path = '']) => path);
 }
 /** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
 async function renderOnce({ kustomize, objects, commit }, { folder, files, changed, }) {
@@ -40549,28 +40918,6 @@ function checkSize(folder, files) {
             reason: 'render-too-large',
             message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
         });
-}
-function stopped(folder, { why, message }) {
-    const tooMuch = why === 'time' || why === 'memory';
-    return {
-        reason: tooMuch
-            ? 'render-too-large'
-            : why === 'deadline'
-                ? 'timeout'
-                : 'build-failed',
-        message: tooMuch
-            ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
-            : why === 'deadline'
-                ? `The time was up while ${folder} was rendered. Give more in "timeout".`
-                : crashed(folder, message),
-        details: message,
-    };
-}
-/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
-function crashed(folder, message) {
-    return message.includes('IsImageMatched')
-        ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-        : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/other-entries.js
@@ -40728,7 +41075,7 @@ function override_placeOf({ files }, file, { override: { field, line, path, newN
         return { field, newName, at: { file, line } };
     const rows = bytes.toString().split('\n');
     const row = rows.findIndex((text) => image === undefined
-        ? /\bimage\b/.test(text)
+        ? /^[^#]*\bimage\b/.test(text)
         : text.includes(image.reference));
     return {
         field,
@@ -40863,18 +41210,30 @@ function blame(problem, before) {
 
 ;// CONCATENATED MODULE: ./lib/trees.js
 
+
+
+
+
 /**
  * The files that each folder names. Those of all are fetched together first, one request per level;
  * then each has its own, and is not charged for the others.
  */
-async function loadTrees({ objects, kustomize, known, debug }, { folders, tip, }) {
+async function loadTrees({ objects, kustomize, known, debug, showDiff }, { folders, tip, }) {
     const trees = new Map();
     if (kustomize === undefined)
         return trees;
     await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
     for (const folder of folders) {
         const files = new Map();
-        const tree = { kustomize, objects, commit: tip, files, known, debug };
+        const tree = {
+            kustomize,
+            objects,
+            commit: tip,
+            files,
+            known,
+            debug,
+            showDiff,
+        };
         await addNamedFiles([folder], tree);
         trees.set(folder, tree);
     }
@@ -40885,6 +41244,18 @@ function treeOf(trees, folder) {
     if (tree === undefined)
         throw new Error(`${folder} was not loaded`);
     return tree;
+}
+/**
+ * The repositories that a folder renders as it is.
+ * @throws Refusal where it does not build
+ */
+async function deployedBy(tree, folder) {
+    if (tree === undefined)
+        return new Set();
+    const now = await render(tree, folder, new Map());
+    if (now.kind === 'failed')
+        throw new lib_problem/* Refusal */.P_(now.problem);
+    return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
 }
 
 ;// CONCATENATED MODULE: ./lib/checks.js
@@ -41043,6 +41414,7 @@ function ownEntries({ expected, proof }, { path }) {
 
 
 
+
 /**
  * Finds the kustomization file of a folder that is to be edited.
  * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
@@ -41090,9 +41462,14 @@ async function findKustomization(objects, commit, folder) {
     return { folder, path, object: entry.object, mode: entry.mode };
 }
 /**
- * Reads a kustomization file.
- * @throws Refusal (invalid-kustomization) when it is not UTF-8
+ * Reads the kustomization files of the folders that are to be edited.
+ * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8
  */
+async function readOverlays(objects, { folders, tip, }) {
+    const found = await all_all(folders, (folder) => findOverlay(objects, tip, folder));
+    await objects.read(found.map(({ object }) => object));
+    return all_all(found, (place) => readOverlay(objects, place));
+}
 async function readOverlay(objects, place) {
     const bytes = (await objects.read([place.object])).get(place.object);
     return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
@@ -41697,69 +42074,6 @@ function deployedChanges(before, after) {
     return { images, others };
 }
 
-;// CONCATENATED MODULE: ./lib/manifests/secrets.js
-
-
-/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
-const hiddenFields = [
-    ['data'],
-    ['stringData'],
-    ['metadata', 'annotations'],
-];
-/** Hides the values of every Secret, and leaves to be seen that they changed. */
-function hideSecrets(before, after) {
-    const known = new Set();
-    mapSecrets(before, (key, value) => {
-        known.add(`${key}: ${value}`);
-        return '';
-    });
-    return {
-        before: mapSecrets(before, () => 'hidden'),
-        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
-    };
-}
-/** What holds no Secret stays as it is, byte for byte. */
-function mapSecrets(manifests, hide) {
-    return (0,objects/* splitObjects */.bR)(manifests)
-        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
-        .join('---\n');
-}
-/** Also a Secret inside of another object, such as a template, has values. */
-function hideIn(text, hide) {
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    });
-    if (document.errors.length > 0)
-        return '# hidden: can not be read\n';
-    let isHidden = false;
-    (0,dist/* visit */.YR)(document, {
-        Map: (_, map) => {
-            if (!/^secret$/i.test(String(map.get('kind'))))
-                return;
-            for (const path of hiddenFields) {
-                const values = map.getIn(path);
-                if (!(0,dist/* isMap */.jh)(values))
-                    continue;
-                hideValues(values, hide);
-                isHidden = true;
-            }
-        },
-    });
-    return isHidden ? document.toString({ lineWidth: 0 }) : text;
-}
-function hideValues(values, hide) {
-    (0,dist/* visit */.YR)(values, {
-        Scalar: (place, node, ancestors) => {
-            if (place === 'key')
-                return;
-            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
-            node.value = hide(String(pair?.key), String(node.value));
-            node.type = 'PLAIN';
-        },
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/overlay-report.js
 
 
@@ -41825,32 +42139,6 @@ function shownChanges({ images, others }, showDiff) {
 
 // EXTERNAL MODULE: ./lib/git/environment.js
 var git_environment = __nccwpck_require__(4757);
-;// CONCATENATED MODULE: ./lib/manifests/secret-values.js
-
-/** Shorter ones are no secrets, and hidden they would make a text unreadable. */
-const shortest = 4;
-/** A text of a program that has read the manifests, without the values of their Secrets. */
-function hideSecretValues(text, manifests) {
-    const values = new Set();
-    mapSecrets(manifests, (_, value) => {
-        for (const form of secret_values_forms(value))
-            values.add(form);
-        return '';
-    });
-    return [...values]
-        .filter(({ length }) => length >= shortest)
-        .toSorted((a, b) => b.length - a.length)
-        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
-}
-/** As it stands, in base64 and out of it, and each of its lines. */
-function secret_values_forms(value) {
-    const bytes = Buffer.from(value, 'base64');
-    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
-        ? [bytes.toString()]
-        : [];
-    return [value, Buffer.from(value).toString('base64'), ...decoded].flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())]);
-}
-
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./lib/process/error-code.js
@@ -42124,23 +42412,23 @@ function openVetoes(policy, request, debug) {
         },
     };
 }
-const notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+const veto_notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words({ output }, { request: { showDiff, token }, manifests, }) {
     if (output === '')
         return '';
     if (!showDiff)
-        return notShown;
+        return veto_notShown;
     return [token, (0,git_environment/* basicCredentials */.BG)(token)]
         .filter((secret) => secret !== '')
         .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
 }
 function problem(verdict, { folder, command, said, }) {
-    const details = said === '' || said === notShown ? {} : { details: said };
+    const details = said === '' || said === veto_notShown ? {} : { details: said };
     if (verdict.kind === 'refused')
         return {
             reason: 'policy-refused',
-            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === notShown ? ` ${notShown}` : ''}`,
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === veto_notShown ? ` ${veto_notShown}` : ''}`,
             ...details,
         };
     return {
@@ -42171,9 +42459,6 @@ const noAnswer = {
 
 
 
-
-
-
 /**
  * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
@@ -42181,9 +42466,7 @@ const noAnswer = {
 async function makePlan(workshop, { request, folders, tip, }) {
     const { objects, repository } = workshop;
     const { images, showDiff, validate, validateOverlays } = request;
-    const found = await all_all(folders, (folder) => findOverlay(objects, tip, folder));
-    await objects.read(found.map(({ object }) => object));
-    const files = await all_all(found, (place) => readOverlay(objects, place));
+    const files = await readOverlays(objects, { folders, tip });
     const further = await findFurther(objects, {
         commit: tip,
         patterns: validateOverlays,
@@ -42217,37 +42500,253 @@ async function makePlan(workshop, { request, folders, tip, }) {
         further: await Promise.all(further.map((folder, index) => furtherReport(folder, checks.further[index], shown))),
         policies: policies ?? [],
         images: overlays.flatMap(({ entries }) => entries.map(({ after }) => (0,request_image/* splitReference */.mQ)(entryReference(after)))),
-        remarks: plan_distinct([
+        remarks: [
             ...orderRemarks(orders, request),
             ...overlays.flatMap((overlay, index) => overlayRemarks(overlay, checks.edited[index])),
             ...further.flatMap((folder, index) => furtherRemarks(folder, checks.further[index])),
-        ]),
+        ],
     };
 }
-/** Overlays that share a base have its warnings in common. */
-function plan_distinct(remarks) {
-    return [
-        ...new Map(remarks.map((remark) => [
-            `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
-            remark,
-        ])).values(),
-    ];
-}
-async function deployedBy(tree, folder) {
-    if (tree === undefined)
-        return new Set();
-    const now = await render(tree, folder, new Map());
-    if (now.kind === 'failed')
-        throw new lib_problem/* Refusal */.P_(now.problem);
-    return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
+
+// EXTERNAL MODULE: ./lib/request/payload.js
+var payload = __nccwpck_require__(623);
+;// CONCATENATED MODULE: ./lib/github/refusal.js
+/** In this order: the first that matches the status and GitHub's words tells (git-and-github.md, section 5). */
+const refusal_signatures = [
+    {
+        pattern: /^401 /,
+        reason: 'unauthorized',
+        message: (repository) => `GitHub did not accept the token for ${repository}: it is wrong, revoked, or expired (one of a GitHub App lives for an hour). Give another one in "token".`,
+    },
+    {
+        pattern: /not permitted to create or approve pull requests/,
+        reason: 'permission-denied',
+        message: (repository) => `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General (the organisation has the same switch), or give the token of a GitHub App in "token".`,
+    },
+    {
+        pattern: /Resource not accessible/,
+        reason: 'permission-denied',
+        message: (repository) => `The token may not do this in ${repository}. A workflow's own token needs "permissions:" with contents: write and, for pull requests, pull-requests: write, and stays read-only in runs for forks and Dependabot; a GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
+    },
+    {
+        pattern: /SAML/,
+        reason: 'permission-denied',
+        message: (repository) => `The organisation of ${repository} uses single sign-on, and the token is not authorised for it: do that in the token's settings ("Configure SSO").`,
+    },
+    {
+        pattern: /required scopes|has not been granted|must have (push|admin)/i,
+        reason: 'permission-denied',
+        message: (repository) => `The token has not the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
+    },
+    {
+        pattern: /archived/,
+        reason: 'permission-denied',
+        message: (repository) => `${repository} is archived, and so read-only: unarchive it, or take this step out.`,
+    },
+    {
+        pattern: /rule.violation|Protected branch|must be made through|GH006|GH013/i,
+        reason: 'branch-protected',
+        message: (repository) => `A rule of ${repository} declined this. Write publish: pull-request, or let the token's owner bypass the rule.`,
+    },
+    {
+        pattern: /^404 |Could not resolve to a Repository/,
+        reason: 'repository-not-found',
+        message: (repository) => `GitHub shows no ${repository} to this token, or no pull requests in it. A workflow's own GITHUB_TOKEN sees no other private repository; for one, give the token of a GitHub App that is installed there. A classic token needs the scope repo.`,
+    },
+    {
+        pattern: /^403 /,
+        reason: 'permission-denied',
+        message: (repository) => `GitHub did not allow this in ${repository}. Check the permissions of "token".`,
+    },
+];
+/**
+ * What a declined call means.
+ * @param doing what was being done, as "to open the pull request"
+ */
+function problemOf({ status, words, type }, { repository, doing, }) {
+    const said = `${status} ${type ?? ''} ${words}`;
+    const signature = refusal_signatures.find(({ pattern }) => pattern.test(said));
+    return {
+        reason: signature?.reason ?? 'pull-request-rejected',
+        message: signature?.message(repository) ??
+            `GitHub declined ${doing} in ${repository}.`,
+        details: words,
+    };
 }
 
-;// CONCATENATED MODULE: ./lib/progress.js
+;// CONCATENATED MODULE: ./lib/github/pulls.js
+
+
+
+/**
+ * The pull requests from a branch of the repository, newest first.
+ * @throws Refusal
+ */
+async function pullsFrom(api, head) {
+    const data = await must(api, 'to list its pull requests', (rest, common) => rest.pulls.list({
+        ...common,
+        head: `${api.owner}:${head}`,
+        state: 'all',
+        per_page: 100,
+    }));
+    // GitHub does not filter at all by a head that it can not read.
+    return data
+        .filter((pull) => pull.head.ref === head)
+        .map((pull) => pullRequest(pull));
+}
+/** @throws Refusal */
+async function getPull(api, number) {
+    return pullRequest(await must(api, 'to read the pull request', (rest, common) => rest.pulls.get({ ...common, pull_number: number })));
+}
+/** Opens a pull request between two branches that are there. */
+async function openPull(api, wanted) {
+    const answer = await api.change((rest, common) => rest.pulls.create({ ...common, ...wanted }));
+    if (answer.kind === 'ok')
+        return {
+            kind: 'opened',
+            pull: pullRequest(answer.data),
+            asWished: (0,payload.at)(answer.data, 'draft') === wanted.draft,
+        };
+    if (answer.kind === 'lost')
+        return { kind: 'unclear', words: answer.words };
+    if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
+        const plain = await openPull(api, { ...wanted, draft: false });
+        return plain.kind === 'opened' ? { ...plain, asWished: false } : plain;
+    }
+    const isRace = /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/;
+    return answer.status === 422 && isRace.test(answer.words)
+        ? { kind: 'unclear', words: answer.words }
+        : { kind: 'refused', problem: pulls_problem(api, answer, 'the pull request') };
+}
+/** Gives a pull request a new title and body; undefined where that failed. */
+async function updatePull(api, number, changes) {
+    const answer = await api.change((rest, common) => rest.pulls.update({ ...common, pull_number: number, ...changes }));
+    return answer.kind === 'ok'
+        ? { kind: 'ok', data: pullRequest(answer.data) }
+        : answer;
+}
+/** Says something on a pull request; one that nobody hears is no reason to fail. */
+async function comment(api, number, body) {
+    await api.change((rest, common) => rest.issues.createComment({ ...common, issue_number: number, body }));
+}
+/** The problem of a call that was declined. */
+function pulls_problem({ repository }, refused, doing) {
+    return problemOf(refused, { repository, doing });
+}
+async function must(api, doing, call) {
+    const answer = await api.read(call);
+    if (answer.kind === 'ok')
+        return answer.data;
+    throw new lib_problem/* Refusal */.P_(pulls_problem(api, answer, doing));
+}
+function pullRequest(data) {
+    const labels = (0,payload.at)(data, 'labels');
+    const isMerged = typeof (0,payload.at)(data, 'merged_at') === 'string';
+    return {
+        number: Number((0,payload.at)(data, 'number')),
+        url: (0,payload/* text */.Q)(data, 'html_url') ?? '',
+        node: (0,payload/* text */.Q)(data, 'node_id') ?? '',
+        state: isMerged
+            ? 'merged'
+            : (0,payload/* text */.Q)(data, 'state') === 'open'
+                ? 'open'
+                : 'closed',
+        base: (0,payload/* text */.Q)(data, 'base', 'ref') ?? '',
+        head: (0,payload/* text */.Q)(data, 'head', 'sha') ?? '',
+        mergeCommit: isMerged ? (0,payload/* text */.Q)(data, 'merge_commit_sha') : undefined,
+        title: (0,payload/* text */.Q)(data, 'title') ?? '',
+        body: (0,payload/* text */.Q)(data, 'body') ?? '',
+        labels: Array.isArray(labels)
+            ? labels.flatMap((label) => (0,payload/* text */.Q)(label, 'name') ?? [])
+            : [],
+        author: (0,payload/* text */.Q)(data, 'user', 'login') ?? '',
+        autoMerge: (0,payload/* text */.Q)(data, 'auto_merge', 'merge_method'),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/published.js
 /** The problem of a run that was stopped in the middle of something. */
-const progress_stopped = {
+const stopped = {
     reason: 'timeout',
     message: 'The time was up before it was done. Give more in "timeout".',
 };
+function end(ending) {
+    return { kind: 'end', ending };
+}
+function failed(problem) {
+    return end({ kind: 'failed', problems: [problem] });
+}
+function again(problem, sent) {
+    return { kind: 'again', problem, sent };
+}
+/**
+ * How it goes on after a push that did not land.
+ * @param branch the one that it was for
+ * @param sent what of it may have become public all the same
+ */
+function notPushed(pushed, branch, sent) {
+    switch (pushed.kind) {
+        case 'refused':
+            return failed(pushed.problem);
+        case 'unclear':
+            return afterFailure(pushed.failure, sent);
+        case 'unsent':
+            return afterFailure(pushed.failure);
+        case 'lost': {
+            const { words, isCertain } = pushed;
+            const maybe = isCertain ? undefined : sent;
+            return { kind: 'lost', branch, words, sent: maybe };
+        }
+    }
+}
+function afterFailure({ kind, problem, pause }, sent) {
+    return { kind: 'again', problem, pause, isStrike: kind !== 'transient', sent };
+}
+
+;// CONCATENATED MODULE: ./lib/proposal.js
+
+
+
+function nothingDone() {
+    return { sent: new Set(), opened: undefined, remarks: [] };
+}
+/**
+ * The pull requests from the branch, newest first. Where there is no such branch, none is open.
+ * @throws Refusal
+ */
+async function pullsOf(api, { head, done }) {
+    if (head.commit === undefined && done.sent.size === 0)
+        return [];
+    return pullsFrom(api, head.branch);
+}
+/**
+ * The open one that goes to the branch of this run.
+ * @throws Refusal (invalid-input) where another one shares the branch that it comes from
+ */
+function openPullTo(branch, pulls) {
+    const open = pulls.filter(({ state }) => state === 'open');
+    const other = open.find(({ base }) => base !== branch);
+    if (other !== undefined)
+        throw (0,lib_problem/* invalidInput */.aY)('pull-request-branch', `gives the branch that pull request ${other.number} comes from, and that one goes to "${other.base}" instead of "${branch}": put {branch} into the name, or close it.`);
+    return open[0];
+}
+/** The end of a run whose commit was merged in the meantime. */
+function mergedByNow(pulls, { sent }) {
+    const merged = pulls.find(({ state, head }) => state === 'merged' && sent.has(head));
+    return merged === undefined
+        ? undefined
+        : mergedEnd(merged, merged.mergeCommit ?? merged.head);
+}
+function mergedEnd({ number, url }, commit) {
+    return end({
+        kind: 'pushed',
+        commit,
+        pullRequest: { number, url, operation: 'merged' },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/progress.js
+
 function newProgress() {
     return {
         attempts: 0,
@@ -42258,12 +42757,15 @@ function newProgress() {
         plan: undefined,
         sent: [],
         unsettled: false,
+        done: nothingDone(),
         last: undefined,
     };
 }
 /** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
 function unknownFate(problem, { sent, branch }) {
-    const message = `${problem.message} Whether the commit ${sent.at(-1)} has landed could not be read back: look for it on "${branch}".`;
+    const last = sent.at(-1);
+    const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`;
+    const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`;
     return { kind: 'unknown', problems: [{ ...problem, message }] };
 }
 
@@ -42296,6 +42798,30 @@ async function writeCommit({ repository, objects, }, { parent, files, message, a
     });
     await checkFiles(repository, { parent, commit, paths: [...blobs.keys()] });
     return commit;
+}
+/** Reads a commit that was fetched; its parents need not be here. */
+async function readCommit(repository, commit) {
+    const text = (await repository.local({ args: ['cat-file', 'commit', commit] })).toString();
+    const end = text.indexOf('\n\n');
+    const header = text.slice(0, end);
+    return {
+        parents: [...header.matchAll(/^parent (\w+)$/gm)].map(([, parent = '']) => parent),
+        committerMail: /^committer .*<([^>]*)>/m.exec(header)?.[1] ?? '',
+        message: text.slice(end + 2),
+    };
+}
+/** Whether a commit has these files already, byte for byte. */
+async function hasFiles({ repository, objects, }, commit, files) {
+    for (const { path, bytes } of files) {
+        const found = await objects.find(commit, path);
+        const object = await idOf(repository, {
+            args: ['hash-object', '--no-filters', '--stdin'],
+            input: bytes,
+        });
+        if (found.kind !== 'file' || found.object !== object)
+            return false;
+    }
+    return true;
 }
 async function writeTree(where, tree, blobs) {
     const entries = await where.objects.list(tree);
@@ -42350,30 +42876,30 @@ async function idOf(repository, command) {
 ;// CONCATENATED MODULE: ./lib/git/push.js
 
 /**
- * Sends a commit, if and only if the branch still is at the commit's parent: a compare-and-swap.
- * The lease with an explicit value neither overwrites nor creates the branch.
+ * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
+ * overwrites nothing else, and creates the branch only where none was expected.
  */
-async function push(repository, { commit, parent, place, }) {
+async function push(repository, { from = '', to = '' }, place) {
     const ref = `refs/heads/${place.branch}`;
     const result = await repository.remote({
         args: [
             'push',
             '--porcelain',
             '--no-verify',
-            `--force-with-lease=${ref}:${parent}`,
+            `--force-with-lease=${ref}:${from}`,
             '--',
             repository.url,
-            `${commit}:${ref}`,
+            `${to}:${ref}`,
         ],
     });
-    return readPush(result, { ...place, commit });
+    return readPush(result, { ...place, commit: to });
 }
 const race = /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/;
 const policy = /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i;
 /** What `git push --porcelain` has said (git-push(1), OUTPUT). */
 function readPush(result, place) {
     const [, flag, words = ''] = /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? [];
-    if (result.exitCode === 0 && (flag === ' ' || flag === '*'))
+    if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
         return { kind: 'landed' };
     if (flag === '!')
         return readRejection(words, result.stderr, place);
@@ -42404,7 +42930,7 @@ function readRejection(words, stderr, place) {
     if (/currently checked out/.test(said))
         return refused('push-rejected', `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`, said);
     if (policy.test(said))
-        return refused('branch-protected', `${target} does not take direct pushes: a rule or a hook of the server declined this one. Let the token's owner bypass the rule, or land on another branch.`, said);
+        return refused('branch-protected', `${target} does not take direct pushes: a rule or a hook of the server declined this one. ${push_advice(said)}, or let the token's owner bypass the rule.`, said);
     return {
         kind: 'unclear',
         failure: {
@@ -42417,45 +42943,985 @@ function readRejection(words, stderr, place) {
         },
     };
 }
+function push_advice(said) {
+    const isUnsigned = /signature|signed/i.test(said);
+    const isDirect = /pull request|merge queue/i.test(said) || !isUnsigned;
+    return [
+        ...(isDirect ? ['Write publish: pull-request'] : []),
+        ...(isUnsigned
+            ? ['Write verified-commit: true, so that GitHub signs the commit']
+            : []),
+    ].join(', and ');
+}
 function refused(reason, message, details) {
     return { kind: 'refused', problem: { reason, message, details } };
 }
 
+;// CONCATENATED MODULE: ./lib/github/signed-commit.js
+
+
+const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) {
+    commit {
+      oid
+    }
+  }
+}`;
+/**
+ * Adds a commit to a branch, if and only if it is where it is expected. GitHub makes the token's owner its author,
+ * and signs it.
+ */
+async function commitOnBranch(api, { branch, expected, message, files, }) {
+    const [, headline = '', body = ''] = /^(.*)\n*([^]*)$/.exec(message) ?? [];
+    const answer = await api.mutate(mutation, {
+        branch: {
+            repositoryNameWithOwner: api.repository,
+            branchName: branch,
+        },
+        expectedHeadOid: expected,
+        message: { headline, body: body.trimEnd() },
+        fileChanges: {
+            additions: files.map(({ path, bytes }) => ({
+                path,
+                contents: bytes.toString('base64'),
+            })),
+        },
+    });
+    if (answer.kind === 'lost')
+        return { kind: 'unclear', words: answer.words };
+    if (answer.kind === 'ok') {
+        const commit = (0,payload/* text */.Q)(answer.data, 'createCommitOnBranch', 'commit', 'oid');
+        return commit === undefined
+            ? { kind: 'unclear', words: 'The answer names no commit.' }
+            : { kind: 'committed', commit };
+    }
+    const { type, words } = answer;
+    if (type === 'STALE_DATA' ||
+        /Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/.test(words))
+        return { kind: 'stale', words };
+    return {
+        kind: 'refused',
+        problem: problemOf(answer, {
+            repository: api.repository,
+            doing: `the commit on "${branch}"`,
+        }),
+    };
+}
+
 // EXTERNAL MODULE: ./lib/request/message.js
-var message = __nccwpck_require__(8194);
+var request_message = __nccwpck_require__(8194);
+;// CONCATENATED MODULE: ./lib/bump-commit.js
+
+
+
+
+
+
+
+/** What the placeholders of this bump stand for. */
+function messageValues({ request, plan, bumpId }) {
+    const { event, number } = request;
+    return {
+        images: plan.images,
+        overlays: plan.overlays.map(({ folder }) => folder),
+        repository: event.repository,
+        ref: event.ref,
+        sha: event.sha,
+        actor: event.actor,
+        runUrl: event.runUrl,
+        number,
+        bumpId,
+    };
+}
+/** The whole message of the commit. */
+function messageOf(bump) {
+    return (0,request_message/* commitMessage */.df)(bump.request.message, messageValues(bump));
+}
+/**
+ * Makes the commit on a parent that the server has.
+ * @param files what changes, as planned for that parent
+ * @throws Refusal
+ */
+async function writeBump(workshop, bump, { parent, files }) {
+    const { committer } = bump.request;
+    if (committer.kind === 'github')
+        return signedElsewhere(workshop, bump, { parent, files });
+    const commit = await writeCommit(workshop, {
+        parent,
+        files,
+        author: committer.author,
+        message: messageOf(bump),
+    });
+    return { kind: 'written', commit };
+}
+/**
+ * GitHub adds its commits only to branches: this one is made on a branch of its own, so that the pull request gets it
+ * in one step, whatever its branch was before. Nobody else writes there, so what it holds is the answer.
+ */
+async function signedElsewhere(workshop, bump, { parent, files }) {
+    const { repository } = workshop;
+    await refuseOtherModes(workshop, parent, files);
+    const place = {
+        repository: repository.name,
+        branch: `kustomize-bump-signing/${bump.bumpId}-${bump.attempt}`,
+    };
+    let commit = parent;
+    try {
+        const made = await push(repository, { from: undefined, to: parent }, place);
+        if (made.kind !== 'landed')
+            return notPushed(made, place.branch);
+        const answer = await commitOnBranch(await workshop.github(), {
+            branch: place.branch,
+            expected: parent,
+            message: messageOf(bump),
+            files,
+        });
+        if (answer.kind === 'refused')
+            return failed(answer.problem);
+        commit = await fetchBeyondTip(repository, place.branch);
+        const words = 'words' in answer ? answer.words : '';
+        return commit === parent
+            ? again(unsigned(repository.name, words))
+            : { kind: 'written', commit };
+    }
+    finally {
+        await push(repository, { from: commit, to: undefined }, place);
+    }
+}
+/**
+ * The API knows no modes: an executable file would stop being one, or not, and nobody says which.
+ * @throws Refusal (invalid-input)
+ */
+async function refuseOtherModes({ objects }, commit, files) {
+    for (const { path } of files) {
+        const found = await objects.find(commit, path);
+        if (found.kind !== 'file' || found.mode === '100644')
+            continue;
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'invalid-input',
+            message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API can not carry: take the mode away with "git update-index --chmod=-x", or take verified-commit out.`,
+            at: { file: path },
+        });
+    }
+}
+function unsigned(repository, details) {
+    return {
+        reason: 'unreachable',
+        message: `GitHub did not make the commit that it was asked for in ${repository}, and did not say why.`,
+        details,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/github/commits.js
+
+
+/** The commits that a commit has and a base has not; undefined where GitHub does not tell all of them. */
+async function commitsBetween(api, base, head) {
+    const answer = await api.read((rest, common) => rest.repos.compareCommitsWithBasehead({
+        ...common,
+        basehead: `${base}...${head}`,
+        per_page: 100,
+    }));
+    if (answer.kind !== 'ok')
+        return undefined;
+    const { commits, total_commits: total } = answer.data;
+    return commits.length < total
+        ? undefined
+        : commits.map((commit) => ({
+            parents: commit.parents.map(({ sha }) => sha),
+            committerMail: commit.commit.committer?.email ?? '',
+            message: commit.commit.message,
+        }));
+}
+/** The source commit of the last bump of a file by a repository: what its trailer says. */
+async function lastSource(api, { tip, file, repository, }) {
+    const answer = await api.change((rest, common) => rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }));
+    if (answer.kind !== 'ok')
+        return undefined;
+    for (const commit of answer.data) {
+        const source = (0,request_message/* trailers */.jR)((0,payload/* text */.Q)((0,payload.at)(commit, 'commit'), 'message') ?? '').get('Source');
+        const [name, id] = source?.split('@') ?? [];
+        if (name?.toLowerCase() === repository.toLowerCase())
+            return id;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/head.js
+
+
+
+/**
+ * Reads whose commits the branch has beyond the tip that is landed on.
+ * @param pulls the pull requests from this branch, newest first
+ */
+async function readHead({ repository, github }, { tip, request: { committer }, head: { commit: head } }, pulls) {
+    if (head === undefined)
+        return { kind: 'none' };
+    const ours = { kind: 'ours', commit: head };
+    if (head === tip)
+        return ours;
+    const facts = await readCommit(repository, head);
+    // Its parents are not here as soon as the branch that is landed on has moved on: GitHub has them.
+    if (facts.parents[0] === tip && isBump(facts, committer))
+        return ours;
+    const last = pulls[0];
+    // All that it had was merged, and stays in the pull request.
+    if (last?.state === 'merged' && last.head === head)
+        return ours;
+    if (!isBump(facts, committer))
+        return { kind: 'shared', commit: head };
+    const between = await commitsBetween(await github(), tip, head);
+    return between?.every((commit) => isBump(commit, committer)) === true
+        ? ours
+        : { kind: 'shared', commit: head };
+}
+/** A commit that somebody has amended has another committer; one that GitHub has made or rebased has GitHub. */
+function isBump({ parents, committerMail, message }, committer) {
+    const own = committer.kind === 'git' ? [committer.author.mail] : [];
+    return (parents.length === 1 &&
+        (0,request_message/* trailers */.jR)(message).has('Bump-Id') &&
+        [...own, 'noreply@github.com'].includes(committerMail));
+}
+
+;// CONCATENATED MODULE: ./lib/head-order.js
+
+
+
+
+
+
+/**
+ * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor
+ * withdraws it.
+ */
+async function supersededByHead(workshop, proposal, { number, url }) {
+    const { request, head, done } = proposal;
+    if (head.commit === undefined)
+        return undefined;
+    const orders = (await ordersAt(workshop, proposal, head.commit)).map((order) => ({
+        ...order,
+        folder: `${order.folder} of pull request ${number}`,
+    }));
+    const superseded = supersededBy(orders, request);
+    if (superseded === undefined) {
+        done.remarks.push(...orderRemarks(orders, request));
+        return undefined;
+    }
+    return { ...superseded, pullRequest: { number, url, operation: 'none' } };
+}
+/** How the images of the request stand to those of a commit; one that has no such overlay has nothing newer in it. */
+async function ordersAt(workshop, { request, folders }, tip) {
+    try {
+        const files = await readOverlays(workshop.objects, { folders, tip });
+        const overlays = await all_all(files, (file) => editOverlay(file, request.images, async () => {
+            const { folder } = file;
+            const trees = await loadTrees(workshop, { folders: [folder], tip });
+            return deployedBy(trees.get(folder), folder);
+        }));
+        return await imageOrders(overlays, workshop.ancestry);
+    }
+    catch (error) {
+        if (error instanceof lib_problem/* Refusal */.P_)
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/merge.js
+
+const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
+  enablePullRequestAutoMerge(input: $input) {
+    pullRequest {
+      number
+    }
+  }
+}`;
+/** Nothing is left to wait for: GitHub then wants to be told to merge instead. */
+const isReady = /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i;
+/**
+ * Has a pull request merged with exactly this head: when everything that is required is there, or at once where
+ * nothing is missing. After every error its state is read: what was merged all the same is merged.
+ */
+async function mergeWhenReady(api, pull, { head, method, text, }) {
+    if (pull.autoMerge === method)
+        return { kind: 'waiting' };
+    for (const wait of [500, 2000, undefined]) {
+        const answer = await api.mutate(enable, {
+            pullRequestId: pull.node,
+            mergeMethod: method.toUpperCase(),
+            expectedHeadOid: head,
+        });
+        if (answer.kind === 'ok')
+            return { kind: 'waiting' };
+        if (answer.kind === 'refused' && isReady.test(answer.words))
+            return mergeNow(api, pull, { head, method, text });
+        const state = await asItIs(api, pull, head);
+        if (state !== undefined)
+            return state;
+        if (answer.kind === 'refused' || wait === undefined)
+            return { kind: 'left', why: whyNot(answer.words) };
+        await api.pause(wait);
+    }
+    return { kind: 'waiting' };
+}
+async function mergeNow(api, pull, { head, method, text: { subject, body }, }) {
+    for (let tries = 0;; tries++) {
+        const answer = await api.change((rest, common) => rest.pulls.merge({
+            ...common,
+            pull_number: pull.number,
+            sha: head,
+            merge_method: method,
+            ...(method === 'squash'
+                ? {
+                    commit_title: `${subject} (#${pull.number})`,
+                    commit_message: body,
+                }
+                : {}),
+        }));
+        if (answer.kind === 'ok')
+            return { kind: 'merged', commit: answer.data.sha };
+        const state = await asItIs(api, pull, head);
+        if (state !== undefined)
+            return state;
+        const isForLater = answer.kind === 'lost' || /Base branch was modified/.test(answer.words);
+        if (!isForLater || tries === 5)
+            return { kind: 'left', why: whyNot(answer.words) };
+        await api.pause(Math.min(8, 2 ** tries) * 500);
+    }
+}
+/** What the pull request itself says; undefined where it is open, with this head, and merges by nobody. */
+async function asItIs(api, { number }, head) {
+    const now = await getPull(api, number);
+    if (now.state === 'merged')
+        return { kind: 'merged', commit: now.mergeCommit ?? now.head };
+    if (now.state === 'closed' || now.head !== head)
+        return { kind: 'moved' };
+    return now.autoMerge === undefined ? undefined : { kind: 'waiting' };
+}
+function whyNot(words) {
+    if (/Auto merge is not allowed/i.test(words))
+        return `${words}: switch on "Allow auto-merge" under Settings, General.`;
+    if (/merg\w+ (are|is) not allowed/i.test(words))
+        return `${words.replace(/\.$/, '')}: take another one in "pull-request-auto-merge".`;
+    return words;
+}
+
+// EXTERNAL MODULE: ./lib/report/changes.js
+var changes = __nccwpck_require__(9495);
+// EXTERNAL MODULE: ./lib/report/size.js
+var size = __nccwpck_require__(2777);
+// EXTERNAL MODULE: ./lib/report/text.js
+var report_text = __nccwpck_require__(4639);
+;// CONCATENATED MODULE: ./lib/report/proposal.js
+
+
+
+/** GitHub takes 256 letters of a title and 65 536 of a body. */
+const longestTitle = 250;
+const longestBody = 65_000;
+const longestIntroduction = 20_000;
+/** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
+const longestWithDiffs = 60_000;
+/** The title, on one line. */
+function proposalTitle(text) {
+    const line = (text.split('\n')[0] ?? '').trim();
+    return line.length <= longestTitle
+        ? line
+        : `${line.slice(0, longestTitle).trim()}...`;
+}
+/** The body, in GitHub's Markdown. */
+function proposalBody({ introduction, overlays, further, compare, source, runUrl, }) {
+    const end = `<sub>Made for [${(0,report_text/* code */.aY)(source.name)}](${source.url}) by [this run](${runUrl}). The next bump replaces the commit of this branch; a commit that you add stays, and the bump goes on top.</sub>`;
+    const parts = [
+        (0,size/* cut */.Jj)(introduction.trim(), longestIntroduction),
+        (0,changes/* fieldTable */.Ng)(overlays),
+        compare === undefined ? '' : `[What changes in the source](${compare})`,
+        ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
+        ...(0,changes/* furtherSections */.Tb)(further),
+    ].filter((part) => part !== '');
+    const room = longestWithDiffs - (0,size/* byteLength */.dp)([...parts, end].join('\n\n'));
+    return [
+        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)([...overlays, ...further], room)], longestBody - (0,size/* byteLength */.dp)(end)),
+        end,
+    ].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./lib/report/source-link.js
+/**
+ * The page that compares the source of what is deployed with the source of what will be, as far as the tags tell:
+ * tags that hold the id of the commit, or that are the tags of the repository.
+ */
+function sourceLink(overlays, source) {
+    for (const { from, to } of overlays.flatMap(({ fields }) => fields)) {
+        if (from === null || to === null)
+            continue;
+        const before = sourceOf(from, to, source);
+        if (before !== undefined)
+            return compareLink(before, source);
+    }
+    return undefined;
+}
+/** The page that compares a commit or a tag with the one that this run is for. */
+function compareLink(before, { serverUrl, repository, ref, sha }) {
+    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
+    const isCommit = /^[0-9a-f]{7,40}$/.test(before);
+    const after = isCommit || tag === undefined ? sha : tag;
+    return `${serverUrl}/${repository}/compare/${[before, after].map(encodeURIComponent).join('...')}`;
+}
+function sourceOf(from, to, { ref, sha }) {
+    for (const match of to.matchAll(/[0-9a-f]{7,40}/g)) {
+        const id = match[0];
+        if (!sha.startsWith(id))
+            continue;
+        const [start, end] = [
+            to.slice(0, match.index),
+            to.slice(match.index + id.length),
+        ];
+        const old = from.slice(start.length, from.length - end.length);
+        if (from.startsWith(start) &&
+            from.endsWith(end) &&
+            /^[0-9a-f]{7,40}$/.test(old))
+            return old;
+    }
+    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
+    return tag?.endsWith(to) && /\d/.test(from)
+        ? `${tag.slice(0, tag.length - to.length)}${from}`
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/proposal-text.js
+
+
+
+
+
+
+/** What the pull request tells its reviewers. */
+async function proposalText(workshop, bump) {
+    const { wish, request, plan } = bump;
+    const { event } = request;
+    const values = messageValues(bump);
+    return {
+        title: proposalTitle((0,request_message/* fillTemplate */.ou)(wish.title ?? request.message, values, report_text/* withoutMentions */.Cw)),
+        body: proposalBody({
+            introduction: wish.introduction === undefined
+                ? ''
+                : (0,request_message/* fillTemplate */.ou)(wish.introduction, values, report_text/* withoutMentions */.Cw),
+            overlays: plan.overlays,
+            further: plan.further,
+            compare: sourceLink(plan.overlays, event) ??
+                (await linkFromTrailer(workshop, bump)),
+            source: {
+                name: `${event.repository}@${event.sha.slice(0, 12)}`,
+                url: `${event.serverUrl}/${event.repository}/commit/${event.sha}`,
+            },
+            runUrl: event.runUrl,
+        }),
+    };
+}
+/** Where the tags do not tell, the commit that set the present value may. */
+async function linkFromTrailer({ github }, { plan, tip, request: { event } }) {
+    const file = plan.files[0]?.path;
+    if (file === undefined)
+        return undefined;
+    const before = await lastSource(await github(), {
+        tip,
+        file,
+        repository: event.repository,
+    });
+    return before === undefined || before === event.sha
+        ? undefined
+        : compareLink(before, event);
+}
+/** The text of a squash: what GitHub makes by itself may lack the trailers. */
+function squashText(bump) {
+    const [subject = '', ...rest] = messageOf(bump).split('\n');
+    return { subject, body: rest.join('\n').trim() };
+}
+/** The page on which people can open the pull request by hand. */
+function byHand(web, { branch, head, title, }) {
+    const range = [branch, head].map(pathOf).join('...');
+    return {
+        text: 'Open the pull request by hand',
+        url: `${web}/compare/${range}?expand=1&title=${encodeURIComponent(title)}`,
+    };
+}
+function pathOf(branch) {
+    return branch.split('/').map(encodeURIComponent).join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/merge-pull.js
+
+
+
+
+
+
+/**
+ * Has a pull request merged, if that was asked for.
+ * @returns undefined where it stays open
+ * @throws Refusal
+ */
+async function mergePull(workshop, proposal, { pull, commit, isShared, }) {
+    const { wish, head, done } = proposal;
+    if (wish.autoMerge === 'off')
+        return undefined;
+    if (isShared) {
+        done.remarks.push({
+            level: 'notice',
+            message: `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`,
+        });
+        return undefined;
+    }
+    let merging;
+    try {
+        merging = await mergeWhenReady(await workshop.github(), pull, {
+            head: commit,
+            method: wish.autoMerge,
+            text: squashText(proposal),
+        });
+    }
+    catch (error) {
+        // Nobody has said whether it was merged.
+        if (workshop.signal.aborted)
+            return again(stopped, {
+                branch: proposal.branch,
+                parent: proposal.tip,
+                commit,
+                pullRequest: { ...pull, operation: 'merged' },
+            });
+        if (!(error instanceof lib_problem/* Refusal */.P_))
+            throw error;
+        merging = { kind: 'left', why: error.message };
+    }
+    switch (merging.kind) {
+        case 'merged':
+            await removeBranch(workshop, head.branch, commit);
+            return mergedEnd(pull, merging.commit);
+        case 'moved':
+            return { kind: 'lost', branch: head.branch, words: '' };
+        case 'left':
+            done.remarks.push({
+                level: 'warning',
+                message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
+            });
+            return undefined;
+        case 'waiting':
+            return undefined;
+    }
+}
+/** Removes a branch, if it still is where it was. GitHub then closes the pull request from it. */
+async function removeBranch({ repository }, branch, commit) {
+    const place = { repository: repository.name, branch };
+    return push(repository, { from: commit, to: undefined }, place);
+}
+
+;// CONCATENATED MODULE: ./lib/move-head.js
+
+
+
+
+
+/**
+ * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
+ * moment without a difference, which would close the pull request.
+ */
+async function moveHead(workshop, proposal, head) {
+    const { branch } = proposal.head;
+    const { repository } = workshop;
+    const change = await changeOf(workshop, proposal, head);
+    if (change.kind === 'there')
+        return { kind: 'at', commit: change.commit };
+    if (change.kind !== 'needed')
+        return change;
+    const written = await writeBump(workshop, proposal, change);
+    if (written.kind !== 'written')
+        return written;
+    const { commit } = written;
+    proposal.done.sent.add(commit);
+    const pushed = await push(repository, { from: proposal.head.commit, to: commit }, { repository: repository.name, branch });
+    if (pushed.kind === 'landed')
+        return { kind: 'at', commit };
+    if (pushed.kind === 'refused')
+        return failed(aboutHead(pushed.problem, branch));
+    return notPushed(pushed, branch, { branch, parent: change.parent, commit });
+}
+async function changeOf(workshop, { plan, tip, request, folders }, head) {
+    if (head.kind === 'none')
+        return { kind: 'needed', parent: tip, files: plan.files };
+    const { commit } = head;
+    if (head.kind === 'ours')
+        return (await hasFiles(workshop, commit, plan.files))
+            ? { kind: 'there', commit }
+            : { kind: 'needed', parent: tip, files: plan.files };
+    const onTop = await makePlan(workshop, { request, folders, tip: commit });
+    if (onTop.kind === 'superseded')
+        return end(onTop);
+    const { files } = onTop;
+    return files.length === 0
+        ? { kind: 'there', commit }
+        : { kind: 'needed', parent: commit, files };
+}
+function aboutHead(problem, branch) {
+    return problem.reason === 'branch-protected' &&
+        !problem.message.includes('verified-commit')
+        ? {
+            ...problem,
+            message: `A rule or a hook of the server declined the push to "${branch}", which the pull request comes from: take that branch out of the rule, or name another one in "pull-request-branch".`,
+        }
+        : problem;
+}
+
+;// CONCATENATED MODULE: ./lib/github/dress.js
+/** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
+const notThereYet = /Could not resolve to a node/;
+const waits = [0, 1000, 2000, 4000];
+/**
+ * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
+ * @returns a warning for each that failed: the pull request is there all the same
+ */
+async function dress(api, pull, { labels, reviewers, teams, assignees }) {
+    const { number } = pull;
+    const remarks = [...(await addLabels(api, pull, labels))];
+    if (reviewers.length > 0)
+        remarks.push(...(await put(api, `the reviewers ${reviewers.join(', ')}`, () => api.change((rest, common) => rest.pulls.requestReviewers({
+            ...common,
+            pull_number: number,
+            reviewers: [...reviewers],
+        })))));
+    if (teams.length > 0)
+        remarks.push(...(await put(api, `the teams ${teams.join(', ')}`, () => api.change((rest, common) => rest.pulls.requestReviewers({
+            ...common,
+            pull_number: number,
+            team_reviewers: [...teams],
+        })))));
+    if (assignees.length > 0)
+        remarks.push(...(await put(api, `the assignees ${assignees.join(', ')}`, () => api.change((rest, common) => rest.issues.addAssignees({
+            ...common,
+            issue_number: number,
+            assignees: [...assignees],
+        })))));
+    return remarks;
+}
+/** Adds the labels that a pull request has not yet. */
+async function addLabels(api, pull, labels) {
+    const present = new Set(pull.labels.map((label) => label.toLowerCase()));
+    const absent = labels.filter((label) => !present.has(label.toLowerCase()));
+    if (absent.length === 0)
+        return [];
+    return put(api, `the labels ${absent.join(', ')}`, () => api.change((rest, common) => rest.issues.addLabels({
+        ...common,
+        issue_number: pull.number,
+        labels: absent,
+    })));
+}
+async function put(api, what, send) {
+    let refused = { words: '', status: 0 };
+    for (const wait of waits) {
+        const answer = await orTold(async () => {
+            await api.pause(wait);
+            return send();
+        });
+        if (answer.kind === 'ok')
+            return [];
+        refused = { status: 0, ...answer };
+        if (answer.kind === 'refused' && !notThereYet.test(answer.words))
+            break;
+    }
+    return [
+        {
+            level: 'warning',
+            message: `The pull request did not get ${what}: ${refused.words}${refused.status === 403 ? '. The token needs pull-requests: write, and for teams the permission Members (read) of the organisation' : ''}`,
+        },
+    ];
+}
+/** A rate limit, or the end of the time, leaves it undone like anything else. */
+async function orTold(send) {
+    try {
+        return await send();
+    }
+    catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        return { kind: 'refused', status: 0, words, type: undefined };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/present-pull.js
+
+
+
+
+
+/**
+ * Sees to it that there is one open pull request, which says what its commit does.
+ * @param present the open one, if there is one
+ * @throws Refusal
+ */
+async function presentPull(workshop, proposal, { present, commit, }) {
+    const { done } = proposal;
+    if (present !== undefined && !done.sent.has(commit))
+        return { kind: 'presented', pull: present, operation: 'none' };
+    const api = await workshop.github();
+    const text = await proposalText(workshop, proposal);
+    if (present !== undefined)
+        return update(workshop, proposal, { present, text, commit });
+    const opened = await openPull(api, {
+        ...text,
+        head: proposal.head.branch,
+        base: proposal.branch,
+        draft: proposal.wish.draft,
+    });
+    switch (opened.kind) {
+        case 'refused':
+            return failed(withLink(opened.problem, proposal, text));
+        case 'unclear':
+            return lookAgain(workshop, proposal, { ...opened, text, commit });
+        case 'opened':
+            return asOpened(api, proposal, opened);
+    }
+}
+async function asOpened(api, { wish, done }, { pull, asWished }) {
+    done.opened = pull.number;
+    if (!asWished)
+        done.remarks.push({
+            level: 'warning',
+            message: 'The pull request is no draft: this repository has none (a private one of a free plan).',
+        });
+    if (pull.author === 'github-actions[bot]')
+        done.remarks.push(waitsForApproval);
+    done.remarks.push(...(await dress(api, pull, wish)));
+    return { kind: 'presented', pull, operation: 'created' };
+}
+/** Since 2026-06-11 (community#199292); before, they never ran at all. */
+const waitsForApproval = {
+    level: 'notice',
+    message: 'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
+};
+/** There may be one by now: another run's, or our own whose answer was lost. */
+async function lookAgain(workshop, proposal, { text, commit, words, }) {
+    const api = await workshop.github();
+    const present = (await pullsFrom(api, proposal.head.branch)).find(({ state, base }) => state === 'open' && base === proposal.branch);
+    if (present === undefined)
+        return again({
+            reason: 'unreachable',
+            message: `The pull request from "${proposal.head.branch}" could not be opened.`,
+            details: words,
+        });
+    // The body names this run.
+    return present.body === text.body
+        ? asOpened(api, proposal, { pull: present, asWished: true })
+        : update(workshop, proposal, { present, text, commit });
+}
+/** Title, body and labels follow the commit; where they can not, the pull request is there all the same. */
+async function update(workshop, { wish, done, head: { branch } }, { present, text, commit, }) {
+    // A newer bump that has come in the meantime has said what it does.
+    if ((await branchAt(workshop.repository, branch)) !== commit)
+        return { kind: 'lost', branch, words: '' };
+    const api = await workshop.github();
+    const operation = done.opened === present.number ? 'created' : 'updated';
+    if (present.title === text.title && present.body === text.body)
+        return { kind: 'presented', pull: present, operation };
+    const answer = await updatePull(api, present.number, text);
+    const pull = answer.kind === 'ok' ? answer.data : present;
+    if (answer.kind !== 'ok')
+        done.remarks.push({
+            level: 'warning',
+            message: `Title and body of the pull request are those of an earlier bump: ${answer.words}`,
+        });
+    done.remarks.push(...(await addLabels(api, pull, wish.labels)));
+    return { kind: 'presented', pull, operation };
+}
+function withLink(problem, { request: { target }, branch, head }, { title }) {
+    return target.kind === 'local'
+        ? problem
+        : {
+            ...problem,
+            message: `${problem.message} The commit is on "${head.branch}".`,
+            link: byHand(target.web, { branch, head: head.branch, title }),
+        };
+}
+
+;// CONCATENATED MODULE: ./lib/propose.js
+
+
+
+
+
+
+
+
+/**
+ * Proposes a bump: its commit on a branch, a pull request from there that says what it does, and has it merged if that
+ * was asked for.
+ * @throws Refusal
+ */
+async function propose(workshop, proposal) {
+    const { head, done } = proposal;
+    const api = await workshop.github();
+    const pulls = await pullsOf(api, proposal);
+    const merged = mergedByNow(pulls, done);
+    if (merged !== undefined)
+        return merged;
+    const present = openPullTo(proposal.branch, pulls);
+    const superseded = present && (await supersededByHead(workshop, proposal, present));
+    if (superseded !== undefined)
+        return end(superseded);
+    const state = await readHead(workshop, proposal, pulls);
+    const moved = await moveHead(workshop, proposal, state);
+    if (moved.kind !== 'at')
+        return moved;
+    const { commit } = moved;
+    const presented = await presentPull(workshop, proposal, { present, commit });
+    if (presented.kind !== 'presented')
+        return presented;
+    const { pull, operation } = presented;
+    const lostHead = { kind: 'lost', branch: head.branch, words: '' };
+    if (pull.state !== 'open')
+        return mergedByNow([pull], done) ?? lostHead;
+    // GitHub's API shows a push some moments later; git knows at once.
+    const isThere = pull.head === commit ||
+        (await branchAt(workshop.repository, head.branch)) === commit;
+    if (!isThere)
+        return lostHead;
+    return ((await mergePull(workshop, proposal, {
+        pull,
+        commit,
+        isShared: state.kind === 'shared',
+    })) ??
+        end({
+            kind: 'proposed',
+            commit,
+            pullRequest: { number: pull.number, url: pull.url, operation },
+        }));
+}
+
+;// CONCATENATED MODULE: ./lib/withdraw.js
+
+
+
+
+
+
+/**
+ * The branch that is landed on has the value already: a pull request that is still open has become needless. It is
+ * closed by removing its branch, which happens only if nobody has moved that in the meantime.
+ * @throws Refusal
+ */
+async function withdraw(workshop, proposal) {
+    const { branch, head, done, request } = proposal;
+    const unchanged = end({ kind: 'unchanged' });
+    if (head.commit === undefined && done.sent.size === 0)
+        return unchanged;
+    const api = await workshop.github();
+    const pulls = await pullsOf(api, proposal);
+    const merged = mergedByNow(pulls, done);
+    if (merged !== undefined)
+        return merged;
+    const pull = openPullTo(branch, pulls);
+    if (pull === undefined || head.commit === undefined)
+        return unchanged;
+    const superseded = await supersededByHead(workshop, proposal, pull);
+    if (superseded !== undefined)
+        return end(superseded);
+    if ((await readHead(workshop, proposal, pulls)).kind === 'shared') {
+        done.remarks.push({
+            level: 'notice',
+            message: `Pull request ${pull.number} stays open, although "${branch}" has the value: it holds commits of others.`,
+        });
+        return unchanged;
+    }
+    const removed = await removeBranch(workshop, head.branch, head.commit);
+    if (removed.kind === 'lost')
+        return unchanged;
+    await comment(api, pull.number, `Closed: \`${branch}\` has these images already ([this run](${request.event.runUrl}) found them there).`);
+    if (removed.kind !== 'landed')
+        await updatePull(api, pull.number, { state: 'closed' });
+    return end({
+        kind: 'unchanged',
+        pullRequest: { number: pull.number, url: pull.url, operation: 'closed' },
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/publish.js
 
 
 
-/** Makes an edit public: one commit on the tip that the plan was made for, by compare-and-swap. */
-async function publish({ repository, objects }, { request, plan, tip, branch, bumpId, }) {
-    const { event, number, author, target } = request;
-    const commit = await writeCommit({ repository, objects }, {
+
+
+
+/**
+ * Makes a bump public, in the way that was asked for, or not at all; where the branch has the value, there is nothing
+ * to do but to withdraw what is still proposed.
+ * @throws Refusal
+ */
+async function publish(workshop, bump, proposing) {
+    const { trigger, publish: way, committer } = bump.request;
+    const isThere = bump.plan.files.length === 0;
+    if (way.kind === 'pull-request' && proposing !== undefined) {
+        const proposal = { ...bump, ...proposing, wish: way.wish };
+        return isThere ? withdraw(workshop, proposal) : propose(workshop, proposal);
+    }
+    if (isThere)
+        return end({ kind: 'unchanged' });
+    if (trigger.kind === 'plans')
+        return end({ ...trigger, kind: 'planned' });
+    if (way.kind === 'none')
+        return end({
+            kind: 'planned',
+            reason: 'dry-run',
+            why: 'publish: none lands nothing.',
+        });
+    return committer.kind === 'github'
+        ? commitThroughApi(workshop, bump)
+        : pushCommit(workshop, bump);
+}
+/** One commit on the tip that the plan was made for, by compare-and-swap. */
+async function pushCommit(workshop, bump) {
+    const { repository } = workshop;
+    const { tip, plan, branch } = bump;
+    const written = await writeBump(workshop, bump, {
         parent: tip,
         files: plan.files,
-        author,
-        message: (0,message/* commitMessage */.df)(request.message, {
-            images: plan.images,
-            overlays: plan.overlays.map(({ folder }) => folder),
-            repository: event.repository,
-            ref: event.ref,
-            sha: event.sha,
-            actor: event.actor,
-            runUrl: event.runUrl,
-            number,
-            bumpId,
-        }),
     });
-    const place = { repository: target.name, branch };
-    return {
-        commit,
-        pushed: await push(repository, { commit, parent: tip, place }),
-    };
+    if (written.kind !== 'written')
+        return written;
+    const { commit } = written;
+    const pushed = await push(repository, { from: tip, to: commit }, { repository: repository.name, branch });
+    return pushed.kind === 'landed'
+        ? end({ kind: 'pushed', commit })
+        : notPushed(pushed, branch, { branch, parent: tip, commit });
+}
+async function commitThroughApi(workshop, bump) {
+    const { tip, branch, plan } = bump;
+    await refuseOtherModes(workshop, tip, plan.files);
+    const answer = await commitOnBranch(await workshop.github(), {
+        branch,
+        expected: tip,
+        message: messageOf(bump),
+        files: plan.files,
+    });
+    switch (answer.kind) {
+        case 'committed':
+            return end({ kind: 'pushed', commit: answer.commit });
+        case 'refused':
+            return failed(answer.problem);
+        case 'stale':
+            return { kind: 'lost', branch, words: answer.words };
+        case 'unclear':
+            return again({
+                reason: 'unreachable',
+                message: `GitHub did not answer to the commit on "${branch}".`,
+                details: answer.words,
+            }, { branch, parent: tip, commit: undefined });
+    }
 }
 
 // EXTERNAL MODULE: ./lib/report/failed.js
-var failed = __nccwpck_require__(3101);
+var report_failed = __nccwpck_require__(3101);
 ;// CONCATENATED MODULE: ./lib/attempt.js
+
+
 
 
 
@@ -42477,7 +43943,7 @@ async function attempt(workshop, work, progress) {
     const [first, ...more] = step.ending.problems;
     const problem = adviseOnToken(first, work.request);
     return progress.unsettled
-        ? end(unknownFate(problem, progress))
+        ? attempt_end(unknownFate(problem, progress))
         : attempt_failed(problem, ...more);
 }
 async function tryOrTell(workshop, work, progress) {
@@ -42486,91 +43952,86 @@ async function tryOrTell(workshop, work, progress) {
     }
     catch (error) {
         if (workshop.signal.aborted)
-            return { kind: 'again', problem: progress_stopped };
+            return { kind: 'again', problem: stopped };
         if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
             return afterTrouble(error.failure, progress);
-        return attempt_failed((0,failed/* unexpected */.os)(error));
+        return attempt_failed((0,report_failed/* unexpected */.os)(error));
     }
 }
 async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
-    const { repository } = workshop;
-    const fetching = fetchBranch(workshop, request, progress);
-    const { branch, tip } = await (progress.attempts === 1 && lands(request)
+    const fetching = fetchAll(workshop, { request, folders }, progress);
+    const { branch, tip, head } = await (progress.attempts === 1 && lands(request)
         ? whilePermitted({ ...workshop, target: request.target }, fetching)
         : fetching);
     debug(`fetched ${branch} at ${tip}`);
-    for (const commit of progress.sent)
-        if (await contains(repository, commit))
-            return end({ kind: 'pushed', commit });
+    const { sent, done } = progress;
+    const ending = await landed(workshop.repository, sent, { branch, bumpId });
+    if (ending !== undefined)
+        return attempt_end(ending);
     progress.unsettled = false;
     const lastStrike = progress.strikes.at(-1);
     if (progress.strikes.length >= mostStrikes && lastStrike !== undefined)
         return attempt_failed(lastStrike);
     const plan = await makePlan(workshop, { request, folders, tip });
-    if (plan.kind === 'superseded') {
-        progress.plan = undefined;
-        return end(plan);
-    }
-    progress.plan = plan;
+    progress.plan = plan.kind === 'plan' ? plan : undefined;
+    if (plan.kind === 'superseded')
+        return attempt_end(plan);
     debug(`planned: ${plan.files.length} files change`);
-    if (plan.files.length === 0)
-        return end({ kind: 'unchanged' });
-    if (request.trigger.kind === 'plans')
-        return end({ ...request.trigger, kind: 'planned' });
-    if (request.publish === 'none')
-        return end({
-            kind: 'planned',
-            reason: 'dry-run',
-            why: 'publish: none lands nothing.',
-        });
-    const { commit, pushed } = await publish(workshop, {
+    const published = await publish(workshop, {
         request,
+        folders,
         plan,
         tip,
         branch,
         bumpId,
-    });
-    debug(`pushed ${commit}: ${pushed.kind}`);
-    if (pushed.kind === 'landed')
-        return end({ kind: 'pushed', commit });
-    if (pushed.kind === 'refused')
-        return attempt_failed(pushed.problem);
-    if (pushed.kind === 'unclear' ||
-        (pushed.kind === 'lost' && !pushed.isCertain)) {
-        progress.sent.push(commit);
+        attempt: progress.attempts,
+    }, head && { head, done });
+    debug(`published: ${published.kind}`);
+    return goOn(workshop, published, progress);
+}
+function goOn({ signal }, published, progress) {
+    if (published.kind === 'end') {
+        if (published.ending.kind === 'superseded')
+            progress.plan = undefined;
+        return published;
+    }
+    const { sent } = published;
+    if (sent !== undefined) {
+        progress.sent.push(sent);
         progress.unsettled = true;
     }
-    if (pushed.kind === 'lost') {
+    if (published.kind === 'lost') {
         progress.racesLost++;
-        return { kind: 'again', problem: contention(progress, pushed.words) };
+        return { kind: 'again', problem: contention(progress, published) };
     }
-    if (workshop.signal.aborted)
-        return { kind: 'again', problem: progress_stopped };
-    const { kind, problem, pause } = pushed.failure;
-    if (kind !== 'transient')
-        progress.strikes.push(problem);
-    return { kind: 'again', problem, pause };
+    if (signal.aborted)
+        return { kind: 'again', problem: stopped };
+    if (published.isStrike === true)
+        progress.strikes.push(published.problem);
+    return published;
 }
-async function fetchBranch(workshop, request, progress) {
+async function fetchAll(workshop, { request, folders }, progress) {
     const branch = progress.branch ?? (await branchName(workshop, request));
     progress.branch = branch;
-    const tip = await fetchTip(workshop.repository, branch, {
+    const tips = await fetchTips(workshop, request, {
+        branch,
+        folders,
         // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
         first: progress.sent.length === 0,
     });
-    progress.tip = tip;
-    return { branch, tip };
+    progress.tip = tips.tip;
+    return { branch, ...tips };
 }
 async function branchName({ repository }, { branch }) {
     return branch.kind === 'named' ? branch.name : defaultBranch(repository);
 }
-function end(ending) {
+function attempt_end(ending) {
     return { kind: 'end', ending };
 }
 function attempt_failed(...problems) {
-    return end({ kind: 'failed', problems });
+    return attempt_end({ kind: 'failed', problems });
 }
 function afterTrouble({ kind, problem, pause }, progress) {
     const { tip, attempts } = progress;
@@ -42582,13 +44043,13 @@ function afterTrouble({ kind, problem, pause }, progress) {
         ? attempt_failed(problem)
         : { kind: 'again', problem, pause };
 }
-function contention({ branch, racesLost }, details) {
+function contention({ racesLost }, { branch, words }) {
     return {
         reason: 'contention',
-        message: /\.lock': File exists/.test(details)
+        message: /\.lock': File exists/.test(words)
             ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
             : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
-        details,
+        details: words,
     };
 }
 
@@ -43765,29 +45226,30 @@ async function build({ program, build: verb }, { place, folder, args, signal, })
 function on_runner_stopped(why, message) {
     return { kind: 'stopped', why, message };
 }
-/** The words as the embedded one has them, which has the repository at /repo; and without passwords in addresses. */
+/** The words as the embedded one has them, which has the repository at /repo. */
 function likeEmbedded(words, { tree, temporary }) {
     return words
         .replaceAll(tree, '/repo')
         .replaceAll(temporary, '/tmp')
-        .replace(/^error: /m, 'Error: ')
-        .replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+        .replace(/^error: /m, 'Error: ');
 }
 
 ;// CONCATENATED MODULE: ./lib/out-of-time.js
 
 
+
+
 /** The end of a run that has no time for another attempt; where a push is without an answer, after a last look. */
-async function out_of_time_outOfTime(repository, progress, { signal, limit, }) {
+async function out_of_time_outOfTime(repository, progress, { signal, limit, bumpId, }) {
     const isCancelled = signal.reason === 'cancelled';
     const problem = isCancelled
         ? { reason: 'cancelled', message: 'The job was cancelled.' }
-        : (progress.last ?? progress_stopped);
+        : (progress.last ?? stopped);
     if (!progress.unsettled)
         return { kind: 'failed', problems: [problem] };
     return isCancelled
         ? unknownFate(problem, progress)
-        : readBack(repository, progress, { problem, signal: limit });
+        : readBack(repository, progress, { problem, signal: limit, bumpId });
 }
 /** The end of a run whose server wants a longer pause than there is time for. */
 function pauseTooLong(problem, pause, progress) {
@@ -43800,15 +45262,17 @@ function pauseTooLong(problem, pause, progress) {
         : { kind: 'failed', problems: [told] };
 }
 /** What the server has says the last word on a push whose answer was lost, or did not come in time. */
-async function readBack(repository, progress, { problem, signal, }) {
-    const { branch = '', sent, tip } = progress;
+async function readBack(repository, progress, { problem, signal, bumpId, }) {
+    const { branch = '', sent } = progress;
+    const last = sent.at(-1);
     try {
         const now = await fetchTip(repository, branch, { first: false, signal });
-        for (const commit of sent)
-            if (await contains(repository, commit))
-                return { kind: 'pushed', commit };
-        // A push that is still on its way finds the branch moved, and is refused.
-        if (now !== tip)
+        const ending = await landed(repository, sent, { branch, bumpId });
+        if (ending !== undefined)
+            return ending;
+        // A push that is still on its way finds the branch moved, and is refused; a merge is not.
+        const isTooLate = last?.branch === branch && last.parent !== now;
+        if (isTooLate && last.pullRequest === undefined)
             return { kind: 'failed', problems: [problem] };
     }
     catch {
@@ -43817,8 +45281,8 @@ async function readBack(repository, progress, { problem, signal, }) {
     return unknownFate(problem, progress);
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./lib/pause.js
 
 /**
@@ -43837,26 +45301,78 @@ async function waitFor(time, { attempts, last }, { signal, say }) {
         return;
     const why = last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason;
     say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
-    await (0,external_node_timers_promises_namespaceObject.setTimeout)(time, undefined, { signal }).catch(() => { });
+    await (0,promises_.setTimeout)(time, undefined, { signal }).catch(() => { });
 }
 
 ;// CONCATENATED MODULE: ./lib/report/contended.js
 /** From so many on it is no accident. */
 const many = 3;
 /** What people should know of a branch where many push at once, and what they can do. */
-function contended({ branch, racesLost, attempts, seconds, }) {
+function contended({ branch, racesLost, attempts, seconds, way, }) {
     if (racesLost < many)
         return [];
     return [
         {
             level: 'notice',
-            message: `Others pushed to "${branch ?? ''}" first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team.`,
+            message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${contended_advice[way]}.`,
         },
+    ];
+}
+const busy = 'with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team';
+const contended_advice = {
+    push: `${busy}; and with "publish: pull-request", where each pipeline has a branch of its own`,
+    'pull-request': 'with "concurrency" in the workflow, so that one run at a time is for these overlays and images',
+    none: busy,
+};
+
+;// CONCATENATED MODULE: ./lib/report/distinct.js
+/** Each remark once: attempts repeat them, and overlays that share a base have its warnings in common. */
+function distinct_distinct(remarks) {
+    return [
+        ...new Map(remarks.map((remark) => [
+            `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
+            remark,
+        ])).values(),
     ];
 }
 
 // EXTERNAL MODULE: ./lib/report/report.js
 var report_report = __nccwpck_require__(5650);
+;// CONCATENATED MODULE: ./lib/request/api-address.js
+
+/**
+ * The API of the server that holds the target: the runner's own for its own server, and those of github.com and of
+ * an enterprise on ghe.com, whose names are fixed. Nobody else's is guessed: it would be sent the token.
+ *
+ * @throws Refusal (invalid-input)
+ */
+function apiAddress(target, { serverUrl, own }) {
+    const url = target.kind === 'hosted' ? URL.parse(target.url) : null;
+    if (url === null)
+        throw api_address_unknown(target.name);
+    if (url.origin === URL.parse(serverUrl)?.origin)
+        return isGitHubs(own) ? own : api_address_refuse(url.host);
+    const isSecure = url.protocol === 'https:' && url.port === '';
+    if (isSecure && /^(github\.com|[\w-]+\.ghe\.com)$/.test(url.hostname)) {
+        const rest = `https://api.${url.hostname}`;
+        return { rest, graphql: `${rest}/graphql` };
+    }
+    return api_address_refuse(url.host);
+}
+/** Gitea gives its own API the same name, and has no GraphQL (gitea.md). */
+function isGitHubs({ rest, graphql }) {
+    return graphql !== '' && !rest.endsWith('/api/v1');
+}
+function api_address_refuse(host) {
+    throw api_address_unknown(host);
+}
+function api_address_unknown(host) {
+    return new lib_problem/* Refusal */.P_({
+        reason: 'invalid-input',
+        message: `"publish: pull-request" and "verified-commit: true" speak GitHub's API, which ${host} is not known to have: write publish: push. For a GitHub Enterprise Server, run the workflow there.`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/bump.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -43926,6 +45442,9 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
+
 /** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
 async function bump(request, world) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -43940,10 +45459,11 @@ async function bump(request, world) {
                 overlays: progress.plan?.overlays ?? [],
                 further: progress.plan?.further ?? [],
                 policies: progress.plan?.policies ?? [],
-                remarks: [
+                remarks: distinct_distinct([
                     ...(progress.plan?.remarks ?? []),
-                    ...contended({ ...progress, seconds }),
-                ],
+                    ...progress.done.remarks,
+                    ...contended({ ...progress, seconds, way: request.publish.kind }),
+                ]),
                 target: (0,report_report/* targetReport */.m)(request.target),
                 branch: progress.branch,
                 attempts: progress.attempts,
@@ -43969,7 +45489,7 @@ async function bump(request, world) {
             if (step.kind === 'end')
                 return finish(step.ending, workshop.kustomize?.version);
             const { problem, pause } = step;
-            if (problem !== progress_stopped)
+            if (problem !== stopped)
                 progress.last = problem;
             const time = pauseTime(progress.attempts, world.random, pause);
             if (pause !== undefined && pause * 1000 > left(world))
@@ -44010,8 +45530,10 @@ async function openWorkshop(request, world) {
             ...world,
             event,
             token: sourceToken,
+            apiUrl: world.api.rest,
             longest: Math.min(60_000, Math.ceil(left(world) / 4)),
         }));
+        let github;
         const kept = tools.move();
         return {
             repository,
@@ -44019,8 +45541,10 @@ async function openWorkshop(request, world) {
             kustomize,
             known: new Map(),
             debug: world.debug,
+            showDiff: request.showDiff,
             vetoes,
             ancestry,
+            github: () => (github ??= openGitHub(request, world)),
             signal: world.signal,
             [Symbol.asyncDispose]: () => kept.disposeAsync(),
         };
@@ -44039,6 +45563,17 @@ async function openKustomize({ kind, args }, { debug, ...world }) {
     return kind === 'embedded'
         ? startKustomize({ ...world, args, log: debug })
         : openKustomizeOnRunner({ ...world, args, log: debug });
+}
+/** octokit takes a third of the start: only who needs it waits for it. */
+async function openGitHub({ target, token, event: { serverUrl } }, world) {
+    const { openApi } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(704)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4704));
+    return openApi({
+        ...world,
+        repository: target.name,
+        token,
+        address: apiAddress(target, { serverUrl, own: world.api }),
+        remaining: () => left(world),
+    });
 }
 /** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */
 function address(target, workspace) {
@@ -44132,15 +45667,15 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1968);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5352);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
 /* harmony import */ var _request_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2361);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1495);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7988);
 /* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
-/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5630);
+/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4937);
 
 
 
@@ -44177,7 +45712,7 @@ async function run() {
         : await (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(56)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3056))).pullRequestSides(number, {
             repository: event.repository,
             token: input('source-token'),
-            apiUrl: runner.apiUrl,
+            apiUrl: runner.api.rest,
             signal,
         });
     request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRequest */ .T)(input, event, commented);
@@ -44424,6 +45959,7 @@ const reasons = (/* unused pure expression or super */ null && ([
     'branch-missing',
     'branch-protected',
     'push-rejected',
+    'pull-request-rejected',
     'contention',
     'timeout',
     'cancelled',
@@ -44498,6 +46034,158 @@ function passedVariables(runner, more = []) {
         const value = runner[name];
         return value === undefined ? [] : [[name, value]];
     }));
+}
+
+
+/***/ }),
+
+/***/ 9495:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ng: () => (/* binding */ fieldTable),
+/* harmony export */   OM: () => (/* binding */ clusterSection),
+/* harmony export */   Tb: () => (/* binding */ furtherSections),
+/* harmony export */   dG: () => (/* binding */ foldedDiffs)
+/* harmony export */ });
+/* harmony import */ var _cluster_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4196);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5650);
+/* harmony import */ var _size_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2777);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4639);
+
+
+
+
+const mostRows = 200;
+const mostChanges = 50;
+const mostFurther = 50;
+/** The fields that change, overlay by overlay. */
+function fieldTable(overlays) {
+    const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(folder)} | ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(image)} | ${field} | ${from === null ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(from))} | ${to === null ? '(removed)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(to))} |`));
+    if (rows.length === 0)
+        return '';
+    return [
+        '| overlay | image | field | from | to |',
+        '|---|---|---|---|---|',
+        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(rows, mostRows, (left) => `| and ${left} more | | | | |`),
+    ].join('\n');
+}
+/** What the change of one folder means for the cluster. */
+function clusterSection(of) {
+    const { folder, proof } = of;
+    if (proof.kind === 'none')
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
+    if (proof.kind === 'within')
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} is a component, proved in ${proof.folders.map(_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY).join(', ')}.`;
+    if (proof.kind === 'broken')
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} does **not build**, and did not before.`;
+    const lines = changedLines(proof);
+    const intro = proof.kind === 'rendered'
+        ? `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was rendered, and **not proved** (\`validate: build\`).`
+        : '';
+    if (lines.length === 0)
+        return intro;
+    return [
+        `${intro} What ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} changes in the cluster:`.trim(),
+        '',
+        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(lines, mostChanges, (left) => `- and ${left} more`),
+    ].join('\n');
+}
+/** The further folders: those that change as the edited ones, and how many there are that do not. */
+function furtherSections(further) {
+    const changed = further.filter((one) => {
+        const shown = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(one);
+        return shown === undefined || changedLines(shown).length > 0;
+    });
+    const same = further.length - changed.length;
+    return [
+        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(changed.map((one) => clusterSection(one).replace(' (`validate: build`)', '')), mostFurther, (left) => `And ${left} more of \`validate-overlays\`.`),
+        ...(same === 0
+            ? []
+            : [
+                `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
+            ]),
+    ];
+}
+function changedLines(proof) {
+    const kept = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .unshown */ .TI)(proof);
+    return [
+        ...(0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .clusterChanges */ .GH)(proof).map((change) => {
+            const { object, field, from, to } = change;
+            const what = field === '' || field === 'image' ? '' : ` ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(field)}`;
+            return `- ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(object)}:${what} ${from === undefined && to === undefined
+                ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
+                : field === ''
+                    ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
+                    : `${side(from)} → ${side(to)}`}`;
+        }),
+        ...(kept === 0
+            ? []
+            : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
+    ];
+}
+function side(value) {
+    return value === undefined ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(shortDigest(value));
+}
+/** The rendered diffs, which together take at most so many bytes. */
+function foldedDiffs(overlays, most) {
+    const diffs = overlays.flatMap((overlay) => {
+        const { diff = '' } = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(overlay) ?? {};
+        return diff === '' ? [] : [{ folder: overlay.folder, diff }];
+    });
+    const around = diffs.reduce((sum, { folder }) => sum + 200 + (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(folder), 0);
+    const room = (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .largestOfAll */ .vN)(diffs.map(({ diff }) => (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(diff)), most - around);
+    return room <= 0
+        ? []
+        : diffs.map(({ folder, diff }) => (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .folded */ .TM)(`Rendered diff of ${folder}`, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .block */ .om)((0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .cut */ .Jj)(diff, room), 'diff')));
+}
+/** As long as people compare; the outputs have the whole. */
+function shortDigest(reference) {
+    return reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1...');
+}
+
+
+/***/ }),
+
+/***/ 4196:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GH: () => (/* binding */ clusterChanges),
+/* harmony export */   TI: () => (/* binding */ unshown),
+/* harmony export */   w3: () => (/* binding */ verb)
+/* harmony export */ });
+/* harmony import */ var _manifests_images_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4734);
+
+/** What changes in the cluster, images first. Containers of one object with the same image are one. */
+function clusterChanges(proof) {
+    const { images = [], others = [] } = proof?.changes ?? {};
+    const all = [...images, ...others].map(readable);
+    return [
+        ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
+    ];
+}
+/** The verb of a change that has no two sides to show. */
+function verb({ field, from, to }) {
+    if (field !== '')
+        return 'changes';
+    return from === undefined
+        ? 'is new'
+        : to === undefined
+            ? 'goes away'
+            : 'changes';
+}
+const longestValue = 200;
+function readable({ object, path, from, to, }) {
+    const field = (0,_manifests_images_js__WEBPACK_IMPORTED_MODULE_0__/* .isImagePath */ .RW)(path) ? 'image' : path;
+    const isLong = [from, to].some((text = '') => text.length > longestValue || text.includes('\n'));
+    return isLong
+        ? { object, field, from: undefined, to: undefined }
+        : { object, field, from, to };
+}
+/** How many changes of a folder are kept from people who may not see them. */
+function unshown({ changes }) {
+    return changes?.unshown ?? 0;
 }
 
 
@@ -44580,6 +46268,198 @@ function targetReport(target) {
     return target?.kind === 'hosted'
         ? { name: target.name, web: target.web, own: target.own }
         : { name: target?.name ?? '', web: undefined, own: false };
+}
+
+
+/***/ }),
+
+/***/ 2777:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jj: () => (/* binding */ cut),
+/* harmony export */   Ku: () => (/* binding */ firstOf),
+/* harmony export */   _Q: () => (/* binding */ fitting),
+/* harmony export */   dp: () => (/* binding */ byteLength),
+/* harmony export */   vN: () => (/* binding */ largestOfAll)
+/* harmony export */ });
+const encoder = new TextEncoder();
+/** How many bytes a text takes up, as the runner counts them. */
+function byteLength(text) {
+    return encoder.encode(text).length;
+}
+/** The text, cut at the end of a line where it is longer than so many bytes. */
+function cut(text, most) {
+    if (byteLength(text) <= most)
+        return text;
+    const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, most)));
+    const end = text.lastIndexOf('\n', read);
+    const shown = text.slice(0, end < 0 ? read : end);
+    return `${shown}\n... cut here, ${text.length - shown.length} characters more`;
+}
+/** The size to which each is cut when all together may take so much: the small ones leave room to the large. */
+function largestOfAll(sizes, most) {
+    let left = most;
+    for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
+        const share = Math.floor(left / (sizes.length - index));
+        if (size > share)
+            return share;
+        left -= size;
+    }
+    return most;
+}
+/** The first so many lines, and how many more there are. */
+function firstOf(lines, most, more) {
+    return lines.length <= most
+        ? lines
+        : [...lines.slice(0, most), more(lines.length - most)];
+}
+/** The parts as long as there is room for them. */
+function fitting(parts, most) {
+    let left = most;
+    const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0);
+    return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.'];
+}
+
+
+/***/ }),
+
+/***/ 4639:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cw: () => (/* binding */ withoutMentions),
+/* harmony export */   MZ: () => (/* binding */ codeCell),
+/* harmony export */   SY: () => (/* binding */ neutral),
+/* harmony export */   TM: () => (/* binding */ folded),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   em: () => (/* binding */ sentence),
+/* harmony export */   om: () => (/* binding */ block)
+/* harmony export */ });
+/**
+ * Text of other people, as a runner may see it on a line of its log. The runner obeys `::name::` at the start of a
+ * line and `##[name]` anywhere in it (actions/runner, ActionCommand.cs), and a terminal obeys control characters.
+ */
+function neutral(text) {
+    return text
+        .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
+        .map((line) => line
+        .replace(/[^\P{Cc}\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+        .replaceAll('##[', '##\u200b[')
+        .replace(/^(\s*)::/, '$1\u200b::'))
+        .join('\n');
+}
+/** Text of other people on one line. */
+function oneLine(text) {
+    return neutral(text)
+        .replace(/\s*\n\s*/g, ' ')
+        .trim();
+}
+/** A code span of Markdown: nothing in it is a mention, a link or HTML. */
+function code(text) {
+    const line = oneLine(text) || '""';
+    const fence = '`'.repeat(longestRun(line) + 1);
+    const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+    return `${fence}${padding}${line}${padding}${fence}`;
+}
+/** A code span in a table, where a bar would end the cell, and a backslash before it would end the escape. */
+function codeCell(text) {
+    return code(text).replace(/(\\*)\|/g, '$1$1\\|');
+}
+/** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
+function sentence(text) {
+    return oneLine(text)
+        .split(/"([^"]+)"/)
+        .map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))
+        .join('');
+}
+/** A block of code that ends where it should. */
+function block(text, language) {
+    const content = neutral(text);
+    const fence = '`'.repeat(Math.max(3, longestRun(content) + 1));
+    return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`;
+}
+/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
+function folded(title, content) {
+    return `<details><summary>${withoutMentions(html(oneLine(title)))}</summary>\n\n${content}\n\n</details>`;
+}
+/** Without a mention, a heading, a list, a formula or HTML; what people copy from it stays whole. */
+function plain(text) {
+    return withoutMentions(html(text)
+        .replace(/[\\`*_[\]|~]/g, '\\$&')
+        .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&')).replaceAll('$', '<span>$</span>');
+}
+/** Without a mention of a person, and without a reference to an issue. */
+function withoutMentions(text) {
+    return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b');
+}
+function html(text) {
+    return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '');
+}
+function longestRun(text) {
+    let longest = 0;
+    for (const [run] of text.matchAll(/`+/g))
+        longest = Math.max(longest, run.length);
+    return longest;
+}
+
+
+/***/ }),
+
+/***/ 9437:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ isBranchName),
+/* harmony export */   x: () => (/* binding */ parseBranch)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(623);
+
+
+/**
+ * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
+ * pull request; else the default branch of the target.
+ * @throws Refusal (invalid-input)
+ */
+function parseBranch(input, { target, event }) {
+    if (input !== '')
+        return { kind: 'named', name: checkBranch(input) };
+    if (target.kind === 'local' || !target.own)
+        return { kind: 'default' };
+    const refs = [
+        event.ref.startsWith('refs/heads/gh-readonly-queue/')
+            ? undefined
+            : event.ref,
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Q)(event.payload, 'merge_group', 'base_ref'),
+        prefixed((0,_payload_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Q)(event.payload, 'pull_request', 'base', 'ref')),
+    ];
+    const ref = refs.find((candidate) => candidate?.startsWith('refs/heads/'));
+    return ref === undefined
+        ? { kind: 'default' }
+        : { kind: 'named', name: ref.slice('refs/heads/'.length) };
+}
+function prefixed(branch) {
+    return branch === undefined ? undefined : `refs/heads/${branch}`;
+}
+/** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
+function isBranchName(name) {
+    return !(name === '' ||
+        name.startsWith('-') ||
+        name === 'HEAD' ||
+        name === '@' ||
+        /[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/u.test(name) ||
+        name
+            .split('/')
+            .some((part) => part.startsWith('.') || part.endsWith('.lock')));
+}
+function checkBranch(name) {
+    if (name.startsWith('refs/'))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('branch', `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`);
+    if (!isBranchName(name))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('branch', `"${name}" is no name of a branch.`);
+    return name;
 }
 
 
@@ -44707,7 +46587,10 @@ function isOwnCommit({ name, ref, payload }) {
     const pushed = Array.isArray(commits) && commits.length > 0
         ? commits
         : [(0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, 'head_commit')];
-    return pushed.every((commit) => isBump((0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(commit, 'message') ?? ''));
+    const messages = pushed.map((commit) => (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(commit, 'message') ?? '');
+    // The merge commit of a bump's pull request comes along with the bump.
+    return (messages.some(isBump) &&
+        messages.every((message) => isBump(message) || /^Merge pull request #\d+ /.test(message)));
 }
 /** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
 function isBump(message) {
@@ -44740,6 +46623,80 @@ function pullRequestSides(name, payload, repository) {
         head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
         base: (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(payload, 'pull_request', 'base', 'repo', 'full_name') ?? repository,
     };
+}
+
+
+/***/ }),
+
+/***/ 6112:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ headBranch),
+/* harmony export */   Y: () => (/* binding */ parseHeadBranch)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+/* harmony import */ var _branch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9437);
+
+
+const placeholders = ['branch', 'overlays', 'images'];
+/** GitHub takes 255 bytes for a ref (git-and-github.md); two of these and a branch fit. */
+const longest = 80;
+/**
+ * Checks the `pull-request-branch` input.
+ * @throws Refusal (invalid-input)
+ */
+function parseHeadBranch(input) {
+    for (const [whole, name = ''] of input.matchAll(/\{([a-z-]*)\}/g))
+        if (!placeholders.includes(name))
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
+    const example = input.replace(/\{([a-z-]*)\}/g, 'x');
+    if (!(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q)(example) || input.startsWith('refs/'))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${input}" is no name of a branch: write the branch alone, without refs/heads/.`);
+    return input;
+}
+/**
+ * The branch that the pull request comes from: the same for the same branch, overlays and images (without tags), in
+ * whatever order, and another for others.
+ *
+ * @throws Refusal (invalid-input) when it would be the branch that is landed on
+ */
+function headBranch(template, { branch, folders, images, }) {
+    const values = {
+        branch,
+        overlays: setName(folders.map((folder) => (folder === '.' ? '' : folder))),
+        images: setName(images.map(imageName)),
+    };
+    const name = template.replace(/\{([a-z-]+)\}/g, (_, placeholder) => values[placeholder] ?? '');
+    if (name === branch || !(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q)(name))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is no name of a branch'}: write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`);
+    return name;
+}
+function imageName({ find }) {
+    return find.by === 'name' ? find.name : (find.oneOf[0] ?? '');
+}
+/**
+ * One part of a ref for a set of names. A slash becomes two hyphens: with slashes, the branch of `acme/api` would
+ * stand in the way of the one of `acme/api/worker`. Where that could mean another set as well, a hash is added.
+ */
+function setName(names) {
+    const sorted = [...new Set(names)].toSorted();
+    const readable = sorted
+        .map((name) => name.replaceAll('/', '--').replace(/[^A-Za-z0-9_.-]|\.(?=\.)/g, '_'))
+        .join('+')
+        .slice(0, longest)
+        .replace(/^[-.]+|[-.]+$|\.lock$/g, '');
+    const isExact = sorted.every((name) => /^[A-Za-z0-9]+([._/-][A-Za-z0-9]+)*$/.test(name));
+    return isExact && readable === sorted.join('+').replaceAll('/', '--')
+        ? readable
+        : `${readable || 'root'}-${hash(sorted.join('\n'))}`;
+}
+/** FNV-1a with 32 bits: against confusion, not against an attack. */
+function hash(text) {
+    let value = 0x811c9dc5;
+    for (const letter of text)
+        value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+    return (value >>> 0).toString(16).padStart(8, '0');
 }
 
 
@@ -45066,7 +47023,7 @@ function unique(images) {
 
 /***/ }),
 
-/***/ 1495:
+/***/ 7988:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45078,67 +47035,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __nccwpck_require__(7748);
-;// CONCATENATED MODULE: ./lib/request/author.js
-
-/**
- * Reads the `commit-author` input, `Name <mail>`.
- * @throws Refusal (invalid-input)
- */
-function parseAuthor(input) {
-    const match = /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(input);
-    const [, name, mail] = match ?? [];
-    // git takes names of nothing but punctuation for empty ones.
-    if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
-        return { name, mail };
-    throw (0,problem/* invalidInput */.aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
-}
-
-// EXTERNAL MODULE: ./lib/request/payload.js
-var payload = __nccwpck_require__(623);
-;// CONCATENATED MODULE: ./lib/request/branch.js
-
-
-/**
- * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
- * pull request; else the default branch of the target.
- * @throws Refusal (invalid-input)
- */
-function parseBranch(input, { target, event }) {
-    if (input !== '')
-        return { kind: 'named', name: checkBranch(input) };
-    if (target.kind === 'local' || !target.own)
-        return { kind: 'default' };
-    const refs = [
-        event.ref.startsWith('refs/heads/gh-readonly-queue/')
-            ? undefined
-            : event.ref,
-        (0,payload/* text */.Q)(event.payload, 'merge_group', 'base_ref'),
-        prefixed((0,payload/* text */.Q)(event.payload, 'pull_request', 'base', 'ref')),
-    ];
-    const ref = refs.find((candidate) => candidate?.startsWith('refs/heads/'));
-    return ref === undefined
-        ? { kind: 'default' }
-        : { kind: 'named', name: ref.slice('refs/heads/'.length) };
-}
-function prefixed(branch) {
-    return branch === undefined ? undefined : `refs/heads/${branch}`;
-}
-/** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
-function checkBranch(name) {
-    const isWrong = name.startsWith('-') ||
-        name === 'HEAD' ||
-        name === '@' ||
-        /[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/u.test(name) ||
-        name
-            .split('/')
-            .some((part) => part.startsWith('.') || part.endsWith('.lock'));
-    if (name.startsWith('refs/'))
-        throw (0,problem/* invalidInput */.aY)('branch', `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`);
-    if (isWrong)
-        throw (0,problem/* invalidInput */.aY)('branch', `"${name}" is no name of a branch.`);
-    return name;
-}
-
+// EXTERNAL MODULE: ./lib/request/branch.js
+var branch = __nccwpck_require__(9437);
 // EXTERNAL MODULE: ./lib/request/event.js
 var request_event = __nccwpck_require__(8033);
 ;// CONCATENATED MODULE: ./lib/request/words.js
@@ -45302,6 +47200,8 @@ function outsideRefusal(path, { input, why }) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/request/payload.js
+var payload = __nccwpck_require__(623);
 ;// CONCATENATED MODULE: ./lib/request/policy.js
 
 
@@ -45318,6 +47218,126 @@ function parsePolicy(text, { validate }) {
     if (validate === 'none')
         throw (0,problem/* invalidInput */.aY)('policy-command', 'reads the rendered manifests, and with "validate: none" nothing is rendered: delete one of the two.');
     return { program, args, text: text.trim().replace(/\s+/g, ' ') };
+}
+
+;// CONCATENATED MODULE: ./lib/request/author.js
+
+/** The default of `commit-author`, as action.yml has it. */
+const defaultAuthor = 'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>';
+/**
+ * Reads the `commit-author` input, `Name <mail>`.
+ * @throws Refusal (invalid-input)
+ */
+function parseAuthor(input) {
+    const match = /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(input);
+    const [, name, mail] = match ?? [];
+    // git takes names of nothing but punctuation for empty ones.
+    if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
+        return { name, mail };
+    throw (0,problem/* invalidInput */.aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
+}
+
+// EXTERNAL MODULE: ./lib/request/head-branch.js
+var head_branch = __nccwpck_require__(6112);
+;// CONCATENATED MODULE: ./lib/request/keyword.js
+
+/**
+ * One of a few words.
+ * @throws Refusal (invalid-input)
+ */
+function choice(name, text, choices) {
+    const chosen = choices.find((candidate) => candidate === text);
+    if (chosen !== undefined)
+        return chosen;
+    throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.join(' or ')}.`);
+}
+/** `true` or `false`, in any case. */
+function flag(name, text) {
+    return choice(name, text.toLowerCase(), ['true', 'false']) === 'true';
+}
+
+;// CONCATENATED MODULE: ./lib/request/pull-request.js
+
+
+
+
+
+const pullRequestInputs = [
+    'pull-request-branch',
+    'pull-request-title',
+    'pull-request-body',
+    'pull-request-labels',
+    'pull-request-reviewers',
+    'pull-request-team-reviewers',
+    'pull-request-assignees',
+    'pull-request-draft',
+    'pull-request-auto-merge',
+];
+/**
+ * Reads the inputs that begin with `pull-request-`.
+ * @throws Refusal (invalid-input)
+ */
+function parsePullRequest(input, number) {
+    const template = (name) => input(name) === '' ? undefined : (0,message/* parseTemplate */.QC)(name, input(name), number);
+    const draft = flag('pull-request-draft', input('pull-request-draft'));
+    const autoMerge = choice('pull-request-auto-merge', input('pull-request-auto-merge'), ['off', 'squash', 'merge', 'rebase']);
+    if (draft && autoMerge !== 'off')
+        throw (0,problem/* invalidInput */.aY)('pull-request-auto-merge', `is "${autoMerge}" and "pull-request-draft" is true, but a draft is never merged: take one of them out.`);
+    return {
+        head: (0,head_branch/* parseHeadBranch */.Y)(input('pull-request-branch')),
+        title: template('pull-request-title'),
+        introduction: template('pull-request-body'),
+        labels: (0,lines/* lines */.M)(input('pull-request-labels')),
+        reviewers: people('pull-request-reviewers', input),
+        teams: people('pull-request-team-reviewers', input).map((team) => team.slice(team.indexOf('/') + 1)),
+        assignees: people('pull-request-assignees', input),
+        draft,
+        autoMerge,
+    };
+}
+function people(name, input) {
+    return (0,lines/* lines */.M)(input(name)).map((line) => {
+        const login = line.replace(/^@/, '');
+        if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login))
+            return login;
+        throw (0,problem/* invalidInput */.aY)(name, `"${line}" is no login: write one per line, such as octocat.`);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/request/publish.js
+
+
+
+
+/**
+ * Reads how the change is published.
+ * @throws Refusal (invalid-input)
+ */
+function parsePublish(input, { target, number, }) {
+    const kind = choice('publish', input('publish'), [
+        'push',
+        'pull-request',
+        'none',
+    ]);
+    if (kind !== 'pull-request')
+        return { kind };
+    if (target.kind === 'local')
+        throw (0,problem/* invalidInput */.aY)('publish', `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`);
+    return { kind, wish: parsePullRequest(input, number) };
+}
+/**
+ * Reads who makes the commit.
+ * @throws Refusal (invalid-input)
+ */
+function parseCommitter(input, target) {
+    const author = input('commit-author');
+    if (!flag('verified-commit', input('verified-commit')))
+        return { kind: 'git', author: parseAuthor(author) };
+    if (author !== '' && author !== defaultAuthor)
+        throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and "commit-author" is "${author}": GitHub signs only commits in the name of the token's owner. Take one of them out.`);
+    if (target.kind === 'local')
+        throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and ${target.name} is a folder: only GitHub signs commits.`);
+    return { kind: 'github' };
 }
 
 ;// CONCATENATED MODULE: ./lib/request/target.js
@@ -45453,6 +47473,8 @@ function escaped(text) {
 
 
 
+
+
 /** Every input, in the order of action.yml. */
 const inputNames = [
     'images',
@@ -45464,6 +47486,8 @@ const inputNames = [
     'publish',
     'commit-message',
     'commit-author',
+    'verified-commit',
+    ...pullRequestInputs,
     'validate',
     'validate-overlays',
     'policy-command',
@@ -45481,9 +47505,9 @@ const inputNames = [
  * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
  */
 function parseRequest(input, event, commented) {
-    const publish = choice('publish', input('publish'), ['push', 'none']);
     const number = (0,request_event/* pullRequestNumber */.Kd)(event);
     const target = parseTarget(required('repository', input), event);
+    const publish = parsePublish(input, { target, number });
     const token = input('token');
     const validate = choice('validate', input('validate'), [
         'images',
@@ -45493,23 +47517,23 @@ function parseRequest(input, event, commented) {
     checkTokenGoesHome(token, { target, event, jobToken: input('source-token') });
     return {
         event,
-        trigger: (0,request_event/* trigger */.hZ)(event, { branchGiven: input('branch') !== '', publish }, commented),
+        trigger: (0,request_event/* trigger */.hZ)(event, { branchGiven: input('branch') !== '', publish: publish.kind }, commented),
         images: (0,request_images/* parseImages */.e)(required('images', input), (0,request_event/* eventBranches */.tl)(event)),
         overlays: parseOverlays(required('overlays', input), event.ref),
         target,
-        branch: parseBranch(input('branch'), { target, event }),
+        branch: (0,branch/* parseBranch */.x)(input('branch'), { target, event }),
         token,
         sourceToken: input('source-token'),
         publish,
         message: (0,message/* parseMessage */.vY)(required('commit-message', input), number),
         number,
-        author: parseAuthor(input('commit-author')),
+        committer: parseCommitter(input, target),
         validate,
         validateOverlays: parseValidateOverlays(input('validate-overlays'), validate),
         policy: parsePolicy(input('policy-command'), { validate }),
         engine: parseEngine(choice('kustomize', input('kustomize'), ['embedded', 'path']), input('kustomize-build-args')),
         showDiff: showDiff(input('show-diff'), { target, event }),
-        allowDowngrade: yesOrNo('allow-downgrade', input('allow-downgrade')),
+        allowDowngrade: flag('allow-downgrade', input('allow-downgrade')),
     };
 }
 function required(name, input) {
@@ -45517,15 +47541,6 @@ function required(name, input) {
     if (text !== '')
         return text;
     throw (0,problem/* invalidInput */.aY)(name, 'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?');
-}
-function choice(name, text, choices) {
-    const chosen = choices.find((candidate) => candidate === text);
-    if (chosen !== undefined)
-        return chosen;
-    throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.join(' or ')}.`);
-}
-function yesOrNo(name, text) {
-    return choice(name, text.toLowerCase(), ['true', 'false']) === 'true';
 }
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */
 function showDiff(text, { target, event }) {
@@ -45568,9 +47583,11 @@ function lines(input) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QC: () => (/* binding */ parseTemplate),
 /* harmony export */   Uq: () => (/* binding */ shortImage),
 /* harmony export */   df: () => (/* binding */ commitMessage),
 /* harmony export */   jR: () => (/* binding */ trailers),
+/* harmony export */   ou: () => (/* binding */ fillTemplate),
 /* harmony export */   vY: () => (/* binding */ parseMessage)
 /* harmony export */ });
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
@@ -45588,24 +47605,38 @@ const placeholders = [
 ];
 const ownTrailers = ['Source', 'Run', 'Bump-Id'];
 /**
- * Checks the `commit-message` input.
+ * Checks the placeholders of a text.
  * @throws Refusal (invalid-input) for a placeholder that does not exist, or `{number}` in a run without a pull request
  */
-function parseMessage(input, number) {
-    for (const [whole, name = ''] of input.matchAll(/\{([a-z-]+)\}/g)) {
-        if (!placeholders.includes(name))
-            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
-        if (name === 'number' && number === undefined)
-            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', 'has {number}, the number of the pull request, and this run is for none.');
+function parseTemplate(name, text, number) {
+    for (const [whole, placeholder = ''] of text.matchAll(/\{([a-z-]+)\}/g)) {
+        if (!placeholders.includes(placeholder))
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(name, `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
+        if (placeholder === 'number' && number === undefined)
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(name, 'has {number}, the number of the pull request, and this run is for none.');
     }
+    return text;
+}
+/**
+ * Checks the `commit-message` input.
+ * @throws Refusal (invalid-input)
+ */
+function parseMessage(input, number) {
+    const template = parseTemplate('commit-message', input, number);
     if (withoutOwnTrailers(printable(input)) === '')
         throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', `"${input}" holds nothing but the trailers that are added anyway (${ownTrailers.join(', ')}): write a subject.`);
-    return input;
+    return template;
+}
+/**
+ * A template with its placeholders filled in.
+ * @param clean what the values go through; the words of the template itself are the user's own
+ */
+function fillTemplate(template, values, clean = (value) => value) {
+    return template.replace(/\{([a-z-]+)\}/g, (_, name) => clean(placeholderValue(name, values)));
 }
 /** The whole message of the commit: the template filled in, and the trailers that tell where it comes from. */
 function commitMessage(template, values) {
-    const filled = template.replace(/\{([a-z-]+)\}/g, (_, name) => placeholderValue(name, values));
-    const body = withoutOwnTrailers(printable(filled));
+    const body = withoutOwnTrailers(printable(fillTemplate(template, values)));
     const separator = endsInTrailers(body) ? '\n' : '\n\n';
     return `${body}${separator}${[
         `Source: ${values.repository}@${values.sha}`,
@@ -45789,7 +47820,11 @@ function readRunner(environment) {
             runUrl: `${serverUrl}/${repository}/actions/runs/${variable('GITHUB_RUN_ID')}`,
             payload: readPayload(variable('GITHUB_EVENT_PATH')),
         },
-        apiUrl: variable('GITHUB_API_URL') || 'https://api.github.com',
+        api: {
+            rest: variable('GITHUB_API_URL') || 'https://api.github.com',
+            // Gitea sets it to nothing: it has none.
+            graphql: environment['GITHUB_GRAPHQL_URL'] ?? 'https://api.github.com/graphql',
+        },
         temporaryFolder: variable('RUNNER_TEMP') || (0,external_node_os_namespaceObject.tmpdir)(),
         workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
         environment,
@@ -45813,7 +47848,7 @@ function readPayload(path) {
 
 /***/ }),
 
-/***/ 5630:
+/***/ 4937:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45826,41 +47861,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
-// EXTERNAL MODULE: ./lib/manifests/images.js
-var manifests_images = __nccwpck_require__(4734);
-;// CONCATENATED MODULE: ./lib/report/cluster.js
-
-/** What changes in the cluster, images first. Containers of one object with the same image are one. */
-function clusterChanges(proof) {
-    const { images = [], others = [] } = proof?.changes ?? {};
-    const all = [...images, ...others].map(readable);
-    return [
-        ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
-    ];
-}
-/** The verb of a change that has no two sides to show. */
-function verb({ field, from, to }) {
-    if (field !== '')
-        return 'changes';
-    return from === undefined
-        ? 'is new'
-        : to === undefined
-            ? 'goes away'
-            : 'changes';
-}
-const longestValue = 200;
-function readable({ object, path, from, to, }) {
-    const field = (0,manifests_images/* isImagePath */.RW)(path) ? 'image' : path;
-    const isLong = [from, to].some((text = '') => text.length > longestValue || text.includes('\n'));
-    return isLong
-        ? { object, field, from: undefined, to: undefined }
-        : { object, field, from, to };
-}
-/** How many changes of a folder are kept from people who may not see them. */
-function unshown({ changes }) {
-    return changes?.unshown ?? 0;
-}
-
+// EXTERNAL MODULE: ./lib/report/cluster.js
+var cluster = __nccwpck_require__(4196);
 // EXTERNAL MODULE: ./lib/manifests/list.js
 var list = __nccwpck_require__(2244);
 // EXTERNAL MODULE: ./lib/request/message.js
@@ -45877,9 +47879,13 @@ function headline(report) {
     const where = branch === undefined ? target.name : `${branch} of ${target.name}`;
     switch (ending.kind) {
         case 'pushed':
-            return `Pushed ${ending.commit.slice(0, 12)} to ${where}: ${subject(report)}.`;
+            return ending.pullRequest === undefined
+                ? `Pushed ${ending.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
+                : `Merged pull request #${ending.pullRequest.number} into ${where}: ${subject(report)}.`;
+        case 'proposed':
+            return `${proposed[ending.pullRequest.operation]} pull request #${ending.pullRequest.number} to ${where}: ${subject(report)}.`;
         case 'unchanged':
-            return `Unchanged: ${where} already has ${subject(report)}.`;
+            return `Unchanged: ${where} already has ${subject(report)}.${ending.pullRequest === undefined ? '' : ` Closed pull request #${ending.pullRequest.number}, which proposed it.`}`;
         case 'planned':
             return ending.reason === 'dry-run'
                 ? `Dry run (publish: none): ${change(report, where)}.`
@@ -45894,6 +47900,13 @@ function headline(report) {
             return `It is not known whether anything landed on ${where}.`;
     }
 }
+const proposed = {
+    created: 'Opened',
+    updated: 'Updated',
+    none: 'Nothing to do for',
+    closed: 'Closed',
+    merged: 'Merged',
+};
 function change(report, where) {
     const fields = report.overlays.flatMap((overlay) => overlay.fields);
     return fields.length === 0
@@ -45918,7 +47931,7 @@ function changesJson({ overlays, further }) {
     const items = overlays.flatMap(({ fields }) => fields.map((field) => JSON.stringify(field)));
     let left = items.reduce((room, { length }) => room - length - 1, largest);
     for (const one of [...overlays, ...further])
-        for (const change of clusterChanges((0,report/* shownProof */.e)(one))) {
+        for (const change of (0,cluster/* clusterChanges */.GH)((0,report/* shownProof */.e)(one))) {
             const { object, field, from = null, to = null } = change;
             const item = JSON.stringify({
                 overlay: one.folder,
@@ -45944,6 +47957,9 @@ const outputNames = (/* unused pure expression or super */ null && ([
     'commit',
     'commit-url',
     'branch',
+    'pull-request-number',
+    'pull-request-url',
+    'pull-request-operation',
     'changes',
     'overlays',
     'previous',
@@ -45952,7 +47968,8 @@ const outputNames = (/* unused pure expression or super */ null && ([
 /** The outputs of a run; what does not apply is empty. */
 function outputs(report) {
     const { ending, overlays, branch, attempts } = report;
-    const commit = ending.kind === 'pushed' ? ending.commit : '';
+    const commit = 'commit' in ending ? ending.commit : '';
+    const pull = 'pullRequest' in ending ? ending.pullRequest : undefined;
     return {
         outcome: ending.kind,
         reason: reason(report),
@@ -45960,6 +47977,9 @@ function outputs(report) {
         commit,
         'commit-url': commitUrl(report) ?? '',
         branch: branch ?? '',
+        'pull-request-number': String(pull?.number ?? ''),
+        'pull-request-url': pull?.url ?? '',
+        'pull-request-operation': pull?.operation ?? '',
         changes: changesJson(report),
         overlays: overlays.map(({ folder }) => folder).join('\n'),
         previous: previousImages(overlays),
@@ -45982,7 +48002,7 @@ function reason({ ending }) {
 }
 /** Where people read the commit; GitHub, GitLab and Gitea agree on the path. */
 function commitUrl({ ending, target }) {
-    return ending.kind === 'pushed' && target.web !== undefined
+    return 'commit' in ending && target.web !== undefined
         ? `${target.web}/commit/${ending.commit}`
         : undefined;
 }
@@ -45992,198 +48012,12 @@ function previousImages(overlays) {
     return new Set(lists).size === 1 ? (lists[0] ?? '') : '';
 }
 
-;// CONCATENATED MODULE: ./lib/report/size.js
-const encoder = new TextEncoder();
-/** How many bytes a text takes up, as the runner counts them. */
-function byteLength(text) {
-    return encoder.encode(text).length;
-}
-/** The text, cut at the end of a line where it is longer than so many bytes. */
-function cut(text, most) {
-    if (byteLength(text) <= most)
-        return text;
-    const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, most)));
-    const end = text.lastIndexOf('\n', read);
-    const shown = text.slice(0, end < 0 ? read : end);
-    return `${shown}\n... cut here, ${text.length - shown.length} characters more`;
-}
-/** The size to which each is cut when all together may take so much: the small ones leave room to the large. */
-function largestOfAll(sizes, most) {
-    let left = most;
-    for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
-        const share = Math.floor(left / (sizes.length - index));
-        if (size > share)
-            return share;
-        left -= size;
-    }
-    return most;
-}
-/** The first so many lines, and how many more there are. */
-function firstOf(lines, most, more) {
-    return lines.length <= most
-        ? lines
-        : [...lines.slice(0, most), more(lines.length - most)];
-}
-
-;// CONCATENATED MODULE: ./lib/report/text.js
-/**
- * Text of other people, as a runner may see it on a line of its log. The runner obeys `::name::` at the start of a
- * line and `##[name]` anywhere in it (actions/runner, ActionCommand.cs), and a terminal obeys control characters.
- */
-function neutral(text) {
-    return text
-        .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
-        .map((line) => line
-        .replace(/[^\P{Cc}\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-        .replaceAll('##[', '##\u200b[')
-        .replace(/^(\s*)::/, '$1\u200b::'))
-        .join('\n');
-}
-/** Text of other people on one line. */
-function oneLine(text) {
-    return neutral(text)
-        .replace(/\s*\n\s*/g, ' ')
-        .trim();
-}
-/** A code span of Markdown: nothing in it is a mention, a link or HTML. */
-function code(text) {
-    const line = oneLine(text) || '""';
-    const fence = '`'.repeat(longestRun(line) + 1);
-    const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-    return `${fence}${padding}${line}${padding}${fence}`;
-}
-/** A code span in a table, where a bar would end the cell, and a backslash before it would end the escape. */
-function codeCell(text) {
-    return code(text).replace(/(\\*)\|/g, '$1$1\\|');
-}
-/** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
-function sentence(text) {
-    return oneLine(text)
-        .split(/"([^"]+)"/)
-        .map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))
-        .join('');
-}
-/** A block of code that ends where it should. */
-function block(text, language) {
-    const content = neutral(text);
-    const fence = '`'.repeat(Math.max(3, longestRun(content) + 1));
-    return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`;
-}
-/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
-function folded(title, content) {
-    return `<details><summary>${html(oneLine(title))}</summary>\n\n${content}\n\n</details>`;
-}
-/** Without a mention, a heading, a list, a formula or HTML; what people copy from it stays whole. */
-function plain(text) {
-    return html(text)
-        .replace(/[\\`*_[\]|~]/g, '\\$&')
-        .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&')
-        .replace(/(?<!\w)@(?=\w)|#(?=\w)/g, '$&\u200b')
-        .replaceAll('$', '<span>$</span>');
-}
-function html(text) {
-    return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '');
-}
-function longestRun(text) {
-    let longest = 0;
-    for (const [run] of text.matchAll(/`+/g))
-        longest = Math.max(longest, run.length);
-    return longest;
-}
-
-;// CONCATENATED MODULE: ./lib/report/changes.js
-
-
-
-
-const mostRows = 200;
-const mostChanges = 50;
-const mostFurther = 50;
-/** The fields that change, overlay by overlay. */
-function fieldTable(overlays) {
-    const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${codeCell(folder)} | ${codeCell(image)} | ${field} | ${from === null ? '(none)' : codeCell(shortDigest(from))} | ${to === null ? '(removed)' : codeCell(shortDigest(to))} |`));
-    if (rows.length === 0)
-        return '';
-    return [
-        '| overlay | image | field | from | to |',
-        '|---|---|---|---|---|',
-        ...firstOf(rows, mostRows, (left) => `| and ${left} more | | | | |`),
-    ].join('\n');
-}
-/** What the change of one folder means for the cluster. */
-function clusterSection(of) {
-    const { folder, proof } = of;
-    if (proof.kind === 'none')
-        return `${code(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
-    if (proof.kind === 'within')
-        return `${code(folder)} is a component, proved in ${proof.folders.map(code).join(', ')}.`;
-    if (proof.kind === 'broken')
-        return `${code(folder)} does **not build**, and did not before.`;
-    const lines = changedLines(proof);
-    const intro = proof.kind === 'rendered'
-        ? `${code(folder)} was rendered, and **not proved** (\`validate: build\`).`
-        : '';
-    if (lines.length === 0)
-        return intro;
-    return [
-        `${intro} What ${code(folder)} changes in the cluster:`.trim(),
-        '',
-        ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
-    ].join('\n');
-}
-/** The further folders: those that change as the edited ones, and how many there are that do not. */
-function furtherSections(further) {
-    const changed = further.filter((one) => {
-        const shown = (0,report/* shownProof */.e)(one);
-        return shown === undefined || changedLines(shown).length > 0;
-    });
-    const same = further.length - changed.length;
-    return [
-        ...firstOf(changed.map((one) => clusterSection(one).replace(' (`validate: build`)', '')), mostFurther, (left) => `And ${left} more of \`validate-overlays\`.`),
-        ...(same === 0
-            ? []
-            : [
-                `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
-            ]),
-    ];
-}
-function changedLines(proof) {
-    const kept = unshown(proof);
-    return [
-        ...clusterChanges(proof).map((change) => {
-            const { object, field, from, to } = change;
-            const what = field === '' || field === 'image' ? '' : ` ${code(field)}`;
-            return `- ${code(object)}:${what} ${from === undefined && to === undefined
-                ? verb(change)
-                : field === ''
-                    ? verb(change)
-                    : `${side(from)} → ${side(to)}`}`;
-        }),
-        ...(kept === 0
-            ? []
-            : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
-    ];
-}
-function side(value) {
-    return value === undefined ? '(none)' : code(shortDigest(value));
-}
-/** The rendered diffs, which together take at most so many bytes. */
-function foldedDiffs(overlays, most) {
-    const diffs = overlays.flatMap((overlay) => {
-        const { diff = '' } = (0,report/* shownProof */.e)(overlay) ?? {};
-        return diff === '' ? [] : [{ folder: overlay.folder, diff }];
-    });
-    const around = diffs.reduce((sum, { folder }) => sum + 200 + byteLength(folder), 0);
-    const room = largestOfAll(diffs.map(({ diff }) => byteLength(diff)), most - around);
-    return room <= 0
-        ? []
-        : diffs.map(({ folder, diff }) => folded(`Rendered diff of ${folder}`, block(cut(diff, room), 'diff')));
-}
-/** As long as people compare; the outputs have the whole. */
-function shortDigest(reference) {
-    return reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1...');
-}
-
+// EXTERNAL MODULE: ./lib/report/changes.js
+var changes = __nccwpck_require__(9495);
+// EXTERNAL MODULE: ./lib/report/size.js
+var size = __nccwpck_require__(2777);
+// EXTERNAL MODULE: ./lib/report/text.js
+var report_text = __nccwpck_require__(4639);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
 
@@ -46199,6 +48033,7 @@ const largestDetails = 4000;
 const longestMessage = 2000;
 const icons = {
     pushed: '✅',
+    proposed: '📬',
     unchanged: '✅',
     planned: '📝',
     skipped: '⏭️',
@@ -46212,31 +48047,28 @@ function summary(report) {
     const parts = [
         `### ${icons[ending.kind]} ${title(report)}`,
         ...problems(report),
-        fieldTable(overlays),
-        ...overlays.map((overlay) => clusterSection(overlay)),
-        ...furtherSections(further),
+        (0,changes/* fieldTable */.Ng)(overlays),
+        ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
+        ...(0,changes/* furtherSections */.Tb)(further),
         ...policies.map(policyWords),
         ...remarks.map(({ level, message, at }) => `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`),
     ];
-    const room = largestWithDiffs - byteLength(parts.join('\n\n'));
+    const room = largestWithDiffs - (0,size/* byteLength */.dp)(parts.join('\n\n'));
     return [
-        ...fitting([...parts, ...foldedDiffs([...overlays, ...further], room)]),
+        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)([...overlays, ...further], room)], largestSummary),
         footer(report),
     ]
         .filter((part) => part !== '')
         .join('\n\n')
         .concat('\n');
 }
-/** The parts as long as there is room for them. */
-function fitting(parts) {
-    let left = largestSummary;
-    const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0);
-    return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.'];
-}
 function title(report) {
     const url = commitUrl(report);
     const { ending } = report;
-    const text = sentence(headline(report));
+    const text = (0,report_text/* sentence */.em)(headline(report));
+    const pull = 'pullRequest' in ending ? ending.pullRequest : undefined;
+    if (pull !== undefined)
+        return text.replace(`pull request #\u200b${pull.number}`, `[pull request ${pull.number}](${pull.url})`);
     if (ending.kind !== 'pushed' || url === undefined)
         return text;
     const commit = ending.commit.slice(0, 12);
@@ -46245,18 +48077,19 @@ function title(report) {
 function problems({ ending }) {
     if (ending.kind !== 'failed' && ending.kind !== 'unknown')
         return [];
-    return ending.problems.flatMap(({ message, reason, at, details }) => [
-        `**${code(reason)}** ${located(message, at)}`,
+    return ending.problems.flatMap(({ message, reason, at, details, link }) => [
+        `**${(0,report_text/* code */.aY)(reason)}** ${located(message, at)}`,
+        link === undefined ? '' : `[${(0,report_text/* sentence */.em)(link.text)}](${link.url})`,
         details === undefined
             ? ''
-            : folded('What was said', block(cut(details, largestDetails), 'text')),
+            : (0,report_text/* folded */.TM)('What was said', (0,report_text/* block */.om)((0,size/* cut */.Jj)(details, largestDetails), 'text')),
     ]);
 }
 function policyWords({ folder, command, said }) {
-    const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`;
+    const accepted = `The policy command ${(0,report_text/* code */.aY)(command)} accepts what ${(0,report_text/* code */.aY)(folder)} would deploy.`;
     return said === ''
         ? accepted
-        : `${accepted}\n\n${folded('What it said', block(cut(said, largestDetails), 'text'))}`;
+        : `${accepted}\n\n${(0,report_text/* folded */.TM)('What it said', (0,report_text/* block */.om)((0,size/* cut */.Jj)(said, largestDetails), 'text'))}`;
 }
 function footer({ engine, seconds, attempts, overlays, further, }) {
     const references = [...overlays, ...further].reduce((sum, one) => sum + ((0,report/* shownProof */.e)(one)?.references ?? 0), 0);
@@ -46277,9 +48110,9 @@ function located(message, at) {
         ? `${message.slice(0, longestMessage)}...`
         : message;
     if (at === undefined)
-        return sentence(text);
+        return (0,report_text/* sentence */.em)(text);
     const position = [at.file, at.line].filter((part) => part !== undefined);
-    return `${sentence(text)} (${code(position.join(':'))})`;
+    return `${(0,report_text/* sentence */.em)(text)} (${(0,report_text/* code */.aY)(position.join(':'))})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/runner/tell.js
@@ -46292,11 +48125,11 @@ function located(message, at) {
 
 /** A line of the log. Everything that is printed goes through here. */
 function say(line) {
-    core.info(neutral(line));
+    core.info((0,report_text/* neutral */.SY)(line));
 }
 /** A line for people who debug. */
 function debug(line) {
-    core.debug(oneLine(line));
+    core.debug((0,report_text/* oneLine */.TN)(line));
 }
 /** Tells the runner and its readers how the run ended: log, annotations, outputs, summary, exit status last. */
 async function tell(report) {
@@ -46306,12 +48139,12 @@ async function tell(report) {
     for (const policy of report.policies)
         tellPolicy(policy);
     for (const { level, message, at } of report.remarks)
-        core[level](oneLine(message), place(report, at));
+        core[level]((0,report_text/* oneLine */.TN)(message), place(report, at));
     const problems = 'problems' in report.ending ? report.ending.problems : [];
     for (const problem of problems)
         tellProblem(report, problem);
     if (report.ending.kind === 'superseded')
-        core.notice(oneLine(headline(report)));
+        core.notice((0,report_text/* oneLine */.TN)(headline(report)));
     else
         say(headline(report));
     if (problems.length > 0)
@@ -46321,12 +48154,14 @@ async function tell(report) {
     if (process.env['GITHUB_STEP_SUMMARY'])
         await orWarn('The summary', () => core.summary.addRaw(summary(report)).write());
 }
-function tellProblem(report, { message, at, details, reason }) {
+function tellProblem(report, { message, at, details, reason, link }) {
     core.error(tell_located(report, message, at), {
         title: `kustomize-bump: ${reason}`,
         ...place(report, at),
     });
     say(`Reason: ${reason}`);
+    if (link !== undefined)
+        say(`${link.text}: ${link.url}`);
     if (details === undefined)
         return;
     core.startGroup('What was said');
@@ -46339,12 +48174,12 @@ async function orWarn(what, write) {
         await write();
     }
     catch (error) {
-        core.warning(oneLine(`${what} could not be written: ${String(error)}`));
+        core.warning((0,report_text/* oneLine */.TN)(`${what} could not be written: ${String(error)}`));
     }
 }
 function tellOverlay(overlay) {
     const { folder, fields } = overlay;
-    core.startGroup(`Overlay ${oneLine(folder)}`);
+    core.startGroup(`Overlay ${(0,report_text/* oneLine */.TN)(folder)}`);
     for (const { image, field, from, to } of fields)
         say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`);
     if (fields.length === 0)
@@ -46364,7 +48199,7 @@ function tellFurther(further) {
     core.endGroup();
 }
 function tellPolicy({ folder, command, said }) {
-    core.startGroup(oneLine(`${command} accepts what ${folder} would deploy`));
+    core.startGroup((0,report_text/* oneLine */.TN)(`${command} accepts what ${folder} would deploy`));
     if (said !== '')
         say(said);
     core.endGroup();
@@ -46380,14 +48215,14 @@ function tellProof(of) {
     const shown = (0,report/* shownProof */.e)(of);
     if (shown === undefined)
         return;
-    const changes = clusterChanges(shown);
+    const changes = (0,cluster/* clusterChanges */.GH)(shown);
     for (const change of changes) {
         const { object, field, from, to } = change;
         say(field === '' || (from === undefined && to === undefined)
-            ? `${object}: ${field} ${verb(change)}`.replace(':  ', ': ')
+            ? `${object}: ${field} ${(0,cluster/* verb */.w3)(change)}`.replace(':  ', ': ')
             : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`);
     }
-    const kept = unshown(shown);
+    const kept = (0,cluster/* unshown */.TI)(shown);
     if (kept > 0)
         say(`Other changes, which are not shown: ${kept}`);
     const { references } = shown;
@@ -46407,11 +48242,11 @@ function place({ target }, at) {
     };
 }
 function tell_located({ target }, message, at) {
-    const text = oneLine(message);
+    const text = (0,report_text/* oneLine */.TN)(message);
     if (at === undefined || target.own)
         return text;
     const position = [at.file, at.line, at.column].filter((part) => part !== undefined);
-    return `${text} (${oneLine(position.join(':'))})`;
+    return `${text} (${(0,report_text/* oneLine */.TN)(position.join(':'))})`;
 }
 
 

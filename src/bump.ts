@@ -150,6 +150,7 @@ async function openWorkshop(
     kustomize,
     known: new Map(),
     debug: world.debug,
+    showDiff: request.showDiff,
     vetoes,
     ancestry,
     github: () => (github ??= openGitHub(request, world)),

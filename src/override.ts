@@ -92,7 +92,7 @@ function placeOf(
   const rows = bytes.toString().split('\n')
   const row = rows.findIndex((text) =>
     image === undefined
-      ? /\bimage\b/.test(text)
+      ? /^[^#]*\bimage\b/.test(text)
       : text.includes(image.reference),
   )
   return {

@@ -4,6 +4,7 @@ import type { Kustomize, Rendered } from './kustomize/engine.ts'
 import type { KustomizeOnRunner } from './kustomize/on-runner.ts'
 import { buildWarnings, type BuildWarning } from './manifests/deprecations.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
+import { explainStopped } from './manifests/stopped.ts'
 import { addMissing } from './missing.ts'
 import { Refusal, type Problem } from './problem.ts'
 
@@ -12,6 +13,8 @@ export interface Tree extends Source {
   readonly kustomize: Kustomize | KustomizeOnRunner
   readonly known: KnownRenders
   readonly debug: (line: string) => void
+  /** Whether people may see more of the manifests than their images. */
+  readonly showDiff: boolean
 }
 
 export type Built =
@@ -54,9 +57,13 @@ export async function render(
     )
     const result = await renderOnce(tree, { folder, files, changed })
     if (result.kind === 'stopped')
-      return { kind: 'failed', problem: stopped(folder, result) }
+      return { kind: 'failed', problem: explainStopped(folder, result) }
     const { missing } = result
     if (await addMissing(missing, tree)) continue
+    // The one on the runner has all that can be there, and what it still lacks may have its reason.
+    if (result.kind === 'failed' && !isEmbedded)
+      await addMissing(namedIn(result.message), tree)
+    const shown = tree.showDiff ? {} : { details: notShown }
     const built: Built =
       result.kind === 'rendered'
         ? {
@@ -66,11 +73,15 @@ export async function render(
           }
         : {
             kind: 'failed',
-            problem: explainBuildFailure(result.message, {
-              folder,
-              files,
-              engine: kustomize.kind,
-            }),
+            problem: {
+              ...explainBuildFailure(result.message, {
+                folder,
+                // As they are on the branch, for the lines: what is edited can be read.
+                files: tree.files,
+                engine: kustomize.kind,
+              }),
+              ...shown,
+            },
           }
     const what = { source: tree, changed, files, missing, built }
     if (isEmbedded) await keepKnown(known, folder, what)
@@ -80,6 +91,17 @@ export async function render(
     reason: 'render-too-large',
     message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
   })
+}
+
+const notShown =
+  'What kustomize said is not shown, as it may quote the manifests: write show-diff: true to show it.'
+
+/** The paths of the repository that kustomize did not find. */
+function namedIn(message: string): readonly string[] {
+  return Array.from(
+    message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi),
+    ([, path = '']) => path,
+  )
 }
 
 /** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
@@ -114,31 +136,4 @@ function checkSize(folder: string, files: Files) {
       reason: 'render-too-large',
       message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
     })
-}
-
-function stopped(
-  folder: string,
-  { why, message }: { readonly why: string; readonly message: string },
-): Problem {
-  const tooMuch = why === 'time' || why === 'memory'
-  return {
-    reason: tooMuch
-      ? 'render-too-large'
-      : why === 'deadline'
-        ? 'timeout'
-        : 'build-failed',
-    message: tooMuch
-      ? `Rendering ${folder} takes too much ${why}. Write kustomize: path, or validate: none to land without a proof.`
-      : why === 'deadline'
-        ? `The time was up while ${folder} was rendered. Give more in "timeout".`
-        : crashed(folder, message),
-    details: message,
-  }
-}
-
-/** kustomize reads the name of an image as a regular expression, and panics where it is none (before its PR 6184). */
-function crashed(folder: string, message: string): string {
-  return message.includes('IsImageMatched')
-    ? `kustomize crashed while it rendered ${folder}: the name of an image there is no regular expression, such as "c++".`
-    : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`
 }

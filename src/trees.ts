@@ -12,6 +12,7 @@ export interface Renderer {
   readonly kustomize: Tree['kustomize'] | undefined
   readonly known: KnownRenders
   readonly debug: (line: string) => void
+  readonly showDiff: boolean
 }
 
 /**
@@ -19,7 +20,7 @@ export interface Renderer {
  * then each has its own, and is not charged for the others.
  */
 export async function loadTrees(
-  { objects, kustomize, known, debug }: Renderer,
+  { objects, kustomize, known, debug, showDiff }: Renderer,
   {
     folders,
     tip,
@@ -30,7 +31,15 @@ export async function loadTrees(
   await addNamedFiles(folders, { objects, commit: tip, files: new Map() })
   for (const folder of folders) {
     const files = new Map<string, Buffer>()
-    const tree = { kustomize, objects, commit: tip, files, known, debug }
+    const tree = {
+      kustomize,
+      objects,
+      commit: tip,
+      files,
+      known,
+      debug,
+      showDiff,
+    }
     await addNamedFiles([folder], tree)
     trees.set(folder, tree)
   }

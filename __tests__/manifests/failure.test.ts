@@ -96,7 +96,7 @@ describe('the innermost cause, and where it stands', () => {
       inBase(
         `recursed accumulation of path '/repo/k8s/base': loading KV pairs: env source files: [.env]: ${gone('k8s/base/.env')}`,
       ),
-      '"k8s/base/.env" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
+      '"k8s/base/.env", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or write validate: none to land without a proof.',
       { file: base },
     ],
     [
@@ -206,13 +206,13 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a plugin',
       "Error: loading generator plugins: failed to load generator: external plugins disabled; unable to load external plugin 'ksops'",
-      `${overlay}: loading generator plugins: failed to load generator: external plugins disabled; unable to load external plugin 'ksops'.`,
+      `${overlay}: it needs the plugin "ksops", a program that the repository names, and none is ever run here. Write validate: none to land without a proof.`,
       { file: overlay },
     ],
     [
       'an image that is no text',
       'Error: wrong node kind: expected ScalarNode but got SequenceNode: node contents:\n[a]\n',
-      `${overlay}: wrong node kind: expected ScalarNode but got SequenceNode: node contents: [a].`,
+      `${overlay}: wrong node kind: expected ScalarNode but got SequenceNode: node contents: (hidden).`,
       { file: overlay },
     ],
     [
@@ -344,4 +344,15 @@ describe('what the embedded kustomize can not do is said as such', () => {
       'nothing selected by x',
     )
   })
+})
+
+test('the line is the one that names the file, not one that has its name in a comment or a longer one', () => {
+  const { at } = explain(
+    `Error: accumulating resources: accumulation err='accumulating resources from 'a.yaml': ${gone(`${folder}/a.yaml`)}': must build at directory: x`,
+    {
+      [overlay]:
+        '# a.yaml is below\nresources:\n  - aa.yaml\n  - x/a.yaml # a.yaml\n  - "a.yaml"\n',
+    },
+  )
+  expect(at).toEqual({ file: overlay, line: 5 })
 })

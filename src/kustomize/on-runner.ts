@@ -141,11 +141,10 @@ function stopped(
   return { kind: 'stopped', why, message }
 }
 
-/** The words as the embedded one has them, which has the repository at /repo; and without passwords in addresses. */
+/** The words as the embedded one has them, which has the repository at /repo. */
 function likeEmbedded(words: string, { tree, temporary }: Confinement): string {
   return words
     .replaceAll(tree, '/repo')
     .replaceAll(temporary, '/tmp')
     .replace(/^error: /m, 'Error: ')
-    .replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
 }

@@ -1,6 +1,6 @@
 import { kustomizationNames } from '../kustomization/names.ts'
 import type { Place } from '../problem.ts'
-import type { GivenFiles } from './failure.ts'
+import type { GivenFiles } from './given-secrets.ts'
 
 /** What kustomize warned of although it built. */
 export interface BuildWarning {

@@ -1,10 +1,9 @@
 import { kustomizationNames } from '../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../kustomization/references.ts'
+import { buildWords, withoutPasswords } from './build-words.ts'
+import type { GivenFiles } from './given-secrets.ts'
 import type { Place, Problem } from '../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
-
-/** The files that kustomize was given, by path. */
-export type GivenFiles = ReadonlyMap<string, { toString(): string }>
 
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
@@ -23,7 +22,7 @@ export function explainBuildFailure(
     readonly engine?: 'embedded' | 'path'
   },
 ): Problem {
-  const details = withoutLiterals(fromRepository(message))
+  const details = buildWords(message, files)
   const failure = innermostFailure(details, folder)
   const file = kustomizationOf(failure.folder, files)
   const problem = { reason: 'build-failed', details } as const
@@ -54,26 +53,12 @@ export function explainBuildFailure(
   }
 }
 
-/** The embedded kustomize has the repository at /repo; people know it by paths in it. */
-function fromRepository(message: string): string {
-  return message
-    .replace(/(?<![\w./-])\/repo\//g, '')
-    .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.')
-}
-
-/** A literal of a secretGenerator without a "=" is all secret, and kustomize repeats it. */
-function withoutLiterals(message: string): string {
-  return message
-    .replace(/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2')
-    .replace(/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2')
-}
-
 function findRemote(message: string, files: GivenFiles) {
   for (const [file, bytes] of files) {
     if (!kustomizationNames.includes(file.split('/').at(-1) ?? '')) continue
-    const reference = remoteReferences(bytes.toString()).find((remote) =>
-      message.includes(remote),
-    )
+    const reference = remoteReferences(bytes.toString())
+      .map(withoutPasswords)
+      .find((remote) => message.includes(remote))
     if (reference !== undefined) return { file, reference }
   }
   return undefined
@@ -94,11 +79,20 @@ function placeOf(
   }
   const file = kustomizationOf(folder, files)
   if (file === undefined) return undefined
-  const listed = text(files, file)
-    .split('\n')
-    .findIndex((row) => resource !== undefined && row.includes(resource))
+  const listed =
+    resource === undefined ? -1 : rowOf(resource, text(files, file))
   const at = line ?? (listed < 0 ? undefined : listed + 1)
   return at === undefined ? { file } : { file, line: at }
+}
+
+/** The row of a file that names a path, not one that only has it in a comment or as part of another. */
+function rowOf(path: string, file: string): number {
+  return file.split('\n').findIndex((row) =>
+    row
+      .replace(/(^|\s)#.*/, '')
+      .split(/[\s"',[\]{}]+/)
+      .includes(path),
+  )
 }
 
 function kustomizationOf(

@@ -17,6 +17,16 @@ const riddles: readonly (readonly [
   (...groups: readonly (string | undefined)[]) => string,
 ])[] = [
   [
+    /\(inline\)/,
+    () =>
+      'a text that is written inline is no YAML map, so that kustomize takes it for the name of a file. Mend its indentation.',
+  ],
+  [
+    /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
+    (path) =>
+      `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or write validate: none to land without a proof.`,
+  ],
+  [
     /evalsymlink failure on '([^']*)'.*no such file or directory/i,
     (path) =>
       `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.`,
@@ -35,6 +45,11 @@ const riddles: readonly (readonly [
     /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
     (field) =>
       `the ${field} of an image is not text to YAML. Put it into quotes.`,
+  ],
+  [
+    /external plugins disabled; unable to load external plugin '(\S+?)'/,
+    (plugin) =>
+      `it needs the plugin "${plugin}", a program that the repository names, and none is ever run here. Write validate: none to land without a proof.`,
   ],
   [
     /must specify --enable-helm/,
@@ -70,7 +85,7 @@ export function innermostFailure(
 ): InnermostFailure {
   const whole = ownError(message)
     .replace(/': must build at directory:.*$/, '')
-    .replace(/trouble configuring builtin (\w+) with config: `[^`]*`/g, '$1')
+    .replace(/trouble configuring builtin (\w+)/g, '$1')
   let [folder, end] = [overlay, 0]
   let resource: string | undefined
   for (const found of whole.matchAll(layer)) {

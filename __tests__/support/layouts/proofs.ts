@@ -29,7 +29,7 @@ export function widget(name: string, field: string): string {
   return `apiVersion: acme.example/v1\nkind: Widget\nmetadata: { name: ${name} }\nspec: ${field}\n`
 }
 
-const entry = (more = 'newTag: v1') =>
+export const entry = (more = 'newTag: v1') =>
   `images:\n  - name: ${image}\n    ${more}\n`
 
 /** The files of one case: `kustomization.yaml` is the one that is edited. */
@@ -243,7 +243,7 @@ export const refused: Readonly<
   ],
   'not-committed': [
     'build-failed',
-    /"refused\/not-committed\/\.env" is not in the repository\. Is it ignored, or not committed\? .*It did not build before the edit either/,
+    /"refused\/not-committed\/\.env", which a generator reads, is not in the repository\. Is it ignored, or not committed\? .*It did not build before the edit either/,
     {
       'kustomization.yaml': `resources: [app.yaml]\nsecretGenerator: [{ name: s, envs: [.env] }]\n${entry()}`,
       'app.yaml': workload('Deployment', 'app'),
