@@ -152,7 +152,7 @@ describe('rate limits', () => {
     [
       'the hour ends much later',
       primaryLimit({ reset: Math.floor(Date.now() / 1000) + 3000 }),
-      /another (29|30)\d\d s/,
+      /another \d{4} s/,
     ],
   ])('are not waited for beyond the deadline: %s', async (_, limit, words) => {
     await using stage = await startStage(small)
