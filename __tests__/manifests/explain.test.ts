@@ -308,6 +308,16 @@ test.each([
     /, a list of plain texts, which kustomize does not rewrite\. Fill it from the image with "replacements"\.$/,
   ],
   [
+    'Widget prod/x',
+    'spec."a.b/c".0.image',
+    /path: 'spec\/a\.b\\\/c\[\]\/image'/,
+  ],
+  [
+    'Widget prod/x',
+    'spec."0".image',
+    /, under the key "0", which kustomize takes for a place in a list and so does not reach\./,
+  ],
+  [
     'Deployment prod/x',
     'spec.template.spec.containers.0.image',
     /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there as well\.$/,

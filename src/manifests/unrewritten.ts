@@ -1,4 +1,5 @@
 import type { RenderedImage } from './images.ts'
+import { configurationPath, keysOf } from './paths.ts'
 
 /** Why kustomize leaves a field alone that holds an image, and what reaches it. */
 export function unrewritten({ object, path }: RenderedImage): string {
@@ -7,6 +8,10 @@ export function unrewritten({ object, path }: RenderedImage): string {
     return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.'
   if (/\.\d+$/.test(path))
     return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
-  const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/')
-  return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${field}'}]" into a file, and list that file under "configurations".`
+  const key = keysOf(path).find(
+    (one) => typeof one === 'string' && /^\d+$/.test(one),
+  )
+  if (key !== undefined)
+    return `under the key "${key}", which kustomize takes for a place in a list and so does not reach. Write the image into the manifest itself.`
+  return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${configurationPath(path)}'}]" into a file, and list that file under "configurations".`
 }
