@@ -385,6 +385,11 @@ describe('what keeps the old value', () => {
     ['Widget', 'spec.image'],
     ['Pod', 'spec.ephemeralContainers.0.image'],
     ['Widget', 'spec.images.0'],
+    ['Widget', 'spec.images.api'],
+    ['Widget', 'spec.image.name'],
+    ['Widget', 'spec.container'],
+    ['Widget', 'spec.parameters.0.value'],
+    ['Widget', 'spec.things.0'],
   ])('%s %s', (kind, path) => {
     const text = path.endsWith('.0')
       ? objectWith([kind, 'x'], path.slice(0, -2), `["${api}:v1"]`)
@@ -406,6 +411,38 @@ describe('what keeps the old value', () => {
     [
       'a definition',
       objectWith(['CustomResourceDefinition', 'x'], 'spec.image', `${api}:v1`),
+    ],
+    [
+      'the variables of a chart',
+      objectWith(['HelmRelease', 'x'], 'spec.values.extraEnv.A', `${api}:v1`),
+    ],
+    [
+      'the annotations of a chart',
+      objectWith(
+        ['HelmRelease', 'x'],
+        'spec.values.podAnnotations.a',
+        `${api}:v1`,
+      ),
+    ],
+    [
+      'the arguments of a chart',
+      objectWith(
+        ['HelmRelease', 'x'],
+        'spec.values.extraArgs',
+        `["${api}:v1"]`,
+      ),
+    ],
+    [
+      'what an operator makes a ConfigMap of',
+      objectWith(['Widget', 'x'], 'spec.template.data.a', `${api}:v1`),
+    ],
+    [
+      'a name without a version',
+      objectWith(['Widget', 'x'], 'spec.container', api),
+    ],
+    [
+      'a part of a text',
+      objectWith(['Widget', 'x'], 'spec.note', `"runs ${api}:v1"`),
     ],
     [
       'another image with that tag',
@@ -445,6 +482,21 @@ describe('what keeps the old value', () => {
       others: ['other-marker-0'],
     })
     expect(proof).toMatchObject(nothingElse)
+  })
+
+  test.each([
+    ['name', 'tag: v1'],
+    ['repository', `digest: ${digest}`],
+  ])('written in parts, with a %s', (field, version) => {
+    const old = `${api}${version.replace(/tag: /, ':').replace(/digest: /, '@')}`
+    const proof = proveText(
+      render(
+        workload({ images: ['IMAGE'] }),
+        `kind: Widget\nmetadata: { name: x }\nspec: { image: { ${field}: ${api}, ${version} } }\n`,
+      ),
+      { old },
+    )
+    expect(proof.leftBehind).toEqual([`Widget x spec.image.${field} ${old}`])
   })
 
   test('a placeholder as well', () => {

@@ -135,7 +135,7 @@ describe('an image that no reference follows', () => {
       'only in the values of a chart, by another registry',
       'ghcr.io/acme/api:v2',
       helmValues('quay.io/acme/api'),
-      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.',
+      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".',
     ],
     [
       'nothing',
@@ -168,7 +168,22 @@ describe('an image that no reference follows', () => {
     [
       'the values of a chart',
       helmValues('acme/api'),
-      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.',
+      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".',
+    ],
+    [
+      'an image in parts',
+      'kind: App\nmetadata: { name: x }\nspec: { image: { name: acme/api, tag: v1 } }\n',
+      'renders "acme/api:v1" in App x (spec.image.name) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".',
+    ],
+    [
+      'a whole reference under any name',
+      objectWith(['App', 'x'], 'spec.container', 'acme/api:v1'),
+      'renders "acme/api:v1" in App x (spec.container) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/container\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'a whole reference for the name of an image',
+      objectWith(['App', 'x'], 'spec.image.name', 'acme/api:v1'),
+      'renders "acme/api:v1" in App x (spec.image.name) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/image/name\'}]" into a file, and list that file under "configurations".',
     ],
     [
       'a variable',
@@ -287,7 +302,8 @@ test.each([
     object: 'Deployment a',
     path: 'spec.image',
     reference,
-  }
+    written: 'whole',
+  } as const
   const problem = explainMismatch({ expected, image }, place)
   expect(problem.message).toMatch(words)
   expect(problem).toMatchObject({
@@ -329,7 +345,13 @@ test.each([
     reference: 'api:v2',
     marker: 'm',
   }
-  const image = { id: 'a', object, path, reference: 'api:v1' }
+  const image = {
+    id: 'a',
+    object,
+    path,
+    reference: 'api:v1',
+    written: 'whole',
+  } as const
   const problem = explainLeftBehind({ expected, image }, place)
   expect(problem.message).toMatch(
     `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,

@@ -1,5 +1,5 @@
 import { splitReference } from '../request/image.ts'
-import { isCopy, type RenderedImage } from './images.ts'
+import { imageAt, isCopy, type RenderedImage } from './images.ts'
 import { findLeftBehind, type LeftBehind } from './left-behind.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import { changedObjects } from './objects.ts'
@@ -80,21 +80,21 @@ function following({ after, marked }: Renders): readonly Following[] {
   return changedObjects(after, marked).flatMap((pair) => {
     const { before: shown, after: now } = pair
     if (shown === undefined || now === undefined) return []
-    const { id, title: object } = shown
+    const { title: object } = shown
     const leaves = [...now.leaves].flatMap(([path, text]) => {
       const reference = shown.leaves.get(path)
       return reference === undefined || reference === text
         ? []
         : [
             {
-              image: { id, object, path, reference },
+              image: imageAt(shown, path, reference),
               marked: text,
               isCopy: isCopy(shown, path),
             },
           ]
     })
     if (now.title === object) return leaves
-    const image = { id, object, path: '', reference: object }
+    const image = imageAt(shown, '', object)
     return [{ image, marked: now.title, isCopy: true }, ...leaves]
   })
 }

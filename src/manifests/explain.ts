@@ -1,10 +1,12 @@
 import type { Place, Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
-import { imageLeaves, isImagePath, renderedParts } from './images.ts'
+import { imagesIn, isImagePath, readObjects } from './images.ts'
 import type { LeftBehind } from './left-behind.ts'
+import { partsIn } from './parts.ts'
 import { renamedSuggestion, suggestion, type Asked } from './suggestion.ts'
 import { unrewritten } from './unrewritten.ts'
+import { wholeReferencesIn } from './whole.ts'
 
 /** Where the image of an unfulfilled proof stands, for the annotation. */
 export interface EntryPlace {
@@ -74,9 +76,15 @@ function whyNotFollowed(
   },
 ): string | undefined {
   const { repository, tag } = splitReference(name)
-  const found = [...imageLeaves(manifests), ...renderedParts(manifests)].filter(
-    ({ reference }) => splitReference(reference).repository === repository,
-  )
+  const isOfIt = (reference: string) =>
+    splitReference(reference).repository === repository
+  const found = readObjects(manifests, () => true)
+    .flatMap((object) => [
+      ...imagesIn(object),
+      ...partsIn(object),
+      ...wholeReferencesIn(object, isOfIt),
+    ])
+    .filter(({ reference }) => isOfIt(reference))
   const image = found.find(({ path }) => isImagePath(path)) ?? found[0]
   if (image === undefined) return undefined
   const { object, path, reference } = image

@@ -1,9 +1,10 @@
 import { splitReference } from '../request/image.ts'
 import { parseImages } from '../request/images.ts'
-import { renderedImages, renderedParts, type RenderedImage } from './images.ts'
+import { renderedImages, type RenderedImage } from './images.ts'
 import { listed } from './list.ts'
 import { lastComponent, likelyMeant } from './near.ts'
 import { parseObject, splitObjects } from './objects.ts'
+import { renderedParts } from './parts.ts'
 import { unrewritten } from './unrewritten.ts'
 
 /** An image of the request that nothing follows. */

@@ -2,10 +2,10 @@ import type { RenderedImage } from './images.ts'
 import { configurationPath, keysOf } from './paths.ts'
 
 /** Why kustomize leaves a field alone that holds an image, and what reaches it. */
-export function unrewritten({ object, path }: RenderedImage): string {
+export function unrewritten({ object, path, written }: RenderedImage): string {
   const [kind = ''] = object.split(' ')
-  if (/(^|\.)repository$/.test(path))
-    return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.'
+  if (written === 'in parts')
+    return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".'
   if (/\.\d+$/.test(path))
     return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
   const key = keysOf(path).find(
