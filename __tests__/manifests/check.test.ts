@@ -366,6 +366,35 @@ describe('a reference that does not show what was asked for is refused', () => {
   })
 })
 
+describe('a reference with a digest that is cut at its colons', () => {
+  const proveCut = (kind: string, path: string, value: string) =>
+    proveText(
+      render(
+        workload({ images: ['IMAGE'] }),
+        objectWith([kind, 'x'], path, value),
+      ),
+      { expected: [entry(api, `${api}:v2@${digest}`)] },
+    ).mismatches
+
+  test.each([
+    ['HelmRelease', 'spec.values.image.tag', 'v2@sha256'],
+    ['Widget', 'spec.image', `${api}:v2@sha256`],
+    ['Pod', 'metadata.labels.version', 'v2@sha256'],
+  ])('is refused in %s %s', (kind, path, value) => {
+    expect(proveCut(kind, path, value)).toEqual([`${kind} x ${path} ${value}`])
+  })
+
+  test.each([
+    ['HelmRelease', 'spec.values.image.tag', 'v1@sha256'],
+    ['HelmRelease', 'spec.values.image.tag', `v2@${digest}`],
+    ['HelmRelease', 'spec.values.image.digest', digest],
+    ['Pod', 'metadata.annotations.version', 'v2@sha256'],
+    ['Pod', 'spec.containers.0.env.0.value', 'v2@sha256'],
+  ])('but %s %s: %s is not', (kind, path, value) => {
+    expect(proveCut(kind, path, value)).toEqual([])
+  })
+})
+
 describe('what keeps the old value', () => {
   test('one of three workloads', () => {
     const proof = proveText(

@@ -135,7 +135,7 @@ describe('an image that no reference follows', () => {
       'only in the values of a chart, by another registry',
       'ghcr.io/acme/api:v2',
       helmValues('quay.io/acme/api'),
-      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".',
+      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
     ],
     [
       'nothing',
@@ -168,12 +168,12 @@ describe('an image that no reference follows', () => {
     [
       'the values of a chart',
       helmValues('acme/api'),
-      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".',
+      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
     ],
     [
       'an image in parts',
       'kind: App\nmetadata: { name: x }\nspec: { image: { name: acme/api, tag: v1 } }\n',
-      'renders "acme/api:v1" in App x (spec.image.name) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".',
+      'renders "acme/api:v1" in App x (spec.image.name) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
     ],
     [
       'a whole reference under any name',
@@ -289,6 +289,11 @@ test.each([
     'changed later',
     'acme.api:v3',
     /renders "acme\.api:v3" in .*something that comes later changes it, such as "replacements" or "transformers"\. Change it there\.$/,
+  ],
+  [
+    'half of a digest',
+    'v2@sha256',
+    /renders "v2@sha256" in .*: half of a digest, which "replacements" has cut at its ":"\. Leave the digest out of "images", or fill a field of its own with it \(delimiter "@", index 1\)\.$/,
   ],
 ])('a mismatch: %s', (_, reference, words) => {
   const expected = {

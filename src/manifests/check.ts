@@ -1,4 +1,5 @@
 import { splitReference } from '../request/image.ts'
+import { findCutDigests } from './cut-digest.ts'
 import { imageAt, isCopy, type RenderedImage } from './images.ts'
 import { findLeftBehind, type LeftBehind } from './left-behind.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
@@ -53,6 +54,10 @@ export function prove(
         mismatches.push({ expected: by, image })
     }
   }
+  for (const one of expected)
+    for (const image of findCutDigests(renders.after, one))
+      if (!mismatches.some((known) => isSamePlace(known.image, image)))
+        mismatches.push({ expected: one, image })
   // A field that is only copied to elsewhere may be the one that `configurations` name here.
   for (const [index, list] of controlled.entries())
     if (list.length === 0) list.push(...(copies[index] ?? []))
@@ -67,6 +72,10 @@ export function prove(
     elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
     alsoChanges: [...alsoChanges],
   }
+}
+
+function isSamePlace(one: RenderedImage, other: RenderedImage): boolean {
+  return one.id === other.id && one.path === other.path
 }
 
 /** A value that changes with an entry. Without a path it is the object's own name. */

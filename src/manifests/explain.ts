@@ -1,6 +1,7 @@
 import type { Place, Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
+import { isCutDigest } from './cut-digest.ts'
 import { imagesIn, isImagePath, readObjects } from './images.ts'
 import type { LeftBehind } from './left-behind.ts'
 import { partsIn } from './parts.ts'
@@ -120,9 +121,11 @@ export function explainMismatch(
   return {
     reason: 'image-mismatch',
     message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${
-      isCaught
-        ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
-        : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
+      isCutDigest(image)
+        ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
+        : isCaught
+          ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+          : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
     }`,
     at: entryAt({ file, line }),
   }

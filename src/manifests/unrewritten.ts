@@ -5,7 +5,7 @@ import { configurationPath, keysOf } from './paths.ts'
 export function unrewritten({ object, path, written }: RenderedImage): string {
   const [kind = ''] = object.split(' ')
   if (written === 'in parts')
-    return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements".'
+    return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).'
   if (/\.\d+$/.test(path))
     return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
   const key = keysOf(path).find(
