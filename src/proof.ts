@@ -41,7 +41,7 @@ export async function renderAndProve(
   folder: string,
   { edits, demanded, changed, validate }: What,
 ): Promise<Rendered> {
-  const expected = validate === 'images' ? expectedImages(edits) : []
+  const expected = validate === 'images' ? expectedImages(edits, folder) : []
   const marked = markAll(edits, expected, changed)
   // Side by side: what is not needed after a failure costs less than waiting for it.
   const [after, before, shown] = await Promise.all([

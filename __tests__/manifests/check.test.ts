@@ -10,7 +10,13 @@ const container = 'spec.template.spec.containers.0.image'
 
 /** An entry of the request: its name, and the reference that it is to give. */
 function entry(name: string, reference: string, index = 0): ExpectedImage {
-  return { wanted: reference, name, reference, marker: `marker-${index}` }
+  return {
+    wanted: reference,
+    name,
+    reference,
+    marker: `marker-${index}`,
+    isFromBelow: false,
+  }
 }
 
 const toV2 = entry(api, `${api}:v2`)
@@ -296,6 +302,42 @@ describe('what else changes is told, not refused', () => {
     expect(proof.mismatches).toEqual([])
     expect(proof.alsoChanges).toEqual([
       `Deployment prod/api ${container.replace('0', '1')}`,
+    ])
+  })
+})
+
+describe('the image of a base by another name', () => {
+  const mirrored = (
+    { isFromBelow }: Pick<ExpectedImage, 'isFromBelow'>,
+    ...images: readonly string[]
+  ) => {
+    const text = (tag: string) =>
+      workload({ images: images.map((image) => `${image}:${tag}`) })
+    const { controlled, renamed } = prove(
+      { before: text('v1'), after: text('v2'), marked: text('marker-0') },
+      [{ ...toV2, isFromBelow }],
+    )
+    return [
+      controlled.flat().map(({ reference }) => reference),
+      renamed.map(({ image }) => image.reference),
+    ]
+  }
+
+  test('is deployed where a later entry gives the name of a mirror', () => {
+    expect(mirrored({ isFromBelow: true }, 'mirror/api')).toEqual([
+      ['mirror/api:v2'],
+      ['mirror/api:v2'],
+    ])
+  })
+
+  test('is not what was asked for in the folder that was edited', () => {
+    expect(mirrored({ isFromBelow: false }, 'mirror/api')).toEqual([[], []])
+  })
+
+  test('is filled from it on purpose where it is there by its own name', () => {
+    expect(mirrored({ isFromBelow: true }, api, 'mirror/api')).toEqual([
+      [`${api}:v2`],
+      [],
     ])
   })
 })

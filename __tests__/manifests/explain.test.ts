@@ -301,6 +301,7 @@ test.each([
     name: 'acme.api',
     reference: 'acme.api:v2',
     marker: 'm',
+    isFromBelow: false,
   }
   const image = {
     id: 'a',
@@ -349,6 +350,7 @@ test.each([
     name: 'api',
     reference: 'api:v2',
     marker: 'm',
+    isFromBelow: false,
   }
   const image = {
     id: 'a',

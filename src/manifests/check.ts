@@ -1,6 +1,6 @@
 import { splitReference } from '../request/image.ts'
 import { findCutDigests } from './cut-digest.ts'
-import { imageAt, isCopy, type RenderedImage } from './images.ts'
+import { imageAt, isCopy, isImagePath, type RenderedImage } from './images.ts'
 import { findLeftBehind, type LeftBehind } from './left-behind.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import { changedObjects } from './objects.ts'
@@ -10,6 +10,8 @@ export interface Proof {
   /** By index of the expected images: the references that the entry controls. */
   readonly controlled: readonly (readonly RenderedImage[])[]
   readonly mismatches: readonly Mismatch[]
+  /** Those of the controlled ones that show the asked version by another name, such as a mirror's. */
+  readonly renamed: readonly Mismatch[]
   /** References that nothing controls, and that still show the old value. */
   readonly leftBehind: readonly LeftBehind[]
   /** References of an asked repository that another entry of the file controls, such as a canary. */
@@ -39,6 +41,7 @@ export function prove(
   const elsewhere: RenderedImage[] = []
   const alsoChanges = new Set<string>()
   const copies: RenderedImage[][] = expected.map(() => [])
+  const filled: RenderedImage[][] = expected.map(() => [])
   for (const found of following(renders)) {
     const { image } = found
     const index = expected.findIndex(({ marker }) => carries(found, marker))
@@ -46,9 +49,10 @@ export function prove(
     const copied = expected.findIndex((one) => isWholeCopy(found, one))
     copies[copied]?.push(image)
     if (others.some((marker) => carries(found, marker))) elsewhere.push(image)
-    else if (by === undefined || verdict(by, image) === 'filled')
+    else if (by === undefined || verdict(by, image) === 'filled') {
       alsoChanges.add(`${image.object} ${image.path}`.trim())
-    else {
+      if (isImagePath(image.path)) filled[index]?.push(image)
+    } else {
       controlled[index]?.push(image)
       if (verdict(by, image) === 'wrong')
         mismatches.push({ expected: by, image })
@@ -61,9 +65,17 @@ export function prove(
   // A field that is only copied to elsewhere may be the one that `configurations` name here.
   for (const [index, list] of controlled.entries())
     if (list.length === 0) list.push(...(copies[index] ?? []))
+  const renamed = expected.flatMap((one, index) =>
+    one.isFromBelow && controlled[index]?.length === 0
+      ? (filled[index] ?? []).map((image) => ({ expected: one, image }))
+      : [],
+  )
+  for (const { expected: one, image } of renamed)
+    controlled[expected.indexOf(one)]?.push(image)
   return {
     controlled,
     mismatches,
+    renamed,
     leftBehind: findLeftBehind(renders, {
       expected,
       controlled,
