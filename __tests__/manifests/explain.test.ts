@@ -191,9 +191,29 @@ describe('an image that no reference follows', () => {
       'renders "acme/api:$(TAG)" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
     ],
     [
+      'a variable of another kind',
+      images('acme/api:{{ .Tag }}'),
+      'renders "acme/api:{{ .Tag }}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
+    ],
+    [
+      'a digest of another kind',
+      images(`acme/api@sha512:${'a1'.repeat(64)}`),
+      `renders "acme/api@sha512:${'a1'.repeat(64)}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a digest that is none of sha256. Write such a one, or a tag, in the manifest.`,
+    ],
+    [
+      'no tag',
+      images('acme/api:v1+build'),
+      'renders "acme/api:v1+build" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match the version ":v1+build". Write a plain tag in the manifest.',
+    ],
+    [
+      'blanks at its ends',
+      images('" acme/api:v1 "'),
+      'renders " acme/api:v1 " in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with blanks at its ends. Remove them in the manifest.',
+    ],
+    [
       'set later',
       images('acme/api:v9'),
-      'renders "acme/api:v9" in Deployment prod/api (spec.template.spec.containers.0.image), which does not follow the entry "acme/api": something that comes later sets it, such as "replacements" or "transformers". Change it there.',
+      'renders "acme/api:v9" in Deployment prod/api (spec.template.spec.containers.0.image), which does not follow the entry "acme/api": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.',
     ],
   ])('it is there: %s', (_, manifests, sentence) => {
     expect(why('acme/api:v2', manifests)).toBe(`k8s/prod ${sentence}`)
@@ -342,7 +362,7 @@ test.each([
   [
     'Deployment prod/x',
     'spec.template.spec.containers.0.image',
-    /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there as well\.$/,
+    /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there\.$/,
   ],
 ])('left behind in %s %s', (object, path, words) => {
   const expected = {
@@ -368,6 +388,17 @@ test.each([
     reason: 'image-left-behind',
     at: { file: place.file, line: 7 },
   })
+})
+
+test('an entry of a base does not reach what stands beside it', () => {
+  const { message } = explainNotRendered(
+    { wanted: 'acme/api:v2', name: 'acme/api' },
+    images('acme/api:v1'),
+    { ...place, file: 'k8s/base/kustomization.yaml' },
+  )
+  expect(message).toContain(
+    ', which does not follow the entry "acme/api": that is in k8s/base, and reaches only what is below it. Write "overlays: k8s/prod" to set it there.',
+  )
 })
 
 test('an image that is rendered as well as named is looked for where kustomize rewrites first', () => {

@@ -157,7 +157,7 @@ export const refused: Readonly<
   ],
   'one-of-three': [
     'image-left-behind',
-    /but keep "ghcr\.io\/acme\/api:v1" in Deployment two .*: "replacements" sets it, in refused\/one-of-three\/kustomization\.yaml, line 6\. Change it there as well/,
+    /but keep "ghcr\.io\/acme\/api:v1" in Deployment two .*: "replacements" sets it, in refused\/one-of-three\/kustomization\.yaml, line 6\. Change it there\.$/,
     {
       'kustomization.yaml': `resources: [app.yaml]\n${entry()}replacements:\n  - source: { kind: ConfigMap, fieldPath: data.image }\n    targets: [{ select: { name: two }, fieldPaths: [spec.template.spec.containers.0.image] }]\n`,
       'app.yaml': [
