@@ -3,6 +3,7 @@ import type { EditedOverlay } from './edit-overlay.ts'
 import type { FurtherFolder } from './further.ts'
 import { explainNotRendered } from './manifests/explain.ts'
 import { listed } from './manifests/list.ts'
+import { askedAmong } from './manifests/suggestion.ts'
 import { findOverride } from './override.ts'
 import { Refusal, type Problem } from './problem.ts'
 import type { Rendered } from './proof.ts'
@@ -87,7 +88,8 @@ export async function refuseUnusedComponents(
       const tree = treeOf(trees, folder)
       const override = await findOverride(tree, folder, { marked, entry })
       const place = { ...entry, folder }
-      problems.push(explainNotRendered(entry, after, place, override))
+      const asked = askedAmong(entry, first.expected)
+      problems.push(explainNotRendered(asked, after, place, override))
     }
   }
   const [first, ...more] = problems

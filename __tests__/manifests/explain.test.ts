@@ -30,7 +30,7 @@ spec:
 /** The sentence behind `"wanted" would deploy nothing: `. */
 function why(wanted: string, manifests: string, name = entryName(wanted)) {
   const { reason, at, message } = explainNotRendered(
-    { wanted, name },
+    { wanted, name, taken: new Set() },
     manifests,
     place,
   )
@@ -226,6 +226,56 @@ describe('an image that no reference follows', () => {
   })
 })
 
+describe('no line is suggested', () => {
+  const among = (wanted: string, others: readonly string[]) => ({
+    wanted,
+    name: entryName(wanted),
+    taken: new Set(others),
+  })
+
+  test.each([
+    [
+      ['acme/api:v1'],
+      'It renders only acme/api, which you have asked for as well: is it the right folder?',
+    ],
+    [
+      ['acme/api:v1', 'nginx:1'],
+      'It renders nginx: to deploy yours in the place of one of them, write "nginx=acme/worker:v2".',
+    ],
+    [
+      ['acme/api:v1', 'quay.io/acme/worker:v1'],
+      'It renders "quay.io/acme/worker": write "quay.io/acme/worker:v2" to keep its repository, or "quay.io/acme/worker=acme/worker:v2" to deploy yours in its place.',
+    ],
+  ])('for what the request has already: %j', (references, words) => {
+    const asked = among('acme/worker:v2', ['acme/api'])
+    const { message } = explainNotRendered(asked, images(...references), place)
+    expect(message).toContain(words)
+  })
+
+  test('with the blanks of the manifest', () => {
+    expect(why('acme/apj:v2', images('" acme/api:v1 "'))).toContain(
+      'Did you mean "acme/api:v2"?',
+    )
+  })
+
+  test.each([
+    ['that is the line just given', 'a=*:v2', [], 'a', 3],
+    ['for a name that the request has already', 'a=*:v2', ['b'], 'b', 3],
+    ['for what is renamed below its entry', 'a=*:v2', [], 'b', 9],
+  ])('%s', (_, wanted, others, newName, line) => {
+    const at = { file: place.file, line }
+    const problem = explainNotRendered(among(wanted, others), '', place, {
+      field: 'images',
+      newName,
+      at,
+    })
+    expect(problem.message).toMatch(
+      `k8s/prod/kustomization.yaml, line ${line}, has renamed it to "${newName}". Change it there.`,
+    )
+    expect(problem.at).toEqual(at)
+  })
+})
+
 describe('every line that is suggested is one that `images` takes', () => {
   const wanted = [
     'api:v2',
@@ -392,7 +442,7 @@ test.each([
 
 test('an entry of a base does not reach what stands beside it', () => {
   const { message } = explainNotRendered(
-    { wanted: 'acme/api:v2', name: 'acme/api' },
+    { wanted: 'acme/api:v2', name: 'acme/api', taken: new Set() },
     images('acme/api:v1'),
     { ...place, file: 'k8s/base/kustomization.yaml' },
   )

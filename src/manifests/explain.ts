@@ -22,30 +22,40 @@ export function explainNotRendered(
   place: EntryPlace,
   override?: OverridePlace,
 ): Problem {
-  const { folder, file, line } = place
-  const newName = override?.newName
+  const { folder, line } = place
+  const newName =
+    override === undefined || isAfter(override, place)
+      ? undefined
+      : override.newName
+  const known =
+    newName === undefined ? undefined : renamedSuggestion(asked, newName)
   const why =
-    (newName === undefined
+    (override?.newName === undefined
       ? whereNotFollowed(asked, manifests, place, override)
       : undefined) ??
     [
       `${folder} renders no image that is named "${asked.name}"`,
       line === undefined ? '' : ', so that its entry is dead',
-      override === undefined ? '. ' : `: ${told(override)}. `,
-      newName !== undefined
-        ? renamedSuggestion(asked.wanted, newName)
-        : override === undefined
-          ? suggestion(asked, manifests)
-          : 'Change it there.',
+      override === undefined
+        ? '. '
+        : `: ${told(override)}${known === undefined ? '' : ', and that is its name here'}. `,
+      override === undefined
+        ? suggestion(asked, manifests)
+        : (known ?? 'Change it there.'),
     ].join('')
   return {
     reason: 'image-not-rendered',
     message: `"${asked.wanted}" would deploy nothing: ${why}`,
     at:
-      override === undefined || newName !== undefined
-        ? entryAt({ file, line })
+      override === undefined || known !== undefined
+        ? entryAt(place)
         : override.at,
   }
+}
+
+/** Whether it stands below the entry in one file: then it renames what the entry has set. */
+function isAfter({ at }: OverridePlace, { file, line }: EntryPlace): boolean {
+  return at.file === file && (at.line ?? 0) > (line ?? Infinity)
 }
 
 function entryAt({ file, line }: Pick<EntryPlace, 'file' | 'line'>): Place {

@@ -61,7 +61,7 @@ export function told({ field, newName, at }: OverridePlace): string {
   const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`
   return newName === undefined
     ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
-    : `${where} has renamed it to "${newName}", and that is its name here`
+    : `${where} has renamed it to "${newName}"`
 }
 
 function folderOf(file: string): string {
