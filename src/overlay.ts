@@ -1,4 +1,6 @@
 import { posix } from 'node:path'
+import { isLfsPointer } from './closure.ts'
+import { followLink } from './git/link.ts'
 import type { Objects } from './git/snapshot.ts'
 import { kustomizationNames } from './kustomization/names.ts'
 import { listed } from './manifests/list.ts'
@@ -45,11 +47,22 @@ export async function findKustomization(
   folder: string,
 ): Promise<OverlayPlace & { readonly mode: string }> {
   const found = await objects.find(commit, folder)
-  if (found.kind === 'symlink' || found.kind === 'submodule')
+  if (found.kind === 'submodule')
     throw new Refusal({
       reason: 'overlay-outside-repository',
-      message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
+      message: `The overlay "${folder}" is in "${found.at}", a submodule: name its repository in "repository", and the folder there.`,
     })
+  if (found.kind === 'symlink') {
+    const end = await followLink(found, { objects, commit })
+    throw new Refusal({
+      reason: 'overlay-outside-repository',
+      message: `The overlay "${folder}" leads through "${found.at}", a symlink: write ${
+        end.kind === 'folder'
+          ? `"${posix.join(end.path, folder.slice(found.at.length))}"`
+          : 'a folder of this repository'
+      }.`,
+    })
+  }
   if (found.kind !== 'folder')
     throw new Refusal({
       reason: 'overlay-not-found',
@@ -76,13 +89,19 @@ export async function findKustomization(
 
 /**
  * Reads a kustomization file.
- * @throws Refusal (invalid-kustomization) when it is not UTF-8
+ * @throws Refusal (invalid-kustomization) when it is not UTF-8, or not here but in Git LFS
  */
 export async function readOverlay(
   objects: Objects,
   place: OverlayPlace,
 ): Promise<OverlayFile> {
   const bytes = (await objects.read([place.object])).get(place.object)
+  if (bytes !== undefined && isLfsPointer(bytes))
+    throw new Refusal({
+      reason: 'invalid-kustomization',
+      message: `"${place.path}" is in Git LFS, and the commit has only a pointer to it: keep it out of LFS, in .gitattributes.`,
+      at: { file: place.path },
+    })
   return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) }
 }
 
