@@ -45,10 +45,8 @@ export function findLeftBehind(
     )
     const isWorthwhile = (text: string) =>
       names.some((name) => text.includes(name))
-    const found = readObjects(after, isWorthwhile).flatMap((object) =>
-      referencesIn(object, new Set(previous)),
-    )
-    return found
+    return readObjects(after, isWorthwhile)
+      .flatMap((object) => referencesIn(object, new Set(previous)))
       .filter(
         (found) =>
           repositories.has(repositoryOf(found.reference)) &&
