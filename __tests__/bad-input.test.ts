@@ -126,14 +126,15 @@ const rows: readonly Row[] = [
     inputs: { ...good, overlays: 'live/production' },
     files: { live: symlink('k8s/overlays') },
     reason: 'overlay-outside-repository',
-    words: /leads through "live", a symlink/,
+    words:
+      /leads through "live", a symlink: write "k8s\/overlays\/production"\.$/,
   },
   {
     what: 'an overlay in a submodule',
     inputs: { ...good, overlays: 'vendor/x' },
     files: { vendor: submodule('f'.repeat(40)) },
     reason: 'overlay-outside-repository',
-    words: /"vendor", a submodule/,
+    words: /"vendor", a submodule: name its repository in "repository"/,
   },
   {
     what: 'a kustomization that is a symlink',
@@ -141,6 +142,16 @@ const rows: readonly Row[] = [
     files: { [file]: symlink('../../base/kustomization.yaml') },
     reason: 'overlay-outside-repository',
     words: /is a symlink, which is not edited/,
+    at: { file },
+  },
+  {
+    what: 'a kustomization in Git LFS',
+    inputs: good,
+    files: {
+      [file]: `version https://git-lfs.github.com/spec/v1\noid sha256:${'a1'.repeat(32)}\nsize 12\n`,
+    },
+    reason: 'invalid-kustomization',
+    words: /is in Git LFS, and the commit has only a pointer to it/,
     at: { file },
   },
   {

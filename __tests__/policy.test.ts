@@ -222,6 +222,11 @@ test.each(['timeout', 'cancelled'] as const)(
       ? running.result
       : running.cancel())
     expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
+    expect(result.annotations[0]?.message).toBe(
+      reason === 'timeout'
+        ? 'The policy command "endless" was not done when the time was up. Give more in "timeout".'
+        : 'The job was cancelled.',
+    )
     expect(result.durationMs).toBeLessThan(20_000)
     await expectUntouched(stage.repository, small, result)
   },

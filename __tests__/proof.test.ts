@@ -196,6 +196,34 @@ describe('validate-overlays', () => {
     expect(result.summary).toContain('4 further overlays render as before')
   })
 
+  test.each(['k8s/overlays/mirrored', 'k8s/overlays/mi*'])(
+    'an overlay that takes it from a mirror is proved: %s',
+    async (further) => {
+      const mirrored = uses(
+        `images:\n  - name: ${image}\n    newName: mirror.acme/api\n`,
+      )
+      await using stage = await startStage({
+        ...layout,
+        files: {
+          ...files,
+          'k8s/overlays/mirrored/kustomization.yaml': mirrored,
+        },
+      })
+      const result = await stage.bump({
+        images,
+        overlays: 'k8s/base',
+        'validate-overlays': further,
+      })
+      expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+      expect(result.log).toContain(
+        `Deployment app: image mirror.acme/api:v1 -> mirror.acme/api:v2\nProved: 1`,
+      )
+      expect(result.annotations.map(({ message }) => message)).toEqual([
+        `k8s/overlays/mirrored deploys "${image}:v2" as "mirror.acme/api:v2" in Deployment app.`,
+      ])
+    },
+  )
+
   test('a component is proved where it is used', async () => {
     await using stage = await startStage(layout)
     const result = await stage.bump({
@@ -232,7 +260,29 @@ describe('validate-overlays', () => {
       'k8s/part',
       'k8s/overlays/eu',
       'image-not-rendered',
-      /k8s\/part is a component/,
+      /k8s\/part is a component.* None of the folders of "validate-overlays" lists it: k8s\/overlays\/eu\./,
+    ],
+    [
+      'a component whose image the overlay sets again',
+      'k8s/part',
+      'k8s/overlays/parte*',
+      'image-not-rendered',
+      /"images" sets it, in k8s\/overlays\/parted\/kustomization\.yaml, line 4\. Change it there\.$/,
+      {
+        'k8s/overlays/parted/kustomization.yaml': `resources: [app.yaml]\ncomponents: [../../part]\nimages:\n  - name: ${image}\n    newTag: v0\n`,
+      },
+    ],
+    [
+      'a workload beside the base',
+      'k8s/base',
+      'k8s/overlays/eu',
+      'image-left-behind',
+      /in Job job .*that is in k8s\/base, and reaches only what is below it\. Write "overlays: k8s\/overlays\/eu" to set it there\.$/,
+      {
+        'k8s/overlays/eu/kustomization.yaml':
+          'resources: [../../base, job.yaml]\n',
+        'k8s/overlays/eu/job.yaml': workload('Job', 'job'),
+      },
     ],
     [
       'a folder that is not there',
@@ -248,17 +298,23 @@ describe('validate-overlays', () => {
       'overlay-not-found',
       /no folder with a kustomization matches "apps\/\*\*"/,
     ],
-  ])('%s', async (_, overlays, further, reason, words) => {
-    await using stage = await startStage(layout)
-    const result = await stage.bump({
-      images,
-      overlays,
-      'validate-overlays': further,
-    })
-    expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
-    expect(result.annotations[0]?.message).toMatch(words)
-    expect(await stage.repository.log('main')).toHaveLength(1)
-  })
+  ] as readonly (readonly [string, string, string, string, RegExp, Files?])[])(
+    '%s',
+    async (_, overlays, further, reason, words, more = {}) => {
+      await using stage = await startStage({
+        ...layout,
+        files: { ...files, ...more },
+      })
+      const result = await stage.bump({
+        images,
+        overlays,
+        'validate-overlays': further,
+      })
+      expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
+      expect(result.annotations[0]?.message).toMatch(words)
+      expect(await stage.repository.log('main')).toHaveLength(1)
+    },
+  )
 })
 
 test.each([

@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 7346:
+/***/ 775:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37666,6 +37666,430 @@ async function all_all(items, work) {
     return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
 }
 
+// EXTERNAL MODULE: ./lib/request/image.js
+var request_image = __nccwpck_require__(7212);
+// EXTERNAL MODULE: ./lib/manifests/images.js
+var manifests_images = __nccwpck_require__(4734);
+;// CONCATENATED MODULE: ./lib/manifests/cut-digest.js
+
+
+/**
+ * Where a `replacements` has cut a reference with a tag and a digest at its colons: `2.0.0@sha256`, which is no tag
+ * and no label. Only text for people and programs may say so.
+ */
+function findCutDigests(manifests, { reference }) {
+    const { tag, digest } = (0,request_image/* splitReference */.mQ)(reference);
+    if (tag === undefined || digest === undefined)
+        return [];
+    const cut = `${tag}@${digest.slice(0, digest.indexOf(':'))}`;
+    const isCut = (text) => `:${text}`.endsWith(`:${cut}`);
+    return (0,manifests_images/* readObjects */.$I)(manifests, (text) => text.replaceAll(`${cut}:`, '').includes(cut)).flatMap((object) => [...object.leaves]
+        .filter(([path, text]) => isCut(text) &&
+        (!(0,manifests_images/* isCopy */.sN)(object, path) || /(^|\.)metadata\.labels\./.test(path)))
+        .map(([path, text]) => (0,manifests_images/* imageAt */.t3)(object, path, text)));
+}
+/** Whether a reference lacks the end of its digest. */
+function isCutDigest({ reference }) {
+    return /@\w+$/.test(reference);
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/not-followed.js
+
+/** Why an image of the right repository, where kustomize rewrites images, does not follow its entry. */
+function whyNotFollowed(name, { reference }, { folder, file }, override) {
+    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
+    if (tag !== undefined)
+        return `and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`;
+    const unmatched = whyNotMatched(reference);
+    if (unmatched !== undefined)
+        return `and kustomize does not match ${unmatched}`;
+    const own = folderOf(file);
+    return `which does not follow the entry "${name}": ${override !== undefined
+        ? `${told(override)}. Change it there.`
+        : own === folder
+            ? 'another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.'
+            : `that is in ${own}, and reaches only what is below it. Write "overlays: ${folder}" to set it there.`}`;
+}
+/** Where kustomize finds no image (IsImageMatched of its 5.8.1). */
+function whyNotMatched(reference) {
+    if (reference.trim() !== reference)
+        return 'a reference with blanks at its ends. Remove them in the manifest.';
+    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
+    const version = reference.slice(repository.length);
+    if (/^(:[\w.{}-]*)?(@sha256:[\w.{}-]*)?$/.test(version))
+        return undefined;
+    if (/\$|\{\{/.test(version))
+        return 'a reference with a variable. Write a plain tag in the manifest.';
+    return /@(?!sha256:)/.test(version)
+        ? 'a digest that is none of sha256. Write such a one, or a tag, in the manifest.'
+        : `the version "${version}". Write a plain tag in the manifest.`;
+}
+function told({ field, newName, at }) {
+    const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`;
+    return newName === undefined
+        ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
+        : `${where} has renamed it to "${newName}"`;
+}
+function folderOf(file) {
+    return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/parts.js
+
+/**
+ * References that are written in parts, as Helm values and many custom resources have them: a `repository`, or the
+ * `name` of an `image`, with a `tag` or a `digest` beside it. kustomize rewrites none of them.
+ */
+function renderedParts(manifests) {
+    return (0,manifests_images/* readObjects */.$I)(manifests, (text) => /\b(repository|image)["']?:/i.test(text)).flatMap(partsIn);
+}
+/** The field of a reference in parts that has the repository. */
+const repositoryField = /(^|\.)repository$|image\.name$/i;
+/** Those of one object. */
+function partsIn(object) {
+    return [...object.leaves].flatMap(([path, repository]) => {
+        if (!repositoryField.test(path) || (0,manifests_images/* isCopy */.sN)(object, path))
+            return [];
+        const [registry, tag, digest] = ['registry', 'tag', 'digest'].map((name) => object.leaves.get(path.replace(/[^.]+$/, name)));
+        if (tag === undefined && digest === undefined)
+            return [];
+        const reference = [
+            registry === undefined ? '' : `${registry}/`,
+            repository,
+            tag === undefined ? '' : `:${tag}`,
+            digest === undefined ? '' : `@${digest}`,
+        ].join('');
+        return [(0,manifests_images/* imageAt */.t3)(object, path, reference, 'in parts')];
+    });
+}
+
+// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
+var request_images = __nccwpck_require__(206);
+// EXTERNAL MODULE: ./lib/manifests/list.js
+var list = __nccwpck_require__(2244);
+;// CONCATENATED MODULE: ./lib/manifests/near.js
+/** The repositories that someone who wrote this one can have meant, the likeliest first. */
+function likelyMeant(repository, repositories) {
+    const name = lastComponent(repository);
+    const named = repositories.filter((other) => lastComponent(other) === name);
+    if (named.length > 0) {
+        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
+        return prefixed.length === 1 ? prefixed : named;
+    }
+    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
+    const near = repositories
+        .map((other) => ({
+        other,
+        distance: editDistance(name, lastComponent(other)),
+    }))
+        .filter(({ distance }) => distance <= most)
+        .toSorted((a, b) => a.distance - b.distance);
+    return near
+        .filter(({ distance }) => distance === near[0]?.distance)
+        .map(({ other }) => other);
+}
+function lastComponent(path) {
+    return path.split('/').at(-1) ?? path;
+}
+/** Levenshtein's distance: how many letters to add, drop or change. */
+function editDistance(from, to) {
+    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+    for (const [i, letter] of Array.from(from).entries()) {
+        const next = [i + 1];
+        for (const [j, other] of Array.from(to).entries())
+            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+
+// EXTERNAL MODULE: ./lib/manifests/objects.js
+var objects = __nccwpck_require__(4558);
+// EXTERNAL MODULE: ./lib/manifests/paths.js
+var paths = __nccwpck_require__(5322);
+;// CONCATENATED MODULE: ./lib/manifests/unrewritten.js
+
+/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
+function unrewritten({ object, path, written }) {
+    const [kind = ''] = object.split(' ');
+    if (written === 'in parts')
+        return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).';
+    if (/\.\d+$/.test(path))
+        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
+    const key = (0,paths/* keysOf */.YD)(path).find((one) => typeof one === 'string' && /^\d+$/.test(one));
+    if (key !== undefined)
+        return `under the key "${key}", which kustomize takes for a place in a list and so does not reach. Write the image into the manifest itself.`;
+    return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${(0,paths/* configurationPath */.yD)(path)}'}]" into a file, and list that file under "configurations".`;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
+
+
+
+
+
+
+
+
+/** One of the images of a request. */
+function askedAmong({ wanted, name }, all) {
+    const taken = all
+        .filter((other) => other.name !== name)
+        .flatMap((other) => [other.name, other.reference])
+        .map((reference) => (0,request_image/* splitReference */.mQ)(reference).repository);
+    return { wanted, name, taken: new Set(taken) };
+}
+/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
+function suggestion({ wanted, name, taken }, manifests) {
+    if (manifests.trim() === '')
+        return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.';
+    const images = (0,manifests_images/* renderedImages */.gs)(manifests);
+    const rendered = new Set(images.map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference.trim()).repository));
+    const repositories = [...rendered].filter((other) => !taken.has(other) &&
+        !isFilled(other) &&
+        isAccepted(lineReplacing(other, wanted)));
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    const [likely, another, ...more] = likelyMeant(repository, repositories);
+    if (likely === undefined) {
+        const filled = placeholder(images, repository);
+        if (filled !== undefined)
+            return filled;
+        const parts = renderedParts(manifests).find(({ reference }) => lastComponent((0,request_image/* splitReference */.mQ)(reference).repository) ===
+            lastComponent(repository));
+        if (parts !== undefined)
+            return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`;
+    }
+    if (repositories.length === 0) {
+        const others = [...rendered].filter((other) => taken.has(other));
+        return others.length === 0
+            ? noImage(manifests)
+            : `It renders only ${(0,list/* listed */.K)(others)}, which you have asked for as well: is it the right folder?`;
+    }
+    if (likely === undefined || another !== undefined) {
+        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
+        const [first = '', ...rest] = new Set([...meant, ...repositories]);
+        return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
+    }
+    const keeping = linesKeeping(likely, wanted);
+    if (lastComponent(likely) !== lastComponent(repository))
+        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}?${repositories.length === 1 ? '' : ` It renders ${(0,list/* listed */.K)(repositories)}.`}`;
+    const ways = waysTo(likely, wanted);
+    const isPrefixMissing = likely.endsWith(`/${repository}`);
+    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
+}
+/** What to write for an image that is known by another name, where that is not asked for already. */
+function renamedSuggestion({ wanted, name, taken }, newName) {
+    return newName === name || taken.has(newName)
+        ? undefined
+        : `Write ${waysTo(newName, wanted).join(', or ')}.`;
+}
+function waysTo(likely, wanted) {
+    return [
+        ...linesKeeping(likely, wanted).map((line) => `${line} to keep its repository`),
+        `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
+    ];
+}
+/** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */
+function placeholder(images, repository) {
+    const filled = images.filter(({ reference }) => /\$[({]|\{\{/.test(reference));
+    const image = filled.find(({ reference }) => reference.includes(lastComponent(repository))) ?? filled[0];
+    return image === undefined
+        ? undefined
+        : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.`;
+}
+/** As a name it would never match: to kustomize a "$" ends it. */
+function isFilled(reference) {
+    return /\$[({]|\{\{/.test(reference);
+}
+function noImage(manifests) {
+    const kinds = (0,objects/* splitObjects */.bR)(manifests).map((text) => (0,objects/* parseObject */.lj)(text).kind);
+    return `It renders no workload, only ${(0,list/* listed */.K)([...new Set(kinds)])}: is it the right folder, and does it list its resources?`;
+}
+/** The line that puts the asked reference in the place of another image. */
+function lineReplacing(other, wanted) {
+    return `${other}=${askedReference(wanted)}`;
+}
+/** The line that gives the asked version to another image, where the `images` input takes it. */
+function linesKeeping(other, wanted) {
+    const reference = askedReference(wanted);
+    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
+    return isAccepted(line) ? [`"${line}"`] : [];
+}
+function askedReference(wanted) {
+    return wanted.slice(wanted.indexOf('=') + 1).trim();
+}
+function isAccepted(line) {
+    try {
+        return (0,request_images/* parseImages */.e)(line, []).length > 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/whole.js
+
+
+
+/**
+ * Fields that have a whole image reference for their text, whatever they are called: `spec.images.api`,
+ * `spec.container`. Not where it is text for people and programs.
+ *
+ * @param isMeant whether it is one of those that are looked for
+ */
+function wholeReferencesIn(object, isMeant) {
+    return [...object.leaves]
+        .filter(([path, text]) => isWhole(text) &&
+        isMeant(text) &&
+        !(0,manifests_images/* isCopy */.sN)(object, path) &&
+        !(0,paths/* keysOf */.YD)(path).some((key) => isText.test(`${key}`)))
+        .map(([path, text]) => (0,manifests_images/* imageAt */.t3)(object, path, text));
+}
+/** Without a version, it may be a name of anything. */
+function isWhole(text) {
+    const { tag, digest } = (0,request_image/* splitReference */.mQ)(text);
+    return (tag ?? digest) !== undefined && !/\s/.test(text);
+}
+/** What stands below such a key, kustomize and Kubernetes never read as an image. */
+const isText = /^(metadata|status|(string|binary)?data|.*(annotations|labels|env|envvars|environment|args|command))$/i;
+
+;// CONCATENATED MODULE: ./lib/manifests/explain.js
+
+
+
+
+
+
+
+
+/** Why an image that no rendered reference follows does not deploy, with the likely name. */
+function explainNotRendered(asked, manifests, place, override) {
+    const { folder, line } = place;
+    const newName = override === undefined || isAfter(override, place)
+        ? undefined
+        : override.newName;
+    const known = newName === undefined ? undefined : renamedSuggestion(asked, newName);
+    const why = (override?.newName === undefined
+        ? whereNotFollowed(asked, manifests, place, override)
+        : undefined) ??
+        [
+            `${folder} renders no image that is named "${asked.name}"`,
+            line === undefined ? '' : ', so that its entry is dead',
+            override === undefined
+                ? '. '
+                : `: ${told(override)}${known === undefined ? '' : ', and that is its name here'}. `,
+            override === undefined
+                ? suggestion(asked, manifests)
+                : (known ?? 'Change it there.'),
+        ].join('');
+    return {
+        reason: 'image-not-rendered',
+        message: `"${asked.wanted}" would deploy nothing: ${why}`,
+        at: override === undefined || known !== undefined
+            ? entryAt(place)
+            : override.at,
+    };
+}
+/** Whether it stands below the entry in one file: then it renames what the entry has set. */
+function isAfter({ at }, { file, line }) {
+    return at.file === file && (at.line ?? 0) > (line ?? Infinity);
+}
+function entryAt({ file, line }) {
+    return line === undefined ? { file } : { file, line };
+}
+/** For an image that is there, and does not follow its entry. */
+function whereNotFollowed({ name }, manifests, place, override) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    const isOfIt = (reference) => (0,request_image/* splitReference */.mQ)(reference.trim()).repository === repository;
+    const found = (0,manifests_images/* readObjects */.$I)(manifests, () => true)
+        .flatMap((object) => [
+        ...(0,manifests_images/* imagesIn */.o$)(object),
+        ...partsIn(object),
+        ...wholeReferencesIn(object, isOfIt),
+    ])
+        .filter(({ reference }) => isOfIt(reference));
+    const image = found.find(({ path }) => (0,manifests_images/* isImagePath */.RW)(path)) ?? found[0];
+    if (image === undefined)
+        return undefined;
+    const { object, path, reference } = image;
+    const there = `${place.folder} renders "${reference}" in ${object} (${path})`;
+    return (0,manifests_images/* isImagePath */.RW)(path)
+        ? `${there}, ${whyNotFollowed(name, image, place, override)}`
+        : `${there} only, ${unrewritten(image)}`;
+}
+/** Why a reference that follows the entry does not show what was asked for. */
+function explainMismatch({ expected, image }, { folder, file, line }) {
+    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
+    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
+    return {
+        reason: 'image-mismatch',
+        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCutDigest(image)
+            ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
+            : isCaught
+                ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+                : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
+        at: entryAt({ file, line }),
+    };
+}
+/** Why a reference that keeps the old value is not left alone. */
+function explainLeftBehind({ expected, image }, place, override) {
+    return {
+        reason: 'image-left-behind',
+        message: `${place.folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${(0,manifests_images/* isImagePath */.RW)(image.path)
+            ? whyNotFollowed(expected.name, image, place, override)
+            : unrewritten(image)}`,
+        at: override?.at ?? entryAt(place),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/git/link.js
+
+/** As many as Linux follows (path_resolution(7)). */
+const mostLinks = 40;
+/** Follows a symlink inside the tree, from link to link. */
+async function followLink(link, tree, left = mostLinks) {
+    if (left === 0)
+        return { kind: 'loop' };
+    const { objects, commit } = tree;
+    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
+    const path = within(external_node_path_namespaceObject.posix.dirname(link.at), text);
+    if (path === undefined)
+        return { kind: 'outside' };
+    const found = await objects.find(commit, path);
+    switch (found.kind) {
+        case 'file':
+            return { kind: 'file', path, object: found.object };
+        case 'symlink':
+            return found.at === path
+                ? followLink(found, tree, left - 1)
+                : // Only ever told: what is behind a symlinked folder is not rendered.
+                    { kind: 'folder', path: found.at };
+        case 'submodule':
+            return { kind: 'outside' };
+        default:
+            return { kind: found.kind, path };
+    }
+}
+function within(folder, target) {
+    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(folder, target)).replace(/\/$/, '');
+    return target.startsWith('/') || path === '..' || path.startsWith('../')
+        ? undefined
+        : path;
+}
+/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
+async function linkTarget(link, tree) {
+    const end = await followLink(link, tree);
+    return end.kind === 'file' ? end : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/names.js
+/** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
+const kustomizationNames = [
+    'kustomization.yaml',
+    'kustomization.yml',
+    'Kustomization',
+];
+
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/kustomization/lines.js
@@ -37725,6 +38149,66 @@ function startsLine(text, offset) {
 /** Whether nothing but white space and a comment is behind an offset on its line. */
 function endsLine(text, offset) {
     return /^\s*(?:#|$)/.test(around(text, offset).after);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/text-problem.js
+
+function problemAt(text, { code, offset, message }) {
+    return {
+        code,
+        line: lineNumber(text, offset),
+        column: columnOf(text, offset) + 1,
+        message,
+    };
+}
+function refuse(text, finding) {
+    return { kind: 'refused', problem: problemAt(text, finding) };
+}
+/** A piece of the file as a message shows it: one line, not too long, nothing invisible. */
+function quote(piece) {
+    const [line = ''] = piece.trim().split(/\r?\n/, 1);
+    const visible = line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+    return `"${visible.length > 80 ? `${visible.slice(0, 77)}...` : visible}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/aliases.js
+
+
+/** One walk, in source order: an alias means the last anchor of its name before it. */
+function resolveAliases(document) {
+    const anchors = new Map();
+    const targets = new Map();
+    let dangling;
+    (0,dist/* visit */.YR)(document, {
+        Alias: (_key, alias) => {
+            const target = anchors.get(alias.source);
+            if (target === undefined)
+                dangling ??= alias;
+            else
+                targets.set(alias, target);
+        },
+        Value: (_key, node) => {
+            if (node.anchor !== undefined)
+                anchors.set(node.anchor, node);
+        },
+    });
+    return { targets, dangling };
+}
+function danglingAlias({ dangling }) {
+    if (dangling === undefined)
+        return undefined;
+    const alias = `*${dangling.source}`;
+    const message = `the file is not valid YAML, as nothing before ${quote(alias)} has the anchor "&${dangling.source}": write the value itself there`;
+    return { code: 'invalid-yaml', offset: dangling.range[0], message };
+}
+function follow(node, { targets }) {
+    return (0,dist/* isAlias */.Vj)(node) ? (targets.get(node) ?? node) : node;
+}
+/** Whether an alias stands for this very node, so that to change it is to change other places. */
+function isUsedElsewhere(node, { targets }) {
+    return (!(0,dist/* isAlias */.Vj)(node) &&
+        node.anchor !== undefined &&
+        [...targets.values()].includes(node));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/nodes.js
@@ -37825,26 +38309,6 @@ function lastNode(node) {
     return lastNode(last ?? null);
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/text-problem.js
-
-function problemAt(text, { code, offset, message }) {
-    return {
-        code,
-        line: lineNumber(text, offset),
-        column: columnOf(text, offset) + 1,
-        message,
-    };
-}
-function refuse(text, finding) {
-    return { kind: 'refused', problem: problemAt(text, finding) };
-}
-/** A piece of the file as a message shows it: one line, not too long, nothing invisible. */
-function quote(piece) {
-    const [line = ''] = piece.trim().split(/\r?\n/, 1);
-    const visible = line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\uFFFD');
-    return `"${visible.length > 80 ? `${visible.slice(0, 77)}...` : visible}"`;
-}
-
 ;// CONCATENATED MODULE: ./lib/kustomization/document.js
 
 
@@ -37895,11 +38359,21 @@ function invalidYaml(text, document) {
         const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`;
         return { code: 'tab-indent', offset, message };
     }
+    const deeper = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset);
+    if (deeper !== undefined)
+        return tooDeep(text, deeper.pos[1] - 1);
     return {
         code: 'invalid-yaml',
         offset,
         message: `${sentence(error)}: ${advice(line)}`,
     };
+}
+/** To YAML, a key that is indented deeper goes on with the text of the line above, which is where it sees the fault. */
+function tooDeep(text, keyEnd) {
+    const line = lineAt(text, keyEnd);
+    const offset = lineStart(text, keyEnd) + line.search(/\S/);
+    const message = `${quote(line)} is indented deeper than the key above, which has a value: indent it like that key`;
+    return { code: 'invalid-yaml', offset, message };
 }
 function sentence(error) {
     const [first = ''] = error.message.split('\n', 1);
@@ -37910,46 +38384,6 @@ function advice(line) {
     return /\{\{|@\(|<%/.test(line)
         ? `${where}, which looks like a template that was never rendered`
         : where;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/aliases.js
-
-
-/** One walk, in source order: an alias means the last anchor of its name before it. */
-function resolveAliases(document) {
-    const anchors = new Map();
-    const targets = new Map();
-    let dangling;
-    (0,dist/* visit */.YR)(document, {
-        Alias: (_key, alias) => {
-            const target = anchors.get(alias.source);
-            if (target === undefined)
-                dangling ??= alias;
-            else
-                targets.set(alias, target);
-        },
-        Value: (_key, node) => {
-            if (node.anchor !== undefined)
-                anchors.set(node.anchor, node);
-        },
-    });
-    return { targets, dangling };
-}
-function danglingAlias({ dangling }) {
-    if (dangling === undefined)
-        return undefined;
-    const alias = `*${dangling.source}`;
-    const message = `the file is not valid YAML, as nothing before ${quote(alias)} has the anchor "&${dangling.source}": write the value itself there`;
-    return { code: 'invalid-yaml', offset: dangling.range[0], message };
-}
-function follow(node, { targets }) {
-    return (0,dist/* isAlias */.Vj)(node) ? (targets.get(node) ?? node) : node;
-}
-/** Whether an alias stands for this very node, so that to change it is to change other places. */
-function isUsedElsewhere(node, { targets }) {
-    return (!(0,dist/* isAlias */.Vj)(node) &&
-        node.anchor !== undefined &&
-        [...targets.values()].includes(node));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/scalar.js
@@ -38234,305 +38668,30 @@ function notAMap(text, item) {
     return { code: 'entry-not-a-map', offset: nodeStart(item), message };
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/kind.js
-
-
-
-/** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */
-function isKustomizeFile(text) {
-    const group = field(text, 'apiversion')?.split('/')[0];
-    return group === undefined || group === 'kustomize.config.k8s.io';
-}
-/** Whether a kustomization is a component, which renders nothing but what the overlays that list it have. */
-function isComponent(text) {
-    return isKustomizeFile(text) && field(text, 'kind') === 'Component';
-}
-function field(text, key) {
-    const root = firstDocument(text).contents;
-    const pair = (0,dist/* isMap */.jh)(root)
-        ? root.items.findLast((one) => keyText(one) === key)
-        : undefined;
-    return (0,dist/* isScalar */.jn)(pair?.value) ? String(pair.value.value) : undefined;
-}
-
-// EXTERNAL MODULE: ./lib/request/image.js
-var request_image = __nccwpck_require__(7212);
-// EXTERNAL MODULE: ./lib/manifests/images.js
-var manifests_images = __nccwpck_require__(4734);
-// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
-var request_images = __nccwpck_require__(206);
-// EXTERNAL MODULE: ./lib/manifests/list.js
-var list = __nccwpck_require__(2244);
-;// CONCATENATED MODULE: ./lib/manifests/near.js
-/** The repositories that someone who wrote this one can have meant, the likeliest first. */
-function likelyMeant(repository, repositories) {
-    const name = lastComponent(repository);
-    const named = repositories.filter((other) => lastComponent(other) === name);
-    if (named.length > 0) {
-        const prefixed = named.filter((other) => other.endsWith(`/${repository}`));
-        return prefixed.length === 1 ? prefixed : named;
-    }
-    const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)));
-    const near = repositories
-        .map((other) => ({
-        other,
-        distance: editDistance(name, lastComponent(other)),
-    }))
-        .filter(({ distance }) => distance <= most)
-        .toSorted((a, b) => a.distance - b.distance);
-    return near
-        .filter(({ distance }) => distance === near[0]?.distance)
-        .map(({ other }) => other);
-}
-function lastComponent(path) {
-    return path.split('/').at(-1) ?? path;
-}
-/** Levenshtein's distance: how many letters to add, drop or change. */
-function editDistance(from, to) {
-    let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-    for (const [i, letter] of Array.from(from).entries()) {
-        const next = [i + 1];
-        for (const [j, other] of Array.from(to).entries())
-            next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-        row = next;
-    }
-    return row.at(-1) ?? 0;
-}
-
-// EXTERNAL MODULE: ./lib/manifests/objects.js
-var objects = __nccwpck_require__(4558);
-;// CONCATENATED MODULE: ./lib/manifests/unrewritten.js
-/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
-function unrewritten({ object, path }) {
-    const [kind = ''] = object.split(' ');
-    if (/(^|\.)repository$/.test(path))
-        return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.';
-    if (/\.\d+$/.test(path))
-        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
-    const field = path.replace(/\.\d+(?=\.|$)/g, '[]').replaceAll('.', '/');
-    return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${field}'}]" into a file, and list that file under "configurations".`;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
-
-
-
-
-
-
-
-/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
-function suggestion({ wanted, name }, manifests) {
-    if (manifests.trim() === '')
-        return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.';
-    const images = (0,manifests_images/* renderedImages */.gs)(manifests);
-    const repositories = [
-        ...new Set(images.map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository)),
-    ].filter((other) => !isFilled(other) && isAccepted(lineReplacing(other, wanted)));
-    const { repository } = (0,request_image/* splitReference */.mQ)(name);
-    const [likely, another, ...more] = likelyMeant(repository, repositories);
-    if (likely === undefined) {
-        const filled = placeholder(images, repository);
-        if (filled !== undefined)
-            return filled;
-        const parts = (0,manifests_images/* renderedParts */.en)(manifests).find(({ reference }) => lastComponent((0,request_image/* splitReference */.mQ)(reference).repository) ===
-            lastComponent(repository));
-        if (parts !== undefined)
-            return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`;
-    }
-    if (repositories.length === 0)
-        return noImage(manifests);
-    if (likely === undefined || another !== undefined) {
-        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
-        const [first = '', ...rest] = new Set([...meant, ...repositories]);
-        return `It renders ${(0,list/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
-    }
-    const keeping = linesKeeping(likely, wanted);
-    if (lastComponent(likely) !== lastComponent(repository))
-        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}?${repositories.length === 1 ? '' : ` It renders ${(0,list/* listed */.K)(repositories)}.`}`;
-    const ways = waysTo(likely, wanted);
-    const isPrefixMissing = likely.endsWith(`/${repository}`);
-    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
-}
-/** What to write for an image that is known by another name. */
-function renamedSuggestion(wanted, name) {
-    return `Write ${waysTo(name, wanted).join(', or ')}.`;
-}
-function waysTo(likely, wanted) {
-    return [
-        ...linesKeeping(likely, wanted).map((line) => `${line} to keep its repository`),
-        `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
-    ];
-}
-/** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */
-function placeholder(images, repository) {
-    const filled = images.filter(({ reference }) => /\$[({]|\{\{/.test(reference));
-    const image = filled.find(({ reference }) => reference.includes(lastComponent(repository))) ?? filled[0];
-    return image === undefined
-        ? undefined
-        : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.`;
-}
-/** As a name it would never match: to kustomize a "$" ends it. */
-function isFilled(reference) {
-    return /\$[({]|\{\{/.test(reference);
-}
-function noImage(manifests) {
-    const kinds = (0,objects/* splitObjects */.bR)(manifests).map((text) => (0,objects/* parseObject */.lj)(text).kind);
-    return `It renders no workload, only ${(0,list/* listed */.K)([...new Set(kinds)])}: is it the right folder, and does it list its resources?`;
-}
-/** The line that puts the asked reference in the place of another image. */
-function lineReplacing(other, wanted) {
-    return `${other}=${askedReference(wanted)}`;
-}
-/** The line that gives the asked version to another image, where the `images` input takes it. */
-function linesKeeping(other, wanted) {
-    const reference = askedReference(wanted);
-    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
-    return isAccepted(line) ? [`"${line}"`] : [];
-}
-function askedReference(wanted) {
-    return wanted.slice(wanted.indexOf('=') + 1).trim();
-}
-function isAccepted(line) {
-    try {
-        return (0,request_images/* parseImages */.e)(line, []).length > 0;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/explain.js
-
-
-
-
-/** Why an image that no rendered reference follows does not deploy, with the likely name. */
-function explainNotRendered(asked, manifests, place, override) {
-    const { folder, file, line } = place;
-    const newName = override?.newName;
-    const why = (newName === undefined
-        ? whyNotFollowed(asked, { manifests, folder, override })
-        : undefined) ??
-        [
-            `${folder} renders no image that is named "${asked.name}"`,
-            line === undefined ? '' : ', so that its entry is dead',
-            override === undefined ? '. ' : `: ${told(override)}. `,
-            newName !== undefined
-                ? renamedSuggestion(asked.wanted, newName)
-                : override === undefined
-                    ? suggestion(asked, manifests)
-                    : 'Change it there.',
-        ].join('');
-    return {
-        reason: 'image-not-rendered',
-        message: `"${asked.wanted}" would deploy nothing: ${why}`,
-        at: override === undefined || newName !== undefined
-            ? entryAt({ file, line })
-            : override.at,
-    };
-}
-function entryAt({ file, line }) {
-    return line === undefined ? { file } : { file, line };
-}
-/** For an image that is there, and does not follow its entry. */
-function whyNotFollowed({ name }, { manifests, folder, override, }) {
-    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
-    const found = [...(0,manifests_images/* imageLeaves */.I)(manifests), ...(0,manifests_images/* renderedParts */.en)(manifests)].filter(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository === repository);
-    const image = found.find(({ path }) => (0,manifests_images/* isImagePath */.RW)(path)) ?? found[0];
-    if (image === undefined)
-        return undefined;
-    const { object, path, reference } = image;
-    const there = `${folder} renders "${reference}" in ${object} (${path})`;
-    if (!(0,manifests_images/* isImagePath */.RW)(path))
-        return `${there} only, ${unrewritten(image)}`;
-    if (tag !== undefined)
-        return `${there}, and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`;
-    if (reference.includes('$'))
-        return `${there}, and kustomize does not match a reference with a variable. Write a plain tag in the manifest.`;
-    return `${there}, which does not follow the entry "${name}": ${later(override)}. Change it there.`;
-}
-function later(override) {
-    return override === undefined
-        ? 'something that comes later sets it, such as "replacements" or "transformers"'
-        : told(override);
-}
-function told({ field, newName, at }) {
-    const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`;
-    return newName === undefined
-        ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
-        : `${where} has renamed it to "${newName}", and that is its name here`;
-}
-/** Why a reference that follows the entry does not show what was asked for. */
-function explainMismatch({ expected, image }, { folder, file, line }) {
-    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
-    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
-    return {
-        reason: 'image-mismatch',
-        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCaught
-            ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
-            : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
-        at: entryAt({ file, line }),
-    };
-}
-/** Why a reference that keeps the old value is not left alone. */
-function explainLeftBehind({ expected, image }, { folder, file, line }, override) {
-    return {
-        reason: 'image-left-behind',
-        message: `${folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${(0,manifests_images/* isImagePath */.RW)(image.path)
-            ? `which does not follow the entry "${expected.name}": ${override === undefined
-                ? 'another entry or something that comes later sets it, such as "replacements" or "transformers"'
-                : told(override)}. Change it there as well.`
-            : unrewritten(image)}`,
-        at: override?.at ?? entryAt({ file, line }),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/splice.js
+;// CONCATENATED MODULE: ./lib/kustomization/remote.js
 /**
- * Splices must not overlap. Several insertions at one place stay in the order given,
- * and stand before a piece that is taken out there.
+ * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
+ * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
+ * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
  */
-function applySplices(text, splices) {
-    const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
-    const starts = new Map();
-    let result = '';
-    let cursor = 0;
-    for (const splice of sorted) {
-        if (splice.start < cursor)
-            throw new Error(`splices overlap at ${splice.start}`);
-        result += text.slice(cursor, splice.start);
-        starts.set(splice, result.length);
-        result += splice.text;
-        cursor = splice.end;
-    }
-    return {
-        text: result + text.slice(cursor),
-        moved: (offset) => {
-            const before = sorted.filter((splice) => splice.end <= offset && splice.start < offset);
-            return before.reduce((at, { start, end, text: { length } }) => at + length - (end - start), offset);
-        },
-        startOf: (splice) => starts.get(splice) ?? splice.start,
-    };
+function isRemote(reference) {
+    const address = reference.replace(/^git::/i, '');
+    const [place = ''] = address.split('?', 1);
+    if (/^(?:https?|ssh|file):\/\//i.test(place))
+        return true;
+    if (/^github\.com[/:]/i.test(place))
+        return isRepository(place);
+    if (/^[a-z][a-z0-9-]*@/i.test(place))
+        return isRepository(place);
+    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
+    return (isHost &&
+        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
 }
-function insertion(at, text) {
-    return { start: at, end: at, text };
-}
-function deletion(start, end) {
-    return { start, end, text: '' };
-}
-/** Deletions that may overlap, as some that do not. */
-function union(deletions) {
-    const sorted = deletions.toSorted((a, b) => a.start - b.start);
-    const pieces = [];
-    for (const { start, end } of sorted) {
-        const last = pieces.at(-1);
-        if (last === undefined || start > last.end)
-            pieces.push(deletion(start, end));
-        else
-            pieces[pieces.length - 1] = deletion(last.start, Math.max(last.end, end));
-    }
-    return pieces;
+/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
+function isRepository(place) {
+    const path = place.replace(/^[^/:]*[/:]/, '');
+    return (path !== place &&
+        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/style.js
@@ -38603,1521 +38762,6 @@ function gapBetween(text, first, second) {
 }
 function isSpace(gap) {
     return gap.trim() === '';
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/flow-insert.js
-
-
-
-
-/** Writes new fields behind a pair in braces, as the others are written. */
-function insertIntoFlow(text, map, after, fields) {
-    const style = pairStyle(text, map);
-    const pairs = fields.map((field) => writePair(field, style));
-    const isCompact = style.colon === ':' &&
-        !text.slice(nodeStart(map), map.range[1]).includes('\n');
-    const between = isCompact ? '' : flowStyle(text, map).between;
-    const { splice, others } = insertPairs(text, map, after, { pairs, between });
-    return [...others, splice];
-}
-function insertPairs(text, map, after, { pairs, between }) {
-    const starts = map.items.map(pairStart);
-    const index = map.items.indexOf(after);
-    const end = blankEnd(text, pairEnd(text, after));
-    return insertBehind(text, map, { starts, index, end, pieces: pairs, between });
-}
-/** On the line of what is before it; or on lines of its own where that line ends with it, so that a comment stays behind it. */
-function insertBehind(text, collection, place) {
-    const { index, end, pieces, between } = place;
-    const comma = commaBehind(collection, index);
-    const line = lineBreak(text, end) + indentOf(text, place);
-    if (comma !== undefined && endsLine(text, comma + 1)) {
-        const lines = pieces.map((piece) => `${line}${piece},`);
-        return alone(insertion(lineEnd(text, comma), lines.join('')));
-    }
-    const lead = leadingComma(text, collection, place);
-    if (lead !== undefined && endsLine(text, end)) {
-        const lines = pieces.map((piece) => lineBreak(text, end) + lead + piece);
-        return alone(insertion(lineEnd(text, end), lines.join('')));
-    }
-    // To kustomize, `{newTag:, ...}` has the key "newTag:".
-    const space = text[end - 1] === ':' ? ' ' : '';
-    if (comma === undefined && endsLine(text, end)) {
-        const lines = line + pieces.join(`,${line}`);
-        return {
-            splice: insertion(lineEnd(text, end), lines),
-            others: [insertion(end, `${space},`)],
-        };
-    }
-    const inline = pieces.map((piece) => `,${between}${piece}`);
-    return alone(insertion(end, space + inline.join('')));
-}
-function alone(splice) {
-    return { splice, others: [] };
-}
-/** What the lines of this collection begin with, up to what they hold, if that is a comma. */
-function leadingComma(text, collection, { starts, index }) {
-    const before = index + 1 < starts.length ? index : index - 1;
-    const comma = commaBehind(collection, before);
-    if (comma === undefined || !startsLine(text, comma))
-        return undefined;
-    const lead = text.slice(lineStart(text, comma), starts[before + 1]);
-    return lead.includes('\n') ? undefined : lead;
-}
-/** That of the first one that begins a line, the one before the new ones before all others. */
-function indentOf(text, { starts, index }) {
-    const own = starts[index];
-    const model = [own, ...starts].find((start) => startsLine(text, start));
-    return model === undefined
-        ? ' '.repeat(columnOf(text, own))
-        : (/^ */.exec(lineAt(text, model))?.[0] ?? '');
-}
-/** Behind the blanks where a value could have been, but for those before a comment; a value has none that are its own. */
-function blankEnd(text, end) {
-    if (text[end - 1] !== ':')
-        return end;
-    const blanks = /^ *(?! *#)/.exec(text.slice(end, lineEnd(text, end)));
-    return end + (blanks?.[0].length ?? 0);
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/new-entry.js
-
-
-
-function blockEntry(entry, { dash, gap, keys }, style, lineFeed) {
-    const pairs = new_entry_fieldsOf(entry).map((field) => writePair(field, style));
-    return ' '.repeat(dash) + '-' + gap + pairs.join(lineFeed + ' '.repeat(keys));
-}
-function flowEntry(text, model, entry) {
-    const pairs = model === undefined ? PLAIN_PAIRS : pairStyle(text, model);
-    const space = model === undefined || !isFlow(model) ? ONE_LINE : flowStyle(text, model);
-    return inBraces(entry, pairs, space);
-}
-function inBraces(entry, pairs, { open, between, close }) {
-    return `{${open}${new_entry_fieldsOf(entry)
-        .map((field) => writePair(field, pairs))
-        .join(`,${between}`)}${close}}`;
-}
-function new_entry_fieldsOf(entry) {
-    return FIELD_NAMES.map((name) => ({ name, value: entry[name] })).filter(({ value }) => value !== '');
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/layout.js
-
-
-
-/** At the end of the document; or above the last key, if that is where the file ends in an unfinished text. */
-function newKeyPlace(text, root) {
-    const last = root.items.at(-1);
-    const top = commentsAbove(text, pairStart(last));
-    if (endsInOpenText(text, last))
-        return { at: top, blankLine: false };
-    const isSpaced = root.items.length > 1 && top > 0 && lineAt(text, top - 1).trim() === '';
-    return { at: documentEnd(text, root), blankLine: isSpaced };
-}
-function endsInOpenText(text, { value }) {
-    const last = lastNode(value);
-    return last !== null && isOpenText(text, last);
-}
-/** Where the comments directly above a key or a dash begin, or its line. */
-function commentsAbove(text, key) {
-    let at = lineStart(text, key);
-    while (at > 0 &&
-        lineAt(text, at - 1)
-            .trim()
-            .startsWith('#'))
-        at = lineStart(text, at - 1);
-    return at === 0 && text.startsWith('\uFEFF') ? 1 : at;
-}
-/** Behind the last line that is not blank, comments included; before `...` or the next document's `---`. */
-function documentEnd(text, root) {
-    let at = nextLine(text, pairEnd(text, root.items.at(-1)));
-    for (let line = at; line < text.length; line = nextLine(text, line)) {
-        const content = text.slice(line, lineEnd(text, line));
-        if (/^(?:---|\.\.\.)(?:\s|$)/.test(content))
-            break;
-        if (content.trim() !== '')
-            at = nextLine(text, line);
-    }
-    return at;
-}
-/** The indentation of most lists of the file; two spaces (66 % of real files) where there is none. */
-function usualIndent(text, root) {
-    const indents = root.items.flatMap(({ value }) => (0,dist/* isSeq */.oP)(value) && !isFlow(value) ? [dashColumn(text, value)] : []);
-    const counts = [
-        ...Map.groupBy(indents, (indent) => indent - rootColumn(text, root)),
-    ];
-    const [most] = counts.toSorted(([, a], [, b]) => b.length - a.length);
-    return most?.[0] ?? 2;
-}
-function dashColumn(text, list) {
-    const dash = itemTokens(list, 0).find(({ type }) => type === 'seq-item-ind');
-    return columnOf(text, dash?.offset ?? nodeStart(list));
-}
-function rootColumn(text, root) {
-    const [first] = root.items;
-    return first === undefined ? 0 : columnOf(text, pairStart(first));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/append.js
-
-
-
-
-
-
-
-
-/** Behind the last entry of a list that has some, looking like it; or above it, if it ends in a text without a final line break. */
-function appendEntries(text, list, entries) {
-    const model = list.items.findLast((item) => (0,dist/* isMap */.jh)(item));
-    const end = itemEnd(text, list, list.items.length - 1);
-    if (isFlow(list)) {
-        const pieces = entries.map((entry) => flowEntry(text, model, entry));
-        const inserted = insertBehind(text, list, {
-            starts: list.items.map((_, index) => itemStart(list, index)),
-            index: list.items.length - 1,
-            end,
-            pieces,
-            between: itemGap(text, list),
-        });
-        return { ...inserted, pieces };
-    }
-    const style = blockStyle(text, list, model);
-    const last = lastNode(list);
-    const at = last !== null && isOpenText(text, last)
-        ? commentsAbove(text, dashOf(list, list.items.length - 1))
-        : behindComments(text, end, style.dash);
-    const pieces = entries.map((entry) => model !== undefined && isFlow(model)
-        ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
-        : blockEntry(entry, style, model === undefined ? PLAIN_PAIRS : pairStyle(text, model), lineBreak(text, end)));
-    return { splice: insertLinesAt(text, at, pieces), others: [], pieces };
-}
-/** Whole lines, at the start of a line or at the end of a text that has no final line break. */
-function insertLinesAt(text, at, lines) {
-    const lineFeed = lineBreak(text, Math.max(0, at - 1));
-    const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF';
-    return insertion(at, lines
-        .map((line) => (isLineStart ? line + lineFeed : lineFeed + line))
-        .join(''));
-}
-function blockStyle(text, list, model) {
-    const index = model === undefined ? 0 : list.items.indexOf(model);
-    const dashAt = dashOf(list, index);
-    const dash = columnOf(text, dashAt);
-    const between = model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model));
-    if (model !== undefined && /^ *\r?\n *$/.test(between))
-        return { dash, gap: between, keys: columnOf(text, nodeStart(model)) };
-    const gap = /^ +$/.test(between) ? between : ' ';
-    return { dash, gap, keys: dash + 1 + gap.length };
-}
-function dashOf(list, index) {
-    const tokens = itemTokens(list, index);
-    const dash = tokens.find(({ type }) => type === 'seq-item-ind');
-    return dash?.offset ?? nodeStart(list);
-}
-/** Where an item in brackets begins, with its anchor and its tag. */
-function itemStart(list, index) {
-    const mark = itemTokens(list, index).find(({ type }) => type === 'anchor' || type === 'tag');
-    return mark?.offset ?? nodeStart(list.items[index]);
-}
-/** What is between the items of a list in brackets, or before the only one. */
-function itemGap(text, list) {
-    const [first, second] = list.items;
-    if (first === undefined)
-        return ' ';
-    const before = text.slice(nodeStart(list) + 1, nodeStart(first));
-    const between = second === undefined
-        ? undefined
-        : /^\s*,(\s*)$/.exec(text.slice(nodeEnd(text, first), nodeStart(second)))?.[1];
-    if (between !== undefined)
-        return between;
-    if (before.includes('\n') && before.trim() === '')
-        return before;
-    return (0,dist/* isMap */.jh)(first) && pairStyle(text, first).colon === ':' ? '' : ' ';
-}
-/** Comments that stand deeper than the dash belong to the last entry. */
-function behindComments(text, end, dash) {
-    let at = nextLine(text, end);
-    while (at < text.length) {
-        const indent = /^ *(?=#)/.exec(text.slice(at, lineEnd(text, at)));
-        if (indent === null || indent[0].length <= dash)
-            break;
-        at = nextLine(text, at);
-    }
-    return at;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/block-map.js
-
-
-
-
-/** Writes new fields on lines behind a pair, as the map's other pairs are written. */
-function insertLines(text, map, after, fields) {
-    const style = pairStyle(text, map);
-    const indent = columnOf(text, pairStart(after));
-    const lines = fields.map((field) => {
-        const pair = writePair(field, {
-            ...style,
-            colon: ':' + gap(text, map, indent + field.name.length + 1),
-        });
-        return lineBreak(text, pairEnd(text, after)) + ' '.repeat(indent) + pair;
-    });
-    if (after.value !== null && isOpenText(text, after.value))
-        return insertion(pairStart(after), above(lines));
-    return insertion(lineEnd(text, pairEnd(text, after)), lines.join(''));
-}
-/** Lines that each begin with a line break, as lines that each end with one. */
-function above(lines) {
-    return lines.map((line) => line.replace(/^(\r?\n *)([^]*)$/, '$2$1')).join('');
-}
-/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
-function gap(text, map, column) {
-    const columns = map.items.map(({ value }) => value === null ? -1 : columnOf(text, nodeStart(value)));
-    const [first = 0] = columns;
-    const isAligned = columns.length > 1 && columns.every((other) => other === first);
-    return ' '.repeat(isAligned ? Math.max(1, first - column) : 1);
-}
-/** Takes whole lines with their own comments out of a map that keeps some; but the dash before a first key stays, for the next key. */
-function removeLines(text, map, pairs) {
-    return pairs.map((pair) => removeLine(text, map, pair, pairs));
-}
-function removeLine(text, map, pair, pairs) {
-    const start = pairStart(pair);
-    const end = pairEnd(text, pair);
-    const isLeading = map.items
-        .slice(0, map.items.indexOf(pair))
-        .every((earlier) => pairs.includes(earlier));
-    const followsDash = around(text, nodeStart(map)).before.trim() !== '';
-    if (isLeading && followsDash)
-        return deletion(start, nextContent(text, end));
-    // Without a final line break, the one before the last line goes, so that the text still ends without one.
-    const endsText = !text.endsWith('\n') &&
-        !isBlockScalar(lastStaying(map, pairs)) &&
-        pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length);
-    if (endsText)
-        return deletion(breakBefore(text, start), lineEnd(text, end));
-    return deletion(lineStart(text, start), nextLine(text, end));
-}
-/** Its text (`|`, `>`) may end with the line break behind it. */
-function lastStaying({ items }, pairs) {
-    return items.findLast((pair) => !pairs.includes(pair))?.value ?? null;
-}
-function nextContent(text, offset) {
-    const next = nextLine(text, offset);
-    return next + /^\s*/.exec(text.slice(next))[0].length;
-}
-function breakBefore(text, offset) {
-    return lineEnd(text, lineStart(text, lineStart(text, offset) - 1));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/create.js
-
-
-
-
-
-
-
-
-
-/** Entries for a file whose `images` is missing. */
-function addList(text, root, entries) {
-    const last = root.items.at(-1);
-    if (isFlow(root)) {
-        const { list, pieces } = inBrackets(root, entries);
-        const pair = `${writeScalar('images', keyStyle(root))}: ${list}`;
-        if (last === undefined) {
-            const splice = insertion(nodeStart(root) + 1, pair);
-            return { splice, pieces, others: [] };
-        }
-        const { between } = flowStyle(text, root);
-        const inserted = insertPairs(text, root, last, { pairs: [pair], between });
-        return { ...inserted, pieces };
-    }
-    const { at, blankLine } = newKeyPlace(text, root);
-    const pieces = blockEntries(text, root, at, entries);
-    const key = `${' '.repeat(rootColumn(text, root))}${writeScalar('images', keyStyle(root))}:`;
-    const lines = [...(blankLine ? [''] : []), key, ...pieces];
-    return { splice: insertLinesAt(text, at, lines), pieces, others: [] };
-}
-/** Entries for a file whose `images` is null or `[]`. */
-function fillList(text, root, { pair, node }, entries) {
-    const start = missingValueAt(pair);
-    const end = pairEnd(text, pair);
-    const present = text.slice(start, end);
-    if (isFlow(root) || present.includes('\n')) {
-        const { list, pieces } = inBrackets(root, entries);
-        if (node !== undefined)
-            return {
-                splice: insertion(nodeStart(node) + 1, list.slice(1, -1)),
-                pieces,
-                others: [],
-            };
-        return { splice: { start, end, text: ` ${list}` }, pieces, others: [] };
-    }
-    const pieces = blockEntries(text, root, start, entries);
-    const splice = insertLinesAt(text, nextLine(text, end), pieces);
-    return {
-        splice,
-        pieces,
-        others: present === '' ? [] : [deletion(start, end)],
-    };
-}
-function inBrackets(root, entries) {
-    const key = keyStyle(root);
-    // Quoted keys are JSON, whose values are quoted too.
-    const pieces = entries.map((entry) => inBraces(entry, { key, value: key, colon: ': ' }, { open: '', between: ' ', close: '' }));
-    return { list: `[${pieces.join(', ')}]`, pieces };
-}
-function blockEntries(text, root, at, entries) {
-    const dash = rootColumn(text, root) + usualIndent(text, root);
-    const style = { dash, gap: ' ', keys: dash + 2 };
-    return entries.map((entry) => blockEntry(entry, style, PLAIN_PAIRS, lineBreak(text, at)));
-}
-function keyStyle(root) {
-    return commonStyle(root.items.map(({ key }) => key));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/edited.js
-
-
-function reportEntries(plan, added, result) {
-    const lineOf = (offset) => lineNumber(result.text, offset);
-    const changed = plan.changes.flatMap((change) => report(change, change.entry.values, lineOf(result.moved(firstKey(change)))));
-    const places = added === undefined ? [] : placesOf(added, result);
-    const appended = plan.additions.flatMap((addition, index) => report(addition, undefined, lineOf(places[index] ?? 0)));
-    return [...changed, ...appended].toSorted((a, b) => a.edit - b.edit);
-}
-function imageEntry({ name, newName, newTag, digest, }) {
-    return {
-        name,
-        ...(newName === '' ? {} : { newName }),
-        ...(newTag === '' ? {} : { newTag }),
-        ...(digest === '' ? {} : { digest }),
-    };
-}
-function report({ edits, after }, before, line) {
-    const was = before === undefined ? undefined : imageEntry(before);
-    return edits.map((edit) => ({
-        edit,
-        line,
-        before: was,
-        after: imageEntry(after),
-    }));
-}
-/** The name stays where everything before it may go. */
-function firstKey({ entry }) {
-    const name = entry.fields.name.pairs.at(-1);
-    return nodeStart(name?.key ?? entry.item);
-}
-/** Where the first key of each new entry stands in the new text, behind its dash. */
-function placesOf({ splice, pieces }, { startOf }) {
-    let at = 0;
-    return pieces.map((piece) => {
-        const begin = splice.text.indexOf(piece, at);
-        at = begin + piece.length;
-        return startOf(splice) + begin + piece.search(/[^\s-]/);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/flow-remove.js
-
-
-
-/** Takes pairs out of braces that keep at least one, with one comma each. */
-function removeFromFlow(text, map, pairs) {
-    const { items } = map;
-    const pieces = pairs.flatMap((pair) => {
-        const index = items.indexOf(pair);
-        const start = items.findLastIndex((other, at) => at < index && !pairs.includes(other));
-        const next = items.findIndex((other, at) => at > index && !pairs.includes(other));
-        const first = items[start + 1];
-        const last = items.at(next < 0 ? -1 : next - 1);
-        const behind = commaBehind(map, items.indexOf(last));
-        const endsOwnLine = behind !== undefined &&
-            startsLine(text, pairStart(first)) &&
-            endsLine(text, behind + 1);
-        return start < 0 || endsOwnLine
-            ? withCommaBehind(text, map, pair)
-            : withCommaBefore(text, map, pair);
-    });
-    return union(pieces);
-}
-function withCommaBehind(text, map, pair) {
-    const start = pairStart(pair);
-    const end = pairEnd(text, pair);
-    const comma = commaBehind(map, map.items.indexOf(pair));
-    const following = map.items[map.items.indexOf(pair) + 1];
-    const next = following === undefined ? map.range[1] - 1 : pairStart(following);
-    const isLineStart = startsLine(text, start);
-    if (isLineStart && endsLine(text, comma + 1))
-        return [deletion(lineStart(text, start), nextLine(text, comma))];
-    if (isLineStart && endsLine(text, end))
-        return [
-            deletion(lineStart(text, start), nextLine(text, end)),
-            ...withoutComma(text, comma, next),
-        ];
-    const hasComments = text.slice(nextLine(text, end), next).includes('#');
-    return hasComments
-        ? [deletion(start, lineEnd(text, end)), ...withoutComma(text, comma, next)]
-        : [deletion(start, next)];
-}
-function withCommaBefore(text, map, pair) {
-    const start = pairStart(pair);
-    const end = pairEnd(text, pair);
-    const comma = commaBehind(map, map.items.indexOf(pair) - 1);
-    const isLineStart = /^\s*,?\s*$/.test(text.slice(lineStart(text, start), start));
-    if (isLineStart && endsLine(text, end))
-        return [
-            deletion(lineStart(text, start), nextLine(text, end)),
-            ...withoutComma(text, comma, start),
-        ];
-    return text.slice(comma + 1, start).trim() === ''
-        ? [deletion(comma, end)]
-        : [...withoutComma(text, comma, comma + 1), deletion(start, end)];
-}
-/** A comma; its line too where nothing else is on it, and the space up to a pair on the same line. */
-function withoutComma(text, comma, next) {
-    if (!startsLine(text, comma))
-        return [deletion(comma, comma + 1)];
-    if (lineAt(text, comma).trim() === ',')
-        return [deletion(lineStart(text, comma), nextLine(text, comma))];
-    const isBeside = text.slice(comma + 1, next).trim() === '';
-    return [deletion(comma, isBeside ? next : comma + 1)];
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/flow-map.js
-
-
-
-
-
-
-
-
-/**
- * Writes new fields into braces and takes pairs out of them. A comma stands between two pairs, so both can be about
- * one comma: what is new is put in first, and what goes is taken out of the text that this makes.
- */
-function rewriteFlow(text, map, insertions, removed) {
-    const added = insertions.flatMap(({ after, fields }) => insertIntoFlow(text, map, after, fields));
-    if (removed.length === 0)
-        return added;
-    if (added.length === 0)
-        return removeFromFlow(text, map, removed);
-    const names = new Set(removed.map(fieldName));
-    const { text: wider, moved } = applySplices(text, added);
-    const start = nodeStart(map);
-    // The braces alone, where they stand.
-    const shift = start - columnOf(text, start);
-    const alone = ' '.repeat(start - shift) + wider.slice(start, moved(map.range[1]));
-    const again = firstDocument(alone).contents;
-    if (!(0,dist/* isMap */.jh)(again))
-        throw new Error('the braces are no map any more');
-    const gone = again.items.filter((pair) => names.has(fieldName(pair)));
-    const deletions = removeFromFlow(alone, again, gone);
-    return combine(added, deletions.map((piece) => deletion(piece.start + shift, piece.end + shift)));
-}
-/** Insertions into a text, and deletions from the text that these make, as splices of the first text. */
-function combine(added, deletions) {
-    const splices = [];
-    let at = 0;
-    let ahead = 0;
-    const takeOld = (end) => {
-        for (const piece of deletions) {
-            const from = Math.max(piece.start, at + ahead);
-            const to = Math.min(piece.end, end + ahead);
-            if (from < to)
-                splices.push(deletion(from - ahead, to - ahead));
-        }
-        at = end;
-    };
-    for (const { start, text } of added.toSorted((a, b) => a.start - b.start)) {
-        takeOld(start);
-        const kept = text
-            .split('')
-            .filter((_, index) => deletions.every((piece) => start + ahead + index < piece.start ||
-            start + ahead + index >= piece.end));
-        splices.push(insertion(start, kept.join('')));
-        ahead += text.length;
-    }
-    takeOld(Infinity);
-    return splices;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/readable.js
-
-
-const MEBIBYTE = 1024 * 1024;
-const CONFLICT_MARKER = /^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$/m;
-// The characters that YAML does not allow, tab, LF, CR and NEL aside.
-const BINARY = /[^\P{Cc}\t\n\r\u0085]|[\uFFFE\uFFFF]/u;
-/** What makes a text unfit to be edited before YAML is even looked at. */
-function unreadable(text) {
-    return (tooLarge(text) ??
-        binary(text) ??
-        lineSeparator(text) ??
-        carriageReturn(text) ??
-        conflict(text));
-}
-function tooLarge(text) {
-    if (text.length * 3 <= MEBIBYTE)
-        return undefined;
-    const bytes = new TextEncoder().encode(text).length;
-    if (bytes <= MEBIBYTE)
-        return undefined;
-    const message = `the file has ${bytes} bytes, more than the 1 MiB a kustomization may have: is it the right file?`;
-    return { code: 'too-large', offset: 0, message };
-}
-function binary(text) {
-    const offset = text.search(BINARY);
-    if (offset < 0)
-        return undefined;
-    const message = `the file holds the character ${codePoint(text, offset)}, so it is binary or UTF-16: save it as UTF-8 text`;
-    return { code: 'binary', offset, message };
-}
-/** They end a comment for go-yaml and not for other readers: a live field can hide behind one. */
-function lineSeparator(text) {
-    const offset = text.search(/[\u0085\u2028\u2029]/);
-    if (offset < 0)
-        return undefined;
-    const message = `the character ${codePoint(text, offset)} is a line break to kustomize and invisible to people: remove it from ${quote(lineAt(text, offset))}`;
-    return { code: 'line-separator', offset, message };
-}
-function carriageReturn(text) {
-    const offset = text.search(/\r(?!\n)/);
-    if (offset < 0)
-        return undefined;
-    const message = 'a line ends in a carriage return alone: save the file with LF or CRLF line ends';
-    return { code: 'carriage-return', offset, message };
-}
-function conflict(text) {
-    const offset = text.search(CONFLICT_MARKER);
-    if (offset < 0)
-        return undefined;
-    const marker = quote(lineAt(text, offset));
-    const message = `${marker} was left by a merge conflict: resolve it and remove the markers`;
-    return { code: 'conflict-marker', offset: lineStart(text, offset), message };
-}
-function codePoint(text, offset) {
-    return `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/kustomization.js
-
-
-
-
-
-
-
-
-
-function openKustomization(text) {
-    const obstacle = unreadable(text);
-    if (obstacle !== undefined)
-        return refuse(text, obstacle);
-    const document = firstDocument(text);
-    const aliases = resolveAliases(document);
-    const invalid = invalidYaml(text, document) ?? danglingAlias(aliases);
-    if (invalid !== undefined)
-        return refuse(text, invalid);
-    const root = document.contents;
-    if (!(0,dist/* isMap */.jh)(root))
-        return refuse(text, kustomization_notAMap(text, root));
-    const other = aliasKey(root) ?? otherKind(root, aliases);
-    if (other !== undefined)
-        return refuse(text, other);
-    return withImages({ text, root: root, aliases });
-}
-function withImages(file) {
-    const { text, root, aliases } = file;
-    const reader = { aliases, known: new Map() };
-    const lists = {};
-    const entries = [];
-    for (const key of ['images', 'imageTags']) {
-        const pairs = findLists(root, key);
-        const [pair] = pairs;
-        if (pair === undefined)
-            continue;
-        const list = duplicate(pairs) ?? readList(pair);
-        if ('code' in list)
-            return refuse(text, list);
-        const found = list.node === undefined ? [] : readEntries(text, list.node, reader);
-        if ('code' in found)
-            return refuse(text, found);
-        lists[key] = list;
-        entries.push(...found);
-    }
-    return {
-        kind: 'kustomization',
-        ...file,
-        images: lists.images,
-        imageTags: lists.imageTags,
-        entries,
-    };
-}
-/** kustomize takes the last one, then writes both (kubernetes-sigs/kustomize#4724). */
-function duplicate([first, second]) {
-    if (first === undefined || second === undefined)
-        return undefined;
-    const message = `"${String(second.key)}" stands here a second time ("${String(first.key)}" above): kustomize reads only one of them, put all entries under one key`;
-    return {
-        code: 'duplicate-images-key',
-        offset: nodeStart(second.key),
-        message,
-    };
-}
-function kustomization_notAMap(text, root) {
-    if (root === null || ((0,dist/* isScalar */.jn)(root) && root.range[0] === root.range[1])) {
-        const message = 'the file (its first document) is empty: kustomize deploys nothing from it, so add what it should deploy first';
-        return { code: 'empty-file', offset: 0, message };
-    }
-    const offset = nodeStart(root);
-    const message = `${quote(text.slice(offset))} is no kustomization, which is a map with keys such as "resources" and "images": give the folder that has one`;
-    return { code: 'not-a-map', offset, message };
-}
-/** Flux has an object of the same kind; to take it for the file of kustomize is the classic mistake. */
-function otherKind(root, aliases) {
-    const merge = root.items.find(isMergeKey);
-    if (merge !== undefined) {
-        const message = '"<<" at the top of a kustomization can bring images that are not seen here: write its keys out';
-        return { code: 'merge-key', offset: nodeStart(merge.key), message };
-    }
-    const kind = lastValue(root, 'kind', aliases);
-    const apiVersion = lastValue(root, 'apiversion', aliases);
-    if (apiVersion?.text.startsWith('kustomize.toolkit.fluxcd.io/')) {
-        const message = `"apiVersion: ${apiVersion.text}" is a Kustomization of Flux, not of kustomize: give the folder that its spec.path names`;
-        return { code: 'flux-kustomization', offset: apiVersion.offset, message };
-    }
-    if (kind === undefined ||
-        ['', 'Kustomization', 'Component'].includes(kind.text))
-        return undefined;
-    const message = `${quote(`kind: ${kind.text}`)} is no kustomization, whose kind is Kustomization or Component: give the folder that has one`;
-    return { code: 'wrong-kind', offset: kind.offset, message };
-}
-function lastValue(root, key, aliases) {
-    const pair = root.items.findLast((item) => keyText(item) === key);
-    if (pair === undefined || pair.value === null)
-        return undefined;
-    return {
-        text: readValue(pair.value, aliases).value,
-        offset: nodeStart(pair.value),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/image-edit.js
-function findEntries(entries, find) {
-    const wanted = find.by === 'name' ? find.name : find.repository;
-    const named = entries.filter(({ values }) => values.name === wanted);
-    if (find.by === 'name' || named.length > 0)
-        return named;
-    return entries.filter(({ values }) => isOf(find, values));
-}
-/** Whether what an edit finds depends on what the entries' newName says. */
-function isFoundByNewName(entries, find) {
-    const found = findEntries(entries, find);
-    return (find.by === 'repository' &&
-        found.some(({ values }) => values.name !== find.repository));
-}
-/** Whether the entry is of the repository, as its name or as its newName. */
-function isOf(find, { name, newName }) {
-    return (find.by === 'repository' &&
-        (name === find.repository || repositoryOf(newName) === find.repository));
-}
-/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
-function repositoryOf(newName) {
-    return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/sharing.js
-
-
-
-
-/** Anchors, aliases and merge keys: what an entry shares with other places can not be edited as its own. */
-function sharedValue(file, change, stale) {
-    return (aliasedItem(change.entry) ??
-        anchorInUse(file, change, stale) ??
-        mergeKey(change, stale));
-}
-function anchorInUse(file, { entry }, stale) {
-    const values = stale.flatMap((field) => entry.fields[field].pairs.flatMap(({ value }) => value ?? []));
-    return sharedAnchor(file, [...values, entry.map, entry.list]);
-}
-function listAnchorInUse(file) {
-    const list = file.images?.pair.value;
-    return sharedAnchor(file, list === null || list === undefined ? [] : [list]);
-}
-function sharedAnchor({ aliases }, nodes) {
-    const shared = nodes.find((node) => isUsedElsewhere(node, aliases));
-    if (shared === undefined || (0,dist/* isAlias */.Vj)(shared))
-        return undefined;
-    const message = `"&${shared.anchor}" is used elsewhere as "*${shared.anchor}", so an edit here would change that too: write the value out in both places`;
-    return { code: 'anchor-in-use', offset: nodeStart(shared), message };
-}
-/** A key cannot take away what a merge key brings, nor win against one that stands behind it. */
-function mergeKey({ entry, after }, stale) {
-    const field = stale.find((name) => {
-        const { merged, pairs } = entry.fields[name];
-        return after[name] === ''
-            ? merged !== 'nothing'
-            : merged === 'live' && pairs.length > 0;
-    });
-    if (field === undefined)
-        return undefined;
-    const merge = entry.map.items.findLast(isMergeKey);
-    const message = `"${field}" comes through the merge key "<<", which kustomize lets win here: write ${field} out in this entry, without "<<"`;
-    return {
-        code: 'merge-key',
-        offset: merge === undefined ? nodeStart(entry.map) : nodeStart(merge.key),
-        message,
-    };
-}
-function aliasedItem({ item }) {
-    if (!(0,dist/* isAlias */.Vj)(item))
-        return undefined;
-    const message = `the entry is the alias "*${item.source}", and to edit it would change other places: write the entry out here`;
-    return { code: 'anchor-in-use', offset: nodeStart(item), message };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/steps.js
-
-/** The fields that are not yet as they should be; none for an entry that is. */
-function staleFields({ entry, after, }) {
-    return FIELD_NAMES.filter((name) => {
-        const { kind, value } = entry.fields[name].reading;
-        // An unquoted number that says the right thing is written anew, in quotes: kustomize can not read it.
-        return value !== after[name] || kind === 'not-string';
-    });
-}
-function stepsFor(change) {
-    const { entry, after } = change;
-    const stale = staleFields(change);
-    const remove = stale
-        .filter((name) => after[name] === '')
-        .flatMap((name) => entry.fields[name].pairs);
-    const written = stale.filter((name) => after[name] !== '');
-    const replace = written.flatMap((name) => {
-        const pair = entry.fields[name].pairs.at(-1);
-        return pair === undefined ? [] : [{ pair, value: after[name] }];
-    });
-    const fields = written
-        .filter((name) => entry.fields[name].pairs.length === 0)
-        .map((name) => ({
-        name,
-        value: after[name],
-        after: placeFor(name, change, remove),
-    }));
-    const insert = [...Map.groupBy(fields, (field) => field.after)].map(([place, group]) => ({ after: place, fields: group }));
-    return { replace, insert, remove };
-}
-/**
- * Behind the field that people write before it, as far as that one stays;
- * and behind a merge key that brings the field, because kustomize lets the later one win.
- */
-function placeFor(field, { entry }, removed) {
-    const { items } = entry.map;
-    const staying = items.filter((pair) => !removed.includes(pair));
-    const before = FIELD_NAMES.slice(0, FIELD_NAMES.indexOf(field))
-        .flatMap((name) => entry.fields[name].pairs.slice(-1))
-        .findLast((pair) => staying.includes(pair));
-    const merge = entry.fields[field].merged === 'nothing'
-        ? undefined
-        : staying.findLast(isMergeKey);
-    const places = [before, merge].filter((pair) => pair !== undefined);
-    return (staying.findLast((pair) => places.includes(pair)) ??
-        staying.at(-1));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/obstacles.js
-
-
-
-
-
-
-
-/** Why a plan can not be carried out, or would not mean what was asked. */
-function planObstacle(file, { changes, additions }) {
-    for (const change of changes) {
-        const found = obstacle(file, change);
-        if (found !== undefined)
-            return found;
-    }
-    return additions.length === 0 ? undefined : listAnchorInUse(file);
-}
-function obstacle(file, change) {
-    const { entry } = change;
-    const wrong = nameless(entry) ?? twoTags(change) ?? notText(entry) ?? twoSpellings(entry);
-    if (wrong !== undefined)
-        return wrong;
-    const stale = staleFields(change);
-    if (stale.length === 0)
-        return undefined;
-    return sharedValue(file, change, stale) ?? unusualSyntax(file, entry);
-}
-function nameless({ item, values }) {
-    if (values.name !== '')
-        return undefined;
-    const message = `this entry has ${quote(`newName: ${values.newName}`)} but no name, so kustomize applies it to nothing: add its name (or remove a stray dash)`;
-    return { code: 'entry-without-name', offset: nodeStart(item), message };
-}
-/** What a newName or a newTag holds already can not be given again: kustomize renders both. */
-function twoTags({ entry, after }) {
-    const { newName, newTag, digest } = after;
-    const repository = repositoryOf(newName);
-    if (newTag !== '' && newName !== repository) {
-        const message = `${quote(`newName: ${newName}`)} holds a tag or digest, and kustomize would render "${newName}:${newTag}": write "newName: ${repository}"`;
-        return { code: 'two-tags', offset: fieldAt(entry, 'newName'), message };
-    }
-    const double = newName.includes('@')
-        ? ['newName', newName]
-        : ['newTag', newTag];
-    if (digest === '' || !double[1].includes('@'))
-        return undefined;
-    const message = `${quote(`${double[0]}: ${double[1]}`)} holds a digest, and kustomize would render a second one behind it: remove the one from ${double[0]}`;
-    return { code: 'two-digests', offset: fieldAt(entry, double[0]), message };
-}
-function notText(entry) {
-    const field = FIELD_NAMES.find((name) => entry.fields[name].reading.kind === 'not-scalar');
-    if (field === undefined)
-        return undefined;
-    const message = `"${field}" is a map or a list, perhaps a template such as {{TAG}} that was never rendered: write a text in quotes`;
-    return { code: 'field-not-text', offset: fieldAt(entry, field), message };
-}
-/** Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it stands. */
-function twoSpellings(entry) {
-    for (const name of FIELD_NAMES) {
-        const { keys, pairs } = entry.fields[name];
-        const [first] = keys;
-        const other = keys.find((key) => key !== first);
-        if (other === undefined)
-            continue;
-        const at = pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1);
-        const message = `"${first}" and "${other}" are one field to kustomize: remove one of them`;
-        return {
-            code: 'duplicate-field',
-            offset: nodeStart(at?.key ?? entry.item),
-            message,
-        };
-    }
-    return undefined;
-}
-function unusualSyntax({ text }, { map }) {
-    const start = nodeStart(map);
-    if (isFlow(map) && text[start] !== '{') {
-        return {
-            code: 'unsupported-syntax',
-            offset: start,
-            message: `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`,
-        };
-    }
-    const odd = map.items.find((pair) => !isOrdinary(pair));
-    if (odd === undefined)
-        return undefined;
-    const message = `the key ${quote(String(odd.key))} has no colon: write it as "key: value"`;
-    return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message };
-}
-function isOrdinary({ key, srcToken }) {
-    return ((0,dist/* isScalar */.jn)(key) &&
-        srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true);
-}
-function fieldAt({ fields, item }, field) {
-    const live = fields[field].pairs.at(-1);
-    return live === undefined
-        ? nodeStart(item)
-        : nodeStart(live.value ?? live.key);
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/plan.js
-
-
-
-function planEdits(file, edits) {
-    const changes = new Map();
-    const additions = new Map();
-    for (const [index, edit] of edits.entries()) {
-        const found = findEntries(file.entries, edit.find);
-        for (const entry of found) {
-            const after = wished(edit, firstOfName(found, entry).values);
-            const known = changes.get(entry);
-            if (disagree(known, after))
-                return plan_conflict(file, known, after);
-            changes.set(entry, { entry, after, edits: [...indices(known), index] });
-        }
-        if (found.length > 0)
-            continue;
-        const after = wished(edit, { ...NO_VALUES, name: nameOf(edit) });
-        const known = additions.get(after.name);
-        if (disagree(known, after))
-            return plan_conflict(file, known, after);
-        additions.set(after.name, { after, edits: [...indices(known), index] });
-    }
-    const conflicting = laterConflict(file, edits, [
-        ...changes.values(),
-        ...additions.values(),
-    ]);
-    if (conflicting !== undefined)
-        return conflicting;
-    const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? []);
-    const byName = [...additions.values()].toSorted((a, b) => a.after.name < b.after.name ? -1 : 1);
-    return { kind: 'plan', changes: inFileOrder, additions: byName };
-}
-/** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
-function laterConflict(file, edits, planned) {
-    for (const [index, edit] of edits.entries()) {
-        if (!isFoundByNewName(file.entries, edit.find))
-            continue;
-        for (const known of planned) {
-            const after = wished(edit, known.after);
-            const isFound = known.edits.includes(index);
-            if (!isFound && isOf(edit.find, known.after) && disagree(known, after))
-                return plan_conflict(file, known, after);
-        }
-    }
-    return undefined;
-}
-const NO_VALUES = { name: '', newName: '', newTag: '', digest: '' };
-function indices(known) {
-    return known?.edits ?? [];
-}
-function nameOf({ find }) {
-    return find.by === 'name' ? find.name : find.repository;
-}
-/** Of several entries of one name, kustomize keeps values from the first one, even if it has none. */
-function firstOfName(found, { values: { name } }) {
-    return found.find((entry) => entry.values.name === name);
-}
-function wished(edit, present) {
-    const value = (field) => {
-        const wish = edit[field];
-        return wish.kind === 'keep'
-            ? present[field]
-            : wish.kind === 'set'
-                ? wish.value
-                : '';
-    };
-    return {
-        name: present.name,
-        newName: value('newName'),
-        newTag: value('newTag'),
-        digest: value('digest'),
-    };
-}
-/** Two edits may be about one entry, if they want the same. */
-function disagree(known, after) {
-    return (known !== undefined &&
-        ['newName', 'newTag', 'digest'].some((field) => known.after[field] !== after[field]));
-}
-function plan_conflict(file, known, after) {
-    const node = 'entry' in known ? known.entry.item : file.root;
-    const values = [known.after, after].map(reference).toSorted().join(' and ');
-    const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`;
-    return refuse(file.text, {
-        code: 'conflicting-edits',
-        offset: nodeStart(node),
-        message,
-    });
-}
-function reference({ name, newName, newTag, digest }) {
-    return `${newName || name}${newTag && `:${newTag}`}${digest && `@${digest}`}`;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/replace.js
-
-
-
-
-
-/** Writes another value behind a key: the quotes, the anchor and the comment that are there stay. */
-function replaceValue(text, map, pair, value) {
-    const node = pair.value;
-    const usual = pairStyle(text, map).value;
-    const tag = wrongTagAt(pair);
-    if (node === null || isMissing(node)) {
-        const at = missingValueAt(pair);
-        return tag === undefined
-            ? [fill(text, at, writeScalar(value, usual))]
-            : [{ start: tag, end: at, text: writeScalar(value, usual) }];
-    }
-    if (isBlockScalar(node))
-        return replaceBlock(text, node.range, writeScalar(value, usual));
-    const written = writeScalar(value, isNullScalar(node) ? usual : styleOf(node));
-    return [{ start: tag ?? nodeStart(node), end: node.range[1], text: written }];
-}
-/** `newTag:` with nothing behind it but white space or a comment, which stay. */
-function fill(text, at, written) {
-    const end = lineEnd(text, at);
-    const isBlank = /^[ \t]+$/.test(text.slice(at, end));
-    return isBlank ? insertion(end, written) : insertion(at, ` ${written}`);
-}
-/** The header (`|-`) becomes the value, its comment stays, the lines below go. */
-function replaceBlock(text, [start, end], written) {
-    const source = text.slice(start, end);
-    const header = /^[|>][-+0-9]*/.exec(source)?.[0] ?? '';
-    const headerEnd = start + header.length;
-    const lastLineEnd = start + source.trimEnd().length;
-    const firstLineEnd = lineEnd(text, headerEnd);
-    const value = { start: start, end: headerEnd, text: written };
-    return lastLineEnd > firstLineEnd
-        ? [value, deletion(firstLineEnd, lastLineEnd)]
-        : [value];
-}
-/** A tag under which no text is a string, such as `!!int`: it is replaced with the value. */
-function wrongTagAt({ value, srcToken }) {
-    if (value?.tag === undefined ||
-        value.tag === '!' ||
-        value.tag === 'tag:yaml.org,2002:str')
-        return undefined;
-    return srcToken?.sep?.find(({ type }) => type === 'tag')?.offset;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/warnings.js
-
-
-/** What an edit does not touch and does not stumble over, but what is likely wrong. */
-function warningsFor(file, plan) {
-    return [
-        ...legacyList(file),
-        ...warnings_nameless(file),
-        ...duplicates(file, plan),
-        ...patterns(file),
-    ].map((finding) => problemAt(file.text, finding));
-}
-function legacyList({ imageTags }) {
-    if (imageTags === undefined)
-        return [];
-    const message = `"${String(imageTags.pair.key)}" is the old name of "images" and goes away in a later kustomize: rename it`;
-    return [
-        {
-            code: 'legacy-image-tags',
-            offset: nodeStart(imageTags.pair.key),
-            message,
-        },
-    ];
-}
-function warnings_nameless({ entries }) {
-    return entries
-        .filter(({ values }) => values.name === '')
-        .map(({ item }) => {
-        const message = 'this entry has no name, so kustomize applies it to nothing: add its name (or remove a stray dash)';
-        return { code: 'nameless-entry', offset: nodeStart(item), message };
-    });
-}
-/** `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first. */
-function duplicates({ entries }, { changes }) {
-    const edited = new Set(changes.map(({ entry }) => entry));
-    const left = new Set(entries
-        .filter((entry) => !edited.has(entry))
-        .map(({ values }) => values.name));
-    const seen = new Set(['']);
-    return entries.flatMap(({ item, values: { name } }) => {
-        const isFirst = !seen.has(name);
-        seen.add(name);
-        if (isFirst || name === '')
-            return [];
-        const what = left.has(name)
-            ? 'kustomize applies them one after the other'
-            : 'all its entries are set alike';
-        const message = `${quote(name)} has several entries and ${what}: keep one of them`;
-        return [{ code: 'duplicate-image', offset: nodeStart(item), message }];
-    });
-}
-/** A dot is one too, but stands in the name of every registry. */
-function patterns({ entries }) {
-    return entries
-        .filter(({ values: { name } }) => /[*+?()[\]{}|^$\\]/.test(name))
-        .map(({ item, values: { name } }) => {
-        const message = `kustomize reads the name ${quote(name)} as a regular expression: it can match other images, or none`;
-        return { code: 'name-is-pattern', offset: nodeStart(item), message };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/edit.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Sets images of a kustomization as `kustomize edit set image` would, in only the bytes that must change.
- * The file is read for positions, each wish becomes steps, each step becomes splices of the text.
- */
-function editImages(text, edits) {
-    const file = openKustomization(text);
-    if (file.kind === 'refused')
-        return file;
-    const plan = planEdits(file, edits);
-    if (plan.kind === 'refused')
-        return plan;
-    const problem = planObstacle(file, plan);
-    if (problem !== undefined)
-        return refuse(text, problem);
-    const changes = plan.changes.flatMap((change) => splicesFor(text, change));
-    const added = newEntries(file, plan);
-    const result = applySplices(text, [
-        ...changes,
-        ...(added === undefined ? [] : [...added.others, added.splice]),
-    ]);
-    const entries = reportEntries(plan, added, result);
-    return {
-        kind: 'edited',
-        text: result.text,
-        entries,
-        warnings: warningsFor(file, plan),
-    };
-}
-/** The entries as they stand, or why the file can not be read. */
-function readImages(text) {
-    const file = openKustomization(text);
-    if (file.kind === 'refused')
-        return file;
-    return {
-        kind: 'read',
-        entries: file.entries.map(({ values }) => imageEntry(values)),
-    };
-}
-function splicesFor(text, change) {
-    const { map } = change.entry;
-    const { replace, insert, remove } = stepsFor(change);
-    return [
-        ...replace.flatMap(({ pair, value }) => replaceValue(text, map, pair, value)),
-        ...(isFlow(map)
-            ? rewriteFlow(text, map, insert, remove)
-            : [
-                ...insert.map(({ after, fields }) => insertLines(text, map, after, fields)),
-                ...removeLines(text, map, remove),
-            ]),
-    ];
-}
-function newEntries({ text, root, images }, { additions }) {
-    const entries = additions.map(({ after }) => after);
-    if (entries.length === 0)
-        return undefined;
-    if (images === undefined)
-        return addList(text, root, entries);
-    if (images.node === undefined || images.node.items.length === 0)
-        return fillList(text, root, images, entries);
-    return appendEntries(text, images.node, entries);
-}
-
-;// CONCATENATED MODULE: ./lib/expected.js
-
-
-
-/**
- * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
- */
-function markerOf({ newTag, digest }, label) {
-    if (digest !== undefined)
-        return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
-    return newTag === undefined
-        ? label
-        : `${newTag.slice(0, 127 - label.length)}-${label}`;
-}
-/** What each entry of the request is to give, one for each name of a file: entries of one name have one value. */
-function expectedImages(overlays) {
-    return overlays
-        .flatMap(({ path, entries }) => {
-        const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
-        return [...byName.values()].map((entry) => ({ ...entry, file: path }));
-    })
-        .map(({ file, wanted, before, after, line }, index) => ({
-        file,
-        wanted: wanted.text,
-        name: after.name,
-        reference: entryReference(after),
-        previous: before === undefined ? undefined : entryReference(before),
-        marker: markerOf(after, `marker-${index}`),
-        line: before === undefined ? undefined : line,
-    }));
-}
-/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
-function entryReference({ name, newName, newTag, digest, }) {
-    return [
-        newName ?? (0,request_image/* splitReference */.mQ)(name).repository,
-        newTag === undefined ? '' : `:${newTag}`,
-        digest === undefined ? '' : `@${digest}`,
-    ].join('');
-}
-/**
- * The file with a tag or a digest of its own for each of these entries.
- * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
- */
-function markEntries(file, text, marks) {
-    const result = editImages(text, marks.map(({ name, marker }) => ({
-        find: { by: 'name', name },
-        newName: { kind: 'keep' },
-        ...(marker.startsWith('sha256:')
-            ? {
-                newTag: { kind: 'keep' },
-                digest: { kind: 'set', value: marker },
-            }
-            : {
-                newTag: { kind: 'set', value: marker },
-                digest: { kind: 'keep' },
-            }),
-    })));
-    if (result.kind === 'edited')
-        return result.text;
-    const { message, line, column } = result.problem;
-    throw new lib_problem/* Refusal */.P_({
-        reason: 'invalid-kustomization',
-        message,
-        at: { file, line, column },
-    });
-}
-/**
- * Marks for all entries of a file but some; none where it can not be read.
- * @param label what they begin with, so that they are no others'
- */
-function otherMarks(text, { except, label, }) {
-    const read = readImages(text);
-    const entries = read.kind === 'read' ? read.entries : [];
-    const byName = new Map(entries.map((entry) => [entry.name, entry]));
-    return [...byName.values()]
-        .filter(({ name }) => !except.has(name))
-        .map((entry, index) => ({
-        name: entry.name,
-        marker: markerOf(entry, `${label}-${index}`),
-    }));
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
-
-
-
-/** The references of the asked repositories that stay as they are although nobody says why. */
-function findLeftBehind({ before, after }, { expected, controlled, others, }) {
-    const old = new Map((before === undefined ? [] : (0,objects/* changedObjects */.vb)(before, after)).map((pair) => [
-        pair.after?.id,
-        pair.before,
-    ]));
-    const isControlled = new Set([...controlled.flat(), ...others].map(place));
-    return expected.flatMap((image, index) => {
-        const previous = (controlled[index] ?? [])
-            .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
-            .concat(image.previous ?? []);
-        const repositories = new Set([image.reference, ...previous].map(left_behind_repositoryOf));
-        const names = [...repositories].map((name) => name.split('/').at(-1) ?? name);
-        const isWorthwhile = (text) => names.some((name) => text.includes(name));
-        return [
-            ...(0,manifests_images/* imageLeaves */.I)(after, isWorthwhile),
-            ...(0,manifests_images/* renderedParts */.en)(after, isWorthwhile),
-        ]
-            .filter((found) => repositories.has(left_behind_repositoryOf(found.reference)) &&
-            !sameVersion(found.reference, image.reference) &&
-            !isControlled.has(place(found)))
-            .map((found) => ({
-            expected: image,
-            image: found,
-            isOld: previous.some((reference) => sameVersion(found.reference, reference)),
-        }));
-    });
-}
-function place({ id, path }) {
-    return `${id} ${path}`;
-}
-/** Docker Hub's images are known by three names. */
-function left_behind_repositoryOf(reference) {
-    return (0,request_image/* splitReference */.mQ)(reference).repository.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
-}
-/** Whether two references mean one version: by the digest where both have one, else by the tag. */
-function sameVersion(one, other) {
-    const a = (0,request_image/* splitReference */.mQ)(one);
-    const b = (0,request_image/* splitReference */.mQ)(other);
-    return a.digest !== undefined && b.digest !== undefined
-        ? a.digest === b.digest
-        : a.tag === b.tag;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/verdict.js
-
-/**
- * Whether a reference that carries an entry's tag shows what was asked for. Another repository can have come by the
- * tag in two ways: the entry's name is a regular expression to kustomize and catches it too, or the overlay fills
- * that tag from this image on purpose (`replacements`), which is to be told and not to be refused.
- */
-function verdict({ name, reference }, { reference: shown }) {
-    if (shown === reference)
-        return 'right';
-    const asked = (0,request_image/* splitReference */.mQ)(reference);
-    const found = (0,request_image/* splitReference */.mQ)(shown);
-    // An entry that only renames keeps the tag of the manifest, whatever it is.
-    const isFree = asked.tag === undefined && asked.digest === undefined;
-    if (asked.repository === found.repository)
-        return isFree ? 'right' : 'wrong';
-    const isVersion = isFree ||
-        (asked.tag === found.tag &&
-            (asked.digest ?? found.digest) === (found.digest ?? asked.digest));
-    if (!catches((0,request_image/* splitReference */.mQ)(name).repository, found.repository))
-        return isVersion ? 'filled' : 'wrong';
-    // An entry whose name is meant as a regular expression has no repository of its own: only its version counts.
-    const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name;
-    const sameDigest = asked.digest === found.digest;
-    return isPattern && isVersion && sameDigest ? 'right' : 'wrong';
-}
-/** As kustomize looks for images (IsImageMatched): the name stands in a regular expression as it is. */
-function catches(name, repository) {
-    try {
-        return new RegExp(`^${name}$`).test(repository);
-    }
-    catch {
-        return true;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/check.js
-
-
-
-
-
-/**
- * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
- * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
- *
- * @param others the markers of entries that the request does not mean, where they have some
- */
-function prove(renders, expected, others = []) {
-    const controlled = expected.map(() => []);
-    const mismatches = [];
-    const elsewhere = [];
-    const alsoChanges = new Set();
-    const copies = expected.map(() => []);
-    for (const found of following(renders)) {
-        const { image } = found;
-        const index = expected.findIndex(({ marker }) => carries(found, marker));
-        const by = expected[index];
-        const copied = expected.findIndex((one) => isWholeCopy(found, one));
-        copies[copied]?.push(image);
-        if (others.some((marker) => carries(found, marker)))
-            elsewhere.push(image);
-        else if (by === undefined || verdict(by, image) === 'filled')
-            alsoChanges.add(`${image.object} ${image.path}`.trim());
-        else {
-            controlled[index]?.push(image);
-            if (verdict(by, image) === 'wrong')
-                mismatches.push({ expected: by, image });
-        }
-    }
-    // A field that is only copied to elsewhere may be the one that `configurations` name here.
-    for (const [index, list] of controlled.entries())
-        if (list.length === 0)
-            list.push(...(copies[index] ?? []));
-    return {
-        controlled,
-        mismatches,
-        leftBehind: findLeftBehind(renders, {
-            expected,
-            controlled,
-            others: elsewhere,
-        }),
-        elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
-        alsoChanges: [...alsoChanges],
-    };
-}
-function following({ after, marked }) {
-    return (0,objects/* changedObjects */.vb)(after, marked).flatMap((pair) => {
-        const { before: shown, after: now } = pair;
-        if (shown === undefined || now === undefined)
-            return [];
-        const { id, title: object } = shown;
-        const leaves = [...now.leaves].flatMap(([path, text]) => {
-            const reference = shown.leaves.get(path);
-            return reference === undefined || reference === text
-                ? []
-                : [
-                    {
-                        image: { id, object, path, reference },
-                        marked: text,
-                        isCopy: (0,manifests_images/* isCopy */.sN)(shown, path),
-                    },
-                ];
-        });
-        if (now.title === object)
-            return leaves;
-        const image = { id, object, path: '', reference: object };
-        return [{ image, marked: now.title, isCopy: true }, ...leaves];
-    });
-}
-/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
-function carries({ marked, isCopy: copied }, marker) {
-    return !copied && showsMarker(marked, marker);
-}
-function isWholeCopy({ marked, isCopy: copied, image }, { marker, reference }) {
-    return copied && showsMarker(marked, marker) && image.reference === reference;
-}
-/** A tag stands at the end or before a digest, a digest at the end. */
-function showsMarker(text, marker) {
-    return (!/\s/.test(text) &&
-        (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`)));
-}
-function isOfAsked({ reference }, expected) {
-    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
-    return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
-}
-
-;// CONCATENATED MODULE: ./lib/git/link.js
-
-/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-async function linkTarget(link, { objects, commit }, depth = 0) {
-    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
-    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(link.at), text));
-    if (text.startsWith('/') || path.startsWith('..') || depth > 8)
-        return undefined;
-    const found = await objects.find(commit, path);
-    if (found.kind === 'file')
-        return { path, object: found.object };
-    return found.kind === 'symlink' && found.at === path
-        ? linkTarget(found, { objects, commit }, depth + 1)
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/names.js
-/** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
-const kustomizationNames = [
-    'kustomization.yaml',
-    'kustomization.yml',
-    'Kustomization',
-];
-
-;// CONCATENATED MODULE: ./lib/kustomization/remote.js
-/**
- * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
- * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
- * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
- */
-function isRemote(reference) {
-    const address = reference.replace(/^git::/i, '');
-    const [place = ''] = address.split('?', 1);
-    if (/^(?:https?|ssh|file):\/\//i.test(place))
-        return true;
-    if (/^github\.com[/:]/i.test(place))
-        return isRepository(place);
-    if (/^[a-z][a-z0-9-]*@/i.test(place))
-        return isRepository(place);
-    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
-    return (isHost &&
-        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
-}
-/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
-function isRepository(place) {
-    const path = place.replace(/^[^/:]*[/:]/, '');
-    return (path !== place &&
-        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/references.js
@@ -40285,6 +38929,272 @@ function isLfsPointer(bytes) {
         .startsWith('version https://git-lfs.github.com/spec/');
 }
 
+;// CONCATENATED MODULE: ./lib/kustomization/overrides.js
+
+
+
+
+/** In the order in which kustomize applies them, the last first. */
+const fields = [
+    'transformers',
+    'replacements',
+    'images',
+    'imageTags',
+    'patchesJson6902',
+    'patches',
+    'patchesStrategicMerge',
+];
+/**
+ * The items of a kustomization that can set an image.
+ *
+ * @param except the names of entries of images that are not meant
+ */
+function overridesIn(text, except) {
+    const root = read(text).contents;
+    if (!(0,dist/* isMap */.jh)(root))
+        return [];
+    return fields.flatMap((field) => {
+        const place = root.items.findLastIndex((pair) => keyText(pair) === field.toLowerCase());
+        const list = root.items[place]?.value;
+        if (!(0,dist/* isSeq */.oP)(list))
+            return [];
+        return list.items.flatMap((item, index) => except.has(textIn(item, 'name') ?? '')
+            ? []
+            : [
+                {
+                    field,
+                    line: lineNumber(text, nodeStart(item)),
+                    path: (0,dist/* isScalar */.jn)(item) ? oneLine(item) : textIn(item, 'path'),
+                    newName: textIn(item, 'newName'),
+                    without: without(text, place, index),
+                },
+            ]);
+    });
+}
+function without(text, place, index) {
+    const document = read(text);
+    const root = document.contents;
+    const list = (0,dist/* isMap */.jh)(root) ? root.items[place]?.value : undefined;
+    if ((0,dist/* isSeq */.oP)(list))
+        list.items.splice(index, 1);
+    return document.toString({ lineWidth: 0 });
+}
+function read(text) {
+    return (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: false });
+}
+function textIn(item, key) {
+    const pair = (0,dist/* isMap */.jh)(item)
+        ? item.items.findLast((one) => keyText(one) === key.toLowerCase())
+        : undefined;
+    return (0,dist/* isScalar */.jn)(pair?.value) ? oneLine(pair.value) : undefined;
+}
+/** A patch can also stand in the list itself. */
+function oneLine(node) {
+    const text = (0,dist/* isScalar */.jn)(node) ? String(node.value) : '';
+    return text === '' || text.includes('\n') ? undefined : text;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
+
+
+
+
+
+/** The references of the asked repositories that stay as they are although nobody says why. */
+function findLeftBehind({ before, after }, { expected, controlled, others, }) {
+    const old = new Map((before === undefined ? [] : (0,objects/* changedObjects */.vb)(before, after)).map((pair) => [
+        pair.after?.id,
+        pair.before,
+    ]));
+    const isControlled = new Set([...controlled.flat(), ...others].map(place));
+    return expected.flatMap((image, index) => {
+        const previous = (controlled[index] ?? [])
+            .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
+            .concat(image.previous ?? []);
+        const repositories = new Set([image.reference, ...previous].map(repositoryOf));
+        const names = [...repositories].map((name) => name.split('/').at(-1) ?? name);
+        const isWorthwhile = (text) => names.some((name) => text.includes(name));
+        return (0,manifests_images/* readObjects */.$I)(after, isWorthwhile)
+            .flatMap((object) => referencesIn(object, new Set(previous)))
+            .filter((found) => repositories.has(repositoryOf(found.reference)) &&
+            !sameVersion(found.reference, image.reference) &&
+            !isControlled.has(place(found)))
+            .map((found) => ({
+            expected: image,
+            image: found,
+            isOld: previous.some((reference) => sameVersion(found.reference, reference)),
+        }));
+    });
+}
+function referencesIn(object, previous) {
+    const found = [
+        ...(0,manifests_images/* imagesIn */.o$)(object),
+        ...partsIn(object),
+        ...wholeReferencesIn(object, (reference) => previous.has(reference)),
+    ];
+    return [...new Map(found.map((image) => [image.path, image])).values()];
+}
+function place({ id, path }) {
+    return `${id} ${path}`;
+}
+/** Docker Hub's images are known by three names. */
+function repositoryOf(reference) {
+    return (0,request_image/* splitReference */.mQ)(reference).repository.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
+}
+/** Whether two references mean one version: by the digest where both have one, else by the tag. */
+function sameVersion(one, other) {
+    const a = (0,request_image/* splitReference */.mQ)(one);
+    const b = (0,request_image/* splitReference */.mQ)(other);
+    return a.digest !== undefined && b.digest !== undefined
+        ? a.digest === b.digest
+        : a.tag === b.tag;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/verdict.js
+
+/**
+ * Whether a reference that carries an entry's tag shows what was asked for. Another repository can have come by the
+ * tag in two ways: the entry's name is a regular expression to kustomize and catches it too, or the overlay fills
+ * that tag from this image on purpose (`replacements`), which is to be told and not to be refused.
+ */
+function verdict({ name, reference }, { reference: shown }) {
+    if (shown === reference)
+        return 'right';
+    const asked = (0,request_image/* splitReference */.mQ)(reference);
+    const found = (0,request_image/* splitReference */.mQ)(shown);
+    // An entry that only renames keeps the tag of the manifest, whatever it is.
+    const isFree = asked.tag === undefined && asked.digest === undefined;
+    if (asked.repository === found.repository)
+        return isFree ? 'right' : 'wrong';
+    const isVersion = isFree ||
+        (asked.tag === found.tag &&
+            (asked.digest ?? found.digest) === (found.digest ?? asked.digest));
+    if (!catches((0,request_image/* splitReference */.mQ)(name).repository, found.repository))
+        return isVersion ? 'filled' : 'wrong';
+    // An entry whose name is meant as a regular expression has no repository of its own: only its version counts.
+    const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name;
+    const sameDigest = asked.digest === found.digest;
+    return isPattern && isVersion && sameDigest ? 'right' : 'wrong';
+}
+/** As kustomize looks for images (IsImageMatched): the name stands in a regular expression as it is. */
+function catches(name, repository) {
+    try {
+        return new RegExp(`^${name}$`).test(repository);
+    }
+    catch {
+        return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/check.js
+
+
+
+
+
+
+/**
+ * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
+ * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
+ *
+ * @param others the markers of entries that the request does not mean, where they have some
+ */
+function prove(renders, expected, others = []) {
+    const controlled = expected.map(() => []);
+    const mismatches = [];
+    const elsewhere = [];
+    const alsoChanges = new Set();
+    const copies = expected.map(() => []);
+    const filled = expected.map(() => []);
+    for (const found of following(renders)) {
+        const { image } = found;
+        const index = expected.findIndex(({ marker }) => carries(found, marker));
+        const by = expected[index];
+        const copied = expected.findIndex((one) => isWholeCopy(found, one));
+        copies[copied]?.push(image);
+        if (others.some((marker) => carries(found, marker)))
+            elsewhere.push(image);
+        else if (by === undefined || verdict(by, image) === 'filled') {
+            alsoChanges.add(`${image.object} ${image.path}`.trim());
+            if ((0,manifests_images/* isImagePath */.RW)(image.path))
+                filled[index]?.push(image);
+        }
+        else {
+            controlled[index]?.push(image);
+            if (verdict(by, image) === 'wrong')
+                mismatches.push({ expected: by, image });
+        }
+    }
+    for (const one of expected)
+        for (const image of findCutDigests(renders.after, one))
+            if (!mismatches.some((known) => isSamePlace(known.image, image)))
+                mismatches.push({ expected: one, image });
+    // A field that is only copied to elsewhere may be the one that `configurations` name here.
+    for (const [index, list] of controlled.entries())
+        if (list.length === 0)
+            list.push(...(copies[index] ?? []));
+    const renamed = expected.flatMap((one, index) => one.isFromBelow && controlled[index]?.length === 0
+        ? (filled[index] ?? []).map((image) => ({ expected: one, image }))
+        : []);
+    for (const { expected: one, image } of renamed)
+        controlled[expected.indexOf(one)]?.push(image);
+    return {
+        controlled,
+        mismatches,
+        renamed,
+        leftBehind: findLeftBehind(renders, {
+            expected,
+            controlled,
+            others: elsewhere,
+        }),
+        elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
+        alsoChanges: [...alsoChanges],
+    };
+}
+function isSamePlace(one, other) {
+    return one.id === other.id && one.path === other.path;
+}
+function following({ after, marked }) {
+    return (0,objects/* changedObjects */.vb)(after, marked).flatMap((pair) => {
+        const { before: shown, after: now } = pair;
+        if (shown === undefined || now === undefined)
+            return [];
+        const { title: object } = shown;
+        const leaves = [...now.leaves].flatMap(([path, text]) => {
+            const reference = shown.leaves.get(path);
+            return reference === undefined || reference === text
+                ? []
+                : [
+                    {
+                        image: (0,manifests_images/* imageAt */.t3)(shown, path, reference),
+                        marked: text,
+                        isCopy: (0,manifests_images/* isCopy */.sN)(shown, path),
+                    },
+                ];
+        });
+        if (now.title === object)
+            return leaves;
+        const image = (0,manifests_images/* imageAt */.t3)(shown, '', object);
+        return [{ image, marked: now.title, isCopy: true }, ...leaves];
+    });
+}
+/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
+function carries({ marked, isCopy: copied }, marker) {
+    return !copied && showsMarker(marked, marker);
+}
+function isWholeCopy({ marked, isCopy: copied, image }, { marker, reference }) {
+    return copied && showsMarker(marked, marker) && image.reference === reference;
+}
+/** A tag stands at the end or before a digest, a digest at the end. */
+function showsMarker(text, marker) {
+    return (!/\s/.test(text) &&
+        (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`)));
+}
+function isOfAsked({ reference }, expected) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
+    return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/known-renders.js
@@ -40365,13 +39275,13 @@ function buildWarnings(words, files) {
         if (found === null)
             return [{ message: `kustomize warns: ${line.replace(/^#\s*/, '')}` }];
         const [, field = '', instead = ''] = found;
-        return deprecations_placesOf(field, files).map((at) => ({
+        return placesOf(field, files).map((at) => ({
             message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
             at,
         }));
     });
 }
-function deprecations_placesOf(field, files) {
+function placesOf(field, files) {
     return [...files].flatMap(([file, bytes]) => {
         if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
             return [];
@@ -40793,6 +39703,7 @@ function crashed(folder, message) {
 ;// CONCATENATED MODULE: ./lib/missing.js
 
 
+
 /**
  * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
  *
@@ -40806,8 +39717,10 @@ async function addMissing(missing, source) {
         const found = await objects.find(commit, path);
         if (found.kind === 'nothing')
             continue;
-        if (found.kind === 'submodule' || found.kind === 'symlink')
-            throw cannotRender(path, `"${found.at}" is ${reasons[found.kind]}`);
+        if (found.kind === 'submodule')
+            throw cannotRender(path, `"${found.at}" is a submodule, whose files are not in this repository. ${putIn}`);
+        if (found.kind === 'symlink')
+            throw cannotRender(path, `"${found.at}" is a symlink ${symlinkTo(await followLink(found, source))}`);
         there.push(path);
         // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
         if (found.kind === 'folder')
@@ -40817,21 +39730,32 @@ async function addMissing(missing, source) {
     await addNamedFiles(there, source);
     for (const path of there)
         if (!files.has(path) && !files.has(`${path}/`))
-            throw cannotRender(path, reasons.lfs);
+            throw cannotRender(path, `its content is in Git LFS, which is not fetched. ${putIn}`);
     return there.length > 0;
 }
+const putIn = 'Put what is needed into the folder itself, or write validate: none.';
 function cannotRender(path, why) {
     return new lib_problem/* Refusal */.P_({
         reason: 'build-failed',
-        message: `kustomize needs "${path}", and ${why} Put what is needed into the folder itself, or write validate: none.`,
+        message: `kustomize needs "${path}", and ${why}`,
         at: { file: path },
     });
 }
-const reasons = {
-    lfs: 'its content is in Git LFS, which is not fetched.',
-    submodule: 'a submodule, whose files are not in this repository.',
-    symlink: 'a symlink to a folder, or to a file outside of the folder of the kustomization, which kustomize does not follow.',
-};
+/** Why a symlink is not followed, and what to do. One to a file below the folder of the kustomization is. */
+function symlinkTo(end) {
+    switch (end.kind) {
+        case 'file':
+            return `to "${end.path}", outside of the folder of the kustomization, which kustomize takes only with kustomize: path and kustomize-build-args: --load-restrictor=LoadRestrictionsNone. Write those, or put the file into that folder.`;
+        case 'folder':
+            return `to the folder "${end.path}", which is followed only with kustomize: path. Write that, or name the folder itself.`;
+        case 'nothing':
+            return `to "${end.path}", which is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none.`;
+        case 'outside':
+            return `to what is not in this repository. ${putIn}`;
+        case 'loop':
+            return `that leads back to itself. ${putIn}`;
+    }
+}
 
 ;// CONCATENATED MODULE: ./lib/render.js
 
@@ -40927,104 +39851,6 @@ function checkSize(folder, files) {
         });
 }
 
-;// CONCATENATED MODULE: ./lib/other-entries.js
-
-
-
-
-/**
- * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
- * Rendered once more with a tag for each of those entries as well, it tells.
- */
-async function askOtherEntries(tree, folder, { edits, changed, expected, renders, }) {
-    const edited = new Map(edits.map((edit) => [edit.path, edit.edited]));
-    const others = [];
-    const marked = new Map(changed);
-    const files = [...tree.files].filter(([path]) => isKustomization(path));
-    for (const [number, [path, bytes]] of files.entries()) {
-        const text = edited.get(path) ?? (changed.get(path) ?? bytes).toString();
-        const own = expected.filter(({ file }) => file === path);
-        const marks = otherMarks(text, {
-            except: new Set(own.map(({ name }) => name)),
-            label: `other-${number}`,
-        });
-        const all = [...marks, ...own];
-        if (all.length > 0)
-            marked.set(path, Buffer.from(markEntries(path, text, all)));
-        others.push(...marks);
-    }
-    const built = await render(tree, folder, marked);
-    return prove({
-        ...renders,
-        marked: built.kind === 'built' ? built.manifests : renders.marked,
-    }, expected, others.map(({ marker }) => marker));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/overrides.js
-
-
-
-
-/** In the order in which kustomize applies them, the last first. */
-const fields = [
-    'transformers',
-    'replacements',
-    'images',
-    'imageTags',
-    'patchesJson6902',
-    'patches',
-    'patchesStrategicMerge',
-];
-/**
- * The items of a kustomization that can set an image.
- *
- * @param except the names of entries of images that are not meant
- */
-function overridesIn(text, except) {
-    const root = read(text).contents;
-    if (!(0,dist/* isMap */.jh)(root))
-        return [];
-    return fields.flatMap((field) => {
-        const place = root.items.findLastIndex((pair) => keyText(pair) === field.toLowerCase());
-        const list = root.items[place]?.value;
-        if (!(0,dist/* isSeq */.oP)(list))
-            return [];
-        return list.items.flatMap((item, index) => except.has(textIn(item, 'name') ?? '')
-            ? []
-            : [
-                {
-                    field,
-                    line: lineNumber(text, nodeStart(item)),
-                    path: (0,dist/* isScalar */.jn)(item) ? oneLine(item) : textIn(item, 'path'),
-                    newName: textIn(item, 'newName'),
-                    without: without(text, place, index),
-                },
-            ]);
-    });
-}
-function without(text, place, index) {
-    const document = read(text);
-    const root = document.contents;
-    const list = (0,dist/* isMap */.jh)(root) ? root.items[place]?.value : undefined;
-    if ((0,dist/* isSeq */.oP)(list))
-        list.items.splice(index, 1);
-    return document.toString({ lineWidth: 0 });
-}
-function read(text) {
-    return (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: false });
-}
-function textIn(item, key) {
-    const pair = (0,dist/* isMap */.jh)(item)
-        ? item.items.findLast((one) => keyText(one) === key.toLowerCase())
-        : undefined;
-    return (0,dist/* isScalar */.jn)(pair?.value) ? oneLine(pair.value) : undefined;
-}
-/** A patch can also stand in the list itself. */
-function oneLine(node) {
-    const text = (0,dist/* isScalar */.jn)(node) ? String(node.value) : '';
-    return text === '' || text.includes('\n') ? undefined : text;
-}
-
 ;// CONCATENATED MODULE: ./lib/override.js
 
 
@@ -41091,130 +39917,6 @@ function override_placeOf({ files }, file, { override: { field, line, path, newN
     };
 }
 
-;// CONCATENATED MODULE: ./lib/unproved.js
-
-
-
-
-/**
- * Says of everything that the proof lacks why, and what to do.
- * @throws Refusal (image-not-rendered, image-mismatch, image-left-behind)
- */
-async function refuseUnproved(tree, folder, { expected, proof, manifests, marked, demanded }) {
-    const problems = [];
-    const place = (image) => ({
-        folder,
-        file: '',
-        line: undefined,
-        ...expected.find((entry) => entry === image),
-    });
-    const unfollowed = notFollowed({ expected, proof });
-    for (const entry of demanded ? unfollowed : []) {
-        const override = await findOverride(tree, folder, { marked, entry });
-        problems.push(explainNotRendered(entry, manifests, place(entry), override));
-    }
-    for (const mismatch of proof.mismatches)
-        problems.push(explainMismatch(mismatch, place(mismatch.expected)));
-    for (const { expected: entry, image } of oldOnes({ expected, proof })) {
-        const override = (0,manifests_images/* isImagePath */.RW)(image.path)
-            ? await findOverride(tree, folder, { marked, entry, image })
-            : undefined;
-        problems.push(explainLeftBehind({ expected: entry, image }, place(entry), override));
-    }
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new lib_problem/* Refusal */.P_(first, ...more);
-}
-/** What keeps the old value beside what follows the entry; where nothing does, that alone is to be told. */
-function oldOnes({ expected, proof }) {
-    const unfollowed = notFollowed({ expected, proof });
-    return proof.leftBehind.flatMap(({ expected: image, image: found, isOld }) => {
-        const entry = expected.find((one) => one === image);
-        return entry === undefined || !isOld || unfollowed.includes(entry)
-            ? []
-            : [{ expected: entry, image: found }];
-    });
-}
-/** The images that nothing follows here. */
-function notFollowed({ expected, proof, }) {
-    return expected.filter((_, index) => proof.controlled[index]?.length === 0);
-}
-
-;// CONCATENATED MODULE: ./lib/proof.js
-
-
-
-
-
-
-/**
- * Renders a folder as it was and as it will be, and proves that the images of the request are what it deploys.
- *
- * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
- */
-async function renderAndProve(tree, folder, { edits, demanded, changed, validate }) {
-    const expected = validate === 'images' ? expectedImages(edits) : [];
-    const marked = markAll(edits, expected, changed);
-    // Side by side: what is not needed after a failure costs less than waiting for it.
-    const [after, before, shown] = await Promise.all([
-        render(tree, folder, changed),
-        renderBefore(tree, folder, changed),
-        expected.length === 0 ? undefined : render(tree, folder, marked),
-    ]);
-    if (after.kind === 'failed')
-        throw new lib_problem/* Refusal */.P_(blame(after.problem, before ?? after));
-    const { manifests, warnings } = after;
-    const result = { before: textOf(before ?? after), after: manifests, warnings };
-    if (shown === undefined)
-        return { ...result, proof: undefined, expected: [] };
-    if (shown.kind === 'failed')
-        throw new lib_problem/* Refusal */.P_(shown.problem);
-    const renders = { ...result, marked: shown.manifests };
-    const first = prove(renders, expected);
-    const proof = first.leftBehind.length === 0
-        ? first
-        : await askOtherEntries(tree, folder, {
-            edits,
-            changed,
-            expected,
-            renders,
-        });
-    await refuseUnproved(tree, folder, {
-        expected,
-        proof,
-        manifests,
-        marked,
-        demanded,
-    });
-    return { ...result, proof, expected };
-}
-/** Undefined where nothing that changes is in the folder's closure. */
-async function renderBefore(tree, folder, changed) {
-    const isTouched = [...changed.keys()].some((path) => tree.files.has(path));
-    return isTouched ? render(tree, folder, new Map()) : undefined;
-}
-function markAll(edits, expected, changed) {
-    return new Map([
-        ...changed,
-        ...edits.map(({ path, edited }) => {
-            const own = expected.filter(({ file }) => file === path);
-            return [path, Buffer.from(markEntries(path, edited, own))];
-        }),
-    ]);
-}
-function textOf(built) {
-    return built.kind === 'built' ? built.manifests : undefined;
-}
-/** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
-function blame(problem, before) {
-    if (problem.reason !== 'build-failed')
-        return problem;
-    const words = before.kind === 'built'
-        ? 'It did build before the edit.'
-        : 'It did not build before the edit either.';
-    return { ...problem, message: `${problem.message} ${words}` };
-}
-
 ;// CONCATENATED MODULE: ./lib/trees.js
 
 
@@ -41265,6 +39967,1619 @@ async function deployedBy(tree, folder) {
     return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
 }
 
+;// CONCATENATED MODULE: ./lib/components.js
+
+
+
+
+
+
+const notRendered = {
+    reason: 'image-not-rendered',
+};
+/**
+ * The refusal of a component that no further folder lists. That it can not be proved by itself says nothing of the
+ * edit.
+ */
+function unlisted({ folder, path }, further, cause) {
+    const { reason, details } = cause?.problems[0] ?? notRendered;
+    const names = further.map((one) => one.folder);
+    return new lib_problem/* Refusal */.P_({
+        reason,
+        message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. ${names.length === 0
+            ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
+            : `None of the folders of "validate-overlays" lists it: ${(0,list/* listed */.K)(names)}. List it under "components" there, or name an overlay that does.`}`,
+        at: { file: path },
+        ...(details === undefined ? {} : { details }),
+    });
+}
+/** A component is proved where something follows its images, not in every folder that lists it. */
+function withUsers({ edited, further }, { overlays, further: folders, validate }) {
+    return edited.map((check, index) => {
+        const overlay = overlays[index];
+        if (check.kind !== 'within' ||
+            overlay === undefined ||
+            validate === 'build')
+            return check;
+        return {
+            ...check,
+            folders: further.flatMap((one, at) => one.kind === 'rendered' &&
+                ownEntries(one.rendered, overlay).some(({ followed }) => followed)
+                ? (folders[at]?.folder ?? [])
+                : []),
+        };
+    });
+}
+/** Each image of a component has to be deployed by one of the folders that list it. */
+async function refuseUnusedComponents(trees, { edited, further }, { overlays, further: folders, validate }) {
+    const problems = [];
+    for (const [index, overlay] of overlays.entries()) {
+        if (edited[index]?.kind !== 'within' || validate === 'build')
+            continue;
+        const users = further.flatMap((one, at) => {
+            if (one.kind !== 'rendered')
+                return [];
+            const { folder = '' } = folders[at] ?? {};
+            const shown = ownEntries(one.rendered, overlay);
+            return shown.length === 0 ? [] : [{ ...one.rendered, folder, shown }];
+        });
+        const [first] = users;
+        if (first === undefined) {
+            problems.push(...unlisted(overlay, folders).problems);
+            continue;
+        }
+        const { folder, after, marked } = first;
+        for (const [number, { entry }] of first.shown.entries()) {
+            if (users.some(({ shown }) => shown[number]?.followed))
+                continue;
+            const tree = treeOf(trees, folder);
+            const override = await findOverride(tree, folder, { marked, entry });
+            const place = { ...entry, folder };
+            const asked = askedAmong(entry, first.expected);
+            problems.push(explainNotRendered(asked, after, place, override));
+        }
+    }
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new lib_problem/* Refusal */.P_(first, ...more);
+}
+/** What a render has shown of the entries of one overlay. */
+function ownEntries({ expected, proof }, { path }) {
+    return expected.flatMap((entry, index) => entry.file === path
+        ? [{ entry, followed: (proof?.controlled[index] ?? []).length > 0 }]
+        : []);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/kind.js
+
+
+
+/** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */
+function isKustomizeFile(text) {
+    const group = field(text, 'apiversion')?.split('/')[0];
+    return group === undefined || group === 'kustomize.config.k8s.io';
+}
+/** Whether a kustomization is a component, which renders nothing but what the overlays that list it have. */
+function isComponent(text) {
+    return isKustomizeFile(text) && field(text, 'kind') === 'Component';
+}
+function field(text, key) {
+    const root = firstDocument(text).contents;
+    const pair = (0,dist/* isMap */.jh)(root)
+        ? root.items.findLast((one) => keyText(one) === key)
+        : undefined;
+    return (0,dist/* isScalar */.jn)(pair?.value) ? String(pair.value.value) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/splice.js
+/**
+ * Splices must not overlap. Several insertions at one place stay in the order given,
+ * and stand before a piece that is taken out there.
+ */
+function applySplices(text, splices) {
+    const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
+    const starts = new Map();
+    let result = '';
+    let cursor = 0;
+    for (const splice of sorted) {
+        if (splice.start < cursor)
+            throw new Error(`splices overlap at ${splice.start}`);
+        result += text.slice(cursor, splice.start);
+        starts.set(splice, result.length);
+        result += splice.text;
+        cursor = splice.end;
+    }
+    return {
+        text: result + text.slice(cursor),
+        moved: (offset) => {
+            const before = sorted.filter((splice) => splice.end <= offset && splice.start < offset);
+            return before.reduce((at, { start, end, text: { length } }) => at + length - (end - start), offset);
+        },
+        startOf: (splice) => starts.get(splice) ?? splice.start,
+    };
+}
+function insertion(at, text) {
+    return { start: at, end: at, text };
+}
+function deletion(start, end) {
+    return { start, end, text: '' };
+}
+/** Deletions that may overlap, as some that do not. */
+function union(deletions) {
+    const sorted = deletions.toSorted((a, b) => a.start - b.start);
+    const pieces = [];
+    for (const { start, end } of sorted) {
+        const last = pieces.at(-1);
+        if (last === undefined || start > last.end)
+            pieces.push(deletion(start, end));
+        else
+            pieces[pieces.length - 1] = deletion(last.start, Math.max(last.end, end));
+    }
+    return pieces;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-insert.js
+
+
+
+
+/** Writes new fields behind a pair in braces, as the others are written. */
+function insertIntoFlow(text, map, after, fields) {
+    const style = pairStyle(text, map);
+    const pairs = fields.map((field) => writePair(field, style));
+    const isCompact = style.colon === ':' &&
+        !text.slice(nodeStart(map), map.range[1]).includes('\n');
+    const between = isCompact ? '' : flowStyle(text, map).between;
+    const { splice, others } = insertPairs(text, map, after, { pairs, between });
+    return [...others, splice];
+}
+function insertPairs(text, map, after, { pairs, between }) {
+    const starts = map.items.map(pairStart);
+    const index = map.items.indexOf(after);
+    const end = blankEnd(text, pairEnd(text, after));
+    return insertBehind(text, map, { starts, index, end, pieces: pairs, between });
+}
+/** On the line of what is before it; or on lines of its own where that line ends with it, so that a comment stays behind it. */
+function insertBehind(text, collection, place) {
+    const { index, end, pieces, between } = place;
+    const comma = commaBehind(collection, index);
+    const line = lineBreak(text, end) + indentOf(text, place);
+    if (comma !== undefined && endsLine(text, comma + 1)) {
+        const lines = pieces.map((piece) => `${line}${piece},`);
+        return alone(insertion(lineEnd(text, comma), lines.join('')));
+    }
+    const lead = leadingComma(text, collection, place);
+    if (lead !== undefined && endsLine(text, end)) {
+        const lines = pieces.map((piece) => lineBreak(text, end) + lead + piece);
+        return alone(insertion(lineEnd(text, end), lines.join('')));
+    }
+    // To kustomize, `{newTag:, ...}` has the key "newTag:".
+    const space = text[end - 1] === ':' ? ' ' : '';
+    if (comma === undefined && endsLine(text, end)) {
+        const lines = line + pieces.join(`,${line}`);
+        return {
+            splice: insertion(lineEnd(text, end), lines),
+            others: [insertion(end, `${space},`)],
+        };
+    }
+    const inline = pieces.map((piece) => `,${between}${piece}`);
+    return alone(insertion(end, space + inline.join('')));
+}
+function alone(splice) {
+    return { splice, others: [] };
+}
+/** What the lines of this collection begin with, up to what they hold, if that is a comma. */
+function leadingComma(text, collection, { starts, index }) {
+    const before = index + 1 < starts.length ? index : index - 1;
+    const comma = commaBehind(collection, before);
+    if (comma === undefined || !startsLine(text, comma))
+        return undefined;
+    const lead = text.slice(lineStart(text, comma), starts[before + 1]);
+    return lead.includes('\n') ? undefined : lead;
+}
+/** That of the first one that begins a line, the one before the new ones before all others. */
+function indentOf(text, { starts, index }) {
+    const own = starts[index];
+    const model = [own, ...starts].find((start) => startsLine(text, start));
+    return model === undefined
+        ? ' '.repeat(columnOf(text, own))
+        : (/^[ \t]*/.exec(lineAt(text, model))?.[0] ?? '');
+}
+/** Behind the blanks where a value could have been, but for those before a comment; a value has none that are its own. */
+function blankEnd(text, end) {
+    if (text[end - 1] !== ':')
+        return end;
+    const blanks = /^ *(?! *#)/.exec(text.slice(end, lineEnd(text, end)));
+    return end + (blanks?.[0].length ?? 0);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/new-entry.js
+
+
+
+function blockEntry(entry, { dash, gap, keys }, style, lineFeed) {
+    const pairs = new_entry_fieldsOf(entry).map((field) => writePair(field, style));
+    return ' '.repeat(dash) + '-' + gap + pairs.join(lineFeed + ' '.repeat(keys));
+}
+function flowEntry(text, model, entry) {
+    const pairs = model === undefined ? PLAIN_PAIRS : pairStyle(text, model);
+    const space = model === undefined || !isFlow(model) ? ONE_LINE : flowStyle(text, model);
+    return inBraces(entry, pairs, space);
+}
+function inBraces(entry, pairs, { open, between, close }) {
+    return `{${open}${new_entry_fieldsOf(entry)
+        .map((field) => writePair(field, pairs))
+        .join(`,${between}`)}${close}}`;
+}
+function new_entry_fieldsOf(entry) {
+    return FIELD_NAMES.map((name) => ({ name, value: entry[name] })).filter(({ value }) => value !== '');
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/layout.js
+
+
+
+/** At the end of the document; or above the last key, if that is where the file ends in an unfinished text. */
+function newKeyPlace(text, root) {
+    const last = root.items.at(-1);
+    const top = commentsAbove(text, pairStart(last));
+    if (endsInOpenText(text, last))
+        return { at: top, blankLine: false };
+    const isSpaced = root.items.length > 1 && top > 0 && lineAt(text, top - 1).trim() === '';
+    return { at: documentEnd(text, root), blankLine: isSpaced };
+}
+function endsInOpenText(text, { value }) {
+    const last = lastNode(value);
+    return last !== null && isOpenText(text, last);
+}
+/** Where the comments directly above a key or a dash begin, or its line. */
+function commentsAbove(text, key) {
+    let at = lineStart(text, key);
+    while (at > 0 &&
+        lineAt(text, at - 1)
+            .trim()
+            .startsWith('#'))
+        at = lineStart(text, at - 1);
+    return at === 0 && text.startsWith('\uFEFF') ? 1 : at;
+}
+/** Behind the last line that is not blank, comments included; before `...` or the next document's `---`. */
+function documentEnd(text, root) {
+    let at = nextLine(text, pairEnd(text, root.items.at(-1)));
+    for (let line = at; line < text.length; line = nextLine(text, line)) {
+        const content = text.slice(line, lineEnd(text, line));
+        if (/^(?:---|\.\.\.)(?:\s|$)/.test(content))
+            break;
+        if (content.trim() !== '')
+            at = nextLine(text, line);
+    }
+    return at;
+}
+/** The indentation of most lists of the file; two spaces (66 % of real files) where there is none. */
+function usualIndent(text, root) {
+    const indents = root.items.flatMap(({ value }) => (0,dist/* isSeq */.oP)(value) && !isFlow(value) ? [dashColumn(text, value)] : []);
+    const counts = [
+        ...Map.groupBy(indents, (indent) => indent - rootColumn(text, root)),
+    ];
+    const [most] = counts.toSorted(([, a], [, b]) => b.length - a.length);
+    return most?.[0] ?? 2;
+}
+function dashColumn(text, list) {
+    const dash = itemTokens(list, 0).find(({ type }) => type === 'seq-item-ind');
+    return columnOf(text, dash?.offset ?? nodeStart(list));
+}
+function rootColumn(text, root) {
+    const [first] = root.items;
+    return first === undefined ? 0 : columnOf(text, pairStart(first));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/append.js
+
+
+
+
+
+
+
+
+/** Behind the last entry of a list that has some, looking like it; or above it, if it ends in a text without a final line break. */
+function appendEntries(text, list, entries) {
+    const model = list.items.findLast((item) => (0,dist/* isMap */.jh)(item));
+    const end = itemEnd(text, list, list.items.length - 1);
+    if (isFlow(list)) {
+        const pieces = entries.map((entry) => flowEntry(text, model, entry));
+        const inserted = insertBehind(text, list, {
+            starts: list.items.map((_, index) => itemStart(list, index)),
+            index: list.items.length - 1,
+            end,
+            pieces,
+            between: itemGap(text, list),
+        });
+        return { ...inserted, pieces };
+    }
+    const style = blockStyle(text, list, model);
+    const last = lastNode(list);
+    const at = last !== null && isOpenText(text, last)
+        ? commentsAbove(text, dashOf(list, list.items.length - 1))
+        : behindComments(text, end, style.dash);
+    const pieces = entries.map((entry) => model !== undefined && isFlow(model)
+        ? `${' '.repeat(style.dash)}-${style.gap}${flowEntry(text, model, entry)}`
+        : blockEntry(entry, style, model === undefined ? PLAIN_PAIRS : pairStyle(text, model), lineBreak(text, end)));
+    return { splice: insertLinesAt(text, at, pieces), others: [], pieces };
+}
+/** Whole lines, at the start of a line or at the end of a text that has no final line break. */
+function insertLinesAt(text, at, lines) {
+    const lineFeed = lineBreak(text, Math.max(0, at - 1));
+    const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF';
+    return insertion(at, lines
+        .map((line) => (isLineStart ? line + lineFeed : lineFeed + line))
+        .join(''));
+}
+function blockStyle(text, list, model) {
+    const index = model === undefined ? 0 : list.items.indexOf(model);
+    const dashAt = dashOf(list, index);
+    const dash = columnOf(text, dashAt);
+    const between = model === undefined ? '' : text.slice(dashAt + 1, nodeStart(model));
+    if (model !== undefined && /^ *\r?\n *$/.test(between))
+        return { dash, gap: between, keys: columnOf(text, nodeStart(model)) };
+    const gap = /^ +$/.test(between) ? between : ' ';
+    return { dash, gap, keys: dash + 1 + gap.length };
+}
+function dashOf(list, index) {
+    const tokens = itemTokens(list, index);
+    const dash = tokens.find(({ type }) => type === 'seq-item-ind');
+    return dash?.offset ?? nodeStart(list);
+}
+/** Where an item in brackets begins, with its anchor and its tag. */
+function itemStart(list, index) {
+    const mark = itemTokens(list, index).find(({ type }) => type === 'anchor' || type === 'tag');
+    return mark?.offset ?? nodeStart(list.items[index]);
+}
+/** What is between the items of a list in brackets, or before the only one. */
+function itemGap(text, list) {
+    const [first, second] = list.items;
+    if (first === undefined)
+        return ' ';
+    const before = text.slice(nodeStart(list) + 1, nodeStart(first));
+    const between = second === undefined
+        ? undefined
+        : /^\s*,(\s*)$/.exec(text.slice(nodeEnd(text, first), nodeStart(second)))?.[1];
+    if (between !== undefined)
+        return between;
+    if (before.includes('\n') && before.trim() === '')
+        return before;
+    return (0,dist/* isMap */.jh)(first) && pairStyle(text, first).colon === ':' ? '' : ' ';
+}
+/** Comments that stand deeper than the dash belong to the last entry. */
+function behindComments(text, end, dash) {
+    let at = nextLine(text, end);
+    while (at < text.length) {
+        const indent = /^ *(?=#)/.exec(text.slice(at, lineEnd(text, at)));
+        if (indent === null || indent[0].length <= dash)
+            break;
+        at = nextLine(text, at);
+    }
+    return at;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/block-map.js
+
+
+
+
+/** Writes new fields on lines behind a pair, as the map's other pairs are written. */
+function insertLines(text, map, after, fields) {
+    const style = pairStyle(text, map);
+    const indent = columnOf(text, pairStart(after));
+    const lines = fields.map((field) => {
+        const pair = writePair(field, {
+            ...style,
+            colon: ':' + gap(text, map, indent + field.name.length + 1),
+        });
+        return lineBreak(text, pairEnd(text, after)) + ' '.repeat(indent) + pair;
+    });
+    if (after.value !== null && isOpenText(text, after.value))
+        return insertion(pairStart(after), above(lines));
+    return insertion(lineEnd(text, pairEnd(text, after)), lines.join(''));
+}
+/** Lines that each begin with a line break, as lines that each end with one. */
+function above(lines) {
+    return lines.map((line) => line.replace(/^(\r?\n *)([^]*)$/, '$2$1')).join('');
+}
+/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
+function gap(text, map, column) {
+    const columns = map.items.map(({ value }) => value === null ? -1 : columnOf(text, nodeStart(value)));
+    const [first = 0] = columns;
+    const isAligned = columns.length > 1 && columns.every((other) => other === first);
+    return ' '.repeat(isAligned ? Math.max(1, first - column) : 1);
+}
+/** Takes whole lines with their own comments out of a map that keeps some; but the dash before a first key stays, for the next key. */
+function removeLines(text, map, pairs) {
+    return pairs.map((pair) => removeLine(text, map, pair, pairs));
+}
+function removeLine(text, map, pair, pairs) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const isLeading = map.items
+        .slice(0, map.items.indexOf(pair))
+        .every((earlier) => pairs.includes(earlier));
+    const followsDash = around(text, nodeStart(map)).before.trim() !== '';
+    if (isLeading && followsDash)
+        return deletion(start, nextContent(text, end));
+    // Without a final line break, the one before the last line goes, so that the text still ends without one.
+    const endsText = !text.endsWith('\n') &&
+        !isBlockScalar(lastStaying(map, pairs)) &&
+        pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length);
+    if (endsText)
+        return deletion(breakBefore(text, start), lineEnd(text, end));
+    return deletion(lineStart(text, start), nextLine(text, end));
+}
+/** Its text (`|`, `>`) may end with the line break behind it. */
+function lastStaying({ items }, pairs) {
+    return items.findLast((pair) => !pairs.includes(pair))?.value ?? null;
+}
+function nextContent(text, offset) {
+    const next = nextLine(text, offset);
+    return next + /^\s*/.exec(text.slice(next))[0].length;
+}
+function breakBefore(text, offset) {
+    return lineEnd(text, lineStart(text, lineStart(text, offset) - 1));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/create.js
+
+
+
+
+
+
+
+
+
+/** Entries for a file whose `images` is missing. */
+function addList(text, root, entries) {
+    const last = root.items.at(-1);
+    if (isFlow(root)) {
+        const { list, pieces } = inBrackets(root, entries);
+        const pair = `${writeScalar('images', keyStyle(root))}: ${list}`;
+        if (last === undefined) {
+            const splice = insertion(nodeStart(root) + 1, pair);
+            return { splice, pieces, others: [] };
+        }
+        const { between } = flowStyle(text, root);
+        const inserted = insertPairs(text, root, last, { pairs: [pair], between });
+        return { ...inserted, pieces };
+    }
+    const { at, blankLine } = newKeyPlace(text, root);
+    const pieces = blockEntries(text, root, at, entries);
+    const key = `${' '.repeat(rootColumn(text, root))}${writeScalar('images', keyStyle(root))}:`;
+    const lines = [...(blankLine ? [''] : []), key, ...pieces];
+    return { splice: insertLinesAt(text, at, lines), pieces, others: [] };
+}
+/** Entries for a file whose `images` is null or `[]`. */
+function fillList(text, root, { pair, node }, entries) {
+    const start = missingValueAt(pair);
+    const end = pairEnd(text, pair);
+    const present = text.slice(start, end);
+    if (isFlow(root) || present.includes('\n')) {
+        const { list, pieces } = inBrackets(root, entries);
+        if (node !== undefined)
+            return {
+                splice: insertion(nodeStart(node) + 1, list.slice(1, -1)),
+                pieces,
+                others: [],
+            };
+        return { splice: { start, end, text: ` ${list}` }, pieces, others: [] };
+    }
+    const pieces = blockEntries(text, root, start, entries);
+    const splice = insertLinesAt(text, nextLine(text, end), pieces);
+    return {
+        splice,
+        pieces,
+        others: present === '' ? [] : [deletion(start, end)],
+    };
+}
+function inBrackets(root, entries) {
+    const key = keyStyle(root);
+    // Quoted keys are JSON, whose values are quoted too.
+    const pieces = entries.map((entry) => inBraces(entry, { key, value: key, colon: ': ' }, { open: '', between: ' ', close: '' }));
+    return { list: `[${pieces.join(', ')}]`, pieces };
+}
+function blockEntries(text, root, at, entries) {
+    const dash = rootColumn(text, root) + usualIndent(text, root);
+    const style = { dash, gap: ' ', keys: dash + 2 };
+    return entries.map((entry) => blockEntry(entry, style, PLAIN_PAIRS, lineBreak(text, at)));
+}
+function keyStyle(root) {
+    return commonStyle(root.items.map(({ key }) => key));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/edited.js
+
+
+function reportEntries(plan, added, result) {
+    const lineOf = (offset) => lineNumber(result.text, offset);
+    const changed = plan.changes.flatMap((change) => report(change, change.entry.values, lineOf(result.moved(firstKey(change)))));
+    const places = added === undefined ? [] : edited_placesOf(added, result);
+    const appended = plan.additions.flatMap((addition, index) => report(addition, undefined, lineOf(places[index] ?? 0)));
+    return [...changed, ...appended].toSorted((a, b) => a.edit - b.edit);
+}
+function imageEntry({ name, newName, newTag, digest, }) {
+    return {
+        name,
+        ...(newName === '' ? {} : { newName }),
+        ...(newTag === '' ? {} : { newTag }),
+        ...(digest === '' ? {} : { digest }),
+    };
+}
+function report({ edits, after }, before, line) {
+    const was = before === undefined ? undefined : imageEntry(before);
+    return edits.map((edit) => ({
+        edit,
+        line,
+        before: was,
+        after: imageEntry(after),
+    }));
+}
+/** The name stays where everything before it may go. */
+function firstKey({ entry }) {
+    const name = entry.fields.name.pairs.at(-1);
+    return nodeStart(name?.key ?? entry.item);
+}
+/** Where the first key of each new entry stands in the new text, behind its dash. */
+function edited_placesOf({ splice, pieces }, { startOf }) {
+    let at = 0;
+    return pieces.map((piece) => {
+        const begin = splice.text.indexOf(piece, at);
+        at = begin + piece.length;
+        return startOf(splice) + begin + piece.search(/[^\s-]/);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-remove.js
+
+
+
+/** Takes pairs out of braces that keep at least one, with one comma each. */
+function removeFromFlow(text, map, pairs) {
+    const { items } = map;
+    const pieces = pairs.flatMap((pair) => {
+        const index = items.indexOf(pair);
+        const start = items.findLastIndex((other, at) => at < index && !pairs.includes(other));
+        const next = items.findIndex((other, at) => at > index && !pairs.includes(other));
+        const first = items[start + 1];
+        const last = items.at(next < 0 ? -1 : next - 1);
+        const behind = commaBehind(map, items.indexOf(last));
+        const endsOwnLine = behind !== undefined &&
+            startsLine(text, pairStart(first)) &&
+            endsLine(text, behind + 1);
+        return start < 0 || endsOwnLine
+            ? withCommaBehind(text, map, pair)
+            : withCommaBefore(text, map, pair);
+    });
+    return union(pieces);
+}
+function withCommaBehind(text, map, pair) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const comma = commaBehind(map, map.items.indexOf(pair));
+    const following = map.items[map.items.indexOf(pair) + 1];
+    const next = following === undefined ? map.range[1] - 1 : pairStart(following);
+    const isLineStart = startsLine(text, start);
+    if (isLineStart && endsLine(text, comma + 1))
+        return [deletion(lineStart(text, start), nextLine(text, comma))];
+    if (isLineStart && endsLine(text, end))
+        return [
+            deletion(lineStart(text, start), nextLine(text, end)),
+            ...withoutComma(text, comma, next),
+        ];
+    const hasComments = text.slice(nextLine(text, end), next).includes('#');
+    return hasComments
+        ? [deletion(start, lineEnd(text, end)), ...withoutComma(text, comma, next)]
+        : [deletion(start, next)];
+}
+function withCommaBefore(text, map, pair) {
+    const start = pairStart(pair);
+    const end = pairEnd(text, pair);
+    const comma = commaBehind(map, map.items.indexOf(pair) - 1);
+    const isLineStart = /^\s*,?\s*$/.test(text.slice(lineStart(text, start), start));
+    if (isLineStart && endsLine(text, end))
+        return [
+            deletion(lineStart(text, start), nextLine(text, end)),
+            ...withoutComma(text, comma, start),
+        ];
+    return text.slice(comma + 1, start).trim() === ''
+        ? [deletion(comma, end)]
+        : [...withoutComma(text, comma, comma + 1), deletion(start, end)];
+}
+/** A comma; its line too where nothing else is on it, and the space up to a pair on the same line. */
+function withoutComma(text, comma, next) {
+    if (!startsLine(text, comma))
+        return [deletion(comma, comma + 1)];
+    if (lineAt(text, comma).trim() === ',')
+        return [deletion(lineStart(text, comma), nextLine(text, comma))];
+    const isBeside = text.slice(comma + 1, next).trim() === '';
+    return [deletion(comma, isBeside ? next : comma + 1)];
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/flow-map.js
+
+
+
+
+
+
+
+
+/**
+ * Writes new fields into braces and takes pairs out of them. A comma stands between two pairs, so both can be about
+ * one comma: what is new is put in first, and what goes is taken out of the text that this makes.
+ */
+function rewriteFlow(text, map, insertions, removed) {
+    const added = insertions.flatMap(({ after, fields }) => insertIntoFlow(text, map, after, fields));
+    if (removed.length === 0)
+        return added;
+    if (added.length === 0)
+        return removeFromFlow(text, map, removed);
+    const names = new Set(removed.map(fieldName));
+    const { text: wider, moved } = applySplices(text, added);
+    const start = nodeStart(map);
+    // The braces alone, where they stand.
+    const shift = start - columnOf(text, start);
+    const alone = ' '.repeat(start - shift) + wider.slice(start, moved(map.range[1]));
+    const again = firstDocument(alone).contents;
+    if (!(0,dist/* isMap */.jh)(again))
+        throw new Error('the braces are no map any more');
+    const gone = again.items.filter((pair) => names.has(fieldName(pair)));
+    const deletions = removeFromFlow(alone, again, gone);
+    return combine(added, deletions.map((piece) => deletion(piece.start + shift, piece.end + shift)));
+}
+/** Insertions into a text, and deletions from the text that these make, as splices of the first text. */
+function combine(added, deletions) {
+    const splices = [];
+    let at = 0;
+    let ahead = 0;
+    const takeOld = (end) => {
+        for (const piece of deletions) {
+            const from = Math.max(piece.start, at + ahead);
+            const to = Math.min(piece.end, end + ahead);
+            if (from < to)
+                splices.push(deletion(from - ahead, to - ahead));
+        }
+        at = end;
+    };
+    for (const { start, text } of added.toSorted((a, b) => a.start - b.start)) {
+        takeOld(start);
+        const kept = text
+            .split('')
+            .filter((_, index) => deletions.every((piece) => start + ahead + index < piece.start ||
+            start + ahead + index >= piece.end));
+        splices.push(insertion(start, kept.join('')));
+        ahead += text.length;
+    }
+    takeOld(Infinity);
+    return splices;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/readable.js
+
+
+const MEBIBYTE = 1024 * 1024;
+const CONFLICT_MARKER = /^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$/m;
+// The characters that YAML does not allow, tab, LF, CR and NEL aside.
+const BINARY = /[^\P{Cc}\t\n\r\u0085]|[\uFFFE\uFFFF]/u;
+/** What makes a text unfit to be edited before YAML is even looked at. */
+function unreadable(text) {
+    return (tooLarge(text) ??
+        binary(text) ??
+        lineSeparator(text) ??
+        carriageReturn(text) ??
+        conflict(text));
+}
+function tooLarge(text) {
+    if (text.length * 3 <= MEBIBYTE)
+        return undefined;
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes <= MEBIBYTE)
+        return undefined;
+    const message = `the file has ${bytes} bytes, more than the 1 MiB a kustomization may have: is it the right file?`;
+    return { code: 'too-large', offset: 0, message };
+}
+function binary(text) {
+    const offset = text.search(BINARY);
+    if (offset < 0)
+        return undefined;
+    const message = `the file holds the character ${codePoint(text, offset)}, so it is binary or UTF-16: save it as UTF-8 text`;
+    return { code: 'binary', offset, message };
+}
+/** They end a comment for go-yaml and not for other readers: a live field can hide behind one. */
+function lineSeparator(text) {
+    const offset = text.search(/[\u0085\u2028\u2029]/);
+    if (offset < 0)
+        return undefined;
+    const message = `the character ${codePoint(text, offset)} is a line break to kustomize and invisible to people: remove it from ${quote(lineAt(text, offset))}`;
+    return { code: 'line-separator', offset, message };
+}
+function carriageReturn(text) {
+    const offset = text.search(/\r(?!\n)/);
+    if (offset < 0)
+        return undefined;
+    const message = 'a line ends in a carriage return alone: save the file with LF or CRLF line ends';
+    return { code: 'carriage-return', offset, message };
+}
+function conflict(text) {
+    const offset = text.search(CONFLICT_MARKER);
+    if (offset < 0)
+        return undefined;
+    const marker = quote(lineAt(text, offset));
+    const message = `${marker} was left by a merge conflict: resolve it and remove the markers`;
+    return { code: 'conflict-marker', offset: lineStart(text, offset), message };
+}
+function codePoint(text, offset) {
+    return `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/kustomization.js
+
+
+
+
+
+
+
+
+
+function openKustomization(text) {
+    const obstacle = unreadable(text);
+    if (obstacle !== undefined)
+        return refuse(text, obstacle);
+    const document = firstDocument(text);
+    const aliases = resolveAliases(document);
+    const invalid = invalidYaml(text, document) ?? danglingAlias(aliases);
+    if (invalid !== undefined)
+        return refuse(text, invalid);
+    const root = document.contents;
+    if (!(0,dist/* isMap */.jh)(root))
+        return refuse(text, kustomization_notAMap(text, root));
+    const other = aliasKey(root) ?? otherKind(root, aliases);
+    if (other !== undefined)
+        return refuse(text, other);
+    return withImages({ text, root: root, aliases });
+}
+function withImages(file) {
+    const { text, root, aliases } = file;
+    const reader = { aliases, known: new Map() };
+    const lists = {};
+    const entries = [];
+    for (const key of ['images', 'imageTags']) {
+        const pairs = findLists(root, key);
+        const [pair] = pairs;
+        if (pair === undefined)
+            continue;
+        const list = duplicate(pairs) ?? readList(pair);
+        if ('code' in list)
+            return refuse(text, list);
+        const found = list.node === undefined ? [] : readEntries(text, list.node, reader);
+        if ('code' in found)
+            return refuse(text, found);
+        lists[key] = list;
+        entries.push(...found);
+    }
+    return {
+        kind: 'kustomization',
+        ...file,
+        images: lists.images,
+        imageTags: lists.imageTags,
+        entries,
+    };
+}
+/** kustomize takes the last one, then writes both (kubernetes-sigs/kustomize#4724). */
+function duplicate([first, second]) {
+    if (first === undefined || second === undefined)
+        return undefined;
+    const message = `"${String(second.key)}" stands here a second time ("${String(first.key)}" above): kustomize reads only one of them, put all entries under one key`;
+    return {
+        code: 'duplicate-images-key',
+        offset: nodeStart(second.key),
+        message,
+    };
+}
+function kustomization_notAMap(text, root) {
+    if (root === null || ((0,dist/* isScalar */.jn)(root) && root.range[0] === root.range[1])) {
+        const message = 'the file (its first document) is empty: kustomize deploys nothing from it, so add what it should deploy first';
+        return { code: 'empty-file', offset: 0, message };
+    }
+    const offset = nodeStart(root);
+    const message = `${quote(text.slice(offset))} is no kustomization, which is a map with keys such as "resources" and "images": give the folder that has one`;
+    return { code: 'not-a-map', offset, message };
+}
+/** Flux has an object of the same kind; to take it for the file of kustomize is the classic mistake. */
+function otherKind(root, aliases) {
+    const merge = root.items.find(isMergeKey);
+    if (merge !== undefined) {
+        const message = '"<<" at the top of a kustomization can bring images that are not seen here: write its keys out';
+        return { code: 'merge-key', offset: nodeStart(merge.key), message };
+    }
+    const kind = lastValue(root, 'kind', aliases);
+    const apiVersion = lastValue(root, 'apiversion', aliases);
+    if (apiVersion?.text.startsWith('kustomize.toolkit.fluxcd.io/')) {
+        const message = `"apiVersion: ${apiVersion.text}" is a Kustomization of Flux, not of kustomize: give the folder that its spec.path names`;
+        return { code: 'flux-kustomization', offset: apiVersion.offset, message };
+    }
+    if (kind === undefined ||
+        ['', 'Kustomization', 'Component'].includes(kind.text))
+        return undefined;
+    const message = `${quote(`kind: ${kind.text}`)} is no kustomization, whose kind is Kustomization or Component: give the folder that has one`;
+    return { code: 'wrong-kind', offset: kind.offset, message };
+}
+function lastValue(root, key, aliases) {
+    const pair = root.items.findLast((item) => keyText(item) === key);
+    if (pair === undefined || pair.value === null)
+        return undefined;
+    return {
+        text: readValue(pair.value, aliases).value,
+        offset: nodeStart(pair.value),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/image-edit.js
+function findEntries(entries, find) {
+    const wanted = find.by === 'name' ? find.name : find.repository;
+    const named = entries.filter(({ values }) => values.name === wanted);
+    if (find.by === 'name' || named.length > 0)
+        return named;
+    return entries.filter(({ values }) => isOf(find, values));
+}
+/** Whether what an edit finds depends on what the entries' newName says. */
+function isFoundByNewName(entries, find) {
+    const found = findEntries(entries, find);
+    return (find.by === 'repository' &&
+        found.some(({ values }) => values.name !== find.repository));
+}
+/** Whether the entry is of the repository, as its name or as its newName. */
+function isOf(find, { name, newName }) {
+    return (find.by === 'repository' &&
+        (name === find.repository || image_edit_repositoryOf(newName) === find.repository));
+}
+/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
+function image_edit_repositoryOf(newName) {
+    return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/sharing.js
+
+
+
+
+/** Anchors, aliases and merge keys: what an entry shares with other places can not be edited as its own. */
+function sharedValue(file, change, stale) {
+    return (aliasedItem(change.entry) ??
+        anchorInUse(file, change, stale) ??
+        mergeKey(change, stale));
+}
+function anchorInUse(file, { entry }, stale) {
+    const values = stale.flatMap((field) => entry.fields[field].pairs.flatMap(({ value }) => value ?? []));
+    return sharedAnchor(file, [...values, entry.map, entry.list]);
+}
+function listAnchorInUse(file) {
+    const list = file.images?.pair.value;
+    return sharedAnchor(file, list === null || list === undefined ? [] : [list]);
+}
+function sharedAnchor({ aliases }, nodes) {
+    const shared = nodes.find((node) => isUsedElsewhere(node, aliases));
+    if (shared === undefined || (0,dist/* isAlias */.Vj)(shared))
+        return undefined;
+    const message = `"&${shared.anchor}" is used elsewhere as "*${shared.anchor}", so an edit here would change that too: write the value out in both places`;
+    return { code: 'anchor-in-use', offset: nodeStart(shared), message };
+}
+/** A key cannot take away what a merge key brings, nor win against one that stands behind it. */
+function mergeKey({ entry, after }, stale) {
+    const field = stale.find((name) => {
+        const { merged, pairs } = entry.fields[name];
+        return after[name] === ''
+            ? merged !== 'nothing'
+            : merged === 'live' && pairs.length > 0;
+    });
+    if (field === undefined)
+        return undefined;
+    const merge = entry.map.items.findLast(isMergeKey);
+    const message = `"${field}" comes through the merge key "<<", which kustomize lets win here: write ${field} out in this entry, without "<<"`;
+    return {
+        code: 'merge-key',
+        offset: merge === undefined ? nodeStart(entry.map) : nodeStart(merge.key),
+        message,
+    };
+}
+function aliasedItem({ item }) {
+    if (!(0,dist/* isAlias */.Vj)(item))
+        return undefined;
+    const message = `the entry is the alias "*${item.source}", and to edit it would change other places: write the entry out here`;
+    return { code: 'anchor-in-use', offset: nodeStart(item), message };
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/steps.js
+
+/** The fields that are not yet as they should be; none for an entry that is. */
+function staleFields({ entry, after, }) {
+    return FIELD_NAMES.filter((name) => {
+        const { kind, value } = entry.fields[name].reading;
+        // An unquoted number that says the right thing is written anew, in quotes: kustomize can not read it.
+        return value !== after[name] || kind === 'not-string';
+    });
+}
+function stepsFor(change) {
+    const { entry, after } = change;
+    const stale = staleFields(change);
+    const remove = stale
+        .filter((name) => after[name] === '')
+        .flatMap((name) => entry.fields[name].pairs);
+    const written = stale.filter((name) => after[name] !== '');
+    const replace = written.flatMap((name) => {
+        const pair = entry.fields[name].pairs.at(-1);
+        return pair === undefined ? [] : [{ pair, value: after[name] }];
+    });
+    const fields = written
+        .filter((name) => entry.fields[name].pairs.length === 0)
+        .map((name) => ({
+        name,
+        value: after[name],
+        after: placeFor(name, change, remove),
+    }));
+    const insert = [...Map.groupBy(fields, (field) => field.after)].map(([place, group]) => ({ after: place, fields: group }));
+    return { replace, insert, remove };
+}
+/**
+ * Behind the field that people write before it, as far as that one stays;
+ * and behind a merge key that brings the field, because kustomize lets the later one win.
+ */
+function placeFor(field, { entry }, removed) {
+    const { items } = entry.map;
+    const staying = items.filter((pair) => !removed.includes(pair));
+    const before = FIELD_NAMES.slice(0, FIELD_NAMES.indexOf(field))
+        .flatMap((name) => entry.fields[name].pairs.slice(-1))
+        .findLast((pair) => staying.includes(pair));
+    const merge = entry.fields[field].merged === 'nothing'
+        ? undefined
+        : staying.findLast(isMergeKey);
+    const places = [before, merge].filter((pair) => pair !== undefined);
+    return (staying.findLast((pair) => places.includes(pair)) ??
+        staying.at(-1));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/obstacles.js
+
+
+
+
+
+
+
+/** Why a plan can not be carried out, or would not mean what was asked. */
+function planObstacle(file, { changes, additions }) {
+    for (const change of changes) {
+        const found = obstacle(file, change);
+        if (found !== undefined)
+            return found;
+    }
+    return additions.length === 0 ? undefined : listAnchorInUse(file);
+}
+function obstacle(file, change) {
+    const { entry } = change;
+    const wrong = nameless(entry) ?? twoTags(change) ?? notText(entry) ?? twoSpellings(entry);
+    if (wrong !== undefined)
+        return wrong;
+    const stale = staleFields(change);
+    if (stale.length === 0)
+        return undefined;
+    return sharedValue(file, change, stale) ?? unusualSyntax(file, entry);
+}
+function nameless({ item, values }) {
+    if (values.name !== '')
+        return undefined;
+    const message = `this entry has ${quote(`newName: ${values.newName}`)} but no name, so kustomize applies it to nothing: add its name (or remove a stray dash)`;
+    return { code: 'entry-without-name', offset: nodeStart(item), message };
+}
+/** What a newName or a newTag holds already can not be given again: kustomize renders both. */
+function twoTags({ entry, after }) {
+    const { newName, newTag, digest } = after;
+    const repository = image_edit_repositoryOf(newName);
+    if (newTag !== '' && newName !== repository) {
+        const message = `${quote(`newName: ${newName}`)} holds a tag or digest, and kustomize would render "${newName}:${newTag}": write "newName: ${repository}"`;
+        return { code: 'two-tags', offset: fieldAt(entry, 'newName'), message };
+    }
+    const double = newName.includes('@')
+        ? ['newName', newName]
+        : ['newTag', newTag];
+    if (digest === '' || !double[1].includes('@'))
+        return undefined;
+    const message = `${quote(`${double[0]}: ${double[1]}`)} holds a digest, and kustomize would render a second one behind it: remove the one from ${double[0]}`;
+    return { code: 'two-digests', offset: fieldAt(entry, double[0]), message };
+}
+function notText(entry) {
+    const field = FIELD_NAMES.find((name) => entry.fields[name].reading.kind === 'not-scalar');
+    if (field === undefined)
+        return undefined;
+    const message = `"${field}" is a map or a list, perhaps a template such as {{TAG}} that was never rendered: write a text in quotes`;
+    return { code: 'field-not-text', offset: fieldAt(entry, field), message };
+}
+/** Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it stands. */
+function twoSpellings(entry) {
+    for (const name of FIELD_NAMES) {
+        const { keys, pairs } = entry.fields[name];
+        const [first] = keys;
+        const other = keys.find((key) => key !== first);
+        if (other === undefined)
+            continue;
+        const at = pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1);
+        const message = `"${first}" and "${other}" are one field to kustomize: remove one of them`;
+        return {
+            code: 'duplicate-field',
+            offset: nodeStart(at?.key ?? entry.item),
+            message,
+        };
+    }
+    return undefined;
+}
+function unusualSyntax({ text }, { map }) {
+    const start = nodeStart(map);
+    if (isFlow(map) && text[start] !== '{') {
+        return {
+            code: 'unsupported-syntax',
+            offset: start,
+            message: `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`,
+        };
+    }
+    const odd = map.items.find((pair) => !isOrdinary(pair));
+    if (odd === undefined)
+        return undefined;
+    const message = `the key ${quote(String(odd.key))} has no colon: write it as "key: value"`;
+    return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message };
+}
+function isOrdinary({ key, srcToken }) {
+    return ((0,dist/* isScalar */.jn)(key) &&
+        srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true);
+}
+function fieldAt({ fields, item }, field) {
+    const live = fields[field].pairs.at(-1);
+    return live === undefined
+        ? nodeStart(item)
+        : nodeStart(live.value ?? live.key);
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/plan.js
+
+
+
+function planEdits(file, edits) {
+    const changes = new Map();
+    const additions = new Map();
+    for (const [index, edit] of edits.entries()) {
+        const found = findEntries(file.entries, edit.find);
+        for (const entry of found) {
+            const after = wished(edit, firstOfName(found, entry).values);
+            const known = changes.get(entry);
+            if (disagree(known, after))
+                return plan_conflict(file, known, after);
+            changes.set(entry, { entry, after, edits: [...indices(known), index] });
+        }
+        if (found.length > 0)
+            continue;
+        const after = wished(edit, { ...NO_VALUES, name: nameOf(edit) });
+        const known = additions.get(after.name);
+        if (disagree(known, after))
+            return plan_conflict(file, known, after);
+        additions.set(after.name, { after, edits: [...indices(known), index] });
+    }
+    const conflicting = laterConflict(file, edits, [
+        ...changes.values(),
+        ...additions.values(),
+    ]);
+    if (conflicting !== undefined)
+        return conflicting;
+    const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? []);
+    const byName = [...additions.values()].toSorted((a, b) => a.after.name < b.after.name ? -1 : 1);
+    return { kind: 'plan', changes: inFileOrder, additions: byName };
+}
+/** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
+function laterConflict(file, edits, planned) {
+    for (const [index, edit] of edits.entries()) {
+        if (!isFoundByNewName(file.entries, edit.find))
+            continue;
+        for (const known of planned) {
+            const after = wished(edit, known.after);
+            const isFound = known.edits.includes(index);
+            if (!isFound && isOf(edit.find, known.after) && disagree(known, after))
+                return plan_conflict(file, known, after);
+        }
+    }
+    return undefined;
+}
+const NO_VALUES = { name: '', newName: '', newTag: '', digest: '' };
+function indices(known) {
+    return known?.edits ?? [];
+}
+function nameOf({ find }) {
+    return find.by === 'name' ? find.name : find.repository;
+}
+/** Of several entries of one name, kustomize keeps values from the first one, even if it has none. */
+function firstOfName(found, { values: { name } }) {
+    return found.find((entry) => entry.values.name === name);
+}
+function wished(edit, present) {
+    const value = (field) => {
+        const wish = edit[field];
+        return wish.kind === 'keep'
+            ? present[field]
+            : wish.kind === 'set'
+                ? wish.value
+                : '';
+    };
+    return {
+        name: present.name,
+        newName: value('newName'),
+        newTag: value('newTag'),
+        digest: value('digest'),
+    };
+}
+/** Two edits may be about one entry, if they want the same. */
+function disagree(known, after) {
+    return (known !== undefined &&
+        ['newName', 'newTag', 'digest'].some((field) => known.after[field] !== after[field]));
+}
+function plan_conflict(file, known, after) {
+    const node = 'entry' in known ? known.entry.item : file.root;
+    const values = [known.after, after].map(reference).toSorted().join(' and ');
+    const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`;
+    return refuse(file.text, {
+        code: 'conflicting-edits',
+        offset: nodeStart(node),
+        message,
+    });
+}
+function reference({ name, newName, newTag, digest }) {
+    return `${newName || name}${newTag && `:${newTag}`}${digest && `@${digest}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/replace.js
+
+
+
+
+
+/** Writes another value behind a key: the quotes, the anchor and the comment that are there stay. */
+function replaceValue(text, map, pair, value) {
+    const node = pair.value;
+    const usual = pairStyle(text, map).value;
+    const tag = wrongTagAt(pair);
+    if (node === null || isMissing(node)) {
+        const at = missingValueAt(pair);
+        return tag === undefined
+            ? [fill(text, at, writeScalar(value, usual))]
+            : [{ start: tag, end: at, text: writeScalar(value, usual) }];
+    }
+    if (isBlockScalar(node))
+        return replaceBlock(text, node.range, writeScalar(value, usual));
+    const written = writeScalar(value, isNullScalar(node) ? usual : styleOf(node));
+    return [{ start: tag ?? nodeStart(node), end: node.range[1], text: written }];
+}
+/** `newTag:` with nothing behind it but white space or a comment, which stay. */
+function fill(text, at, written) {
+    const end = lineEnd(text, at);
+    const isBlank = /^[ \t]+$/.test(text.slice(at, end));
+    return isBlank ? insertion(end, written) : insertion(at, ` ${written}`);
+}
+/** The header (`|-`) becomes the value, its comment stays, the lines below go. */
+function replaceBlock(text, [start, end], written) {
+    const source = text.slice(start, end);
+    const header = /^[|>][-+0-9]*/.exec(source)?.[0] ?? '';
+    const headerEnd = start + header.length;
+    const lastLineEnd = start + source.trimEnd().length;
+    const firstLineEnd = lineEnd(text, headerEnd);
+    const value = { start: start, end: headerEnd, text: written };
+    return lastLineEnd > firstLineEnd
+        ? [value, deletion(firstLineEnd, lastLineEnd)]
+        : [value];
+}
+/** A tag under which no text is a string, such as `!!int`: it is replaced with the value. */
+function wrongTagAt({ value, srcToken }) {
+    if (value?.tag === undefined ||
+        value.tag === '!' ||
+        value.tag === 'tag:yaml.org,2002:str')
+        return undefined;
+    return srcToken?.sep?.find(({ type }) => type === 'tag')?.offset;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/warnings.js
+
+
+/** What an edit does not touch and does not stumble over, but what is likely wrong. */
+function warningsFor(file, plan) {
+    return [
+        ...legacyList(file),
+        ...warnings_nameless(file),
+        ...duplicates(file, plan),
+        ...patterns(file),
+    ].map((finding) => problemAt(file.text, finding));
+}
+function legacyList({ imageTags }) {
+    if (imageTags === undefined)
+        return [];
+    const message = `"${String(imageTags.pair.key)}" is the old name of "images" and goes away in a later kustomize: rename it`;
+    return [
+        {
+            code: 'legacy-image-tags',
+            offset: nodeStart(imageTags.pair.key),
+            message,
+        },
+    ];
+}
+function warnings_nameless({ entries }) {
+    return entries
+        .filter(({ values }) => values.name === '')
+        .map(({ item }) => {
+        const message = 'this entry has no name, so kustomize applies it to nothing: add its name (or remove a stray dash)';
+        return { code: 'nameless-entry', offset: nodeStart(item), message };
+    });
+}
+/** `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first. */
+function duplicates({ entries }, { changes }) {
+    const edited = new Set(changes.map(({ entry }) => entry));
+    const left = new Set(entries
+        .filter((entry) => !edited.has(entry))
+        .map(({ values }) => values.name));
+    const seen = new Set(['']);
+    return entries.flatMap(({ item, values: { name } }) => {
+        const isFirst = !seen.has(name);
+        seen.add(name);
+        if (isFirst || name === '')
+            return [];
+        const what = left.has(name)
+            ? 'kustomize applies them one after the other'
+            : 'all its entries are set alike';
+        const message = `${quote(name)} has several entries and ${what}: keep one of them`;
+        return [{ code: 'duplicate-image', offset: nodeStart(item), message }];
+    });
+}
+/** A dot is one too, but stands in the name of every registry. */
+function patterns({ entries }) {
+    return entries
+        .filter(({ values: { name } }) => /[*+?()[\]{}|^$\\]/.test(name))
+        .map(({ item, values: { name } }) => {
+        const message = `kustomize reads the name ${quote(name)} as a regular expression: it can match other images, or none`;
+        return { code: 'name-is-pattern', offset: nodeStart(item), message };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/edit.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Sets images of a kustomization as `kustomize edit set image` would, in only the bytes that must change.
+ * The file is read for positions, each wish becomes steps, each step becomes splices of the text.
+ */
+function editImages(text, edits) {
+    const file = openKustomization(text);
+    if (file.kind === 'refused')
+        return file;
+    const plan = planEdits(file, edits);
+    if (plan.kind === 'refused')
+        return plan;
+    const problem = planObstacle(file, plan);
+    if (problem !== undefined)
+        return refuse(text, problem);
+    const changes = plan.changes.flatMap((change) => splicesFor(text, change));
+    const added = newEntries(file, plan);
+    const result = applySplices(text, [
+        ...changes,
+        ...(added === undefined ? [] : [...added.others, added.splice]),
+    ]);
+    const entries = reportEntries(plan, added, result);
+    return {
+        kind: 'edited',
+        text: result.text,
+        entries,
+        warnings: warningsFor(file, plan),
+    };
+}
+/** The entries as they stand, or why the file can not be read. */
+function readImages(text) {
+    const file = openKustomization(text);
+    if (file.kind === 'refused')
+        return file;
+    return {
+        kind: 'read',
+        entries: file.entries.map(({ values }) => imageEntry(values)),
+    };
+}
+function splicesFor(text, change) {
+    const { map } = change.entry;
+    const { replace, insert, remove } = stepsFor(change);
+    return [
+        ...replace.flatMap(({ pair, value }) => replaceValue(text, map, pair, value)),
+        ...(isFlow(map)
+            ? rewriteFlow(text, map, insert, remove)
+            : [
+                ...insert.map(({ after, fields }) => insertLines(text, map, after, fields)),
+                ...removeLines(text, map, remove),
+            ]),
+    ];
+}
+function newEntries({ text, root, images }, { additions }) {
+    const entries = additions.map(({ after }) => after);
+    if (entries.length === 0)
+        return undefined;
+    if (images === undefined)
+        return addList(text, root, entries);
+    if (images.node === undefined || images.node.items.length === 0)
+        return fillList(text, root, images, entries);
+    return appendEntries(text, images.node, entries);
+}
+
+;// CONCATENATED MODULE: ./lib/expected.js
+
+
+
+/**
+ * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
+ */
+function markerOf({ newTag, digest }, label) {
+    if (digest !== undefined)
+        return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
+    return newTag === undefined
+        ? label
+        : `${newTag.slice(0, 127 - label.length)}-${label}`;
+}
+/**
+ * What each entry of the request is to give in a folder, one for each name of a file: entries of one name have one
+ * value.
+ */
+function expectedImages(overlays, folder) {
+    return overlays
+        .flatMap(({ path, folder: own, entries }) => {
+        const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
+        return [...byName.values()].map((entry) => ({
+            ...entry,
+            file: path,
+            isFromBelow: own !== folder,
+        }));
+    })
+        .map(({ file, isFromBelow, wanted, before, after, line }, index) => ({
+        file,
+        isFromBelow,
+        wanted: wanted.text,
+        name: after.name,
+        reference: entryReference(after),
+        previous: before === undefined ? undefined : entryReference(before),
+        marker: markerOf(after, `marker-${index}`),
+        line: before === undefined ? undefined : line,
+    }));
+}
+/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
+function entryReference({ name, newName, newTag, digest, }) {
+    return [
+        newName ?? (0,request_image/* splitReference */.mQ)(name).repository,
+        newTag === undefined ? '' : `:${newTag}`,
+        digest === undefined ? '' : `@${digest}`,
+    ].join('');
+}
+/**
+ * The file with a tag or a digest of its own for each of these entries.
+ * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
+ */
+function markEntries(file, text, marks) {
+    const result = editImages(text, marks.map(({ name, marker }) => ({
+        find: { by: 'name', name },
+        newName: { kind: 'keep' },
+        ...(marker.startsWith('sha256:')
+            ? {
+                newTag: { kind: 'keep' },
+                digest: { kind: 'set', value: marker },
+            }
+            : {
+                newTag: { kind: 'set', value: marker },
+                digest: { kind: 'keep' },
+            }),
+    })));
+    if (result.kind === 'edited')
+        return result.text;
+    const { message, line, column } = result.problem;
+    throw new lib_problem/* Refusal */.P_({
+        reason: 'invalid-kustomization',
+        message,
+        at: { file, line, column },
+    });
+}
+/**
+ * Marks for all entries of a file but some; none where it can not be read.
+ * @param label what they begin with, so that they are no others'
+ */
+function otherMarks(text, { except, label, }) {
+    const read = readImages(text);
+    const entries = read.kind === 'read' ? read.entries : [];
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    return [...byName.values()]
+        .filter(({ name }) => !except.has(name))
+        .map((entry, index) => ({
+        name: entry.name,
+        marker: markerOf(entry, `${label}-${index}`),
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/other-entries.js
+
+
+
+
+/**
+ * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
+ * Rendered once more with a tag for each of those entries as well, it tells.
+ */
+async function askOtherEntries(tree, folder, { edits, changed, expected, renders, }) {
+    const edited = new Map(edits.map((edit) => [edit.path, edit.edited]));
+    const others = [];
+    const marked = new Map(changed);
+    const files = [...tree.files].filter(([path]) => isKustomization(path));
+    for (const [number, [path, bytes]] of files.entries()) {
+        const text = edited.get(path) ?? (changed.get(path) ?? bytes).toString();
+        const own = expected.filter(({ file }) => file === path);
+        const marks = otherMarks(text, {
+            except: new Set(own.map(({ name }) => name)),
+            label: `other-${number}`,
+        });
+        const all = [...marks, ...own];
+        if (all.length > 0)
+            marked.set(path, Buffer.from(markEntries(path, text, all)));
+        others.push(...marks);
+    }
+    const built = await render(tree, folder, marked);
+    return prove({
+        ...renders,
+        marked: built.kind === 'built' ? built.manifests : renders.marked,
+    }, expected, others.map(({ marker }) => marker));
+}
+
+;// CONCATENATED MODULE: ./lib/unproved.js
+
+
+
+
+
+/**
+ * Says of everything that the proof lacks why, and what to do.
+ * @throws Refusal (image-not-rendered, image-mismatch, image-left-behind)
+ */
+async function refuseUnproved(tree, folder, { expected, proof, manifests, marked, demanded }) {
+    const problems = [];
+    const place = (image) => ({
+        folder,
+        file: '',
+        line: undefined,
+        ...expected.find((entry) => entry === image),
+    });
+    const unfollowed = notFollowed({ expected, proof });
+    for (const entry of demanded ? unfollowed : []) {
+        const override = await findOverride(tree, folder, { marked, entry });
+        const asked = askedAmong(entry, expected);
+        problems.push(explainNotRendered(asked, manifests, place(entry), override));
+    }
+    for (const mismatch of proof.mismatches)
+        problems.push(explainMismatch(mismatch, place(mismatch.expected)));
+    for (const { expected: entry, image } of oldOnes({ expected, proof })) {
+        const override = (0,manifests_images/* isImagePath */.RW)(image.path)
+            ? await findOverride(tree, folder, { marked, entry, image })
+            : undefined;
+        problems.push(explainLeftBehind({ expected: entry, image }, place(entry), override));
+    }
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new lib_problem/* Refusal */.P_(first, ...more);
+}
+/** What keeps the old value beside what follows the entry; where nothing does, that alone is to be told. */
+function oldOnes({ expected, proof }) {
+    const unfollowed = notFollowed({ expected, proof });
+    return proof.leftBehind.flatMap(({ expected: image, image: found, isOld }) => {
+        const entry = expected.find((one) => one === image);
+        return entry === undefined || !isOld || unfollowed.includes(entry)
+            ? []
+            : [{ expected: entry, image: found }];
+    });
+}
+/** The images that nothing follows here. */
+function notFollowed({ expected, proof, }) {
+    return expected.filter((_, index) => proof.controlled[index]?.length === 0);
+}
+
+;// CONCATENATED MODULE: ./lib/proof.js
+
+
+
+
+
+
+/**
+ * Renders a folder as it was and as it will be, and proves that the images of the request are what it deploys.
+ *
+ * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
+ */
+async function renderAndProve(tree, folder, { edits, demanded, changed, validate }) {
+    const expected = validate === 'images' ? expectedImages(edits, folder) : [];
+    const marked = markAll(edits, expected, changed);
+    // Side by side: what is not needed after a failure costs less than waiting for it.
+    const [after, before, shown] = await Promise.all([
+        render(tree, folder, changed),
+        renderBefore(tree, folder, changed),
+        expected.length === 0 ? undefined : render(tree, folder, marked),
+    ]);
+    if (after.kind === 'failed')
+        throw new lib_problem/* Refusal */.P_(blame(after.problem, before ?? after));
+    const { manifests, warnings } = after;
+    const result = {
+        before: textOf(before ?? after),
+        after: manifests,
+        marked,
+        warnings,
+    };
+    if (shown === undefined)
+        return { ...result, proof: undefined, expected: [] };
+    if (shown.kind === 'failed')
+        throw new lib_problem/* Refusal */.P_(shown.problem);
+    const renders = { ...result, marked: shown.manifests };
+    const first = prove(renders, expected);
+    const proof = first.leftBehind.length === 0
+        ? first
+        : await askOtherEntries(tree, folder, {
+            edits,
+            changed,
+            expected,
+            renders,
+        });
+    await refuseUnproved(tree, folder, {
+        expected,
+        proof,
+        manifests,
+        marked,
+        demanded,
+    });
+    return { ...result, proof, expected };
+}
+/** Undefined where nothing that changes is in the folder's closure. */
+async function renderBefore(tree, folder, changed) {
+    const isTouched = [...changed.keys()].some((path) => tree.files.has(path));
+    return isTouched ? render(tree, folder, new Map()) : undefined;
+}
+function markAll(edits, expected, changed) {
+    return new Map([
+        ...changed,
+        ...edits.map(({ path, edited }) => {
+            const own = expected.filter(({ file }) => file === path);
+            return [path, Buffer.from(markEntries(path, edited, own))];
+        }),
+    ]);
+}
+function textOf(built) {
+    return built.kind === 'built' ? built.manifests : undefined;
+}
+/** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
+function blame(problem, before) {
+    if (problem.reason !== 'build-failed')
+        return problem;
+    const words = before.kind === 'built'
+        ? 'It did build before the edit.'
+        : 'It did not build before the edit either.';
+    return { ...problem, message: `${problem.message} ${words}` };
+}
+
 ;// CONCATENATED MODULE: ./lib/checks.js
 
 
@@ -41287,25 +41602,8 @@ async function checkAll(trees, what) {
         edited: results.slice(0, overlays.length),
         further: results.slice(overlays.length),
     };
-    refuseUnusedComponents(checks, what);
+    await refuseUnusedComponents(trees, checks, what);
     return { ...checks, edited: withUsers(checks, what) };
-}
-/** A component is proved where something follows its images, not in every folder that lists it. */
-function withUsers({ edited, further }, { overlays, further: folders, validate }) {
-    return edited.map((check, index) => {
-        const overlay = overlays[index];
-        if (check.kind !== 'within' ||
-            overlay === undefined ||
-            validate === 'build')
-            return check;
-        return {
-            ...check,
-            folders: further.flatMap((one, at) => one.kind === 'rendered' &&
-                ownEntries(one.rendered, overlay).some(({ followed }) => followed)
-                ? (folders[at]?.folder ?? [])
-                : []),
-        };
-    });
 }
 async function checkEdited(trees, overlay, { further, changed, validate }) {
     const { folder, path } = overlay;
@@ -41325,21 +41623,8 @@ async function checkEdited(trees, overlay, { further, changed, validate }) {
     catch (error) {
         if (!component || !(error instanceof lib_problem/* Refusal */.P_))
             throw error;
-        throw checks_alone(overlay, error);
+        throw unlisted(overlay, further, error);
     }
-}
-const notRendered = {
-    reason: 'image-not-rendered',
-};
-/** That a component can not be proved by itself says nothing of the edit. */
-function checks_alone({ folder, path }, cause) {
-    const { reason, details } = cause?.problems[0] ?? notRendered;
-    return new lib_problem/* Refusal */.P_({
-        reason,
-        message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.`,
-        at: { file: path },
-        ...(details === undefined ? {} : { details }),
-    });
 }
 async function checkFurther(trees, { folder, named }, { overlays, changed, validate }) {
     const tree = treeOf(trees, folder);
@@ -41376,46 +41661,10 @@ function ofNamed({ problems }) {
     }));
     return new lib_problem/* Refusal */.P_(first, ...more);
 }
-/** Each image of a component has to be deployed by one of the folders that list it. */
-function refuseUnusedComponents({ edited, further }, { overlays, further: folders, validate }) {
-    const problems = overlays.flatMap((overlay, index) => {
-        const check = edited[index];
-        if (check?.kind !== 'within' || validate === 'build')
-            return [];
-        const users = further.flatMap((one, at) => {
-            const shown = one.kind === 'rendered' ? ownEntries(one.rendered, overlay) : [];
-            return one.kind === 'rendered' && shown.length > 0
-                ? [
-                    {
-                        folder: folders[at]?.folder ?? '',
-                        after: one.rendered.after,
-                        shown,
-                    },
-                ]
-                : [];
-        });
-        const [first] = users;
-        if (first === undefined)
-            return checks_alone(overlay).problems;
-        return first.shown
-            .filter((_, entry) => users.every(({ shown }) => !shown[entry]?.followed))
-            .map(({ entry }) => explainNotRendered(entry, first.after, {
-            ...entry,
-            folder: first.folder,
-        }));
-    });
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new lib_problem/* Refusal */.P_(first, ...more);
-}
-/** What a render has shown of the entries of one overlay. */
-function ownEntries({ expected, proof }, { path }) {
-    return expected.flatMap((entry, index) => entry.file === path
-        ? [{ entry, followed: (proof?.controlled[index] ?? []).length > 0 }]
-        : []);
-}
 
 ;// CONCATENATED MODULE: ./lib/overlay.js
+
+
 
 
 
@@ -41442,11 +41691,20 @@ async function findOverlay(objects, commit, folder) {
  */
 async function findKustomization(objects, commit, folder) {
     const found = await objects.find(commit, folder);
-    if (found.kind === 'symlink' || found.kind === 'submodule')
+    if (found.kind === 'submodule')
         throw new lib_problem/* Refusal */.P_({
             reason: 'overlay-outside-repository',
-            message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
+            message: `The overlay "${folder}" is in "${found.at}", a submodule: name its repository in "repository", and the folder there.`,
         });
+    if (found.kind === 'symlink') {
+        const end = await followLink(found, { objects, commit });
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'overlay-outside-repository',
+            message: `The overlay "${folder}" leads through "${found.at}", a symlink: write ${end.kind === 'folder'
+                ? `"${external_node_path_namespaceObject.posix.join(end.path, folder.slice(found.at.length))}"`
+                : 'a folder of this repository'}.`,
+        });
+    }
     if (found.kind !== 'folder')
         throw new lib_problem/* Refusal */.P_({
             reason: 'overlay-not-found',
@@ -41470,7 +41728,7 @@ async function findKustomization(objects, commit, folder) {
 }
 /**
  * Reads the kustomization files of the folders that are to be edited.
- * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8
+ * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8, or in Git LFS
  */
 async function readOverlays(objects, { folders, tip, }) {
     const found = await all_all(folders, (folder) => findOverlay(objects, tip, folder));
@@ -41479,6 +41737,12 @@ async function readOverlays(objects, { folders, tip, }) {
 }
 async function readOverlay(objects, place) {
     const bytes = (await objects.read([place.object])).get(place.object);
+    if (bytes !== undefined && isLfsPointer(bytes))
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'invalid-kustomization',
+            message: `"${place.path}" is in Git LFS, and the commit has only a pointer to it: keep it out of LFS, in .gitattributes.`,
+            at: { file: place.path },
+        });
     return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
 }
 /** What there is where the path still leads somewhere, and what was probably meant. */
@@ -42010,6 +42274,10 @@ function renderRemarks(folder, { before, proof, warnings }, same) {
                     message: `${there}, ${unrewritten(image)}`,
                 };
         }),
+        ...(proof?.renamed ?? []).map(({ expected, image }) => ({
+            level: 'notice',
+            message: `${folder} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
+        })),
         ...(proof?.elsewhere ?? []).map(({ object, reference }) => ({
             level: 'notice',
             message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
@@ -43962,13 +44230,18 @@ async function tryOrTell(workshop, work, progress) {
     }
     catch (error) {
         if (workshop.signal.aborted)
-            return { kind: 'again', problem: stopped };
+            return { kind: 'again', problem: whatTookTheTime(error, progress) };
         if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
         if (error instanceof ServerTrouble)
             return afterTrouble(error.failure, progress);
         return attempt_failed((0,report_failed/* unexpected */.os)(error));
     }
+}
+/** What the time was up for, unless an earlier attempt has a better reason why it was not enough. */
+function whatTookTheTime(error, { last }) {
+    const [problem] = error instanceof lib_problem/* Refusal */.P_ ? error.problems : [];
+    return problem?.reason === 'timeout' && last === undefined ? problem : stopped;
 }
 async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
     const fetching = fetchAll(workshop, { request, folders }, progress);
@@ -45685,7 +45958,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7346);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(775);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
@@ -45767,12 +46040,14 @@ __webpack_async_result__();
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ readObjects),
 /* harmony export */   I: () => (/* binding */ imageLeaves),
 /* harmony export */   RW: () => (/* binding */ isImagePath),
 /* harmony export */   Tr: () => (/* binding */ isImageLike),
-/* harmony export */   en: () => (/* binding */ renderedParts),
 /* harmony export */   gs: () => (/* binding */ renderedImages),
-/* harmony export */   sN: () => (/* binding */ isCopy)
+/* harmony export */   o$: () => (/* binding */ imagesIn),
+/* harmony export */   sN: () => (/* binding */ isCopy),
+/* harmony export */   t3: () => (/* binding */ imageAt)
 /* harmony export */ });
 /* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4558);
 
@@ -45796,55 +46071,29 @@ function isImageLike(path) {
 function renderedImages(manifests) {
     return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
 }
+/** Every field that is named like one that holds an image, also where kustomize does not rewrite it. */
+function imageLeaves(manifests) {
+    return readObjects(manifests, (text) => /image|reference/i.test(text)).flatMap(imagesIn);
+}
 /**
- * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
+ * The objects in which an image can stand.
  *
  * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
  */
-function imageLeaves(manifests, isWorthwhile = (text) => /image|reference/i.test(text)) {
+function readObjects(manifests, isWorthwhile) {
     return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
         .filter(isWorthwhile)
         .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
-        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-        .flatMap((object) => [...object.leaves]
-        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
-        .map(([path, reference]) => ({
-        id: object.id,
-        object: object.title,
-        path,
-        reference,
-    })));
+        .filter(({ kind }) => kind !== 'CustomResourceDefinition');
 }
-/**
- * References that are written in parts, as Helm values and many custom resources have them: a `repository` with a
- * `tag` or a `digest` beside it. kustomize rewrites none of them.
- */
-function renderedParts(manifests, isWorthwhile = (text) => text.includes('repository:')) {
-    return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
-        .filter(isWorthwhile)
-        .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
-        .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-        .flatMap((object) => [...object.leaves].flatMap(([path, repository]) => {
-        const beside = (name) => object.leaves.get(path.replace(/repository$/, name));
-        const [registry, tag, digest] = ['registry', 'tag', 'digest'].map(beside);
-        return !/(^|\.)repository$/.test(path) ||
-            isCopy(object, path) ||
-            (tag === undefined && digest === undefined)
-            ? []
-            : [
-                {
-                    id: object.id,
-                    object: object.title,
-                    path,
-                    reference: [
-                        registry === undefined ? '' : `${registry}/`,
-                        repository,
-                        tag === undefined ? '' : `:${tag}`,
-                        digest === undefined ? '' : `@${digest}`,
-                    ].join(''),
-                },
-            ];
-    }));
+/** The fields of an object that are named like one that holds an image. */
+function imagesIn(object) {
+    return [...object.leaves]
+        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
+        .map(([path, reference]) => imageAt(object, path, reference));
+}
+function imageAt({ id, title }, path, reference, written = 'whole') {
+    return { id, object: title, path, reference, written };
 }
 
 
@@ -45876,6 +46125,8 @@ function listed(names) {
 /* harmony export */   vb: () => (/* binding */ changedObjects)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5322);
+
 
 /** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
 function splitObjects(manifests) {
@@ -45929,8 +46180,11 @@ function collectLeaves(value, path, leaves) {
     }
     if (typeof value !== 'object' || value === null)
         return;
-    for (const [key, child] of Object.entries(value))
-        collectLeaves(child, path === '' ? key : `${path}.${key}`, leaves);
+    const children = Array.isArray(value)
+        ? value.entries()
+        : Object.entries(value);
+    for (const [key, child] of children)
+        collectLeaves(child, (0,_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .deeper */ .gH)(path, key), leaves);
 }
 function without(texts, others) {
     const known = new Set(others);
@@ -45948,6 +46202,46 @@ function match(removed, added, key) {
             matched.push({ before, after });
     }
     return { matched, removed: alone, added: [...waiting.values()].flat() };
+}
+
+
+/***/ }),
+
+/***/ 5322:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   YD: () => (/* binding */ keysOf),
+/* harmony export */   gH: () => (/* binding */ deeper),
+/* harmony export */   yD: () => (/* binding */ configurationPath)
+/* harmony export */ });
+/**
+ * A path one key deeper, as people read it: `spec.containers.0.image`. A key that would be read as something else
+ * stands in quotes: `spec."v1.2".image`, `spec."0"`.
+ *
+ * @param key of a map, or the index of a list
+ */
+function deeper(path, key) {
+    const written = typeof key === 'number' || !/^\d*$|[."]/.test(key)
+        ? key
+        : JSON.stringify(key);
+    return path === '' ? `${written}` : `${path}.${written}`;
+}
+/** The keys and indices that a path consists of. */
+function keysOf(path) {
+    const parts = path.match(/"(?:[^"\\]|\\.)*"|[^.]+/g) ?? [];
+    return parts.map((part) => {
+        if (part.startsWith('"'))
+            return String(JSON.parse(part));
+        return /^\d+$/.test(part) ? Number(part) : part;
+    });
+}
+/** The path as kustomize takes it in the `path` of a field specification (api/filters/fieldspec): any item of a list. */
+function configurationPath(path) {
+    return keysOf(path)
+        .map((key) => typeof key === 'number' ? '[]' : `/${key.replaceAll('/', '\\/')}`)
+        .join('')
+        .slice(1);
 }
 
 

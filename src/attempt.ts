@@ -52,12 +52,19 @@ async function tryOrTell(
   try {
     return await tryOnce(workshop, work, progress)
   } catch (error) {
-    if (workshop.signal.aborted) return { kind: 'again', problem: stopped }
+    if (workshop.signal.aborted)
+      return { kind: 'again', problem: whatTookTheTime(error, progress) }
     if (error instanceof Refusal) return failed(...error.problems)
     if (error instanceof ServerTrouble)
       return afterTrouble(error.failure, progress)
     return failed(unexpected(error))
   }
+}
+
+/** What the time was up for, unless an earlier attempt has a better reason why it was not enough. */
+function whatTookTheTime(error: unknown, { last }: Progress): Problem {
+  const [problem] = error instanceof Refusal ? error.problems : []
+  return problem?.reason === 'timeout' && last === undefined ? problem : stopped
 }
 
 async function tryOnce(

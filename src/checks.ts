@@ -1,8 +1,8 @@
 import { all } from './all.ts'
+import { refuseUnusedComponents, unlisted, withUsers } from './components.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import type { FurtherFolder } from './further.ts'
 import { isComponent } from './kustomization/kind.ts'
-import { explainNotRendered } from './manifests/explain.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { renderAndProve, type Changed, type Rendered } from './proof.ts'
 import { render, type Tree } from './render.ts'
@@ -23,7 +23,7 @@ export interface Checks {
   readonly further: readonly Check[]
 }
 
-interface What {
+export interface What {
   readonly overlays: readonly EditedOverlay[]
   readonly further: readonly FurtherFolder[]
   readonly changed: Changed
@@ -50,33 +50,8 @@ export async function checkAll(
     edited: results.slice(0, overlays.length),
     further: results.slice(overlays.length),
   }
-  refuseUnusedComponents(checks, what)
+  await refuseUnusedComponents(trees, checks, what)
   return { ...checks, edited: withUsers(checks, what) }
-}
-
-/** A component is proved where something follows its images, not in every folder that lists it. */
-function withUsers(
-  { edited, further }: Checks,
-  { overlays, further: folders, validate }: What,
-): readonly Check[] {
-  return edited.map((check, index) => {
-    const overlay = overlays[index]
-    if (
-      check.kind !== 'within' ||
-      overlay === undefined ||
-      validate === 'build'
-    )
-      return check
-    return {
-      ...check,
-      folders: further.flatMap((one, at) =>
-        one.kind === 'rendered' &&
-        ownEntries(one.rendered, overlay).some(({ followed }) => followed)
-          ? (folders[at]?.folder ?? [])
-          : [],
-      ),
-    }
-  })
 }
 
 async function checkEdited(
@@ -101,23 +76,8 @@ async function checkEdited(
     return { kind: 'rendered', rendered }
   } catch (error) {
     if (!component || !(error instanceof Refusal)) throw error
-    throw alone(overlay, error)
+    throw unlisted(overlay, further, error)
   }
-}
-
-const notRendered: Pick<Problem, 'reason' | 'details'> = {
-  reason: 'image-not-rendered',
-}
-
-/** That a component can not be proved by itself says nothing of the edit. */
-function alone({ folder, path }: EditedOverlay, cause?: Refusal): Refusal {
-  const { reason, details } = cause?.problems[0] ?? notRendered
-  return new Refusal({
-    reason,
-    message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.`,
-    at: { file: path },
-    ...(details === undefined ? {} : { details }),
-  })
 }
 
 async function checkFurther(
@@ -156,49 +116,4 @@ function ofNamed({ problems }: Refusal): Refusal {
     }`,
   })) as [Problem, ...Problem[]]
   return new Refusal(first, ...more)
-}
-
-/** Each image of a component has to be deployed by one of the folders that list it. */
-function refuseUnusedComponents(
-  { edited, further }: Checks,
-  { overlays, further: folders, validate }: What,
-): void {
-  const problems = overlays.flatMap((overlay, index): readonly Problem[] => {
-    const check = edited[index]
-    if (check?.kind !== 'within' || validate === 'build') return []
-    const users = further.flatMap((one, at) => {
-      const shown =
-        one.kind === 'rendered' ? ownEntries(one.rendered, overlay) : []
-      return one.kind === 'rendered' && shown.length > 0
-        ? [
-            {
-              folder: folders[at]?.folder ?? '',
-              after: one.rendered.after,
-              shown,
-            },
-          ]
-        : []
-    })
-    const [first] = users
-    if (first === undefined) return alone(overlay).problems
-    return first.shown
-      .filter((_, entry) => users.every(({ shown }) => !shown[entry]?.followed))
-      .map(({ entry }) =>
-        explainNotRendered(entry, first.after, {
-          ...entry,
-          folder: first.folder,
-        }),
-      )
-  })
-  const [first, ...more] = problems
-  if (first !== undefined) throw new Refusal(first, ...more)
-}
-
-/** What a render has shown of the entries of one overlay. */
-function ownEntries({ expected, proof }: Rendered, { path }: EditedOverlay) {
-  return expected.flatMap((entry, index) =>
-    entry.file === path
-      ? [{ entry, followed: (proof?.controlled[index] ?? []).length > 0 }]
-      : [],
-  )
 }

@@ -32,17 +32,26 @@ function markerOf({ newTag, digest }: ImageEntry, label: string): string {
     : `${newTag.slice(0, 127 - label.length)}-${label}`
 }
 
-/** What each entry of the request is to give, one for each name of a file: entries of one name have one value. */
+/**
+ * What each entry of the request is to give in a folder, one for each name of a file: entries of one name have one
+ * value.
+ */
 export function expectedImages(
   overlays: readonly EditedOverlay[],
+  folder: string,
 ): readonly ExpectedEntry[] {
   return overlays
-    .flatMap(({ path, entries }) => {
+    .flatMap(({ path, folder: own, entries }) => {
       const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
-      return [...byName.values()].map((entry) => ({ ...entry, file: path }))
+      return [...byName.values()].map((entry) => ({
+        ...entry,
+        file: path,
+        isFromBelow: own !== folder,
+      }))
     })
-    .map(({ file, wanted, before, after, line }, index) => ({
+    .map(({ file, isFromBelow, wanted, before, after, line }, index) => ({
       file,
+      isFromBelow,
       wanted: wanted.text,
       name: after.name,
       reference: entryReference(after),

@@ -102,6 +102,10 @@ function renderRemarks(
             message: `${there}, ${unrewritten(image)}`,
           }
     }),
+    ...(proof?.renamed ?? []).map(({ expected, image }): Remark => ({
+      level: 'notice',
+      message: `${folder} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
+    })),
     ...(proof?.elsewhere ?? []).map(({ object, reference }): Remark => ({
       level: 'notice',
       message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,

@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
 import { all } from './all.ts'
+import { isLfsPointer } from './closure.ts'
+import { followLink } from './git/link.ts'
 import type { Objects } from './git/snapshot.ts'
 import { kustomizationNames } from './kustomization/names.ts'
 import { listed } from './manifests/list.ts'
@@ -46,11 +48,22 @@ export async function findKustomization(
   folder: string,
 ): Promise<OverlayPlace & { readonly mode: string }> {
   const found = await objects.find(commit, folder)
-  if (found.kind === 'symlink' || found.kind === 'submodule')
+  if (found.kind === 'submodule')
     throw new Refusal({
       reason: 'overlay-outside-repository',
-      message: `The overlay "${folder}" leads through "${found.at}", a ${found.kind}: write the folder that it stands for.`,
+      message: `The overlay "${folder}" is in "${found.at}", a submodule: name its repository in "repository", and the folder there.`,
     })
+  if (found.kind === 'symlink') {
+    const end = await followLink(found, { objects, commit })
+    throw new Refusal({
+      reason: 'overlay-outside-repository',
+      message: `The overlay "${folder}" leads through "${found.at}", a symlink: write ${
+        end.kind === 'folder'
+          ? `"${posix.join(end.path, folder.slice(found.at.length))}"`
+          : 'a folder of this repository'
+      }.`,
+    })
+  }
   if (found.kind !== 'folder')
     throw new Refusal({
       reason: 'overlay-not-found',
@@ -77,7 +90,7 @@ export async function findKustomization(
 
 /**
  * Reads the kustomization files of the folders that are to be edited.
- * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8
+ * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8, or in Git LFS
  */
 export async function readOverlays(
   objects: Objects,
@@ -98,6 +111,12 @@ async function readOverlay(
   place: OverlayPlace,
 ): Promise<OverlayFile> {
   const bytes = (await objects.read([place.object])).get(place.object)
+  if (bytes !== undefined && isLfsPointer(bytes))
+    throw new Refusal({
+      reason: 'invalid-kustomization',
+      message: `"${place.path}" is in Git LFS, and the commit has only a pointer to it: keep it out of LFS, in .gitattributes.`,
+      at: { file: place.path },
+    })
   return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) }
 }
 

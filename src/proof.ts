@@ -19,6 +19,8 @@ export interface Rendered {
   readonly proof: Proof | undefined
   /** By index, what the proof is about. */
   readonly expected: readonly ExpectedEntry[]
+  /** The changed files, with a marker for each of these. */
+  readonly marked: Changed
   readonly warnings: readonly BuildWarning[]
 }
 
@@ -41,7 +43,7 @@ export async function renderAndProve(
   folder: string,
   { edits, demanded, changed, validate }: What,
 ): Promise<Rendered> {
-  const expected = validate === 'images' ? expectedImages(edits) : []
+  const expected = validate === 'images' ? expectedImages(edits, folder) : []
   const marked = markAll(edits, expected, changed)
   // Side by side: what is not needed after a failure costs less than waiting for it.
   const [after, before, shown] = await Promise.all([
@@ -52,7 +54,12 @@ export async function renderAndProve(
   if (after.kind === 'failed')
     throw new Refusal(blame(after.problem, before ?? after))
   const { manifests, warnings } = after
-  const result = { before: textOf(before ?? after), after: manifests, warnings }
+  const result = {
+    before: textOf(before ?? after),
+    after: manifests,
+    marked,
+    warnings,
+  }
   if (shown === undefined) return { ...result, proof: undefined, expected: [] }
   if (shown.kind === 'failed') throw new Refusal(shown.problem)
   const renders = { ...result, marked: shown.manifests }

@@ -7,6 +7,7 @@ import {
 } from './manifests/explain.ts'
 import type { ExpectedImage } from './manifests/expectation.ts'
 import { isImagePath } from './manifests/images.ts'
+import { askedAmong } from './manifests/suggestion.ts'
 import { findOverride } from './override.ts'
 import { Refusal, type Problem } from './problem.ts'
 import type { Tree } from './render.ts'
@@ -40,7 +41,8 @@ export async function refuseUnproved(
   const unfollowed = notFollowed({ expected, proof })
   for (const entry of demanded ? unfollowed : []) {
     const override = await findOverride(tree, folder, { marked, entry })
-    problems.push(explainNotRendered(entry, manifests, place(entry), override))
+    const asked = askedAmong(entry, expected)
+    problems.push(explainNotRendered(asked, manifests, place(entry), override))
   }
   for (const mismatch of proof.mismatches)
     problems.push(explainMismatch(mismatch, place(mismatch.expected)))

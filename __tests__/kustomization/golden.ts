@@ -169,6 +169,7 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
   json: appV2,
   'json-compact': [tagAndDigest('app', 'v2', newDigest), tag('new', 'v1')],
   'json-images-missing': appV2,
+  'json-images-missing-tabs': appV2,
   'json-images-null': appV2,
   'json-images-empty': appV2,
   // anchors, aliases, merge keys

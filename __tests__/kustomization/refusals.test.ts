@@ -118,6 +118,13 @@ const anyEdit: readonly Case[] = [
     says: 'the file is not valid YAML',
   },
   {
+    why: 'an indentation that is too deep',
+    file: 'images:\n- name: app\n   newTag: v1\nresources: [a]\n',
+    code: 'invalid-yaml',
+    at: '3:4',
+    says: '"newTag: v1" is indented deeper than the key above',
+  },
+  {
     why: 'an unclosed quote',
     file: 'images:\n- name: "app\n  newTag: v1\n',
     code: 'invalid-yaml',

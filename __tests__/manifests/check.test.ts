@@ -10,7 +10,13 @@ const container = 'spec.template.spec.containers.0.image'
 
 /** An entry of the request: its name, and the reference that it is to give. */
 function entry(name: string, reference: string, index = 0): ExpectedImage {
-  return { wanted: reference, name, reference, marker: `marker-${index}` }
+  return {
+    wanted: reference,
+    name,
+    reference,
+    marker: `marker-${index}`,
+    isFromBelow: false,
+  }
 }
 
 const toV2 = entry(api, `${api}:v2`)
@@ -300,6 +306,42 @@ describe('what else changes is told, not refused', () => {
   })
 })
 
+describe('the image of a base by another name', () => {
+  const mirrored = (
+    { isFromBelow }: Pick<ExpectedImage, 'isFromBelow'>,
+    ...images: readonly string[]
+  ) => {
+    const text = (tag: string) =>
+      workload({ images: images.map((image) => `${image}:${tag}`) })
+    const { controlled, renamed } = prove(
+      { before: text('v1'), after: text('v2'), marked: text('marker-0') },
+      [{ ...toV2, isFromBelow }],
+    )
+    return [
+      controlled.flat().map(({ reference }) => reference),
+      renamed.map(({ image }) => image.reference),
+    ]
+  }
+
+  test('is deployed where a later entry gives the name of a mirror', () => {
+    expect(mirrored({ isFromBelow: true }, 'mirror/api')).toEqual([
+      ['mirror/api:v2'],
+      ['mirror/api:v2'],
+    ])
+  })
+
+  test('is not what was asked for in the folder that was edited', () => {
+    expect(mirrored({ isFromBelow: false }, 'mirror/api')).toEqual([[], []])
+  })
+
+  test('is filled from it on purpose where it is there by its own name', () => {
+    expect(mirrored({ isFromBelow: true }, api, 'mirror/api')).toEqual([
+      [`${api}:v2`],
+      [],
+    ])
+  })
+})
+
 describe('a reference that does not show what was asked for is refused', () => {
   const proveOne = (name: string, reference: string, rendered: string) => {
     const repository = rendered.replace(/(:[\w.]+)?(@.*)?$/, '')
@@ -366,6 +408,35 @@ describe('a reference that does not show what was asked for is refused', () => {
   })
 })
 
+describe('a reference with a digest that is cut at its colons', () => {
+  const proveCut = (kind: string, path: string, value: string) =>
+    proveText(
+      render(
+        workload({ images: ['IMAGE'] }),
+        objectWith([kind, 'x'], path, value),
+      ),
+      { expected: [entry(api, `${api}:v2@${digest}`)] },
+    ).mismatches
+
+  test.each([
+    ['HelmRelease', 'spec.values.image.tag', 'v2@sha256'],
+    ['Widget', 'spec.image', `${api}:v2@sha256`],
+    ['Pod', 'metadata.labels.version', 'v2@sha256'],
+  ])('is refused in %s %s', (kind, path, value) => {
+    expect(proveCut(kind, path, value)).toEqual([`${kind} x ${path} ${value}`])
+  })
+
+  test.each([
+    ['HelmRelease', 'spec.values.image.tag', 'v1@sha256'],
+    ['HelmRelease', 'spec.values.image.tag', `v2@${digest}`],
+    ['HelmRelease', 'spec.values.image.digest', digest],
+    ['Pod', 'metadata.annotations.version', 'v2@sha256'],
+    ['Pod', 'spec.containers.0.env.0.value', 'v2@sha256'],
+  ])('but %s %s: %s is not', (kind, path, value) => {
+    expect(proveCut(kind, path, value)).toEqual([])
+  })
+})
+
 describe('what keeps the old value', () => {
   test('one of three workloads', () => {
     const proof = proveText(
@@ -385,6 +456,11 @@ describe('what keeps the old value', () => {
     ['Widget', 'spec.image'],
     ['Pod', 'spec.ephemeralContainers.0.image'],
     ['Widget', 'spec.images.0'],
+    ['Widget', 'spec.images.api'],
+    ['Widget', 'spec.image.name'],
+    ['Widget', 'spec.container'],
+    ['Widget', 'spec.parameters.0.value'],
+    ['Widget', 'spec.things.0'],
   ])('%s %s', (kind, path) => {
     const text = path.endsWith('.0')
       ? objectWith([kind, 'x'], path.slice(0, -2), `["${api}:v1"]`)
@@ -406,6 +482,38 @@ describe('what keeps the old value', () => {
     [
       'a definition',
       objectWith(['CustomResourceDefinition', 'x'], 'spec.image', `${api}:v1`),
+    ],
+    [
+      'the variables of a chart',
+      objectWith(['HelmRelease', 'x'], 'spec.values.extraEnv.A', `${api}:v1`),
+    ],
+    [
+      'the annotations of a chart',
+      objectWith(
+        ['HelmRelease', 'x'],
+        'spec.values.podAnnotations.a',
+        `${api}:v1`,
+      ),
+    ],
+    [
+      'the arguments of a chart',
+      objectWith(
+        ['HelmRelease', 'x'],
+        'spec.values.extraArgs',
+        `["${api}:v1"]`,
+      ),
+    ],
+    [
+      'what an operator makes a ConfigMap of',
+      objectWith(['Widget', 'x'], 'spec.template.data.a', `${api}:v1`),
+    ],
+    [
+      'a name without a version',
+      objectWith(['Widget', 'x'], 'spec.container', api),
+    ],
+    [
+      'a part of a text',
+      objectWith(['Widget', 'x'], 'spec.note', `"runs ${api}:v1"`),
     ],
     [
       'another image with that tag',
@@ -445,6 +553,21 @@ describe('what keeps the old value', () => {
       others: ['other-marker-0'],
     })
     expect(proof).toMatchObject(nothingElse)
+  })
+
+  test.each([
+    ['name', 'tag: v1'],
+    ['repository', `digest: ${digest}`],
+  ])('written in parts, with a %s', (field, version) => {
+    const old = `${api}${version.replace(/tag: /, ':').replace(/digest: /, '@')}`
+    const proof = proveText(
+      render(
+        workload({ images: ['IMAGE'] }),
+        `kind: Widget\nmetadata: { name: x }\nspec: { image: { ${field}: ${api}, ${version} } }\n`,
+      ),
+      { old },
+    )
+    expect(proof.leftBehind).toEqual([`Widget x spec.image.${field} ${old}`])
   })
 
   test('a placeholder as well', () => {

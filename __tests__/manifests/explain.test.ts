@@ -30,7 +30,7 @@ spec:
 /** The sentence behind `"wanted" would deploy nothing: `. */
 function why(wanted: string, manifests: string, name = entryName(wanted)) {
   const { reason, at, message } = explainNotRendered(
-    { wanted, name },
+    { wanted, name, taken: new Set() },
     manifests,
     place,
   )
@@ -135,7 +135,7 @@ describe('an image that no reference follows', () => {
       'only in the values of a chart, by another registry',
       'ghcr.io/acme/api:v2',
       helmValues('quay.io/acme/api'),
-      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.',
+      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
     ],
     [
       'nothing',
@@ -168,7 +168,22 @@ describe('an image that no reference follows', () => {
     [
       'the values of a chart',
       helmValues('acme/api'),
-      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements", or leave it to what sets it now.',
+      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+    ],
+    [
+      'an image in parts',
+      'kind: App\nmetadata: { name: x }\nspec: { image: { name: acme/api, tag: v1 } }\n',
+      'renders "acme/api:v1" in App x (spec.image.name) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+    ],
+    [
+      'a whole reference under any name',
+      objectWith(['App', 'x'], 'spec.container', 'acme/api:v1'),
+      'renders "acme/api:v1" in App x (spec.container) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/container\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'a whole reference for the name of an image',
+      objectWith(['App', 'x'], 'spec.image.name', 'acme/api:v1'),
+      'renders "acme/api:v1" in App x (spec.image.name) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/image/name\'}]" into a file, and list that file under "configurations".',
     ],
     [
       'a variable',
@@ -176,9 +191,29 @@ describe('an image that no reference follows', () => {
       'renders "acme/api:$(TAG)" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
     ],
     [
+      'a variable of another kind',
+      images('acme/api:{{ .Tag }}'),
+      'renders "acme/api:{{ .Tag }}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
+    ],
+    [
+      'a digest of another kind',
+      images(`acme/api@sha512:${'a1'.repeat(64)}`),
+      `renders "acme/api@sha512:${'a1'.repeat(64)}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a digest that is none of sha256. Write such a one, or a tag, in the manifest.`,
+    ],
+    [
+      'no tag',
+      images('acme/api:v1+build'),
+      'renders "acme/api:v1+build" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match the version ":v1+build". Write a plain tag in the manifest.',
+    ],
+    [
+      'blanks at its ends',
+      images('" acme/api:v1 "'),
+      'renders " acme/api:v1 " in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with blanks at its ends. Remove them in the manifest.',
+    ],
+    [
       'set later',
       images('acme/api:v9'),
-      'renders "acme/api:v9" in Deployment prod/api (spec.template.spec.containers.0.image), which does not follow the entry "acme/api": something that comes later sets it, such as "replacements" or "transformers". Change it there.',
+      'renders "acme/api:v9" in Deployment prod/api (spec.template.spec.containers.0.image), which does not follow the entry "acme/api": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.',
     ],
   ])('it is there: %s', (_, manifests, sentence) => {
     expect(why('acme/api:v2', manifests)).toBe(`k8s/prod ${sentence}`)
@@ -188,6 +223,56 @@ describe('an image that no reference follows', () => {
     expect(why('acme/api:blue=*:v2', images('acme/api:green'))).toBe(
       'k8s/prod renders "acme/api:green" in Deployment prod/api (spec.template.spec.containers.0.image), and the name "acme/api:blue" matches no other tag than its own. Name the entry "acme/api".',
     )
+  })
+})
+
+describe('no line is suggested', () => {
+  const among = (wanted: string, others: readonly string[]) => ({
+    wanted,
+    name: entryName(wanted),
+    taken: new Set(others),
+  })
+
+  test.each([
+    [
+      ['acme/api:v1'],
+      'It renders only acme/api, which you have asked for as well: is it the right folder?',
+    ],
+    [
+      ['acme/api:v1', 'nginx:1'],
+      'It renders nginx: to deploy yours in the place of one of them, write "nginx=acme/worker:v2".',
+    ],
+    [
+      ['acme/api:v1', 'quay.io/acme/worker:v1'],
+      'It renders "quay.io/acme/worker": write "quay.io/acme/worker:v2" to keep its repository, or "quay.io/acme/worker=acme/worker:v2" to deploy yours in its place.',
+    ],
+  ])('for what the request has already: %j', (references, words) => {
+    const asked = among('acme/worker:v2', ['acme/api'])
+    const { message } = explainNotRendered(asked, images(...references), place)
+    expect(message).toContain(words)
+  })
+
+  test('with the blanks of the manifest', () => {
+    expect(why('acme/apj:v2', images('" acme/api:v1 "'))).toContain(
+      'Did you mean "acme/api:v2"?',
+    )
+  })
+
+  test.each([
+    ['that is the line just given', 'a=*:v2', [], 'a', 3],
+    ['for a name that the request has already', 'a=*:v2', ['b'], 'b', 3],
+    ['for what is renamed below its entry', 'a=*:v2', [], 'b', 9],
+  ])('%s', (_, wanted, others, newName, line) => {
+    const at = { file: place.file, line }
+    const problem = explainNotRendered(among(wanted, others), '', place, {
+      field: 'images',
+      newName,
+      at,
+    })
+    expect(problem.message).toMatch(
+      `k8s/prod/kustomization.yaml, line ${line}, has renamed it to "${newName}". Change it there.`,
+    )
+    expect(problem.at).toEqual(at)
   })
 })
 
@@ -275,19 +360,26 @@ test.each([
     'acme.api:v3',
     /renders "acme\.api:v3" in .*something that comes later changes it, such as "replacements" or "transformers"\. Change it there\.$/,
   ],
+  [
+    'half of a digest',
+    'v2@sha256',
+    /renders "v2@sha256" in .*: half of a digest, which "replacements" has cut at its ":"\. Leave the digest out of "images", or fill a field of its own with it \(delimiter "@", index 1\)\.$/,
+  ],
 ])('a mismatch: %s', (_, reference, words) => {
   const expected = {
     wanted: 'acme.api:v2',
     name: 'acme.api',
     reference: 'acme.api:v2',
     marker: 'm',
+    isFromBelow: false,
   }
   const image = {
     id: 'a',
     object: 'Deployment a',
     path: 'spec.image',
     reference,
-  }
+    written: 'whole',
+  } as const
   const problem = explainMismatch({ expected, image }, place)
   expect(problem.message).toMatch(words)
   expect(problem).toMatchObject({
@@ -308,9 +400,19 @@ test.each([
     /, a list of plain texts, which kustomize does not rewrite\. Fill it from the image with "replacements"\.$/,
   ],
   [
+    'Widget prod/x',
+    'spec."a.b/c".0.image',
+    /path: 'spec\/a\.b\\\/c\[\]\/image'/,
+  ],
+  [
+    'Widget prod/x',
+    'spec."0".image',
+    /, under the key "0", which kustomize takes for a place in a list and so does not reach\./,
+  ],
+  [
     'Deployment prod/x',
     'spec.template.spec.containers.0.image',
-    /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there as well\.$/,
+    /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there\.$/,
   ],
 ])('left behind in %s %s', (object, path, words) => {
   const expected = {
@@ -318,8 +420,15 @@ test.each([
     name: 'api',
     reference: 'api:v2',
     marker: 'm',
+    isFromBelow: false,
   }
-  const image = { id: 'a', object, path, reference: 'api:v1' }
+  const image = {
+    id: 'a',
+    object,
+    path,
+    reference: 'api:v1',
+    written: 'whole',
+  } as const
   const problem = explainLeftBehind({ expected, image }, place)
   expect(problem.message).toMatch(
     `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,
@@ -329,6 +438,17 @@ test.each([
     reason: 'image-left-behind',
     at: { file: place.file, line: 7 },
   })
+})
+
+test('an entry of a base does not reach what stands beside it', () => {
+  const { message } = explainNotRendered(
+    { wanted: 'acme/api:v2', name: 'acme/api', taken: new Set() },
+    images('acme/api:v1'),
+    { ...place, file: 'k8s/base/kustomization.yaml' },
+  )
+  expect(message).toContain(
+    ', which does not follow the entry "acme/api": that is in k8s/base, and reaches only what is below it. Write "overlays: k8s/prod" to set it there.',
+  )
 })
 
 test('an image that is rendered as well as named is looked for where kustomize rewrites first', () => {

@@ -1,20 +1,65 @@
 import { posix } from 'node:path'
 import type { Found, Objects } from './snapshot.ts'
 
-/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-export async function linkTarget(
-  link: Extract<Found, { kind: 'symlink' }>,
-  { objects, commit }: { readonly objects: Objects; readonly commit: string },
-  depth = 0,
-): Promise<{ readonly path: string; readonly object: string } | undefined> {
+/** Where a symlink leads to; `path` is relative to the root of the tree. */
+export type LinkEnd =
+  | { readonly kind: 'file'; readonly path: string; readonly object: string }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'nothing'; readonly path: string }
+  /** Out of the tree, or into a submodule. */
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'loop' }
+
+interface Tree {
+  readonly objects: Objects
+  readonly commit: string
+}
+
+type Link = Extract<Found, { kind: 'symlink' }>
+
+/** As many as Linux follows (path_resolution(7)). */
+const mostLinks = 40
+
+/** Follows a symlink inside the tree, from link to link. */
+export async function followLink(
+  link: Link,
+  tree: Tree,
+  left = mostLinks,
+): Promise<LinkEnd> {
+  if (left === 0) return { kind: 'loop' }
+  const { objects, commit } = tree
   const text =
     (await objects.read([link.object])).get(link.object)?.toString() ?? ''
-  const path = posix.normalize(posix.join(posix.dirname(link.at), text))
-  if (text.startsWith('/') || path.startsWith('..') || depth > 8)
-    return undefined
+  const path = within(posix.dirname(link.at), text)
+  if (path === undefined) return { kind: 'outside' }
   const found = await objects.find(commit, path)
-  if (found.kind === 'file') return { path, object: found.object }
-  return found.kind === 'symlink' && found.at === path
-    ? linkTarget(found, { objects, commit }, depth + 1)
-    : undefined
+  switch (found.kind) {
+    case 'file':
+      return { kind: 'file', path, object: found.object }
+    case 'symlink':
+      return found.at === path
+        ? followLink(found, tree, left - 1)
+        : // Only ever told: what is behind a symlinked folder is not rendered.
+          { kind: 'folder', path: found.at }
+    case 'submodule':
+      return { kind: 'outside' }
+    default:
+      return { kind: found.kind, path }
+  }
+}
+
+function within(folder: string, target: string): string | undefined {
+  const path = posix.normalize(posix.join(folder, target)).replace(/\/$/, '')
+  return target.startsWith('/') || path === '..' || path.startsWith('../')
+    ? undefined
+    : path
+}
+
+/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
+export async function linkTarget(
+  link: Link,
+  tree: Tree,
+): Promise<{ readonly path: string; readonly object: string } | undefined> {
+  const end = await followLink(link, tree)
+  return end.kind === 'file' ? end : undefined
 }

@@ -7,7 +7,7 @@ import {
   type YAMLError,
 } from 'yaml'
 
-import { lineAt } from './lines.ts'
+import { lineAt, lineStart } from './lines.ts'
 import { isOpenText, lastNode } from './nodes.ts'
 import { quote, type Finding } from './text-problem.ts'
 
@@ -67,11 +67,23 @@ export function invalidYaml(
     const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`
     return { code: 'tab-indent', offset, message }
   }
+  const deeper = document.errors.find(
+    ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset,
+  )
+  if (deeper !== undefined) return tooDeep(text, deeper.pos[1] - 1)
   return {
     code: 'invalid-yaml',
     offset,
     message: `${sentence(error)}: ${advice(line)}`,
   }
+}
+
+/** To YAML, a key that is indented deeper goes on with the text of the line above, which is where it sees the fault. */
+function tooDeep(text: string, keyEnd: number): Finding {
+  const line = lineAt(text, keyEnd)
+  const offset = lineStart(text, keyEnd) + line.search(/\S/)
+  const message = `${quote(line)} is indented deeper than the key above, which has a value: indent it like that key`
+  return { code: 'invalid-yaml', offset, message }
 }
 
 function sentence(error: YAMLError): string {

@@ -121,7 +121,7 @@ function indentOf(text: string, { starts, index }: FlowPlace): string {
   const model = [own, ...starts].find((start) => startsLine(text, start))
   return model === undefined
     ? ' '.repeat(columnOf(text, own))
-    : (/^ */.exec(lineAt(text, model))?.[0] ?? '')
+    : (/^[ \t]*/.exec(lineAt(text, model))?.[0] ?? '')
 }
 
 /** Behind the blanks where a value could have been, but for those before a comment; a value has none that are its own. */

@@ -10,6 +10,8 @@ export interface ExpectedImage {
   readonly previous?: string | undefined
   /** The tag or digest that stands for this entry in the marked render. */
   readonly marker: string
+  /** Whether the folder only uses the entry's file: then it may deploy the image by another name, as from a mirror. */
+  readonly isFromBelow: boolean
 }
 
 /** The three renders of one overlay. What was there before is missing when it did not build. */

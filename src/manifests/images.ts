@@ -7,6 +7,8 @@ export interface RenderedImage {
   readonly object: string
   readonly path: string
   readonly reference: string
+  /** In parts, the path is that of the repository, and the version stands beside it. */
+  readonly written: 'whole' | 'in parts'
 }
 
 const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/
@@ -36,67 +38,40 @@ export function renderedImages(manifests: string): readonly RenderedImage[] {
   return imageLeaves(manifests).filter(({ path }) => isImagePath(path))
 }
 
-/**
- * Every field that is named like one that holds an image, also where kustomize does not rewrite it.
- *
- * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
- */
-export function imageLeaves(
-  manifests: string,
-  isWorthwhile = (text: string) => /image|reference/i.test(text),
-): readonly RenderedImage[] {
-  return splitObjects(manifests)
-    .filter(isWorthwhile)
-    .map(parseObject)
-    .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-    .flatMap((object) =>
-      [...object.leaves]
-        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
-        .map(([path, reference]) => ({
-          id: object.id,
-          object: object.title,
-          path,
-          reference,
-        })),
-    )
+/** Every field that is named like one that holds an image, also where kustomize does not rewrite it. */
+export function imageLeaves(manifests: string): readonly RenderedImage[] {
+  return readObjects(manifests, (text) =>
+    /image|reference/i.test(text),
+  ).flatMap(imagesIn)
 }
 
 /**
- * References that are written in parts, as Helm values and many custom resources have them: a `repository` with a
- * `tag` or a `digest` beside it. kustomize rewrites none of them.
+ * The objects in which an image can stand.
+ *
+ * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
  */
-export function renderedParts(
+export function readObjects(
   manifests: string,
-  isWorthwhile = (text: string) => text.includes('repository:'),
-): readonly RenderedImage[] {
+  isWorthwhile: (text: string) => boolean,
+): readonly RenderedObject[] {
   return splitObjects(manifests)
     .filter(isWorthwhile)
     .map(parseObject)
     .filter(({ kind }) => kind !== 'CustomResourceDefinition')
-    .flatMap((object) =>
-      [...object.leaves].flatMap(([path, repository]) => {
-        const beside = (name: string) =>
-          object.leaves.get(path.replace(/repository$/, name))
-        const [registry, tag, digest] = ['registry', 'tag', 'digest'].map(
-          beside,
-        )
-        return !/(^|\.)repository$/.test(path) ||
-          isCopy(object, path) ||
-          (tag === undefined && digest === undefined)
-          ? []
-          : [
-              {
-                id: object.id,
-                object: object.title,
-                path,
-                reference: [
-                  registry === undefined ? '' : `${registry}/`,
-                  repository,
-                  tag === undefined ? '' : `:${tag}`,
-                  digest === undefined ? '' : `@${digest}`,
-                ].join(''),
-              },
-            ]
-      }),
-    )
+}
+
+/** The fields of an object that are named like one that holds an image. */
+export function imagesIn(object: RenderedObject): readonly RenderedImage[] {
+  return [...object.leaves]
+    .filter(([path]) => isImageLike(path) && !isCopy(object, path))
+    .map(([path, reference]) => imageAt(object, path, reference))
+}
+
+export function imageAt(
+  { id, title }: RenderedObject,
+  path: string,
+  reference: string,
+  written: RenderedImage['written'] = 'whole',
+): RenderedImage {
+  return { id, object: title, path, reference, written }
 }

@@ -1,7 +1,9 @@
 import { splitReference } from '../request/image.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
-import { imageLeaves, renderedParts, type RenderedImage } from './images.ts'
-import { changedObjects } from './objects.ts'
+import { imagesIn, readObjects, type RenderedImage } from './images.ts'
+import { changedObjects, type RenderedObject } from './objects.ts'
+import { partsIn } from './parts.ts'
+import { wholeReferencesIn } from './whole.ts'
 
 /** A reference of an asked repository that neither the request nor another entry controls. */
 export interface LeftBehind {
@@ -43,10 +45,8 @@ export function findLeftBehind(
     )
     const isWorthwhile = (text: string) =>
       names.some((name) => text.includes(name))
-    return [
-      ...imageLeaves(after, isWorthwhile),
-      ...renderedParts(after, isWorthwhile),
-    ]
+    return readObjects(after, isWorthwhile)
+      .flatMap((object) => referencesIn(object, new Set(previous)))
       .filter(
         (found) =>
           repositories.has(repositoryOf(found.reference)) &&
@@ -61,6 +61,18 @@ export function findLeftBehind(
         ),
       }))
   })
+}
+
+function referencesIn(
+  object: RenderedObject,
+  previous: ReadonlySet<string>,
+): readonly RenderedImage[] {
+  const found = [
+    ...imagesIn(object),
+    ...partsIn(object),
+    ...wholeReferencesIn(object, (reference) => previous.has(reference)),
+  ]
+  return [...new Map(found.map((image) => [image.path, image])).values()]
 }
 
 function place({ id, path }: RenderedImage): string {

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml'
+import { deeper } from './paths.ts'
 
 /** One object that kustomize rendered. */
 export interface RenderedObject {
@@ -85,8 +86,11 @@ function collectLeaves(
     return
   }
   if (typeof value !== 'object' || value === null) return
-  for (const [key, child] of Object.entries(value))
-    collectLeaves(child, path === '' ? key : `${path}.${key}`, leaves)
+  const children = Array.isArray(value)
+    ? value.entries()
+    : Object.entries(value)
+  for (const [key, child] of children)
+    collectLeaves(child, deeper(path, key), leaves)
 }
 
 function without(texts: readonly string[], others: readonly string[]) {

@@ -1,9 +1,11 @@
 import { splitReference } from '../request/image.ts'
 import { parseImages } from '../request/images.ts'
-import { renderedImages, renderedParts, type RenderedImage } from './images.ts'
+import type { ExpectedImage } from './expectation.ts'
+import { renderedImages, type RenderedImage } from './images.ts'
 import { listed } from './list.ts'
 import { lastComponent, likelyMeant } from './near.ts'
 import { parseObject, splitObjects } from './objects.ts'
+import { renderedParts } from './parts.ts'
 import { unrewritten } from './unrewritten.ts'
 
 /** An image of the request that nothing follows. */
@@ -12,19 +14,38 @@ export interface Asked {
   readonly wanted: string
   /** The entry's name. */
   readonly name: string
+  /** The repositories of the other images of the request: a second line for one of them is refused. */
+  readonly taken: ReadonlySet<string>
+}
+
+/** One of the images of a request. */
+export function askedAmong(
+  { wanted, name }: ExpectedImage,
+  all: readonly ExpectedImage[],
+): Asked {
+  const taken = all
+    .filter((other) => other.name !== name)
+    .flatMap((other) => [other.name, other.reference])
+    .map((reference) => splitReference(reference).repository)
+  return { wanted, name, taken: new Set(taken) }
 }
 
 /** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
-export function suggestion({ wanted, name }: Asked, manifests: string): string {
+export function suggestion(
+  { wanted, name, taken }: Asked,
+  manifests: string,
+): string {
   if (manifests.trim() === '')
     return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.'
   const images = renderedImages(manifests)
-  const repositories = [
-    ...new Set(
-      images.map(({ reference }) => splitReference(reference).repository),
-    ),
-  ].filter(
-    (other) => !isFilled(other) && isAccepted(lineReplacing(other, wanted)),
+  const rendered = new Set(
+    images.map(({ reference }) => splitReference(reference.trim()).repository),
+  )
+  const repositories = [...rendered].filter(
+    (other) =>
+      !taken.has(other) &&
+      !isFilled(other) &&
+      isAccepted(lineReplacing(other, wanted)),
   )
   const { repository } = splitReference(name)
   const [likely, another, ...more] = likelyMeant(repository, repositories)
@@ -39,7 +60,12 @@ export function suggestion({ wanted, name }: Asked, manifests: string): string {
     if (parts !== undefined)
       return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`
   }
-  if (repositories.length === 0) return noImage(manifests)
+  if (repositories.length === 0) {
+    const others = [...rendered].filter((other) => taken.has(other))
+    return others.length === 0
+      ? noImage(manifests)
+      : `It renders only ${listed(others)}, which you have asked for as well: is it the right folder?`
+  }
   if (likely === undefined || another !== undefined) {
     const meant = [likely, another, ...more].flatMap((other) => other ?? [])
     const [first = '', ...rest] = new Set([...meant, ...repositories])
@@ -53,9 +79,14 @@ export function suggestion({ wanted, name }: Asked, manifests: string): string {
   return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`
 }
 
-/** What to write for an image that is known by another name. */
-export function renamedSuggestion(wanted: string, name: string): string {
-  return `Write ${waysTo(name, wanted).join(', or ')}.`
+/** What to write for an image that is known by another name, where that is not asked for already. */
+export function renamedSuggestion(
+  { wanted, name, taken }: Asked,
+  newName: string,
+): string | undefined {
+  return newName === name || taken.has(newName)
+    ? undefined
+    : `Write ${waysTo(newName, wanted).join(', or ')}.`
 }
 
 function waysTo(likely: string, wanted: string): readonly string[] {

@@ -157,7 +157,7 @@ export const refused: Readonly<
   ],
   'one-of-three': [
     'image-left-behind',
-    /but keep "ghcr\.io\/acme\/api:v1" in Deployment two .*: "replacements" sets it, in refused\/one-of-three\/kustomization\.yaml, line 6\. Change it there as well/,
+    /but keep "ghcr\.io\/acme\/api:v1" in Deployment two .*: "replacements" sets it, in refused\/one-of-three\/kustomization\.yaml, line 6\. Change it there\.$/,
     {
       'kustomization.yaml': `resources: [app.yaml]\n${entry()}replacements:\n  - source: { kind: ConfigMap, fieldPath: data.image }\n    targets: [{ select: { name: two }, fieldPaths: [spec.template.spec.containers.0.image] }]\n`,
       'app.yaml': [
@@ -172,6 +172,14 @@ export const refused: Readonly<
     {
       ...simple,
       'app.yaml': `${workload('Deployment', 'app')}---\n${widget('w', `{ jobs: [{ image: "${old}" }] }`)}`,
+    },
+  ],
+  'any-field': [
+    'image-left-behind',
+    /Widget w \(spec\.images\.api\), .*"images: \[\{kind: Widget, path: 'spec\/images\/api'\}\]"/,
+    {
+      ...simple,
+      'app.yaml': `${workload('Deployment', 'app')}---\n${widget('w', `{ images: { api: "${old}" } }`)}`,
     },
   ],
   ephemeral: [
@@ -279,6 +287,34 @@ export const refused: Readonly<
       'kustomization.yaml': `resources: [vendor/app]\n${entry()}`,
       vendor: { kind: 'submodule', commit: 'c'.repeat(40) },
     },
+  ],
+  'link-to-a-folder': [
+    'build-failed',
+    /"refused\/link-to-a-folder\/base" is a symlink to the folder "refused\/link-to-a-folder\/real", which is followed only with kustomize: path/,
+    {
+      'kustomization.yaml': `resources: [base]\n${entry()}`,
+      base: symlink('real'),
+      'real/kustomization.yaml': 'resources: []\n',
+    },
+  ],
+  'link-to-nothing': [
+    'build-failed',
+    /is a symlink to "refused\/link-to-nothing\/gone\.yaml", which is not in the repository/,
+    { ...simple, 'app.yaml': symlink('gone.yaml') },
+  ],
+  'link-to-itself': [
+    'build-failed',
+    /is a symlink that leads back to itself/,
+    {
+      ...simple,
+      'app.yaml': symlink('other.yaml'),
+      'other.yaml': symlink('app.yaml'),
+    },
+  ],
+  'link-to-elsewhere': [
+    'build-failed',
+    /is a symlink to what is not in this repository/,
+    { ...simple, 'app.yaml': symlink('/etc/passwd') },
   ],
   large: [
     'render-too-large',
