@@ -129,6 +129,26 @@ describe('a repository', () => {
     },
   )
 
+  test('whose default branch is asked of a page, as a captive portal has it, is none', async () => {
+    await using stage = await startStage(small)
+    await stage.forge.create('acme/other')
+    stage.forge.fault({
+      on: 'any',
+      kind: 'status',
+      status: 200,
+      body: '<html><body>Log in</body></html>',
+      headers: { 'content-type': 'text/html' },
+    })
+    const result = await stage.bump({ ...inputs, repository: 'acme/other' })
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'repository-not-found',
+    })
+    expect(result.annotations[0]?.message).toMatch(
+      /acme\/other is no git server/,
+    )
+  })
+
   test('with SHA-256 is named in one sentence', async () => {
     await using stage = await startStage(small, {
       content: { objectFormat: 'sha256' },

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Effect, Fault, Match } from './support/forge/fault.ts'
 import { namedFault, type FaultName } from './support/forge/fault-name.ts'
 import { addRuleset } from './support/forge/policy.ts'
@@ -29,6 +31,7 @@ interface Row {
   readonly ends: string | RegExp
   readonly timeout?: string
   readonly attempts?: string
+  readonly says?: RegExp
   /** Subjects below ours, newest first. */
   readonly below?: readonly string[]
 }
@@ -53,6 +56,12 @@ const aPush = { on: mayPush, skip: 1, times: 1 } as const
 
 /** As GitHub's limits do. */
 const soon = { headers: { 'retry-after': '1' } }
+
+/** Of a captive portal, or a proxy. */
+const page = {
+  body: '<!DOCTYPE html><html><body>Log in</body></html>',
+  headers: { 'content-type': 'text/html' },
+}
 
 async function theirs(stage: Stage) {
   const text = (await stage.repository.read('main', file)).toString()
@@ -79,8 +88,8 @@ const fetchRows: readonly Row[] = [
   ...[refs, 'upload-pack'].map((on) => ({
     what: `a connection that is always lost at ${on}`,
     faults: [{ on, kind: 'reset' } as Fault],
-    timeout: '2s',
     ends: 'failed unreachable',
+    attempts: '4',
   })),
   ...[429, 500, 502, 503].map((code) => ({
     what: `${code} for refs, once`,
@@ -119,13 +128,9 @@ const fetchRows: readonly Row[] = [
   },
   {
     what: 'a login page with status 200',
-    faults: [
-      status('any', 200, {
-        body: '<!DOCTYPE html><html><body>Log in</body></html>',
-        headers: { 'content-type': 'text/html' },
-      }),
-    ],
+    faults: [status('any', 200, page)],
     ends: 'failed repository-not-found',
+    says: /is no git server/,
   },
   {
     what: 'a redirection to another server',
@@ -282,6 +287,20 @@ const pushRows: readonly Row[] = [
     attempts: '3',
   },
   {
+    what: 'a lock that a git has left on the server',
+    prepare: ({ repository }) =>
+      writeFile(join(repository.path, 'refs/heads/main.lock'), ''),
+    timeout: '15s',
+    ends: /^(failed|unknown) contention/,
+    says: /"main" is locked on the server/,
+  },
+  {
+    what: 'a login page with status 200, once the branch was fetched',
+    faults: [status(mayPush, 200, page)],
+    ends: 'failed repository-not-found',
+    says: /is no git server/,
+  },
+  {
     what: 'words that nobody knows',
     prepare: (stage) => refuse(stage, 'the moon is not right'),
     ends: 'failed push-rejected',
@@ -299,7 +318,7 @@ test.concurrent.each([
   ...fetchRows.map((row) => ['fetch', row.what, row] as const),
   ...pushRows.map((row) => ['push', row.what, row] as const),
 ])('%s: %s', async (_on, _what, row) => {
-  const { faults = [], prepare, ends, timeout = '10m', attempts } = row
+  const { faults = [], prepare, ends, timeout = '10m', attempts, says } = row
   await using stage = await startStage(small)
   await using job = await hostileJob(stage)
   for (const fault of faults) stage.forge.fault(fault)
@@ -310,6 +329,7 @@ test.concurrent.each([
     typeof ends === 'string' ? ends : expect.stringMatching(ends),
   )
   if (attempts !== undefined) expect(result.outputs['attempts']).toBe(attempts)
+  if (says !== undefined) expect(result.annotations[0]?.message).toMatch(says)
   expect(result.exitCode).toBe(outcome === 'pushed' ? 0 : 1)
   await expectTruth(stage, result.outputs, row)
   await expectHarmless(stage, job, { result })

@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5352:
+/***/ 7346:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37186,15 +37186,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./lib/git/failure.js
+;// CONCATENATED MODULE: ./lib/git/signatures.js
+/** Also what a 403 is that says when to come back. */
 const tooMany = {
     kind: 'transient',
     pattern: /returned error: 429|HTTP 429|rate limit|abuse detection|too many requests/i,
     reason: 'rate-limited',
     message: ({ repository }) => `The server of ${repository} limits how often it may be asked, and wants a pause.`,
 };
-/** What GitHub asks for where it does not say how long (its REST guide, rate limits). */
-const usualPause = 60;
 /** In this order: the first that matches the words of git tells. Sources: git 2.39, Gitea 1.27, GitHub. */
 const signatures = [
     tooMany,
@@ -37294,6 +37293,11 @@ const signatures = [
 function notFound({ repository }) {
     return `${repository} is not there, or the token may not see it. Check "repository"; a workflow's own GITHUB_TOKEN sees no other private repository.`;
 }
+
+;// CONCATENATED MODULE: ./lib/git/failure.js
+
+/** What GitHub asks for where it does not say how long (its REST guide, rate limits). */
+const usualPause = 60;
 /** What the words of git mean, when it could not read from or connect to the server. */
 function serverFailure(stderr, place, retryAfter) {
     // A 403 that says when to come back is a limit, and no refusal.
@@ -37321,6 +37325,13 @@ function serverFailure(stderr, place, retryAfter) {
                 details,
             },
         };
+}
+/**
+ * Whether a page of something else answered. git takes any that comes with status 200 for a list of refs (its "dumb"
+ * protocol), and finds none in it.
+ */
+function isPage(talk) {
+    return talk?.isGitServer === false;
 }
 /** A page, where a git server was expected. */
 function noGitServer({ repository, }) {
@@ -37419,7 +37430,7 @@ async function fetchBranches(repository, branches, { first, signal, }) {
         const place = { repository: repository.name, branch };
         const { stderr, talk } = result;
         const failure = serverFailure(stderr, place, talk?.retryAfter);
-        throw new ServerTrouble(failure.problem.reason === 'branch-missing' && isPage(result)
+        throw new ServerTrouble(failure.problem.reason === 'branch-missing' && isPage(talk)
             ? noGitServer(place)
             : failure);
     }
@@ -37449,10 +37460,6 @@ async function branchAt(repository, branch) {
         .find((line) => line.endsWith(`\t${ref}`))
         ?.split('\t')[0];
 }
-/** git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it. */
-function isPage({ talk }) {
-    return talk?.isGitServer === false;
-}
 /**
  * Asks the server what its HEAD points at.
  * @throws ServerTrouble
@@ -37464,7 +37471,7 @@ async function defaultBranch(repository) {
     const [, branch] = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString()) ?? [];
     if (branch !== undefined)
         return branch;
-    if (result.exitCode === 0 && isPage(result))
+    if (result.exitCode === 0 && isPage(result.talk))
         throw new ServerTrouble(noGitServer({ repository: repository.name }));
     throw new ServerTrouble(result.exitCode === 0
         ? {
@@ -42901,9 +42908,12 @@ function readPush(result, place) {
     const [, flag, words = ''] = /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? [];
     if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
         return { kind: 'landed' };
-    if (flag === '!')
-        return readRejection(words, result.stderr, place);
     const { stderr, talk } = result;
+    const isByGit = words.startsWith('[rejected]');
+    if (flag === '!' && isByGit && isPage(talk))
+        return { kind: 'refused', problem: noGitServer(place).problem };
+    if (flag === '!')
+        return readRejection(words, stderr, place);
     const failure = serverFailure(stderr, place, talk?.retryAfter);
     const isUntouched = result.exitCode === 128;
     if (isUntouched && failure.kind === 'final')
@@ -44003,7 +44013,8 @@ function goOn({ signal }, published, progress) {
         progress.unsettled = true;
     }
     if (published.kind === 'lost') {
-        progress.racesLost++;
+        if (!isLocked(published.words))
+            progress.racesLost++;
         return { kind: 'again', problem: contention(progress, published) };
     }
     if (signal.aborted)
@@ -44043,11 +44054,15 @@ function afterTrouble({ kind, problem, pause }, progress) {
         ? attempt_failed(problem)
         : { kind: 'again', problem, pause };
 }
+/** By another push of this moment, or by one that died. */
+function isLocked(words) {
+    return /\.lock': File exists/.test(words);
+}
 function contention({ racesLost }, { branch, words }) {
     return {
         reason: 'contention',
-        message: /\.lock': File exists/.test(words)
-            ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
+        message: isLocked(words)
+            ? `"${branch}" is locked on the server. Run again; where it stays so, a git that died there has left the lock, which only the server's administrator can remove.`
             : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
         details: words,
     };
@@ -45456,6 +45471,9 @@ async function bump(request, world) {
             const seconds = (world.now() - start) / 1000;
             return {
                 ending,
+                folders: ending.kind === 'skipped' || overlays.kind === 'no-match'
+                    ? []
+                    : overlays.folders,
                 overlays: progress.plan?.overlays ?? [],
                 further: progress.plan?.further ?? [],
                 policies: progress.plan?.policies ?? [],
@@ -45667,7 +45685,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5352);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7346);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
@@ -45730,7 +45748,7 @@ async function run() {
 }
 // Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
 const alive = setInterval(() => { }, 2 ** 30);
-const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request?.target));
+const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request));
 await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
     ...report,
     remarks: [
@@ -46204,17 +46222,19 @@ function unshown({ changes }) {
 /**
  * The report of a run that ended before it could tell anything else.
  *
+ * @param request undefined where it could not be read
  * @param cause the problems that ended it, or what was thrown without being expected
  */
-function failedReport(cause, target) {
+function failedReport(cause, request) {
     const problems = isProblems(cause) ? cause : [unexpected(cause)];
     return {
         ending: { kind: 'failed', problems },
+        folders: request?.overlays.kind === 'folders' ? request.overlays.folders : [],
         overlays: [],
         further: [],
         policies: [],
         remarks: [],
-        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(target),
+        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(request?.target),
         branch: undefined,
         attempts: 0,
         engine: undefined,
@@ -47967,7 +47987,7 @@ const outputNames = (/* unused pure expression or super */ null && ([
 ]));
 /** The outputs of a run; what does not apply is empty. */
 function outputs(report) {
-    const { ending, overlays, branch, attempts } = report;
+    const { ending, folders, overlays, branch, attempts } = report;
     const commit = 'commit' in ending ? ending.commit : '';
     const pull = 'pullRequest' in ending ? ending.pullRequest : undefined;
     return {
@@ -47981,7 +48001,7 @@ function outputs(report) {
         'pull-request-url': pull?.url ?? '',
         'pull-request-operation': pull?.operation ?? '',
         changes: changesJson(report),
-        overlays: overlays.map(({ folder }) => folder).join('\n'),
+        overlays: folders.join('\n'),
         previous: previousImages(overlays),
         attempts: String(attempts),
     };

@@ -113,7 +113,7 @@ function goOn(
     progress.unsettled = true
   }
   if (published.kind === 'lost') {
-    progress.racesLost++
+    if (!isLocked(published.words)) progress.racesLost++
     return { kind: 'again', problem: contention(progress, published) }
   }
   if (signal.aborted) return { kind: 'again', problem: stopped }
@@ -167,14 +167,19 @@ function afterTrouble(
     : { kind: 'again', problem, pause }
 }
 
+/** By another push of this moment, or by one that died. */
+function isLocked(words: string): boolean {
+  return /\.lock': File exists/.test(words)
+}
+
 function contention(
   { racesLost }: Progress,
   { branch, words }: Extract<Published, { kind: 'lost' }>,
 ): Problem {
   return {
     reason: 'contention',
-    message: /\.lock': File exists/.test(words)
-      ? `"${branch}" is locked on the server and stays so: a git that died there has left the lock, which only the server's administrator can remove.`
+    message: isLocked(words)
+      ? `"${branch}" is locked on the server. Run again; where it stays so, a git that died there has left the lock, which only the server's administrator can remove.`
       : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
     details: words,
   }

@@ -61,6 +61,10 @@ export async function bump(request: Request, world: World): Promise<Report> {
     const seconds = (world.now() - start) / 1000
     return {
       ending,
+      folders:
+        ending.kind === 'skipped' || overlays.kind === 'no-match'
+          ? []
+          : overlays.folders,
       overlays: progress.plan?.overlays ?? [],
       further: progress.plan?.further ?? [],
       policies: progress.plan?.policies ?? [],

@@ -62,10 +62,7 @@ async function run(): Promise<Report> {
 // Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
 const alive = setInterval(() => {}, 2 ** 30)
 const report = await run().catch((error: unknown) =>
-  failedReport(
-    error instanceof Refusal ? error.problems : error,
-    request?.target,
-  ),
+  failedReport(error instanceof Refusal ? error.problems : error, request),
 )
 await tell({
   ...report,

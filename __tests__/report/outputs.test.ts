@@ -77,6 +77,7 @@ test('a run that ended before it knew anything', () => {
   const given = outputs(
     report({
       ending: { kind: 'failed', problems: [problem] },
+      folders: ['k8s/prod'],
       overlays: [],
       branch: undefined,
       attempts: 0,
@@ -85,7 +86,7 @@ test('a run that ended before it knew anything', () => {
   expect(given).toMatchObject({
     branch: '',
     changes: '[]',
-    overlays: '',
+    overlays: 'k8s/prod',
     previous: '',
     attempts: '0',
   })

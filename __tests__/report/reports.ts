@@ -55,6 +55,7 @@ export function proved(more: Partial<ShownProof> = {}): ShownProof {
 export function report(more: Partial<Report> = {}): Report {
   return {
     ending: { kind: 'pushed', commit },
+    folders: (more.overlays ?? [overlay()]).map(({ folder }) => folder),
     overlays: [overlay()],
     further: [],
     policies: [],

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals'
 import { expectHarmless, hostileJob } from './hostile.ts'
+import type { Match } from './forge/fault.ts'
 import { small } from './layouts/small.ts'
 import { startStage } from './stage.ts'
 
@@ -9,22 +10,28 @@ const inputs = {
   validate: 'none',
 }
 
-/** The requests of a run, in order: two for the tip, what the first asks for, one blob, the push. */
-const requests = [
-  'is first asked for its refs',
-  'is asked for the branch',
-  'is asked for the tip',
-  'is asked again for its refs',
-  'is asked for the blobs',
-  'is asked whether a push may come',
-  'is sent the push',
-]
+type Request = Pick<Match, 'on' | 'skip'>
+
+/** The requests of a run. The third kind comes side by side with the first ones. */
+const requests: Readonly<Record<string, Request>> = {
+  'is first asked for its refs': { on: 'info/refs upload-pack' },
+  'is asked for the branch': { on: 'upload-pack' },
+  'is asked for the tip': { on: 'upload-pack', skip: 1 },
+  'is asked whether a push may come': { on: 'info/refs receive-pack' },
+  'is asked again for its refs': { on: 'info/refs upload-pack', skip: 1 },
+  'is asked for the blobs': { on: 'upload-pack', skip: 2 },
+  'is asked what a push would find': { on: 'info/refs receive-pack', skip: 1 },
+  'is sent the push': { on: 'receive-pack' },
+}
 
 /** Every network boundary: before each request is answered, and after it was but nobody heard of it. */
-export const points: readonly string[] = requests.flatMap((request) => [
-  request,
-  `${request}, and has done it`,
-])
+export const points = Object.entries(requests).flatMap(
+  ([request, match]) =>
+    [
+      [request, { ...match, when: 'before' }],
+      [`${request}, and has done it`, { ...match, when: 'after' }],
+    ] as const,
+)
 
 /**
  * Ends a run at a boundary, and makes another: whatever the first one did, there is one commit in the end.
@@ -32,17 +39,12 @@ export const points: readonly string[] = requests.flatMap((request) => [
  * @returns the exit code of the first
  */
 export async function killAndAgain(
-  point: string,
+  point: (typeof points)[number][1],
   how: NodeJS.Signals | 'cancel',
 ): Promise<number> {
   await using stage = await startStage(small)
   await using job = await hostileJob(stage)
-  const index = points.indexOf(point)
-  const pause = stage.forge.pause({
-    on: 'any',
-    skip: Math.floor(index / 2),
-    when: index % 2 === 0 ? 'before' : 'after',
-  })
+  const pause = stage.forge.pause(point)
   const running = await stage.start(inputs, job.step)
   await pause.reached
   const commitsBefore = (await stage.repository.log('main')).length

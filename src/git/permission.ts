@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts'
-import { serverFailure, type Place } from './failure.ts'
+import { serverFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
+import type { Place } from './signatures.ts'
 
 /**
  * Asks whether the token may push: the first request of a push, and none after it.

@@ -1,7 +1,13 @@
 import type { Problem } from '../problem.ts'
 import type { GitResult } from './command.ts'
-import { serverFailure, type Place, type ServerFailure } from './failure.ts'
+import {
+  isPage,
+  noGitServer,
+  serverFailure,
+  type ServerFailure,
+} from './failure.ts'
 import type { Repository } from './repository.ts'
+import type { Place } from './signatures.ts'
 
 /**
  * How a push ended. Only the server's own acknowledgement is `landed`. A lost race may hide a push that was applied
@@ -63,8 +69,11 @@ export function readPush(
     /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? []
   if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
     return { kind: 'landed' }
-  if (flag === '!') return readRejection(words, result.stderr, place)
   const { stderr, talk } = result
+  const isByGit = words.startsWith('[rejected]')
+  if (flag === '!' && isByGit && isPage(talk))
+    return { kind: 'refused', problem: noGitServer(place).problem }
+  if (flag === '!') return readRejection(words, stderr, place)
   const failure = serverFailure(stderr, place, talk?.retryAfter)
   const isUntouched = result.exitCode === 128
   if (isUntouched && failure.kind === 'final')

@@ -1,5 +1,4 @@
-import type { GitResult } from './command.ts'
-import { noGitServer, serverFailure, ServerTrouble } from './failure.ts'
+import { isPage, noGitServer, serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 /** The ref that holds the tip as last fetched; the next fetch has it to offer and transfers only what is new. */
@@ -119,7 +118,7 @@ async function fetchBranches(
     const { stderr, talk } = result
     const failure = serverFailure(stderr, place, talk?.retryAfter)
     throw new ServerTrouble(
-      failure.problem.reason === 'branch-missing' && isPage(result)
+      failure.problem.reason === 'branch-missing' && isPage(talk)
         ? noGitServer(place)
         : failure,
     )
@@ -162,11 +161,6 @@ export async function branchAt(
     ?.split('\t')[0]
 }
 
-/** git takes any page that is answered with status 200 for a list of refs (its "dumb" protocol), and finds none in it. */
-function isPage({ talk }: GitResult): boolean {
-  return talk?.isGitServer === false
-}
-
 /**
  * Asks the server what its HEAD points at.
  * @throws ServerTrouble
@@ -178,7 +172,7 @@ export async function defaultBranch(repository: Repository): Promise<string> {
   const [, branch] =
     /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString()) ?? []
   if (branch !== undefined) return branch
-  if (result.exitCode === 0 && isPage(result))
+  if (result.exitCode === 0 && isPage(result.talk))
     throw new ServerTrouble(noGitServer({ repository: repository.name }))
   throw new ServerTrouble(
     result.exitCode === 0

@@ -1,24 +1,27 @@
 import type { Problem } from '../problem.ts'
-import type { Target } from '../request/target.ts'
+import type { Request } from '../request/inputs.ts'
 import { targetReport, type Remark, type Report } from './report.ts'
 
 /**
  * The report of a run that ended before it could tell anything else.
  *
+ * @param request undefined where it could not be read
  * @param cause the problems that ended it, or what was thrown without being expected
  */
 export function failedReport(
   cause: unknown,
-  target: Target | undefined,
+  request: Request | undefined,
 ): Report {
   const problems = isProblems(cause) ? cause : ([unexpected(cause)] as const)
   return {
     ending: { kind: 'failed', problems },
+    folders:
+      request?.overlays.kind === 'folders' ? request.overlays.folders : [],
     overlays: [],
     further: [],
     policies: [],
     remarks: [],
-    target: targetReport(target),
+    target: targetReport(request?.target),
     branch: undefined,
     attempts: 0,
     engine: undefined,

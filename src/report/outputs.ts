@@ -22,7 +22,7 @@ export type OutputName = (typeof outputNames)[number]
 
 /** The outputs of a run; what does not apply is empty. */
 export function outputs(report: Report): Readonly<Record<OutputName, string>> {
-  const { ending, overlays, branch, attempts } = report
+  const { ending, folders, overlays, branch, attempts } = report
   const commit = 'commit' in ending ? ending.commit : ''
   const pull = 'pullRequest' in ending ? ending.pullRequest : undefined
   return {
@@ -36,7 +36,7 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     'pull-request-url': pull?.url ?? '',
     'pull-request-operation': pull?.operation ?? '',
     changes: changesJson(report),
-    overlays: overlays.map(({ folder }) => folder).join('\n'),
+    overlays: folders.join('\n'),
     previous: previousImages(overlays),
     attempts: String(attempts),
   }

@@ -129,6 +129,8 @@ export interface Remark {
 /** All that a run has to say. */
 export interface Report {
   readonly ending: Ending
+  /** The overlays that were meant, whatever became of them. */
+  readonly folders: readonly string[]
   readonly overlays: readonly OverlayReport[]
   readonly further: readonly FurtherReport[]
   readonly policies: readonly PolicyReport[]
