@@ -93,7 +93,7 @@ test('auto-merge whose answer is lost is read back, and asked for again where it
   expect((await pullsOf(stage))[0]?.autoMerge?.method).toBe('squash')
 })
 
-test.each([
+test.concurrent.each([
   [
     'merged',
     'hangafter',

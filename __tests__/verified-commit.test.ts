@@ -72,7 +72,7 @@ test.each([
   },
 )
 
-test.each([
+test.concurrent.each([
   ['made', 'hangafter', 'pushed'],
   ['not made', 'hang', 'unknown'],
 ] as const)(
