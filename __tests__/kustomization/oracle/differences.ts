@@ -59,7 +59,7 @@ export function withImages(
   written: string,
   entries: readonly ReadEntry[],
 ): string {
-  const rest = written.replaceAll(/^images:\n(?:[- ].*\n)*/gm, '')
+  const rest = written.replaceAll(/^images:\n(?:(?:[- ].*)?\n)*/gm, '')
   return `${rest}images: ${JSON.stringify(entries)}\n`
 }
 
