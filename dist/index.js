@@ -40496,11 +40496,20 @@ function keyStyle(root) {
 ;// CONCATENATED MODULE: ./lib/kustomization/edited.js
 
 
-function reportEntries(plan, added, result) {
+function reportEntries(text, plan, added, result) {
     const lineOf = (offset) => lineNumber(result.text, offset);
-    const changed = plan.changes.flatMap((change) => report(change, change.entry.values, lineOf(result.moved(firstKey(change)))));
+    const changed = plan.changes.flatMap((change) => {
+        const at = firstKey(change);
+        return report(change, change.entry.values, {
+            line: lineOf(result.moved(at)),
+            lineBefore: lineNumber(text, at),
+        });
+    });
     const places = added === undefined ? [] : edited_placesOf(added, result);
-    const appended = plan.additions.flatMap((addition, index) => report(addition, undefined, lineOf(places[index] ?? 0)));
+    const appended = plan.additions.flatMap((addition, index) => report(addition, undefined, {
+        line: lineOf(places[index] ?? 0),
+        lineBefore: undefined,
+    }));
     return [...changed, ...appended].toSorted((a, b) => a.edit - b.edit);
 }
 function imageEntry({ name, newName, newTag, digest, }) {
@@ -40511,11 +40520,11 @@ function imageEntry({ name, newName, newTag, digest, }) {
         ...(digest === '' ? {} : { digest }),
     };
 }
-function report({ edits, after }, before, line) {
+function report({ edits, after }, before, lines) {
     const was = before === undefined ? undefined : imageEntry(before);
     return edits.map((edit) => ({
         edit,
-        line,
+        ...lines,
         before: was,
         after: imageEntry(after),
     }));
@@ -41284,7 +41293,7 @@ function editImages(text, edits) {
         ...changes,
         ...(added === undefined ? [] : [...added.others, added.splice]),
     ]);
-    const entries = reportEntries(plan, added, result);
+    const entries = reportEntries(text, plan, added, result);
     return {
         kind: 'edited',
         text: result.text,
@@ -41354,7 +41363,7 @@ function expectedImages(overlays, folder) {
             isFromBelow: own !== folder,
         }));
     })
-        .map(({ file, isFromBelow, wanted, before, after, line }, index) => ({
+        .map(({ file, isFromBelow, wanted, before, after, lineBefore }, index) => ({
         file,
         isFromBelow,
         wanted: wanted.text,
@@ -41362,7 +41371,8 @@ function expectedImages(overlays, folder) {
         reference: entryReference(after),
         previous: before === undefined ? undefined : entryReference(before),
         marker: markerOf(after, `marker-${index}`),
-        line: before === undefined ? undefined : line,
+        // What is refused does not land, so that the line is the one on the branch.
+        line: lineBefore,
     }));
 }
 /** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */

@@ -49,7 +49,7 @@ export function expectedImages(
         isFromBelow: own !== folder,
       }))
     })
-    .map(({ file, isFromBelow, wanted, before, after, line }, index) => ({
+    .map(({ file, isFromBelow, wanted, before, after, lineBefore }, index) => ({
       file,
       isFromBelow,
       wanted: wanted.text,
@@ -57,7 +57,8 @@ export function expectedImages(
       reference: entryReference(after),
       previous: before === undefined ? undefined : entryReference(before),
       marker: markerOf(after, `marker-${index}`),
-      line: before === undefined ? undefined : line,
+      // What is refused does not land, so that the line is the one on the branch.
+      line: lineBefore,
     }))
 }
 

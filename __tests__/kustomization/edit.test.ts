@@ -94,18 +94,21 @@ describe('what was done is told', () => {
       {
         edit: 0,
         line: 5,
+        lineBefore: 5,
         before: { name: 'web', digest: 'sha256:aa' },
         after: { name: 'web', newTag: 'v2' },
       },
       {
         edit: 1,
         line: 2,
+        lineBefore: 2,
         before: { name: 'app', newTag: 'v1' },
         after: { name: 'app', newTag: 'v2', digest: 'sha256:bb' },
       },
       {
         edit: 2,
         line: 7,
+        lineBefore: undefined,
         before: undefined,
         after: { name: 'new', newName: 'ghcr.io/acme/new', newTag: 'v1' },
       },
@@ -116,7 +119,9 @@ describe('what was done is told', () => {
     const { text, entries } = edited(file, [tag('app', 'v1')])
     const same = { name: 'app', newTag: 'v1' }
     expect(text).toBe(file)
-    expect(entries).toEqual([{ edit: 0, line: 2, before: same, after: same }])
+    expect(entries).toEqual([
+      { edit: 0, line: 2, lineBefore: 2, before: same, after: same },
+    ])
   })
 
   test('two edits that agree on one entry', () => {

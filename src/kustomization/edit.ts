@@ -57,7 +57,7 @@ export function editImages(
     ...changes,
     ...(added === undefined ? [] : [...added.others, added.splice]),
   ])
-  const entries = reportEntries(plan, added, result)
+  const entries = reportEntries(text, plan, added, result)
   return {
     kind: 'edited',
     text: result.text,

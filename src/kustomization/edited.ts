@@ -19,22 +19,32 @@ export interface EditedEntry {
   readonly edit: number
   /** From 1, in the new text. */
   readonly line: number
+  /** In the old one; undefined for a new entry. */
+  readonly lineBefore: number | undefined
   readonly before: ImageEntry | undefined
   readonly after: ImageEntry
 }
 
 export function reportEntries(
+  text: string,
   plan: Plan,
   added: NewEntries | undefined,
   result: Spliced,
 ): readonly EditedEntry[] {
   const lineOf = (offset: number) => lineNumber(result.text, offset)
-  const changed = plan.changes.flatMap((change) =>
-    report(change, change.entry.values, lineOf(result.moved(firstKey(change)))),
-  )
+  const changed = plan.changes.flatMap((change) => {
+    const at = firstKey(change)
+    return report(change, change.entry.values, {
+      line: lineOf(result.moved(at)),
+      lineBefore: lineNumber(text, at),
+    })
+  })
   const places = added === undefined ? [] : placesOf(added, result)
   const appended = plan.additions.flatMap((addition, index) =>
-    report(addition, undefined, lineOf(places[index] ?? 0)),
+    report(addition, undefined, {
+      line: lineOf(places[index] ?? 0),
+      lineBefore: undefined,
+    }),
   )
   return [...changed, ...appended].toSorted((a, b) => a.edit - b.edit)
 }
@@ -56,12 +66,12 @@ export function imageEntry({
 function report(
   { edits, after }: Change | Addition,
   before: Values | undefined,
-  line: number,
+  lines: Pick<EditedEntry, 'line' | 'lineBefore'>,
 ): readonly EditedEntry[] {
   const was = before === undefined ? undefined : imageEntry(before)
   return edits.map((edit) => ({
     edit,
-    line,
+    ...lines,
     before: was,
     after: imageEntry(after),
   }))
