@@ -1,8 +1,8 @@
 export default {
   clearMocks: true,
   extensionsToTreatAsEsm: ['.ts'],
-  // Most of a test is waiting for the action's own processes.
-  maxWorkers: 2,
+  // Most of a test is waiting: for the action's processes, and for times to pass.
+  maxWorkers: 4,
   reporters: ['default', './jest.tally.js'],
   testEnvironment: 'node',
   testMatch: ['**/__tests__/**/*.test.ts'],
