@@ -83,6 +83,7 @@ async function runs() {
 
 async function bump(stage: Stage, tag: string): Promise<number> {
   const result = await stage.bump({
+    'allow-downgrade': 'true',
     images: `ghcr.io/acme/shop:${tag}`,
     overlays: overlay,
   })
