@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3598:
+/***/ 4037:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39293,6 +39293,18 @@ function placesOf(field, files) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/manifests/joined.js
+/** The path from the repository's root of a path that a folder names. */
+function joined(folder, path) {
+    const parts = [];
+    for (const part of `${folder}/${path}`.split('/'))
+        if (part === '..')
+            parts.pop();
+        else if (part !== '' && part !== '.')
+            parts.push(part);
+    return parts.join('/');
+}
+
 ;// CONCATENATED MODULE: ./lib/manifests/secrets.js
 
 
@@ -39395,6 +39407,7 @@ function secret_values_forms(value) {
 
 
 
+
 /**
  * The values of the Secrets that a render would make, as far as its files hold them: of manifests, of patches that
  * are written inline, and what each secretGenerator reads.
@@ -39432,8 +39445,7 @@ function ofKustomization(path, text, files) {
 /** kustomize splits `KEY=value` at the first "=" (api/kv/kv.go); a file is one value. */
 function ofGenerator(generator, path, files) {
     const listed = (name) => [generator[name] ?? []].flat().map(String);
-    const read = (name) => files.get(new URL(name, `file:///${path}`).pathname.slice(1))?.toString() ??
-        '';
+    const read = (name) => files.get(joined(`${path}/..`, name))?.toString() ?? '';
     const lines = [...listed('env'), ...listed('envs')].flatMap((name) => read(name).split('\n'));
     return [
         ...[...listed('literals'), ...lines].map((line) => line
@@ -39587,6 +39599,7 @@ function innermost_sentence(cause) {
 
 
 
+
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
  *
@@ -39663,16 +39676,6 @@ function kustomizationOf(folder, files) {
 }
 function failure_text(files, path) {
     return files.get(path)?.toString() ?? '';
-}
-/** The path from the repository's root of a path that a folder names. */
-function joined(folder, path) {
-    const parts = [];
-    for (const part of `${folder}/${path}`.split('/'))
-        if (part === '..')
-            parts.pop();
-        else if (part !== '' && part !== '.')
-            parts.push(part);
-    return parts.join('/');
 }
 
 ;// CONCATENATED MODULE: ./lib/manifests/stopped.js
@@ -45978,7 +45981,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3598);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4037);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);

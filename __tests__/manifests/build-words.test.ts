@@ -62,8 +62,8 @@ test.each([
     'invalid value SWORDFISH1 SWORDFISH2 SWORDFISH3',
     {
       [kustomization]:
-        'secretGenerator:\n- name: s\n  envs: [../e.env]\n  files: [key=f.txt]\n  literals: ["a=SWORDFISH1"]\n',
-      'e.env': 'A="SWORDFISH2"\n',
+        'secretGenerator:\n- name: s\n  envs: [../é#1 b.env]\n  files: [key=f.txt]\n  literals: ["a=SWORDFISH1"]\n',
+      'é#1 b.env': 'A="SWORDFISH2"\n',
       'k8s/f.txt': 'SWORDFISH3',
     },
     'invalid value (hidden) (hidden) (hidden)',

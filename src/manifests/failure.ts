@@ -3,6 +3,7 @@ import { remoteReferences, usesHelm } from '../kustomization/references.ts'
 import { buildWords, withoutPasswords } from './build-words.ts'
 import type { GivenFiles } from './given-secrets.ts'
 import type { Place, Problem } from '../problem.ts'
+import { joined } from './joined.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
 
 /**
@@ -106,13 +107,4 @@ function kustomizationOf(
 
 function text(files: GivenFiles, path: string): string {
   return files.get(path)?.toString() ?? ''
-}
-
-/** The path from the repository's root of a path that a folder names. */
-function joined(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/'))
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  return parts.join('/')
 }

@@ -1,5 +1,6 @@
 import { isMap, isSeq, parseDocument, visit } from 'yaml'
 import { kustomizationNames } from '../kustomization/names.ts'
+import { joined } from './joined.ts'
 import { secretValues } from './secret-values.ts'
 
 /** The files that kustomize was given, by path. */
@@ -54,8 +55,7 @@ function ofGenerator(
 ): readonly string[] {
   const listed = (name: string) => [generator[name] ?? []].flat().map(String)
   const read = (name: string) =>
-    files.get(new URL(name, `file:///${path}`).pathname.slice(1))?.toString() ??
-    ''
+    files.get(joined(`${path}/..`, name))?.toString() ?? ''
   const lines = [...listed('env'), ...listed('envs')].flatMap((name) =>
     read(name).split('\n'),
   )
