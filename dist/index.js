@@ -38042,46 +38042,6 @@ function explainLeftBehind({ expected, image }, place, override) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/git/link.js
-
-/** As many as Linux follows (path_resolution(7)). */
-const mostLinks = 40;
-/** Follows a symlink inside the tree, from link to link. */
-async function followLink(link, tree, left = mostLinks) {
-    if (left === 0)
-        return { kind: 'loop' };
-    const { objects, commit } = tree;
-    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
-    const path = within(external_node_path_namespaceObject.posix.dirname(link.at), text);
-    if (path === undefined)
-        return { kind: 'outside' };
-    const found = await objects.find(commit, path);
-    switch (found.kind) {
-        case 'file':
-            return { kind: 'file', path, object: found.object };
-        case 'symlink':
-            return found.at === path
-                ? followLink(found, tree, left - 1)
-                : // Only ever told: what is behind a symlinked folder is not rendered.
-                    { kind: 'folder', path: found.at };
-        case 'submodule':
-            return { kind: 'outside' };
-        default:
-            return { kind: found.kind, path };
-    }
-}
-function within(folder, target) {
-    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(folder, target)).replace(/\/$/, '');
-    return target.startsWith('/') || path === '..' || path.startsWith('../')
-        ? undefined
-        : path;
-}
-/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-async function linkTarget(link, tree) {
-    const end = await followLink(link, tree);
-    return end.kind === 'file' ? end : undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/kustomization/names.js
 /** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
 const kustomizationNames = [
@@ -38089,6 +38049,10 @@ const kustomizationNames = [
     'kustomization.yml',
     'Kustomization',
 ];
+/** Whether a path ends in the name of a kustomization file. */
+function isKustomization(path) {
+    return kustomizationNames.includes(path.slice(path.lastIndexOf('/') + 1));
+}
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
@@ -38209,181 +38173,6 @@ function isUsedElsewhere(node, { targets }) {
     return (!(0,dist/* isAlias */.Vj)(node) &&
         node.anchor !== undefined &&
         [...targets.values()].includes(node));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/nodes.js
-
-
-/** Where the text of a node begins, behind its anchor and tag. */
-function nodeStart(node) {
-    return node.range[0];
-}
-/** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
-function nodeEnd(text, node) {
-    if (!(0,dist/* isCollection */.P3)(node))
-        return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1];
-    const last = node.items.at(-1);
-    if (isFlow(node) || last === undefined)
-        return node.range[1];
-    if ((0,dist/* isMap */.jh)(node))
-        return pairEnd(text, node.items.at(-1));
-    return itemEnd(text, node, node.items.length - 1);
-}
-/** Where a pair begins: with its key, or with the `?`, the anchor or the tag before the key. */
-function pairStart({ key, srcToken }) {
-    const mark = srcToken?.start.find(({ type }) => KEY_MARKS.has(type));
-    return mark?.offset ?? nodeStart(key);
-}
-const KEY_MARKS = new Set(['explicit-key-ind', 'anchor', 'tag']);
-function pairEnd(text, pair) {
-    const { value } = pair;
-    return value === null || isMissing(value)
-        ? missingValueAt(pair)
-        : nodeEnd(text, value);
-}
-/** The comma behind an item or a pair in brackets or braces. */
-function commaBehind({ srcToken: token }, index) {
-    if (token?.type !== 'flow-collection')
-        return undefined;
-    const next = token.items[index + 1];
-    return next?.start.find(({ type }) => type === 'comma')?.offset;
-}
-function itemEnd(text, list, index) {
-    const item = list.items[index];
-    return isMissing(item)
-        ? tokensEnd(itemTokens(list, index))
-        : nodeEnd(text, item);
-}
-/** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
-function isMissing(node) {
-    return ((0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && node.range[0] === node.range[1]);
-}
-/** Where a missing value would be written: behind the colon, its anchor and its tag. */
-function missingValueAt(pair) {
-    return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1]);
-}
-/** The dash before an item and what is between the dash and the item. */
-function itemTokens(list, index) {
-    const token = list.srcToken;
-    return token !== undefined && 'items' in token
-        ? (token.items[index]?.start ?? [])
-        : [];
-}
-function isBlockScalar(node) {
-    return ((0,dist/* isScalar */.jn)(node) &&
-        (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'));
-}
-function isFlow(node) {
-    return (0,dist/* isCollection */.P3)(node) && node.flow === true;
-}
-/** Whether the end of the file cuts off the line break that a text (`|`, `>`) would end with: a line behind it would give it one. */
-function isOpenText(text, node) {
-    if (!isBlockScalar(node) || node.range[1] < text.length)
-        return false;
-    const [header = '', ...lines] = text.slice(node.range[0]).split('\n');
-    const first = lines.find((line) => line.trim() !== '') ?? '';
-    const indent = first.length - first.trimStart().length;
-    // A last line of nothing but its indentation is none.
-    const isCut = (lines.at(-1) ?? '').length > indent;
-    return isCut && !/^.[0-9]?-/.test(header);
-}
-/** Blank lines at the end belong to the text of `|+` and `>+` only. */
-function blockScalarEnd(text, node) {
-    const [start, end] = node.range;
-    const header = text.slice(start, lineEnd(text, start));
-    const source = text.slice(start, end);
-    return (start +
-        (/^.[0-9]?\+/.test(header)
-            ? source.replace(/\r?\n$/, '')
-            : source.trimEnd()).length);
-}
-function tokensEnd(tokens) {
-    const last = tokens.findLast(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
-    return last === undefined ? 0 : last.offset + last.source.length;
-}
-/** The node that ends a text: the last item of the last item. */
-function lastNode(node) {
-    if (node === null || !(0,dist/* isCollection */.P3)(node) || isFlow(node))
-        return node;
-    const last = (0,dist/* isMap */.jh)(node) ? node.items.at(-1)?.value : node.items.at(-1);
-    return lastNode(last ?? null);
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/document.js
-
-
-
-
-/**
- * The first document of a text; kustomize reads no other one.
- * Only positions and source texts are used: schema `failsafe` leaves every scalar as it is written,
- * and kustomize takes duplicate keys (the last one wins).
- */
-function firstDocument(text) {
-    const composer = new dist/* Composer */.Dk({
-        schema: 'failsafe',
-        resolveKnownTags: false,
-        uniqueKeys: false,
-        keepSourceTokens: true,
-        prettyErrors: false,
-    });
-    for (const document of composer.compose(new dist/* Parser */.iX().parse(text), true, text.length)) {
-        endOpenText(text, document.contents);
-        document.errors = document.errors.filter((error) => !isFalse(text, error));
-        return document;
-    }
-    throw new Error('the composer made no document');
-}
-/** `yaml` gives a text (`|`, `>`) the line break that the end of the file cuts off; go-yaml does not. */
-function endOpenText(text, root) {
-    const last = lastNode(root);
-    if ((0,dist/* isScalar */.jn)(last) && isOpenText(text, last))
-        last.value = String(last.value).replace(/\n$/, '');
-}
-/** `yaml` wants white space before a comment in braces even where that begins its line. */
-function isFalse(text, { code, pos: [offset] }) {
-    return (code === 'MISSING_CHAR' && text[offset] === '#' && text[offset - 1] === '\n');
-}
-/** The first thing that makes the document invalid YAML. */
-function invalidYaml(text, document) {
-    const [error] = document.errors;
-    if (error === undefined)
-        return undefined;
-    const [offset] = error.pos;
-    const line = lineAt(text, offset);
-    if (error.code === 'RESOURCE_EXHAUSTION') {
-        const message = `${quote(line)} is nested too deeply to be read: is it the right file?`;
-        return { code: 'invalid-yaml', offset: 0, message };
-    }
-    if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
-        const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`;
-        return { code: 'tab-indent', offset, message };
-    }
-    const deeper = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset);
-    if (deeper !== undefined)
-        return tooDeep(text, deeper.pos[1] - 1);
-    return {
-        code: 'invalid-yaml',
-        offset,
-        message: `${sentence(error)}: ${advice(line)}`,
-    };
-}
-/** To YAML, a key that is indented deeper goes on with the text of the line above, which is where it sees the fault. */
-function tooDeep(text, keyEnd) {
-    const line = lineAt(text, keyEnd);
-    const offset = lineStart(text, keyEnd) + line.search(/\S/);
-    const message = `${quote(line)} is indented deeper than the key above, which has a value: indent it like that key`;
-    return { code: 'invalid-yaml', offset, message };
-}
-function sentence(error) {
-    const [first = ''] = error.message.split('\n', 1);
-    return `the file is not valid YAML (${first.replace(/[.:]$/, '')})`;
-}
-function advice(line) {
-    const where = line.trim() === '' ? 'look at the lines above' : `correct ${quote(line)}`;
-    return /\{\{|@\(|<%/.test(line)
-        ? `${where}, which looks like a template that was never rendered`
-        : where;
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/scalar.js
@@ -38598,6 +38387,104 @@ function valuesOf(fields) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/kustomization/nodes.js
+
+
+/** Where the text of a node begins, behind its anchor and tag. */
+function nodeStart(node) {
+    return node.range[0];
+}
+/** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
+function nodeEnd(text, node) {
+    if (!(0,dist/* isCollection */.P3)(node))
+        return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1];
+    const last = node.items.at(-1);
+    if (isFlow(node) || last === undefined)
+        return node.range[1];
+    if ((0,dist/* isMap */.jh)(node))
+        return pairEnd(text, node.items.at(-1));
+    return itemEnd(text, node, node.items.length - 1);
+}
+/** Where a pair begins: with its key, or with the `?`, the anchor or the tag before the key. */
+function pairStart({ key, srcToken }) {
+    const mark = srcToken?.start.find(({ type }) => KEY_MARKS.has(type));
+    return mark?.offset ?? nodeStart(key);
+}
+const KEY_MARKS = new Set(['explicit-key-ind', 'anchor', 'tag']);
+function pairEnd(text, pair) {
+    const { value } = pair;
+    return value === null || isMissing(value)
+        ? missingValueAt(pair)
+        : nodeEnd(text, value);
+}
+/** The comma behind an item or a pair in brackets or braces. */
+function commaBehind({ srcToken: token }, index) {
+    if (token?.type !== 'flow-collection')
+        return undefined;
+    const next = token.items[index + 1];
+    return next?.start.find(({ type }) => type === 'comma')?.offset;
+}
+function itemEnd(text, list, index) {
+    const item = list.items[index];
+    return isMissing(item)
+        ? tokensEnd(itemTokens(list, index))
+        : nodeEnd(text, item);
+}
+/** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
+function isMissing(node) {
+    return ((0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && node.range[0] === node.range[1]);
+}
+/** Where a missing value would be written: behind the colon, its anchor and its tag. */
+function missingValueAt(pair) {
+    return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1]);
+}
+/** The dash before an item and what is between the dash and the item. */
+function itemTokens(list, index) {
+    const token = list.srcToken;
+    return token !== undefined && 'items' in token
+        ? (token.items[index]?.start ?? [])
+        : [];
+}
+function isBlockScalar(node) {
+    return ((0,dist/* isScalar */.jn)(node) &&
+        (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'));
+}
+function isFlow(node) {
+    return (0,dist/* isCollection */.P3)(node) && node.flow === true;
+}
+/** Whether the end of the file cuts off the line break that a text (`|`, `>`) would end with: a line behind it would give it one. */
+function isOpenText(text, node) {
+    if (!isBlockScalar(node) || node.range[1] < text.length)
+        return false;
+    const [header = '', ...lines] = text.slice(node.range[0]).split('\n');
+    const first = lines.find((line) => line.trim() !== '') ?? '';
+    const indent = first.length - first.trimStart().length;
+    // A last line of nothing but its indentation is none.
+    const isCut = (lines.at(-1) ?? '').length > indent;
+    return isCut && !/^.[0-9]?-/.test(header);
+}
+/** Blank lines at the end belong to the text of `|+` and `>+` only. */
+function blockScalarEnd(text, node) {
+    const [start, end] = node.range;
+    const header = text.slice(start, lineEnd(text, start));
+    const source = text.slice(start, end);
+    return (start +
+        (/^.[0-9]?\+/.test(header)
+            ? source.replace(/\r?\n$/, '')
+            : source.trimEnd()).length);
+}
+function tokensEnd(tokens) {
+    const last = tokens.findLast(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
+    return last === undefined ? 0 : last.offset + last.source.length;
+}
+/** The node that ends a text: the last item of the last item. */
+function lastNode(node) {
+    if (node === null || !(0,dist/* isCollection */.P3)(node) || isFlow(node))
+        return node;
+    const last = (0,dist/* isMap */.jh)(node) ? node.items.at(-1)?.value : node.items.at(-1);
+    return lastNode(last ?? null);
+}
+
 ;// CONCATENATED MODULE: ./lib/kustomization/entries.js
 
 
@@ -38666,267 +38553,6 @@ function notAMap(text, item) {
     const [start, end] = item.range;
     const message = `an entry of images is ${quote(text.slice(start, end))}, which is no map: write it as "- name: NAME" with "newTag: TAG" below`;
     return { code: 'entry-not-a-map', offset: nodeStart(item), message };
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/remote.js
-/**
- * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
- * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
- * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
- */
-function isRemote(reference) {
-    const address = reference.replace(/^git::/i, '');
-    const [place = ''] = address.split('?', 1);
-    if (/^(?:https?|ssh|file):\/\//i.test(place))
-        return true;
-    if (/^github\.com[/:]/i.test(place))
-        return isRepository(place);
-    if (/^[a-z][a-z0-9-]*@/i.test(place))
-        return isRepository(place);
-    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
-    return (isHost &&
-        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
-}
-/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
-function isRepository(place) {
-    const path = place.replace(/^[^/:]*[/:]/, '');
-    return (path !== place &&
-        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/style.js
-
-
-
-const PLAIN_PAIRS = {
-    key: 'plain',
-    value: 'plain',
-    colon: ': ',
-};
-function pairStyle(text, map) {
-    const key = commonStyle(map.items.map((pair) => pair.key));
-    const value = commonStyle(map.items.flatMap((pair) => pair.value ?? []));
-    if (key === 'plain')
-        return { ...PLAIN_PAIRS, value };
-    const isCompact = isFlow(map) && map.items.some((pair) => isTight(text, pair));
-    return { key, value, colon: isCompact ? ':' : ': ' };
-}
-/** `"name":"app"`, which only braces and quotes allow. */
-function isTight(text, { key, value }) {
-    return (value !== null &&
-        !isMissing(value) &&
-        text.slice(key.range[1], nodeStart(value)) === ':');
-}
-function writePair({ name, value }, style) {
-    return `${writeScalar(name, style.key)}${style.colon}${writeScalar(value, style.value)}`;
-}
-function styleOf(node) {
-    if (!(0,dist/* isScalar */.jn)(node))
-        return 'plain';
-    return node.type === 'QUOTE_DOUBLE'
-        ? 'double'
-        : node.type === 'QUOTE_SINGLE'
-            ? 'single'
-            : 'plain';
-}
-/** The quotes that all of them wear; values that are not there wear none. */
-function commonStyle(nodes) {
-    const present = nodes.filter((node) => !isMissing(node) && !isNullScalar(node));
-    const [first, ...others] = present.map(styleOf);
-    return first !== undefined && others.every((style) => style === first)
-        ? first
-        : 'plain';
-}
-function isNullScalar(node) {
-    return (0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && isNull(String(node.value));
-}
-const ONE_LINE = { open: '', between: ' ', close: '' };
-function flowStyle(text, map) {
-    const [first, second] = map.items;
-    const last = map.items.at(-1);
-    if (first === undefined || last === undefined)
-        return ONE_LINE;
-    const open = text.slice(nodeStart(map) + 1, pairStart(first));
-    const close = text
-        .slice(pairEnd(text, last), map.range[1] - 1)
-        .replace(/^\s*,/, '');
-    const between = second === undefined ? undefined : gapBetween(text, first, second);
-    return {
-        open: isSpace(open) ? open : '',
-        between: between ?? (open.includes('\n') && isSpace(open) ? open : ' '),
-        close: isSpace(close) ? close : '',
-    };
-}
-function gapBetween(text, first, second) {
-    return /^\s*,(\s*)$/.exec(text.slice(pairEnd(text, first), pairStart(second)))?.[1];
-}
-function isSpace(gap) {
-    return gap.trim() === '';
-}
-
-;// CONCATENATED MODULE: ./lib/kustomization/references.js
-
-
-
-
-
-
-/** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */
-const WITHOUT_FILES = new Set([
-    'apiVersion kind metadata namespace namePrefix nameSuffix images imageTags replicas',
-    'labels commonLabels commonAnnotations buildMetadata sortOptions generatorOptions vars',
-].flatMap((line) => line.toLowerCase().split(' ')));
-/** Fields whose texts, or `path`, kustomize loads from the network if they are addresses. */
-const LOADED = new Set([
-    'resources bases components crds configurations generators transformers validators',
-    'patches patchesStrategicMerge patchesJson6902 replacements openapi',
-].flatMap((line) => line.toLowerCase().split(' ')));
-const HELM = new Set(['helmcharts', 'helmchartinflationgenerator']);
-/** No path is longer on Linux. */
-const LONGEST_PATH = 4096;
-/**
- * Every text that may name a file or folder, as written, relative to the kustomization's folder;
- * of `key=file` both parts too. Rather too many than too few: what does not exist is not fetched.
- */
-function references(text) {
-    const found = new Set();
-    for (const written of textsOf(text, (key) => !WITHOUT_FILES.has(key))) {
-        if (/[\n\r]/.test(written) || isRemote(written))
-            continue;
-        const equals = written.indexOf('=');
-        const parts = equals < 0 ? [] : [written.slice(0, equals), written.slice(equals + 1)];
-        for (const part of [written, ...parts]) {
-            if (part !== '' && part.length <= LONGEST_PATH)
-                found.add(part);
-        }
-    }
-    return [...found];
-}
-/** The texts that kustomize would fetch over the network: git repositories, and files by http. */
-function remoteReferences(text) {
-    return [...new Set(textsOf(text, (key) => LOADED.has(key)).filter(isRemote))];
-}
-/** Whether the kustomization itself inflates a Helm chart. */
-function usesHelm(text) {
-    return pairsOf(text).pairs.some((pair) => HELM.has(keyText(pair) ?? '') &&
-        pair.value !== null &&
-        !isEmpty(pair.value));
-}
-function isEmpty(node) {
-    return (0,dist/* isSeq */.oP)(node) ? node.items.length === 0 : isNullScalar(node);
-}
-function textsOf(text, isWanted) {
-    const { pairs, aliases } = pairsOf(text);
-    const seen = new Set();
-    return pairs
-        .filter((pair) => isWanted(keyText(pair) ?? ''))
-        .flatMap(({ value }) => textsIn(value, aliases, seen));
-}
-/** Each node once, so that aliases of aliases do not multiply. */
-function textsIn(node, aliases, seen) {
-    if (node === null || seen.has(node))
-        return [];
-    seen.add(node);
-    if ((0,dist/* isAlias */.Vj)(node))
-        return textsIn(aliases.targets.get(node) ?? null, aliases, seen);
-    if ((0,dist/* isScalar */.jn)(node))
-        return [String(node.value)];
-    if ((0,dist/* isMap */.jh)(node))
-        return node.items
-            .filter((pair) => keyText(pair) !== 'literals')
-            .flatMap(({ value }) => textsIn(value, aliases, seen));
-    return node.items.flatMap((item) => textsIn(item, aliases, seen));
-}
-function pairsOf(text) {
-    const document = firstDocument(text);
-    const root = document.errors.length === 0 ? document.contents : null;
-    return {
-        pairs: (0,dist/* isMap */.jh)(root) ? root.items : [],
-        aliases: resolveAliases(document),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/closure.js
-
-
-
-
-/**
- * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
- * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
- * missing.
- */
-async function addNamedFiles(paths, source) {
-    const { objects, files } = source;
-    const seen = new Set();
-    let wanted = paths.map((path) => ({ path, root: '.' }));
-    while (wanted.length > 0) {
-        const found = await Promise.all(wanted.map((named) => expand(named, source)));
-        const level = found.flat().filter(({ path }) => !files.has(path));
-        const blobs = await objects.read(level.map(({ object }) => object));
-        const next = [];
-        for (const { path, object } of level) {
-            const bytes = blobs.get(object);
-            if (bytes === undefined)
-                throw new Error(`the blob of ${path} was not read`);
-            // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
-            if (isLfsPointer(bytes))
-                continue;
-            files.set(path, bytes);
-            if (isKustomization(path))
-                next.push(...namedPaths(path, bytes));
-        }
-        wanted = next.filter(({ path }) => !seen.has(path));
-        for (const { path } of wanted)
-            seen.add(path);
-    }
-}
-function isKustomization(path) {
-    return kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(path));
-}
-/** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
-async function expand({ path, root }, source) {
-    const { objects, commit } = source;
-    const found = await objects.find(commit, path);
-    switch (found.kind) {
-        case 'file':
-            return [{ path, object: found.object }];
-        case 'symlink': {
-            const target = await linkTarget(found, { objects, commit });
-            // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
-            return target === undefined ||
-                found.at !== path ||
-                !isBelow(target.path, root)
-                ? []
-                : [{ path, object: target.object }];
-        }
-        case 'folder': {
-            const entries = await objects.list(found.object);
-            const blobs = await Promise.all(entries
-                .filter(({ name }) => kustomizationNames.includes(name))
-                .map(({ name }) => expand({ path: external_node_path_namespaceObject.posix.join(path, name), root: path }, source)));
-            return blobs.flat();
-        }
-        default:
-            return [];
-    }
-}
-function namedPaths(file, bytes) {
-    const root = external_node_path_namespaceObject.posix.dirname(file);
-    return references(bytes.toString())
-        .map((reference) => external_node_path_namespaceObject.posix.join(root, reference).replace(/\/$/, ''))
-        .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
-        .map((path) => ({ path, root }));
-}
-function isBelow(path, folder) {
-    return folder === '.' || path.startsWith(`${folder}/`);
-}
-/** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
-function isLfsPointer(bytes) {
-    return bytes
-        .subarray(0, 64)
-        .toString('latin1')
-        .startsWith('version https://git-lfs.github.com/spec/');
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/overrides.js
@@ -39195,6 +38821,381 @@ function isOfAsked({ reference }, expected) {
     return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
 }
 
+;// CONCATENATED MODULE: ./lib/git/link.js
+
+/** As many as Linux follows (path_resolution(7)). */
+const mostLinks = 40;
+/** Follows a symlink inside the tree, from link to link. */
+async function followLink(link, tree, left = mostLinks) {
+    if (left === 0)
+        return { kind: 'loop' };
+    const { objects, commit } = tree;
+    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
+    const path = within(external_node_path_namespaceObject.posix.dirname(link.at), text);
+    if (path === undefined)
+        return { kind: 'outside' };
+    const found = await objects.find(commit, path);
+    switch (found.kind) {
+        case 'file':
+            return { kind: 'file', path, object: found.object };
+        case 'symlink':
+            return found.at === path
+                ? followLink(found, tree, left - 1)
+                : // Only ever told: what is behind a symlinked folder is not rendered.
+                    { kind: 'folder', path: found.at };
+        case 'submodule':
+            return { kind: 'outside' };
+        default:
+            return { kind: found.kind, path };
+    }
+}
+function within(folder, target) {
+    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(folder, target)).replace(/\/$/, '');
+    return target.startsWith('/') || path === '..' || path.startsWith('../')
+        ? undefined
+        : path;
+}
+/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
+async function linkTarget(link, tree) {
+    const end = await followLink(link, tree);
+    return end.kind === 'file' ? end : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/document.js
+
+
+
+
+/**
+ * The first document of a text; kustomize reads no other one.
+ * Only positions and source texts are used: schema `failsafe` leaves every scalar as it is written,
+ * and kustomize takes duplicate keys (the last one wins).
+ */
+function firstDocument(text) {
+    const composer = new dist/* Composer */.Dk({
+        schema: 'failsafe',
+        resolveKnownTags: false,
+        uniqueKeys: false,
+        keepSourceTokens: true,
+        prettyErrors: false,
+    });
+    for (const document of composer.compose(new dist/* Parser */.iX().parse(text), true, text.length)) {
+        endOpenText(text, document.contents);
+        document.errors = document.errors.filter((error) => !isFalse(text, error));
+        return document;
+    }
+    throw new Error('the composer made no document');
+}
+/** `yaml` gives a text (`|`, `>`) the line break that the end of the file cuts off; go-yaml does not. */
+function endOpenText(text, root) {
+    const last = lastNode(root);
+    if ((0,dist/* isScalar */.jn)(last) && isOpenText(text, last))
+        last.value = String(last.value).replace(/\n$/, '');
+}
+/** `yaml` wants white space before a comment in braces even where that begins its line. */
+function isFalse(text, { code, pos: [offset] }) {
+    return (code === 'MISSING_CHAR' && text[offset] === '#' && text[offset - 1] === '\n');
+}
+/** The first thing that makes the document invalid YAML. */
+function invalidYaml(text, document) {
+    const [error] = document.errors;
+    if (error === undefined)
+        return undefined;
+    const [offset] = error.pos;
+    const line = lineAt(text, offset);
+    if (error.code === 'RESOURCE_EXHAUSTION') {
+        const message = `${quote(line)} is nested too deeply to be read: is it the right file?`;
+        return { code: 'invalid-yaml', offset: 0, message };
+    }
+    if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(line)) {
+        const message = `a tab indents the line ${quote(line)}, which YAML does not allow: indent it with spaces`;
+        return { code: 'tab-indent', offset, message };
+    }
+    const deeper = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset);
+    if (deeper !== undefined)
+        return tooDeep(text, deeper.pos[1] - 1);
+    return {
+        code: 'invalid-yaml',
+        offset,
+        message: `${sentence(error)}: ${advice(line)}`,
+    };
+}
+/** To YAML, a key that is indented deeper goes on with the text of the line above, which is where it sees the fault. */
+function tooDeep(text, keyEnd) {
+    const line = lineAt(text, keyEnd);
+    const offset = lineStart(text, keyEnd) + line.search(/\S/);
+    const message = `${quote(line)} is indented deeper than the key above, which has a value: indent it like that key`;
+    return { code: 'invalid-yaml', offset, message };
+}
+function sentence(error) {
+    const [first = ''] = error.message.split('\n', 1);
+    return `the file is not valid YAML (${first.replace(/[.:]$/, '')})`;
+}
+function advice(line) {
+    const where = line.trim() === '' ? 'look at the lines above' : `correct ${quote(line)}`;
+    return /\{\{|@\(|<%/.test(line)
+        ? `${where}, which looks like a template that was never rendered`
+        : where;
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/remote.js
+/**
+ * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
+ * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
+ * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
+ */
+function isRemote(reference) {
+    const address = reference.replace(/^git::/i, '');
+    const [place = ''] = address.split('?', 1);
+    if (/^(?:https?|ssh|file):\/\//i.test(place))
+        return true;
+    if (/^github\.com[/:]/i.test(place))
+        return isRepository(place);
+    if (/^[a-z][a-z0-9-]*@/i.test(place))
+        return isRepository(place);
+    const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place);
+    return (isHost &&
+        (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address)));
+}
+/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
+function isRepository(place) {
+    const path = place.replace(/^[^/:]*[/:]/, '');
+    return (path !== place &&
+        (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/style.js
+
+
+
+const PLAIN_PAIRS = {
+    key: 'plain',
+    value: 'plain',
+    colon: ': ',
+};
+function pairStyle(text, map) {
+    const key = commonStyle(map.items.map((pair) => pair.key));
+    const value = commonStyle(map.items.flatMap((pair) => pair.value ?? []));
+    if (key === 'plain')
+        return { ...PLAIN_PAIRS, value };
+    const isCompact = isFlow(map) && map.items.some((pair) => isTight(text, pair));
+    return { key, value, colon: isCompact ? ':' : ': ' };
+}
+/** `"name":"app"`, which only braces and quotes allow. */
+function isTight(text, { key, value }) {
+    return (value !== null &&
+        !isMissing(value) &&
+        text.slice(key.range[1], nodeStart(value)) === ':');
+}
+function writePair({ name, value }, style) {
+    return `${writeScalar(name, style.key)}${style.colon}${writeScalar(value, style.value)}`;
+}
+function styleOf(node) {
+    if (!(0,dist/* isScalar */.jn)(node))
+        return 'plain';
+    return node.type === 'QUOTE_DOUBLE'
+        ? 'double'
+        : node.type === 'QUOTE_SINGLE'
+            ? 'single'
+            : 'plain';
+}
+/** The quotes that all of them wear; values that are not there wear none. */
+function commonStyle(nodes) {
+    const present = nodes.filter((node) => !isMissing(node) && !isNullScalar(node));
+    const [first, ...others] = present.map(styleOf);
+    return first !== undefined && others.every((style) => style === first)
+        ? first
+        : 'plain';
+}
+function isNullScalar(node) {
+    return (0,dist/* isScalar */.jn)(node) && node.type === 'PLAIN' && isNull(String(node.value));
+}
+const ONE_LINE = { open: '', between: ' ', close: '' };
+function flowStyle(text, map) {
+    const [first, second] = map.items;
+    const last = map.items.at(-1);
+    if (first === undefined || last === undefined)
+        return ONE_LINE;
+    const open = text.slice(nodeStart(map) + 1, pairStart(first));
+    const close = text
+        .slice(pairEnd(text, last), map.range[1] - 1)
+        .replace(/^\s*,/, '');
+    const between = second === undefined ? undefined : gapBetween(text, first, second);
+    return {
+        open: isSpace(open) ? open : '',
+        between: between ?? (open.includes('\n') && isSpace(open) ? open : ' '),
+        close: isSpace(close) ? close : '',
+    };
+}
+function gapBetween(text, first, second) {
+    return /^\s*,(\s*)$/.exec(text.slice(pairEnd(text, first), pairStart(second)))?.[1];
+}
+function isSpace(gap) {
+    return gap.trim() === '';
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/references.js
+
+
+
+
+
+
+/** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */
+const WITHOUT_FILES = new Set([
+    'apiVersion kind metadata namespace namePrefix nameSuffix images imageTags replicas',
+    'labels commonLabels commonAnnotations buildMetadata sortOptions generatorOptions vars',
+].flatMap((line) => line.toLowerCase().split(' ')));
+/** Fields whose texts, or `path`, kustomize loads from the network if they are addresses. */
+const LOADED = new Set([
+    'resources bases components crds configurations generators transformers validators',
+    'patches patchesStrategicMerge patchesJson6902 replacements openapi',
+].flatMap((line) => line.toLowerCase().split(' ')));
+const HELM = new Set(['helmcharts', 'helmchartinflationgenerator']);
+/** No path is longer on Linux. */
+const LONGEST_PATH = 4096;
+/**
+ * Every text that may name a file or folder, as written, relative to the kustomization's folder;
+ * of `key=file` both parts too. Rather too many than too few: what does not exist is not fetched.
+ */
+function references(text) {
+    const found = new Set();
+    for (const written of textsOf(text, (key) => !WITHOUT_FILES.has(key))) {
+        if (/[\n\r]/.test(written) || isRemote(written))
+            continue;
+        const equals = written.indexOf('=');
+        const parts = equals < 0 ? [] : [written.slice(0, equals), written.slice(equals + 1)];
+        for (const part of [written, ...parts]) {
+            if (part !== '' && part.length <= LONGEST_PATH)
+                found.add(part);
+        }
+    }
+    return [...found];
+}
+/** The texts that kustomize would fetch over the network: git repositories, and files by http. */
+function remoteReferences(text) {
+    return [...new Set(textsOf(text, (key) => LOADED.has(key)).filter(isRemote))];
+}
+/** Whether the kustomization itself inflates a Helm chart. */
+function usesHelm(text) {
+    return pairsOf(text).pairs.some((pair) => HELM.has(keyText(pair) ?? '') &&
+        pair.value !== null &&
+        !isEmpty(pair.value));
+}
+function isEmpty(node) {
+    return (0,dist/* isSeq */.oP)(node) ? node.items.length === 0 : isNullScalar(node);
+}
+function textsOf(text, isWanted) {
+    const { pairs, aliases } = pairsOf(text);
+    const seen = new Set();
+    return pairs
+        .filter((pair) => isWanted(keyText(pair) ?? ''))
+        .flatMap(({ value }) => textsIn(value, aliases, seen));
+}
+/** Each node once, so that aliases of aliases do not multiply. */
+function textsIn(node, aliases, seen) {
+    if (node === null || seen.has(node))
+        return [];
+    seen.add(node);
+    if ((0,dist/* isAlias */.Vj)(node))
+        return textsIn(aliases.targets.get(node) ?? null, aliases, seen);
+    if ((0,dist/* isScalar */.jn)(node))
+        return [String(node.value)];
+    if ((0,dist/* isMap */.jh)(node))
+        return node.items
+            .filter((pair) => keyText(pair) !== 'literals')
+            .flatMap(({ value }) => textsIn(value, aliases, seen));
+    return node.items.flatMap((item) => textsIn(item, aliases, seen));
+}
+function pairsOf(text) {
+    const document = firstDocument(text);
+    const root = document.errors.length === 0 ? document.contents : null;
+    return {
+        pairs: (0,dist/* isMap */.jh)(root) ? root.items : [],
+        aliases: resolveAliases(document),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/closure.js
+
+
+
+
+/**
+ * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
+ * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
+ * missing.
+ */
+async function addNamedFiles(paths, source) {
+    const { objects, files } = source;
+    const seen = new Set();
+    let wanted = paths.map((path) => ({ path, root: '.' }));
+    while (wanted.length > 0) {
+        const found = await Promise.all(wanted.map((named) => expand(named, source)));
+        const level = found.flat().filter(({ path }) => !files.has(path));
+        const blobs = await objects.read(level.map(({ object }) => object));
+        const next = [];
+        for (const { path, object } of level) {
+            const bytes = blobs.get(object);
+            if (bytes === undefined)
+                throw new Error(`the blob of ${path} was not read`);
+            // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
+            if (isLfsPointer(bytes))
+                continue;
+            files.set(path, bytes);
+            if (isKustomization(path))
+                next.push(...namedPaths(path, bytes));
+        }
+        wanted = next.filter(({ path }) => !seen.has(path));
+        for (const { path } of wanted)
+            seen.add(path);
+    }
+}
+/** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
+async function expand({ path, root }, source) {
+    const { objects, commit } = source;
+    const found = await objects.find(commit, path);
+    switch (found.kind) {
+        case 'file':
+            return [{ path, object: found.object }];
+        case 'symlink': {
+            const target = await linkTarget(found, { objects, commit });
+            // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
+            return target === undefined ||
+                found.at !== path ||
+                !isBelow(target.path, root)
+                ? []
+                : [{ path, object: target.object }];
+        }
+        case 'folder': {
+            const entries = await objects.list(found.object);
+            const blobs = await Promise.all(entries
+                .filter(({ name }) => kustomizationNames.includes(name))
+                .map(({ name }) => expand({ path: external_node_path_namespaceObject.posix.join(path, name), root: path }, source)));
+            return blobs.flat();
+        }
+        default:
+            return [];
+    }
+}
+function namedPaths(file, bytes) {
+    const root = external_node_path_namespaceObject.posix.dirname(file);
+    return references(bytes.toString())
+        .map((reference) => external_node_path_namespaceObject.posix.join(root, reference).replace(/\/$/, ''))
+        .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
+        .map((path) => ({ path, root }));
+}
+function isBelow(path, folder) {
+    return folder === '.' || path.startsWith(`${folder}/`);
+}
+/** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
+function isLfsPointer(bytes) {
+    return bytes
+        .subarray(0, 64)
+        .toString('latin1')
+        .startsWith('version https://git-lfs.github.com/spec/');
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/known-renders.js
@@ -39283,7 +39284,7 @@ function buildWarnings(words, files) {
 }
 function placesOf(field, files) {
     return [...files].flatMap(([file, bytes]) => {
-        if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
+        if (!isKustomization(file))
             return [];
         const line = bytes
             .toString()
@@ -39415,8 +39416,7 @@ function secret_values_forms(value) {
 function givenSecrets(files) {
     return [...files].flatMap(([path, bytes]) => {
         const text = bytes.toString();
-        const isKustomization = kustomizationNames.includes(path.split('/').at(-1) ?? '');
-        return isKustomization && /secret/i.test(text)
+        return isKustomization(path) && /secret/i.test(text)
             ? [...secretValues(text), ...ofKustomization(path, text, files)]
             : secretValues(text);
     });
@@ -39636,7 +39636,7 @@ function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
 }
 function findRemote(message, files) {
     for (const [file, bytes] of files) {
-        if (!kustomizationNames.includes(file.split('/').at(-1) ?? ''))
+        if (!isKustomization(file))
             continue;
         const reference = remoteReferences(bytes.toString())
             .map(withoutPasswords)
@@ -40564,18 +40564,19 @@ function removeFromFlow(text, map, pairs) {
         const endsOwnLine = behind !== undefined &&
             startsLine(text, pairStart(first)) &&
             endsLine(text, behind + 1);
+        const kept = items[next];
         return start < 0 || endsOwnLine
-            ? withCommaBehind(text, map, pair)
+            ? withCommaBehind(text, map, pair, kept)
             : withCommaBefore(text, map, pair);
     });
     return union(pieces);
 }
-function withCommaBehind(text, map, pair) {
+function withCommaBehind(text, map, pair, kept) {
     const start = pairStart(pair);
     const end = pairEnd(text, pair);
     const comma = commaBehind(map, map.items.indexOf(pair));
-    const following = map.items[map.items.indexOf(pair) + 1];
-    const next = following === undefined ? map.range[1] - 1 : pairStart(following);
+    const startOf = (other) => other === undefined ? map.range[1] - 1 : pairStart(other);
+    const next = startOf(map.items[map.items.indexOf(pair) + 1]);
     const isLineStart = startsLine(text, start);
     if (isLineStart && endsLine(text, comma + 1))
         return [deletion(lineStart(text, start), nextLine(text, comma))];
@@ -40584,7 +40585,10 @@ function withCommaBehind(text, map, pair) {
             deletion(lineStart(text, start), nextLine(text, end)),
             ...withoutComma(text, comma, next),
         ];
-    const hasComments = text.slice(nextLine(text, end), next).includes('#');
+    // What is between may go as well, and its comments then follow here.
+    const hasComments = text
+        .slice(nextLine(text, end), startOf(kept))
+        .includes('#');
     return hasComments
         ? [deletion(start, lineEnd(text, end)), ...withoutComma(text, comma, next)]
         : [deletion(start, next)];
@@ -41825,7 +41829,7 @@ async function findFurther(objects, { commit, patterns, edited, }) {
 }
 /** Every folder of the commit that has a kustomization which is no component. */
 async function buildable(objects, commit) {
-    const files = (await objects.listAll(commit)).filter(({ type, name }) => type === 'blob' && kustomizationNames.includes(external_node_path_namespaceObject.posix.basename(name)));
+    const files = (await objects.listAll(commit)).filter(({ type, name }) => type === 'blob' && isKustomization(name));
     const blobs = await objects.read(files.map(({ object }) => object));
     return files
         .filter(({ object }) => {

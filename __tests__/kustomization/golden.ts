@@ -158,6 +158,9 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
     tag(name, 'v2'),
   ),
   'flow-lines-remove-insert': appAndWeb,
+  'flow-lines-remove-before-comment': [
+    { ...digest('app', newDigest), newName: { kind: 'remove' } },
+  ],
   'flow-append-comment': [tag('new', 'v1'), tag('next', 'v1')],
   'flow-append-comma-before': [tag('new', 'v1')],
   'flow-append-trailing-comma': [tag('new', 'v1')],

@@ -3,11 +3,10 @@ import { expect, test } from '@jest/globals'
 import { callJudges } from '../kustomization/oracle/judges.ts'
 import { goldenFile, summary } from '../kustomization/oracle/report.ts'
 import { runCases } from '../kustomization/oracle/run.ts'
+import { seed } from '../support/seed.ts'
 
 test('2,000 generated edits mean what kustomize makes of them', async () => {
   await using judges = callJudges(2)
-  // Others in every run; the summary tells the seed with which a failure comes again.
-  const seed = Math.floor(Math.random() * 2 ** 31)
   console.log(`npm run fuzz -- --runs 2000 --seed ${seed}`)
   const outcome = await runCases(judges, { runs: 2000, seed })
   console.log(summary(outcome))

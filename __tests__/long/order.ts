@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { pushToBranch } from '../support/events.ts'
 import { small } from '../support/layouts/small.ts'
+import { seed } from '../support/seed.ts'
 import { startStage, type Stage } from '../support/stage.ts'
 
 const file = 'k8s/overlays/production/kustomization.yaml'
 const image = 'ghcr.io/acme/api'
 const service = 'acme/service'
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
 /** Every value that was ever on the branch, oldest first. */
 async function values({ repository }: Stage): Promise<readonly string[]> {

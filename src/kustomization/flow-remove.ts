@@ -33,8 +33,9 @@ export function removeFromFlow(
       behind !== undefined &&
       startsLine(text, pairStart(first)) &&
       endsLine(text, behind + 1)
+    const kept = items[next]
     return start < 0 || endsOwnLine
-      ? withCommaBehind(text, map, pair)
+      ? withCommaBehind(text, map, pair, kept)
       : withCommaBefore(text, map, pair)
   })
   return union(pieces)
@@ -44,12 +45,14 @@ function withCommaBehind(
   text: string,
   map: YAMLMap.Parsed,
   pair: Pair,
+  kept: Pair | undefined,
 ): readonly Splice[] {
   const start = pairStart(pair)
   const end = pairEnd(text, pair)
   const comma = commaBehind(map, map.items.indexOf(pair)) as number
-  const following = map.items[map.items.indexOf(pair) + 1]
-  const next = following === undefined ? map.range[1] - 1 : pairStart(following)
+  const startOf = (other: Pair | undefined) =>
+    other === undefined ? map.range[1] - 1 : pairStart(other)
+  const next = startOf(map.items[map.items.indexOf(pair) + 1])
   const isLineStart = startsLine(text, start)
   if (isLineStart && endsLine(text, comma + 1))
     return [deletion(lineStart(text, start), nextLine(text, comma))]
@@ -58,7 +61,10 @@ function withCommaBehind(
       deletion(lineStart(text, start), nextLine(text, end)),
       ...withoutComma(text, comma, next),
     ]
-  const hasComments = text.slice(nextLine(text, end), next).includes('#')
+  // What is between may go as well, and its comments then follow here.
+  const hasComments = text
+    .slice(nextLine(text, end), startOf(kept))
+    .includes('#')
   return hasComments
     ? [deletion(start, lineEnd(text, end)), ...withoutComma(text, comma, next)]
     : [deletion(start, next)]
