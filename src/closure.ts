@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { linkTarget } from './git/link.ts'
 import type { Objects } from './git/snapshot.ts'
-import { kustomizationNames } from './kustomization/names.ts'
+import { isKustomization, kustomizationNames } from './kustomization/names.ts'
 import { references } from './kustomization/references.ts'
 
 /** Files by path relative to the repository's root; a path that ends in "/" is a folder that is there. */
@@ -51,10 +51,6 @@ export async function addNamedFiles(
     wanted = next.filter(({ path }) => !seen.has(path))
     for (const { path } of wanted) seen.add(path)
   }
-}
-
-export function isKustomization(path: string): boolean {
-  return kustomizationNames.includes(posix.basename(path))
 }
 
 interface Blob {

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { all } from './all.ts'
 import type { Objects } from './git/snapshot.ts'
 import { isComponent, isKustomizeFile } from './kustomization/kind.ts'
-import { kustomizationNames } from './kustomization/names.ts'
+import { isKustomization } from './kustomization/names.ts'
 import { findKustomization } from './overlay.ts'
 import { Refusal } from './problem.ts'
 import type { FolderPattern } from './request/validate-overlays.ts'
@@ -66,8 +66,7 @@ async function buildable(
   commit: string,
 ): Promise<readonly string[]> {
   const files = (await objects.listAll(commit)).filter(
-    ({ type, name }) =>
-      type === 'blob' && kustomizationNames.includes(posix.basename(name)),
+    ({ type, name }) => type === 'blob' && isKustomization(name),
   )
   const blobs = await objects.read(files.map(({ object }) => object))
   return files

@@ -1,4 +1,4 @@
-import { isKustomization } from './closure.ts'
+import { isKustomization } from './kustomization/names.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import {
   markEntries,

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { isKustomization } from './closure.ts'
+import { isKustomization } from './kustomization/names.ts'
 import type { ExpectedEntry } from './expected.ts'
 import { overridesIn, type Override } from './kustomization/overrides.ts'
 import { showsMarker } from './manifests/check.ts'

@@ -4,3 +4,8 @@ export const kustomizationNames: readonly string[] = [
   'kustomization.yml',
   'Kustomization',
 ]
+
+/** Whether a path ends in the name of a kustomization file. */
+export function isKustomization(path: string): boolean {
+  return kustomizationNames.includes(path.slice(path.lastIndexOf('/') + 1))
+}

@@ -1,4 +1,4 @@
-import { kustomizationNames } from '../kustomization/names.ts'
+import { isKustomization } from '../kustomization/names.ts'
 import type { Place } from '../problem.ts'
 import type { GivenFiles } from './given-secrets.ts'
 
@@ -36,7 +36,7 @@ export function buildWarnings(
 
 function placesOf(field: string, files: GivenFiles): readonly Place[] {
   return [...files].flatMap(([file, bytes]) => {
-    if (!kustomizationNames.includes(file.split('/').at(-1) ?? '')) return []
+    if (!isKustomization(file)) return []
     const line = bytes
       .toString()
       .split('\n')

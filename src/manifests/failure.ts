@@ -1,4 +1,4 @@
-import { kustomizationNames } from '../kustomization/names.ts'
+import { isKustomization, kustomizationNames } from '../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../kustomization/references.ts'
 import { buildWords, withoutPasswords } from './build-words.ts'
 import type { GivenFiles } from './given-secrets.ts'
@@ -56,7 +56,7 @@ export function explainBuildFailure(
 
 function findRemote(message: string, files: GivenFiles) {
   for (const [file, bytes] of files) {
-    if (!kustomizationNames.includes(file.split('/').at(-1) ?? '')) continue
+    if (!isKustomization(file)) continue
     const reference = remoteReferences(bytes.toString())
       .map(withoutPasswords)
       .find((remote) => message.includes(remote))

@@ -1,5 +1,5 @@
 import { isMap, isSeq, parseDocument, visit } from 'yaml'
-import { kustomizationNames } from '../kustomization/names.ts'
+import { isKustomization } from '../kustomization/names.ts'
 import { joined } from './joined.ts'
 import { secretValues } from './secret-values.ts'
 
@@ -13,10 +13,7 @@ export type GivenFiles = ReadonlyMap<string, { toString(): string }>
 export function givenSecrets(files: GivenFiles): readonly string[] {
   return [...files].flatMap(([path, bytes]) => {
     const text = bytes.toString()
-    const isKustomization = kustomizationNames.includes(
-      path.split('/').at(-1) ?? '',
-    )
-    return isKustomization && /secret/i.test(text)
+    return isKustomization(path) && /secret/i.test(text)
       ? [...secretValues(text), ...ofKustomization(path, text, files)]
       : secretValues(text)
   })
