@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4037:
+/***/ 5471:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42429,6 +42429,44 @@ function shownChanges({ images, others }, showDiff) {
         : { images, others: [], unshown: others.length };
 }
 
+;// CONCATENATED MODULE: ./lib/neighbours.js
+
+
+/** Beyond that, what lies around a folder is most likely not about it. */
+const mostFolders = 50;
+const mostManifests = 100;
+/**
+ * Fetches what a render of these folders will probably read in one request, instead of one for each level of bases: the
+ * manifests around them, as in `k8s/base` beside `k8s/overlays/production`, where those are few. Only an optimisation.
+ */
+async function fetchNeighbours(objects, commit, folders) {
+    const around = new Set(folders.map((folder) => external_node_path_namespaceObject.posix.dirname(external_node_path_namespaceObject.posix.dirname(folder))));
+    const found = await Promise.all([...around].map((folder) => manifestsBelow(objects, commit, folder)));
+    await objects.read(found.flat());
+}
+/** The blobs of all manifests below a folder; none where there are many. */
+async function manifestsBelow(objects, commit, folder) {
+    const root = await objects.find(commit, folder);
+    if (root.kind !== 'folder')
+        return [];
+    const trees = [root.object];
+    const blobs = [];
+    for (const tree of trees) {
+        for (const { type, name, object } of await objects.list(tree)) {
+            if (type === 'tree')
+                trees.push(object);
+            else if (type === 'blob' && isManifest(name))
+                blobs.push(object);
+        }
+        if (trees.length > mostFolders || blobs.length > mostManifests)
+            return [];
+    }
+    return blobs;
+}
+function isManifest(name) {
+    return /\.ya?ml$/.test(name) || isKustomization(name);
+}
+
 // EXTERNAL MODULE: ./lib/git/environment.js
 var git_environment = __nccwpck_require__(4757);
 ;// CONCATENATED MODULE: external "node:fs/promises"
@@ -42751,6 +42789,7 @@ const noAnswer = {
 
 
 
+
 /**
  * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
@@ -42758,6 +42797,8 @@ const noAnswer = {
 async function makePlan(workshop, { request, folders, tip, }) {
     const { objects, repository } = workshop;
     const { images, showDiff, validate, validateOverlays } = request;
+    if (validate !== 'none')
+        await fetchNeighbours(objects, tip, folders);
     const files = await readOverlays(objects, { folders, tip });
     const further = await findFurther(objects, {
         commit: tip,
@@ -45189,7 +45230,7 @@ async function loadKustomize() {
 const defaults = { threads: 2, time: 60_000, memory: 2 * 2 ** 30 };
 /**
  * The first build of all takes three times as long, as V8 compiles code when it is first run.
- * It is made of this, while git still fetches, so that the first one that counts is a later one.
+ * It is made of this, if git still fetches, so that the first one that counts is a later one.
  */
 const warmUp = {
     args: ['build', '--', '.'],
@@ -45212,9 +45253,11 @@ function startKustomize({ signal, log = () => { }, limits = defaults, args: flag
     const module = loadKustomize();
     module.then(() => log(`${version} is loaded after ${since()}.`), () => { });
     const crew = startCrew(module, { limits, signal });
-    crew.run(warmUp).catch(() => { });
+    let isAsked = false;
+    module.then(() => (isAsked ? undefined : crew.run(warmUp))).catch(() => { });
     const render = async ({ files, folder, args = [] }) => {
         const took = stopwatch();
+        isAsked = true;
         const result = await crew.run({
             // With "./", since a folder `github.com/x/y` would be taken for an address.
             args: ['build', ...flags, ...args, '--', `./${folder}`],
@@ -45985,7 +46028,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4037);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5471);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);

@@ -14,6 +14,7 @@ import {
 } from './order.ts'
 import { furtherRemarks, overlayRemarks } from './overlay-remarks.ts'
 import { furtherReport, overlayReport } from './overlay-report.ts'
+import { fetchNeighbours } from './neighbours.ts'
 import { readOverlays } from './overlay.ts'
 import { entryReference } from './expected.ts'
 import type {
@@ -68,6 +69,7 @@ export async function makePlan(
 ): Promise<Plan | Superseded> {
   const { objects, repository } = workshop
   const { images, showDiff, validate, validateOverlays } = request
+  if (validate !== 'none') await fetchNeighbours(objects, tip, folders)
   const files = await readOverlays(objects, { folders, tip })
   const further = await findFurther(objects, {
     commit: tip,

@@ -44,7 +44,7 @@ const defaults: Limits = { threads: 2, time: 60_000, memory: 2 * 2 ** 30 }
 
 /**
  * The first build of all takes three times as long, as V8 compiles code when it is first run.
- * It is made of this, while git still fetches, so that the first one that counts is a later one.
+ * It is made of this, if git still fetches, so that the first one that counts is a later one.
  */
 const warmUp = {
   args: ['build', '--', '.'],
@@ -84,10 +84,12 @@ export function startKustomize({
     () => {},
   )
   const crew = startCrew(module, { limits, signal })
-  crew.run(warmUp).catch(() => {})
+  let isAsked = false
+  module.then(() => (isAsked ? undefined : crew.run(warmUp))).catch(() => {})
 
   const render: Kustomize['render'] = async ({ files, folder, args = [] }) => {
     const took = stopwatch()
+    isAsked = true
     const result = await crew.run({
       // With "./", since a folder `github.com/x/y` would be taken for an address.
       args: ['build', ...flags, ...args, '--', `./${folder}`],
