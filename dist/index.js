@@ -46228,8 +46228,18 @@ function changedObjects(before, after) {
 function withoutHash({ id }) {
     return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
 }
-/** Reads one document of a render. */
+/** Proof, remarks and diff ask for the same objects, and to read them takes longer than all the rest. */
+const known = new Map();
+const mostKnown = 10_000;
+/** Reads one document of a render, once. */
 function parseObject(text) {
+    const object = known.get(text) ?? readObject(text);
+    if (known.size >= mostKnown)
+        known.clear();
+    known.set(text, object);
+    return object;
+}
+function readObject(text) {
     const leaves = new Map();
     const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
         schema: 'failsafe',

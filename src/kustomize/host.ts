@@ -36,10 +36,10 @@ export interface Answer {
 const root = '/repo'
 
 /**
- * Go collects garbage when its heap has doubled, which for a short command is too often: up to five times as large, and
+ * Go collects garbage when its heap has doubled, which for a short command is too often: up to three times as large, and
  * near 1 GiB as often as it takes to stay below (runtime, GOGC and GOMEMLIMIT). A tenth less work per render.
  */
-const memory = ['GOGC=400', 'GOMEMLIMIT=1GiB']
+const memory = ['GOGC=200', 'GOMEMLIMIT=1GiB']
 
 /**
  * Runs kustomize in a world that holds these files and nothing else: no disk, no network, no program,

@@ -60,8 +60,19 @@ function withoutHash({ id }: RenderedObject): string {
   return id.replace(/-[2456789bcdfghkmt]{10}$/, '')
 }
 
-/** Reads one document of a render. */
+/** Proof, remarks and diff ask for the same objects, and to read them takes longer than all the rest. */
+const known = new Map<string, RenderedObject>()
+const mostKnown = 10_000
+
+/** Reads one document of a render, once. */
 export function parseObject(text: string): RenderedObject {
+  const object = known.get(text) ?? readObject(text)
+  if (known.size >= mostKnown) known.clear()
+  known.set(text, object)
+  return object
+}
+
+function readObject(text: string): RenderedObject {
   const leaves = new Map<string, string>()
   const value: unknown = parseDocument(text, {
     schema: 'failsafe',
