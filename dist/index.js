@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5471:
+/***/ 3276:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39760,7 +39760,14 @@ function symlinkTo(end) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/unshown.js
+/** What stands in the place of a program's words where only image changes may be shown: it quotes what it reads. */
+function unshown(words) {
+    return `${words} is not shown, as it may quote the manifests: write show-diff: true to show it.`;
+}
+
 ;// CONCATENATED MODULE: ./lib/render.js
+
 
 
 
@@ -39800,7 +39807,9 @@ async function render(tree, folder, changed) {
         // The one on the runner has all that can be there, and what it still lacks may have its reason.
         if (result.kind === 'failed' && !isEmbedded)
             await addMissing(namedIn(result.message), tree);
-        const shown = tree.showDiff ? {} : { details: notShown };
+        const shown = tree.showDiff
+            ? {}
+            : { details: unshown('What kustomize said') };
         const built = result.kind === 'rendered'
             ? {
                 kind: 'built',
@@ -39829,7 +39838,6 @@ async function render(tree, folder, changed) {
         message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
     });
 }
-const notShown = 'What kustomize said is not shown, as it may quote the manifests: write show-diff: true to show it.';
 /** The paths of the repository that kustomize did not find. */
 function namedIn(message) {
     return Array.from(message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi), ([, path = '']) => path);
@@ -42691,6 +42699,7 @@ function collector() {
 
 
 
+
 /** What the policy is asked about: every edited overlay, and every further folder that the edit changes. */
 function changedRenderings({ overlays, further, }, checks) {
     return [
@@ -42720,8 +42729,8 @@ function openVetoes(policy, request, debug) {
         const said = words(verdict, { request, manifests });
         if (verdict.kind !== 'accepted')
             return problem(verdict, { folder, command, said });
-        accepted.set(manifests, said);
-        return { folder, command, said };
+        accepted.set(manifests, veto_textOf(said));
+        return { folder, command, said: veto_textOf(said) };
     };
     return {
         async ask(renderings) {
@@ -42742,23 +42751,29 @@ function openVetoes(policy, request, debug) {
         },
     };
 }
-const veto_notShown = 'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.';
+const veto_hidden = unshown('What it said');
+function veto_textOf(said) {
+    if (said.kind === 'words')
+        return said.text;
+    return said.kind === 'hidden' ? veto_hidden : '';
+}
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words({ output }, { request: { showDiff, token }, manifests, }) {
     if (output === '')
-        return '';
+        return { kind: 'nothing' };
     if (!showDiff)
-        return veto_notShown;
-    return [token, (0,git_environment/* basicCredentials */.BG)(token)]
+        return { kind: 'hidden' };
+    const clean = [token, (0,git_environment/* basicCredentials */.BG)(token)]
         .filter((secret) => secret !== '')
         .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
+    return { kind: 'words', text: clean };
 }
 function problem(verdict, { folder, command, said, }) {
-    const details = said === '' || said === veto_notShown ? {} : { details: said };
+    const details = said.kind === 'words' ? { details: said.text } : {};
     if (verdict.kind === 'refused')
         return {
             reason: 'policy-refused',
-            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === veto_notShown ? ` ${veto_notShown}` : ''}`,
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${veto_hidden}` : ''}`,
             ...details,
         };
     return {
@@ -46028,7 +46043,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5471);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3276);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
@@ -46229,14 +46244,14 @@ function withoutHash({ id }) {
     return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
 }
 /** Proof, remarks and diff ask for the same objects, and to read them takes longer than all the rest. */
-const known = new Map();
-const mostKnown = 10_000;
+const readBefore = new Map();
+const mostKept = 10_000;
 /** Reads one document of a render, once. */
 function parseObject(text) {
-    const object = known.get(text) ?? readObject(text);
-    if (known.size >= mostKnown)
-        known.clear();
-    known.set(text, object);
+    const object = readBefore.get(text) ?? readObject(text);
+    if (readBefore.size >= mostKept)
+        readBefore.clear();
+    readBefore.set(text, object);
     return object;
 }
 function readObject(text) {

@@ -7,6 +7,7 @@ import { explainBuildFailure } from './manifests/failure.ts'
 import { explainStopped } from './manifests/stopped.ts'
 import { addMissing } from './missing.ts'
 import { Refusal, type Problem } from './problem.ts'
+import { unshown } from './unshown.ts'
 
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {
@@ -63,7 +64,9 @@ export async function render(
     // The one on the runner has all that can be there, and what it still lacks may have its reason.
     if (result.kind === 'failed' && !isEmbedded)
       await addMissing(namedIn(result.message), tree)
-    const shown = tree.showDiff ? {} : { details: notShown }
+    const shown = tree.showDiff
+      ? {}
+      : { details: unshown('What kustomize said') }
     const built: Built =
       result.kind === 'rendered'
         ? {
@@ -92,9 +95,6 @@ export async function render(
     message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
   })
 }
-
-const notShown =
-  'What kustomize said is not shown, as it may quote the manifests: write show-diff: true to show it.'
 
 /** The paths of the repository that kustomize did not find. */
 function namedIn(message: string): readonly string[] {

@@ -5,6 +5,7 @@ import { longestPolicy, type Policy, type Verdict } from './policy/command.ts'
 import { Refusal, type Problem } from './problem.ts'
 import type { Request } from './request/inputs.ts'
 import type { PolicyReport } from './report/report.ts'
+import { unshown } from './unshown.ts'
 
 /** A folder as it would be deployed. */
 export interface Rendering {
@@ -66,8 +67,8 @@ export function openVetoes(
     const said = words(verdict, { request, manifests })
     if (verdict.kind !== 'accepted')
       return problem(verdict, { folder, command, said })
-    accepted.set(manifests, said)
-    return { folder, command, said }
+    accepted.set(manifests, textOf(said))
+    return { folder, command, said: textOf(said) }
   }
 
   return {
@@ -87,8 +88,17 @@ export function openVetoes(
   }
 }
 
-const notShown =
-  'What it said is not shown, as it may quote the manifests: write show-diff: true to show it.'
+/** What the program said, as far as people may see it. */
+type Said =
+  | { readonly kind: 'nothing' | 'hidden' }
+  | { readonly kind: 'words'; readonly text: string }
+
+const hidden = unshown('What it said')
+
+function textOf(said: Said): string {
+  if (said.kind === 'words') return said.text
+  return said.kind === 'hidden' ? hidden : ''
+}
 
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words(
@@ -100,15 +110,16 @@ function words(
     readonly request: Pick<Request, 'showDiff' | 'token'>
     readonly manifests: string
   },
-): string {
-  if (output === '') return ''
-  if (!showDiff) return notShown
-  return [token, basicCredentials(token)]
+): Said {
+  if (output === '') return { kind: 'nothing' }
+  if (!showDiff) return { kind: 'hidden' }
+  const clean = [token, basicCredentials(token)]
     .filter((secret) => secret !== '')
     .reduce(
       (text, secret) => text.replaceAll(secret, '***'),
       hideSecretValues(output, manifests),
     )
+  return { kind: 'words', text: clean }
 }
 
 function problem(
@@ -120,14 +131,14 @@ function problem(
   }: {
     readonly folder: string
     readonly command: string
-    readonly said: string
+    readonly said: Said
   },
 ): Problem {
-  const details = said === '' || said === notShown ? {} : { details: said }
+  const details = said.kind === 'words' ? { details: said.text } : {}
   if (verdict.kind === 'refused')
     return {
       reason: 'policy-refused',
-      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said === notShown ? ` ${notShown}` : ''}`,
+      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${hidden}` : ''}`,
       ...details,
     }
   return {

@@ -61,14 +61,14 @@ function withoutHash({ id }: RenderedObject): string {
 }
 
 /** Proof, remarks and diff ask for the same objects, and to read them takes longer than all the rest. */
-const known = new Map<string, RenderedObject>()
-const mostKnown = 10_000
+const readBefore = new Map<string, RenderedObject>()
+const mostKept = 10_000
 
 /** Reads one document of a render, once. */
 export function parseObject(text: string): RenderedObject {
-  const object = known.get(text) ?? readObject(text)
-  if (known.size >= mostKnown) known.clear()
-  known.set(text, object)
+  const object = readBefore.get(text) ?? readObject(text)
+  if (readBefore.size >= mostKept) readBefore.clear()
+  readBefore.set(text, object)
   return object
 }
 
