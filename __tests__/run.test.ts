@@ -601,6 +601,24 @@ test('a local repository is landed in without a token or a server', async () => 
   expect(stage.forge.requests).toEqual([])
 })
 
+test.each([
+  ['few manifests are fetched together', 5, 2],
+  ['many only as the kustomizations name them', 120, 4],
+])('around an overlay, %s', async (_name, count, fetches) => {
+  const others = Array.from({ length: count }, (_, index): [string, string] => [
+    `k8s/other/${index}.yaml`,
+    `number: ${index}\n`,
+  ])
+  await using stage = await startStage(withFiles(Object.fromEntries(others)))
+  const result = await stage.bump({ ...inputs, publish: 'none' })
+  expect(result.outputs).toMatchObject({ outcome: 'planned' })
+  const asked = stage.forge.requests.map(({ service }) => service)
+  // The tip, and what is rendered: by the overlay, its base and the base's manifests.
+  expect(asked.filter((one) => one === 'info/refs upload-pack').length).toBe(
+    fetches,
+  )
+})
+
 test('a canary that its own entry keeps at the old tag is told, and not refused', async () => {
   const layout = withFiles({
     'k8s/base/kustomization.yaml':
