@@ -1,34 +1,13 @@
 import { all } from './all.ts'
+import type { Check, Checks, What } from './check.ts'
 import { refuseUnusedComponents, unlisted, withUsers } from './components.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import type { FurtherFolder } from './further.ts'
 import { isComponent } from './kustomization/kind.ts'
 import { Refusal, type Problem } from './problem.ts'
-import { renderAndProve, type Changed, type Rendered } from './proof.ts'
+import { renderAndProve } from './proof.ts'
 import { render, type Tree } from './render.ts'
 import { treeOf } from './trees.ts'
-
-/** What became of an edited overlay, or of a further folder. */
-export type Check =
-  | { readonly kind: 'rendered'; readonly rendered: Rendered }
-  /** A component, proved in the folders that list it. */
-  | { readonly kind: 'within'; readonly folders: readonly string[] }
-  /** It did not build before the edit, and does not now. */
-  | { readonly kind: 'broken'; readonly problem: Problem }
-
-export interface Checks {
-  /** By index of the edited overlays. */
-  readonly edited: readonly Check[]
-  /** By index of the further folders. */
-  readonly further: readonly Check[]
-}
-
-export interface What {
-  readonly overlays: readonly EditedOverlay[]
-  readonly further: readonly FurtherFolder[]
-  readonly changed: Changed
-  readonly validate: 'images' | 'build'
-}
 
 /**
  * Renders and proves every edited overlay, and every further folder with what it uses of them.

@@ -1,4 +1,4 @@
-import type { Checks, Check, What } from './checks.ts'
+import type { Checks, Check, What } from './check.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import type { FurtherFolder } from './further.ts'
 import { explainNotRendered } from './manifests/explain.ts'

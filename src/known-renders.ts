@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Built } from './built.ts'
 import type { Files, Source } from './closure.ts'
 import { linkTarget } from './git/link.ts'
-import type { Built } from './render.ts'
 
 /** What a render has shown, and what it depended on: by path, what stood there. */
 interface KnownRender {

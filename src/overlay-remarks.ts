@@ -1,4 +1,4 @@
-import type { Check } from './checks.ts'
+import type { Check } from './check.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import { entryReference } from './expected.ts'
 import type { FurtherFolder } from './further.ts'

@@ -1,6 +1,6 @@
 import { unifiedDiff } from './git/diff.ts'
 import type { Repository } from './git/repository.ts'
-import type { Check } from './checks.ts'
+import type { Check } from './check.ts'
 import type { FurtherFolder } from './further.ts'
 import { deployedChanges, type DeployedChanges } from './manifests/diff.ts'
 import { hideSecrets } from './manifests/secrets.ts'

@@ -1,6 +1,7 @@
 import { all } from './all.ts'
 import type { Ancestry } from './ancestry.ts'
-import { checkAll, type Checks } from './checks.ts'
+import type { Checks } from './check.ts'
+import { checkAll } from './checks.ts'
 import { findFurther } from './further.ts'
 import type { ChangedFile } from './git/commit.ts'
 import type { Repository } from './git/repository.ts'

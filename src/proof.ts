@@ -1,10 +1,11 @@
+import type { Built } from './built.ts'
 import type { EditedOverlay } from './edit-overlay.ts'
 import { expectedImages, markEntries, type ExpectedEntry } from './expected.ts'
 import { prove, type Proof } from './manifests/check.ts'
 import type { BuildWarning } from './manifests/deprecations.ts'
 import { askOtherEntries } from './other-entries.ts'
 import { Refusal, type Problem } from './problem.ts'
-import { render, type Built, type Tree } from './render.ts'
+import { render, type Tree } from './render.ts'
 import { refuseUnproved } from './unproved.ts'
 
 /** Every file that the commit will change, by path. */

@@ -1,12 +1,13 @@
+import type { Built } from './built.ts'
 import { isLfsPointer, type Files, type Source } from './closure.ts'
 import { findKnown, keepKnown, type KnownRenders } from './known-renders.ts'
 import type { Kustomize, Rendered } from './kustomize/engine.ts'
 import type { KustomizeOnRunner } from './kustomize/on-runner.ts'
-import { buildWarnings, type BuildWarning } from './manifests/deprecations.ts'
+import { buildWarnings } from './manifests/deprecations.ts'
 import { explainBuildFailure } from './manifests/failure.ts'
 import { explainStopped } from './manifests/stopped.ts'
 import { addMissing } from './missing.ts'
-import { Refusal, type Problem } from './problem.ts'
+import { Refusal } from './problem.ts'
 import { unshown } from './unshown.ts'
 
 /** One commit of the target, and what is needed to render a folder of it. */
@@ -17,14 +18,6 @@ export interface Tree extends Source {
   /** Whether people may see more of the manifests than their images. */
   readonly showDiff: boolean
 }
-
-export type Built =
-  | {
-      readonly kind: 'built'
-      readonly manifests: string
-      readonly warnings: readonly BuildWarning[]
-    }
-  | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** Base, patch and component settle in four; a kustomization that still asks has no end. */
 const mostRounds = 16

@@ -1,4 +1,4 @@
-import type { Check, Checks } from './checks.ts'
+import type { Check, Checks } from './check.ts'
 import { basicCredentials } from './git/environment.ts'
 import { hideSecretValues } from './manifests/secret-values.ts'
 import { longestPolicy, type Policy, type Verdict } from './policy/command.ts'
