@@ -63,14 +63,20 @@ const rows: readonly Row[] = [
     what: 'a choice that is none',
     inputs: { ...good, validate: 'yes' },
     reason: 'invalid-input',
-    words:
-      /Input "validate": "yes" is not known: write images or build or none/,
+    words: /Input "validate": "yes" is not known: write images, build or none/,
   },
   {
     what: 'a publish that is none',
     inputs: { ...good, publish: 'pr' },
     reason: 'invalid-input',
-    words: /write push or pull-request or none/,
+    words: /write push, pull-request or none/,
+  },
+  {
+    what: 'reviewers where nothing is reviewed',
+    inputs: { ...good, 'pull-request-reviewers': 'octocat' },
+    reason: 'invalid-input',
+    words:
+      /Input "pull-request-reviewers": is given, and "publish: push" opens no pull request/,
   },
   {
     what: 'a timeout that is none',
@@ -166,7 +172,8 @@ const rows: readonly Row[] = [
     inputs: good,
     files: { [file]: 'resources:\n  - ../../base\nimages: [\n' },
     reason: 'invalid-kustomization',
-    words: /YAML/,
+    words:
+      /Could not edit k8s\/overlays\/production\/kustomization.yaml, line 4: the file is not valid YAML .*\.$/,
     at: { file, line: 4 },
   },
   {
@@ -235,7 +242,7 @@ const rows: readonly Row[] = [
     what: 'no token',
     inputs: { ...good, token: '' },
     reason: 'unauthorized',
-    words: /did not accept the token/,
+    words: /Input "token": is empty.*did not accept the token/,
   },
   {
     what: 'a read-only token',
@@ -281,7 +288,10 @@ describe('nothing lands, nothing is left, and one sentence says what to do', () 
       )
       expect(annotation?.message).toMatch(words)
       expect(more).toEqual([])
-      if (at !== undefined) expect(annotation).toMatchObject(at)
+      if (at !== undefined) {
+        expect(annotation).toMatchObject(at)
+        expect(result.log).toContain(`At: ${at.file}`)
+      }
       expect(result.summary).toContain(reason)
       expect(await stage.repository.tip('main')).toBe(tip?.id)
       expect(result.leftovers).toEqual({

@@ -37588,6 +37588,11 @@ function knownToBeDenied(request) {
 /** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
 function adviseOnToken(problem, request) {
     const { reason } = problem;
+    if (reason === 'unauthorized' && request.token === '')
+        return {
+            ...problem,
+            message: `Input "token": is empty (is a step output empty?). ${problem.message}`,
+        };
     const isAccess = reason === 'permission-denied' || reason === 'repository-not-found';
     return isAccess &&
         request.token === request.sourceToken &&
@@ -38932,7 +38937,9 @@ function sentence(error) {
     return `the file is not valid YAML (${first.replace(/[.:]$/, '')})`;
 }
 function advice(line) {
-    const where = line.trim() === '' ? 'look at the lines above' : `correct ${quote(line)}`;
+    const where = line.trim() === ''
+        ? 'look at the lines above'
+        : `correct ${quote(line)}, or how it is indented`;
     return /\{\{|@\(|<%/.test(line)
         ? `${where}, which looks like a template that was never rendered`
         : where;
@@ -41862,7 +41869,7 @@ async function editOverlay(file, images, deployed) {
         chosen.push(await choose(file, wanted, deployed));
     const result = editImages(file.text, chosen.map(({ edit }) => edit));
     if (result.kind === 'refused')
-        throw new lib_problem/* Refusal */.P_(edit_overlay_problemAt(file.path, result.problem));
+        throw new lib_problem/* Refusal */.P_(edit_overlay_obstacle(file.path, result.problem));
     return {
         ...file,
         edited: result.text,
@@ -41898,7 +41905,7 @@ async function chooseRepository(file, repositories, deployed) {
         return only;
     const read = readImages(file.text);
     if (read.kind === 'refused')
-        throw new lib_problem/* Refusal */.P_(edit_overlay_problemAt(file.path, read.problem));
+        throw new lib_problem/* Refusal */.P_(edit_overlay_obstacle(file.path, read.problem));
     const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
     for (const known of [named, await deployed()]) {
         const [first, second] = repositories.filter((repository) => known.has(repository));
@@ -41910,6 +41917,13 @@ async function chooseRepository(file, repositories, deployed) {
         message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
         at: { file: file.path },
     });
+}
+function edit_overlay_obstacle(file, problem) {
+    const { message, line } = problem;
+    return {
+        ...edit_overlay_problemAt(file, problem),
+        message: `Could not edit ${file}, line ${line}: ${message}.`,
+    };
 }
 function edit_overlay_problemAt(file, { message, line, column }) {
     return {
@@ -42884,7 +42898,7 @@ const refusal_signatures = [
     {
         pattern: /required scopes|has not been granted|must have (push|admin)/i,
         reason: 'permission-denied',
-        message: (repository) => `The token has not the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
+        message: (repository) => `The token lacks the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
     },
     {
         pattern: /archived/,
@@ -45853,7 +45867,7 @@ async function bump(request, world) {
             return finish({
                 kind: 'skipped',
                 reason: 'no-matching-overlay',
-                why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
+                why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
             });
         const denied = lands(request) ? knownToBeDenied(request) : undefined;
         if (denied !== undefined)
@@ -47658,7 +47672,7 @@ function choice(name, text, choices) {
     const chosen = choices.find((candidate) => candidate === text);
     if (chosen !== undefined)
         return chosen;
-    throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.join(' or ')}.`);
+    throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`);
 }
 /** `true` or `false`, in any case. */
 function flag(name, text) {
@@ -47728,11 +47742,21 @@ function parsePublish(input, { target, number, }) {
         'pull-request',
         'none',
     ]);
+    if (kind === 'push')
+        refuseReview(input);
     if (kind !== 'pull-request')
         return { kind };
     if (target.kind === 'local')
         throw (0,problem/* invalidInput */.aY)('publish', `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`);
     return { kind, wish: parsePullRequest(input, number) };
+}
+/** Whoever asks for a review does not want the change to land without one. */
+function refuseReview(input) {
+    for (const name of pullRequestInputs) {
+        const value = input(name);
+        if (name !== 'pull-request-branch' && !['', 'false', 'off'].includes(value))
+            throw (0,problem/* invalidInput */.aY)(name, `is given, and "publish: push" opens no pull request: write "publish: pull-request", or take ${name} out.`);
+    }
 }
 /**
  * Reads who makes the commit.
@@ -48569,6 +48593,8 @@ function tellProblem(report, { message, at, details, reason, link }) {
         ...place(report, at),
     });
     say(`Reason: ${reason}`);
+    if (at !== undefined)
+        say(`At: ${position(at)}`);
     if (link !== undefined)
         say(`${link.text}: ${link.url}`);
     if (details === undefined)
@@ -48652,10 +48678,12 @@ function place({ target }, at) {
 }
 function tell_located({ target }, message, at) {
     const text = (0,report_text/* oneLine */.TN)(message);
-    if (at === undefined || target.own)
-        return text;
-    const position = [at.file, at.line, at.column].filter((part) => part !== undefined);
-    return `${text} (${(0,report_text/* oneLine */.TN)(position.join(':'))})`;
+    return at === undefined || target.own
+        ? text
+        : `${text} (${(0,report_text/* oneLine */.TN)(position(at))})`;
+}
+function position({ file, line, column }) {
+    return [file, line, column].filter((part) => part !== undefined).join(':');
 }
 
 

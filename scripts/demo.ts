@@ -47,9 +47,11 @@ function readOptions() {
       options: {
         ...Object.fromEntries(Object.keys(inputs).map((name) => [name, text])),
         push: { type: 'boolean' },
+        help: { type: 'boolean' },
       },
     })
-    const { push, ...given } = values
+    const { push, help, ...given } = values
+    if (help === true) return undefined
     const lines = Object.fromEntries(
       Object.entries(given).map(([name, value]) => [
         name,
@@ -113,8 +115,8 @@ async function onOwnRepository(
   const path = resolve(process.env['INIT_CWD'] ?? '.', given)
   const repository = /^\.{0,2}\//.test(given) || existsSync(path) ? path : given
   const result = await step('local/demo', {
-    publish: push ? 'push' : 'none',
     ...inputs,
+    ...(push ? {} : { publish: 'none' }),
     repository,
   })
   return result.exitCode

@@ -85,7 +85,7 @@ export async function bump(request: Request, world: World): Promise<Report> {
     return finish({
       kind: 'skipped',
       reason: 'no-matching-overlay',
-      why: `No pattern of "overlays" matches ${overlays.ref}: ${overlays.patterns.join(', ')}.`,
+      why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
     })
   const denied = lands(request) ? knownToBeDenied(request) : undefined
   if (denied !== undefined)

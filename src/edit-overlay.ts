@@ -40,7 +40,7 @@ export async function editOverlay(
     chosen.map(({ edit }) => edit),
   )
   if (result.kind === 'refused')
-    throw new Refusal(problemAt(file.path, result.problem))
+    throw new Refusal(obstacle(file.path, result.problem))
   return {
     ...file,
     edited: result.text,
@@ -85,7 +85,7 @@ async function chooseRepository(
   if (only !== undefined && another === undefined) return only
   const read = readImages(file.text)
   if (read.kind === 'refused')
-    throw new Refusal(problemAt(file.path, read.problem))
+    throw new Refusal(obstacle(file.path, read.problem))
   const named = new Set(
     read.entries.flatMap(({ name, newName }) => [name, newName]),
   )
@@ -100,6 +100,14 @@ async function chooseRepository(
     message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
     at: { file: file.path },
   })
+}
+
+function obstacle(file: string, problem: TextProblem): Problem {
+  const { message, line } = problem
+  return {
+    ...problemAt(file, problem),
+    message: `Could not edit ${file}, line ${line}: ${message}.`,
+  }
 }
 
 function problemAt(

@@ -60,6 +60,11 @@ export function knownToBeDenied(request: Request): Problem | undefined {
 /** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
 export function adviseOnToken(problem: Problem, request: Request): Problem {
   const { reason } = problem
+  if (reason === 'unauthorized' && request.token === '')
+    return {
+      ...problem,
+      message: `Input "token": is empty (is a step output empty?). ${problem.message}`,
+    }
   const isAccess =
     reason === 'permission-denied' || reason === 'repository-not-found'
   return isAccess &&

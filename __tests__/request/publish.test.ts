@@ -42,7 +42,7 @@ describe('the inputs of the pull request', () => {
   test.each([
     [{ 'pull-request-reviewers': 'ada, grace' }, /one per line/],
     [{ 'pull-request-draft': 'yes' }, /write true or false/],
-    [{ 'pull-request-auto-merge': 'true' }, /write off or squash/],
+    [{ 'pull-request-auto-merge': 'true' }, /write off, squash/],
     [
       { 'pull-request-auto-merge': 'squash', 'pull-request-draft': 'true' },
       /a draft is never merged/,

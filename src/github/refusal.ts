@@ -37,7 +37,7 @@ const signatures: readonly Signature[] = [
     pattern: /required scopes|has not been granted|must have (push|admin)/i,
     reason: 'permission-denied',
     message: (repository) =>
-      `The token has not the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
+      `The token lacks the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
   },
   {
     pattern: /archived/,

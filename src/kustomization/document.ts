@@ -93,7 +93,9 @@ function sentence(error: YAMLError): string {
 
 function advice(line: string): string {
   const where =
-    line.trim() === '' ? 'look at the lines above' : `correct ${quote(line)}`
+    line.trim() === ''
+      ? 'look at the lines above'
+      : `correct ${quote(line)}, or how it is indented`
   return /\{\{|@\(|<%/.test(line)
     ? `${where}, which looks like a template that was never rendered`
     : where

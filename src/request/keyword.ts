@@ -13,7 +13,7 @@ export function choice<T extends string>(
   if (chosen !== undefined) return chosen
   throw invalidInput(
     name,
-    `"${text}" is not known: write ${choices.join(' or ')}.`,
+    `"${text}" is not known: write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
   )
 }
 

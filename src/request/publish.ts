@@ -2,8 +2,8 @@ import { invalidInput } from '../problem.ts'
 import { defaultAuthor, parseAuthor, type Author } from './author.ts'
 import {
   parsePullRequest,
+  pullRequestInputs,
   type PullRequestWish,
-  type pullRequestInputs,
 } from './pull-request.ts'
 import type { Target } from './target.ts'
 import { choice, flag } from './keyword.ts'
@@ -41,6 +41,7 @@ export function parsePublish(
     'pull-request',
     'none',
   ])
+  if (kind === 'push') refuseReview(input)
   if (kind !== 'pull-request') return { kind }
   if (target.kind === 'local')
     throw invalidInput(
@@ -48,6 +49,18 @@ export function parsePublish(
       `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`,
     )
   return { kind, wish: parsePullRequest(input, number) }
+}
+
+/** Whoever asks for a review does not want the change to land without one. */
+function refuseReview(input: (name: Name) => string): void {
+  for (const name of pullRequestInputs) {
+    const value = input(name)
+    if (name !== 'pull-request-branch' && !['', 'false', 'off'].includes(value))
+      throw invalidInput(
+        name,
+        `is given, and "publish: push" opens no pull request: write "publish: pull-request", or take ${name} out.`,
+      )
+  }
 }
 
 /**

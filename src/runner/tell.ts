@@ -53,6 +53,7 @@ function tellProblem(
     ...place(report, at),
   })
   say(`Reason: ${reason}`)
+  if (at !== undefined) say(`At: ${position(at)}`)
   if (link !== undefined) say(`${link.text}: ${link.url}`)
   if (details === undefined) return
   core.startGroup('What was said')
@@ -142,9 +143,11 @@ function located(
   at: Place | undefined,
 ): string {
   const text = oneLine(message)
-  if (at === undefined || target.own) return text
-  const position = [at.file, at.line, at.column].filter(
-    (part) => part !== undefined,
-  )
-  return `${text} (${oneLine(position.join(':'))})`
+  return at === undefined || target.own
+    ? text
+    : `${text} (${oneLine(position(at))})`
+}
+
+function position({ file, line, column }: Place): string {
+  return [file, line, column].filter((part) => part !== undefined).join(':')
 }
