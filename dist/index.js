@@ -37239,7 +37239,7 @@ const signatures = [
         kind: 'final',
         pattern: /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|not allowed to push code to this project|returned error: 403/,
         reason: 'permission-denied',
-        message: ({ repository }) => `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write"; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
+        message: ({ repository }) => `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write", and "pull-requests: write" for a pull request; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
     },
     {
         kind: 'final',
@@ -43294,8 +43294,10 @@ function readRejection(words, stderr, place) {
         };
     if (/currently checked out/.test(said))
         return refused('push-rejected', `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`, said);
+    if (/without `?workflows?`? (permission|scope)/.test(said))
+        return refused('permission-denied', `The token may not push what changes .github/workflows to ${target}. GITHUB_TOKEN never may: give the token of a GitHub App that has the permission Workflows, with write access, in "token".`, said);
     if (policy.test(said))
-        return refused('branch-protected', `${target} does not take direct pushes: a rule or a hook of the server declined this one. ${push_advice(said)}, or let the token's owner bypass the rule.`, said);
+        return refused('branch-protected', declined(target, said), said);
     return {
         kind: 'unclear',
         failure: {
@@ -43308,15 +43310,15 @@ function readRejection(words, stderr, place) {
         },
     };
 }
-function push_advice(said) {
+function declined(target, said) {
     const isUnsigned = /signature|signed/i.test(said);
     const isDirect = /pull request|merge queue/i.test(said) || !isUnsigned;
-    return [
-        ...(isDirect ? ['Write publish: pull-request'] : []),
-        ...(isUnsigned
-            ? ['Write verified-commit: true, so that GitHub signs the commit']
-            : []),
-    ].join(', and ');
+    const bypass = `or let the token's owner bypass the rule`;
+    if (!isUnsigned)
+        return `${target} does not take direct pushes: a rule or a hook of the server declined this one. Write "publish: pull-request", ${bypass}.`;
+    return isDirect
+        ? `${target} takes neither direct pushes nor unsigned commits: rules of the server declined this one. Write "publish: pull-request" and "verified-commit: true", ${bypass}.`
+        : `${target} takes only signed commits: a rule of the server declined this one. Write "verified-commit: true", so that GitHub signs it, ${bypass}.`;
 }
 function refused(reason, message, details) {
     return { kind: 'refused', problem: { reason, message, details } };

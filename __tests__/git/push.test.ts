@@ -197,7 +197,7 @@ describe('what git push --porcelain says', () => {
         '[remote rejected] (refusing to allow a GitHub App to create or update workflow `.github/workflows/x.yml` without `workflows` permission)',
       ),
       '',
-      'refused branch-protected',
+      'refused permission-denied',
     ],
     [
       'no forced updates',

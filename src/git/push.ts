@@ -115,12 +115,14 @@ function readRejection(
       `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`,
       said,
     )
-  if (policy.test(said))
+  if (/without `?workflows?`? (permission|scope)/.test(said))
     return refused(
-      'branch-protected',
-      `${target} does not take direct pushes: a rule or a hook of the server declined this one. ${advice(said)}, or let the token's owner bypass the rule.`,
+      'permission-denied',
+      `The token may not push what changes .github/workflows to ${target}. GITHUB_TOKEN never may: give the token of a GitHub App that has the permission Workflows, with write access, in "token".`,
       said,
     )
+  if (policy.test(said))
+    return refused('branch-protected', declined(target, said), said)
   return {
     kind: 'unclear',
     failure: {
@@ -134,15 +136,15 @@ function readRejection(
   }
 }
 
-function advice(said: string): string {
+function declined(target: string, said: string): string {
   const isUnsigned = /signature|signed/i.test(said)
   const isDirect = /pull request|merge queue/i.test(said) || !isUnsigned
-  return [
-    ...(isDirect ? ['Write publish: pull-request'] : []),
-    ...(isUnsigned
-      ? ['Write verified-commit: true, so that GitHub signs the commit']
-      : []),
-  ].join(', and ')
+  const bypass = `or let the token's owner bypass the rule`
+  if (!isUnsigned)
+    return `${target} does not take direct pushes: a rule or a hook of the server declined this one. Write "publish: pull-request", ${bypass}.`
+  return isDirect
+    ? `${target} takes neither direct pushes nor unsigned commits: rules of the server declined this one. Write "publish: pull-request" and "verified-commit: true", ${bypass}.`
+    : `${target} takes only signed commits: a rule of the server declined this one. Write "verified-commit: true", so that GitHub signs it, ${bypass}.`
 }
 
 function refused(

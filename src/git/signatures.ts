@@ -76,7 +76,7 @@ export const signatures: readonly Signature[] = [
       /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|not allowed to push code to this project|returned error: 403/,
     reason: 'permission-denied',
     message: ({ repository }) =>
-      `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write"; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
+      `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write", and "pull-requests: write" for a pull request; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
   },
   {
     kind: 'final',
