@@ -167,6 +167,30 @@ test('a commit of somebody else that comes before the merge is not merged', asyn
   expect(await tagAt(stage, 'main')).toBe('v1')
 })
 
+test('a commit of somebody else keeps it from merging by itself, also where that was on before', async () => {
+  await using stage = await startStage(small)
+  await waiting(stage)
+  await stage.bump(merging())
+  await stage.repository.commit({
+    branch: head,
+    files: { 'NOTES.md': 'wait for me\n' },
+    author: anotherWriter,
+  })
+  const result = await stage.bump(merging('v3'))
+  expect(result.annotations).toEqual([
+    expect.objectContaining({
+      level: 'notice',
+      message: expect.stringContaining('holds commits of others'),
+    }),
+  ])
+  await stage.forge.github.check(stage.name, 'ci', { state: 'success' })
+  expect((await pullsOf(stage))[0]).toMatchObject({
+    state: { kind: 'open' },
+    autoMerge: undefined,
+  })
+  expect(await tagAt(stage, 'main')).toBe('v1')
+})
+
 test('what is not allowed is said with the setting, and the pull request is there', async () => {
   await using stage = await startStage(small)
   stage.forge.github.protect(stage.name, 'main', { requiredChecks: ['ci'] })

@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3276:
+/***/ 4519:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43595,6 +43595,25 @@ async function ordersAt(workshop, { request, folders }, tip) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/github/keep-open.js
+const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
+  disablePullRequestAutoMerge(input: $input) {
+    pullRequest {
+      number
+    }
+  }
+}`;
+/**
+ * Switches auto-merge off where it is on.
+ * @returns GitHub's words where it is still on
+ */
+async function keepOpen(api, { node, autoMerge }) {
+    if (autoMerge === undefined)
+        return undefined;
+    const answer = await api.mutate(disable, { pullRequestId: node });
+    return answer.kind === 'ok' ? undefined : answer.words;
+}
+
 ;// CONCATENATED MODULE: ./lib/github/merge.js
 
 const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
@@ -43825,6 +43844,7 @@ function pathOf(branch) {
 
 
 
+
 /**
  * Has a pull request merged, if that was asked for.
  * @returns undefined where it stays open
@@ -43835,10 +43855,14 @@ async function mergePull(workshop, proposal, { pull, commit, isShared, }) {
     if (wish.autoMerge === 'off')
         return undefined;
     if (isShared) {
-        done.remarks.push({
-            level: 'notice',
-            message: `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`,
-        });
+        const words = await keepOpen(await workshop.github(), pull);
+        const waits = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it`;
+        done.remarks.push(words === undefined
+            ? { level: 'notice', message: `${waits}.` }
+            : {
+                level: 'warning',
+                message: `${waits}; but auto-merge, which was on before, could not be switched off: ${words}`,
+            });
         return undefined;
     }
     let merging;
@@ -46059,7 +46083,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3276);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4519);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);

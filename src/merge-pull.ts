@@ -1,4 +1,5 @@
 import { push } from './git/push.ts'
+import { keepOpen } from './github/keep-open.ts'
 import { mergeWhenReady, type Merging } from './github/merge.ts'
 import type { PullRequest } from './github/pulls.ts'
 import type { Workshop } from './plan.ts'
@@ -29,10 +30,16 @@ export async function mergePull(
   const { wish, head, done } = proposal
   if (wish.autoMerge === 'off') return undefined
   if (isShared) {
-    done.remarks.push({
-      level: 'notice',
-      message: `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`,
-    })
+    const words = await keepOpen(await workshop.github(), pull)
+    const waits = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it`
+    done.remarks.push(
+      words === undefined
+        ? { level: 'notice', message: `${waits}.` }
+        : {
+            level: 'warning',
+            message: `${waits}; but auto-merge, which was on before, could not be switched off: ${words}`,
+          },
+    )
     return undefined
   }
   let merging: Merging
