@@ -70,7 +70,18 @@ export const properties: Readonly<Record<string, Property>> = {
     )
     const isNamed = ({ entry }: Piece) =>
       entry !== undefined && names.has(entries[entry]?.values.name ?? '')
-    expect(edited(text, present).text).toMatch(frame(pieces, isNamed))
+    // To a text that keeps its line breaks, the blank lines below belong.
+    const isKept = (index: number): boolean => {
+      const [above, here] = pieces.slice(index - 1, index + 1)
+      return (
+        above !== undefined &&
+        here?.text.trim() === '' &&
+        (isKept(index - 1) || (isNamed(above) && /[|>]\d?\+/.test(above.text)))
+      )
+    }
+    expect(edited(text, present).text).toMatch(
+      frame(pieces, (piece, index) => isNamed(piece) || isKept(index)),
+    )
   },
 
   'comments of a named image stay': ({ text }, result) => {
@@ -267,10 +278,10 @@ function wish(value: string | undefined): FieldEdit {
 /** The pieces as they are, with anything in place of some. */
 function frame(
   pieces: readonly Piece[],
-  isFree: (piece: Piece) => boolean,
+  isFree: (piece: Piece, index: number) => boolean,
 ): RegExp {
-  const parts = pieces.map((piece) =>
-    isFree(piece)
+  const parts = pieces.map((piece, index) =>
+    isFree(piece, index)
       ? '[^]*?'
       : piece.text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`),
   )
