@@ -5,6 +5,7 @@ import { commitOnBranch } from './github/signed-commit.ts'
 import type { Plan, Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { again, failed, notPushed, type Published } from './published.ts'
+import { signingBranches } from './request/branch.ts'
 import type { Request } from './request/inputs.ts'
 import { commitMessage, type MessageValues } from './request/message.ts'
 
@@ -83,11 +84,12 @@ async function signedElsewhere(
   await refuseOtherModes(workshop, parent, files)
   const place = {
     repository: repository.name,
-    branch: `kustomize-bump-signing/${bump.bumpId}-${bump.attempt}`,
+    branch: `${signingBranches}${bump.bumpId}-${bump.attempt}`,
   }
   let commit = parent
   try {
     const made = await push(repository, { from: undefined, to: parent }, place)
+    if (made.kind === 'refused') return failed(aboutSigning(made.problem))
     if (made.kind !== 'landed') return notPushed(made, place.branch)
     const answer = await commitOnBranch(await workshop.github(), {
       branch: place.branch,
@@ -95,14 +97,20 @@ async function signedElsewhere(
       message: messageOf(bump),
       files,
     })
-    if (answer.kind === 'refused') return failed(answer.problem)
+    if (answer.kind === 'refused') return failed(aboutSigning(answer.problem))
     commit = await fetchBeyondTip(repository, place.branch)
     const words = 'words' in answer ? answer.words : ''
     return commit === parent
       ? again(unsigned(repository.name, words))
       : { kind: 'written', commit }
   } finally {
-    await push(repository, { from: commit, to: undefined }, place)
+    // Also when the time to work is up.
+    const signal = workshop.limit
+    await push(
+      repository,
+      { from: commit, to: undefined },
+      { ...place, signal },
+    )
   }
 }
 
@@ -124,6 +132,15 @@ export async function refuseOtherModes(
       at: { file: path },
     })
   }
+}
+
+function aboutSigning(problem: Problem): Problem {
+  return problem.reason === 'branch-protected'
+    ? {
+        ...problem,
+        message: `A rule or a hook of the server declined a branch below "${signingBranches}", where GitHub makes the signed commit for the pull request: take "${signingBranches}**" out of the rule, or let the token's owner bypass it.`,
+      }
+    : problem
 }
 
 function unsigned(repository: string, details: string): Problem {

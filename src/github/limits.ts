@@ -21,7 +21,8 @@ export function limitWait(error: unknown, tries: number): number | undefined {
   const isSpent = header('x-ratelimit-remaining') === '0'
   const isLimit =
     error instanceof GraphqlErrors
-      ? error.type?.startsWith('RATE_LIMIT')
+      ? error.type?.startsWith('RATE_LIMIT') === true ||
+        /rate limit/i.test(words)
       : status === 429 ||
         (status === 403 &&
           (header('retry-after') !== undefined ||
