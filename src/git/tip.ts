@@ -146,6 +146,8 @@ export async function branchAt(
   const result = await repository.remote({
     args: ['ls-remote', '--', repository.url, ref],
   })
+  if (result.exitCode === 0 && isPage(result.talk))
+    throw new ServerTrouble(noGitServer({ repository: repository.name }))
   if (result.exitCode !== 0)
     throw new ServerTrouble(
       serverFailure(

@@ -24,7 +24,7 @@ export async function commitsBetween(
   )
   if (answer.kind !== 'ok') return undefined
   const { commits, total_commits: total } = answer.data
-  return commits.length < total
+  return !Array.isArray(commits) || commits.length < total
     ? undefined
     : commits.map((commit) => ({
         parents: commit.parents.map(({ sha }) => sha),
@@ -49,7 +49,7 @@ export async function lastSource(
   const answer = await api.change((rest, common) =>
     rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
   )
-  if (answer.kind !== 'ok') return undefined
+  if (answer.kind !== 'ok' || !Array.isArray(answer.data)) return undefined
   for (const commit of answer.data) {
     const source = trailers(text(at(commit, 'commit'), 'message') ?? '').get(
       'Source',
