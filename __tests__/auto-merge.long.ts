@@ -127,20 +127,27 @@ test('a check that fails and is not required keeps nothing from being merged', a
   expect(result.outputs['pull-request-operation']).toBe('merged')
 })
 
-test('a base that is modified during the merge is no reason to give up', async () => {
-  await using stage = await startStage(small)
-  stage.forge.github.set(stage.name, { allowAutoMerge: true })
-  stage.forge.fault({
-    on: 'pulls/merge',
-    times: 2,
-    kind: 'status',
-    status: 405,
-    body: '{"message":"Base branch was modified. Review and try the merge again."}',
-    headers: { 'content-type': 'application/json' },
-  })
-  const result = await stage.bump(merging())
-  expect(result.outputs['pull-request-operation']).toBe('merged')
-})
+test.each([
+  ['base', 405, 'Base branch was modified. Review and try the merge again.'],
+  // As long as it does not see the push that has just been made.
+  ['head', 409, 'Head branch was modified. Review and try the merge again.'],
+])(
+  'a %s that is modified during the merge is no reason to give up',
+  async (_, status, message) => {
+    await using stage = await startStage(small)
+    stage.forge.github.set(stage.name, { allowAutoMerge: true })
+    stage.forge.fault({
+      on: 'pulls/merge',
+      times: 2,
+      kind: 'status',
+      status,
+      body: JSON.stringify({ message }),
+      headers: { 'content-type': 'application/json' },
+    })
+    const result = await stage.bump(merging())
+    expect(result.outputs['pull-request-operation']).toBe('merged')
+  },
+)
 
 test('a commit of somebody else that comes before the merge is not merged', async () => {
   await using stage = await startStage(small)

@@ -93,7 +93,8 @@ async function mergeNow(
     const state = await asItIs(api, pull, head)
     if (state !== undefined) return state
     const isForLater =
-      answer.kind === 'lost' || /Base branch was modified/.test(answer.words)
+      answer.kind === 'lost' ||
+      /(Base|Head) branch was modified/.test(answer.words)
     if (!isForLater || tries === 5)
       return { kind: 'left', why: whyNot(answer.words) }
     await api.pause(Math.min(8, 2 ** tries) * 500)
