@@ -198,14 +198,33 @@ test('a rule for the branch where it is signed names that branch', async () => {
   expect(await branchesOf(stage)).toEqual(['refs/heads/main'])
 })
 
-test('the branch where it is signed is removed when the time is up', async () => {
+test.concurrent.each(['hang', 'hangafter'] as const)(
+  'the branch where it is signed is removed when the time is up: %s',
+  async (kind) => {
+    await using stage = await startStage(small)
+    stage.forge.fault({ on: 'createCommitOnBranch', kind })
+    const result = await stage.bump(
+      proposing('v2', { ...verified, timeout: '8s' }),
+    )
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'timeout',
+    })
+    expect(result.durationMs).toBeLessThan(8500)
+    expect(await branchesOf(stage)).toEqual(['refs/heads/main'])
+  },
+)
+
+test('the branch where it is signed is removed when the job is cancelled', async () => {
   await using stage = await startStage(small)
-  stage.forge.fault({ on: 'createCommitOnBranch', kind: 'hang' })
-  const result = await stage.bump(
-    proposing('v2', { ...verified, timeout: '8s' }),
-  )
-  expect(result.outputs).toMatchObject({ outcome: 'failed', reason: 'timeout' })
-  expect(result.durationMs).toBeLessThan(8500)
+  const { reached } = stage.forge.pause({
+    on: 'createCommitOnBranch',
+    when: 'after',
+  })
+  const running = await stage.start(proposing('v2', verified))
+  await reached
+  const result = await running.cancel()
+  expect(result.outputs['reason']).toBe('cancelled')
   expect(await branchesOf(stage)).toEqual(['refs/heads/main'])
 })
 

@@ -1,6 +1,6 @@
 import { writeCommit } from './git/commit.ts'
 import { push } from './git/push.ts'
-import { fetchBeyondTip } from './git/tip.ts'
+import { branchAt, fetchBeyondTip } from './git/tip.ts'
 import { commitOnBranch } from './github/signed-commit.ts'
 import type { Plan, Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
@@ -104,14 +104,24 @@ async function signedElsewhere(
       ? again(unsigned(repository.name, words))
       : { kind: 'written', commit }
   } finally {
-    // Also when the time to work is up.
-    const signal = workshop.limit
-    await push(
-      repository,
-      { from: commit, to: undefined },
-      { ...place, signal },
-    )
+    await clearAway(workshop, place, commit)
   }
+}
+
+/** Removes the branch also when the time to work is up; a job that is cancelled has some seconds left. */
+async function clearAway(
+  { repository, signal, limit }: Workshop,
+  place: { readonly repository: string; readonly branch: string },
+  commit: string,
+): Promise<void> {
+  const until =
+    signal.reason === 'cancelled' ? AbortSignal.timeout(5000) : limit
+  const remove = (from: string) =>
+    push(repository, { from, to: undefined }, { ...place, signal: until })
+  if ((await remove(commit)).kind !== 'lost') return
+  // GitHub has made its commit, and the answer did not come.
+  const now = await branchAt(repository, place.branch, until).catch(() => {})
+  if (now !== undefined) await remove(now)
 }
 
 /**
