@@ -174,6 +174,35 @@ test('a commit of somebody else that comes before the merge is not merged', asyn
   expect(await tagAt(stage, 'main')).toBe('v1')
 })
 
+test('a commit of somebody else that GitHub will merge is not said to wait for a person', async () => {
+  await using stage = await startStage(small)
+  await waiting(stage)
+  await stage.bump(merging())
+  await stage.repository.commit({
+    branch: head,
+    files: { 'NOTES.md': 'with me\n' },
+    author: anotherWriter,
+  })
+  const result = await stage.bump(merging('v3'))
+  expect((await pullsOf(stage))[0]?.autoMerge?.method).toBe('squash')
+  expect(result.annotations).toEqual([])
+})
+
+test('one that the queue has already waits there', async () => {
+  await using stage = await startStage(small)
+  stage.forge.github.set(stage.name, { allowAutoMerge: true })
+  stage.forge.fault({
+    on: 'enablePullRequestAutoMerge',
+    kind: 'status',
+    status: 200,
+    body: '{"errors":[{"type":"UNPROCESSABLE","message":"Pull request is already queued to merge"}]}',
+    headers: { 'content-type': 'application/json' },
+  })
+  const result = await stage.bump(merging())
+  expect(result.outputs['outcome']).toBe('proposed')
+  expect(result.annotations).toEqual([])
+})
+
 test('what is not allowed is said with the setting, and the pull request is there', async () => {
   await using stage = await startStage(small)
   stage.forge.github.protect(stage.name, 'main', { requiredChecks: ['ci'] })

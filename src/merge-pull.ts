@@ -29,6 +29,7 @@ export async function mergePull(
   const { wish, head, done } = proposal
   if (wish.autoMerge === 'off') return undefined
   if (isShared) {
+    if (pull.autoMerge !== undefined) return undefined
     done.remarks.push({
       level: 'notice',
       message: `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`,

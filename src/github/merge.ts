@@ -24,6 +24,9 @@ const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
 const isReady =
   /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i
 
+/** One that is in the merge queue shows no auto-merge any more. */
+const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i
+
 /**
  * Has a pull request merged with exactly this head: when everything that is required is there, or at once where
  * nothing is missing. After every error its state is read: what was merged all the same is merged.
@@ -54,6 +57,7 @@ export async function mergeWhenReady(
       return mergeNow(api, pull, { head, method, text })
     const state = await asItIs(api, pull, head)
     if (state !== undefined) return state
+    if (isInQueue.test(answer.words)) return { kind: 'waiting' }
     if (answer.kind === 'refused' || wait === undefined)
       return { kind: 'left', why: whyNot(answer.words) }
     await api.pause(wait)
