@@ -166,10 +166,13 @@ describe('something else that answers', () => {
     expect(result.annotations[0]?.message).toContain('no git server')
   })
 
-  test('a history that is none costs the compare link alone', async () => {
+  test.each([
+    ['is none', answers({})],
+    ['does not come', secondaryLimit()],
+  ])('a history that %s costs the compare link alone', async (_, fault) => {
     await using stage = await startStage(small)
-    stage.forge.fault({ on: 'repos/list-commits', ...answers({}) })
-    const result = await stage.bump(proposing('v2'))
+    stage.forge.fault({ on: 'repos/list-commits', ...fault })
+    const result = await stage.bump(proposing('v2', { timeout: '30s' }))
     expect(result.outputs['pull-request-operation']).toBe('created')
   })
 })

@@ -39,6 +39,7 @@ describe('the page that compares the sources', () => {
     ['1.4.1', '1.4.2', 'v1.4.2', 'v1.4.1...v1.4.2'],
     ['1.4.1', '1.4.2', 'api/v1.4.2', 'api%2Fv1.4.1...api%2Fv1.4.2'],
     ['latest', '1.4.2', 'v1.4.2', undefined],
+    ['\ud83d1', '1.4.2', 'v1.4.2', 'v%EF%BF%BD1...v1.4.2'],
     [null, '1.4.2', 'v1.4.2', undefined],
   ])('from %s to %s for the tag %s', (from, to, tag, expected) => {
     expect(

@@ -1,6 +1,6 @@
 import { at, text } from '../request/payload.ts'
 import { trailers } from '../request/message.ts'
-import type { Api } from './api.ts'
+import { orTold, type Api } from './api.ts'
 
 /** A commit, as far as it tells who made it. */
 interface CommitFacts {
@@ -46,8 +46,10 @@ export async function lastSource(
     readonly repository: string
   },
 ): Promise<string | undefined> {
-  const answer = await api.change((rest, common) =>
-    rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
+  const answer = await orTold(() =>
+    api.change((rest, common) =>
+      rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
+    ),
   )
   if (answer.kind !== 'ok' || !Array.isArray(answer.data)) return undefined
   for (const commit of answer.data) {
