@@ -3,7 +3,7 @@ import { secondaryLimit } from './support/forge/api-fault.ts'
 import { small } from './support/layouts/small.ts'
 import { head, proposing, pullsOf, setTag } from './support/proposals.ts'
 import { anotherWriter } from './support/repository.ts'
-import { startStage } from './support/stage.ts'
+import { startStage, writeToken } from './support/stage.ts'
 
 const refused = {
   kind: 'status',
@@ -177,6 +177,23 @@ describe('something else that answers', () => {
   })
 })
 
+test('a token that the API sends back is shown nowhere', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({
+    on: 'pulls/create',
+    ...refused,
+    status: 422,
+    body: JSON.stringify({ message: `No ${writeToken}`, errors: [writeToken] }),
+  })
+  const { log, summary, outputs, annotations } = await stage.bump(
+    proposing('v2'),
+  )
+  expect(summary).toContain('No ***')
+  expect(JSON.stringify({ log, summary, outputs, annotations })).not.toContain(
+    writeToken,
+  )
+})
+
 describe('the pull request of another', () => {
   test('from a fork of the same owner is none of ours', async () => {
     await using stage = await startStage(small)
@@ -199,6 +216,23 @@ describe('the pull request of another', () => {
       'pull-request-number': '2',
       'pull-request-operation': 'created',
     })
+  })
+
+  test('whose branch has no such overlay is named', async () => {
+    await using stage = await startStage(small)
+    await stage.repository.commit({
+      branch: head,
+      parents: [],
+      files: { 'README.md': 'something else\n' },
+      author: anotherWriter,
+    })
+    const tip = await stage.repository.tip(head)
+    const result = await stage.bump(proposing('v2'))
+    expect(result.outputs).toMatchObject({ reason: 'overlay-not-found' })
+    expect(result.annotations[0]?.message).toContain(
+      `"${head}", which the pull request comes from, holds commits of others`,
+    )
+    expect(await stage.repository.tip(head)).toBe(tip)
   })
 
   test('that was merged elsewhere leaves the commits of people where they are', async () => {
