@@ -149,6 +149,32 @@ test.each([
   },
 )
 
+test('an answer that names no commit is read back', async () => {
+  await using stage = await startStage(small)
+  stage.forge.github.set(stage.name, { allowAutoMerge: true })
+  const on = 'pulls/merge'
+  stage.forge.fault({
+    on,
+    times: 1,
+    kind: 'before',
+    call: () => stage.forge.github.merge(stage.name, 1),
+  })
+  stage.forge.fault({
+    on,
+    times: 1,
+    kind: 'status',
+    status: 200,
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  })
+  const result = await stage.bump(merging())
+  expect(result.outputs).toMatchObject({
+    outcome: 'pushed',
+    'pull-request-operation': 'merged',
+    commit: await stage.repository.tip('main'),
+  })
+})
+
 test('a commit of somebody else that comes before the merge is not merged', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { allowAutoMerge: true })

@@ -177,6 +177,34 @@ describe('something else that answers', () => {
   })
 })
 
+test('an answer that names no pull request is looked up', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({
+    on: 'pulls/create',
+    times: 1,
+    ...answers({}),
+    status: 201,
+  })
+  const result = await stage.bump(proposing('v2'))
+  expect(result.outputs).toMatchObject({
+    'pull-request-number': '1',
+    'pull-request-operation': 'created',
+  })
+})
+
+test('one that was submitted too quickly waits', async () => {
+  await using stage = await startStage(small)
+  const message =
+    'Validation Failed: {"resource":"PullRequest","message":"was submitted too quickly"}'
+  stage.forge.fault({
+    on: 'pulls/create',
+    ...refused,
+    body: JSON.stringify({ message }),
+  })
+  const result = await stage.bump(proposing('v2', { timeout: '30s' }))
+  expect(result.outputs).toMatchObject({ reason: 'rate-limited' })
+})
+
 test('a token that the API sends back is shown nowhere', async () => {
   await using stage = await startStage(small)
   stage.forge.fault({

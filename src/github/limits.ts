@@ -27,7 +27,7 @@ export function limitWait(error: unknown, tries: number): number | undefined {
         (status === 403 &&
           (header('retry-after') !== undefined ||
             isSpent ||
-            /rate limit|abuse detection/i.test(words)))
+            /rate limit|abuse detection|submitted too quickly/i.test(words)))
   if (!isLimit) return undefined
   const seconds = Number(header('retry-after') ?? Number.NaN)
   if (seconds >= 0) return Math.max(1, seconds) * 1000

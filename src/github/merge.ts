@@ -1,4 +1,5 @@
 import type { MergeMethod } from '../request/pull-request.ts'
+import { at } from '../request/payload.ts'
 import type { Api } from './api.ts'
 import { getPull, type PullRequest } from './pulls.ts'
 
@@ -93,14 +94,15 @@ async function mergeNow(
           : {}),
       }),
     )
-    if (answer.kind === 'ok') return { kind: 'merged', commit: answer.data.sha }
+    const commit = answer.kind === 'ok' ? at(answer.data, 'sha') : undefined
+    if (typeof commit === 'string') return { kind: 'merged', commit }
     const state = await asItIs(api, pull, head)
     if (state !== undefined) return state
+    const words =
+      answer.kind === 'ok' ? 'The answer names no commit.' : answer.words
     const isForLater =
-      answer.kind === 'lost' ||
-      /(Base|Head) branch was modified/.test(answer.words)
-    if (!isForLater || tries === 5)
-      return { kind: 'left', why: whyNot(answer.words) }
+      answer.kind !== 'refused' || /(Base|Head) branch was modified/.test(words)
+    if (!isForLater || tries === 5) return { kind: 'left', why: whyNot(words) }
     await api.pause(Math.min(8, 2 ** tries) * 500)
   }
 }

@@ -96,12 +96,16 @@ export async function openPull(
   const answer = await api.change((rest, common) =>
     rest.pulls.create({ ...common, ...wanted }),
   )
-  if (answer.kind === 'ok')
-    return {
-      kind: 'opened',
-      pull: pullRequest(answer.data),
-      asWished: at(answer.data, 'draft') === wanted.draft,
-    }
+  if (answer.kind === 'ok') {
+    const pull = pullRequest(answer.data)
+    return Number.isInteger(pull.number)
+      ? {
+          kind: 'opened',
+          pull,
+          asWished: at(answer.data, 'draft') === wanted.draft,
+        }
+      : { kind: 'unclear', words: 'The answer names no pull request.' }
+  }
   if (answer.kind === 'lost') return { kind: 'unclear', words: answer.words }
   if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
     const plain = await openPull(api, { ...wanted, draft: false })
