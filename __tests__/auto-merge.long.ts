@@ -127,19 +127,52 @@ test('a check that fails and is not required keeps nothing from being merged', a
   expect(result.outputs['pull-request-operation']).toBe('merged')
 })
 
-test('a base that is modified during the merge is no reason to give up', async () => {
+test.each([
+  ['base', 405, 'Base branch was modified. Review and try the merge again.'],
+  // As long as it does not see the push that has just been made.
+  ['head', 409, 'Head branch was modified. Review and try the merge again.'],
+])(
+  'a %s that is modified during the merge is no reason to give up',
+  async (_, status, message) => {
+    await using stage = await startStage(small)
+    stage.forge.github.set(stage.name, { allowAutoMerge: true })
+    stage.forge.fault({
+      on: 'pulls/merge',
+      times: 2,
+      kind: 'status',
+      status,
+      body: JSON.stringify({ message }),
+      headers: { 'content-type': 'application/json' },
+    })
+    const result = await stage.bump(merging())
+    expect(result.outputs['pull-request-operation']).toBe('merged')
+  },
+)
+
+test('an answer that names no commit is read back', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { allowAutoMerge: true })
+  const on = 'pulls/merge'
   stage.forge.fault({
-    on: 'pulls/merge',
-    times: 2,
+    on,
+    times: 1,
+    kind: 'before',
+    call: () => stage.forge.github.merge(stage.name, 1),
+  })
+  stage.forge.fault({
+    on,
+    times: 1,
     kind: 'status',
-    status: 405,
-    body: '{"message":"Base branch was modified. Review and try the merge again."}',
+    status: 200,
+    body: '{}',
     headers: { 'content-type': 'application/json' },
   })
   const result = await stage.bump(merging())
-  expect(result.outputs['pull-request-operation']).toBe('merged')
+  expect(result.outputs).toMatchObject({
+    outcome: 'pushed',
+    'pull-request-operation': 'merged',
+    commit: await stage.repository.tip('main'),
+  })
 })
 
 test('a commit of somebody else that comes before the merge is not merged', async () => {
@@ -189,6 +222,21 @@ test('a commit of somebody else keeps it from merging by itself, also where that
     autoMerge: undefined,
   })
   expect(await tagAt(stage, 'main')).toBe('v1')
+})
+
+test('one that the queue has already waits there', async () => {
+  await using stage = await startStage(small)
+  stage.forge.github.set(stage.name, { allowAutoMerge: true })
+  stage.forge.fault({
+    on: 'enablePullRequestAutoMerge',
+    kind: 'status',
+    status: 200,
+    body: '{"errors":[{"type":"UNPROCESSABLE","message":"Pull request is already queued to merge"}]}',
+    headers: { 'content-type': 'application/json' },
+  })
+  const result = await stage.bump(merging())
+  expect(result.outputs['outcome']).toBe('proposed')
+  expect(result.annotations).toEqual([])
 })
 
 test('what is not allowed is said with the setting, and the pull request is there', async () => {

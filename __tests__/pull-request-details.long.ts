@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { pushOfTag } from './support/events.ts'
+import { pushOfTag, pushToBranch } from './support/events.ts'
+import type { Origin } from './support/events/event.ts'
 import type { Account } from './support/forge/access.ts'
 import { protectBranch } from './support/forge/policy.ts'
 import type { Settings } from './support/forge/github/hosted.ts'
@@ -245,6 +246,36 @@ describe('the shapes of the service', () => {
     expect(result.annotations[0]?.message).toContain('write publish: push')
     expect(stage.forge.calls()).toEqual([])
   })
+})
+
+test('a title is cut between two letters', async () => {
+  await using stage = await startStage(small)
+  await stage.bump(
+    proposing('v2', { 'pull-request-title': `x${'🚀'.repeat(200)}` }),
+  )
+  const [pull] = await pullsOf(stage)
+  expect(pull?.title.isWellFormed()).toBe(true)
+})
+
+function pushOfHtml(origin: Origin) {
+  return pushToBranch(origin, { branch: '<!--x' })
+}
+
+test('a ref that looks like HTML hides nothing, and no title ends a link', async () => {
+  await using stage = await startStage(small)
+  const wish = proposing('v2', {
+    branch: 'main',
+    'pull-request-title': 'Go :) {images}',
+    'pull-request-body': 'From {ref}',
+  })
+  stage.forge.github.set(stage.name, { archived: true })
+  const failed = await stage.bump(wish, { event: pushOfHtml })
+  expect(failed.summary).toMatch(/title=Go%20%3A%29%20api%3Av2\)$/m)
+  stage.forge.github.set(stage.name, { archived: false })
+  await stage.bump(wish, { event: pushOfHtml })
+  const [pull] = await pullsOf(stage)
+  expect(pull?.title).toBe('Go :) api:v2')
+  expect(pull?.body).not.toContain('<!--')
 })
 
 test('an overlay whose name is a mention is none', async () => {

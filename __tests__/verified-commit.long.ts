@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { pushToBranch } from './support/events.ts'
 import { small } from './support/layouts/small.ts'
 import { file, head, proposing, pullsOf, tagAt } from './support/proposals.ts'
 import { anotherWriter } from './support/repository.ts'
@@ -153,6 +154,115 @@ test('a file that is executable is refused, since the API has no modes', async (
   })
   expect(result.annotations[0]?.message).toMatch(/has the mode 100755/)
   expect(await stage.repository.tip('main')).toBe(tip)
+})
+
+/** GraphQL declines with status 200. */
+function declined(error: Readonly<Record<string, string>>) {
+  const body = JSON.stringify({ errors: [error] })
+  const headers = { 'content-type': 'application/json', 'retry-after': '1' }
+  return { kind: 'status', status: 200, body, headers, times: 1 } as const
+}
+
+test('a secondary rate limit of GraphQL has no type, and is waited for', async () => {
+  await using stage = await startStage(small)
+  const message = 'You have exceeded a secondary rate limit.'
+  stage.forge.fault({ on: 'createCommitOnBranch', ...declined({ message }) })
+  const result = await stage.bump(pushing())
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '1' })
+  expect(result.log).toMatch(/GitHub asks to wait \(rate limit\)/)
+})
+
+test('a commit that is declined in unknown words is no matter of a pull request', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({
+    on: 'createCommitOnBranch',
+    ...declined({ type: 'UNPROCESSABLE', message: 'Not today' }),
+  })
+  const result = await stage.bump(pushing())
+  expect(result.outputs).toMatchObject({ reason: 'push-rejected' })
+  expect(result.summary).toContain('Not today')
+})
+
+test('a rule for the branch where it is signed names that branch', async () => {
+  await using stage = await startStage(small)
+  const message = 'Repository rule violations found\n\nCannot create ref.'
+  stage.forge.fault({
+    on: 'createCommitOnBranch',
+    ...declined({ type: 'UNPROCESSABLE', message }),
+  })
+  const result = await stage.bump(proposing('v2', verified))
+  expect(result.outputs).toMatchObject({ reason: 'branch-protected' })
+  expect(result.annotations[0]?.message).toContain(
+    'take "kustomize-bump-signing/**" out of the rule',
+  )
+  expect(await branchesOf(stage)).toEqual(['refs/heads/main'])
+})
+
+test.concurrent.each(['hang', 'hangafter'] as const)(
+  'the branch where it is signed is removed when the time is up: %s',
+  async (kind) => {
+    await using stage = await startStage(small)
+    stage.forge.fault({ on: 'createCommitOnBranch', kind })
+    const result = await stage.bump(
+      proposing('v2', { ...verified, timeout: '8s' }),
+    )
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'timeout',
+    })
+    expect(result.durationMs).toBeLessThan(8500)
+    expect(await branchesOf(stage)).toEqual(['refs/heads/main'])
+  },
+)
+
+test('the branch where it is signed is removed when the job is cancelled', async () => {
+  await using stage = await startStage(small)
+  const { reached } = stage.forge.pause({
+    on: 'createCommitOnBranch',
+    when: 'after',
+  })
+  const running = await stage.start(proposing('v2', verified))
+  await reached
+  const result = await running.cancel()
+  expect(result.outputs['reason']).toBe('cancelled')
+  expect(await branchesOf(stage)).toEqual(['refs/heads/main'])
+})
+
+test('a push of the branch where it is signed starts nothing', async () => {
+  await using stage = await startStage(small)
+  const branch = 'kustomize-bump-signing/4711-1'
+  await stage.repository.branch(branch, 'main')
+  const result = await stage.bump(proposing('v2', verified), {
+    event: (origin) => pushToBranch(origin, { branch }),
+  })
+  expect(result.outputs).toMatchObject({
+    outcome: 'skipped',
+    reason: 'own-commit',
+  })
+  expect(stage.forge.requests).toEqual([])
+})
+
+test.each([
+  ['git', {}],
+  // As an Enterprise server calls itself.
+  ['another GitHub', { name: 'GitHub Enterprise', email: 'noreply@ghe.acme' }],
+] as const)('a bump that %s has made is replaced', async (_, maker) => {
+  await using stage = await startStage(small)
+  await stage.bump(proposing('v2'))
+  if ('name' in maker) {
+    const [old] = await stage.repository.log(head)
+    await stage.repository.commit({
+      branch: head,
+      parents: old?.parents ?? [],
+      files: { 'README.md': 'a bump\n' },
+      message: 'Deploy api:v2\n\nBump-Id: 1\n',
+      author: maker,
+    })
+  }
+  await stage.bump(proposing('v3', verified))
+  const [ours, below] = await stage.repository.log(head)
+  expect(await isSigned(stage, ours?.id)).toBe(true)
+  expect(below?.id).toBe(await stage.repository.tip('main'))
 })
 
 test('a rule that wants pull requests says so', async () => {

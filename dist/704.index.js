@@ -47,6 +47,9 @@ function failure(error) {
             ? { kind: 'lost', words }
             : { kind: 'refused', status: 200, words, type: error.type };
     const status = (0,payload/* isRecord */.u)(error) ? error['status'] : undefined;
+    // A token does not follow it, and it would be the same the next time (undici's words).
+    if (words === 'unexpected redirect')
+        return { kind: 'refused', status: 301, words, type: undefined };
     // octokit gives 500 to a connection that broke off; what is no answer of the API at all is lost as well.
     return typeof status === 'number' && status >= 400 && status < 500
         ? { kind: 'refused', status, words, type: undefined }
@@ -74,12 +77,13 @@ function limitWait(error, tries) {
     };
     const isSpent = header('x-ratelimit-remaining') === '0';
     const isLimit = error instanceof GraphqlErrors
-        ? error.type?.startsWith('RATE_LIMIT')
+        ? error.type?.startsWith('RATE_LIMIT') === true ||
+            /rate limit/i.test(words)
         : status === 429 ||
             (status === 403 &&
                 (header('retry-after') !== undefined ||
                     isSpent ||
-                    /rate limit|abuse detection/i.test(words)));
+                    /rate limit|abuse detection|submitted too quickly/i.test(words)));
     if (!isLimit)
         return undefined;
     const seconds = Number(header('retry-after') ?? Number.NaN);
@@ -131,11 +135,15 @@ function openApi(options) {
         repository,
         change,
         async read(call) {
+            let words = '';
             for (let tries = 0;; tries++) {
                 const answer = await change(call);
                 if (answer.kind !== 'lost')
                     return answer;
-                await pause(Math.min(30, 2 ** tries) * 500, signal);
+                if (signal.aborted)
+                    throw noAnswer(repository, words);
+                words = answer.words;
+                await pause(Math.min(30, 2 ** tries) * 500, signal).catch(() => { });
             }
         },
         mutate: (mutation, input) => settle(async () => {
@@ -179,6 +187,13 @@ function withoutToken(answer, token) {
 }
 async function pause(milliseconds, signal) {
     await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
+}
+function noAnswer(repository, details) {
+    return new problem/* Refusal */.P_({
+        reason: 'unreachable',
+        message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or give more in "timeout".`,
+        details,
+    });
 }
 function tooLong(repository, seconds) {
     return new problem/* Refusal */.P_({

@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4519:
+/***/ 3807:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37445,13 +37445,17 @@ async function commitAt(repository, ref) {
 }
 /**
  * Asks where a branch is; undefined where it is not.
+ * @param signal instead of the repository's own
  * @throws ServerTrouble
  */
-async function branchAt(repository, branch) {
+async function branchAt(repository, branch, signal) {
     const ref = `refs/heads/${branch}`;
     const result = await repository.remote({
         args: ['ls-remote', '--', repository.url, ref],
+        ...(signal === undefined ? {} : { signal }),
     });
+    if (result.exitCode === 0 && isPage(result.talk))
+        throw new ServerTrouble(noGitServer({ repository: repository.name }));
     if (result.exitCode !== 0)
         throw new ServerTrouble(serverFailure(result.stderr, { repository: repository.name, branch }, result.talk?.retryAfter));
     return result.stdout
@@ -42872,6 +42876,18 @@ async function makePlan(workshop, { request, folders, tip, }) {
 
 // EXTERNAL MODULE: ./lib/request/payload.js
 var payload = __nccwpck_require__(623);
+;// CONCATENATED MODULE: ./lib/github/or-told.js
+/** A rate limit, or the end of the time, leaves a call undone like any other refusal. */
+async function orTold(send) {
+    try {
+        return await send();
+    }
+    catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        return { kind: 'refused', status: 0, words, type: undefined };
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/github/refusal.js
 /** In this order: the first that matches the status and GitHub's words tells (git-and-github.md, section 5). */
 const refusal_signatures = [
@@ -42911,6 +42927,11 @@ const refusal_signatures = [
         message: (repository) => `A rule of ${repository} declined this. Write publish: pull-request, or let the token's owner bypass the rule.`,
     },
     {
+        pattern: /^301 /,
+        reason: 'repository-not-found',
+        message: (repository) => `GitHub's API sends away to another address for ${repository}, where the token does not go: it was renamed or moved, so write its new name.`,
+    },
+    {
         pattern: /^404 |Could not resolve to a Repository/,
         reason: 'repository-not-found',
         message: (repository) => `GitHub shows no ${repository} to this token, or no pull requests in it. A workflow's own GITHUB_TOKEN sees no other private repository; for one, give the token of a GitHub App that is installed there. A classic token needs the scope repo.`,
@@ -42924,12 +42945,13 @@ const refusal_signatures = [
 /**
  * What a declined call means.
  * @param doing what was being done, as "to open the pull request"
+ * @param otherwise the reason where GitHub's words are none that are known
  */
-function problemOf({ status, words, type }, { repository, doing, }) {
+function problemOf({ status, words, type }, { repository, doing, otherwise = 'pull-request-rejected', }) {
     const said = `${status} ${type ?? ''} ${words}`;
     const signature = refusal_signatures.find(({ pattern }) => pattern.test(said));
     return {
-        reason: signature?.reason ?? 'pull-request-rejected',
+        reason: signature?.reason ?? otherwise,
         message: signature?.message(repository) ??
             `GitHub declined ${doing} in ${repository}.`,
         details: words,
@@ -42937,6 +42959,7 @@ function problemOf({ status, words, type }, { repository, doing, }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/github/pulls.js
+
 
 
 
@@ -42951,9 +42974,16 @@ async function pullsFrom(api, head) {
         state: 'all',
         per_page: 100,
     }));
-    // GitHub does not filter at all by a head that it can not read.
+    if (!Array.isArray(data))
+        throw new lib_problem/* Refusal */.P_({
+            reason: 'unreachable',
+            message: `What answers for ${api.repository} does not speak GitHub's API. Check GITHUB_API_URL, and what stands in between.`,
+        });
+    // GitHub does not filter at all by a head that it can not read, and takes a fork of the same owner for this one.
+    const from = `${api.repository}:${head}`.toLowerCase();
     return data
-        .filter((pull) => pull.head.ref === head)
+        .filter(({ head: { ref, repo } }) => ref === head &&
+        `${(0,payload/* text */.Q)(repo, 'full_name')}:${ref}`.toLowerCase() === from)
         .map((pull) => pullRequest(pull));
 }
 /** @throws Refusal */
@@ -42963,12 +42993,16 @@ async function getPull(api, number) {
 /** Opens a pull request between two branches that are there. */
 async function openPull(api, wanted) {
     const answer = await api.change((rest, common) => rest.pulls.create({ ...common, ...wanted }));
-    if (answer.kind === 'ok')
-        return {
-            kind: 'opened',
-            pull: pullRequest(answer.data),
-            asWished: (0,payload.at)(answer.data, 'draft') === wanted.draft,
-        };
+    if (answer.kind === 'ok') {
+        const pull = pullRequest(answer.data);
+        return Number.isInteger(pull.number)
+            ? {
+                kind: 'opened',
+                pull,
+                asWished: (0,payload.at)(answer.data, 'draft') === wanted.draft,
+            }
+            : { kind: 'unclear', words: 'The answer names no pull request.' };
+    }
     if (answer.kind === 'lost')
         return { kind: 'unclear', words: answer.words };
     if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
@@ -42980,16 +43014,16 @@ async function openPull(api, wanted) {
         ? { kind: 'unclear', words: answer.words }
         : { kind: 'refused', problem: pulls_problem(api, answer, 'the pull request') };
 }
-/** Gives a pull request a new title and body; undefined where that failed. */
+/** Gives a pull request a new title and body, or closes it; a rate limit is an answer like any other. */
 async function updatePull(api, number, changes) {
-    const answer = await api.change((rest, common) => rest.pulls.update({ ...common, pull_number: number, ...changes }));
+    const answer = await orTold(() => api.change((rest, common) => rest.pulls.update({ ...common, pull_number: number, ...changes })));
     return answer.kind === 'ok'
         ? { kind: 'ok', data: pullRequest(answer.data) }
         : answer;
 }
 /** Says something on a pull request; one that nobody hears is no reason to fail. */
 async function comment(api, number, body) {
-    await api.change((rest, common) => rest.issues.createComment({ ...common, issue_number: number, body }));
+    await orTold(() => api.change((rest, common) => rest.issues.createComment({ ...common, issue_number: number, body })));
 }
 /** The problem of a call that was declined. */
 function pulls_problem({ repository }, refused, doing) {
@@ -43070,7 +43104,7 @@ function afterFailure({ kind, problem, pause }, sent) {
 
 
 function nothingDone() {
-    return { sent: new Set(), opened: undefined, remarks: [] };
+    return { sent: new Set(), opened: undefined, unanswered: false, remarks: [] };
 }
 /**
  * The pull requests from the branch, newest first. Where there is no such branch, none is open.
@@ -43241,7 +43275,7 @@ async function idOf(repository, command) {
  * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
  * overwrites nothing else, and creates the branch only where none was expected.
  */
-async function push(repository, { from = '', to = '' }, place) {
+async function push(repository, { from = '', to = '' }, { signal, ...place }) {
     const ref = `refs/heads/${place.branch}`;
     const result = await repository.remote({
         args: [
@@ -43253,6 +43287,7 @@ async function push(repository, { from = '', to = '' }, place) {
             repository.url,
             `${to}:${ref}`,
         ],
+        ...(signal === undefined ? {} : { signal }),
     });
     return readPush(result, { ...place, commit: to });
 }
@@ -43371,13 +43406,17 @@ async function commitOnBranch(api, { branch, expected, message, files, }) {
         problem: problemOf(answer, {
             repository: api.repository,
             doing: `the commit on "${branch}"`,
+            otherwise: 'push-rejected',
         }),
     };
 }
 
+// EXTERNAL MODULE: ./lib/request/branch.js
+var branch = __nccwpck_require__(9437);
 // EXTERNAL MODULE: ./lib/request/message.js
 var request_message = __nccwpck_require__(8194);
 ;// CONCATENATED MODULE: ./lib/bump-commit.js
+
 
 
 
@@ -43430,11 +43469,13 @@ async function signedElsewhere(workshop, bump, { parent, files }) {
     await refuseOtherModes(workshop, parent, files);
     const place = {
         repository: repository.name,
-        branch: `kustomize-bump-signing/${bump.bumpId}-${bump.attempt}`,
+        branch: `${branch/* signingBranches */.ug}${bump.bumpId}-${bump.attempt}`,
     };
     let commit = parent;
     try {
         const made = await push(repository, { from: undefined, to: parent }, place);
+        if (made.kind === 'refused')
+            return failed(aboutSigning(made.problem));
         if (made.kind !== 'landed')
             return notPushed(made, place.branch);
         const answer = await commitOnBranch(await workshop.github(), {
@@ -43444,7 +43485,7 @@ async function signedElsewhere(workshop, bump, { parent, files }) {
             files,
         });
         if (answer.kind === 'refused')
-            return failed(answer.problem);
+            return failed(aboutSigning(answer.problem));
         commit = await fetchBeyondTip(repository, place.branch);
         const words = 'words' in answer ? answer.words : '';
         return commit === parent
@@ -43452,8 +43493,19 @@ async function signedElsewhere(workshop, bump, { parent, files }) {
             : { kind: 'written', commit };
     }
     finally {
-        await push(repository, { from: commit, to: undefined }, place);
+        await clearAway(workshop, place, commit);
     }
+}
+/** Removes the branch also when the time to work is up; a job that is cancelled has some seconds left. */
+async function clearAway({ repository, signal, limit }, place, commit) {
+    const until = signal.reason === 'cancelled' ? AbortSignal.timeout(5000) : limit;
+    const remove = (from) => push(repository, { from, to: undefined }, { ...place, signal: until });
+    if ((await remove(commit)).kind !== 'lost')
+        return;
+    // GitHub has made its commit, and the answer did not come.
+    const now = await branchAt(repository, place.branch, until).catch(() => { });
+    if (now !== undefined)
+        await remove(now);
 }
 /**
  * The API knows no modes: an executable file would stop being one, or not, and nobody says which.
@@ -43471,6 +43523,14 @@ async function refuseOtherModes({ objects }, commit, files) {
         });
     }
 }
+function aboutSigning(problem) {
+    return problem.reason === 'branch-protected'
+        ? {
+            ...problem,
+            message: `A rule or a hook of the server declined a branch below "${branch/* signingBranches */.ug}", where GitHub makes the signed commit for the pull request: take "${branch/* signingBranches */.ug}**" out of the rule, or let the token's owner bypass it.`,
+        }
+        : problem;
+}
 function unsigned(repository, details) {
     return {
         reason: 'unreachable',
@@ -43480,6 +43540,7 @@ function unsigned(repository, details) {
 }
 
 ;// CONCATENATED MODULE: ./lib/github/commits.js
+
 
 
 /** The commits that a commit has and a base has not; undefined where GitHub does not tell all of them. */
@@ -43492,7 +43553,7 @@ async function commitsBetween(api, base, head) {
     if (answer.kind !== 'ok')
         return undefined;
     const { commits, total_commits: total } = answer.data;
-    return commits.length < total
+    return !Array.isArray(commits) || commits.length < total
         ? undefined
         : commits.map((commit) => ({
             parents: commit.parents.map(({ sha }) => sha),
@@ -43502,8 +43563,8 @@ async function commitsBetween(api, base, head) {
 }
 /** The source commit of the last bump of a file by a repository: what its trailer says. */
 async function lastSource(api, { tip, file, repository, }) {
-    const answer = await api.change((rest, common) => rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }));
-    if (answer.kind !== 'ok')
+    const answer = await orTold(() => api.change((rest, common) => rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 })));
+    if (answer.kind !== 'ok' || !Array.isArray(answer.data))
         return undefined;
     for (const commit of answer.data) {
         const source = (0,request_message/* trailers */.jR)((0,payload/* text */.Q)((0,payload.at)(commit, 'commit'), 'message') ?? '').get('Source');
@@ -43514,7 +43575,10 @@ async function lastSource(api, { tip, file, repository, }) {
     return undefined;
 }
 
+// EXTERNAL MODULE: ./lib/request/author.js
+var author = __nccwpck_require__(1990);
 ;// CONCATENATED MODULE: ./lib/head.js
+
 
 
 
@@ -43522,7 +43586,7 @@ async function lastSource(api, { tip, file, repository, }) {
  * Reads whose commits the branch has beyond the tip that is landed on.
  * @param pulls the pull requests from this branch, newest first
  */
-async function readHead({ repository, github }, { tip, request: { committer }, head: { commit: head } }, pulls) {
+async function readHead({ repository, github }, { tip, branch, request: { committer }, head: { commit: head } }, pulls) {
     if (head === undefined)
         return { kind: 'none' };
     const ours = { kind: 'ours', commit: head };
@@ -43534,7 +43598,7 @@ async function readHead({ repository, github }, { tip, request: { committer }, h
         return ours;
     const last = pulls[0];
     // All that it had was merged, and stays in the pull request.
-    if (last?.state === 'merged' && last.head === head)
+    if (last?.state === 'merged' && last.head === head && last.base === branch)
         return ours;
     if (!isBump(facts, committer))
         return { kind: 'shared', commit: head };
@@ -43543,12 +43607,17 @@ async function readHead({ repository, github }, { tip, request: { committer }, h
         ? ours
         : { kind: 'shared', commit: head };
 }
-/** A commit that somebody has amended has another committer; one that GitHub has made or rebased has GitHub. */
+/**
+ * A commit that somebody has amended has another committer; one that GitHub has made or rebased has GitHub, which is
+ * noreply@ and the server's own name on an Enterprise server. A bump of before `commit-author` or `verified-commit`
+ * was given has the default one.
+ */
 function isBump({ parents, committerMail, message }, committer) {
-    const own = committer.kind === 'git' ? [committer.author.mail] : [];
+    const own = committer.kind === 'git' ? committer.author.mail : undefined;
     return (parents.length === 1 &&
         (0,request_message/* trailers */.jR)(message).has('Bump-Id') &&
-        [...own, 'noreply@github.com'].includes(committerMail));
+        ([own, (0,author/* parseAuthor */.R)(author/* defaultAuthor */.V).mail].includes(committerMail) ||
+            /^noreply@[^@]+$/.test(committerMail)));
 }
 
 ;// CONCATENATED MODULE: ./lib/head-order.js
@@ -43616,6 +43685,7 @@ async function keepOpen(api, { node, autoMerge }) {
 
 ;// CONCATENATED MODULE: ./lib/github/merge.js
 
+
 const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
   enablePullRequestAutoMerge(input: $input) {
     pullRequest {
@@ -43625,6 +43695,8 @@ const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
 }`;
 /** Nothing is left to wait for: GitHub then wants to be told to merge instead. */
 const isReady = /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i;
+/** One that is in the merge queue shows no auto-merge any more. */
+const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i;
 /**
  * Has a pull request merged with exactly this head: when everything that is required is there, or at once where
  * nothing is missing. After every error its state is read: what was merged all the same is merged.
@@ -43645,6 +43717,8 @@ async function mergeWhenReady(api, pull, { head, method, text, }) {
         const state = await asItIs(api, pull, head);
         if (state !== undefined)
             return state;
+        if (isInQueue.test(answer.words))
+            return { kind: 'waiting' };
         if (answer.kind === 'refused' || wait === undefined)
             return { kind: 'left', why: whyNot(answer.words) };
         await api.pause(wait);
@@ -43665,14 +43739,16 @@ async function mergeNow(api, pull, { head, method, text: { subject, body }, }) {
                 }
                 : {}),
         }));
-        if (answer.kind === 'ok')
-            return { kind: 'merged', commit: answer.data.sha };
+        const commit = answer.kind === 'ok' ? (0,payload.at)(answer.data, 'sha') : undefined;
+        if (typeof commit === 'string')
+            return { kind: 'merged', commit };
         const state = await asItIs(api, pull, head);
         if (state !== undefined)
             return state;
-        const isForLater = answer.kind === 'lost' || /Base branch was modified/.test(answer.words);
+        const words = answer.kind === 'ok' ? 'The answer names no commit.' : answer.words;
+        const isForLater = answer.kind !== 'refused' || /(Base|Head) branch was modified/.test(words);
         if (!isForLater || tries === 5)
-            return { kind: 'left', why: whyNot(answer.words) };
+            return { kind: 'left', why: whyNot(words) };
         await api.pause(Math.min(8, 2 ** tries) * 500);
     }
 }
@@ -43714,7 +43790,16 @@ function proposalTitle(text) {
     const line = (text.split('\n')[0] ?? '').trim();
     return line.length <= longestTitle
         ? line
-        : `${line.slice(0, longestTitle).trim()}...`;
+        : `${line
+            .slice(0, longestTitle)
+            .replace(/[\ud800-\udbff]$/, '')
+            .trim()}...`;
+}
+/** Whether a body is that of such a bump. People may have added to it, and GitHub's page writes other line ends. */
+function tellsOf(body, overlays) {
+    const table = (0,changes/* fieldTable */.Ng)(overlays);
+    const isCut = (0,size/* byteLength */.dp)(table) > longestBody / 2;
+    return isCut || body.replaceAll('\r\n', '\n').includes(table);
 }
 /** The body, in GitHub's Markdown. */
 function proposalBody({ introduction, overlays, further, compare, source, runUrl, }) {
@@ -43722,7 +43807,7 @@ function proposalBody({ introduction, overlays, further, compare, source, runUrl
     const parts = [
         (0,size/* cut */.Jj)(introduction.trim(), longestIntroduction),
         (0,changes/* fieldTable */.Ng)(overlays),
-        compare === undefined ? '' : `[What changes in the source](${compare})`,
+        compare === undefined ? '' : (0,report_text/* linkTo */.uM)('What changes in the source', compare),
         ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
         ...(0,changes/* furtherSections */.Tb)(further),
     ].filter((part) => part !== '');
@@ -43753,7 +43838,7 @@ function compareLink(before, { serverUrl, repository, ref, sha }) {
     const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
     const isCommit = /^[0-9a-f]{7,40}$/.test(before);
     const after = isCommit || tag === undefined ? sha : tag;
-    return `${serverUrl}/${repository}/compare/${[before, after].map(encodeURIComponent).join('...')}`;
+    return `${serverUrl}/${repository}/compare/${[before, after].map((name) => encodeURIComponent(name.toWellFormed())).join('...')}`;
 }
 function sourceOf(from, to, { ref, sha }) {
     for (const match of to.matchAll(/[0-9a-f]{7,40}/g)) {
@@ -43793,7 +43878,7 @@ async function proposalText(workshop, bump) {
         body: proposalBody({
             introduction: wish.introduction === undefined
                 ? ''
-                : (0,request_message/* fillTemplate */.ou)(wish.introduction, values, report_text/* withoutMentions */.Cw),
+                : (0,request_message/* fillTemplate */.ou)(wish.introduction, values, report_text/* inert */.tJ),
             overlays: plan.overlays,
             further: plan.further,
             compare: sourceLink(plan.overlays, event) ??
@@ -43914,6 +43999,7 @@ async function removeBranch({ repository }, branch, commit) {
 
 
 
+
 /**
  * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
  * moment without a difference, which would close the pull request.
@@ -43938,7 +44024,7 @@ async function moveHead(workshop, proposal, head) {
         return failed(aboutHead(pushed.problem, branch));
     return notPushed(pushed, branch, { branch, parent: change.parent, commit });
 }
-async function changeOf(workshop, { plan, tip, request, folders }, head) {
+async function changeOf(workshop, { plan, tip, request, folders, head: { branch } }, head) {
     if (head.kind === 'none')
         return { kind: 'needed', parent: tip, files: plan.files };
     const { commit } = head;
@@ -43946,13 +44032,27 @@ async function changeOf(workshop, { plan, tip, request, folders }, head) {
         return (await hasFiles(workshop, commit, plan.files))
             ? { kind: 'there', commit }
             : { kind: 'needed', parent: tip, files: plan.files };
-    const onTop = await makePlan(workshop, { request, folders, tip: commit });
+    const onTop = await makePlan(workshop, {
+        request,
+        folders,
+        tip: commit,
+    }).catch((error) => {
+        throw error instanceof lib_problem/* Refusal */.P_ ? ofHead(error, branch) : error;
+    });
     if (onTop.kind === 'superseded')
         return end(onTop);
     const { files } = onTop;
     return files.length === 0
         ? { kind: 'there', commit }
         : { kind: 'needed', parent: commit, files };
+}
+/** What the branch that is landed on has not, or has right. */
+function ofHead({ problems }, branch) {
+    const [first, ...more] = problems.map((problem) => ({
+        ...problem,
+        message: `"${branch}", which the pull request comes from, holds commits of others, and the bump does not go on top of them: ${problem.message}`,
+    }));
+    return new lib_problem/* Refusal */.P_(first, ...more);
 }
 function aboutHead(problem, branch) {
     return problem.reason === 'branch-protected' &&
@@ -43965,6 +44065,7 @@ function aboutHead(problem, branch) {
 }
 
 ;// CONCATENATED MODULE: ./lib/github/dress.js
+
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/;
 const waits = [0, 1000, 2000, 4000];
@@ -44027,18 +44128,9 @@ async function put(api, what, send) {
         },
     ];
 }
-/** A rate limit, or the end of the time, leaves it undone like anything else. */
-async function orTold(send) {
-    try {
-        return await send();
-    }
-    catch (error) {
-        const words = error instanceof Error ? error.message : String(error);
-        return { kind: 'refused', status: 0, words, type: undefined };
-    }
-}
 
 ;// CONCATENATED MODULE: ./lib/present-pull.js
+
 
 
 
@@ -44051,7 +44143,9 @@ async function orTold(send) {
  */
 async function presentPull(workshop, proposal, { present, commit, }) {
     const { done } = proposal;
-    if (present !== undefined && !done.sent.has(commit))
+    if (present !== undefined &&
+        !done.sent.has(commit) &&
+        tellsOf(present.body, proposal.plan.overlays))
         return { kind: 'presented', pull: present, operation: 'none' };
     const api = await workshop.github();
     const text = await proposalText(workshop, proposal);
@@ -44067,6 +44161,7 @@ async function presentPull(workshop, proposal, { present, commit, }) {
         case 'refused':
             return failed(withLink(opened.problem, proposal, text));
         case 'unclear':
+            done.unanswered = true;
             return lookAgain(workshop, proposal, { ...opened, text, commit });
         case 'opened':
             return asOpened(api, proposal, opened);
@@ -44074,6 +44169,7 @@ async function presentPull(workshop, proposal, { present, commit, }) {
 }
 async function asOpened(api, { wish, done }, { pull, asWished }) {
     done.opened = pull.number;
+    done.unanswered = false;
     if (!asWished)
         done.remarks.push({
             level: 'warning',
@@ -44099,21 +44195,29 @@ async function lookAgain(workshop, proposal, { text, commit, words, }) {
             message: `The pull request from "${proposal.head.branch}" could not be opened.`,
             details: words,
         });
-    // The body names this run.
-    return present.body === text.body
-        ? asOpened(api, proposal, { pull: present, asWished: true })
-        : update(workshop, proposal, { present, text, commit });
+    return update(workshop, proposal, { present, text, commit });
 }
 /** Title, body and labels follow the commit; where they can not, the pull request is there all the same. */
-async function update(workshop, { wish, done, head: { branch } }, { present, text, commit, }) {
-    // A newer bump that has come in the meantime has said what it does.
-    if ((await branchAt(workshop.repository, branch)) !== commit)
-        return { kind: 'lost', branch, words: '' };
+async function update(workshop, proposal, { present, text, commit, }) {
+    const { wish, done, head } = proposal;
     const api = await workshop.github();
+    // The body names this run: it is the one whose answer was lost.
+    if (done.unanswered && present.body === text.body)
+        return asOpened(api, proposal, { pull: present, asWished: true });
     const operation = done.opened === present.number ? 'created' : 'updated';
-    if (present.title === text.title && present.body === text.body)
-        return { kind: 'presented', pull: present, operation };
-    const answer = await updatePull(api, present.number, text);
+    const isSaid = present.title === text.title && present.body === text.body;
+    let answer = { kind: 'lost', words: '' };
+    for (const wait of [0, 1000, 3000]) {
+        await api.pause(wait);
+        // A newer bump that has come in the meantime has said what it does.
+        if ((await branchAt(workshop.repository, head.branch)) !== commit)
+            return { kind: 'lost', branch: head.branch, words: '' };
+        if (isSaid)
+            return { kind: 'presented', pull: present, operation };
+        answer = await updatePull(api, present.number, text);
+        if (answer.kind !== 'lost')
+            break;
+    }
     const pull = answer.kind === 'ok' ? answer.data : present;
     if (answer.kind !== 'ok')
         done.remarks.push({
@@ -44194,6 +44298,7 @@ async function propose(workshop, proposal) {
 
 
 
+
 /**
  * The branch that is landed on has the value already: a pull request that is still open has become needless. It is
  * closed by removing its branch, which happens only if nobody has moved that in the meantime.
@@ -44225,9 +44330,17 @@ async function withdraw(workshop, proposal) {
     const removed = await removeBranch(workshop, head.branch, head.commit);
     if (removed.kind === 'lost')
         return unchanged;
-    await comment(api, pull.number, `Closed: \`${branch}\` has these images already ([this run](${request.event.runUrl}) found them there).`);
-    if (removed.kind !== 'landed')
-        await updatePull(api, pull.number, { state: 'closed' });
+    if (removed.kind !== 'landed') {
+        const closed = await updatePull(api, pull.number, { state: 'closed' });
+        if (closed.kind !== 'ok') {
+            done.remarks.push({
+                level: 'warning',
+                message: `Pull request ${pull.number} stays open, although "${branch}" has the value: ${closed.words}`,
+            });
+            return unchanged;
+        }
+    }
+    await comment(api, pull.number, `Closed: ${(0,report_text/* code */.aY)(branch)} has these images already ([this run](${request.event.runUrl}) found them there).`);
     return end({
         kind: 'unchanged',
         pullRequest: { number: pull.number, url: pull.url, operation: 'closed' },
@@ -44354,7 +44467,8 @@ async function tryOrTell(workshop, work, progress) {
 /** What the time was up for, unless an earlier attempt has a better reason why it was not enough. */
 function whatTookTheTime(error, { last }) {
     const [problem] = error instanceof lib_problem/* Refusal */.P_ ? error.problems : [];
-    return problem?.reason === 'timeout' && last === undefined ? problem : stopped;
+    const isKnown = problem?.reason === 'timeout' || problem?.reason === 'unreachable';
+    return isKnown && last === undefined ? problem : stopped;
 }
 async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
     const fetching = fetchAll(workshop, { request, folders }, progress);
@@ -45962,6 +46076,7 @@ async function openWorkshop(request, world) {
             ancestry,
             github: () => (github ??= openGitHub(request, world)),
             signal: world.signal,
+            limit: world.limit,
             [Symbol.asyncDispose]: () => kept.disposeAsync(),
         };
     }
@@ -46083,13 +46198,13 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4519);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3807);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
 /* harmony import */ var _request_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2361);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7988);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2438);
 /* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
 /* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4937);
 
@@ -46784,7 +46899,9 @@ function fitting(parts, most) {
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   em: () => (/* binding */ sentence),
-/* harmony export */   om: () => (/* binding */ block)
+/* harmony export */   om: () => (/* binding */ block),
+/* harmony export */   tJ: () => (/* binding */ inert),
+/* harmony export */   uM: () => (/* binding */ linkTo)
 /* harmony export */ });
 /**
  * Text of other people, as a runner may see it on a line of its log. The runner obeys `::name::` at the start of a
@@ -46843,6 +46960,15 @@ function plain(text) {
 function withoutMentions(text) {
     return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b');
 }
+/** Text of other people among the user's own Markdown, where it may stand in a code span: no mention and no HTML. */
+function inert(text) {
+    return withoutMentions(text).replace(/<(?=[a-z/!?])/gi, '$&\u200b');
+}
+/** A link of Markdown, which a bracket in the address would end. */
+function linkTo(words, url) {
+    const address = url.replaceAll('(', '%28').replaceAll(')', '%29');
+    return `[${words}](${address})`;
+}
 function html(text) {
     return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '');
 }
@@ -46856,17 +46982,47 @@ function longestRun(text) {
 
 /***/ }),
 
+/***/ 1990:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ parseAuthor),
+/* harmony export */   V: () => (/* binding */ defaultAuthor)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+
+/** The default of `commit-author`, as action.yml has it. */
+const defaultAuthor = 'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>';
+/**
+ * Reads the `commit-author` input, `Name <mail>`.
+ * @throws Refusal (invalid-input)
+ */
+function parseAuthor(input) {
+    const match = /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(input);
+    const [, name, mail] = match ?? [];
+    // git takes names of nothing but punctuation for empty ones.
+    if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
+        return { name, mail };
+    throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
+}
+
+
+/***/ }),
+
 /***/ 9437:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ isBranchName),
-/* harmony export */   x: () => (/* binding */ parseBranch)
+/* harmony export */   Q8: () => (/* binding */ isBranchName),
+/* harmony export */   Qd: () => (/* binding */ parseBranch),
+/* harmony export */   ug: () => (/* binding */ signingBranches)
 /* harmony export */ });
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
 /* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(623);
 
 
+/** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
+const signingBranches = 'kustomize-bump-signing/';
 /**
  * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
  * pull request; else the default branch of the target.
@@ -46950,8 +47106,10 @@ function parseDuration(input, text) {
 /* harmony export */   tl: () => (/* binding */ eventBranches)
 /* harmony export */ });
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8194);
-/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(623);
+/* harmony import */ var _branch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9437);
+/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8194);
+/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(623);
+
 
 
 
@@ -46981,6 +47139,13 @@ function trigger(event, wish, commented) {
             reason: 'own-commit',
             why: `${event.sha.slice(0, 12)} is itself a bump of this action (its message has a Bump-Id).`,
         };
+    if (event.name === 'push' &&
+        event.ref.startsWith(`refs/heads/${_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .signingBranches */ .ug}`))
+        return {
+            kind: 'skips',
+            reason: 'own-commit',
+            why: 'This action makes such branches itself, for a moment, to have a commit signed.',
+        };
     const fork = foreignHead(event, commented);
     if (fork !== undefined)
         return {
@@ -46998,8 +47163,8 @@ function trigger(event, wish, commented) {
 }
 /** The pull request that must be asked for before `trigger` can know about a fork: a comment's payload has only its number. */
 function commentedPullRequest(event) {
-    const number = (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(event.payload, 'issue', 'number');
-    const isPull = (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(event.payload, 'issue', 'pull_request'));
+    const number = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'issue', 'number');
+    const isPull = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'issue', 'pull_request'));
     return event.name === 'issue_comment' && isPull && typeof number === 'number'
         ? number
         : undefined;
@@ -47007,9 +47172,9 @@ function commentedPullRequest(event) {
 /** The number of the pull request that the run is about. */
 function pullRequestNumber(event) {
     const candidates = [
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(event.payload, 'pull_request', 'number'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'pull_request', 'number'),
         commentedPullRequest(event),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(event.payload, 'workflow_run', 'pull_requests', '0', 'number'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'workflow_run', 'pull_requests', '0', 'number'),
     ];
     return candidates.find((number) => typeof number === 'number');
 }
@@ -47019,10 +47184,10 @@ function eventBranches(event) {
         event.ref.startsWith('refs/heads/')
             ? event.ref.slice('refs/heads/'.length)
             : undefined,
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(event.payload, 'repository', 'default_branch'),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(event.payload, 'pull_request', 'head', 'ref'),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(event.payload, 'pull_request', 'base', 'ref'),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(event.payload, 'workflow_run', 'head_branch'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'repository', 'default_branch'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'pull_request', 'head', 'ref'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'pull_request', 'base', 'ref'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'workflow_run', 'head_branch'),
     ].filter((branch) => branch !== undefined);
 }
 /**
@@ -47032,24 +47197,24 @@ function eventBranches(event) {
 function isOwnCommit({ name, ref, payload }) {
     if (name !== 'push' || !ref.startsWith('refs/heads/'))
         return false;
-    const commits = (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, 'commits');
+    const commits = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'commits');
     const pushed = Array.isArray(commits) && commits.length > 0
         ? commits
-        : [(0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, 'head_commit')];
-    const messages = pushed.map((commit) => (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(commit, 'message') ?? '');
+        : [(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'head_commit')];
+    const messages = pushed.map((commit) => (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(commit, 'message') ?? '');
     // The merge commit of a bump's pull request comes along with the bump.
     return (messages.some(isBump) &&
         messages.every((message) => isBump(message) || /^Merge pull request #\d+ /.test(message)));
 }
 /** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
 function isBump(message) {
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_1__/* .trailers */ .jR)(message).has('Bump-Id') && !/^\* /m.test(message);
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_2__/* .trailers */ .jR)(message).has('Bump-Id') && !/^\* /m.test(message);
 }
 /** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
 function foreignHead({ name, payload, repository }, commented) {
     const part = name === 'issue_comment' ? 'issue' : 'pull_request';
     const isAbout = name === 'issue_comment' || name.startsWith('pull_request');
-    if (commented === 'unknown' || (isAbout && !(0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, part))))
+    if (commented === 'unknown' || (isAbout && !(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, part))))
         return 'Whether this pull request comes from a fork could not be told';
     const sides = commented ?? pullRequestSides(name, payload, repository);
     if (sides === undefined)
@@ -47063,14 +47228,14 @@ function foreignHead({ name, payload, repository }, commented) {
 function pullRequestSides(name, payload, repository) {
     if (name === 'workflow_run')
         return {
-            head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(payload, 'workflow_run', 'head_repository', 'full_name') ?? null,
+            head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'workflow_run', 'head_repository', 'full_name') ?? null,
             base: repository,
         };
-    if (!(0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_2__.at)(payload, 'pull_request')))
+    if (!(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'pull_request')))
         return undefined;
     return {
-        head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
-        base: (0,_payload_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Q)(payload, 'pull_request', 'base', 'repo', 'full_name') ?? repository,
+        head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
+        base: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'pull_request', 'base', 'repo', 'full_name') ?? repository,
     };
 }
 
@@ -47100,7 +47265,7 @@ function parseHeadBranch(input) {
         if (!placeholders.includes(name))
             throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
     const example = input.replace(/\{([a-z-]*)\}/g, 'x');
-    if (!(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q)(example) || input.startsWith('refs/'))
+    if (!(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q8)(example) || input.startsWith('refs/'))
         throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${input}" is no name of a branch: write the branch alone, without refs/heads/.`);
     return input;
 }
@@ -47117,7 +47282,7 @@ function headBranch(template, { branch, folders, images, }) {
         images: setName(images.map(imageName)),
     };
     const name = template.replace(/\{([a-z-]+)\}/g, (_, placeholder) => values[placeholder] ?? '');
-    if (name === branch || !(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q)(name))
+    if (name === branch || !(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q8)(name))
         throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is no name of a branch'}: write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`);
     return name;
 }
@@ -47472,7 +47637,7 @@ function unique(images) {
 
 /***/ }),
 
-/***/ 7988:
+/***/ 2438:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47669,23 +47834,8 @@ function parsePolicy(text, { validate }) {
     return { program, args, text: text.trim().replace(/\s+/g, ' ') };
 }
 
-;// CONCATENATED MODULE: ./lib/request/author.js
-
-/** The default of `commit-author`, as action.yml has it. */
-const defaultAuthor = 'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>';
-/**
- * Reads the `commit-author` input, `Name <mail>`.
- * @throws Refusal (invalid-input)
- */
-function parseAuthor(input) {
-    const match = /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(input);
-    const [, name, mail] = match ?? [];
-    // git takes names of nothing but punctuation for empty ones.
-    if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
-        return { name, mail };
-    throw (0,problem/* invalidInput */.aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
-}
-
+// EXTERNAL MODULE: ./lib/request/author.js
+var request_author = __nccwpck_require__(1990);
 // EXTERNAL MODULE: ./lib/request/head-branch.js
 var head_branch = __nccwpck_require__(6112);
 ;// CONCATENATED MODULE: ./lib/request/keyword.js
@@ -47791,8 +47941,8 @@ function refuseReview(input) {
 function parseCommitter(input, target) {
     const author = input('commit-author');
     if (!flag('verified-commit', input('verified-commit')))
-        return { kind: 'git', author: parseAuthor(author) };
-    if (author !== '' && author !== defaultAuthor)
+        return { kind: 'git', author: (0,request_author/* parseAuthor */.R)(author) };
+    if (author !== '' && author !== request_author/* defaultAuthor */.V)
         throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and "commit-author" is "${author}": GitHub signs only commits in the name of the token's owner. Take one of them out.`);
     if (target.kind === 'local')
         throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and ${target.name} is a folder: only GitHub signs commits.`);
@@ -47980,7 +48130,7 @@ function parseRequest(input, event, commented) {
         images: (0,request_images/* parseImages */.e)(required('images', input), (0,request_event/* eventBranches */.tl)(event)),
         overlays: parseOverlays(required('overlays', input), event.ref),
         target,
-        branch: (0,branch/* parseBranch */.x)(input('branch'), { target, event }),
+        branch: (0,branch/* parseBranch */.Qd)(input('branch'), { target, event }),
         token,
         sourceToken: input('source-token'),
         publish,
@@ -48538,7 +48688,7 @@ function problems({ ending }) {
         return [];
     return ending.problems.flatMap(({ message, reason, at, details, link }) => [
         `**${(0,report_text/* code */.aY)(reason)}** ${located(message, at)}`,
-        link === undefined ? '' : `[${(0,report_text/* sentence */.em)(link.text)}](${link.url})`,
+        link === undefined ? '' : (0,report_text/* linkTo */.uM)((0,report_text/* sentence */.em)(link.text), link.url),
         details === undefined
             ? ''
             : (0,report_text/* folded */.TM)('What was said', (0,report_text/* block */.om)((0,size/* cut */.Jj)(details, largestDetails), 'text')),

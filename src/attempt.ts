@@ -64,7 +64,9 @@ async function tryOrTell(
 /** What the time was up for, unless an earlier attempt has a better reason why it was not enough. */
 function whatTookTheTime(error: unknown, { last }: Progress): Problem {
   const [problem] = error instanceof Refusal ? error.problems : []
-  return problem?.reason === 'timeout' && last === undefined ? problem : stopped
+  const isKnown =
+    problem?.reason === 'timeout' || problem?.reason === 'unreachable'
+  return isKnown && last === undefined ? problem : stopped
 }
 
 async function tryOnce(

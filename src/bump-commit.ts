@@ -1,10 +1,11 @@
 import { writeCommit } from './git/commit.ts'
 import { push } from './git/push.ts'
-import { fetchBeyondTip } from './git/tip.ts'
+import { branchAt, fetchBeyondTip } from './git/tip.ts'
 import { commitOnBranch } from './github/signed-commit.ts'
 import type { Plan, Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
 import { again, failed, notPushed, type Published } from './published.ts'
+import { signingBranches } from './request/branch.ts'
 import type { Request } from './request/inputs.ts'
 import { commitMessage, type MessageValues } from './request/message.ts'
 
@@ -83,11 +84,12 @@ async function signedElsewhere(
   await refuseOtherModes(workshop, parent, files)
   const place = {
     repository: repository.name,
-    branch: `kustomize-bump-signing/${bump.bumpId}-${bump.attempt}`,
+    branch: `${signingBranches}${bump.bumpId}-${bump.attempt}`,
   }
   let commit = parent
   try {
     const made = await push(repository, { from: undefined, to: parent }, place)
+    if (made.kind === 'refused') return failed(aboutSigning(made.problem))
     if (made.kind !== 'landed') return notPushed(made, place.branch)
     const answer = await commitOnBranch(await workshop.github(), {
       branch: place.branch,
@@ -95,15 +97,31 @@ async function signedElsewhere(
       message: messageOf(bump),
       files,
     })
-    if (answer.kind === 'refused') return failed(answer.problem)
+    if (answer.kind === 'refused') return failed(aboutSigning(answer.problem))
     commit = await fetchBeyondTip(repository, place.branch)
     const words = 'words' in answer ? answer.words : ''
     return commit === parent
       ? again(unsigned(repository.name, words))
       : { kind: 'written', commit }
   } finally {
-    await push(repository, { from: commit, to: undefined }, place)
+    await clearAway(workshop, place, commit)
   }
+}
+
+/** Removes the branch also when the time to work is up; a job that is cancelled has some seconds left. */
+async function clearAway(
+  { repository, signal, limit }: Workshop,
+  place: { readonly repository: string; readonly branch: string },
+  commit: string,
+): Promise<void> {
+  const until =
+    signal.reason === 'cancelled' ? AbortSignal.timeout(5000) : limit
+  const remove = (from: string) =>
+    push(repository, { from, to: undefined }, { ...place, signal: until })
+  if ((await remove(commit)).kind !== 'lost') return
+  // GitHub has made its commit, and the answer did not come.
+  const now = await branchAt(repository, place.branch, until).catch(() => {})
+  if (now !== undefined) await remove(now)
 }
 
 /**
@@ -124,6 +142,15 @@ export async function refuseOtherModes(
       at: { file: path },
     })
   }
+}
+
+function aboutSigning(problem: Problem): Problem {
+  return problem.reason === 'branch-protected'
+    ? {
+        ...problem,
+        message: `A rule or a hook of the server declined a branch below "${signingBranches}", where GitHub makes the signed commit for the pull request: take "${signingBranches}**" out of the rule, or let the token's owner bypass it.`,
+      }
+    : problem
 }
 
 function unsigned(repository: string, details: string): Problem {

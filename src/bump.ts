@@ -159,6 +159,7 @@ async function openWorkshop(
     ancestry,
     github: () => (github ??= openGitHub(request, world)),
     signal: world.signal,
+    limit: world.limit,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

@@ -3,6 +3,7 @@ import { commitsBetween } from './github/commits.ts'
 import type { PullRequest } from './github/pulls.ts'
 import type { Workshop } from './plan.ts'
 import type { Proposal } from './proposal.ts'
+import { defaultAuthor, parseAuthor } from './request/author.ts'
 import { trailers } from './request/message.ts'
 import type { Committer } from './request/publish.ts'
 
@@ -20,7 +21,7 @@ export type Head =
  */
 export async function readHead(
   { repository, github }: Workshop,
-  { tip, request: { committer }, head: { commit: head } }: Proposal,
+  { tip, branch, request: { committer }, head: { commit: head } }: Proposal,
   pulls: readonly PullRequest[],
 ): Promise<Head> {
   if (head === undefined) return { kind: 'none' }
@@ -31,7 +32,8 @@ export async function readHead(
   if (facts.parents[0] === tip && isBump(facts, committer)) return ours
   const last = pulls[0]
   // All that it had was merged, and stays in the pull request.
-  if (last?.state === 'merged' && last.head === head) return ours
+  if (last?.state === 'merged' && last.head === head && last.base === branch)
+    return ours
   if (!isBump(facts, committer)) return { kind: 'shared', commit: head }
   const between = await commitsBetween(await github(), tip, head)
   return between?.every((commit) => isBump(commit, committer)) === true
@@ -39,15 +41,20 @@ export async function readHead(
     : { kind: 'shared', commit: head }
 }
 
-/** A commit that somebody has amended has another committer; one that GitHub has made or rebased has GitHub. */
+/**
+ * A commit that somebody has amended has another committer; one that GitHub has made or rebased has GitHub, which is
+ * noreply@ and the server's own name on an Enterprise server. A bump of before `commit-author` or `verified-commit`
+ * was given has the default one.
+ */
 function isBump(
   { parents, committerMail, message }: CommitFacts,
   committer: Committer,
 ): boolean {
-  const own = committer.kind === 'git' ? [committer.author.mail] : []
+  const own = committer.kind === 'git' ? committer.author.mail : undefined
   return (
     parents.length === 1 &&
     trailers(message).has('Bump-Id') &&
-    [...own, 'noreply@github.com'].includes(committerMail)
+    ([own, parseAuthor(defaultAuthor).mail].includes(committerMail) ||
+      /^noreply@[^@]+$/.test(committerMail))
   )
 }

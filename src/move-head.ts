@@ -3,7 +3,7 @@ import { hasFiles } from './git/commit.ts'
 import { push } from './git/push.ts'
 import type { Head } from './head.ts'
 import { makePlan, type Plan, type Workshop } from './plan.ts'
-import type { Problem } from './problem.ts'
+import { Refusal, type Problem } from './problem.ts'
 import type { Proposal } from './proposal.ts'
 import { end, failed, notPushed, type Published } from './published.ts'
 
@@ -51,7 +51,7 @@ type Change =
 
 async function changeOf(
   workshop: Workshop,
-  { plan, tip, request, folders }: Proposal,
+  { plan, tip, request, folders, head: { branch } }: Proposal,
   head: Head,
 ): Promise<Change> {
   if (head.kind === 'none')
@@ -61,12 +61,27 @@ async function changeOf(
     return (await hasFiles(workshop, commit, plan.files))
       ? { kind: 'there', commit }
       : { kind: 'needed', parent: tip, files: plan.files }
-  const onTop = await makePlan(workshop, { request, folders, tip: commit })
+  const onTop = await makePlan(workshop, {
+    request,
+    folders,
+    tip: commit,
+  }).catch((error: unknown) => {
+    throw error instanceof Refusal ? ofHead(error, branch) : error
+  })
   if (onTop.kind === 'superseded') return end(onTop)
   const { files } = onTop
   return files.length === 0
     ? { kind: 'there', commit }
     : { kind: 'needed', parent: commit, files }
+}
+
+/** What the branch that is landed on has not, or has right. */
+function ofHead({ problems }: Refusal, branch: string): Refusal {
+  const [first, ...more] = problems.map((problem) => ({
+    ...problem,
+    message: `"${branch}", which the pull request comes from, holds commits of others, and the bump does not go on top of them: ${problem.message}`,
+  })) as [Problem, ...Problem[]]
+  return new Refusal(first, ...more)
 }
 
 function aboutHead(problem: Problem, branch: string): Problem {

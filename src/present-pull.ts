@@ -1,5 +1,5 @@
 import { branchAt } from './git/tip.ts'
-import type { Api } from './github/api.ts'
+import type { Answer, Api } from './github/api.ts'
 import { addLabels, dress } from './github/dress.ts'
 import {
   openPull,
@@ -13,6 +13,7 @@ import type { Workshop } from './plan.ts'
 import type { Proposal } from './proposal.ts'
 import { byHand, proposalText } from './proposal-text.ts'
 import { again, failed, type Published } from './published.ts'
+import { tellsOf } from './report/proposal.ts'
 import type { PullRequestReport, Remark } from './report/report.ts'
 
 export type Presented =
@@ -37,7 +38,11 @@ export async function presentPull(
   }: { readonly present: PullRequest | undefined; readonly commit: string },
 ): Promise<Presented> {
   const { done } = proposal
-  if (present !== undefined && !done.sent.has(commit))
+  if (
+    present !== undefined &&
+    !done.sent.has(commit) &&
+    tellsOf(present.body, proposal.plan.overlays)
+  )
     return { kind: 'presented', pull: present, operation: 'none' }
   const api = await workshop.github()
   const text = await proposalText(workshop, proposal)
@@ -53,6 +58,7 @@ export async function presentPull(
     case 'refused':
       return failed(withLink(opened.problem, proposal, text))
     case 'unclear':
+      done.unanswered = true
       return lookAgain(workshop, proposal, { ...opened, text, commit })
     case 'opened':
       return asOpened(api, proposal, opened)
@@ -65,6 +71,7 @@ async function asOpened(
   { pull, asWished }: Omit<Extract<Opened, { kind: 'opened' }>, 'kind'>,
 ): Promise<Presented> {
   done.opened = pull.number
+  done.unanswered = false
   if (!asWished)
     done.remarks.push({
       level: 'warning',
@@ -107,16 +114,13 @@ async function lookAgain(
       message: `The pull request from "${proposal.head.branch}" could not be opened.`,
       details: words,
     })
-  // The body names this run.
-  return present.body === text.body
-    ? asOpened(api, proposal, { pull: present, asWished: true })
-    : update(workshop, proposal, { present, text, commit })
+  return update(workshop, proposal, { present, text, commit })
 }
 
 /** Title, body and labels follow the commit; where they can not, the pull request is there all the same. */
 async function update(
   workshop: Workshop,
-  { wish, done, head: { branch } }: Proposal,
+  proposal: Proposal,
   {
     present,
     text,
@@ -127,14 +131,23 @@ async function update(
     readonly commit: string
   },
 ): Promise<Presented> {
-  // A newer bump that has come in the meantime has said what it does.
-  if ((await branchAt(workshop.repository, branch)) !== commit)
-    return { kind: 'lost', branch, words: '' }
+  const { wish, done, head } = proposal
   const api = await workshop.github()
+  // The body names this run: it is the one whose answer was lost.
+  if (done.unanswered && present.body === text.body)
+    return asOpened(api, proposal, { pull: present, asWished: true })
   const operation = done.opened === present.number ? 'created' : 'updated'
-  if (present.title === text.title && present.body === text.body)
-    return { kind: 'presented', pull: present, operation }
-  const answer = await updatePull(api, present.number, text)
+  const isSaid = present.title === text.title && present.body === text.body
+  let answer: Answer<PullRequest> = { kind: 'lost', words: '' }
+  for (const wait of [0, 1000, 3000]) {
+    await api.pause(wait)
+    // A newer bump that has come in the meantime has said what it does.
+    if ((await branchAt(workshop.repository, head.branch)) !== commit)
+      return { kind: 'lost', branch: head.branch, words: '' }
+    if (isSaid) return { kind: 'presented', pull: present, operation }
+    answer = await updatePull(api, present.number, text)
+    if (answer.kind !== 'lost') break
+  }
   const pull = answer.kind === 'ok' ? answer.data : present
   if (answer.kind !== 'ok')
     done.remarks.push({

@@ -5,7 +5,7 @@ import type { Workshop } from './plan.ts'
 import type { Proposal } from './proposal.ts'
 import { proposalBody, proposalTitle } from './report/proposal.ts'
 import { compareLink, sourceLink } from './report/source-link.ts'
-import { withoutMentions } from './report/text.ts'
+import { inert, withoutMentions } from './report/text.ts'
 import { fillTemplate } from './request/message.ts'
 
 /** What the pull request tells its reviewers. */
@@ -24,7 +24,7 @@ export async function proposalText(
       introduction:
         wish.introduction === undefined
           ? ''
-          : fillTemplate(wish.introduction, values, withoutMentions),
+          : fillTemplate(wish.introduction, values, inert),
       overlays: plan.overlays,
       further: plan.further,
       compare:

@@ -26,11 +26,13 @@ export interface Done {
   readonly sent: Set<string>
   /** The pull request that was opened. */
   opened: number | undefined
+  /** Whether one was asked for, and nobody has said that it was opened. */
+  unanswered: boolean
   readonly remarks: Remark[]
 }
 
 export function nothingDone(): Done {
-  return { sent: new Set(), opened: undefined, remarks: [] }
+  return { sent: new Set(), opened: undefined, unanswered: false, remarks: [] }
 }
 
 /**

@@ -5,6 +5,7 @@ import { removeBranch } from './merge-pull.ts'
 import type { Workshop } from './plan.ts'
 import { mergedByNow, openPullTo, pullsOf, type Proposal } from './proposal.ts'
 import { end, type Published } from './published.ts'
+import { code } from './report/text.ts'
 
 /**
  * The branch that is landed on has the value already: a pull request that is still open has become needless. It is
@@ -35,13 +36,21 @@ export async function withdraw(
   }
   const removed = await removeBranch(workshop, head.branch, head.commit)
   if (removed.kind === 'lost') return unchanged
+  if (removed.kind !== 'landed') {
+    const closed = await updatePull(api, pull.number, { state: 'closed' })
+    if (closed.kind !== 'ok') {
+      done.remarks.push({
+        level: 'warning',
+        message: `Pull request ${pull.number} stays open, although "${branch}" has the value: ${closed.words}`,
+      })
+      return unchanged
+    }
+  }
   await comment(
     api,
     pull.number,
-    `Closed: \`${branch}\` has these images already ([this run](${request.event.runUrl}) found them there).`,
+    `Closed: ${code(branch)} has these images already ([this run](${request.event.runUrl}) found them there).`,
   )
-  if (removed.kind !== 'landed')
-    await updatePull(api, pull.number, { state: 'closed' })
   return end({
     kind: 'unchanged',
     pullRequest: { number: pull.number, url: pull.url, operation: 'closed' },

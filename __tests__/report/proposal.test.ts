@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { proposalBody, proposalTitle } from '../../src/report/proposal.ts'
+import {
+  proposalBody,
+  proposalTitle,
+  tellsOf,
+} from '../../src/report/proposal.ts'
 import { compareLink, sourceLink } from '../../src/report/source-link.ts'
 import { overlay, proved } from './reports.ts'
 
@@ -39,6 +43,7 @@ describe('the page that compares the sources', () => {
     ['1.4.1', '1.4.2', 'v1.4.2', 'v1.4.1...v1.4.2'],
     ['1.4.1', '1.4.2', 'api/v1.4.2', 'api%2Fv1.4.1...api%2Fv1.4.2'],
     ['latest', '1.4.2', 'v1.4.2', undefined],
+    ['\ud83d1', '1.4.2', 'v1.4.2', 'v%EF%BF%BD1...v1.4.2'],
     [null, '1.4.2', 'v1.4.2', undefined],
   ])('from %s to %s for the tag %s', (from, to, tag, expected) => {
     expect(
@@ -62,6 +67,22 @@ describe('the body', () => {
     source: { name: 'acme/api@5f1c0de5', url: 'https://github.com/x' },
     runUrl: 'https://github.com/run',
   }
+
+  test('is known again where people have added to it, and for another bump it is not', () => {
+    const body = proposalBody(proposal)
+    const edited = `- [x] seen\n\n${body}`.replaceAll('\n', '\r\n')
+    expect(tellsOf(edited, proposal.overlays)).toBe(true)
+    expect(tellsOf(edited, change('v1', 'another'))).toBe(false)
+  })
+
+  test('is not written again and again where it was cut', () => {
+    const overlays = Array.from({ length: 300 }, (_, number) =>
+      overlay({ folder: `${'x'.repeat(500)}/${number}` }),
+    )
+    expect(tellsOf(proposalBody({ ...proposal, overlays }), overlays)).toBe(
+      true,
+    )
+  })
 
   test('stays below what GitHub takes, and ends as it should', () => {
     const huge = Array.from({ length: 300 }, (_, number) =>

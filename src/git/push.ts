@@ -38,7 +38,13 @@ export interface Move {
 export async function push(
   repository: Repository,
   { from = '', to = '' }: Move,
-  place: Place,
+  {
+    signal,
+    ...place
+  }: Place & {
+    /** Instead of the repository's own. */
+    readonly signal?: AbortSignal
+  },
 ): Promise<Pushed> {
   const ref = `refs/heads/${place.branch}`
   const result = await repository.remote({
@@ -51,6 +57,7 @@ export async function push(
       repository.url,
       `${to}:${ref}`,
     ],
+    ...(signal === undefined ? {} : { signal }),
   })
   return readPush(result, { ...place, commit: to })
 }

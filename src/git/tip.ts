@@ -136,16 +136,21 @@ async function commitAt(repository: Repository, ref: string): Promise<string> {
 
 /**
  * Asks where a branch is; undefined where it is not.
+ * @param signal instead of the repository's own
  * @throws ServerTrouble
  */
 export async function branchAt(
   repository: Repository,
   branch: string,
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
   const ref = `refs/heads/${branch}`
   const result = await repository.remote({
     args: ['ls-remote', '--', repository.url, ref],
+    ...(signal === undefined ? {} : { signal }),
   })
+  if (result.exitCode === 0 && isPage(result.talk))
+    throw new ServerTrouble(noGitServer({ repository: repository.name }))
   if (result.exitCode !== 0)
     throw new ServerTrouble(
       serverFailure(

@@ -89,10 +89,13 @@ export function openApi(options: ApiOptions): Api {
     repository,
     change,
     async read(call) {
+      let words = ''
       for (let tries = 0; ; tries++) {
         const answer = await change(call)
         if (answer.kind !== 'lost') return answer
-        await pause(Math.min(30, 2 ** tries) * 500, signal)
+        if (signal.aborted) throw noAnswer(repository, words)
+        words = answer.words
+        await pause(Math.min(30, 2 ** tries) * 500, signal).catch(() => {})
       }
     },
     mutate: (mutation, input) =>
@@ -143,6 +146,14 @@ function withoutToken<T extends { readonly words: string }>(
 
 async function pause(milliseconds: number, signal: AbortSignal) {
   await setTimeout(milliseconds, undefined, { signal })
+}
+
+function noAnswer(repository: string, details: string): Refusal {
+  return new Refusal({
+    reason: 'unreachable',
+    message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or give more in "timeout".`,
+    details,
+  })
 }
 
 function tooLong(repository: string, seconds: number): Refusal {

@@ -1,6 +1,7 @@
 import { at, text } from '../request/payload.ts'
 import { trailers } from '../request/message.ts'
 import type { Api } from './api.ts'
+import { orTold } from './or-told.ts'
 
 /** A commit, as far as it tells who made it. */
 interface CommitFacts {
@@ -24,7 +25,7 @@ export async function commitsBetween(
   )
   if (answer.kind !== 'ok') return undefined
   const { commits, total_commits: total } = answer.data
-  return commits.length < total
+  return !Array.isArray(commits) || commits.length < total
     ? undefined
     : commits.map((commit) => ({
         parents: commit.parents.map(({ sha }) => sha),
@@ -46,10 +47,12 @@ export async function lastSource(
     readonly repository: string
   },
 ): Promise<string | undefined> {
-  const answer = await api.change((rest, common) =>
-    rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
+  const answer = await orTold(() =>
+    api.change((rest, common) =>
+      rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
+    ),
   )
-  if (answer.kind !== 'ok') return undefined
+  if (answer.kind !== 'ok' || !Array.isArray(answer.data)) return undefined
   for (const commit of answer.data) {
     const source = trailers(text(at(commit, 'commit'), 'message') ?? '').get(
       'Source',

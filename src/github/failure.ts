@@ -46,6 +46,9 @@ export function failure(
       ? { kind: 'lost', words }
       : { kind: 'refused', status: 200, words, type: error.type }
   const status = isRecord(error) ? error['status'] : undefined
+  // A token does not follow it, and it would be the same the next time (undici's words).
+  if (words === 'unexpected redirect')
+    return { kind: 'refused', status: 301, words, type: undefined }
   // octokit gives 500 to a connection that broke off; what is no answer of the API at all is lost as well.
   return typeof status === 'number' && status >= 400 && status < 500
     ? { kind: 'refused', status, words, type: undefined }

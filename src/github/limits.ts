@@ -21,12 +21,13 @@ export function limitWait(error: unknown, tries: number): number | undefined {
   const isSpent = header('x-ratelimit-remaining') === '0'
   const isLimit =
     error instanceof GraphqlErrors
-      ? error.type?.startsWith('RATE_LIMIT')
+      ? error.type?.startsWith('RATE_LIMIT') === true ||
+        /rate limit/i.test(words)
       : status === 429 ||
         (status === 403 &&
           (header('retry-after') !== undefined ||
             isSpent ||
-            /rate limit|abuse detection/i.test(words)))
+            /rate limit|abuse detection|submitted too quickly/i.test(words)))
   if (!isLimit) return undefined
   const seconds = Number(header('retry-after') ?? Number.NaN)
   if (seconds >= 0) return Math.max(1, seconds) * 1000

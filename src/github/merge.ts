@@ -1,4 +1,5 @@
 import type { MergeMethod } from '../request/pull-request.ts'
+import { at } from '../request/payload.ts'
 import type { Api } from './api.ts'
 import { getPull, type PullRequest } from './pulls.ts'
 
@@ -23,6 +24,9 @@ const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
 /** Nothing is left to wait for: GitHub then wants to be told to merge instead. */
 const isReady =
   /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i
+
+/** One that is in the merge queue shows no auto-merge any more. */
+const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i
 
 /**
  * Has a pull request merged with exactly this head: when everything that is required is there, or at once where
@@ -54,6 +58,7 @@ export async function mergeWhenReady(
       return mergeNow(api, pull, { head, method, text })
     const state = await asItIs(api, pull, head)
     if (state !== undefined) return state
+    if (isInQueue.test(answer.words)) return { kind: 'waiting' }
     if (answer.kind === 'refused' || wait === undefined)
       return { kind: 'left', why: whyNot(answer.words) }
     await api.pause(wait)
@@ -89,13 +94,15 @@ async function mergeNow(
           : {}),
       }),
     )
-    if (answer.kind === 'ok') return { kind: 'merged', commit: answer.data.sha }
+    const commit = answer.kind === 'ok' ? at(answer.data, 'sha') : undefined
+    if (typeof commit === 'string') return { kind: 'merged', commit }
     const state = await asItIs(api, pull, head)
     if (state !== undefined) return state
+    const words =
+      answer.kind === 'ok' ? 'The answer names no commit.' : answer.words
     const isForLater =
-      answer.kind === 'lost' || /Base branch was modified/.test(answer.words)
-    if (!isForLater || tries === 5)
-      return { kind: 'left', why: whyNot(answer.words) }
+      answer.kind !== 'refused' || /(Base|Head) branch was modified/.test(words)
+    if (!isForLater || tries === 5) return { kind: 'left', why: whyNot(words) }
     await api.pause(Math.min(8, 2 ** tries) * 500)
   }
 }

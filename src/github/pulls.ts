@@ -2,6 +2,7 @@ import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
 import { at, text } from '../request/payload.ts'
 import type { Answer, Api } from './api.ts'
+import { orTold } from './or-told.ts'
 import { problemOf } from './refusal.ts'
 
 /** A pull request, as far as it is looked at. */
@@ -59,9 +60,19 @@ export async function pullsFrom(
       per_page: 100,
     }),
   )
-  // GitHub does not filter at all by a head that it can not read.
+  if (!Array.isArray(data))
+    throw new Refusal({
+      reason: 'unreachable',
+      message: `What answers for ${api.repository} does not speak GitHub's API. Check GITHUB_API_URL, and what stands in between.`,
+    })
+  // GitHub does not filter at all by a head that it can not read, and takes a fork of the same owner for this one.
+  const from = `${api.repository}:${head}`.toLowerCase()
   return data
-    .filter((pull) => pull.head.ref === head)
+    .filter(
+      ({ head: { ref, repo } }) =>
+        ref === head &&
+        `${text(repo, 'full_name')}:${ref}`.toLowerCase() === from,
+    )
     .map((pull) => pullRequest(pull))
 }
 
@@ -86,12 +97,16 @@ export async function openPull(
   const answer = await api.change((rest, common) =>
     rest.pulls.create({ ...common, ...wanted }),
   )
-  if (answer.kind === 'ok')
-    return {
-      kind: 'opened',
-      pull: pullRequest(answer.data),
-      asWished: at(answer.data, 'draft') === wanted.draft,
-    }
+  if (answer.kind === 'ok') {
+    const pull = pullRequest(answer.data)
+    return Number.isInteger(pull.number)
+      ? {
+          kind: 'opened',
+          pull,
+          asWished: at(answer.data, 'draft') === wanted.draft,
+        }
+      : { kind: 'unclear', words: 'The answer names no pull request.' }
+  }
   if (answer.kind === 'lost') return { kind: 'unclear', words: answer.words }
   if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
     const plain = await openPull(api, { ...wanted, draft: false })
@@ -104,14 +119,16 @@ export async function openPull(
     : { kind: 'refused', problem: problem(api, answer, 'the pull request') }
 }
 
-/** Gives a pull request a new title and body; undefined where that failed. */
+/** Gives a pull request a new title and body, or closes it; a rate limit is an answer like any other. */
 export async function updatePull(
   api: Api,
   number: number,
   changes: PullRequestText | { readonly state: 'closed' },
 ): Promise<Answer<PullRequest>> {
-  const answer = await api.change((rest, common) =>
-    rest.pulls.update({ ...common, pull_number: number, ...changes }),
+  const answer = await orTold(() =>
+    api.change((rest, common) =>
+      rest.pulls.update({ ...common, pull_number: number, ...changes }),
+    ),
   )
   return answer.kind === 'ok'
     ? { kind: 'ok', data: pullRequest(answer.data) }
@@ -124,8 +141,10 @@ export async function comment(
   number: number,
   body: string,
 ): Promise<void> {
-  await api.change((rest, common) =>
-    rest.issues.createComment({ ...common, issue_number: number, body }),
+  await orTold(() =>
+    api.change((rest, common) =>
+      rest.issues.createComment({ ...common, issue_number: number, body }),
+    ),
   )
 }
 

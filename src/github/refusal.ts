@@ -53,6 +53,12 @@ const signatures: readonly Signature[] = [
       `A rule of ${repository} declined this. Write publish: pull-request, or let the token's owner bypass the rule.`,
   },
   {
+    pattern: /^301 /,
+    reason: 'repository-not-found',
+    message: (repository) =>
+      `GitHub's API sends away to another address for ${repository}, where the token does not go: it was renamed or moved, so write its new name.`,
+  },
+  {
     pattern: /^404 |Could not resolve to a Repository/,
     reason: 'repository-not-found',
     message: (repository) =>
@@ -69,18 +75,24 @@ const signatures: readonly Signature[] = [
 /**
  * What a declined call means.
  * @param doing what was being done, as "to open the pull request"
+ * @param otherwise the reason where GitHub's words are none that are known
  */
 export function problemOf(
   { status, words, type }: Refused,
   {
     repository,
     doing,
-  }: { readonly repository: string; readonly doing: string },
+    otherwise = 'pull-request-rejected',
+  }: {
+    readonly repository: string
+    readonly doing: string
+    readonly otherwise?: Problem['reason']
+  },
 ): Problem {
   const said = `${status} ${type ?? ''} ${words}`
   const signature = signatures.find(({ pattern }) => pattern.test(said))
   return {
-    reason: signature?.reason ?? 'pull-request-rejected',
+    reason: signature?.reason ?? otherwise,
     message:
       signature?.message(repository) ??
       `GitHub declined ${doing} in ${repository}.`,

@@ -73,6 +73,7 @@ export async function commitOnBranch(
     problem: problemOf(answer, {
       repository: api.repository,
       doing: `the commit on "${branch}"`,
+      otherwise: 'push-rejected',
     }),
   }
 }

@@ -6,7 +6,7 @@ import {
 } from './changes.ts'
 import type { FurtherReport, OverlayReport } from './report.ts'
 import { byteLength, cut, fitting } from './size.ts'
-import { code } from './text.ts'
+import { code, linkTo } from './text.ts'
 
 /** GitHub takes 256 letters of a title and 65 536 of a body. */
 const longestTitle = 250
@@ -33,7 +33,20 @@ export function proposalTitle(text: string): string {
   const line = (text.split('\n')[0] ?? '').trim()
   return line.length <= longestTitle
     ? line
-    : `${line.slice(0, longestTitle).trim()}...`
+    : `${line
+        .slice(0, longestTitle)
+        .replace(/[\ud800-\udbff]$/, '')
+        .trim()}...`
+}
+
+/** Whether a body is that of such a bump. People may have added to it, and GitHub's page writes other line ends. */
+export function tellsOf(
+  body: string,
+  overlays: readonly OverlayReport[],
+): boolean {
+  const table = fieldTable(overlays)
+  const isCut = byteLength(table) > longestBody / 2
+  return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
 
 /** The body, in GitHub's Markdown. */
@@ -49,7 +62,7 @@ export function proposalBody({
   const parts = [
     cut(introduction.trim(), longestIntroduction),
     fieldTable(overlays),
-    compare === undefined ? '' : `[What changes in the source](${compare})`,
+    compare === undefined ? '' : linkTo('What changes in the source', compare),
     ...overlays.map((overlay) => clusterSection(overlay)),
     ...furtherSections(further),
   ].filter((part) => part !== '')

@@ -27,7 +27,7 @@ export function compareLink(
   const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1]
   const isCommit = /^[0-9a-f]{7,40}$/.test(before)
   const after = isCommit || tag === undefined ? sha : tag
-  return `${serverUrl}/${repository}/compare/${[before, after].map(encodeURIComponent).join('...')}`
+  return `${serverUrl}/${repository}/compare/${[before, after].map((name) => encodeURIComponent(name.toWellFormed())).join('...')}`
 }
 
 function sourceOf(

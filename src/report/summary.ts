@@ -9,7 +9,7 @@ import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
 import { shownProof, type PolicyReport, type Report } from './report.ts'
 import { byteLength, cut, fitting } from './size.ts'
-import { block, code, folded, sentence } from './text.ts'
+import { block, code, folded, linkTo, sentence } from './text.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const largestSummary = 1_000_000
@@ -76,7 +76,7 @@ function problems({ ending }: Report): readonly string[] {
   if (ending.kind !== 'failed' && ending.kind !== 'unknown') return []
   return ending.problems.flatMap(({ message, reason, at, details, link }) => [
     `**${code(reason)}** ${located(message, at)}`,
-    link === undefined ? '' : `[${sentence(link.text)}](${link.url})`,
+    link === undefined ? '' : linkTo(sentence(link.text), link.url),
     details === undefined
       ? ''
       : folded('What was said', block(cut(details, largestDetails), 'text')),

@@ -71,6 +71,17 @@ export function withoutMentions(text: string): string {
   return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b')
 }
 
+/** Text of other people among the user's own Markdown, where it may stand in a code span: no mention and no HTML. */
+export function inert(text: string): string {
+  return withoutMentions(text).replace(/<(?=[a-z/!?])/gi, '$&\u200b')
+}
+
+/** A link of Markdown, which a bracket in the address would end. */
+export function linkTo(words: string, url: string): string {
+  const address = url.replaceAll('(', '%28').replaceAll(')', '%29')
+  return `[${words}](${address})`
+}
+
 function html(text: string): string {
   return text.replace(
     /[&<>]/g,

@@ -3,6 +3,9 @@ import type { RunEvent } from './event.ts'
 import { text } from './payload.ts'
 import type { Target } from './target.ts'
 
+/** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
+export const signingBranches = 'kustomize-bump-signing/'
+
 /** The branch to land on; the default branch is the server's to say. */
 export type Branch =
   | { readonly kind: 'named'; readonly name: string }

@@ -1,4 +1,5 @@
 import { Refusal } from '../problem.ts'
+import { signingBranches } from './branch.ts'
 import { trailers } from './message.ts'
 import { at, isRecord, text } from './payload.ts'
 
@@ -65,6 +66,15 @@ export function trigger(
       kind: 'skips',
       reason: 'own-commit',
       why: `${event.sha.slice(0, 12)} is itself a bump of this action (its message has a Bump-Id).`,
+    }
+  if (
+    event.name === 'push' &&
+    event.ref.startsWith(`refs/heads/${signingBranches}`)
+  )
+    return {
+      kind: 'skips',
+      reason: 'own-commit',
+      why: 'This action makes such branches itself, for a moment, to have a commit signed.',
     }
   const fork = foreignHead(event, commented)
   if (fork !== undefined)
