@@ -5,6 +5,7 @@ import {
   cp,
   mkdir,
   mkdtemp,
+  readFile,
   rm,
   symlink,
   writeFile,
@@ -154,6 +155,11 @@ test('a git that stops without reading its input is an error like any other', as
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+test('the client of the API is loaded only by what asks GitHub: it takes a third of the start', async () => {
+  const bundle = await readFile(join(action, 'dist/index.js'), 'utf8')
+  expect(bundle).not.toContain('octokit-core.js')
 })
 
 test('it works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
