@@ -42904,7 +42904,7 @@ const refusal_signatures = [
     {
         pattern: /Resource not accessible/,
         reason: 'permission-denied',
-        message: (repository) => `The token may not do this in ${repository}. A workflow's own token needs "permissions:" with contents: write and, for pull requests, pull-requests: write, and stays read-only in runs for forks and Dependabot; a GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
+        message: (repository, doing) => `GitHub declined ${doing} in ${repository}, as the token may not do that. A workflow's own token needs "permissions:" with contents: write and, for pull requests, pull-requests: write, and stays read-only in runs for forks and Dependabot; a GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
     },
     {
         pattern: /SAML/,
@@ -42924,7 +42924,7 @@ const refusal_signatures = [
     {
         pattern: /rule.violation|Protected branch|must be made through|GH006|GH013/i,
         reason: 'branch-protected',
-        message: (repository) => `A rule of ${repository} declined this. Write publish: pull-request, or let the token's owner bypass the rule.`,
+        message: (repository, doing) => `A rule of ${repository} declined ${doing}. Write "publish: pull-request", or let the token's owner bypass the rule.`,
     },
     {
         pattern: /^301 /,
@@ -42939,7 +42939,7 @@ const refusal_signatures = [
     {
         pattern: /^403 /,
         reason: 'permission-denied',
-        message: (repository) => `GitHub did not allow this in ${repository}. Check the permissions of "token".`,
+        message: (repository, doing) => `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
     },
 ];
 /**
@@ -42952,7 +42952,7 @@ function problemOf({ status, words, type }, { repository, doing, otherwise = 'pu
     const signature = refusal_signatures.find(({ pattern }) => pattern.test(said));
     return {
         reason: signature?.reason ?? otherwise,
-        message: signature?.message(repository) ??
+        message: signature?.message(repository, doing) ??
             `GitHub declined ${doing} in ${repository}.`,
         details: words,
     };
@@ -43771,11 +43771,14 @@ function whyNot(words) {
 
 // EXTERNAL MODULE: ./lib/report/changes.js
 var changes = __nccwpck_require__(9495);
+// EXTERNAL MODULE: ./lib/report/proved.js
+var report_proved = __nccwpck_require__(3770);
 // EXTERNAL MODULE: ./lib/report/size.js
 var size = __nccwpck_require__(2777);
 // EXTERNAL MODULE: ./lib/report/text.js
 var report_text = __nccwpck_require__(4639);
 ;// CONCATENATED MODULE: ./lib/report/proposal.js
+
 
 
 
@@ -43803,7 +43806,9 @@ function tellsOf(body, overlays) {
 }
 /** The body, in GitHub's Markdown. */
 function proposalBody({ introduction, overlays, further, compare, source, runUrl, }) {
-    const end = `<sub>Made for [${(0,report_text/* code */.aY)(source.name)}](${source.url}) by [this run](${runUrl}). The next bump replaces the commit of this branch; a commit that you add stays, and the bump goes on top.</sub>`;
+    const proved = (0,report_proved/* provedOn */.Y)([...overlays, ...further]);
+    const made = `Made for [${(0,report_text/* code */.aY)(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`;
+    const end = `<sub>${made} The next bump updates this pull request in place; commits that you push here are kept, and the bump is then added on top.</sub>`;
     const parts = [
         (0,size/* cut */.Jj)(introduction.trim(), longestIntroduction),
         (0,changes/* fieldTable */.Ng)(overlays),
@@ -44068,6 +44073,7 @@ function aboutHead(problem, branch) {
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/;
+const needsMembers = 'The token needs pull-requests: write, and the permission Members (read) of the organisation, which GITHUB_TOKEN never has.';
 const waits = [0, 1000, 2000, 4000];
 /**
  * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
@@ -44087,7 +44093,7 @@ async function dress(api, pull, { labels, reviewers, teams, assignees }) {
             ...common,
             pull_number: number,
             team_reviewers: [...teams],
-        })))));
+        })), needsMembers)));
     if (assignees.length > 0)
         remarks.push(...(await put(api, `the assignees ${assignees.join(', ')}`, () => api.change((rest, common) => rest.issues.addAssignees({
             ...common,
@@ -44108,7 +44114,7 @@ async function addLabels(api, pull, labels) {
         labels: absent,
     })));
 }
-async function put(api, what, send) {
+async function put(api, what, send, needs = 'The token needs pull-requests: write.') {
     let refused = { words: '', status: 0 };
     for (const wait of waits) {
         const answer = await orTold(async () => {
@@ -44121,10 +44127,11 @@ async function put(api, what, send) {
         if (answer.kind === 'refused' && !notThereYet.test(answer.words))
             break;
     }
+    const isAccess = refused.status === 403 || notThereYet.test(refused.words);
     return [
         {
             level: 'warning',
-            message: `The pull request did not get ${what}: ${refused.words}${refused.status === 403 ? '. The token needs pull-requests: write, and for teams the permission Members (read) of the organisation' : ''}`,
+            message: `The pull request did not get ${what}: ${refused.words}${isAccess ? `. ${needs}` : ''}`,
         },
     ];
 }
@@ -46816,6 +46823,25 @@ function unexpected(cause) {
 
 /***/ }),
 
+/***/ 3770:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ provedOn)
+/* harmony export */ });
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
+
+/** On how much the proof stands; undefined where there is none. */
+function provedOn(folders) {
+    const references = folders.reduce((sum, one) => sum + ((0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .shownProof */ .e)(one)?.references ?? 0), 0);
+    return references === 0
+        ? undefined
+        : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
 /***/ 5650:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -48623,6 +48649,8 @@ function previousImages(overlays) {
 
 // EXTERNAL MODULE: ./lib/report/changes.js
 var changes = __nccwpck_require__(9495);
+// EXTERNAL MODULE: ./lib/report/proved.js
+var proved = __nccwpck_require__(3770);
 // EXTERNAL MODULE: ./lib/report/size.js
 var size = __nccwpck_require__(2777);
 // EXTERNAL MODULE: ./lib/report/text.js
@@ -48701,17 +48729,12 @@ function policyWords({ folder, command, said }) {
         : `${accepted}\n\n${(0,report_text/* folded */.TM)('What it said', (0,report_text/* block */.om)((0,size/* cut */.Jj)(said, largestDetails), 'text'))}`;
 }
 function footer({ engine, seconds, attempts, overlays, further, }) {
-    const references = [...overlays, ...further].reduce((sum, one) => sum + ((0,report/* shownProof */.e)(one)?.references ?? 0), 0);
     const parts = [
-        ...(references === 0
-            ? []
-            : [
-                `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`,
-            ]),
-        ...(engine === undefined ? [] : [engine]),
-        ...(attempts > 1 ? [`${attempts} attempts`] : []),
-        ...(seconds > 0 ? [`${seconds.toFixed(1)} s`] : []),
-    ];
+        (0,proved/* provedOn */.Y)([...overlays, ...further]),
+        engine,
+        attempts > 1 ? `${attempts} attempts` : undefined,
+        seconds > 0 ? `${seconds.toFixed(1)} s` : undefined,
+    ].filter((part) => part !== undefined);
     return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
 }
 function located(message, at) {

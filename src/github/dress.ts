@@ -12,6 +12,8 @@ export interface Dress {
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/
+const needsMembers =
+  'The token needs pull-requests: write, and the permission Members (read) of the organisation, which GITHUB_TOKEN never has.'
 const waits = [0, 1000, 2000, 4000]
 
 /**
@@ -39,14 +41,18 @@ export async function dress(
     )
   if (teams.length > 0)
     remarks.push(
-      ...(await put(api, `the teams ${teams.join(', ')}`, () =>
-        api.change((rest, common) =>
-          rest.pulls.requestReviewers({
-            ...common,
-            pull_number: number,
-            team_reviewers: [...teams],
-          }),
-        ),
+      ...(await put(
+        api,
+        `the teams ${teams.join(', ')}`,
+        () =>
+          api.change((rest, common) =>
+            rest.pulls.requestReviewers({
+              ...common,
+              pull_number: number,
+              team_reviewers: [...teams],
+            }),
+          ),
+        needsMembers,
       )),
     )
   if (assignees.length > 0)
@@ -88,6 +94,7 @@ async function put(
   api: Api,
   what: string,
   send: () => Promise<Answer<unknown>>,
+  needs = 'The token needs pull-requests: write.',
 ): Promise<readonly Remark[]> {
   let refused = { words: '', status: 0 }
   for (const wait of waits) {
@@ -99,10 +106,11 @@ async function put(
     refused = { status: 0, ...answer }
     if (answer.kind === 'refused' && !notThereYet.test(answer.words)) break
   }
+  const isAccess = refused.status === 403 || notThereYet.test(refused.words)
   return [
     {
       level: 'warning',
-      message: `The pull request did not get ${what}: ${refused.words}${refused.status === 403 ? '. The token needs pull-requests: write, and for teams the permission Members (read) of the organisation' : ''}`,
+      message: `The pull request did not get ${what}: ${refused.words}${isAccess ? `. ${needs}` : ''}`,
     },
   ]
 }

@@ -4,7 +4,7 @@ import type { Refused } from './failure.ts'
 interface Signature {
   readonly pattern: RegExp
   readonly reason: Problem['reason']
-  readonly message: (repository: string) => string
+  readonly message: (repository: string, doing: string) => string
 }
 
 /** In this order: the first that matches the status and GitHub's words tells (git-and-github.md, section 5). */
@@ -24,8 +24,8 @@ const signatures: readonly Signature[] = [
   {
     pattern: /Resource not accessible/,
     reason: 'permission-denied',
-    message: (repository) =>
-      `The token may not do this in ${repository}. A workflow's own token needs "permissions:" with contents: write and, for pull requests, pull-requests: write, and stays read-only in runs for forks and Dependabot; a GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
+    message: (repository, doing) =>
+      `GitHub declined ${doing} in ${repository}, as the token may not do that. A workflow's own token needs "permissions:" with contents: write and, for pull requests, pull-requests: write, and stays read-only in runs for forks and Dependabot; a GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
   },
   {
     pattern: /SAML/,
@@ -49,8 +49,8 @@ const signatures: readonly Signature[] = [
     pattern:
       /rule.violation|Protected branch|must be made through|GH006|GH013/i,
     reason: 'branch-protected',
-    message: (repository) =>
-      `A rule of ${repository} declined this. Write publish: pull-request, or let the token's owner bypass the rule.`,
+    message: (repository, doing) =>
+      `A rule of ${repository} declined ${doing}. Write "publish: pull-request", or let the token's owner bypass the rule.`,
   },
   {
     pattern: /^301 /,
@@ -67,8 +67,8 @@ const signatures: readonly Signature[] = [
   {
     pattern: /^403 /,
     reason: 'permission-denied',
-    message: (repository) =>
-      `GitHub did not allow this in ${repository}. Check the permissions of "token".`,
+    message: (repository, doing) =>
+      `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
   },
 ]
 
@@ -94,7 +94,7 @@ export function problemOf(
   return {
     reason: signature?.reason ?? otherwise,
     message:
-      signature?.message(repository) ??
+      signature?.message(repository, doing) ??
       `GitHub declined ${doing} in ${repository}.`,
     details: words,
   }

@@ -4,6 +4,7 @@ import {
   foldedDiffs,
   furtherSections,
 } from './changes.ts'
+import { provedOn } from './proved.ts'
 import type { FurtherReport, OverlayReport } from './report.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { code, linkTo } from './text.ts'
@@ -58,7 +59,9 @@ export function proposalBody({
   source,
   runUrl,
 }: Proposal): string {
-  const end = `<sub>Made for [${code(source.name)}](${source.url}) by [this run](${runUrl}). The next bump replaces the commit of this branch; a commit that you add stays, and the bump goes on top.</sub>`
+  const proved = provedOn([...overlays, ...further])
+  const made = `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
+  const end = `<sub>${made} The next bump updates this pull request in place; commits that you push here are kept, and the bump is then added on top.</sub>`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
     fieldTable(overlays),

@@ -7,7 +7,8 @@ import {
 } from './changes.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
-import { shownProof, type PolicyReport, type Report } from './report.ts'
+import { provedOn } from './proved.ts'
+import type { PolicyReport, Report } from './report.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { block, code, folded, linkTo, sentence } from './text.ts'
 
@@ -97,20 +98,12 @@ function footer({
   overlays,
   further,
 }: Report): string {
-  const references = [...overlays, ...further].reduce(
-    (sum, one) => sum + (shownProof(one)?.references ?? 0),
-    0,
-  )
   const parts = [
-    ...(references === 0
-      ? []
-      : [
-          `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`,
-        ]),
-    ...(engine === undefined ? [] : [engine]),
-    ...(attempts > 1 ? [`${attempts} attempts`] : []),
-    ...(seconds > 0 ? [`${seconds.toFixed(1)} s`] : []),
-  ]
+    provedOn([...overlays, ...further]),
+    engine,
+    attempts > 1 ? `${attempts} attempts` : undefined,
+    seconds > 0 ? `${seconds.toFixed(1)} s` : undefined,
+  ].filter((part) => part !== undefined)
   return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`
 }
 
