@@ -1,6 +1,7 @@
 import { writeCommit } from './git/commit.ts'
 import { push } from './git/push.ts'
-import { fetchBeyondTip } from './git/tip.ts'
+import type { Place } from './git/signatures.ts'
+import { branchAt, fetchBeyondTip } from './git/tip.ts'
 import { commitOnBranch } from './github/signed-commit.ts'
 import type { Plan, Workshop } from './plan.ts'
 import { Refusal, type Problem } from './problem.ts'
@@ -102,8 +103,27 @@ async function signedElsewhere(
       ? again(unsigned(repository.name, words))
       : { kind: 'written', commit }
   } finally {
-    await push(repository, { from: commit, to: undefined }, place)
+    await removeOwn(workshop, place, commit)
   }
+}
+
+/** The milliseconds for it where the time is up, or the job is cancelled. */
+const longestRemoval = 2000
+
+/** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
+async function removeOwn(
+  { repository, signal }: Workshop,
+  place: Place,
+  commit: string,
+): Promise<void> {
+  if (!signal.aborted)
+    await push(repository, { from: commit, to: undefined }, place)
+  if (!signal.aborted) return
+  const limit = AbortSignal.timeout(longestRemoval)
+  // Where GitHub's answer did not come, the branch may have its commit.
+  const at = await branchAt(repository, place.branch, limit).catch(() => commit)
+  if (at !== undefined)
+    await push(repository, { from: at, to: undefined }, place, limit)
 }
 
 /**

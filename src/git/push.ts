@@ -39,6 +39,8 @@ export async function push(
   repository: Repository,
   { from = '', to = '' }: Move,
   place: Place,
+  /** Instead of the repository's own. */
+  signal?: AbortSignal,
 ): Promise<Pushed> {
   const ref = `refs/heads/${place.branch}`
   const result = await repository.remote({
@@ -51,6 +53,7 @@ export async function push(
       repository.url,
       `${to}:${ref}`,
     ],
+    ...(signal === undefined ? {} : { signal }),
   })
   return readPush(result, { ...place, commit: to })
 }

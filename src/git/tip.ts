@@ -141,10 +141,13 @@ async function commitAt(repository: Repository, ref: string): Promise<string> {
 export async function branchAt(
   repository: Repository,
   branch: string,
+  /** Instead of the repository's own. */
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
   const ref = `refs/heads/${branch}`
   const result = await repository.remote({
     args: ['ls-remote', '--', repository.url, ref],
+    ...(signal === undefined ? {} : { signal }),
   })
   if (result.exitCode !== 0)
     throw new ServerTrouble(
