@@ -133,6 +133,18 @@ async function settle<T>(
   }
 }
 
+/** For what is not worth a failure: a rate limit, or the end of the time, leaves it undone like anything else. */
+export async function orTold<T>(
+  send: () => Promise<Answer<T>>,
+): Promise<Answer<T>> {
+  try {
+    return await send()
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    return { kind: 'refused', status: 0, words, type: undefined }
+  }
+}
+
 /** A server may send back what it was sent, as its own words. */
 function withoutToken<T extends { readonly words: string }>(
   answer: T,

@@ -1,5 +1,5 @@
 import type { Remark } from '../report/report.ts'
-import type { Api, Answer } from './api.ts'
+import { orTold, type Answer, type Api } from './api.ts'
 import type { PullRequest } from './pulls.ts'
 
 export interface Dress {
@@ -104,16 +104,4 @@ async function put(
       message: `The pull request did not get ${what}: ${refused.words}${refused.status === 403 ? '. The token needs pull-requests: write, and for teams the permission Members (read) of the organisation' : ''}`,
     },
   ]
-}
-
-/** A rate limit, or the end of the time, leaves it undone like anything else. */
-async function orTold(
-  send: () => Promise<Answer<unknown>>,
-): Promise<Answer<unknown>> {
-  try {
-    return await send()
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error)
-    return { kind: 'refused', status: 0, words, type: undefined }
-  }
 }

@@ -1,7 +1,7 @@
 import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
 import { at, text } from '../request/payload.ts'
-import type { Answer, Api } from './api.ts'
+import { orTold, type Answer, type Api } from './api.ts'
 import { problemOf } from './refusal.ts'
 
 /** A pull request, as far as it is looked at. */
@@ -104,14 +104,16 @@ export async function openPull(
     : { kind: 'refused', problem: problem(api, answer, 'the pull request') }
 }
 
-/** Gives a pull request a new title and body; undefined where that failed. */
+/** Gives a pull request a new title and body, or closes it. */
 export async function updatePull(
   api: Api,
   number: number,
   changes: PullRequestText | { readonly state: 'closed' },
 ): Promise<Answer<PullRequest>> {
-  const answer = await api.change((rest, common) =>
-    rest.pulls.update({ ...common, pull_number: number, ...changes }),
+  const answer = await orTold(() =>
+    api.change((rest, common) =>
+      rest.pulls.update({ ...common, pull_number: number, ...changes }),
+    ),
   )
   return answer.kind === 'ok'
     ? { kind: 'ok', data: pullRequest(answer.data) }
@@ -124,8 +126,10 @@ export async function comment(
   number: number,
   body: string,
 ): Promise<void> {
-  await api.change((rest, common) =>
-    rest.issues.createComment({ ...common, issue_number: number, body }),
+  await orTold(() =>
+    api.change((rest, common) =>
+      rest.issues.createComment({ ...common, issue_number: number, body }),
+    ),
   )
 }
 
