@@ -132,6 +132,13 @@ describe('rate limits', () => {
     ['403 with retry-after', secondaryLimit({ retryAfter: 1 })],
     ['429 with retry-after', secondaryLimit({ status: 429, retryAfter: 1 })],
     [
+      '429 until a date',
+      {
+        ...secondaryLimit({ status: 429 }),
+        headers: { 'retry-after': new Date(Date.now() + 2000).toUTCString() },
+      },
+    ],
+    [
       'the hour ends now',
       primaryLimit({ reset: Math.floor(Date.now() / 1000) }),
     ],
@@ -143,7 +150,9 @@ describe('rate limits', () => {
       'pull-request-operation': 'created',
       attempts: '1',
     })
-    expect(result.log).toMatch(/GitHub asks to wait \(rate limit\)/)
+    expect(result.log).toMatch(
+      /GitHub asks to wait \(rate limit\): going on in \d s/,
+    )
   })
 
   test.each([
@@ -183,6 +192,36 @@ test('a rate limit after it was opened is a warning', async () => {
       message: expect.stringContaining('did not get the labels deploy'),
     }),
   ])
+})
+
+test('a rate limit when the pull request says what it does now is a warning', async () => {
+  await using stage = await startStage(small)
+  await stage.bump(proposing('v2'))
+  stage.forge.fault({ on: 'pulls/update', ...secondaryLimit() })
+  const result = await stage.bump(proposing('v3', { timeout: '30s' }))
+  expect(result.outputs).toMatchObject({
+    outcome: 'proposed',
+    'pull-request-operation': 'updated',
+    commit: await stage.repository.tip(head),
+  })
+  expect(result.annotations).toEqual([
+    expect.objectContaining({
+      level: 'warning',
+      message: expect.stringContaining('those of an earlier bump: GitHub'),
+    }),
+  ])
+})
+
+test('a rate limit when a needless pull request was closed keeps nobody from knowing', async () => {
+  await using stage = await startStage(small)
+  await stage.bump(proposing('v2'))
+  await setTag(stage, 'main', 'v2')
+  stage.forge.fault({ on: 'issues/create-comment', ...secondaryLimit() })
+  const result = await stage.bump(proposing('v2', { timeout: '30s' }))
+  expect(result.outputs).toMatchObject({
+    outcome: 'unchanged',
+    'pull-request-operation': 'closed',
+  })
 })
 
 test('an API that never answers is left at the end of the time', async () => {

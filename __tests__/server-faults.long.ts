@@ -12,7 +12,7 @@ import {
 import { small } from './support/layouts/small.ts'
 import type { Commit } from './support/history.ts'
 import { anotherWriter } from './support/repository.ts'
-import { startStage, type Stage } from './support/stage.ts'
+import { startStage, writeToken, type Stage } from './support/stage.ts'
 
 const file = 'k8s/overlays/production/kustomization.yaml'
 const inputs = {
@@ -56,6 +56,10 @@ const aPush = { on: mayPush, skip: 1, times: 1 } as const
 
 /** As GitHub's limits do. */
 const soon = { headers: { 'retry-after': '1' } }
+
+const later = { headers: { 'retry-after': '3600' } }
+
+const basic = Buffer.from(`x-access-token:${writeToken}`).toString('base64')
 
 /** Of a captive portal, or a proxy. */
 const page = {
@@ -210,6 +214,32 @@ const pushRows: readonly Row[] = [
     attempts: '1',
   },
   {
+    what: '429rp, with a pause that is too long',
+    faults: [{ ...push('429rp'), ...later }],
+    ends: 'failed rate-limited',
+    attempts: '1',
+    says: /asked again in 3600 s/,
+  },
+  {
+    what: 'applied, and 503 with a pause that is too long',
+    faults: [
+      { on: 'receive-pack', kind: 'statusafter', status: 503, ...later },
+    ],
+    ends: 'pushed',
+    attempts: '1',
+  },
+  {
+    what: 'not applied, and 503 with a pause that is too long',
+    faults: [{ ...push('503rp'), ...later }],
+    ends: 'unknown unreachable',
+    attempts: '1',
+  },
+  {
+    what: 'a server that repeats what it was sent as the reason of its refusal',
+    prepare: (stage) => refuse(stage, `not with ${writeToken} or ${basic}`),
+    ends: 'failed push-rejected',
+  },
+  {
     what: '503rp, every time',
     faults: [push('503rp')],
     timeout: '2s',
@@ -291,7 +321,7 @@ const pushRows: readonly Row[] = [
     prepare: ({ repository }) =>
       writeFile(join(repository.path, 'refs/heads/main.lock'), ''),
     timeout: '15s',
-    ends: /^(failed|unknown) contention/,
+    ends: 'failed contention',
     says: /"main" is locked on the server/,
   },
   {

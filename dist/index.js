@@ -37448,7 +37448,9 @@ async function commitAt(repository, ref) {
  * @param signal instead of the repository's own
  * @throws ServerTrouble
  */
-async function branchAt(repository, branch, signal) {
+async function branchAt(repository, branch, 
+/** Instead of the repository's own. */
+signal) {
     const ref = `refs/heads/${branch}`;
     const result = await repository.remote({
         args: ['ls-remote', '--', repository.url, ref],
@@ -43085,15 +43087,21 @@ function notPushed(pushed, branch, sent) {
         case 'refused':
             return failed(pushed.problem);
         case 'unclear':
-            return afterFailure(pushed.failure, sent);
+            return afterFailure(pushed.failure, sent && { ...sent, isAnswered: isAnswer(pushed.failure) });
         case 'unsent':
             return afterFailure(pushed.failure);
         case 'lost': {
             const { words, isCertain } = pushed;
-            const maybe = isCertain ? undefined : sent;
+            const maybe = isCertain
+                ? undefined
+                : sent && { ...sent, isAnswered: true };
             return { kind: 'lost', branch, words, sent: maybe };
         }
     }
+}
+/** Not what comes of a connection that was lost, or of something between here and the server. */
+function isAnswer({ problem: { reason } }) {
+    return reason !== 'unreachable' && reason !== 'git-failed';
 }
 function afterFailure({ kind, problem, pause }, sent) {
     return { kind: 'again', problem, pause, isStrike: kind !== 'transient', sent };
@@ -43275,7 +43283,9 @@ async function idOf(repository, command) {
  * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
  * overwrites nothing else, and creates the branch only where none was expected.
  */
-async function push(repository, { from = '', to = '' }, { signal, ...place }) {
+async function push(repository, { from = '', to = '' }, place, 
+/** Instead of the repository's own. */
+signal) {
     const ref = `refs/heads/${place.branch}`;
     const result = await repository.remote({
         args: [
@@ -43493,19 +43503,22 @@ async function signedElsewhere(workshop, bump, { parent, files }) {
             : { kind: 'written', commit };
     }
     finally {
-        await clearAway(workshop, place, commit);
+        await removeOwn(workshop, place, commit);
     }
 }
-/** Removes the branch also when the time to work is up; a job that is cancelled has some seconds left. */
-async function clearAway({ repository, signal, limit }, place, commit) {
-    const until = signal.reason === 'cancelled' ? AbortSignal.timeout(5000) : limit;
-    const remove = (from) => push(repository, { from, to: undefined }, { ...place, signal: until });
-    if ((await remove(commit)).kind !== 'lost')
+/** The milliseconds for it where the time is up, or the job is cancelled. */
+const longestRemoval = 3000;
+/** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
+async function removeOwn({ repository, signal }, place, commit) {
+    const remove = (from, limit) => push(repository, { from, to: undefined }, place, limit);
+    const isMoved = !signal.aborted && (await remove(commit)).kind === 'lost';
+    if (!signal.aborted && !isMoved)
         return;
-    // GitHub has made its commit, and the answer did not come.
-    const now = await branchAt(repository, place.branch, until).catch(() => { });
-    if (now !== undefined)
-        await remove(now);
+    const limit = AbortSignal.timeout(longestRemoval);
+    // Where GitHub's answer did not come, the branch may have its commit.
+    const at = await branchAt(repository, place.branch, limit).catch(() => commit);
+    if (at !== undefined)
+        await remove(at, limit);
 }
 /**
  * The API knows no modes: an executable file would stop being one, or not, and nobody says which.
@@ -44896,8 +44909,13 @@ async function mustRun(command) {
 function withoutSecrets(result, token) {
     if (token === '')
         return result;
-    const stderr = [token, (0,git_environment/* basicCredentials */.BG)(token)].reduce((text, secret) => text.replaceAll(secret, '***'), result.stderr);
-    return { ...result, stderr };
+    const blanked = (text) => [token, (0,git_environment/* basicCredentials */.BG)(token)].reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return {
+        ...result,
+        // latin1 keeps every byte, and a token has no others.
+        stdout: Buffer.from(blanked(result.stdout.toString('latin1')), 'latin1'),
+        stderr: blanked(result.stderr),
+    };
 }
 async function checkVersion(where) {
     const answer = await runLocally({ ...where, args: ['version'] }).catch(() => undefined);
@@ -45785,15 +45803,18 @@ async function out_of_time_outOfTime(repository, progress, { signal, limit, bump
         ? unknownFate(problem, progress)
         : readBack(repository, progress, { problem, signal: limit, bumpId });
 }
+/** The milliseconds of a last look for which there still is time. */
+const longestLook = 10_000;
 /** The end of a run whose server wants a longer pause than there is time for. */
-function pauseTooLong(problem, pause, progress) {
+async function pauseTooLong(repository, progress, { problem, pause, limit, bumpId, }) {
     const told = {
         ...problem,
         message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
     };
-    return progress.unsettled
-        ? unknownFate(told, progress)
-        : { kind: 'failed', problems: [told] };
+    if (!progress.unsettled)
+        return { kind: 'failed', problems: [told] };
+    const signal = AbortSignal.any([limit, AbortSignal.timeout(longestLook)]);
+    return readBack(repository, progress, { problem: told, signal, bumpId });
 }
 /** What the server has says the last word on a push whose answer was lost, or did not come in time. */
 async function readBack(repository, progress, { problem, signal, bumpId, }) {
@@ -45805,8 +45826,10 @@ async function readBack(repository, progress, { problem, signal, bumpId, }) {
         if (ending !== undefined)
             return ending;
         // A push that is still on its way finds the branch moved, and is refused; a merge is not.
-        const isTooLate = last?.branch === branch && last.parent !== now;
-        if (isTooLate && last.pullRequest === undefined)
+        const isTooLate = last?.branch === branch &&
+            last.parent !== now &&
+            last.pullRequest === undefined;
+        if (isTooLate || last?.isAnswered === true)
             return { kind: 'failed', problems: [problem] };
     }
     catch {
@@ -46030,7 +46053,11 @@ async function bump(request, world) {
                 progress.last = problem;
             const time = pauseTime(progress.attempts, world.random, pause);
             if (pause !== undefined && pause * 1000 > left(world))
-                return finish(pauseTooLong(problem, pause, progress));
+                return finish(await pauseTooLong(workshop.repository, progress, {
+                    ...world,
+                    problem,
+                    pause,
+                }), workshop.kustomize?.version);
             await waitFor(time, progress, world);
         }
         return finish(await out_of_time_outOfTime(workshop.repository, progress, world), workshop.kustomize?.version);
@@ -46083,7 +46110,6 @@ async function openWorkshop(request, world) {
             ancestry,
             github: () => (github ??= openGitHub(request, world)),
             signal: world.signal,
-            limit: world.limit,
             [Symbol.asyncDispose]: () => kept.disposeAsync(),
         };
     }
@@ -46227,7 +46253,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const cancel = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'])
-    process.once(name, () => cancel.abort('cancelled'));
+    process.on(name, () => cancel.abort('cancelled'));
 const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_7__/* .readRunner */ .f)(process.env);
 const { event, input } = runner;
 for (const token of [input('token'), input('source-token')])

@@ -1,5 +1,6 @@
 import { writeCommit } from './git/commit.ts'
 import { push } from './git/push.ts'
+import type { Place } from './git/signatures.ts'
 import { branchAt, fetchBeyondTip } from './git/tip.ts'
 import { commitOnBranch } from './github/signed-commit.ts'
 import type { Plan, Workshop } from './plan.ts'
@@ -104,24 +105,27 @@ async function signedElsewhere(
       ? again(unsigned(repository.name, words))
       : { kind: 'written', commit }
   } finally {
-    await clearAway(workshop, place, commit)
+    await removeOwn(workshop, place, commit)
   }
 }
 
-/** Removes the branch also when the time to work is up; a job that is cancelled has some seconds left. */
-async function clearAway(
-  { repository, signal, limit }: Workshop,
-  place: { readonly repository: string; readonly branch: string },
+/** The milliseconds for it where the time is up, or the job is cancelled. */
+const longestRemoval = 3000
+
+/** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
+async function removeOwn(
+  { repository, signal }: Workshop,
+  place: Place,
   commit: string,
 ): Promise<void> {
-  const until =
-    signal.reason === 'cancelled' ? AbortSignal.timeout(5000) : limit
-  const remove = (from: string) =>
-    push(repository, { from, to: undefined }, { ...place, signal: until })
-  if ((await remove(commit)).kind !== 'lost') return
-  // GitHub has made its commit, and the answer did not come.
-  const now = await branchAt(repository, place.branch, until).catch(() => {})
-  if (now !== undefined) await remove(now)
+  const remove = (from: string, limit?: AbortSignal) =>
+    push(repository, { from, to: undefined }, place, limit)
+  const isMoved = !signal.aborted && (await remove(commit)).kind === 'lost'
+  if (!signal.aborted && !isMoved) return
+  const limit = AbortSignal.timeout(longestRemoval)
+  // Where GitHub's answer did not come, the branch may have its commit.
+  const at = await branchAt(repository, place.branch, limit).catch(() => commit)
+  if (at !== undefined) await remove(at, limit)
 }
 
 /**

@@ -100,7 +100,14 @@ export async function bump(request: Request, world: World): Promise<Report> {
     if (problem !== stopped) progress.last = problem
     const time = pauseTime(progress.attempts, world.random, pause)
     if (pause !== undefined && pause * 1000 > left(world))
-      return finish(pauseTooLong(problem, pause, progress))
+      return finish(
+        await pauseTooLong(workshop.repository, progress, {
+          ...world,
+          problem,
+          pause,
+        }),
+        workshop.kustomize?.version,
+      )
     await waitFor(time, progress, world)
   }
   return finish(
@@ -159,7 +166,6 @@ async function openWorkshop(
     ancestry,
     github: () => (github ??= openGitHub(request, world)),
     signal: world.signal,
-    limit: world.limit,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

@@ -13,7 +13,7 @@ import { debug, say, tell } from './runner/tell.ts'
 
 const cancel = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => cancel.abort('cancelled'))
+  process.on(name, () => cancel.abort('cancelled'))
 
 const runner = readRunner(process.env)
 const { event, input } = runner

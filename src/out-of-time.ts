@@ -32,19 +32,33 @@ export async function outOfTime(
     : readBack(repository, progress, { problem, signal: limit, bumpId })
 }
 
+/** The milliseconds of a last look for which there still is time. */
+const longestLook = 10_000
+
 /** The end of a run whose server wants a longer pause than there is time for. */
-export function pauseTooLong(
-  problem: Problem,
-  pause: number,
+export async function pauseTooLong(
+  repository: Repository,
   progress: Progress,
-): Ending {
+  {
+    problem,
+    pause,
+    limit,
+    bumpId,
+  }: {
+    readonly problem: Problem
+    /** In seconds. */
+    readonly pause: number
+    readonly limit: AbortSignal
+    readonly bumpId: string
+  },
+): Promise<Ending> {
   const told = {
     ...problem,
     message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
   }
-  return progress.unsettled
-    ? unknownFate(told, progress)
-    : { kind: 'failed', problems: [told] }
+  if (!progress.unsettled) return { kind: 'failed', problems: [told] }
+  const signal = AbortSignal.any([limit, AbortSignal.timeout(longestLook)])
+  return readBack(repository, progress, { problem: told, signal, bumpId })
 }
 
 /** What the server has says the last word on a push whose answer was lost, or did not come in time. */
@@ -68,8 +82,11 @@ async function readBack(
     const ending = await landed(repository, sent, { branch, bumpId })
     if (ending !== undefined) return ending
     // A push that is still on its way finds the branch moved, and is refused; a merge is not.
-    const isTooLate = last?.branch === branch && last.parent !== now
-    if (isTooLate && last.pullRequest === undefined)
+    const isTooLate =
+      last?.branch === branch &&
+      last.parent !== now &&
+      last.pullRequest === undefined
+    if (isTooLate || last?.isAnswered === true)
       return { kind: 'failed', problems: [problem] }
   } catch {
     // A server that does not answer now either: nobody can say.

@@ -50,8 +50,6 @@ export interface Workshop extends Renderer {
   /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
   readonly github: () => Promise<Api>
   readonly signal: AbortSignal
-  /** Comes a little later: so much is kept for a last look, and for clearing up. */
-  readonly limit: AbortSignal
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Sent {
   readonly commit: string | undefined
   /** The one that was to be merged; its commit may be another one then. */
   readonly pullRequest?: PullRequestReport
+  /** Whether the server itself has said no: what it does not have by now, it will not have later. */
+  readonly isAnswered?: boolean
 }
 
 /** The problem of a run that was stopped in the middle of something. */
@@ -71,15 +73,25 @@ export function notPushed(
     case 'refused':
       return failed(pushed.problem)
     case 'unclear':
-      return afterFailure(pushed.failure, sent)
+      return afterFailure(
+        pushed.failure,
+        sent && { ...sent, isAnswered: isAnswer(pushed.failure) },
+      )
     case 'unsent':
       return afterFailure(pushed.failure)
     case 'lost': {
       const { words, isCertain } = pushed
-      const maybe = isCertain ? undefined : sent
+      const maybe = isCertain
+        ? undefined
+        : sent && { ...sent, isAnswered: true }
       return { kind: 'lost', branch, words, sent: maybe }
     }
   }
+}
+
+/** Not what comes of a connection that was lost, or of something between here and the server. */
+function isAnswer({ problem: { reason } }: ServerFailure): boolean {
+  return reason !== 'unreachable' && reason !== 'git-failed'
 }
 
 function afterFailure(

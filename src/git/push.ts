@@ -38,13 +38,9 @@ export interface Move {
 export async function push(
   repository: Repository,
   { from = '', to = '' }: Move,
-  {
-    signal,
-    ...place
-  }: Place & {
-    /** Instead of the repository's own. */
-    readonly signal?: AbortSignal
-  },
+  place: Place,
+  /** Instead of the repository's own. */
+  signal?: AbortSignal,
 ): Promise<Pushed> {
   const ref = `refs/heads/${place.branch}`
   const result = await repository.remote({

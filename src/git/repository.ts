@@ -123,11 +123,17 @@ async function mustRun(command: GitCommand): Promise<Buffer> {
 /** A server may send back what it was sent, as its own words. */
 function withoutSecrets(result: GitResult, token: string): GitResult {
   if (token === '') return result
-  const stderr = [token, basicCredentials(token)].reduce(
-    (text, secret) => text.replaceAll(secret, '***'),
-    result.stderr,
-  )
-  return { ...result, stderr }
+  const blanked = (text: string) =>
+    [token, basicCredentials(token)].reduce(
+      (rest, secret) => rest.replaceAll(secret, '***'),
+      text,
+    )
+  return {
+    ...result,
+    // latin1 keeps every byte, and a token has no others.
+    stdout: Buffer.from(blanked(result.stdout.toString('latin1')), 'latin1'),
+    stderr: blanked(result.stderr),
+  }
 }
 
 async function checkVersion(where: Omit<GitCommand, 'args'>) {

@@ -142,6 +142,7 @@ async function commitAt(repository: Repository, ref: string): Promise<string> {
 export async function branchAt(
   repository: Repository,
   branch: string,
+  /** Instead of the repository's own. */
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const ref = `refs/heads/${branch}`

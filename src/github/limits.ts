@@ -29,11 +29,15 @@ export function limitWait(error: unknown, tries: number): number | undefined {
             isSpent ||
             /rate limit|abuse detection|submitted too quickly/i.test(words)))
   if (!isLimit) return undefined
-  const seconds = Number(header('retry-after') ?? Number.NaN)
+  const after = header('retry-after') ?? ''
+  const seconds = Number(after || Number.NaN)
   if (seconds >= 0) return Math.max(1, seconds) * 1000
   const reset = Number(header('x-ratelimit-reset') ?? Number.NaN)
-  // Both times are the server's: our own clock may be wrong.
+  // All times are the server's: our own clock may be wrong.
   const now = Date.parse(header('date') ?? '')
+  // A proxy may give a date (RFC 9110, 10.2.3).
+  const pause = Date.parse(after) - now
+  if (!Number.isNaN(pause)) return Math.max(1000, pause)
   if (isSpent && !Number.isNaN(reset) && !Number.isNaN(now))
     return Math.max(1000, reset * 1000 - now + 1000)
   return shortest * 2 ** tries

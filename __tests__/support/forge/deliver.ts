@@ -48,7 +48,7 @@ export async function deliver(
         response.destroy()
         return
       case 'statusafter':
-        await send(exchange, response, plain(effect.status))
+        await send(exchange, response, plain(effect.status, '', effect.headers))
         return
       case 'truncafter':
         await sendHalf(exchange, response, { ...answer, body })

@@ -30,7 +30,11 @@ export type Effect =
       readonly body?: string
       readonly headers?: Readonly<Record<string, string>>
     }
-  | { readonly kind: 'statusafter'; readonly status: number }
+  | {
+      readonly kind: 'statusafter'
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+    }
   | { readonly kind: 'dropafter' }
   | { readonly kind: 'truncafter' }
 
