@@ -89,6 +89,18 @@ const mayMount = canMount()
   },
 )
 
+test('a RUNNER_TEMP that is no folder is said to be none', async () => {
+  await using stage = await startStage(small)
+  const result = await stage.bump(inputs, {
+    env: { RUNNER_TEMP: join(stage.repository.path, 'HEAD') },
+  })
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'temp-unusable',
+  })
+  expect(result.annotations[0]?.message).toMatch(/RUNNER_TEMP/)
+})
+
 test('two jobs with the same HOME and the same RUNNER_TEMP do not meet', async () => {
   await inFolder(async (folder) => {
     const folders = { temp: join(folder, 'temp'), home: join(folder, 'home') }

@@ -76,6 +76,25 @@ test('a push to its branch whose answer is lost is read back', async () => {
   })
 })
 
+test('when the time is up before it is opened, it is said where the commit is', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({ on: 'pulls/create', kind: 'hang' })
+  const result = await stage.bump({ ...proposing('v2'), timeout: '6s' })
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'unreachable',
+  })
+  expect(result.annotations[0]?.message).toMatch(
+    /may be on the branch of the pull request already: the next run opens/,
+  )
+  stage.forge.calm()
+  const next = await stage.bump(proposing('v2'))
+  expect(next.outputs).toMatchObject({
+    outcome: 'proposed',
+    'pull-request-operation': 'created',
+  })
+})
+
 // All of them, between each pair of calls, are in long/between-calls.ts.
 test.each(
   between.filter(({ what }) =>

@@ -45798,10 +45798,19 @@ async function out_of_time_outOfTime(repository, progress, { signal, limit, bump
         ? { reason: 'cancelled', message: 'The job was cancelled.' }
         : (progress.last ?? stopped);
     if (!progress.unsettled)
-        return { kind: 'failed', problems: [problem] };
+        return { kind: 'failed', problems: [withProposed(problem, progress)] };
     return isCancelled
         ? unknownFate(problem, progress)
         : readBack(repository, progress, { problem, signal: limit, bumpId });
+}
+/** What was pushed for a pull request stays, and the next run goes on from there. */
+function withProposed(problem, { done }) {
+    return done.sent.size === 0
+        ? problem
+        : {
+            ...problem,
+            message: `${problem.message} The commit may be on the branch of the pull request already: the next run opens or updates it.`,
+        };
 }
 /** The milliseconds of a last look for which there still is time. */
 const longestLook = 10_000;
@@ -46545,6 +46554,7 @@ const reasons = (/* unused pure expression or super */ null && ([
     'git-unusable',
     'git-failed',
     'no-space',
+    'temp-unusable',
     'kustomize-unusable',
     'repository-not-found',
     'unreachable',
@@ -46837,6 +46847,12 @@ function unexpected(cause) {
         return {
             reason: 'no-space',
             message: 'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
+            details: error.message,
+        };
+    if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(error.message))
+        return {
+            reason: 'temp-unusable',
+            message: 'No folder can be made under RUNNER_TEMP, where this runner keeps what is temporary: check that it is a folder, and that the user of the runner may write there.',
             details: error.message,
         };
     return {

@@ -26,10 +26,21 @@ export async function outOfTime(
   const problem: Problem = isCancelled
     ? { reason: 'cancelled', message: 'The job was cancelled.' }
     : (progress.last ?? stopped)
-  if (!progress.unsettled) return { kind: 'failed', problems: [problem] }
+  if (!progress.unsettled)
+    return { kind: 'failed', problems: [withProposed(problem, progress)] }
   return isCancelled
     ? unknownFate(problem, progress)
     : readBack(repository, progress, { problem, signal: limit, bumpId })
+}
+
+/** What was pushed for a pull request stays, and the next run goes on from there. */
+function withProposed(problem: Problem, { done }: Progress): Problem {
+  return done.sent.size === 0
+    ? problem
+    : {
+        ...problem,
+        message: `${problem.message} The commit may be on the branch of the pull request already: the next run opens or updates it.`,
+      }
 }
 
 /** The milliseconds of a last look for which there still is time. */

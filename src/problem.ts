@@ -27,6 +27,7 @@ export const reasons = [
   'git-unusable',
   'git-failed',
   'no-space',
+  'temp-unusable',
   'kustomize-unusable',
   'repository-not-found',
   'unreachable',

@@ -60,6 +60,15 @@ export function unexpected(cause: unknown): Problem {
         'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
       details: error.message,
     }
+  if (
+    /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(error.message)
+  )
+    return {
+      reason: 'temp-unusable',
+      message:
+        'No folder can be made under RUNNER_TEMP, where this runner keeps what is temporary: check that it is a folder, and that the user of the runner may write there.',
+      details: error.message,
+    }
   return {
     reason: 'internal-error',
     message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
