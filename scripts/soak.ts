@@ -6,7 +6,9 @@ const { values } = parseArgs({
   options: {
     writers: { type: 'string', default: '100' },
     faults: { type: 'string', default: 'random' },
-    validate: { type: 'string', default: 'images' },
+    // kustomize's time grows with images times containers: 5 s for one render of a hundred writers' two hundred, and
+    // three of them at every attempt. What is measured is landing; --validate images renders.
+    validate: { type: 'string', default: 'none' },
     seed: {
       type: 'string',
       default: String(1 + Math.floor(Math.random() * 1e6)),
@@ -21,7 +23,7 @@ const report = await soak({
   writers,
   seed,
   faults: values.faults === 'none' ? 'none' : 'random',
-  validate: values.validate === 'none' ? 'none' : 'images',
+  validate: values.validate === 'images' ? 'images' : 'none',
   say: console.log,
 })
 const { atOnce, seconds, slowest, attempts, faultsMet, broken } = report
