@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { expectNothingLeft } from './support/expect-landed.ts'
 import { namedFault } from './support/forge/fault-name.ts'
 import type { Fault } from './support/forge/fault.ts'
@@ -185,6 +188,34 @@ test.concurrent(
     })
     expect(result.durationMs).toBeLessThan(11_500)
     expectNothingLeft(result)
+  },
+)
+
+test.concurrent(
+  'a git that hangs before it has asked anything has sent nothing',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'git-shim-'))
+    try {
+      const shim = join(folder, 'git')
+      const real = process.env['PATH'] ?? ''
+      await writeFile(
+        shim,
+        `#!/bin/sh\nPATH='${real}'\ncase " $* " in *" --force-with-lease="*) exec sleep 60;; esac\nexec git "$@"\n`,
+      )
+      await chmod(shim, 0o755)
+      await using stage = await startStage(small)
+      const result = await stage.bump(
+        { ...inputs, timeout: '8s' },
+        { path: `${folder}${delimiter}${real}` },
+      )
+      expect(result.outputs).toMatchObject({
+        outcome: 'failed',
+        reason: 'timeout',
+      })
+      expectNothingLeft(result)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   },
 )
 

@@ -43299,12 +43299,13 @@ signal) {
         ],
         ...(signal === undefined ? {} : { signal }),
     });
-    return readPush(result, { ...place, commit: to });
+    const isHeard = /^https?:/.test(repository.url);
+    return readPush(result, { ...place, commit: to, isHeard });
 }
 const race = /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/;
 const policy = /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i;
 /** What `git push --porcelain` has said (git-push(1), OUTPUT). */
-function readPush(result, place) {
+function readPush(result, { isHeard, ...place }) {
     const [, flag, words = ''] = /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? [];
     if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
         return { kind: 'landed' };
@@ -43318,7 +43319,12 @@ function readPush(result, place) {
     const isUntouched = result.exitCode === 128;
     if (isUntouched && failure.kind === 'final')
         return { kind: 'refused', problem: failure.problem };
-    const isUnsent = talk?.hasPosted === false ||
+    const isEndedBefore = isHeard &&
+        result.exitCode === undefined &&
+        talk !== undefined &&
+        talk.hasPosted === undefined;
+    const isUnsent = isEndedBefore ||
+        talk?.hasPosted === false ||
         (isUntouched && /unable to access/.test(stderr));
     return { kind: isUnsent ? 'unsent' : 'unclear', failure };
 }

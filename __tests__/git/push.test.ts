@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import { serverFailure } from '../../src/git/failure.ts'
 import { readPush } from '../../src/git/push.ts'
 
-const place = { repository: 'acme/infra', branch: 'main', commit: 'c0ffee' }
+const place = {
+  repository: 'acme/infra',
+  branch: 'main',
+  commit: 'c0ffee',
+  isHeard: true,
+}
 const lost =
   'error: RPC failed; curl 52 Empty reply from server\nsend-pack: unexpected disconnect while reading sideband packet\nfatal: the remote end hung up unexpectedly\n'
 

@@ -247,8 +247,8 @@ function linesWithout(
         line,
       )
     if (isStart) isHeld = held.test(line)
-    // A new field can stand behind the last one of a line in braces.
-    const isOpen = /\w.*\}|:\s.*:\s/.test(line)
+    // A new field can stand behind the last one of a line in braces, a new entry behind braces alone.
+    const isOpen = /\w.*\}|:\s.*:\s|^\W*$/.test(line)
     return isHeld || held.test(line) || isOpen ? [] : [bare(line)]
   })
 }

@@ -55,7 +55,8 @@ export async function push(
     ],
     ...(signal === undefined ? {} : { signal }),
   })
-  return readPush(result, { ...place, commit: to })
+  const isHeard = /^https?:/.test(repository.url)
+  return readPush(result, { ...place, commit: to, isHeard })
 }
 
 const race =
@@ -66,7 +67,14 @@ const policy =
 /** What `git push --porcelain` has said (git-push(1), OUTPUT). */
 export function readPush(
   result: GitResult,
-  place: Place & { readonly commit: string },
+  {
+    isHeard,
+    ...place
+  }: Place & {
+    readonly commit: string
+    /** Whether its requests are heard, as those to a path are not. */
+    readonly isHeard: boolean
+  },
 ): Pushed {
   const [, flag, words = ''] =
     /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? []
@@ -81,7 +89,13 @@ export function readPush(
   const isUntouched = result.exitCode === 128
   if (isUntouched && failure.kind === 'final')
     return { kind: 'refused', problem: failure.problem }
+  const isEndedBefore =
+    isHeard &&
+    result.exitCode === undefined &&
+    talk !== undefined &&
+    talk.hasPosted === undefined
   const isUnsent =
+    isEndedBefore ||
     talk?.hasPosted === false ||
     (isUntouched && /unable to access/.test(stderr))
   return { kind: isUnsent ? 'unsent' : 'unclear', failure }
