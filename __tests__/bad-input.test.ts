@@ -209,6 +209,29 @@ const rows: readonly Row[] = [
     words: /It renders "ghcr.io\/acme\/api": write .*ghcr.io\/acme\/api=api:v2/,
   },
   {
+    what: 'a build for two registries, of which the overlay deploys neither',
+    inputs: {
+      ...good,
+      images: 'quay.io/acme/worker:v2\ndocker.io/acme/worker:v2',
+    },
+    reason: 'ambiguous-image',
+    words:
+      /pushed to quay.io\/acme\/worker and docker.io\/acme\/worker.*keep one of them/,
+    at: { file },
+  },
+  {
+    what: 'a name that is another one, read as a regular expression',
+    inputs: good,
+    files: {
+      'k8s/base/kustomization.yaml':
+        'resources:\n  - deployment.yaml\n  - other.yaml\n',
+      'k8s/base/other.yaml':
+        'apiVersion: v1\nkind: Pod\nmetadata:\n  name: other\nspec:\n  containers:\n    - name: other\n      image: ghcr-io/acme/api:v1\n',
+    },
+    reason: 'image-mismatch',
+    words: /ghcr-io\/acme\/api/,
+  },
+  {
     what: 'a base that does not exist',
     inputs: good,
     files: { [file]: 'resources:\n  - ../../bass\n' },

@@ -216,6 +216,10 @@ test('a token that the API sends back is shown nowhere', async () => {
   const { log, summary, outputs, annotations } = await stage.bump(
     proposing('v2'),
   )
+  expect(outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'pull-request-rejected',
+  })
   expect(summary).toContain('No ***')
   expect(JSON.stringify({ log, summary, outputs, annotations })).not.toContain(
     writeToken,

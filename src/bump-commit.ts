@@ -110,7 +110,7 @@ async function signedElsewhere(
 }
 
 /** The milliseconds for it where the time is up, or the job is cancelled. */
-const longestRemoval = 3000
+const longestRemoval = 5000
 
 /** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
 async function removeOwn(
@@ -120,11 +120,13 @@ async function removeOwn(
 ): Promise<void> {
   const remove = (from: string, limit?: AbortSignal) =>
     push(repository, { from, to: undefined }, place, limit)
-  const isMoved = !signal.aborted && (await remove(commit)).kind === 'lost'
-  if (!signal.aborted && !isMoved) return
+  const first = signal.aborted ? undefined : await remove(commit)
+  const isLost = first?.kind === 'lost'
+  if (!isLost && !signal.aborted) return
   const limit = AbortSignal.timeout(longestRemoval)
+  if (!isLost && (await remove(commit, limit)).kind !== 'lost') return
   // Where GitHub's answer did not come, the branch may have its commit.
-  const at = await branchAt(repository, place.branch, limit).catch(() => commit)
+  const at = await branchAt(repository, place.branch, limit).catch(() => {})
   if (at !== undefined) await remove(at, limit)
 }
 
