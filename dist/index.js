@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3807:
+/***/ 1781:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37182,10 +37182,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   $: () => (/* binding */ bump)
 });
 
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-// EXTERNAL MODULE: external "node:url"
-var external_node_url_ = __nccwpck_require__(3136);
 ;// CONCATENATED MODULE: ./lib/git/signatures.js
 /** Also what a 403 is that says when to come back. */
 const tooMany = {
@@ -38053,6 +38049,8 @@ function explainLeftBehind({ expected, image }, place, override) {
     };
 }
 
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./lib/kustomization/names.js
 /** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
 const kustomizationNames = [
@@ -44597,6 +44595,8 @@ function contention({ racesLost }, { branch, words }) {
     };
 }
 
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
 ;// CONCATENATED MODULE: ./lib/git/ancestry.js
 /**
  * Fetches every commit that a branch or a tag of the server reaches, and nothing but commits.
@@ -45795,6 +45795,185 @@ function likeEmbedded(words, { tree, temporary }) {
         .replace(/^error: /m, 'Error: ');
 }
 
+;// CONCATENATED MODULE: ./lib/request/api-address.js
+
+/**
+ * The API of the server that holds the target: the runner's own for its own server, and those of github.com and of
+ * an enterprise on ghe.com, whose names are fixed. Nobody else's is guessed: it would be sent the token.
+ *
+ * @throws Refusal (invalid-input)
+ */
+function apiAddress(target, { serverUrl, own }) {
+    const url = target.kind === 'hosted' ? URL.parse(target.url) : null;
+    if (url === null)
+        throw api_address_unknown(target.name);
+    if (url.origin === URL.parse(serverUrl)?.origin)
+        return isGitHubs(own) ? own : api_address_refuse(url.host);
+    const isSecure = url.protocol === 'https:' && url.port === '';
+    if (isSecure && /^(github\.com|[\w-]+\.ghe\.com)$/.test(url.hostname)) {
+        const rest = `https://api.${url.hostname}`;
+        return { rest, graphql: `${rest}/graphql` };
+    }
+    return api_address_refuse(url.host);
+}
+/** Gitea gives its own API the same name, and has no GraphQL (gitea.md). */
+function isGitHubs({ rest, graphql }) {
+    return graphql !== '' && !rest.endsWith('/api/v1');
+}
+function api_address_refuse(host) {
+    throw api_address_unknown(host);
+}
+function api_address_unknown(host) {
+    return new lib_problem/* Refusal */.P_({
+        reason: 'invalid-input',
+        message: `"publish: pull-request" and "verified-commit: true" speak GitHub's API, which ${host} is not known to have: write publish: push. For a GitHub Enterprise Server, run the workflow there.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/world.js
+/** How much of the time is left, in milliseconds. */
+function left({ deadline, now }) {
+    return Math.max(0, deadline - now());
+}
+
+;// CONCATENATED MODULE: ./lib/open-workshop.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+/** kustomize starts to load first: that goes on while git fetches. */
+async function openWorkshop(request, world) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { validate, engine, target, token, sourceToken, event, policy } = request;
+        const tools = __addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const kustomize = validate === 'none'
+            ? undefined
+            : tools.use(await openKustomize(engine, world));
+        const repository = tools.use(await openRepository({
+            ...world,
+            url: address(target, world.workspace),
+            name: target.name,
+            token: target.kind === 'local' ? '' : token,
+        }));
+        const vetoes = policy === undefined
+            ? undefined
+            : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
+        const ancestry = tools.use(openAncestry({
+            ...world,
+            event,
+            token: sourceToken,
+            apiUrl: world.api.rest,
+            longest: Math.min(60_000, Math.ceil(left(world) / 4)),
+        }));
+        let github;
+        const kept = tools.move();
+        return {
+            repository,
+            objects: openObjects(repository),
+            kustomize,
+            known: new Map(),
+            debug: world.debug,
+            showDiff: request.showDiff,
+            vetoes,
+            ancestry,
+            github: () => (github ??= openGitHub(request, world)),
+            signal: world.signal,
+            [Symbol.asyncDispose]: () => kept.disposeAsync(),
+        };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+async function openKustomize({ kind, args }, { debug, ...world }) {
+    return kind === 'embedded'
+        ? startKustomize({ ...world, args, log: debug })
+        : openKustomizeOnRunner({ ...world, args, log: debug });
+}
+/** octokit takes a third of the start: only who needs it waits for it. */
+async function openGitHub({ target, token, event: { serverUrl } }, world) {
+    const { openApi } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(704)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4704));
+    return openApi({
+        ...world,
+        repository: target.name,
+        token,
+        address: apiAddress(target, { serverUrl, own: world.api }),
+        remaining: () => left(world),
+    });
+}
+/** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */
+function address(target, workspace) {
+    return target.kind === 'local'
+        ? (0,external_node_url_.pathToFileURL)((0,external_node_path_namespaceObject.resolve)(workspace, target.path)).href
+        : target.url;
+}
+
 ;// CONCATENATED MODULE: ./lib/out-of-time.js
 
 
@@ -45913,43 +46092,8 @@ function distinct_distinct(remarks) {
 
 // EXTERNAL MODULE: ./lib/report/report.js
 var report_report = __nccwpck_require__(5650);
-;// CONCATENATED MODULE: ./lib/request/api-address.js
-
-/**
- * The API of the server that holds the target: the runner's own for its own server, and those of github.com and of
- * an enterprise on ghe.com, whose names are fixed. Nobody else's is guessed: it would be sent the token.
- *
- * @throws Refusal (invalid-input)
- */
-function apiAddress(target, { serverUrl, own }) {
-    const url = target.kind === 'hosted' ? URL.parse(target.url) : null;
-    if (url === null)
-        throw api_address_unknown(target.name);
-    if (url.origin === URL.parse(serverUrl)?.origin)
-        return isGitHubs(own) ? own : api_address_refuse(url.host);
-    const isSecure = url.protocol === 'https:' && url.port === '';
-    if (isSecure && /^(github\.com|[\w-]+\.ghe\.com)$/.test(url.hostname)) {
-        const rest = `https://api.${url.hostname}`;
-        return { rest, graphql: `${rest}/graphql` };
-    }
-    return api_address_refuse(url.host);
-}
-/** Gitea gives its own API the same name, and has no GraphQL (gitea.md). */
-function isGitHubs({ rest, graphql }) {
-    return graphql !== '' && !rest.endsWith('/api/v1');
-}
-function api_address_refuse(host) {
-    throw api_address_unknown(host);
-}
-function api_address_unknown(host) {
-    return new lib_problem/* Refusal */.P_({
-        reason: 'invalid-input',
-        message: `"publish: pull-request" and "verified-commit: true" speak GitHub's API, which ${host} is not known to have: write publish: push. For a GitHub Enterprise Server, run the workflow there.`,
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/bump.js
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+var bump_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
         var dispose, inner;
@@ -45971,7 +46115,7 @@ var __addDisposableResource = (undefined && undefined.__addDisposableResource) |
     }
     return value;
 };
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+var bump_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
     return function (env) {
         function fail(e) {
             env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
@@ -46001,14 +46145,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
-
-
-
-
-
-
-
-
 
 
 
@@ -46060,7 +46196,7 @@ async function bump(request, world) {
         const denied = lands(request) ? knownToBeDenied(request) : undefined;
         if (denied !== undefined)
             return finish({ kind: 'failed', problems: [denied] });
-        const workshop = __addDisposableResource(env_1, await openWorkshop(request, world), true);
+        const workshop = bump_addDisposableResource(env_1, await openWorkshop(request, world), true);
         const work = { ...world, request, folders: overlays.folders };
         while (!world.signal.aborted) {
             const step = await attempt(workshop, work, progress);
@@ -46085,87 +46221,10 @@ async function bump(request, world) {
         env_1.hasError = true;
     }
     finally {
-        const result_1 = __disposeResources(env_1);
+        const result_1 = bump_disposeResources(env_1);
         if (result_1)
             await result_1;
     }
-}
-/** kustomize starts to load first: that goes on while git fetches. */
-async function openWorkshop(request, world) {
-    const env_2 = { stack: [], error: void 0, hasError: false };
-    try {
-        const { validate, engine, target, token, sourceToken, event, policy } = request;
-        const tools = __addDisposableResource(env_2, new AsyncDisposableStack(), true);
-        const kustomize = validate === 'none'
-            ? undefined
-            : tools.use(await openKustomize(engine, world));
-        const repository = tools.use(await openRepository({
-            ...world,
-            url: address(target, world.workspace),
-            name: target.name,
-            token: target.kind === 'local' ? '' : token,
-        }));
-        const vetoes = policy === undefined
-            ? undefined
-            : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
-        const ancestry = tools.use(openAncestry({
-            ...world,
-            event,
-            token: sourceToken,
-            apiUrl: world.api.rest,
-            longest: Math.min(60_000, Math.ceil(left(world) / 4)),
-        }));
-        let github;
-        const kept = tools.move();
-        return {
-            repository,
-            objects: openObjects(repository),
-            kustomize,
-            known: new Map(),
-            debug: world.debug,
-            showDiff: request.showDiff,
-            vetoes,
-            ancestry,
-            github: () => (github ??= openGitHub(request, world)),
-            signal: world.signal,
-            [Symbol.asyncDispose]: () => kept.disposeAsync(),
-        };
-    }
-    catch (e_2) {
-        env_2.error = e_2;
-        env_2.hasError = true;
-    }
-    finally {
-        const result_2 = __disposeResources(env_2);
-        if (result_2)
-            await result_2;
-    }
-}
-async function openKustomize({ kind, args }, { debug, ...world }) {
-    return kind === 'embedded'
-        ? startKustomize({ ...world, args, log: debug })
-        : openKustomizeOnRunner({ ...world, args, log: debug });
-}
-/** octokit takes a third of the start: only who needs it waits for it. */
-async function openGitHub({ target, token, event: { serverUrl } }, world) {
-    const { openApi } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(704)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4704));
-    return openApi({
-        ...world,
-        repository: target.name,
-        token,
-        address: apiAddress(target, { serverUrl, own: world.api }),
-        remaining: () => left(world),
-    });
-}
-/** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */
-function address(target, workspace) {
-    return target.kind === 'local'
-        ? (0,external_node_url_.pathToFileURL)((0,external_node_path_namespaceObject.resolve)(workspace, target.path)).href
-        : target.url;
-}
-/** Milliseconds. */
-function left({ deadline, now }) {
-    return Math.max(0, deadline - now());
 }
 
 
@@ -46249,7 +46308,7 @@ function authorization(url, token) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3807);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1781);
 /* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
