@@ -15,6 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
+// EXTERNAL MODULE: ./lib/token.js
+var lib_token = __webpack_require__(2278);
 // EXTERNAL MODULE: ./lib/request/payload.js
 var payload = __webpack_require__(623);
 ;// CONCATENATED MODULE: ./lib/github/failure.js
@@ -110,6 +112,7 @@ var github_octokit = __webpack_require__(1282);
 
 
 
+
 /** GitHub itself gives up after 10 s; what takes longer than this is a connection that nobody serves. */
 const longestCall = 30_000;
 /**
@@ -176,8 +179,10 @@ async function settle(send, { repository, token, signal, remaining, say }) {
         }
         catch (error) {
             const wait = limitWait(error, tries);
-            if (wait === undefined)
-                return withoutToken(failure(error), token);
+            if (wait === undefined) {
+                const answer = failure(error);
+                return { ...answer, words: (0,lib_token/* withoutToken */._)(answer.words, token) };
+            }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remaining())
                 throw tooLong(repository, seconds);
@@ -185,10 +190,6 @@ async function settle(send, { repository, token, signal, remaining, say }) {
             await pause(wait, signal);
         }
     }
-}
-/** A server may send back what it was sent, as its own words. */
-function withoutToken(answer, token) {
-    return { ...answer, words: answer.words.replaceAll(token, '***') };
 }
 async function pause(milliseconds, signal) {
     await (0,promises_.setTimeout)(milliseconds, undefined, { signal });

@@ -37173,7 +37173,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1781:
+/***/ 8202:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42493,8 +42493,6 @@ function isManifest(name) {
     return /\.ya?ml$/.test(name) || isKustomization(name);
 }
 
-// EXTERNAL MODULE: ./lib/git/environment.js
-var git_environment = __nccwpck_require__(4757);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./lib/process/error-code.js
@@ -42614,8 +42612,38 @@ function feed(stdin, input = '') {
         stdin?.end(input);
 }
 
-// EXTERNAL MODULE: ./lib/process/variables.js
-var variables = __nccwpck_require__(8952);
+;// CONCATENATED MODULE: ./lib/process/variables.js
+/** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
+const reaching = [
+    'PATH',
+    'PATHEXT',
+    'SystemRoot',
+    'SYSTEMROOT',
+    'ComSpec',
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'no_proxy',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'NO_PROXY',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+];
+/**
+ * What a program may know of the runner's environment, and nothing that is not named here: no token, no secret of
+ * the job.
+ *
+ * @param more the variables that this program needs besides
+ */
+function passedVariables(runner, more = []) {
+    return Object.fromEntries([...reaching, ...more].flatMap((name) => {
+        const value = runner[name];
+        return value === undefined ? [] : [[name, value]];
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/policy/command.js
 
 
@@ -42627,7 +42655,7 @@ const longestPolicy = 120_000;
 /** More of its words nobody reads. */
 const mostOutput = 256 * 1024;
 /** What a program finds its own things by, and what a process on Windows needs. */
-const command_variables = [
+const variables = [
     'HOME',
     'NODE_EXTRA_CA_CERTS',
     'REQUESTS_CA_BUNDLE',
@@ -42657,7 +42685,7 @@ async function openPolicy({ program, args, workspace, temporaryFolder, environme
                     program,
                     args,
                     folder: own ?? workspace,
-                    environment: (0,variables/* passedVariables */.a)(environment, command_variables),
+                    environment: passedVariables(environment, variables),
                     input: manifests,
                     signal: AbortSignal.any([signal, time]),
                     onOutput: words.add,
@@ -42712,6 +42740,8 @@ function collector() {
     };
 }
 
+// EXTERNAL MODULE: ./lib/token.js
+var lib_token = __nccwpck_require__(2278);
 ;// CONCATENATED MODULE: ./lib/veto.js
 
 
@@ -42781,10 +42811,8 @@ function words({ output }, { request: { showDiff, token }, manifests, }) {
         return { kind: 'nothing' };
     if (!showDiff)
         return { kind: 'hidden' };
-    const clean = [token, (0,git_environment/* basicCredentials */.BG)(token)]
-        .filter((secret) => secret !== '')
-        .reduce((text, secret) => text.replaceAll(secret, '***'), hideSecretValues(output, manifests));
-    return { kind: 'words', text: clean };
+    const text = (0,lib_token/* withoutToken */._)(hideSecretValues(output, manifests), token);
+    return { kind: 'words', text };
 }
 function problem(verdict, { folder, command, said, }) {
     const details = said.kind === 'words' ? { details: said.text } : {};
@@ -44777,6 +44805,64 @@ async function runGit({ args, folder, environment, input }, { signal, hear, onTr
     };
 }
 
+;// CONCATENATED MODULE: ./lib/git/environment.js
+
+
+/**
+ * The environment of every git command: built from nothing, so that no configuration, hook, helper or
+ * repository of the job reaches it.
+ *
+ * @param home an empty folder of our own
+ */
+function gitEnvironment(runner, home) {
+    return {
+        ...passedVariables(runner, ['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH']),
+        HOME: home,
+        TMPDIR: home,
+        TEMP: home,
+        TMP: home,
+        LC_ALL: 'C',
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '',
+        SSH_ASKPASS: '',
+        GIT_EDITOR: ':',
+        GIT_PAGER: 'cat',
+        GIT_LITERAL_PATHSPECS: '1',
+        GIT_PROTOCOL_FROM_USER: '0',
+    };
+}
+/** What a command needs beyond that to talk to one repository, and to nothing else. */
+function networkEnvironment(url, token) {
+    const settings = [
+        ['http.followRedirects', 'false'],
+        ['http.lowSpeedLimit', '1'],
+        ['http.lowSpeedTime', '60'],
+        ...(token === '' ? [] : authorization(url, token)),
+    ];
+    const entries = settings.flatMap(([key = '', value = ''], index) => [
+        [`GIT_CONFIG_KEY_${index}`, key],
+        [`GIT_CONFIG_VALUE_${index}`, value],
+    ]);
+    return {
+        ...Object.fromEntries(entries),
+        GIT_CONFIG_COUNT: String(settings.length),
+        GIT_ALLOW_PROTOCOL: /^https?:/.exec(url)?.[0].slice(0, -1) ?? 'file',
+    };
+}
+/**
+ * Scoped to the exact URL, and after an empty entry, which clears what any other configuration has set:
+ * the only form that always sends exactly one header (a second one is a 400 at GitHub).
+ */
+function authorization(url, token) {
+    const key = `http.${url}.extraheader`;
+    return [
+        [key, ''],
+        [key, `AUTHORIZATION: basic ${(0,lib_token/* basicCredentials */.B)(token)}`],
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/git/reader.js
 
 
@@ -44861,6 +44947,7 @@ const none = { id: '', type: '', size: 0 };
 
 
 
+
 /**
  * Makes the private repository. Nothing of the caller's checkout or configuration can reach it.
  * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
@@ -44870,8 +44957,8 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
     const root = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
     const folder = (0,external_node_path_namespaceObject.join)(root, 'repository.git');
     const home = (0,external_node_path_namespaceObject.join)(root, 'home');
-    const environment = (0,git_environment/* gitEnvironment */._K)(runner, home);
-    const network = { ...environment, ...(0,git_environment/* networkEnvironment */.mR)(url, token) };
+    const environment = gitEnvironment(runner, home);
+    const network = { ...environment, ...networkEnvironment(url, token) };
     const reader = openReader({ folder, environment });
     // What can not be removed holds no secret, and says nothing about what has landed.
     const dispose = async () => {
@@ -44916,14 +45003,12 @@ async function mustRun(command) {
 }
 /** A server may send back what it was sent, as its own words. */
 function withoutSecrets(result, token) {
-    if (token === '')
-        return result;
-    const blanked = (text) => [token, (0,git_environment/* basicCredentials */.BG)(token)].reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    const stdout = (0,lib_token/* withoutToken */._)(result.stdout.toString('latin1'), token);
     return {
         ...result,
         // latin1 keeps every byte, and a token has no others.
-        stdout: Buffer.from(blanked(result.stdout.toString('latin1')), 'latin1'),
-        stderr: blanked(result.stderr),
+        stdout: Buffer.from(stdout, 'latin1'),
+        stderr: (0,lib_token/* withoutToken */._)(result.stderr, token),
     };
 }
 async function checkVersion(where) {
@@ -45509,7 +45594,7 @@ async function confine(root, runner) {
         temporary,
         helm,
         environment: {
-            ...(0,variables/* passedVariables */.a)(runner),
+            ...passedVariables(runner),
             HOME: home,
             USERPROFILE: home,
             TMPDIR: temporary,
@@ -46230,86 +46315,13 @@ async function bump(request, world) {
 
 /***/ }),
 
-/***/ 4757:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BG: () => (/* binding */ basicCredentials),
-/* harmony export */   _K: () => (/* binding */ gitEnvironment),
-/* harmony export */   mR: () => (/* binding */ networkEnvironment)
-/* harmony export */ });
-/* harmony import */ var _process_variables_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8952);
-
-/**
- * The environment of every git command: built from nothing, so that no configuration, hook, helper or
- * repository of the job reaches it.
- *
- * @param home an empty folder of our own
- */
-function gitEnvironment(runner, home) {
-    return {
-        ...(0,_process_variables_js__WEBPACK_IMPORTED_MODULE_0__/* .passedVariables */ .a)(runner, ['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH']),
-        HOME: home,
-        TMPDIR: home,
-        TEMP: home,
-        TMP: home,
-        LC_ALL: 'C',
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_ASKPASS: '',
-        SSH_ASKPASS: '',
-        GIT_EDITOR: ':',
-        GIT_PAGER: 'cat',
-        GIT_LITERAL_PATHSPECS: '1',
-        GIT_PROTOCOL_FROM_USER: '0',
-    };
-}
-/** What a command needs beyond that to talk to one repository, and to nothing else. */
-function networkEnvironment(url, token) {
-    const settings = [
-        ['http.followRedirects', 'false'],
-        ['http.lowSpeedLimit', '1'],
-        ['http.lowSpeedTime', '60'],
-        ...(token === '' ? [] : authorization(url, token)),
-    ];
-    const entries = settings.flatMap(([key = '', value = ''], index) => [
-        [`GIT_CONFIG_KEY_${index}`, key],
-        [`GIT_CONFIG_VALUE_${index}`, value],
-    ]);
-    return {
-        ...Object.fromEntries(entries),
-        GIT_CONFIG_COUNT: String(settings.length),
-        GIT_ALLOW_PROTOCOL: /^https?:/.exec(url)?.[0].slice(0, -1) ?? 'file',
-    };
-}
-/** The header that a token becomes; as secret as the token itself. */
-function basicCredentials(token) {
-    return Buffer.from(`x-access-token:${token}`).toString('base64');
-}
-/**
- * Scoped to the exact URL, and after an empty entry, which clears what any other configuration has set:
- * the only form that always sends exactly one header (a second one is a 400 at GitHub).
- */
-function authorization(url, token) {
-    const key = `http.${url}.extraheader`;
-    return [
-        [key, ''],
-        [key, `AUTHORIZATION: basic ${basicCredentials(token)}`],
-    ];
-}
-
-
-/***/ }),
-
 /***/ 342:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1781);
-/* harmony import */ var _git_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4757);
+/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8202);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
@@ -46317,6 +46329,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2438);
 /* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
 /* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4937);
+/* harmony import */ var _token_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2278);
 
 
 
@@ -46335,7 +46348,7 @@ const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_7__/* .readRun
 const { event, input } = runner;
 for (const token of [input('token'), input('source-token')])
     if (token !== '')
-        for (const secret of [token, (0,_git_environment_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .BG)(token)])
+        for (const secret of [token, (0,_token_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .B)(token)])
             (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__.setSecret)(secret);
 /** Milliseconds of the budget that are kept for a last look at the server. */
 const largestReserve = 10_000;
@@ -46667,46 +46680,6 @@ function invalidInput(input, message) {
         reason: 'invalid-input',
         message: `Input "${input}": ${message}`,
     });
-}
-
-
-/***/ }),
-
-/***/ 8952:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ passedVariables)
-/* harmony export */ });
-/** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
-const reaching = [
-    'PATH',
-    'PATHEXT',
-    'SystemRoot',
-    'SYSTEMROOT',
-    'ComSpec',
-    'http_proxy',
-    'https_proxy',
-    'all_proxy',
-    'no_proxy',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'ALL_PROXY',
-    'NO_PROXY',
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-];
-/**
- * What a program may know of the runner's environment, and nothing that is not named here: no token, no secret of
- * the job.
- *
- * @param more the variables that this program needs besides
- */
-function passedVariables(runner, more = []) {
-    return Object.fromEntries([...reaching, ...more].flatMap((name) => {
-        const value = runner[name];
-        return value === undefined ? [] : [[name, value]];
-    }));
 }
 
 
@@ -48993,6 +48966,27 @@ function tell_located({ target }, message, at) {
 }
 function position({ file, line, column }) {
     return [file, line, column].filter((part) => part !== undefined).join(':');
+}
+
+
+/***/ }),
+
+/***/ 2278:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ basicCredentials),
+/* harmony export */   _: () => (/* binding */ withoutToken)
+/* harmony export */ });
+/** The header that a token becomes; as secret as the token itself. */
+function basicCredentials(token) {
+    return Buffer.from(`x-access-token:${token}`).toString('base64');
+}
+/** A server or a program may say again what it was given. */
+function withoutToken(words, token) {
+    if (token === '')
+        return words;
+    return [token, basicCredentials(token)].reduce((rest, secret) => rest.replaceAll(secret, '***'), words);
 }
 
 

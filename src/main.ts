@@ -1,7 +1,6 @@
 import { setSecret } from '@actions/core'
 import { randomUUID } from 'node:crypto'
 import { bump } from './bump.ts'
-import { basicCredentials } from './git/environment.ts'
 import { Refusal } from './problem.ts'
 import { failedReport, unknownInputs } from './report/failed.ts'
 import type { Report } from './report/report.ts'
@@ -10,6 +9,7 @@ import { parseDuration } from './request/duration.ts'
 import { inputNames, parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, tell } from './runner/tell.ts'
+import { basicCredentials } from './token.ts'
 
 const cancel = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const)

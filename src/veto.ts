@@ -1,10 +1,10 @@
 import type { Check, Checks } from './check.ts'
-import { basicCredentials } from './git/environment.ts'
 import { hideSecretValues } from './manifests/secret-values.ts'
 import { longestPolicy, type Policy, type Verdict } from './policy/command.ts'
 import { Refusal, type Problem } from './problem.ts'
 import type { Request } from './request/inputs.ts'
 import type { PolicyReport } from './report/report.ts'
+import { withoutToken } from './token.ts'
 import { unshown } from './unshown.ts'
 
 /** A folder as it would be deployed. */
@@ -113,13 +113,8 @@ function words(
 ): Said {
   if (output === '') return { kind: 'nothing' }
   if (!showDiff) return { kind: 'hidden' }
-  const clean = [token, basicCredentials(token)]
-    .filter((secret) => secret !== '')
-    .reduce(
-      (text, secret) => text.replaceAll(secret, '***'),
-      hideSecretValues(output, manifests),
-    )
-  return { kind: 'words', text: clean }
+  const text = withoutToken(hideSecretValues(output, manifests), token)
+  return { kind: 'words', text }
 }
 
 function problem(

@@ -1,4 +1,5 @@
 import { passedVariables } from '../process/variables.ts'
+import { basicCredentials } from '../token.ts'
 
 /**
  * The environment of every git command: built from nothing, so that no configuration, hook, helper or
@@ -49,11 +50,6 @@ export function networkEnvironment(
     GIT_CONFIG_COUNT: String(settings.length),
     GIT_ALLOW_PROTOCOL: /^https?:/.exec(url)?.[0].slice(0, -1) ?? 'file',
   }
-}
-
-/** The header that a token becomes; as secret as the token itself. */
-export function basicCredentials(token: string): string {
-  return Buffer.from(`x-access-token:${token}`).toString('base64')
 }
 
 /**

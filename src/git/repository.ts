@@ -1,17 +1,14 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '../problem.ts'
+import { withoutToken } from '../token.ts'
 import {
   runLocally,
   runOverNetwork,
   type GitCommand,
   type GitResult,
 } from './command.ts'
-import {
-  basicCredentials,
-  gitEnvironment,
-  networkEnvironment,
-} from './environment.ts'
+import { gitEnvironment, networkEnvironment } from './environment.ts'
 import { openReader, type ObjectReader } from './reader.ts'
 
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
@@ -122,17 +119,12 @@ async function mustRun(command: GitCommand): Promise<Buffer> {
 
 /** A server may send back what it was sent, as its own words. */
 function withoutSecrets(result: GitResult, token: string): GitResult {
-  if (token === '') return result
-  const blanked = (text: string) =>
-    [token, basicCredentials(token)].reduce(
-      (rest, secret) => rest.replaceAll(secret, '***'),
-      text,
-    )
+  const stdout = withoutToken(result.stdout.toString('latin1'), token)
   return {
     ...result,
     // latin1 keeps every byte, and a token has no others.
-    stdout: Buffer.from(blanked(result.stdout.toString('latin1')), 'latin1'),
-    stderr: blanked(result.stderr),
+    stdout: Buffer.from(stdout, 'latin1'),
+    stderr: withoutToken(result.stderr, token),
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Refusal } from '../problem.ts'
 import type { ApiAddress } from '../request/api-address.ts'
+import { withoutToken } from '../token.ts'
 import { failure, graphqlData, type Refused } from './failure.ts'
 import { limitWait } from './limits.ts'
 import { openOctokit, type Octokit } from './octokit.ts'
@@ -127,21 +128,16 @@ async function settle<T>(
         : { kind: 'lost', words: 'The answer broke off.' }
     } catch (error) {
       const wait = limitWait(error, tries)
-      if (wait === undefined) return withoutToken(failure(error), token)
+      if (wait === undefined) {
+        const answer = failure(error)
+        return { ...answer, words: withoutToken(answer.words, token) }
+      }
       const seconds = Math.ceil(wait / 1000)
       if (wait > remaining()) throw tooLong(repository, seconds)
       say(`GitHub asks to wait (rate limit): going on in ${seconds} s.`)
       await pause(wait, signal)
     }
   }
-}
-
-/** A server may send back what it was sent, as its own words. */
-function withoutToken<T extends { readonly words: string }>(
-  answer: T,
-  token: string,
-): T {
-  return { ...answer, words: answer.words.replaceAll(token, '***') }
 }
 
 async function pause(milliseconds: number, signal: AbortSignal) {
