@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { secondaryLimit } from './support/forge/api-fault.ts'
 import { small } from './support/layouts/small.ts'
 import { head, proposing, pullsOf, tagAt } from './support/proposals.ts'
 import { anotherWriter } from './support/repository.ts'
@@ -222,6 +223,29 @@ test('a commit of somebody else keeps it from merging by itself, also where that
     autoMerge: undefined,
   })
   expect(await tagAt(stage, 'main')).toBe('v1')
+})
+
+test('a rate limit when it is switched off is a warning: the bump is there', async () => {
+  await using stage = await startStage(small)
+  await waiting(stage)
+  await stage.bump(merging())
+  await stage.repository.commit({
+    branch: head,
+    files: { 'NOTES.md': 'wait for me\n' },
+    author: anotherWriter,
+  })
+  stage.forge.fault({
+    on: 'disablePullRequestAutoMerge',
+    ...secondaryLimit(),
+  })
+  const result = await stage.bump({ ...merging('v3'), timeout: '30s' })
+  expect(result.outputs).toMatchObject({ outcome: 'proposed' })
+  expect(result.annotations).toEqual([
+    expect.objectContaining({
+      level: 'warning',
+      message: expect.stringContaining('could not be switched off'),
+    }),
+  ])
 })
 
 test('one that the queue has already waits there', async () => {

@@ -43713,6 +43713,7 @@ async function ordersAt(workshop, { request, folders }, tip) {
 }
 
 ;// CONCATENATED MODULE: ./lib/github/keep-open.js
+
 const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
   disablePullRequestAutoMerge(input: $input) {
     pullRequest {
@@ -43727,7 +43728,7 @@ const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
 async function keepOpen(api, { node, autoMerge }) {
     if (autoMerge === undefined)
         return undefined;
-    const answer = await api.mutate(disable, { pullRequestId: node });
+    const answer = await orTold(() => api.mutate(disable, { pullRequestId: node }));
     return answer.kind === 'ok' ? undefined : answer.words;
 }
 

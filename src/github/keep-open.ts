@@ -1,4 +1,5 @@
 import type { Api } from './api.ts'
+import { orTold } from './or-told.ts'
 import type { PullRequest } from './pulls.ts'
 
 const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
@@ -18,6 +19,8 @@ export async function keepOpen(
   { node, autoMerge }: PullRequest,
 ): Promise<string | undefined> {
   if (autoMerge === undefined) return undefined
-  const answer = await api.mutate(disable, { pullRequestId: node })
+  const answer = await orTold(() =>
+    api.mutate(disable, { pullRequestId: node }),
+  )
   return answer.kind === 'ok' ? undefined : answer.words
 }
