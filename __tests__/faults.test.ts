@@ -1,19 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import {
-  chmod,
-  cp,
-  mkdir,
-  mkdtemp,
-  readFile,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { expectNothingLeft } from './support/expect-landed.ts'
 import { namedFault } from './support/forge/fault-name.ts'
+import { shimGit } from './support/git-shim.ts'
 import { demo } from './support/layouts/demo.ts'
 import { anotherWriter } from './support/repository.ts'
 import { jobSecrets } from './support/runner/environment.ts'
@@ -132,29 +124,18 @@ test.each([
 )
 
 test('a git that stops without reading its input is an error like any other', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'git-shim-'))
-  try {
-    const shim = join(folder, 'git')
-    const real = process.env['PATH'] ?? ''
-    await writeFile(
-      shim,
-      `#!/bin/sh\nfor arg; do [ "$arg" = commit-tree ] && { echo 'the moon is not right' >&2; exit 1; }; done\nPATH='${real}' exec git "$@"\n`,
-    )
-    await chmod(shim, 0o755)
-    await using stage = await startStage(demo)
-    const result = await stage.bump(unproved, {
-      path: `${folder}${delimiter}${real}`,
-    })
-    expect(result.outputs).toMatchObject({
-      outcome: 'failed',
-      reason: 'internal-error',
-    })
-    expect(result.annotations[0]?.message).toContain('the moon is not right')
-    expect(await stage.repository.log('main')).toHaveLength(1)
-    expectNothingLeft(result)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  await using shim = await shimGit(
+    `for arg; do [ "$arg" = commit-tree ] && { echo 'the moon is not right' >&2; exit 1; }; done`,
+  )
+  await using stage = await startStage(demo)
+  const result = await stage.bump(unproved, shim)
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'internal-error',
+  })
+  expect(result.annotations[0]?.message).toContain('the moon is not right')
+  expect(await stage.repository.log('main')).toHaveLength(1)
+  expectNothingLeft(result)
 })
 
 test('the client of the API is loaded only by what asks GitHub: it takes a third of the start', async () => {

@@ -231,18 +231,6 @@ test('a rate limit when the pull request says what it does now is a warning', as
   ])
 })
 
-test('a rate limit when a needless pull request was closed keeps nobody from knowing', async () => {
-  await using stage = await startStage(small)
-  await stage.bump(proposing('v2'))
-  await setTag(stage, 'main', 'v2')
-  stage.forge.fault({ on: 'issues/create-comment', ...secondaryLimit() })
-  const result = await stage.bump(proposing('v2', { timeout: '30s' }))
-  expect(result.outputs).toMatchObject({
-    outcome: 'unchanged',
-    'pull-request-operation': 'closed',
-  })
-})
-
 test('an API that never answers is left at the end of the time', async () => {
   await using stage = await startStage(small)
   stage.forge.fault({ on: 'pulls/create', kind: 'hang' })

@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
 import { expectNothingLeft } from './support/expect-landed.ts'
 import { namedFault } from './support/forge/fault-name.ts'
 import type { Fault } from './support/forge/fault.ts'
+import { shimGit } from './support/git-shim.ts'
 import { small } from './support/layouts/small.ts'
 import { anotherWriter } from './support/repository.ts'
 import type { ActionResult } from './support/runner/result.ts'
@@ -194,28 +192,16 @@ test.concurrent(
 test.concurrent(
   'a git that hangs before it has asked anything has sent nothing',
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'git-shim-'))
-    try {
-      const shim = join(folder, 'git')
-      const real = process.env['PATH'] ?? ''
-      await writeFile(
-        shim,
-        `#!/bin/sh\nPATH='${real}'\ncase " $* " in *" --force-with-lease="*) exec sleep 60;; esac\nexec git "$@"\n`,
-      )
-      await chmod(shim, 0o755)
-      await using stage = await startStage(small)
-      const result = await stage.bump(
-        { ...inputs, timeout: '8s' },
-        { path: `${folder}${delimiter}${real}` },
-      )
-      expect(result.outputs).toMatchObject({
-        outcome: 'failed',
-        reason: 'timeout',
-      })
-      expectNothingLeft(result)
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+    await using shim = await shimGit(
+      'case " $* " in *" --force-with-lease="*) exec sleep 60;; esac',
+    )
+    await using stage = await startStage(small)
+    const result = await stage.bump({ ...inputs, timeout: '8s' }, shim)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'timeout',
+    })
+    expectNothingLeft(result)
   },
 )
 
