@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
-// EXTERNAL MODULE: ./lib/token.js
-var lib_token = __webpack_require__(2278);
+// EXTERNAL MODULE: ./lib/request/token.js
+var request_token = __webpack_require__(8804);
 // EXTERNAL MODULE: ./lib/request/payload.js
 var payload = __webpack_require__(623);
 ;// CONCATENATED MODULE: ./lib/github/failure.js
@@ -181,7 +181,7 @@ async function settle(send, { repository, token, signal, remaining, say }) {
             const wait = limitWait(error, tries);
             if (wait === undefined) {
                 const answer = failure(error);
-                return { ...answer, words: (0,lib_token/* withoutToken */._)(answer.words, token) };
+                return { ...answer, words: (0,request_token/* withoutToken */._)(answer.words, token) };
             }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remaining())

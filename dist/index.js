@@ -37173,7 +37173,2219 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 8202:
+/***/ 342:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
+/* harmony import */ var _run_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6772);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
+/* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
+/* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
+/* harmony import */ var _request_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2361);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8843);
+/* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
+/* harmony import */ var _runner_output_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2570);
+/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8804);
+
+
+
+
+
+
+
+
+
+
+
+const cancel = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'])
+    process.on(name, () => cancel.abort('cancelled'));
+const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_7__/* .readRunner */ .f)(process.env);
+const { event, input } = runner;
+for (const token of [input('token'), input('source-token')])
+    if (token !== '')
+        for (const secret of [token, (0,_request_token_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .B)(token)])
+            (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__.setSecret)(secret);
+/** Milliseconds of the budget that are kept for a last look at the server. */
+const largestReserve = 10_000;
+let request;
+async function run() {
+    const budget = (0,_request_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)('timeout', input('timeout'));
+    const work = budget - Math.min(largestReserve, budget / 5);
+    const deadline = performance.now() + work;
+    const until = (time) => AbortSignal.any([AbortSignal.timeout(time), cancel.signal]);
+    const signal = until(work);
+    const number = (0,_request_event_js__WEBPACK_IMPORTED_MODULE_4__/* .commentedPullRequest */ .jV)(event);
+    // octokit takes a third of the start; only a comment's run needs it.
+    const commented = number === undefined
+        ? undefined
+        : await (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(56)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3056))).pullRequestSides(number, {
+            repository: event.repository,
+            token: input('source-token'),
+            apiUrl: runner.api.rest,
+            signal,
+        });
+    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRequest */ .T)(input, event, commented);
+    return (0,_run_run_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
+        ...runner,
+        signal,
+        limit: until(budget),
+        deadline,
+        random: Math.random,
+        now: () => performance.now(),
+        bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
+        say: _runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv,
+        debug: (line) => (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
+    });
+}
+// Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
+const alive = setInterval(() => { }, 2 ** 30);
+const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request));
+await (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
+    ...report,
+    remarks: [
+        ...(0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .unknownInputs */ .qs)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputNames */ .v),
+        ...report.remarks,
+    ],
+});
+clearInterval(alive);
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 4734:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ readObjects),
+/* harmony export */   I: () => (/* binding */ imageLeaves),
+/* harmony export */   RW: () => (/* binding */ isImagePath),
+/* harmony export */   Tr: () => (/* binding */ isImageLike),
+/* harmony export */   gs: () => (/* binding */ renderedImages),
+/* harmony export */   o$: () => (/* binding */ imagesIn),
+/* harmony export */   sN: () => (/* binding */ isCopy),
+/* harmony export */   t3: () => (/* binding */ imageAt)
+/* harmony export */ });
+/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4558);
+
+const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/;
+const inVolume = /(^|\.)volumes\.\d+\.image\.reference$/;
+/** Whether kustomize rewrites images at this path by itself, in any kind (its image transformer since 5.7). */
+function isImagePath(path) {
+    return inContainer.test(path) || inVolume.test(path);
+}
+/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
+function isCopy({ kind }, path) {
+    return (kind === 'ConfigMap' ||
+        kind === 'Secret' ||
+        /(^|\.)metadata\.|\.env\.\d+\.value$|\.(args|command)\.\d+$/.test(path));
+}
+/** Whether a field is named like one that holds an image, wherever it stands. */
+function isImageLike(path) {
+    return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path);
+}
+/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
+function renderedImages(manifests) {
+    return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
+}
+/** Every field that is named like one that holds an image, also where kustomize does not rewrite it. */
+function imageLeaves(manifests) {
+    return readObjects(manifests, (text) => /image|reference/i.test(text)).flatMap(imagesIn);
+}
+/**
+ * The objects in which an image can stand.
+ *
+ * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
+ */
+function readObjects(manifests, isWorthwhile) {
+    return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
+        .filter(isWorthwhile)
+        .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
+        .filter(({ kind }) => kind !== 'CustomResourceDefinition');
+}
+/** The fields of an object that are named like one that holds an image. */
+function imagesIn(object) {
+    return [...object.leaves]
+        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
+        .map(([path, reference]) => imageAt(object, path, reference));
+}
+function imageAt({ id, title }, path, reference, written = 'whole') {
+    return { id, object: title, path, reference, written };
+}
+
+
+/***/ }),
+
+/***/ 2244:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ listed)
+/* harmony export */ });
+const mostListed = 5;
+/** Names in a sentence, which stays one when they are many. */
+function listed(names) {
+    const shown = names.slice(0, mostListed).join(', ');
+    const left = names.length - mostListed;
+    return left > 0 ? `${shown} and ${left} more` : shown;
+}
+
+
+/***/ }),
+
+/***/ 4558:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bR: () => (/* binding */ splitObjects),
+/* harmony export */   lj: () => (/* binding */ parseObject),
+/* harmony export */   vb: () => (/* binding */ changedObjects)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5322);
+
+
+/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
+function splitObjects(manifests) {
+    return manifests
+        .split(/^---[ \t]*\r?\n/m)
+        .filter((text) => text.trim() !== '');
+}
+/**
+ * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
+ * content (generated names), then by kind and order.
+ */
+function changedObjects(before, after) {
+    const old = splitObjects(before);
+    const now = splitObjects(after);
+    const removed = without(old, now).map(parseObject);
+    const added = without(now, old).map(parseObject);
+    const pairs = match(removed, added, (object) => object.id);
+    const generated = match(pairs.removed, pairs.added, withoutHash);
+    const rest = match(generated.removed, generated.added, (object) => object.kind);
+    return [
+        ...pairs.matched,
+        ...generated.matched,
+        ...rest.matched,
+        ...rest.removed.map((object) => ({ before: object, after: undefined })),
+        ...rest.added.map((object) => ({ before: undefined, after: object })),
+    ];
+}
+/** The letters are those of kustomize's hashes (api/hasher). */
+function withoutHash({ id }) {
+    return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
+}
+/** Proof, remarks and diff ask for the same objects, and to read them takes longer than all the rest. */
+const readBefore = new Map();
+const mostKept = 10_000;
+/** Reads one document of a render, once. */
+function parseObject(text) {
+    const object = readBefore.get(text) ?? readObject(text);
+    if (readBefore.size >= mostKept)
+        readBefore.clear();
+    readBefore.set(text, object);
+    return object;
+}
+function readObject(text) {
+    const leaves = new Map();
+    const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    }).toJS({ maxAliasCount: 1000 });
+    collectLeaves(value, '', leaves);
+    const kind = leaves.get('kind') ?? '';
+    const namespace = leaves.get('metadata.namespace');
+    const name = leaves.get('metadata.name') ?? '';
+    const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    const id = `${leaves.get('apiVersion') ?? ''} ${title}`;
+    return { id, kind, title, text, leaves };
+}
+function collectLeaves(value, path, leaves) {
+    if (typeof value === 'string') {
+        leaves.set(path, value);
+        return;
+    }
+    if (typeof value !== 'object' || value === null)
+        return;
+    const children = Array.isArray(value)
+        ? value.entries()
+        : Object.entries(value);
+    for (const [key, child] of children)
+        collectLeaves(child, (0,_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .deeper */ .gH)(path, key), leaves);
+}
+function without(texts, others) {
+    const known = new Set(others);
+    return texts.filter((text) => !known.has(text));
+}
+function match(removed, added, key) {
+    const waiting = Map.groupBy(added, key);
+    const matched = [];
+    const alone = [];
+    for (const before of removed) {
+        const after = waiting.get(key(before))?.shift();
+        if (after === undefined)
+            alone.push(before);
+        else
+            matched.push({ before, after });
+    }
+    return { matched, removed: alone, added: [...waiting.values()].flat() };
+}
+
+
+/***/ }),
+
+/***/ 5322:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   YD: () => (/* binding */ keysOf),
+/* harmony export */   gH: () => (/* binding */ deeper),
+/* harmony export */   yD: () => (/* binding */ configurationPath)
+/* harmony export */ });
+/**
+ * A path one key deeper, as people read it: `spec.containers.0.image`. A key that would be read as something else
+ * stands in quotes: `spec."v1.2".image`, `spec."0"`.
+ *
+ * @param key of a map, or the index of a list
+ */
+function deeper(path, key) {
+    const written = typeof key === 'number' || !/^\d*$|[."]/.test(key)
+        ? key
+        : JSON.stringify(key);
+    return path === '' ? `${written}` : `${path}.${written}`;
+}
+/** The keys and indices that a path consists of. */
+function keysOf(path) {
+    const parts = path.match(/"(?:[^"\\]|\\.)*"|[^.]+/g) ?? [];
+    return parts.map((part) => {
+        if (part.startsWith('"'))
+            return String(JSON.parse(part));
+        return /^\d+$/.test(part) ? Number(part) : part;
+    });
+}
+/** The path as kustomize takes it in the `path` of a field specification (api/filters/fieldspec): any item of a list. */
+function configurationPath(path) {
+    return keysOf(path)
+        .map((key) => typeof key === 'number' ? '[]' : `/${key.replaceAll('/', '\\/')}`)
+        .join('')
+        .slice(1);
+}
+
+
+/***/ }),
+
+/***/ 7748:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P_: () => (/* binding */ Refusal),
+/* harmony export */   aY: () => (/* binding */ invalidInput)
+/* harmony export */ });
+/* unused harmony export reasons */
+/** The stable words of the `reason` output of a failed run; the README explains each. */
+const reasons = (/* unused pure expression or super */ null && ([
+    'invalid-input',
+    'untrusted-event',
+    'git-unusable',
+    'git-failed',
+    'no-space',
+    'temp-unusable',
+    'kustomize-unusable',
+    'repository-not-found',
+    'unreachable',
+    'rate-limited',
+    'unauthorized',
+    'permission-denied',
+    'branch-missing',
+    'branch-protected',
+    'push-rejected',
+    'pull-request-rejected',
+    'contention',
+    'timeout',
+    'cancelled',
+    'overlay-not-found',
+    'overlay-ambiguous',
+    'overlay-outside-repository',
+    'invalid-kustomization',
+    'ambiguous-image',
+    'image-not-rendered',
+    'image-mismatch',
+    'image-left-behind',
+    'build-failed',
+    'render-too-large',
+    'policy-refused',
+    'policy-unusable',
+    'internal-error',
+]));
+/**
+ * Ends the run. Thrown where the run can not go on, caught in one place.
+ * What a run does go on from (a lost race, a file without a change) is a value instead.
+ */
+class Refusal extends Error {
+    problems;
+    constructor(...problems) {
+        super(problems.map((problem) => problem.message).join('\n'));
+        this.problems = problems;
+    }
+}
+/** The refusal of an input: names it, quotes what was given, says what to write instead. */
+function invalidInput(input, message) {
+    return new Refusal({
+        reason: 'invalid-input',
+        message: `Input "${input}": ${message}`,
+    });
+}
+
+
+/***/ }),
+
+/***/ 9495:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ng: () => (/* binding */ fieldTable),
+/* harmony export */   OM: () => (/* binding */ clusterSection),
+/* harmony export */   Tb: () => (/* binding */ furtherSections),
+/* harmony export */   dG: () => (/* binding */ foldedDiffs)
+/* harmony export */ });
+/* harmony import */ var _cluster_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4196);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5650);
+/* harmony import */ var _size_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2777);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4639);
+
+
+
+
+const mostRows = 200;
+const mostChanges = 50;
+const mostFurther = 50;
+/** The fields that change, overlay by overlay. */
+function fieldTable(overlays) {
+    const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(folder)} | ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(image)} | ${field} | ${from === null ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(from))} | ${to === null ? '(removed)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(to))} |`));
+    if (rows.length === 0)
+        return '';
+    return [
+        '| overlay | image | field | from | to |',
+        '|---|---|---|---|---|',
+        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(rows, mostRows, (left) => `| and ${left} more | | | | |`),
+    ].join('\n');
+}
+/** What the change of one folder means for the cluster. */
+function clusterSection(of) {
+    const { folder, proof } = of;
+    if (proof.kind === 'none')
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
+    if (proof.kind === 'within')
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} is a component, proved in ${proof.folders.map(_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY).join(', ')}.`;
+    if (proof.kind === 'broken')
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} does **not build**, and did not before.`;
+    const lines = changedLines(proof);
+    const intro = proof.kind === 'rendered'
+        ? `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was rendered, and **not proved** (\`validate: build\`).`
+        : '';
+    if (lines.length === 0)
+        return intro;
+    return [
+        `${intro} What ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} changes in the cluster:`.trim(),
+        '',
+        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(lines, mostChanges, (left) => `- and ${left} more`),
+    ].join('\n');
+}
+/** The further folders: those that change as the edited ones, and how many there are that do not. */
+function furtherSections(further) {
+    const changed = further.filter((one) => {
+        const shown = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(one);
+        return shown === undefined || changedLines(shown).length > 0;
+    });
+    const same = further.length - changed.length;
+    return [
+        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(changed.map((one) => clusterSection(one).replace(' (`validate: build`)', '')), mostFurther, (left) => `And ${left} more of \`validate-overlays\`.`),
+        ...(same === 0
+            ? []
+            : [
+                `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
+            ]),
+    ];
+}
+function changedLines(proof) {
+    const kept = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .unshown */ .TI)(proof);
+    return [
+        ...(0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .clusterChanges */ .GH)(proof).map((change) => {
+            const { object, field, from, to } = change;
+            const what = field === '' || field === 'image' ? '' : ` ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(field)}`;
+            return `- ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(object)}:${what} ${from === undefined && to === undefined
+                ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
+                : field === ''
+                    ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
+                    : `${side(from)} → ${side(to)}`}`;
+        }),
+        ...(kept === 0
+            ? []
+            : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
+    ];
+}
+function side(value) {
+    return value === undefined ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(shortDigest(value));
+}
+/** The rendered diffs, which together take at most so many bytes. */
+function foldedDiffs(overlays, most) {
+    const diffs = overlays.flatMap((overlay) => {
+        const { diff = '' } = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(overlay) ?? {};
+        return diff === '' ? [] : [{ folder: overlay.folder, diff }];
+    });
+    const around = diffs.reduce((sum, { folder }) => sum + 200 + (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(folder), 0);
+    const room = (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .largestOfAll */ .vN)(diffs.map(({ diff }) => (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(diff)), most - around);
+    return room <= 0
+        ? []
+        : diffs.map(({ folder, diff }) => (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .folded */ .TM)(`Rendered diff of ${folder}`, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .block */ .om)((0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .cut */ .Jj)(diff, room), 'diff')));
+}
+/** As long as people compare; the outputs have the whole. */
+function shortDigest(reference) {
+    return reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1...');
+}
+
+
+/***/ }),
+
+/***/ 4196:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GH: () => (/* binding */ clusterChanges),
+/* harmony export */   TI: () => (/* binding */ unshown),
+/* harmony export */   w3: () => (/* binding */ verb)
+/* harmony export */ });
+/* harmony import */ var _manifests_images_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4734);
+
+/** What changes in the cluster, images first. Containers of one object with the same image are one. */
+function clusterChanges(proof) {
+    const { images = [], others = [] } = proof?.changes ?? {};
+    const all = [...images, ...others].map(readable);
+    return [
+        ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
+    ];
+}
+/** The verb of a change that has no two sides to show. */
+function verb({ field, from, to }) {
+    if (field !== '')
+        return 'changes';
+    return from === undefined
+        ? 'is new'
+        : to === undefined
+            ? 'goes away'
+            : 'changes';
+}
+const longestValue = 200;
+function readable({ object, path, from, to, }) {
+    const field = (0,_manifests_images_js__WEBPACK_IMPORTED_MODULE_0__/* .isImagePath */ .RW)(path) ? 'image' : path;
+    const isLong = [from, to].some((text = '') => text.length > longestValue || text.includes('\n'));
+    return isLong
+        ? { object, field, from: undefined, to: undefined }
+        : { object, field, from, to };
+}
+/** How many changes of a folder are kept from people who may not see them. */
+function unshown({ changes }) {
+    return changes?.unshown ?? 0;
+}
+
+
+/***/ }),
+
+/***/ 3101:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   kS: () => (/* binding */ failedReport),
+/* harmony export */   os: () => (/* binding */ unexpected),
+/* harmony export */   qs: () => (/* binding */ unknownInputs)
+/* harmony export */ });
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
+
+/**
+ * The report of a run that ended before it could tell anything else.
+ *
+ * @param request undefined where it could not be read
+ * @param cause the problems that ended it, or what was thrown without being expected
+ */
+function failedReport(cause, request) {
+    const problems = isProblems(cause) ? cause : [unexpected(cause)];
+    return {
+        ending: { kind: 'failed', problems },
+        folders: request?.overlays.kind === 'folders' ? request.overlays.folders : [],
+        overlays: [],
+        further: [],
+        policies: [],
+        remarks: [],
+        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(request?.target),
+        branch: undefined,
+        attempts: 0,
+        engine: undefined,
+        seconds: 0,
+    };
+}
+/** An input that does not exist does nothing, which nobody would notice without a word. */
+function unknownInputs(given, known) {
+    return given
+        .filter((name) => !known.includes(name))
+        .map((name) => ({
+        level: 'warning',
+        message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
+    }));
+}
+function isProblems(cause) {
+    return Array.isArray(cause) && cause.length > 0;
+}
+/** The problem of what was thrown without being expected. */
+function unexpected(cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    if (/No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(error.message))
+        return {
+            reason: 'no-space',
+            message: 'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
+            details: error.message,
+        };
+    if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(error.message))
+        return {
+            reason: 'temp-unusable',
+            message: 'No folder can be made under RUNNER_TEMP, where this runner keeps what is temporary: check that it is a folder, and that the user of the runner may write there.',
+            details: error.message,
+        };
+    return {
+        reason: 'internal-error',
+        message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
+        ...(error.stack === undefined ? {} : { details: error.stack }),
+    };
+}
+
+
+/***/ }),
+
+/***/ 3770:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ provedOn)
+/* harmony export */ });
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
+
+/** On how much the proof stands; undefined where there is none. */
+function provedOn(folders) {
+    const references = folders.reduce((sum, one) => sum + ((0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .shownProof */ .e)(one)?.references ?? 0), 0);
+    return references === 0
+        ? undefined
+        : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 5650:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ shownProof),
+/* harmony export */   m: () => (/* binding */ targetReport)
+/* harmony export */ });
+/** The render of an overlay or a folder, where there is one. */
+function shownProof({ proof, }) {
+    return 'changes' in proof ? proof : undefined;
+}
+/** The target as reports name it; without one, the run ended before it was known. */
+function targetReport(target) {
+    return target?.kind === 'hosted'
+        ? { name: target.name, web: target.web, own: target.own }
+        : { name: target?.name ?? '', web: undefined, own: false };
+}
+
+
+/***/ }),
+
+/***/ 2777:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jj: () => (/* binding */ cut),
+/* harmony export */   Ku: () => (/* binding */ firstOf),
+/* harmony export */   _Q: () => (/* binding */ fitting),
+/* harmony export */   dp: () => (/* binding */ byteLength),
+/* harmony export */   vN: () => (/* binding */ largestOfAll)
+/* harmony export */ });
+const encoder = new TextEncoder();
+/** How many bytes a text takes up, as the runner counts them. */
+function byteLength(text) {
+    return encoder.encode(text).length;
+}
+/** The text, cut at the end of a line where it is longer than so many bytes. */
+function cut(text, most) {
+    if (byteLength(text) <= most)
+        return text;
+    const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, most)));
+    const end = text.lastIndexOf('\n', read);
+    const shown = text.slice(0, end < 0 ? read : end);
+    return `${shown}\n... cut here, ${text.length - shown.length} characters more`;
+}
+/** The size to which each is cut when all together may take so much: the small ones leave room to the large. */
+function largestOfAll(sizes, most) {
+    let left = most;
+    for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
+        const share = Math.floor(left / (sizes.length - index));
+        if (size > share)
+            return share;
+        left -= size;
+    }
+    return most;
+}
+/** The first so many lines, and how many more there are. */
+function firstOf(lines, most, more) {
+    return lines.length <= most
+        ? lines
+        : [...lines.slice(0, most), more(lines.length - most)];
+}
+/** The parts as long as there is room for them. */
+function fitting(parts, most) {
+    let left = most;
+    const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0);
+    return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.'];
+}
+
+
+/***/ }),
+
+/***/ 4639:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cw: () => (/* binding */ withoutMentions),
+/* harmony export */   MZ: () => (/* binding */ codeCell),
+/* harmony export */   SY: () => (/* binding */ neutral),
+/* harmony export */   TM: () => (/* binding */ folded),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   em: () => (/* binding */ sentence),
+/* harmony export */   om: () => (/* binding */ block),
+/* harmony export */   tJ: () => (/* binding */ inert),
+/* harmony export */   uM: () => (/* binding */ linkTo)
+/* harmony export */ });
+/**
+ * Text of other people, as a runner may see it on a line of its log. The runner obeys `::name::` at the start of a
+ * line and `##[name]` anywhere in it (actions/runner, ActionCommand.cs), and a terminal obeys control characters.
+ */
+function neutral(text) {
+    return text
+        .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
+        .map((line) => line
+        .replace(/[^\P{Cc}\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+        .replaceAll('##[', '##\u200b[')
+        .replace(/^(\s*)::/, '$1\u200b::'))
+        .join('\n');
+}
+/** Text of other people on one line. */
+function oneLine(text) {
+    return neutral(text)
+        .replace(/\s*\n\s*/g, ' ')
+        .trim();
+}
+/** A code span of Markdown: nothing in it is a mention, a link or HTML. */
+function code(text) {
+    const line = oneLine(text) || '""';
+    const fence = '`'.repeat(longestRun(line) + 1);
+    const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+    return `${fence}${padding}${line}${padding}${fence}`;
+}
+/** A code span in a table, where a bar would end the cell, and a backslash before it would end the escape. */
+function codeCell(text) {
+    return code(text).replace(/(\\*)\|/g, '$1$1\\|');
+}
+/** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
+function sentence(text) {
+    return oneLine(text)
+        .split(/"([^"]+)"/)
+        .map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))
+        .join('');
+}
+/** A block of code that ends where it should. */
+function block(text, language) {
+    const content = neutral(text);
+    const fence = '`'.repeat(Math.max(3, longestRun(content) + 1));
+    return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`;
+}
+/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
+function folded(title, content) {
+    return `<details><summary>${withoutMentions(html(oneLine(title)))}</summary>\n\n${content}\n\n</details>`;
+}
+/** Without a mention, a heading, a list, a formula or HTML; what people copy from it stays whole. */
+function plain(text) {
+    return withoutMentions(html(text)
+        .replace(/[\\`*_[\]|~]/g, '\\$&')
+        .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&')).replaceAll('$', '<span>$</span>');
+}
+/** Without a mention of a person, and without a reference to an issue. */
+function withoutMentions(text) {
+    return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b');
+}
+/** Text of other people among the user's own Markdown, where it may stand in a code span: no mention and no HTML. */
+function inert(text) {
+    return withoutMentions(text).replace(/<(?=[a-z/!?])/gi, '$&\u200b');
+}
+/** A link of Markdown, which a bracket in the address would end. */
+function linkTo(words, url) {
+    const address = url.replaceAll('(', '%28').replaceAll(')', '%29');
+    return `[${words}](${address})`;
+}
+function html(text) {
+    return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '');
+}
+function longestRun(text) {
+    let longest = 0;
+    for (const [run] of text.matchAll(/`+/g))
+        longest = Math.max(longest, run.length);
+    return longest;
+}
+
+
+/***/ }),
+
+/***/ 1990:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ parseAuthor),
+/* harmony export */   V: () => (/* binding */ defaultAuthor)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+
+/** The default of `commit-author`, as action.yml has it. */
+const defaultAuthor = 'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>';
+/**
+ * Reads the `commit-author` input, `Name <mail>`.
+ * @throws Refusal (invalid-input)
+ */
+function parseAuthor(input) {
+    const match = /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(input);
+    const [, name, mail] = match ?? [];
+    // git takes names of nothing but punctuation for empty ones.
+    if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
+        return { name, mail };
+    throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
+}
+
+
+/***/ }),
+
+/***/ 9437:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q8: () => (/* binding */ isBranchName),
+/* harmony export */   Qd: () => (/* binding */ parseBranch),
+/* harmony export */   ug: () => (/* binding */ signingBranches)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(623);
+
+
+/** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
+const signingBranches = 'kustomize-bump-signing/';
+/**
+ * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
+ * pull request; else the default branch of the target.
+ * @throws Refusal (invalid-input)
+ */
+function parseBranch(input, { target, event }) {
+    if (input !== '')
+        return { kind: 'named', name: checkBranch(input) };
+    if (target.kind === 'local' || !target.own)
+        return { kind: 'default' };
+    const refs = [
+        event.ref.startsWith('refs/heads/gh-readonly-queue/')
+            ? undefined
+            : event.ref,
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Q)(event.payload, 'merge_group', 'base_ref'),
+        prefixed((0,_payload_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Q)(event.payload, 'pull_request', 'base', 'ref')),
+    ];
+    const ref = refs.find((candidate) => candidate?.startsWith('refs/heads/'));
+    return ref === undefined
+        ? { kind: 'default' }
+        : { kind: 'named', name: ref.slice('refs/heads/'.length) };
+}
+function prefixed(branch) {
+    return branch === undefined ? undefined : `refs/heads/${branch}`;
+}
+/** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
+function isBranchName(name) {
+    return !(name === '' ||
+        name.startsWith('-') ||
+        name === 'HEAD' ||
+        name === '@' ||
+        /[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/u.test(name) ||
+        name
+            .split('/')
+            .some((part) => part.startsWith('.') || part.endsWith('.lock')));
+}
+function checkBranch(name) {
+    if (name.startsWith('refs/'))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('branch', `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`);
+    if (!isBranchName(name))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('branch', `"${name}" is no name of a branch.`);
+    return name;
+}
+
+
+/***/ }),
+
+/***/ 2361:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ parseDuration)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+
+const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 };
+/**
+ * Reads a duration such as `30s`, `10m` or `1h`.
+ * @returns milliseconds, at least one second
+ * @throws Refusal (invalid-input)
+ */
+function parseDuration(input, text) {
+    const match = /^(\d{1,6})([smh])$/.exec(text);
+    const [, number = '', unit = ''] = match ?? [];
+    const duration = Number(number) * milliseconds[unit];
+    if (duration >= 1000 && duration <= 24 * milliseconds.h)
+        return duration;
+    throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(input, `"${text}" is no duration from 1s to 24h: write a number and s, m or h, such as 30s, 10m or 1h.`);
+}
+
+
+/***/ }),
+
+/***/ 8033:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kd: () => (/* binding */ pullRequestNumber),
+/* harmony export */   hZ: () => (/* binding */ trigger),
+/* harmony export */   jV: () => (/* binding */ commentedPullRequest),
+/* harmony export */   tl: () => (/* binding */ eventBranches)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+/* harmony import */ var _branch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9437);
+/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8194);
+/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(623);
+
+
+
+
+const landingEvents = [
+    'push',
+    'release',
+    'schedule',
+    'workflow_dispatch',
+    'workflow_call',
+    'repository_dispatch',
+];
+/**
+ * The event table: an unmerged image must not reach production by a default, a fork's never.
+ *
+ * @param commented the pull request that an issue_comment stands on; 'unknown' when it could not be asked
+ * @throws Refusal (untrusted-event) for pull_request_target, whose token must not meet foreign content
+ */
+function trigger(event, wish, commented) {
+    if (event.name === 'pull_request_target' && wish.publish !== 'none')
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_({
+            reason: 'untrusted-event',
+            message: 'A pull_request_target run has a token that writes, and content that anyone can send: this action does not run there. Use the pull_request event, or publish: none.',
+        });
+    if (isOwnCommit(event))
+        return {
+            kind: 'skips',
+            reason: 'own-commit',
+            why: `${event.sha.slice(0, 12)} is itself a bump of this action (its message has a Bump-Id).`,
+        };
+    if (event.name === 'push' &&
+        event.ref.startsWith(`refs/heads/${_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .signingBranches */ .ug}`))
+        return {
+            kind: 'skips',
+            reason: 'own-commit',
+            why: 'This action makes such branches itself, for a moment, to have a commit signed.',
+        };
+    const fork = foreignHead(event, commented);
+    if (fork !== undefined)
+        return {
+            kind: 'plans',
+            reason: 'fork',
+            why: `${fork}, and nothing lands for a fork.`,
+        };
+    if (landingEvents.includes(event.name) || wish.branchGiven)
+        return { kind: 'lands' };
+    return {
+        kind: 'plans',
+        reason: 'unmerged',
+        why: `A run for ${event.name} lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
+    };
+}
+/** The pull request that must be asked for before `trigger` can know about a fork: a comment's payload has only its number. */
+function commentedPullRequest(event) {
+    const number = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'issue', 'number');
+    const isPull = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'issue', 'pull_request'));
+    return event.name === 'issue_comment' && isPull && typeof number === 'number'
+        ? number
+        : undefined;
+}
+/** The number of the pull request that the run is about. */
+function pullRequestNumber(event) {
+    const candidates = [
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'pull_request', 'number'),
+        commentedPullRequest(event),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'workflow_run', 'pull_requests', '0', 'number'),
+    ];
+    return candidates.find((number) => typeof number === 'number');
+}
+/** The branches that the event names, whose tags move with every build. */
+function eventBranches(event) {
+    return [
+        event.ref.startsWith('refs/heads/')
+            ? event.ref.slice('refs/heads/'.length)
+            : undefined,
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'repository', 'default_branch'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'pull_request', 'head', 'ref'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'pull_request', 'base', 'ref'),
+        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'workflow_run', 'head_branch'),
+    ].filter((branch) => branch !== undefined);
+}
+/**
+ * No loop through an App token: the push of bumps starts no bump. A tag or a dispatch on one does, and so does a push
+ * that brings anything else along: a branch that is fast-forwarded, or a squash that has a bump among its commits.
+ */
+function isOwnCommit({ name, ref, payload }) {
+    if (name !== 'push' || !ref.startsWith('refs/heads/'))
+        return false;
+    const commits = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'commits');
+    const pushed = Array.isArray(commits) && commits.length > 0
+        ? commits
+        : [(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'head_commit')];
+    const messages = pushed.map((commit) => (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(commit, 'message') ?? '');
+    // The merge commit of a bump's pull request comes along with the bump.
+    return (messages.some(isBump) &&
+        messages.every((message) => isBump(message) || /^Merge pull request #\d+ /.test(message)));
+}
+/** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
+function isBump(message) {
+    return (0,_message_js__WEBPACK_IMPORTED_MODULE_2__/* .trailers */ .jR)(message).has('Bump-Id') && !/^\* /m.test(message);
+}
+/** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
+function foreignHead({ name, payload, repository }, commented) {
+    const part = name === 'issue_comment' ? 'issue' : 'pull_request';
+    const isAbout = name === 'issue_comment' || name.startsWith('pull_request');
+    if (commented === 'unknown' || (isAbout && !(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, part))))
+        return 'Whether this pull request comes from a fork could not be told';
+    const sides = commented ?? pullRequestSides(name, payload, repository);
+    if (sides === undefined)
+        return undefined;
+    if (sides.head === null)
+        return 'The repository that this pull request comes from is deleted';
+    return sides.head.toLowerCase() === sides.base.toLowerCase()
+        ? undefined
+        : `This pull request comes from ${sides.head}`;
+}
+function pullRequestSides(name, payload, repository) {
+    if (name === 'workflow_run')
+        return {
+            head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'workflow_run', 'head_repository', 'full_name') ?? null,
+            base: repository,
+        };
+    if (!(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'pull_request')))
+        return undefined;
+    return {
+        head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
+        base: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'pull_request', 'base', 'repo', 'full_name') ?? repository,
+    };
+}
+
+
+/***/ }),
+
+/***/ 6112:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ headBranch),
+/* harmony export */   Y: () => (/* binding */ parseHeadBranch)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+/* harmony import */ var _branch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9437);
+
+
+const placeholders = ['branch', 'overlays', 'images'];
+/** GitHub takes 255 bytes for a ref (git-and-github.md); two of these and a branch fit. */
+const longest = 80;
+/**
+ * Checks the `pull-request-branch` input.
+ * @throws Refusal (invalid-input)
+ */
+function parseHeadBranch(input) {
+    for (const [whole, name = ''] of input.matchAll(/\{([a-z-]*)\}/g))
+        if (!placeholders.includes(name))
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
+    const example = input.replace(/\{([a-z-]*)\}/g, 'x');
+    if (!(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q8)(example) || input.startsWith('refs/'))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${input}" is no name of a branch: write the branch alone, without refs/heads/.`);
+    return input;
+}
+/**
+ * The branch that the pull request comes from: the same for the same branch, overlays and images (without tags), in
+ * whatever order, and another for others.
+ *
+ * @throws Refusal (invalid-input) when it would be the branch that is landed on
+ */
+function headBranch(template, { branch, folders, images, }) {
+    const values = {
+        branch,
+        overlays: setName(folders.map((folder) => (folder === '.' ? '' : folder))),
+        images: setName(images.map(imageName)),
+    };
+    const name = template.replace(/\{([a-z-]+)\}/g, (_, placeholder) => values[placeholder] ?? '');
+    if (name === branch || !(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q8)(name))
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is no name of a branch'}: write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`);
+    return name;
+}
+function imageName({ find }) {
+    return find.by === 'name' ? find.name : (find.oneOf[0] ?? '');
+}
+/**
+ * One part of a ref for a set of names. A slash becomes two hyphens: with slashes, the branch of `acme/api` would
+ * stand in the way of the one of `acme/api/worker`. Where that could mean another set as well, a hash is added.
+ */
+function setName(names) {
+    const sorted = [...new Set(names)].toSorted();
+    const readable = sorted
+        .map((name) => name.replaceAll('/', '--').replace(/[^A-Za-z0-9_.-]|\.(?=\.)/g, '_'))
+        .join('+')
+        .slice(0, longest)
+        .replace(/^[-.]+|[-.]+$|\.lock$/g, '');
+    const isExact = sorted.every((name) => /^[A-Za-z0-9]+([._/-][A-Za-z0-9]+)*$/.test(name));
+    return isExact && readable === sorted.join('+').replaceAll('/', '--')
+        ? readable
+        : `${readable || 'root'}-${hash(sorted.join('\n'))}`;
+}
+/** FNV-1a with 32 bits: against confusion, not against an attack. */
+function hash(text) {
+    let value = 0x811c9dc5;
+    for (const letter of text)
+        value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+    return (value >>> 0).toString(16).padStart(8, '0');
+}
+
+
+/***/ }),
+
+/***/ 7212:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   mQ: () => (/* binding */ splitReference),
+/* harmony export */   zZ: () => (/* binding */ parseImage)
+/* harmony export */ });
+/* unused harmony export versionEdits */
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const host = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+\\])';
+// The grammar of the OCI distribution specification and of distribution/reference.
+const repositoryPattern = new RegExp(`^(?:${host}(?::[0-9]+)?/)?${component}(?:/${component})*$`);
+const tagPattern = /^\w[\w.-]{0,127}$/;
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
+/**
+ * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
+ * @throws Refusal (invalid-input) that quotes the text and says what to write.
+ */
+function parseImage(text) {
+    const equals = text.indexOf('=');
+    const name = equals < 0 ? undefined : text.slice(0, equals).trim();
+    const reference = splitReference(text.slice(equals + 1).trim());
+    if (text.includes(','))
+        throw refuse(text, 'holds a comma: write one image per line');
+    if (name === '')
+        throw refuse(text, 'has no name before "="');
+    if (name !== undefined && /[\s\p{Cc}]/u.test(name))
+        throw refuse(text, 'has white space in the name before "="');
+    checkRepository(text, reference.repository, name !== undefined);
+    checkTag(text, reference.tag);
+    checkDigest(text, reference.digest);
+    checkSomethingIsSet(text, reference, name);
+    return {
+        text,
+        find: name === undefined
+            ? { by: 'repository', oneOf: [reference.repository] }
+            : { by: 'name', name },
+        newName: newNameEdit(name, reference.repository),
+        ...versionEdits(reference),
+    };
+}
+/** A newName that only repeats the name says nothing, and is noise in the file (akuity/kargo#1476). */
+function newNameEdit(name, repository) {
+    if (name === undefined || repository === '*')
+        return { kind: 'keep' };
+    return repository === name
+        ? { kind: 'remove' }
+        : { kind: 'set', value: repository };
+}
+/**
+ * What tag and digest become. As in kustomize, the one that is not written goes:
+ * a digest that belonged to the old tag would hide the new one.
+ */
+function versionEdits(version) {
+    return { newTag: fieldEdit(version.tag), digest: fieldEdit(version.digest) };
+}
+function fieldEdit(value) {
+    if (value === undefined)
+        return { kind: 'remove' };
+    return value === '*' ? { kind: 'keep' } : { kind: 'set', value };
+}
+/** Takes a reference apart at its `@`, and at the last `:` behind its last `/` (a port has a `/` behind it). */
+function splitReference(text) {
+    const at = text.indexOf('@');
+    const digest = at < 0 ? undefined : text.slice(at + 1);
+    const named = at < 0 ? text : text.slice(0, at);
+    const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+    return colon < 0
+        ? { repository: named, tag: undefined, digest }
+        : { repository: named.slice(0, colon), tag: named.slice(colon + 1), digest };
+}
+function checkRepository(text, repository, named) {
+    if (repository === '')
+        throw refuse(text, 'has no repository: is a variable or a step output empty?');
+    if (repository === '*') {
+        if (named)
+            return;
+        throw refuse(text, 'keeps a repository without saying whose: write name=*:tag');
+    }
+    if (repositoryPattern.test(repository))
+        return;
+    if (repositoryPattern.test(repository.toLowerCase()))
+        throw refuse(text, `has upper case letters, which no registry accepts in a repository: write ${repository.toLowerCase()}`);
+    throw refuse(text, whyNoRepository(repository));
+}
+function whyNoRepository(repository) {
+    if (/^https?:\/\//.test(repository))
+        return `is the address of a page: write it without "${repository.slice(0, repository.indexOf('//') + 2)}"`;
+    if (/^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository))
+        return 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead';
+    return `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`;
+}
+function checkTag(text, tag) {
+    if (tag === undefined || tag === '*' || tagPattern.test(tag))
+        return;
+    throw refuse(text, tag === ''
+        ? 'has an empty tag: is a variable or a step output empty?'
+        : `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-"`);
+}
+function checkDigest(text, digest) {
+    if (digest === undefined || digest === '*' || digestPattern.test(digest))
+        return;
+    throw refuse(text, digest === ''
+        ? 'has an empty digest: is a variable or a step output empty?'
+        : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits`);
+}
+function checkSomethingIsSet(text, { repository, tag, digest }, name) {
+    if (tag === undefined &&
+        digest === undefined &&
+        /^v?\d[\w.-]*$/.test(repository))
+        throw refuse(text, `is only a version: write ${name ?? 'repository'}:${repository}`);
+    if (tag === undefined && digest === undefined)
+        throw refuse(text, name === undefined
+            ? `has neither tag nor digest, so there is nothing to set: write ${repository}:tag or ${repository}@sha256:...`
+            : `has neither tag nor digest, so there is nothing to set: write ${text}:tag, or ${text}:* to keep the present tag`);
+    const renames = name !== undefined && repository !== '*';
+    const versioned = [tag, digest].some((part) => part !== undefined && part !== '*');
+    if (!renames && !versioned)
+        throw refuse(text, 'keeps everything, so there is nothing to set');
+}
+function refuse(text, message) {
+    const stop = /[.?]$/.test(message) ? '' : '.';
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('images', `"${text}" ${message}${stop}`);
+}
+
+
+/***/ }),
+
+/***/ 206:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ parseImages)
+});
+
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./lib/request/payload.js
+var payload = __nccwpck_require__(623);
+;// CONCATENATED MODULE: ./lib/request/builds.js
+
+
+/**
+ * Reads the `metadata` output of docker/build-push-action, or of docker/bake-action, which holds one such
+ * object per target (https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file).
+ *
+ * @throws Refusal (invalid-input) when nothing in it names an image with a digest
+ */
+function builtImages(metadata) {
+    const targets = (0,payload/* isRecord */.u)(metadata)
+        ? isBuild(metadata)
+            ? [metadata]
+            : Object.values(metadata).filter(payload/* isRecord */.u).filter(isBuild)
+        : [];
+    const images = targets.flatMap((target) => imagesOf(target));
+    if (images.length === 0)
+        throw (0,problem/* invalidInput */.aY)('images', 'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest".');
+    return images;
+}
+function imagesOf(target) {
+    const names = target['image.name'];
+    const digest = target['containerimage.digest'];
+    if (typeof names !== 'string' || names.trim() === '')
+        throw (0,problem/* invalidInput */.aY)('images', 'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.');
+    if (typeof digest !== 'string')
+        throw (0,problem/* invalidInput */.aY)('images', `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`);
+    return names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .map((reference) => ({ reference, digest }));
+}
+function isBuild(value) {
+    return 'image.name' in value || 'containerimage.digest' in value;
+}
+
+// EXTERNAL MODULE: ./lib/request/image.js
+var request_image = __nccwpck_require__(7212);
+// EXTERNAL MODULE: ./lib/request/tags.js
+var request_tags = __nccwpck_require__(3240);
+;// CONCATENATED MODULE: ./lib/request/choice.js
+
+
+
+/** The one image that several tags of one repository mean. */
+function chooseTag(tags, branches) {
+    const [first, ...more] = tags;
+    if (first === undefined)
+        throw new Error('a group has at least one item');
+    if (more.every((item) => item.text === first.text))
+        return (0,request_image/* parseImage */.zZ)(first.text);
+    const { repository, digest } = first;
+    if (more.some((item) => item.digest !== digest))
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with several digests, and only one can be deployed: keep one line of it.`);
+    const names = [...new Set(tags.flatMap((item) => item.tag ?? []))];
+    const [tag, ...others] = (0,request_tags/* fixedTags */.w)(names, branches);
+    if (tag === undefined && digest === undefined)
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`);
+    if (others.length > 0)
+        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`);
+    const version = (tag === undefined ? '' : `:${tag}`) +
+        (digest === undefined ? '' : `@${digest}`);
+    return (0,request_image/* parseImage */.zZ)(repository + version);
+}
+/**
+ * One build pushed to two registries gives the same tags for two repositories of one name:
+ * the one that the overlay deploys is meant, which only the overlay can tell.
+ */
+function acrossRegistries(chosen) {
+    const images = [];
+    for (const { tags, image } of chosen) {
+        const twin = images.find((other) => sameTags(tags, other.tags) &&
+            lastComponent(image) === lastComponent(other.image));
+        if (twin === undefined)
+            images.push({ tags, image });
+        else
+            twin.image = both(twin.image, image);
+    }
+    return images.map(({ image }) => image);
+}
+function both(one, other) {
+    if (one.find.by === 'name' || other.find.by === 'name')
+        return one;
+    return {
+        ...one,
+        find: {
+            by: 'repository',
+            oneOf: [...one.find.oneOf, ...other.find.oneOf],
+        },
+    };
+}
+function lastComponent({ find }) {
+    return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1);
+}
+function sameTags(one, other) {
+    return one.size === other.size && [...one].every((tag) => other.has(tag));
+}
+
+// EXTERNAL MODULE: ./lib/request/lines.js
+var lines = __nccwpck_require__(6730);
+;// CONCATENATED MODULE: ./lib/request/images.js
+
+
+
+
+
+/**
+ * Reads the `images` input: image references, one per line; the tags of docker/metadata-action; the JSON of
+ * build-push-action or bake-action. Several tags of one repository are one image: the tag that does not move.
+ *
+ * @param branches branch names of the event, whose tags move
+ * @throws Refusal (invalid-input)
+ */
+function parseImages(input, branches) {
+    const { named, tagged } = readItems(input);
+    const repositories = Map.groupBy(tagged, (item) => item.repository);
+    const chosen = [...repositories.values()].map((tags) => ({
+        tags: new Set(tags.map((item) => item.tag)),
+        image: chooseTag(tags, branches),
+    }));
+    const images = [...named, ...acrossRegistries(chosen)];
+    if (images.length === 0)
+        throw (0,problem/* invalidInput */.aY)('images', 'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).');
+    return unique(images);
+}
+function readItems(input) {
+    const named = [];
+    const tagged = [];
+    const add = (text) => {
+        const image = (0,request_image/* parseImage */.zZ)(text);
+        if (image.find.by === 'name')
+            named.push(image);
+        else
+            tagged.push({ text, ...(0,request_image/* splitReference */.mQ)(text) });
+    };
+    let json = '';
+    for (const line of (0,lines/* lines */.M)(input)) {
+        if (json === '' && !line.startsWith('{')) {
+            add(line);
+            continue;
+        }
+        json += `${line}\n`;
+        // Only where it can end: to try at every line of a long one takes long.
+        const metadata = line.endsWith('}') ? parseJson(json) : undefined;
+        if (metadata === undefined)
+            continue;
+        json = '';
+        for (const { reference, digest } of builtImages(metadata))
+            add(`${reference}@${digest}`);
+    }
+    if (json !== '')
+        throw (0,problem/* invalidInput */.aY)('images', `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`);
+    return { named, tagged };
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function unique(images) {
+    const byName = new Map();
+    for (const image of images) {
+        const key = image.find.by === 'name' ? image.find.name : image.find.oneOf.join(' ');
+        const other = byName.get(key);
+        if (other !== undefined && other.text !== image.text)
+            throw (0,problem/* invalidInput */.aY)('images', `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`);
+        byName.set(key, image);
+    }
+    return [...byName.values()];
+}
+
+
+/***/ }),
+
+/***/ 8843:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  v: () => (/* binding */ inputNames),
+  T: () => (/* binding */ parseRequest)
+});
+
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./lib/request/branch.js
+var branch = __nccwpck_require__(9437);
+// EXTERNAL MODULE: ./lib/request/event.js
+var request_event = __nccwpck_require__(8033);
+;// CONCATENATED MODULE: ./lib/request/split-words.js
+
+/** In double quotes, in single quotes, neither, blanks between words, or a quote that nothing closes. */
+const pieces = /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+|["']/g;
+/** What only a shell can do: pipes, lists, redirections, variables, patterns, a line that goes on. */
+const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/;
+/**
+ * Splits a command line into words, as a shell does with blanks and quotes. A backslash is a letter, as in the paths
+ * of Windows. What only a shell could do is refused: handed on as a word it would mean something else.
+ *
+ * @throws Refusal (invalid-input)
+ */
+function splitWords(input, text) {
+    const words = [];
+    let word;
+    for (const [piece, double, single, bare] of text.matchAll(pieces)) {
+        if (piece === '"' || piece === "'")
+            throw (0,problem/* invalidInput */.aY)(input, `a quote (${piece}) is not closed: close it.`);
+        if (bare !== undefined && shellOnly.test(bare))
+            throw (0,problem/* invalidInput */.aY)(input, `"${bare}" needs a shell, and none runs it: put it into quotes to mean these letters, or call a script.`);
+        const content = double ?? single ?? bare;
+        if (content !== undefined)
+            word = (word ?? '') + content;
+        else if (word !== undefined) {
+            words.push(word);
+            word = undefined;
+        }
+    }
+    return word === undefined ? words : [...words, word];
+}
+
+;// CONCATENATED MODULE: ./lib/request/engine.js
+
+
+const flags = [
+    '--enable-helm',
+    '--load-restrictor=LoadRestrictionsNone',
+];
+const input = 'kustomize-build-args';
+/**
+ * Reads `kustomize` and `kustomize-build-args`.
+ * @throws Refusal (invalid-input)
+ */
+function parseEngine(kind, text) {
+    // kustomize takes the value of an option behind a blank as well.
+    const words = splitWords(input, text.replace(/(--load-restrictor)\s+/g, '$1='));
+    const args = [...new Set(words.map(parseFlag))];
+    if (kind === 'embedded' && args.includes('--enable-helm'))
+        throw (0,problem/* invalidInput */.aY)(input, '--enable-helm needs the helm program, which the embedded kustomize can not run: write "kustomize: path" as well.');
+    return { kind, args };
+}
+function parseFlag(word) {
+    const flag = flags.find((one) => one === word.replace(/=true$/, ''));
+    if (flag !== undefined)
+        return flag;
+    throw (0,problem/* invalidInput */.aY)(input, /plugin|exec|network|mount|env/.test(word)
+        ? `"${word}" would let the repository run programs, which is always refused: delete it.`
+        : `"${word}" is not known: write ${flags.join(' or ')}.`);
+}
+
+// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
+var request_images = __nccwpck_require__(206);
+// EXTERNAL MODULE: ./lib/request/message.js
+var message = __nccwpck_require__(8194);
+// EXTERNAL MODULE: ./lib/request/lines.js
+var lines = __nccwpck_require__(6730);
+;// CONCATENATED MODULE: ./lib/request/overlays.js
+
+
+/**
+ * Reads the `overlays` input: one folder per line, or a map of one `pattern: folder` per line, in which the first
+ * pattern that matches the full ref wins, with every folder that it is given.
+ *
+ * @param ref the full ref of the event, such as refs/heads/main
+ * @throws Refusal (invalid-input, overlay-outside-repository)
+ */
+function parseOverlays(input, ref) {
+    const items = (0,lines/* lines */.M)(input);
+    if (items.length === 0)
+        throw (0,problem/* invalidInput */.aY)('overlays', 'names no folder. Write one per line, such as k8s/overlays/production.');
+    const entries = items.map(parseEntry);
+    const plain = entries.find((entry) => entry.pattern === undefined);
+    const mapped = entries.find((entry) => entry.pattern !== undefined);
+    if (plain !== undefined && mapped !== undefined)
+        throw (0,problem/* invalidInput */.aY)('overlays', `mixes folders and a map: "${plain.folder}" has no pattern, "${mapped.pattern}: ${mapped.folder}" has one. Give every line a pattern, or none.`);
+    if (mapped === undefined)
+        return folders(entries);
+    const winner = entries.find(({ pattern }) => pattern !== undefined && matches(pattern, ref));
+    if (winner === undefined)
+        return {
+            kind: 'no-match',
+            ref,
+            patterns: [...new Set(entries.flatMap(({ pattern }) => pattern ?? []))],
+        };
+    return folders(entries.filter(({ pattern }) => pattern === winner.pattern));
+}
+function folders(entries) {
+    return {
+        kind: 'folders',
+        folders: [...new Set(entries.map((entry) => entry.folder))],
+    };
+}
+function parseEntry(line) {
+    if (line.startsWith('- ') || line.includes(','))
+        throw (0,problem/* invalidInput */.aY)('overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
+    const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line);
+    if (match === null)
+        return { pattern: undefined, folder: readFolder(line, 'overlays') };
+    const [, , pattern = '', path = ''] = match;
+    if (!pattern.startsWith('refs/'))
+        throw (0,problem/* invalidInput */.aY)('overlays', `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`);
+    return { pattern, folder: readFolder(path, 'overlays') };
+}
+function suggestRef(pattern) {
+    const path = pattern.replace(/^\/+/, '');
+    return /^(heads|tags|pull)\//.test(path)
+        ? `refs/${path}`
+        : /^v[\d*]/.test(path)
+            ? `refs/tags/${path}`
+            : `refs/heads/${path} (for a tag: refs/tags/${path})`;
+}
+/** `*` matches anything, `/` included; everything else is itself. */
+function matches(pattern, ref) {
+    const expression = pattern
+        .split('*')
+        .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+        .join('.*');
+    return new RegExp(`^${expression}$`, 's').test(ref);
+}
+/**
+ * A folder as the user may write it (`./a/b/`, `a/b/kustomization.yaml`) as a path that git knows.
+ * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
+ */
+function readFolder(path, input) {
+    const outside = (why) => outsideRefusal(path, { input, why });
+    if (/^(\/|[a-zA-Z]:)/.test(path))
+        throw outside('it is an absolute path');
+    if (/[\\\p{Cc}]/u.test(path))
+        throw outside('it holds a backslash or a control character; separate folders by "/"');
+    const parts = [];
+    for (const part of path.split('/')) {
+        if (part === '' || part === '.')
+            continue;
+        if (part !== '..')
+            parts.push(part);
+        else if (parts.pop() === undefined)
+            throw outside('it leads out of the repository');
+    }
+    if (parts.some((part) => part.toLowerCase() === '.git'))
+        throw outside('it lies in ".git"');
+    if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
+        parts.pop();
+    return parts.join('/') || '.';
+}
+function outsideRefusal(path, { input, why }) {
+    return new problem/* Refusal */.P_({
+        reason: 'overlay-outside-repository',
+        message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+    });
+}
+
+// EXTERNAL MODULE: ./lib/request/payload.js
+var payload = __nccwpck_require__(623);
+;// CONCATENATED MODULE: ./lib/request/policy.js
+
+
+/**
+ * Reads `policy-command`.
+ * @throws Refusal (invalid-input)
+ */
+function parsePolicy(text, { validate }) {
+    const [program, ...args] = splitWords('policy-command', text);
+    if (program === undefined)
+        return undefined;
+    if (program === '')
+        throw (0,problem/* invalidInput */.aY)('policy-command', 'begins with an empty word: write the program first.');
+    if (validate === 'none')
+        throw (0,problem/* invalidInput */.aY)('policy-command', 'reads the rendered manifests, and with "validate: none" nothing is rendered: delete one of the two.');
+    return { program, args, text: text.trim().replace(/\s+/g, ' ') };
+}
+
+// EXTERNAL MODULE: ./lib/request/author.js
+var request_author = __nccwpck_require__(1990);
+// EXTERNAL MODULE: ./lib/request/head-branch.js
+var head_branch = __nccwpck_require__(6112);
+;// CONCATENATED MODULE: ./lib/request/keyword.js
+
+/**
+ * One of a few words.
+ * @throws Refusal (invalid-input)
+ */
+function choice(name, text, choices) {
+    const chosen = choices.find((candidate) => candidate === text);
+    if (chosen !== undefined)
+        return chosen;
+    throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`);
+}
+/** `true` or `false`, in any case. */
+function flag(name, text) {
+    return choice(name, text.toLowerCase(), ['true', 'false']) === 'true';
+}
+
+;// CONCATENATED MODULE: ./lib/request/pull-request.js
+
+
+
+
+
+const pullRequestInputs = [
+    'pull-request-branch',
+    'pull-request-title',
+    'pull-request-body',
+    'pull-request-labels',
+    'pull-request-reviewers',
+    'pull-request-team-reviewers',
+    'pull-request-assignees',
+    'pull-request-draft',
+    'pull-request-auto-merge',
+];
+/**
+ * Reads the inputs that begin with `pull-request-`.
+ * @throws Refusal (invalid-input)
+ */
+function parsePullRequest(input, number) {
+    const template = (name) => input(name) === '' ? undefined : (0,message/* parseTemplate */.QC)(name, input(name), number);
+    const draft = flag('pull-request-draft', input('pull-request-draft'));
+    const autoMerge = choice('pull-request-auto-merge', input('pull-request-auto-merge'), ['off', 'squash', 'merge', 'rebase']);
+    if (draft && autoMerge !== 'off')
+        throw (0,problem/* invalidInput */.aY)('pull-request-auto-merge', `is "${autoMerge}" and "pull-request-draft" is true, but a draft is never merged: take one of them out.`);
+    return {
+        head: (0,head_branch/* parseHeadBranch */.Y)(input('pull-request-branch')),
+        title: template('pull-request-title'),
+        introduction: template('pull-request-body'),
+        labels: (0,lines/* lines */.M)(input('pull-request-labels')),
+        reviewers: people('pull-request-reviewers', input),
+        teams: people('pull-request-team-reviewers', input).map((team) => team.slice(team.indexOf('/') + 1)),
+        assignees: people('pull-request-assignees', input),
+        draft,
+        autoMerge,
+    };
+}
+function people(name, input) {
+    return (0,lines/* lines */.M)(input(name)).map((line) => {
+        const login = line.replace(/^@/, '');
+        if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login))
+            return login;
+        throw (0,problem/* invalidInput */.aY)(name, `"${line}" is no login: write one per line, such as octocat.`);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/request/publish.js
+
+
+
+
+/**
+ * Reads how the change is published.
+ * @throws Refusal (invalid-input)
+ */
+function parsePublish(input, { target, number, }) {
+    const kind = choice('publish', input('publish'), [
+        'push',
+        'pull-request',
+        'none',
+    ]);
+    if (kind === 'push')
+        refuseReview(input);
+    if (kind !== 'pull-request')
+        return { kind };
+    if (target.kind === 'local')
+        throw (0,problem/* invalidInput */.aY)('publish', `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`);
+    return { kind, wish: parsePullRequest(input, number) };
+}
+/** Whoever asks for a review does not want the change to land without one. */
+function refuseReview(input) {
+    for (const name of pullRequestInputs) {
+        const value = input(name);
+        if (name !== 'pull-request-branch' && !['', 'false', 'off'].includes(value))
+            throw (0,problem/* invalidInput */.aY)(name, `is given, and "publish: push" opens no pull request: write "publish: pull-request", or take ${name} out.`);
+    }
+}
+/**
+ * Reads who makes the commit.
+ * @throws Refusal (invalid-input)
+ */
+function parseCommitter(input, target) {
+    const author = input('commit-author');
+    if (!flag('verified-commit', input('verified-commit')))
+        return { kind: 'git', author: (0,request_author/* parseAuthor */.R)(author) };
+    if (author !== '' && author !== request_author/* defaultAuthor */.V)
+        throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and "commit-author" is "${author}": GitHub signs only commits in the name of the token's owner. Take one of them out.`);
+    if (target.kind === 'local')
+        throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and ${target.name} is a folder: only GitHub signs commits.`);
+    return { kind: 'github' };
+}
+
+;// CONCATENATED MODULE: ./lib/request/target.js
+
+/**
+ * Reads the `repository` input: owner/name, an http(s) URL, or a local path.
+ * @throws Refusal (invalid-input); an URL with a password is not repeated in it
+ */
+function parseTarget(input, event) {
+    if (/^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(input))
+        return { kind: 'local', path: input, name: input };
+    if (/^[\w.-]+\/[\w.-]+$/.test(input))
+        return slugTarget(input, event);
+    if (/^https?:\/\//i.test(input))
+        return urlTarget(input, event);
+    if (/^(ssh:\/\/|[\w.-]+@[\w.-]+:)/.test(input))
+        throw (0,problem/* invalidInput */.aY)('repository', `${quoted(input)} is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`);
+    throw (0,problem/* invalidInput */.aY)('repository', `${quoted(input)} is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`);
+}
+/** What stands before an "@" may be a password, wherever it was put; `git@` is none. */
+function quoted(input) {
+    return /@/.test(input.replace(/^git@/, '')) ? 'What is given' : `"${input}"`;
+}
+function slugTarget(slug, event) {
+    const name = slug.replace(/\.git$/, '');
+    return {
+        kind: 'hosted',
+        url: `${event.serverUrl}/${name}.git`,
+        web: `${event.serverUrl}/${name}`,
+        name,
+        own: name.toLowerCase() === event.repository.toLowerCase(),
+    };
+}
+function urlTarget(input, event) {
+    const url = URL.parse(input);
+    if (url === null)
+        throw (0,problem/* invalidInput */.aY)('repository', 'is no URL that can be read: write https://host/owner/name.git.');
+    if (url.username !== '' || url.password !== '')
+        throw (0,problem/* invalidInput */.aY)('repository', `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`);
+    const server = URL.parse(event.serverUrl);
+    if (url.protocol === 'http:' &&
+        !isLoopback(url) &&
+        url.origin !== server?.origin)
+        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" would send the token in the clear: write https://.`);
+    if (url.search !== '' || url.hash !== '')
+        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" holds a "?" or "#": write the plain address of the repository.`);
+    const address = (url.origin + url.pathname).replace(/\/+$/, '');
+    const web = address.replace(/\.git$/, '');
+    const own = `${event.serverUrl}/${event.repository}`;
+    return {
+        kind: 'hosted',
+        url: address,
+        web,
+        name: web.slice(url.origin.length + 1) || url.host,
+        own: web.toLowerCase() === own.toLowerCase(),
+    };
+}
+function isLoopback({ hostname }) {
+    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+/**
+ * A token of GitHub goes to no host but the workflow's own server.
+ *
+ * @param jobToken the value of `github.token`, which need not look like one (Gitea's does not)
+ * @throws Refusal (invalid-input) before anything is sent
+ */
+function checkTokenGoesHome(token, { target, event, jobToken, }) {
+    if (target.kind === 'local' || token === '')
+        return;
+    const host = URL.parse(target.url)?.origin;
+    const home = URL.parse(event.serverUrl)?.origin;
+    const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken;
+    if (host === home || !isGitHubs)
+        return;
+    throw (0,problem/* invalidInput */.aY)('token', `holds a token of ${home}, and "repository" is on ${host}: it is not sent there. Give a token of ${host}.`);
+}
+
+;// CONCATENATED MODULE: ./lib/request/validate-overlays.js
+
+
+
+/**
+ * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
+ * for any number of folders, none included.
+ *
+ * @param validate the `validate` input
+ * @throws Refusal (invalid-input, overlay-outside-repository)
+ */
+function parseValidateOverlays(input, validate) {
+    const items = (0,lines/* lines */.M)(input);
+    if (items.length > 0 && validate === 'none')
+        throw (0,problem/* invalidInput */.aY)('validate-overlays', `names folders to render, and "validate: none" renders nothing: take one of them away.`);
+    return items.map((line) => {
+        if (line.startsWith('- ') || line.includes(','))
+            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
+        const unknown = /[[\]{}!]/.exec(line);
+        if (unknown !== null)
+            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" holds "${unknown[0]}", which means nothing here: write "*", "**" and "?" only.`);
+        const folder = readFolder(line, 'validate-overlays');
+        return /[*?]/.test(folder)
+            ? { kind: 'glob', text: line, expression: expressionOf(folder) }
+            : { kind: 'folder', folder };
+    });
+}
+function expressionOf(glob) {
+    const parts = glob
+        .split(/(\/?\*\*(?:\/|$)|[*?])/)
+        .map((part) => wildcards[part] ?? escaped(part));
+    return new RegExp(`^${parts.join('')}$`);
+}
+const wildcards = {
+    '**': '.*',
+    '**/': '(?:.*/)?',
+    '/**': '(?:/.*)?',
+    '/**/': '/(?:.*/)?',
+    '*': '[^/]*',
+    '?': '[^/]',
+};
+function escaped(text) {
+    return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+;// CONCATENATED MODULE: ./lib/request/inputs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every input, in the order of action.yml. */
+const inputNames = [
+    'images',
+    'overlays',
+    'repository',
+    'branch',
+    'token',
+    'source-token',
+    'publish',
+    'commit-message',
+    'commit-author',
+    'verified-commit',
+    ...pullRequestInputs,
+    'validate',
+    'validate-overlays',
+    'policy-command',
+    'kustomize',
+    'kustomize-build-args',
+    'show-diff',
+    'allow-downgrade',
+    'timeout',
+];
+/**
+ * Reads every input.
+ *
+ * @param input the text of an input as the runner gives it, defaults of action.yml included, without white space around
+ * @param commented what the pull request of an issue_comment turned out to be
+ * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
+ */
+function parseRequest(input, event, commented) {
+    const number = (0,request_event/* pullRequestNumber */.Kd)(event);
+    const target = parseTarget(required('repository', input), event);
+    const publish = parsePublish(input, { target, number });
+    const token = input('token');
+    const validate = choice('validate', input('validate'), [
+        'images',
+        'build',
+        'none',
+    ]);
+    checkTokenGoesHome(token, { target, event, jobToken: input('source-token') });
+    return {
+        event,
+        trigger: (0,request_event/* trigger */.hZ)(event, { branchGiven: input('branch') !== '', publish: publish.kind }, commented),
+        images: (0,request_images/* parseImages */.e)(required('images', input), (0,request_event/* eventBranches */.tl)(event)),
+        overlays: parseOverlays(required('overlays', input), event.ref),
+        target,
+        branch: (0,branch/* parseBranch */.Qd)(input('branch'), { target, event }),
+        token,
+        sourceToken: input('source-token'),
+        publish,
+        message: (0,message/* parseMessage */.vY)(required('commit-message', input), number),
+        number,
+        committer: parseCommitter(input, target),
+        validate,
+        validateOverlays: parseValidateOverlays(input('validate-overlays'), validate),
+        policy: parsePolicy(input('policy-command'), { validate }),
+        engine: parseEngine(choice('kustomize', input('kustomize'), ['embedded', 'path']), input('kustomize-build-args')),
+        showDiff: showDiff(input('show-diff'), { target, event }),
+        allowDowngrade: flag('allow-downgrade', input('allow-downgrade')),
+    };
+}
+function required(name, input) {
+    const text = input(name);
+    if (text !== '')
+        return text;
+    throw (0,problem/* invalidInput */.aY)(name, 'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?');
+}
+/** A public workflow must not show what a private repository holds: there, only image changes are shown. */
+function showDiff(text, { target, event }) {
+    const wish = choice('show-diff', text.toLowerCase(), [
+        'auto',
+        'true',
+        'false',
+    ]);
+    if (wish !== 'auto')
+        return wish === 'true';
+    const isPrivate = (0,payload.at)(event.payload, 'repository', 'private') === true;
+    return isPrivate || (target.kind === 'hosted' && target.own);
+}
+
+
+/***/ }),
+
+/***/ 6730:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ lines)
+/* harmony export */ });
+/**
+ * A list input: one item per line; blank lines and lines that begin with `#` do not count,
+ * and neither do the invisible characters that text copied from a page brings along.
+ */
+function lines(input) {
+    return input
+        .replace(/[\u200b\ufeff]/g, '')
+        .split(/\r\n|\r|\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+
+/***/ }),
+
+/***/ 8194:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QC: () => (/* binding */ parseTemplate),
+/* harmony export */   Uq: () => (/* binding */ shortImage),
+/* harmony export */   df: () => (/* binding */ commitMessage),
+/* harmony export */   jR: () => (/* binding */ trailers),
+/* harmony export */   ou: () => (/* binding */ fillTemplate),
+/* harmony export */   vY: () => (/* binding */ parseMessage)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+
+const placeholders = [
+    'images',
+    'tags',
+    'overlays',
+    'repository',
+    'ref',
+    'sha',
+    'actor',
+    'run-url',
+    'number',
+];
+const ownTrailers = ['Source', 'Run', 'Bump-Id'];
+/**
+ * Checks the placeholders of a text.
+ * @throws Refusal (invalid-input) for a placeholder that does not exist, or `{number}` in a run without a pull request
+ */
+function parseTemplate(name, text, number) {
+    for (const [whole, placeholder = ''] of text.matchAll(/\{([a-z-]+)\}/g)) {
+        if (!placeholders.includes(placeholder))
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(name, `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
+        if (placeholder === 'number' && number === undefined)
+            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(name, 'has {number}, the number of the pull request, and this run is for none.');
+    }
+    return text;
+}
+/**
+ * Checks the `commit-message` input.
+ * @throws Refusal (invalid-input)
+ */
+function parseMessage(input, number) {
+    const template = parseTemplate('commit-message', input, number);
+    if (withoutOwnTrailers(printable(input)) === '')
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', `"${input}" holds nothing but the trailers that are added anyway (${ownTrailers.join(', ')}): write a subject.`);
+    return template;
+}
+/**
+ * A template with its placeholders filled in.
+ * @param clean what the values go through; the words of the template itself are the user's own
+ */
+function fillTemplate(template, values, clean = (value) => value) {
+    return template.replace(/\{([a-z-]+)\}/g, (_, name) => clean(placeholderValue(name, values)));
+}
+/** The whole message of the commit: the template filled in, and the trailers that tell where it comes from. */
+function commitMessage(template, values) {
+    const body = withoutOwnTrailers(printable(fillTemplate(template, values)));
+    const separator = endsInTrailers(body) ? '\n' : '\n\n';
+    return `${body}${separator}${[
+        `Source: ${values.repository}@${values.sha}`,
+        `Run: ${values.runUrl}`,
+        `Bump-Id: ${values.bumpId}`,
+    ].join('\n')}\n`;
+}
+/** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */
+function trailers(message) {
+    const paragraphs = message.trim().split(/\r?\n\s*\n/);
+    const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
+    const found = last
+        .split(/\r?\n/)
+        .map((line) => /^([A-Za-z][\w-]*): (.+)$/.exec(line));
+    if (found.includes(null))
+        return new Map();
+    return new Map(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+}
+/** `api:1.4.2`, or `api@sha256:4f53cda18c2b` where there is no tag: short enough for the subject of a commit. */
+function shortImage({ repository, tag, digest }) {
+    const name = repository.split('/').at(-1) ?? repository;
+    if (tag !== undefined)
+        return `${name}:${tag}`;
+    return digest === undefined ? name : `${name}@${shortDigest(digest)}`;
+}
+function placeholderValue(name, values) {
+    switch (name) {
+        case 'images':
+            return distinct(values.images.map(shortImage));
+        case 'tags':
+            return distinct(values.images.map(({ tag, digest }) => tag ?? shortDigest(digest ?? '')));
+        case 'overlays':
+            return distinct(values.overlays);
+        case 'run-url':
+            return values.runUrl;
+        case 'number':
+            return String(values.number ?? '');
+        default:
+            return values[name];
+    }
+}
+function shortDigest(digest) {
+    return digest.slice(0, 'sha256:'.length + 12);
+}
+function distinct(texts) {
+    return [...new Set(texts)].join(', ');
+}
+/** What a person may write, with line feeds as git wants them, and no character that a terminal would obey. */
+function printable(text) {
+    return text
+        .replace(/\r\n?/g, '\n')
+        .replace(/[^\P{Cc}\n]/gu, '')
+        .trim();
+}
+/** Nobody else's text may claim where the commit comes from. */
+function withoutOwnTrailers(text) {
+    const own = new RegExp(`^(?:${ownTrailers.join('|')})\\s*:`, 'i');
+    return text
+        .split('\n')
+        .filter((line) => !own.test(line))
+        .join('\n')
+        .trim();
+}
+function endsInTrailers(text) {
+    return trailers(text).size > 0;
+}
+
+
+/***/ }),
+
+/***/ 623:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ text),
+/* harmony export */   at: () => (/* binding */ at),
+/* harmony export */   u: () => (/* binding */ isRecord)
+/* harmony export */ });
+/** The value at a path of a webhook's payload; undefined where the path ends early. */
+function at(payload, ...path) {
+    let value = payload;
+    for (const key of path) {
+        if (typeof value !== 'object' || value === null)
+            return undefined;
+        value = value[key];
+    }
+    return value;
+}
+/** The text at a path of a webhook's payload. */
+function text(payload, ...path) {
+    const value = at(payload, ...path);
+    return typeof value === 'string' ? value : undefined;
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+
+/***/ }),
+
+/***/ 3240:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ isMovingTag),
+/* harmony export */   w: () => (/* binding */ fixedTags)
+/* harmony export */ });
+/** Names that say in themselves that what they point at moves, besides the branches of the event. */
+const movingNames = ['latest', 'edge', 'nightly', 'main', 'master', 'develop'];
+/** Whether a tag points at something else with every build, by its name alone. */
+function isMovingTag(tag) {
+    return movingNames.includes(tag) || /^pr-\d+$/.test(tag);
+}
+/**
+ * The tags of one build, as `docker/metadata-action` gives them, without those that move:
+ * a deployment of a tag that moves is no deployment the next time.
+ *
+ * @param tags every tag of one repository
+ * @param branches branch names of the event, as git spells them
+ */
+function fixedTags(tags, branches) {
+    const branchTags = new Set(branches.map(tagOfBranch));
+    return tags.filter((tag) => !isMovingTag(tag) &&
+        !branchTags.has(tag) &&
+        !tags.some((other) => isShorterVersion(tag, other)));
+}
+/** How metadata-action writes a branch as a tag (its README, `type=ref`): what a tag may not hold becomes "-". */
+function tagOfBranch(branch) {
+    return branch.replace(/[^\w.-]+/g, '-');
+}
+/** Whether `tag` is `other` with fewer numbers: 1.4 beside 1.4.0, v1-alpine beside v1.4-alpine. */
+function isShorterVersion(tag, other) {
+    const short = version(tag);
+    const long = version(other);
+    return (short !== undefined &&
+        long !== undefined &&
+        short.prefix === long.prefix &&
+        short.suffix === long.suffix &&
+        long.numbers.startsWith(`${short.numbers}.`));
+}
+function version(tag) {
+    const match = /^(v?)(\d+(?:\.\d+)*)((?:-.*)?)$/.exec(tag);
+    if (match === null)
+        return undefined;
+    const [, prefix = '', numbers = '', suffix = ''] = match;
+    return { prefix, numbers, suffix };
+}
+
+
+/***/ }),
+
+/***/ 8804:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ basicCredentials),
+/* harmony export */   _: () => (/* binding */ withoutToken)
+/* harmony export */ });
+/** The header that a token becomes; as secret as the token itself. */
+function basicCredentials(token) {
+    return Buffer.from(`x-access-token:${token}`).toString('base64');
+}
+/** A server or a program may say again what it was given. */
+function withoutToken(words, token) {
+    if (token === '')
+        return words;
+    return [token, basicCredentials(token)].reduce((rest, secret) => rest.replaceAll(secret, '***'), words);
+}
+
+
+/***/ }),
+
+/***/ 6772:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37182,7 +39394,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $: () => (/* binding */ bump)
 });
 
-;// CONCATENATED MODULE: ./lib/git/signatures.js
+;// CONCATENATED MODULE: ./lib/git/error-patterns.js
 /** Also what a 403 is that says when to come back. */
 const tooMany = {
     kind: 'transient',
@@ -37545,7 +39757,7 @@ async function pushObstacle(repository, { place, signal }) {
 
 // EXTERNAL MODULE: ./lib/problem.js
 var lib_problem = __nccwpck_require__(7748);
-;// CONCATENATED MODULE: ./lib/permission.js
+;// CONCATENATED MODULE: ./lib/run/permission.js
 
 
 /** Whether the run would land what it makes. */
@@ -37611,7 +39823,7 @@ function onlyItsOwn({ target, event }) {
 
 // EXTERNAL MODULE: ./lib/request/head-branch.js
 var head_branch = __nccwpck_require__(6112);
-;// CONCATENATED MODULE: ./lib/fetch-tips.js
+;// CONCATENATED MODULE: ./lib/run/fetch-tips.js
 
 
 
@@ -37654,10 +39866,10 @@ async function landed(repository, all, { branch, bumpId }) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/all.js
+;// CONCATENATED MODULE: ./lib/collect-problems.js
 
 /** Does the same for each item side by side; when some are refused, all their problems are told at once. */
-async function all_all(items, work) {
+async function collect_problems_all(items, work) {
     const results = await Promise.allSettled(items.map(work));
     const problems = [];
     for (const result of results) {
@@ -37774,7 +39986,7 @@ function partsIn(object) {
 var request_images = __nccwpck_require__(206);
 // EXTERNAL MODULE: ./lib/manifests/list.js
 var list = __nccwpck_require__(2244);
-;// CONCATENATED MODULE: ./lib/manifests/near.js
+;// CONCATENATED MODULE: ./lib/manifests/did-you-mean.js
 /** The repositories that someone who wrote this one can have meant, the likeliest first. */
 function likelyMeant(repository, repositories) {
     const name = lastComponent(repository);
@@ -39127,7 +41339,7 @@ function pairsOf(text) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/closure.js
+;// CONCATENATED MODULE: ./lib/render/input-files.js
 
 
 
@@ -39209,7 +41421,7 @@ function isLfsPointer(bytes) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/known-renders.js
+;// CONCATENATED MODULE: ./lib/render/cache.js
 
 
 /** As many as one attempt makes of a folder, twice over. */
@@ -39305,7 +41517,7 @@ function placesOf(field, files) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/manifests/joined.js
+;// CONCATENATED MODULE: ./lib/manifests/join-path.js
 /** The path from the repository's root of a path that a folder names. */
 function joined(folder, path) {
     const parts = [];
@@ -39467,7 +41679,7 @@ function ofGenerator(generator, path, files) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/manifests/build-words.js
+;// CONCATENATED MODULE: ./lib/manifests/known-causes.js
 
 
 /** Where kustomize repeats what it has read, whatever it is. */
@@ -39714,7 +41926,7 @@ function crashed(folder, message) {
         : `kustomize crashed while it rendered ${folder}. Write kustomize: path, or validate: none to land without a proof.`;
 }
 
-;// CONCATENATED MODULE: ./lib/missing.js
+;// CONCATENATED MODULE: ./lib/render/missing-files.js
 
 
 
@@ -39771,13 +41983,13 @@ function symlinkTo(end) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/unshown.js
+;// CONCATENATED MODULE: ./lib/manifests/hidden-note.js
 /** What stands in the place of a program's words where only image changes may be shown: it quotes what it reads. */
 function unshown(words) {
     return `${words} is not shown, as it may quote the manifests: write show-diff: true to show it.`;
 }
 
-;// CONCATENATED MODULE: ./lib/render.js
+;// CONCATENATED MODULE: ./lib/render/render.js
 
 
 
@@ -39873,7 +42085,7 @@ function checkSize(folder, files) {
         });
 }
 
-;// CONCATENATED MODULE: ./lib/override.js
+;// CONCATENATED MODULE: ./lib/proof/override.js
 
 
 
@@ -39939,7 +42151,7 @@ function override_placeOf({ files }, file, { override: { field, line, path, newN
     };
 }
 
-;// CONCATENATED MODULE: ./lib/trees.js
+;// CONCATENATED MODULE: ./lib/render/input.js
 
 
 
@@ -39989,7 +42201,7 @@ async function deployedBy(tree, folder) {
     return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
 }
 
-;// CONCATENATED MODULE: ./lib/components.js
+;// CONCATENATED MODULE: ./lib/proof/components.js
 
 
 
@@ -41361,7 +43573,7 @@ function newEntries({ text, root, images }, { additions }) {
     return appendEntries(text, images.node, entries);
 }
 
-;// CONCATENATED MODULE: ./lib/expected.js
+;// CONCATENATED MODULE: ./lib/proof/markers.js
 
 
 
@@ -41452,7 +43664,7 @@ function otherMarks(text, { except, label, }) {
     }));
 }
 
-;// CONCATENATED MODULE: ./lib/other-entries.js
+;// CONCATENATED MODULE: ./lib/proof/other-entries.js
 
 
 
@@ -41485,7 +43697,7 @@ async function askOtherEntries(tree, folder, { edits, changed, expected, renders
     }, expected, others.map(({ marker }) => marker));
 }
 
-;// CONCATENATED MODULE: ./lib/unproved.js
+;// CONCATENATED MODULE: ./lib/proof/explain.js
 
 
 
@@ -41536,7 +43748,7 @@ function notFollowed({ expected, proof, }) {
     return expected.filter((_, index) => proof.controlled[index]?.length === 0);
 }
 
-;// CONCATENATED MODULE: ./lib/proof.js
+;// CONCATENATED MODULE: ./lib/proof/prove-folder.js
 
 
 
@@ -41616,7 +43828,7 @@ function blame(problem, before) {
     return { ...problem, message: `${problem.message} ${words}` };
 }
 
-;// CONCATENATED MODULE: ./lib/checks.js
+;// CONCATENATED MODULE: ./lib/proof/prove-all.js
 
 
 
@@ -41630,7 +43842,7 @@ function blame(problem, before) {
  */
 async function checkAll(trees, what) {
     const { overlays, further } = what;
-    const results = await all_all([
+    const results = await collect_problems_all([
         ...overlays.map((overlay) => () => checkEdited(trees, overlay, what)),
         ...further.map((folder) => () => checkFurther(trees, folder, what)),
     ], (check) => check());
@@ -41698,7 +43910,7 @@ function ofNamed({ problems }) {
     return new lib_problem/* Refusal */.P_(first, ...more);
 }
 
-;// CONCATENATED MODULE: ./lib/overlay.js
+;// CONCATENATED MODULE: ./lib/overlay/find.js
 
 
 
@@ -41767,9 +43979,9 @@ async function findKustomization(objects, commit, folder) {
  * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8, or in Git LFS
  */
 async function readOverlays(objects, { folders, tip, }) {
-    const found = await all_all(folders, (folder) => findOverlay(objects, tip, folder));
+    const found = await collect_problems_all(folders, (folder) => findOverlay(objects, tip, folder));
     await objects.read(found.map(({ object }) => object));
-    return all_all(found, (place) => readOverlay(objects, place));
+    return collect_problems_all(found, (place) => readOverlay(objects, place));
 }
 async function readOverlay(objects, place) {
     const bytes = (await objects.read([place.object])).get(place.object);
@@ -41815,7 +44027,7 @@ function decode(path, bytes) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/further.js
+;// CONCATENATED MODULE: ./lib/overlay/validated.js
 
 
 
@@ -41829,7 +44041,7 @@ function decode(path, bytes) {
  * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
 async function findFurther(objects, { commit, patterns, edited, }) {
-    const named = await all_all(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
+    const named = await collect_problems_all(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
     const globs = patterns.filter((one) => one.kind === 'glob');
     const found = globs.length === 0 ? [] : await buildable(objects, commit);
     const nothing = globs.find(({ expression }) => !found.some((folder) => expression.test(folder)));
@@ -41858,7 +44070,7 @@ async function buildable(objects, commit) {
         .map(({ name }) => external_node_path_namespaceObject.posix.dirname(name));
 }
 
-;// CONCATENATED MODULE: ./lib/edit-overlay.js
+;// CONCATENATED MODULE: ./lib/overlay/edit.js
 
 
 /**
@@ -41873,7 +44085,7 @@ async function editOverlay(file, images, deployed) {
         chosen.push(await choose(file, wanted, deployed));
     const result = editImages(file.text, chosen.map(({ edit }) => edit));
     if (result.kind === 'refused')
-        throw new lib_problem/* Refusal */.P_(edit_overlay_obstacle(file.path, result.problem));
+        throw new lib_problem/* Refusal */.P_(edit_obstacle(file.path, result.problem));
     return {
         ...file,
         edited: result.text,
@@ -41881,7 +44093,7 @@ async function editOverlay(file, images, deployed) {
             const wanted = chosen[entry.edit]?.wanted;
             return wanted === undefined ? [] : [{ ...entry, wanted }];
         }),
-        warnings: result.warnings.map((warning) => edit_overlay_problemAt(file.path, warning)),
+        warnings: result.warnings.map((warning) => edit_problemAt(file.path, warning)),
         leftOut: chosen.flatMap(({ leftOut }) => leftOut),
     };
 }
@@ -41909,7 +44121,7 @@ async function chooseRepository(file, repositories, deployed) {
         return only;
     const read = readImages(file.text);
     if (read.kind === 'refused')
-        throw new lib_problem/* Refusal */.P_(edit_overlay_obstacle(file.path, read.problem));
+        throw new lib_problem/* Refusal */.P_(edit_obstacle(file.path, read.problem));
     const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
     for (const known of [named, await deployed()]) {
         const [first, second] = repositories.filter((repository) => known.has(repository));
@@ -41922,14 +44134,14 @@ async function chooseRepository(file, repositories, deployed) {
         at: { file: file.path },
     });
 }
-function edit_overlay_obstacle(file, problem) {
+function edit_obstacle(file, problem) {
     const { message, line } = problem;
     return {
-        ...edit_overlay_problemAt(file, problem),
+        ...edit_problemAt(file, problem),
         message: `Could not edit ${file}, line ${line}: ${message}.`,
     };
 }
-function edit_overlay_problemAt(file, { message, line, column }) {
+function edit_problemAt(file, { message, line, column }) {
     return {
         reason: 'invalid-kustomization',
         message,
@@ -42120,7 +44332,7 @@ function known(order) {
     return { kind: order < 0 ? 'older' : 'newer' };
 }
 
-;// CONCATENATED MODULE: ./lib/order.js
+;// CONCATENATED MODULE: ./lib/plan/downgrade.js
 
 
 
@@ -42188,22 +44400,22 @@ async function compareEntries(before, after, ancestry) {
         return { kind: 'same' };
     if (before.newTag === undefined && before.digest === undefined)
         return { kind: 'same' };
-    if (order_lastComponent(before) !== order_lastComponent(after))
-        return order_unknown('it is another image');
+    if (downgrade_lastComponent(before) !== downgrade_lastComponent(after))
+        return downgrade_unknown('it is another image');
     if (before.newTag === undefined || after.newTag === undefined)
-        return order_unknown('a digest has no order, and only one with a tag beside it could');
+        return downgrade_unknown('a digest has no order, and only one with a tag beside it could');
     if (before.newTag === after.newTag)
         return before.digest === undefined || after.digest === undefined
             ? { kind: 'same' }
-            : order_unknown('they have the same tag, and digests have no order');
-    return order_compareVersions(before.newTag, after.newTag, ancestry);
+            : downgrade_unknown('they have the same tag, and digests have no order');
+    return downgrade_compareVersions(before.newTag, after.newTag, ancestry);
 }
-async function order_compareVersions(theirs, ours, ancestry) {
+async function downgrade_compareVersions(theirs, ours, ancestry) {
     const order = compareTags(theirs, ours);
     if (order.kind === 'older')
         return { kind: 'older', by: 'version' };
     if (order.kind === 'unknown')
-        return order_unknown('their tags are not two versions, two commit ids, or of one shape with one number that differs');
+        return downgrade_unknown('their tags are not two versions, two commit ids, or of one shape with one number that differs');
     if (order.kind !== 'commits')
         return { kind: order.kind };
     switch (await ancestry.compare(order)) {
@@ -42214,21 +44426,21 @@ async function order_compareVersions(theirs, ours, ancestry) {
         case 'same':
             return { kind: 'same' };
         case 'diverged':
-            return order_unknown('their commits are on two lines of history');
+            return downgrade_unknown('their commits are on two lines of history');
         case 'absent':
             if (order.otherwise === 'older')
                 return { kind: 'older', by: 'version' };
             return order.otherwise === 'newer'
                 ? { kind: 'newer' }
-                : order_unknown('the source repository has not both commits, or "source-token" may not read it');
+                : downgrade_unknown('the source repository has not both commits, or "source-token" may not read it');
         case 'unreadable':
-            return order_unknown('the source repository could not be read with "source-token"');
+            return downgrade_unknown('the source repository could not be read with "source-token"');
     }
 }
-function order_unknown(why) {
+function downgrade_unknown(why) {
     return { kind: 'unknown', why };
 }
-function order_lastComponent(entry) {
+function downgrade_lastComponent(entry) {
     return (0,request_image/* splitReference */.mQ)(entryReference(entry)).repository.split('/').at(-1);
 }
 /** As long as people compare. */
@@ -42238,7 +44450,7 @@ function shortDigest(reference) {
 
 // EXTERNAL MODULE: ./lib/request/tags.js
 var tags = __nccwpck_require__(3240);
-;// CONCATENATED MODULE: ./lib/overlay-remarks.js
+;// CONCATENATED MODULE: ./lib/plan/remarks.js
 
 
 
@@ -42392,7 +44604,7 @@ function deployedChanges(before, after) {
     return { images, others };
 }
 
-;// CONCATENATED MODULE: ./lib/overlay-report.js
+;// CONCATENATED MODULE: ./lib/plan/folder-report.js
 
 
 
@@ -42455,7 +44667,7 @@ function shownChanges({ images, others }, showDiff) {
         : { images, others: [], unshown: others.length };
 }
 
-;// CONCATENATED MODULE: ./lib/neighbours.js
+;// CONCATENATED MODULE: ./lib/render/prefetch.js
 
 
 /** Beyond that, what lies around a folder is most likely not about it. */
@@ -42740,9 +44952,9 @@ function collector() {
     };
 }
 
-// EXTERNAL MODULE: ./lib/token.js
-var lib_token = __nccwpck_require__(2278);
-;// CONCATENATED MODULE: ./lib/veto.js
+// EXTERNAL MODULE: ./lib/request/token.js
+var request_token = __nccwpck_require__(8804);
+;// CONCATENATED MODULE: ./lib/policy/checks.js
 
 
 
@@ -42777,8 +44989,8 @@ function openVetoes(policy, request, debug) {
         const said = words(verdict, { request, manifests });
         if (verdict.kind !== 'accepted')
             return problem(verdict, { folder, command, said });
-        accepted.set(manifests, veto_textOf(said));
-        return { folder, command, said: veto_textOf(said) };
+        accepted.set(manifests, checks_textOf(said));
+        return { folder, command, said: checks_textOf(said) };
     };
     return {
         async ask(renderings) {
@@ -42799,11 +45011,11 @@ function openVetoes(policy, request, debug) {
         },
     };
 }
-const veto_hidden = unshown('What it said');
-function veto_textOf(said) {
+const checks_hidden = unshown('What it said');
+function checks_textOf(said) {
     if (said.kind === 'words')
         return said.text;
-    return said.kind === 'hidden' ? veto_hidden : '';
+    return said.kind === 'hidden' ? checks_hidden : '';
 }
 /** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
 function words({ output }, { request: { showDiff, token }, manifests, }) {
@@ -42811,7 +45023,7 @@ function words({ output }, { request: { showDiff, token }, manifests, }) {
         return { kind: 'nothing' };
     if (!showDiff)
         return { kind: 'hidden' };
-    const text = (0,lib_token/* withoutToken */._)(hideSecretValues(output, manifests), token);
+    const text = (0,request_token/* withoutToken */._)(hideSecretValues(output, manifests), token);
     return { kind: 'words', text };
 }
 function problem(verdict, { folder, command, said, }) {
@@ -42819,7 +45031,7 @@ function problem(verdict, { folder, command, said, }) {
     if (verdict.kind === 'refused')
         return {
             reason: 'policy-refused',
-            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${veto_hidden}` : ''}`,
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${checks_hidden}` : ''}`,
             ...details,
         };
     return {
@@ -42837,7 +45049,7 @@ const noAnswer = {
     signal: 'was ended by a signal, so it has not answered. Run it by hand.',
 };
 
-;// CONCATENATED MODULE: ./lib/plan.js
+;// CONCATENATED MODULE: ./lib/plan/plan.js
 
 
 
@@ -42870,7 +45082,7 @@ async function makePlan(workshop, { request, folders, tip, }) {
         folders: [...folders, ...further.map(({ folder }) => folder)],
         tip,
     });
-    const overlays = await all_all(files, (file) => editOverlay(file, images, () => deployedBy(trees.get(file.folder), file.folder)));
+    const overlays = await collect_problems_all(files, (file) => editOverlay(file, images, () => deployedBy(trees.get(file.folder), file.folder)));
     const changed = new Map(overlays
         .filter(({ text, edited }) => text !== edited)
         .map(({ path, edited }) => [path, Buffer.from(edited)]));
@@ -42904,7 +45116,7 @@ async function makePlan(workshop, { request, folders, tip, }) {
 
 // EXTERNAL MODULE: ./lib/request/payload.js
 var payload = __nccwpck_require__(623);
-;// CONCATENATED MODULE: ./lib/github/or-told.js
+;// CONCATENATED MODULE: ./lib/github/as-answer.js
 /** A rate limit, or the end of the time, leaves a call undone like any other refusal. */
 async function orTold(send) {
     try {
@@ -43088,7 +45300,7 @@ function pullRequest(data) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/published.js
+;// CONCATENATED MODULE: ./lib/publish/outcome.js
 /** The problem of a run that was stopped in the middle of something. */
 const stopped = {
     reason: 'timeout',
@@ -43133,7 +45345,7 @@ function afterFailure({ kind, problem, pause }, sent) {
     return { kind: 'again', problem, pause, isStrike: kind !== 'transient', sent };
 }
 
-;// CONCATENATED MODULE: ./lib/proposal.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/proposal.js
 
 
 
@@ -43175,7 +45387,7 @@ function mergedEnd({ number, url }, commit) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/progress.js
+;// CONCATENATED MODULE: ./lib/run/state.js
 
 function newProgress() {
     return {
@@ -43457,7 +45669,7 @@ async function commitOnBranch(api, { branch, expected, message, files, }) {
 var branch = __nccwpck_require__(9437);
 // EXTERNAL MODULE: ./lib/request/message.js
 var request_message = __nccwpck_require__(8194);
-;// CONCATENATED MODULE: ./lib/bump-commit.js
+;// CONCATENATED MODULE: ./lib/publish/commit.js
 
 
 
@@ -43625,7 +45837,7 @@ async function lastSource(api, { tip, file, repository, }) {
 
 // EXTERNAL MODULE: ./lib/request/author.js
 var author = __nccwpck_require__(1990);
-;// CONCATENATED MODULE: ./lib/head.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/head.js
 
 
 
@@ -43668,7 +45880,7 @@ function isBump({ parents, committerMail, message }, committer) {
             /^noreply@[^@]+$/.test(committerMail)));
 }
 
-;// CONCATENATED MODULE: ./lib/head-order.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/superseded.js
 
 
 
@@ -43698,7 +45910,7 @@ async function supersededByHead(workshop, proposal, { number, url }) {
 async function ordersAt(workshop, { request, folders }, tip) {
     try {
         const files = await readOverlays(workshop.objects, { folders, tip });
-        const overlays = await all_all(files, (file) => editOverlay(file, request.images, async () => {
+        const overlays = await collect_problems_all(files, (file) => editOverlay(file, request.images, async () => {
             const { folder } = file;
             const trees = await loadTrees(workshop, { folders: [folder], tip });
             return deployedBy(trees.get(folder), folder);
@@ -43712,7 +45924,7 @@ async function ordersAt(workshop, { request, folders }, tip) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/github/keep-open.js
+;// CONCATENATED MODULE: ./lib/github/disable-auto-merge.js
 
 const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
   disablePullRequestAutoMerge(input: $input) {
@@ -43915,7 +46127,7 @@ function sourceOf(from, to, { ref, sha }) {
         : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/proposal-text.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/text.js
 
 
 
@@ -43976,7 +46188,7 @@ function pathOf(branch) {
     return branch.split('/').map(encodeURIComponent).join('/');
 }
 
-;// CONCATENATED MODULE: ./lib/merge-pull.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/merge.js
 
 
 
@@ -44047,7 +46259,7 @@ async function removeBranch({ repository }, branch, commit) {
     return push(repository, { from: commit, to: undefined }, place);
 }
 
-;// CONCATENATED MODULE: ./lib/move-head.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/update-branch.js
 
 
 
@@ -44118,7 +46330,7 @@ function aboutHead(problem, branch) {
         : problem;
 }
 
-;// CONCATENATED MODULE: ./lib/github/dress.js
+;// CONCATENATED MODULE: ./lib/github/metadata.js
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/;
@@ -44185,7 +46397,7 @@ async function put(api, what, send, needs = 'The token needs pull-requests: writ
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/present-pull.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/open-or-update.js
 
 
 
@@ -44293,7 +46505,7 @@ function withLink(problem, { request: { target }, branch, head }, { title }) {
         };
 }
 
-;// CONCATENATED MODULE: ./lib/propose.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/propose.js
 
 
 
@@ -44347,7 +46559,7 @@ async function propose(workshop, proposal) {
         }));
 }
 
-;// CONCATENATED MODULE: ./lib/withdraw.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/close.js
 
 
 
@@ -44403,7 +46615,7 @@ async function withdraw(workshop, proposal) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/publish.js
+;// CONCATENATED MODULE: ./lib/publish/publish.js
 
 
 
@@ -44479,7 +46691,7 @@ async function commitThroughApi(workshop, bump) {
 
 // EXTERNAL MODULE: ./lib/report/failed.js
 var report_failed = __nccwpck_require__(3101);
-;// CONCATENATED MODULE: ./lib/attempt.js
+;// CONCATENATED MODULE: ./lib/run/attempt.js
 
 
 
@@ -44860,7 +47072,7 @@ function authorization(url, token) {
     const key = `http.${url}.extraheader`;
     return [
         [key, ''],
-        [key, `AUTHORIZATION: basic ${(0,lib_token/* basicCredentials */.B)(token)}`],
+        [key, `AUTHORIZATION: basic ${(0,request_token/* basicCredentials */.B)(token)}`],
     ];
 }
 
@@ -45004,12 +47216,12 @@ async function mustRun(command) {
 }
 /** A server may send back what it was sent, as its own words. */
 function withoutSecrets(result, token) {
-    const stdout = (0,lib_token/* withoutToken */._)(result.stdout.toString('latin1'), token);
+    const stdout = (0,request_token/* withoutToken */._)(result.stdout.toString('latin1'), token);
     return {
         ...result,
         // latin1 keeps every byte, and a token has no others.
         stdout: Buffer.from(stdout, 'latin1'),
-        stderr: (0,lib_token/* withoutToken */._)(result.stderr, token),
+        stderr: (0,request_token/* withoutToken */._)(result.stderr, token),
     };
 }
 async function checkVersion(where) {
@@ -45026,7 +47238,7 @@ async function checkVersion(where) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/ancestry.js
+;// CONCATENATED MODULE: ./lib/order/ancestry.js
 
 
 /** Opens nothing before the first question: most runs have none. */
@@ -45337,7 +47549,7 @@ function openObjects(repository) {
 
 // EXTERNAL MODULE: external "node:worker_threads"
 var external_node_worker_threads_ = __nccwpck_require__(5919);
-;// CONCATENATED MODULE: ./lib/kustomize/thread.js
+;// CONCATENATED MODULE: ./lib/kustomize/worker-handle.js
 
 
 // The worker stands beside this file and is of its kind: as a source, compiled, and as a bundle. Not a
@@ -45400,7 +47612,7 @@ class Thread {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/kustomize/crew.js
+;// CONCATENATED MODULE: ./lib/kustomize/worker-pool.js
 
 const pollEvery = 100;
 function startCrew(module, { limits, signal }) {
@@ -45450,7 +47662,7 @@ function startCrew(module, { limits, signal }) {
         // Whose memory it is can not be told, and either may fit alone: the last to come makes room.
         if (busy.length > 1)
             width = 1;
-        void last?.end(busy.length > 1 ? 'again' : crew_tooLarge(limits));
+        void last?.end(busy.length > 1 ? 'again' : worker_pool_tooLarge(limits));
     };
     const end = async () => {
         ended = true;
@@ -45476,7 +47688,7 @@ const tooSlow = ({ time }) => ({
     why: 'time',
     message: `kustomize was not done after ${time / 1000} s.`,
 });
-const crew_tooLarge = ({ memory }) => ({
+const worker_pool_tooLarge = ({ memory }) => ({
     kind: 'stopped',
     why: 'memory',
     message: `kustomize wanted more than ${memory / 2 ** 20} MiB of memory.`,
@@ -45730,7 +47942,7 @@ async function ask(program, where) {
     return Buffer.concat(output).toString();
 }
 
-;// CONCATENATED MODULE: ./lib/kustomize/shelf.js
+;// CONCATENATED MODULE: ./lib/kustomize/checkout.js
 
 
 function openShelf(folder) {
@@ -45916,13 +48128,13 @@ function api_address_unknown(host) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/world.js
+;// CONCATENATED MODULE: ./lib/context.js
 /** How much of the time is left, in milliseconds. */
 function left({ deadline, now }) {
     return Math.max(0, deadline - now());
 }
 
-;// CONCATENATED MODULE: ./lib/open-workshop.js
+;// CONCATENATED MODULE: ./lib/run/open-services.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -46060,13 +48272,13 @@ function address(target, workspace) {
         : target.url;
 }
 
-;// CONCATENATED MODULE: ./lib/out-of-time.js
+;// CONCATENATED MODULE: ./lib/run/timeout.js
 
 
 
 
 /** The end of a run that has no time for another attempt; where a push is without an answer, after a last look. */
-async function out_of_time_outOfTime(repository, progress, { signal, limit, bumpId, }) {
+async function timeout_outOfTime(repository, progress, { signal, limit, bumpId, }) {
     const isCancelled = signal.reason === 'cancelled';
     const problem = isCancelled
         ? { reason: 'cancelled', message: 'The job was cancelled.' }
@@ -46123,7 +48335,7 @@ async function readBack(repository, progress, { problem, signal, bumpId, }) {
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./lib/pause.js
+;// CONCATENATED MODULE: ./lib/run/wait.js
 
 /**
  * The milliseconds before the next attempt. Full jitter from 1 to 30 seconds is the form that lands every one of many
@@ -46178,8 +48390,8 @@ function distinct_distinct(remarks) {
 
 // EXTERNAL MODULE: ./lib/report/report.js
 var report_report = __nccwpck_require__(5650);
-;// CONCATENATED MODULE: ./lib/bump.js
-var bump_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+;// CONCATENATED MODULE: ./lib/run/run.js
+var run_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
         var dispose, inner;
@@ -46201,7 +48413,7 @@ var bump_addDisposableResource = (undefined && undefined.__addDisposableResource
     }
     return value;
 };
-var bump_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+var run_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
     return function (env) {
         function fail(e) {
             env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
@@ -46282,7 +48494,7 @@ async function bump(request, world) {
         const denied = lands(request) ? knownToBeDenied(request) : undefined;
         if (denied !== undefined)
             return finish({ kind: 'failed', problems: [denied] });
-        const workshop = bump_addDisposableResource(env_1, await openWorkshop(request, world), true);
+        const workshop = run_addDisposableResource(env_1, await openWorkshop(request, world), true);
         const work = { ...world, request, folders: overlays.folders };
         while (!world.signal.aborted) {
             const step = await attempt(workshop, work, progress);
@@ -46300,2208 +48512,17 @@ async function bump(request, world) {
                 }), workshop.kustomize?.version);
             await waitFor(time, progress, world);
         }
-        return finish(await out_of_time_outOfTime(workshop.repository, progress, world), workshop.kustomize?.version);
+        return finish(await timeout_outOfTime(workshop.repository, progress, world), workshop.kustomize?.version);
     }
     catch (e_1) {
         env_1.error = e_1;
         env_1.hasError = true;
     }
     finally {
-        const result_1 = bump_disposeResources(env_1);
+        const result_1 = run_disposeResources(env_1);
         if (result_1)
             await result_1;
     }
-}
-
-
-/***/ }),
-
-/***/ 342:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _bump_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8202);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
-/* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3101);
-/* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
-/* harmony import */ var _request_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2361);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2438);
-/* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5222);
-/* harmony import */ var _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4937);
-/* harmony import */ var _token_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2278);
-
-
-
-
-
-
-
-
-
-
-
-const cancel = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'])
-    process.on(name, () => cancel.abort('cancelled'));
-const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_7__/* .readRunner */ .f)(process.env);
-const { event, input } = runner;
-for (const token of [input('token'), input('source-token')])
-    if (token !== '')
-        for (const secret of [token, (0,_token_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .B)(token)])
-            (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__.setSecret)(secret);
-/** Milliseconds of the budget that are kept for a last look at the server. */
-const largestReserve = 10_000;
-let request;
-async function run() {
-    const budget = (0,_request_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDuration */ .E)('timeout', input('timeout'));
-    const work = budget - Math.min(largestReserve, budget / 5);
-    const deadline = performance.now() + work;
-    const until = (time) => AbortSignal.any([AbortSignal.timeout(time), cancel.signal]);
-    const signal = until(work);
-    const number = (0,_request_event_js__WEBPACK_IMPORTED_MODULE_4__/* .commentedPullRequest */ .jV)(event);
-    // octokit takes a third of the start; only a comment's run needs it.
-    const commented = number === undefined
-        ? undefined
-        : await (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(56)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3056))).pullRequestSides(number, {
-            repository: event.repository,
-            token: input('source-token'),
-            apiUrl: runner.api.rest,
-            signal,
-        });
-    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRequest */ .T)(input, event, commented);
-    return (0,_bump_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
-        ...runner,
-        signal,
-        limit: until(budget),
-        deadline,
-        random: Math.random,
-        now: () => performance.now(),
-        bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
-        say: _runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv,
-        debug: (line) => (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
-    });
-}
-// Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
-const alive = setInterval(() => { }, 2 ** 30);
-const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request));
-await (0,_runner_tell_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
-    ...report,
-    remarks: [
-        ...(0,_report_failed_js__WEBPACK_IMPORTED_MODULE_10__/* .unknownInputs */ .qs)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputNames */ .v),
-        ...report.remarks,
-    ],
-});
-clearInterval(alive);
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 4734:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $I: () => (/* binding */ readObjects),
-/* harmony export */   I: () => (/* binding */ imageLeaves),
-/* harmony export */   RW: () => (/* binding */ isImagePath),
-/* harmony export */   Tr: () => (/* binding */ isImageLike),
-/* harmony export */   gs: () => (/* binding */ renderedImages),
-/* harmony export */   o$: () => (/* binding */ imagesIn),
-/* harmony export */   sN: () => (/* binding */ isCopy),
-/* harmony export */   t3: () => (/* binding */ imageAt)
-/* harmony export */ });
-/* harmony import */ var _objects_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4558);
-
-const inContainer = /(^|\.)(containers|initContainers)\.\d+\.image$/;
-const inVolume = /(^|\.)volumes\.\d+\.image\.reference$/;
-/** Whether kustomize rewrites images at this path by itself, in any kind (its image transformer since 5.7). */
-function isImagePath(path) {
-    return inContainer.test(path) || inVolume.test(path);
-}
-/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
-function isCopy({ kind }, path) {
-    return (kind === 'ConfigMap' ||
-        kind === 'Secret' ||
-        /(^|\.)metadata\.|\.env\.\d+\.value$|\.(args|command)\.\d+$/.test(path));
-}
-/** Whether a field is named like one that holds an image, wherever it stands. */
-function isImageLike(path) {
-    return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path);
-}
-/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
-function renderedImages(manifests) {
-    return imageLeaves(manifests).filter(({ path }) => isImagePath(path));
-}
-/** Every field that is named like one that holds an image, also where kustomize does not rewrite it. */
-function imageLeaves(manifests) {
-    return readObjects(manifests, (text) => /image|reference/i.test(text)).flatMap(imagesIn);
-}
-/**
- * The objects in which an image can stand.
- *
- * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
- */
-function readObjects(manifests, isWorthwhile) {
-    return (0,_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .splitObjects */ .bR)(manifests)
-        .filter(isWorthwhile)
-        .map(_objects_js__WEBPACK_IMPORTED_MODULE_0__/* .parseObject */ .lj)
-        .filter(({ kind }) => kind !== 'CustomResourceDefinition');
-}
-/** The fields of an object that are named like one that holds an image. */
-function imagesIn(object) {
-    return [...object.leaves]
-        .filter(([path]) => isImageLike(path) && !isCopy(object, path))
-        .map(([path, reference]) => imageAt(object, path, reference));
-}
-function imageAt({ id, title }, path, reference, written = 'whole') {
-    return { id, object: title, path, reference, written };
-}
-
-
-/***/ }),
-
-/***/ 2244:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ listed)
-/* harmony export */ });
-const mostListed = 5;
-/** Names in a sentence, which stays one when they are many. */
-function listed(names) {
-    const shown = names.slice(0, mostListed).join(', ');
-    const left = names.length - mostListed;
-    return left > 0 ? `${shown} and ${left} more` : shown;
-}
-
-
-/***/ }),
-
-/***/ 4558:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   bR: () => (/* binding */ splitObjects),
-/* harmony export */   lj: () => (/* binding */ parseObject),
-/* harmony export */   vb: () => (/* binding */ changedObjects)
-/* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5322);
-
-
-/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
-function splitObjects(manifests) {
-    return manifests
-        .split(/^---[ \t]*\r?\n/m)
-        .filter((text) => text.trim() !== '');
-}
-/**
- * The objects that differ between two renders, matched by kind and name, then by the name without the hash of its
- * content (generated names), then by kind and order.
- */
-function changedObjects(before, after) {
-    const old = splitObjects(before);
-    const now = splitObjects(after);
-    const removed = without(old, now).map(parseObject);
-    const added = without(now, old).map(parseObject);
-    const pairs = match(removed, added, (object) => object.id);
-    const generated = match(pairs.removed, pairs.added, withoutHash);
-    const rest = match(generated.removed, generated.added, (object) => object.kind);
-    return [
-        ...pairs.matched,
-        ...generated.matched,
-        ...rest.matched,
-        ...rest.removed.map((object) => ({ before: object, after: undefined })),
-        ...rest.added.map((object) => ({ before: undefined, after: object })),
-    ];
-}
-/** The letters are those of kustomize's hashes (api/hasher). */
-function withoutHash({ id }) {
-    return id.replace(/-[2456789bcdfghkmt]{10}$/, '');
-}
-/** Proof, remarks and diff ask for the same objects, and to read them takes longer than all the rest. */
-const readBefore = new Map();
-const mostKept = 10_000;
-/** Reads one document of a render, once. */
-function parseObject(text) {
-    const object = readBefore.get(text) ?? readObject(text);
-    if (readBefore.size >= mostKept)
-        readBefore.clear();
-    readBefore.set(text, object);
-    return object;
-}
-function readObject(text) {
-    const leaves = new Map();
-    const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    }).toJS({ maxAliasCount: 1000 });
-    collectLeaves(value, '', leaves);
-    const kind = leaves.get('kind') ?? '';
-    const namespace = leaves.get('metadata.namespace');
-    const name = leaves.get('metadata.name') ?? '';
-    const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-    const id = `${leaves.get('apiVersion') ?? ''} ${title}`;
-    return { id, kind, title, text, leaves };
-}
-function collectLeaves(value, path, leaves) {
-    if (typeof value === 'string') {
-        leaves.set(path, value);
-        return;
-    }
-    if (typeof value !== 'object' || value === null)
-        return;
-    const children = Array.isArray(value)
-        ? value.entries()
-        : Object.entries(value);
-    for (const [key, child] of children)
-        collectLeaves(child, (0,_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .deeper */ .gH)(path, key), leaves);
-}
-function without(texts, others) {
-    const known = new Set(others);
-    return texts.filter((text) => !known.has(text));
-}
-function match(removed, added, key) {
-    const waiting = Map.groupBy(added, key);
-    const matched = [];
-    const alone = [];
-    for (const before of removed) {
-        const after = waiting.get(key(before))?.shift();
-        if (after === undefined)
-            alone.push(before);
-        else
-            matched.push({ before, after });
-    }
-    return { matched, removed: alone, added: [...waiting.values()].flat() };
-}
-
-
-/***/ }),
-
-/***/ 5322:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   YD: () => (/* binding */ keysOf),
-/* harmony export */   gH: () => (/* binding */ deeper),
-/* harmony export */   yD: () => (/* binding */ configurationPath)
-/* harmony export */ });
-/**
- * A path one key deeper, as people read it: `spec.containers.0.image`. A key that would be read as something else
- * stands in quotes: `spec."v1.2".image`, `spec."0"`.
- *
- * @param key of a map, or the index of a list
- */
-function deeper(path, key) {
-    const written = typeof key === 'number' || !/^\d*$|[."]/.test(key)
-        ? key
-        : JSON.stringify(key);
-    return path === '' ? `${written}` : `${path}.${written}`;
-}
-/** The keys and indices that a path consists of. */
-function keysOf(path) {
-    const parts = path.match(/"(?:[^"\\]|\\.)*"|[^.]+/g) ?? [];
-    return parts.map((part) => {
-        if (part.startsWith('"'))
-            return String(JSON.parse(part));
-        return /^\d+$/.test(part) ? Number(part) : part;
-    });
-}
-/** The path as kustomize takes it in the `path` of a field specification (api/filters/fieldspec): any item of a list. */
-function configurationPath(path) {
-    return keysOf(path)
-        .map((key) => typeof key === 'number' ? '[]' : `/${key.replaceAll('/', '\\/')}`)
-        .join('')
-        .slice(1);
-}
-
-
-/***/ }),
-
-/***/ 7748:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P_: () => (/* binding */ Refusal),
-/* harmony export */   aY: () => (/* binding */ invalidInput)
-/* harmony export */ });
-/* unused harmony export reasons */
-/** The stable words of the `reason` output of a failed run; the README explains each. */
-const reasons = (/* unused pure expression or super */ null && ([
-    'invalid-input',
-    'untrusted-event',
-    'git-unusable',
-    'git-failed',
-    'no-space',
-    'temp-unusable',
-    'kustomize-unusable',
-    'repository-not-found',
-    'unreachable',
-    'rate-limited',
-    'unauthorized',
-    'permission-denied',
-    'branch-missing',
-    'branch-protected',
-    'push-rejected',
-    'pull-request-rejected',
-    'contention',
-    'timeout',
-    'cancelled',
-    'overlay-not-found',
-    'overlay-ambiguous',
-    'overlay-outside-repository',
-    'invalid-kustomization',
-    'ambiguous-image',
-    'image-not-rendered',
-    'image-mismatch',
-    'image-left-behind',
-    'build-failed',
-    'render-too-large',
-    'policy-refused',
-    'policy-unusable',
-    'internal-error',
-]));
-/**
- * Ends the run. Thrown where the run can not go on, caught in one place.
- * What a run does go on from (a lost race, a file without a change) is a value instead.
- */
-class Refusal extends Error {
-    problems;
-    constructor(...problems) {
-        super(problems.map((problem) => problem.message).join('\n'));
-        this.problems = problems;
-    }
-}
-/** The refusal of an input: names it, quotes what was given, says what to write instead. */
-function invalidInput(input, message) {
-    return new Refusal({
-        reason: 'invalid-input',
-        message: `Input "${input}": ${message}`,
-    });
-}
-
-
-/***/ }),
-
-/***/ 9495:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ng: () => (/* binding */ fieldTable),
-/* harmony export */   OM: () => (/* binding */ clusterSection),
-/* harmony export */   Tb: () => (/* binding */ furtherSections),
-/* harmony export */   dG: () => (/* binding */ foldedDiffs)
-/* harmony export */ });
-/* harmony import */ var _cluster_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4196);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5650);
-/* harmony import */ var _size_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2777);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4639);
-
-
-
-
-const mostRows = 200;
-const mostChanges = 50;
-const mostFurther = 50;
-/** The fields that change, overlay by overlay. */
-function fieldTable(overlays) {
-    const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(folder)} | ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(image)} | ${field} | ${from === null ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(from))} | ${to === null ? '(removed)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(to))} |`));
-    if (rows.length === 0)
-        return '';
-    return [
-        '| overlay | image | field | from | to |',
-        '|---|---|---|---|---|',
-        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(rows, mostRows, (left) => `| and ${left} more | | | | |`),
-    ].join('\n');
-}
-/** What the change of one folder means for the cluster. */
-function clusterSection(of) {
-    const { folder, proof } = of;
-    if (proof.kind === 'none')
-        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
-    if (proof.kind === 'within')
-        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} is a component, proved in ${proof.folders.map(_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY).join(', ')}.`;
-    if (proof.kind === 'broken')
-        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} does **not build**, and did not before.`;
-    const lines = changedLines(proof);
-    const intro = proof.kind === 'rendered'
-        ? `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was rendered, and **not proved** (\`validate: build\`).`
-        : '';
-    if (lines.length === 0)
-        return intro;
-    return [
-        `${intro} What ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} changes in the cluster:`.trim(),
-        '',
-        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(lines, mostChanges, (left) => `- and ${left} more`),
-    ].join('\n');
-}
-/** The further folders: those that change as the edited ones, and how many there are that do not. */
-function furtherSections(further) {
-    const changed = further.filter((one) => {
-        const shown = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(one);
-        return shown === undefined || changedLines(shown).length > 0;
-    });
-    const same = further.length - changed.length;
-    return [
-        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(changed.map((one) => clusterSection(one).replace(' (`validate: build`)', '')), mostFurther, (left) => `And ${left} more of \`validate-overlays\`.`),
-        ...(same === 0
-            ? []
-            : [
-                `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
-            ]),
-    ];
-}
-function changedLines(proof) {
-    const kept = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .unshown */ .TI)(proof);
-    return [
-        ...(0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .clusterChanges */ .GH)(proof).map((change) => {
-            const { object, field, from, to } = change;
-            const what = field === '' || field === 'image' ? '' : ` ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(field)}`;
-            return `- ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(object)}:${what} ${from === undefined && to === undefined
-                ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
-                : field === ''
-                    ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
-                    : `${side(from)} → ${side(to)}`}`;
-        }),
-        ...(kept === 0
-            ? []
-            : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
-    ];
-}
-function side(value) {
-    return value === undefined ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(shortDigest(value));
-}
-/** The rendered diffs, which together take at most so many bytes. */
-function foldedDiffs(overlays, most) {
-    const diffs = overlays.flatMap((overlay) => {
-        const { diff = '' } = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(overlay) ?? {};
-        return diff === '' ? [] : [{ folder: overlay.folder, diff }];
-    });
-    const around = diffs.reduce((sum, { folder }) => sum + 200 + (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(folder), 0);
-    const room = (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .largestOfAll */ .vN)(diffs.map(({ diff }) => (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(diff)), most - around);
-    return room <= 0
-        ? []
-        : diffs.map(({ folder, diff }) => (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .folded */ .TM)(`Rendered diff of ${folder}`, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .block */ .om)((0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .cut */ .Jj)(diff, room), 'diff')));
-}
-/** As long as people compare; the outputs have the whole. */
-function shortDigest(reference) {
-    return reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1...');
-}
-
-
-/***/ }),
-
-/***/ 4196:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   GH: () => (/* binding */ clusterChanges),
-/* harmony export */   TI: () => (/* binding */ unshown),
-/* harmony export */   w3: () => (/* binding */ verb)
-/* harmony export */ });
-/* harmony import */ var _manifests_images_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4734);
-
-/** What changes in the cluster, images first. Containers of one object with the same image are one. */
-function clusterChanges(proof) {
-    const { images = [], others = [] } = proof?.changes ?? {};
-    const all = [...images, ...others].map(readable);
-    return [
-        ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
-    ];
-}
-/** The verb of a change that has no two sides to show. */
-function verb({ field, from, to }) {
-    if (field !== '')
-        return 'changes';
-    return from === undefined
-        ? 'is new'
-        : to === undefined
-            ? 'goes away'
-            : 'changes';
-}
-const longestValue = 200;
-function readable({ object, path, from, to, }) {
-    const field = (0,_manifests_images_js__WEBPACK_IMPORTED_MODULE_0__/* .isImagePath */ .RW)(path) ? 'image' : path;
-    const isLong = [from, to].some((text = '') => text.length > longestValue || text.includes('\n'));
-    return isLong
-        ? { object, field, from: undefined, to: undefined }
-        : { object, field, from, to };
-}
-/** How many changes of a folder are kept from people who may not see them. */
-function unshown({ changes }) {
-    return changes?.unshown ?? 0;
-}
-
-
-/***/ }),
-
-/***/ 3101:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   kS: () => (/* binding */ failedReport),
-/* harmony export */   os: () => (/* binding */ unexpected),
-/* harmony export */   qs: () => (/* binding */ unknownInputs)
-/* harmony export */ });
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
-
-/**
- * The report of a run that ended before it could tell anything else.
- *
- * @param request undefined where it could not be read
- * @param cause the problems that ended it, or what was thrown without being expected
- */
-function failedReport(cause, request) {
-    const problems = isProblems(cause) ? cause : [unexpected(cause)];
-    return {
-        ending: { kind: 'failed', problems },
-        folders: request?.overlays.kind === 'folders' ? request.overlays.folders : [],
-        overlays: [],
-        further: [],
-        policies: [],
-        remarks: [],
-        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(request?.target),
-        branch: undefined,
-        attempts: 0,
-        engine: undefined,
-        seconds: 0,
-    };
-}
-/** An input that does not exist does nothing, which nobody would notice without a word. */
-function unknownInputs(given, known) {
-    return given
-        .filter((name) => !known.includes(name))
-        .map((name) => ({
-        level: 'warning',
-        message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
-    }));
-}
-function isProblems(cause) {
-    return Array.isArray(cause) && cause.length > 0;
-}
-/** The problem of what was thrown without being expected. */
-function unexpected(cause) {
-    const error = cause instanceof Error ? cause : new Error(String(cause));
-    if (/No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(error.message))
-        return {
-            reason: 'no-space',
-            message: 'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
-            details: error.message,
-        };
-    if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(error.message))
-        return {
-            reason: 'temp-unusable',
-            message: 'No folder can be made under RUNNER_TEMP, where this runner keeps what is temporary: check that it is a folder, and that the user of the runner may write there.',
-            details: error.message,
-        };
-    return {
-        reason: 'internal-error',
-        message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
-        ...(error.stack === undefined ? {} : { details: error.stack }),
-    };
-}
-
-
-/***/ }),
-
-/***/ 3770:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ provedOn)
-/* harmony export */ });
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
-
-/** On how much the proof stands; undefined where there is none. */
-function provedOn(folders) {
-    const references = folders.reduce((sum, one) => sum + ((0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .shownProof */ .e)(one)?.references ?? 0), 0);
-    return references === 0
-        ? undefined
-        : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`;
-}
-
-
-/***/ }),
-
-/***/ 5650:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ shownProof),
-/* harmony export */   m: () => (/* binding */ targetReport)
-/* harmony export */ });
-/** The render of an overlay or a folder, where there is one. */
-function shownProof({ proof, }) {
-    return 'changes' in proof ? proof : undefined;
-}
-/** The target as reports name it; without one, the run ended before it was known. */
-function targetReport(target) {
-    return target?.kind === 'hosted'
-        ? { name: target.name, web: target.web, own: target.own }
-        : { name: target?.name ?? '', web: undefined, own: false };
-}
-
-
-/***/ }),
-
-/***/ 2777:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Jj: () => (/* binding */ cut),
-/* harmony export */   Ku: () => (/* binding */ firstOf),
-/* harmony export */   _Q: () => (/* binding */ fitting),
-/* harmony export */   dp: () => (/* binding */ byteLength),
-/* harmony export */   vN: () => (/* binding */ largestOfAll)
-/* harmony export */ });
-const encoder = new TextEncoder();
-/** How many bytes a text takes up, as the runner counts them. */
-function byteLength(text) {
-    return encoder.encode(text).length;
-}
-/** The text, cut at the end of a line where it is longer than so many bytes. */
-function cut(text, most) {
-    if (byteLength(text) <= most)
-        return text;
-    const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, most)));
-    const end = text.lastIndexOf('\n', read);
-    const shown = text.slice(0, end < 0 ? read : end);
-    return `${shown}\n... cut here, ${text.length - shown.length} characters more`;
-}
-/** The size to which each is cut when all together may take so much: the small ones leave room to the large. */
-function largestOfAll(sizes, most) {
-    let left = most;
-    for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
-        const share = Math.floor(left / (sizes.length - index));
-        if (size > share)
-            return share;
-        left -= size;
-    }
-    return most;
-}
-/** The first so many lines, and how many more there are. */
-function firstOf(lines, most, more) {
-    return lines.length <= most
-        ? lines
-        : [...lines.slice(0, most), more(lines.length - most)];
-}
-/** The parts as long as there is room for them. */
-function fitting(parts, most) {
-    let left = most;
-    const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0);
-    return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.'];
-}
-
-
-/***/ }),
-
-/***/ 4639:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cw: () => (/* binding */ withoutMentions),
-/* harmony export */   MZ: () => (/* binding */ codeCell),
-/* harmony export */   SY: () => (/* binding */ neutral),
-/* harmony export */   TM: () => (/* binding */ folded),
-/* harmony export */   TN: () => (/* binding */ oneLine),
-/* harmony export */   aY: () => (/* binding */ code),
-/* harmony export */   em: () => (/* binding */ sentence),
-/* harmony export */   om: () => (/* binding */ block),
-/* harmony export */   tJ: () => (/* binding */ inert),
-/* harmony export */   uM: () => (/* binding */ linkTo)
-/* harmony export */ });
-/**
- * Text of other people, as a runner may see it on a line of its log. The runner obeys `::name::` at the start of a
- * line and `##[name]` anywhere in it (actions/runner, ActionCommand.cs), and a terminal obeys control characters.
- */
-function neutral(text) {
-    return text
-        .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
-        .map((line) => line
-        .replace(/[^\P{Cc}\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-        .replaceAll('##[', '##\u200b[')
-        .replace(/^(\s*)::/, '$1\u200b::'))
-        .join('\n');
-}
-/** Text of other people on one line. */
-function oneLine(text) {
-    return neutral(text)
-        .replace(/\s*\n\s*/g, ' ')
-        .trim();
-}
-/** A code span of Markdown: nothing in it is a mention, a link or HTML. */
-function code(text) {
-    const line = oneLine(text) || '""';
-    const fence = '`'.repeat(longestRun(line) + 1);
-    const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-    return `${fence}${padding}${line}${padding}${fence}`;
-}
-/** A code span in a table, where a bar would end the cell, and a backslash before it would end the escape. */
-function codeCell(text) {
-    return code(text).replace(/(\\*)\|/g, '$1$1\\|');
-}
-/** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
-function sentence(text) {
-    return oneLine(text)
-        .split(/"([^"]+)"/)
-        .map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))
-        .join('');
-}
-/** A block of code that ends where it should. */
-function block(text, language) {
-    const content = neutral(text);
-    const fence = '`'.repeat(Math.max(3, longestRun(content) + 1));
-    return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`;
-}
-/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
-function folded(title, content) {
-    return `<details><summary>${withoutMentions(html(oneLine(title)))}</summary>\n\n${content}\n\n</details>`;
-}
-/** Without a mention, a heading, a list, a formula or HTML; what people copy from it stays whole. */
-function plain(text) {
-    return withoutMentions(html(text)
-        .replace(/[\\`*_[\]|~]/g, '\\$&')
-        .replace(/^([-+#]|\d+(?=[.)]))/, '\u200b$&')).replaceAll('$', '<span>$</span>');
-}
-/** Without a mention of a person, and without a reference to an issue. */
-function withoutMentions(text) {
-    return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b');
-}
-/** Text of other people among the user's own Markdown, where it may stand in a code span: no mention and no HTML. */
-function inert(text) {
-    return withoutMentions(text).replace(/<(?=[a-z/!?])/gi, '$&\u200b');
-}
-/** A link of Markdown, which a bracket in the address would end. */
-function linkTo(words, url) {
-    const address = url.replaceAll('(', '%28').replaceAll(')', '%29');
-    return `[${words}](${address})`;
-}
-function html(text) {
-    return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '');
-}
-function longestRun(text) {
-    let longest = 0;
-    for (const [run] of text.matchAll(/`+/g))
-        longest = Math.max(longest, run.length);
-    return longest;
-}
-
-
-/***/ }),
-
-/***/ 1990:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ parseAuthor),
-/* harmony export */   V: () => (/* binding */ defaultAuthor)
-/* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-
-/** The default of `commit-author`, as action.yml has it. */
-const defaultAuthor = 'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>';
-/**
- * Reads the `commit-author` input, `Name <mail>`.
- * @throws Refusal (invalid-input)
- */
-function parseAuthor(input) {
-    const match = /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(input);
-    const [, name, mail] = match ?? [];
-    // git takes names of nothing but punctuation for empty ones.
-    if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
-        return { name, mail };
-    throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-author', `"${input}" is no author: write Name <mail@example.com>.`);
-}
-
-
-/***/ }),
-
-/***/ 9437:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q8: () => (/* binding */ isBranchName),
-/* harmony export */   Qd: () => (/* binding */ parseBranch),
-/* harmony export */   ug: () => (/* binding */ signingBranches)
-/* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(623);
-
-
-/** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
-const signingBranches = 'kustomize-bump-signing/';
-/**
- * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
- * pull request; else the default branch of the target.
- * @throws Refusal (invalid-input)
- */
-function parseBranch(input, { target, event }) {
-    if (input !== '')
-        return { kind: 'named', name: checkBranch(input) };
-    if (target.kind === 'local' || !target.own)
-        return { kind: 'default' };
-    const refs = [
-        event.ref.startsWith('refs/heads/gh-readonly-queue/')
-            ? undefined
-            : event.ref,
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Q)(event.payload, 'merge_group', 'base_ref'),
-        prefixed((0,_payload_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Q)(event.payload, 'pull_request', 'base', 'ref')),
-    ];
-    const ref = refs.find((candidate) => candidate?.startsWith('refs/heads/'));
-    return ref === undefined
-        ? { kind: 'default' }
-        : { kind: 'named', name: ref.slice('refs/heads/'.length) };
-}
-function prefixed(branch) {
-    return branch === undefined ? undefined : `refs/heads/${branch}`;
-}
-/** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
-function isBranchName(name) {
-    return !(name === '' ||
-        name.startsWith('-') ||
-        name === 'HEAD' ||
-        name === '@' ||
-        /[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/u.test(name) ||
-        name
-            .split('/')
-            .some((part) => part.startsWith('.') || part.endsWith('.lock')));
-}
-function checkBranch(name) {
-    if (name.startsWith('refs/'))
-        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('branch', `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`);
-    if (!isBranchName(name))
-        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('branch', `"${name}" is no name of a branch.`);
-    return name;
-}
-
-
-/***/ }),
-
-/***/ 2361:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ parseDuration)
-/* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-
-const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 };
-/**
- * Reads a duration such as `30s`, `10m` or `1h`.
- * @returns milliseconds, at least one second
- * @throws Refusal (invalid-input)
- */
-function parseDuration(input, text) {
-    const match = /^(\d{1,6})([smh])$/.exec(text);
-    const [, number = '', unit = ''] = match ?? [];
-    const duration = Number(number) * milliseconds[unit];
-    if (duration >= 1000 && duration <= 24 * milliseconds.h)
-        return duration;
-    throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(input, `"${text}" is no duration from 1s to 24h: write a number and s, m or h, such as 30s, 10m or 1h.`);
-}
-
-
-/***/ }),
-
-/***/ 8033:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Kd: () => (/* binding */ pullRequestNumber),
-/* harmony export */   hZ: () => (/* binding */ trigger),
-/* harmony export */   jV: () => (/* binding */ commentedPullRequest),
-/* harmony export */   tl: () => (/* binding */ eventBranches)
-/* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-/* harmony import */ var _branch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9437);
-/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8194);
-/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(623);
-
-
-
-
-const landingEvents = [
-    'push',
-    'release',
-    'schedule',
-    'workflow_dispatch',
-    'workflow_call',
-    'repository_dispatch',
-];
-/**
- * The event table: an unmerged image must not reach production by a default, a fork's never.
- *
- * @param commented the pull request that an issue_comment stands on; 'unknown' when it could not be asked
- * @throws Refusal (untrusted-event) for pull_request_target, whose token must not meet foreign content
- */
-function trigger(event, wish, commented) {
-    if (event.name === 'pull_request_target' && wish.publish !== 'none')
-        throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_({
-            reason: 'untrusted-event',
-            message: 'A pull_request_target run has a token that writes, and content that anyone can send: this action does not run there. Use the pull_request event, or publish: none.',
-        });
-    if (isOwnCommit(event))
-        return {
-            kind: 'skips',
-            reason: 'own-commit',
-            why: `${event.sha.slice(0, 12)} is itself a bump of this action (its message has a Bump-Id).`,
-        };
-    if (event.name === 'push' &&
-        event.ref.startsWith(`refs/heads/${_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .signingBranches */ .ug}`))
-        return {
-            kind: 'skips',
-            reason: 'own-commit',
-            why: 'This action makes such branches itself, for a moment, to have a commit signed.',
-        };
-    const fork = foreignHead(event, commented);
-    if (fork !== undefined)
-        return {
-            kind: 'plans',
-            reason: 'fork',
-            why: `${fork}, and nothing lands for a fork.`,
-        };
-    if (landingEvents.includes(event.name) || wish.branchGiven)
-        return { kind: 'lands' };
-    return {
-        kind: 'plans',
-        reason: 'unmerged',
-        why: `A run for ${event.name} lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
-    };
-}
-/** The pull request that must be asked for before `trigger` can know about a fork: a comment's payload has only its number. */
-function commentedPullRequest(event) {
-    const number = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'issue', 'number');
-    const isPull = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'issue', 'pull_request'));
-    return event.name === 'issue_comment' && isPull && typeof number === 'number'
-        ? number
-        : undefined;
-}
-/** The number of the pull request that the run is about. */
-function pullRequestNumber(event) {
-    const candidates = [
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'pull_request', 'number'),
-        commentedPullRequest(event),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(event.payload, 'workflow_run', 'pull_requests', '0', 'number'),
-    ];
-    return candidates.find((number) => typeof number === 'number');
-}
-/** The branches that the event names, whose tags move with every build. */
-function eventBranches(event) {
-    return [
-        event.ref.startsWith('refs/heads/')
-            ? event.ref.slice('refs/heads/'.length)
-            : undefined,
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'repository', 'default_branch'),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'pull_request', 'head', 'ref'),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'pull_request', 'base', 'ref'),
-        (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(event.payload, 'workflow_run', 'head_branch'),
-    ].filter((branch) => branch !== undefined);
-}
-/**
- * No loop through an App token: the push of bumps starts no bump. A tag or a dispatch on one does, and so does a push
- * that brings anything else along: a branch that is fast-forwarded, or a squash that has a bump among its commits.
- */
-function isOwnCommit({ name, ref, payload }) {
-    if (name !== 'push' || !ref.startsWith('refs/heads/'))
-        return false;
-    const commits = (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'commits');
-    const pushed = Array.isArray(commits) && commits.length > 0
-        ? commits
-        : [(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'head_commit')];
-    const messages = pushed.map((commit) => (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(commit, 'message') ?? '');
-    // The merge commit of a bump's pull request comes along with the bump.
-    return (messages.some(isBump) &&
-        messages.every((message) => isBump(message) || /^Merge pull request #\d+ /.test(message)));
-}
-/** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
-function isBump(message) {
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_2__/* .trailers */ .jR)(message).has('Bump-Id') && !/^\* /m.test(message);
-}
-/** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
-function foreignHead({ name, payload, repository }, commented) {
-    const part = name === 'issue_comment' ? 'issue' : 'pull_request';
-    const isAbout = name === 'issue_comment' || name.startsWith('pull_request');
-    if (commented === 'unknown' || (isAbout && !(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, part))))
-        return 'Whether this pull request comes from a fork could not be told';
-    const sides = commented ?? pullRequestSides(name, payload, repository);
-    if (sides === undefined)
-        return undefined;
-    if (sides.head === null)
-        return 'The repository that this pull request comes from is deleted';
-    return sides.head.toLowerCase() === sides.base.toLowerCase()
-        ? undefined
-        : `This pull request comes from ${sides.head}`;
-}
-function pullRequestSides(name, payload, repository) {
-    if (name === 'workflow_run')
-        return {
-            head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'workflow_run', 'head_repository', 'full_name') ?? null,
-            base: repository,
-        };
-    if (!(0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)((0,_payload_js__WEBPACK_IMPORTED_MODULE_3__.at)(payload, 'pull_request')))
-        return undefined;
-    return {
-        head: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
-        base: (0,_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Q)(payload, 'pull_request', 'base', 'repo', 'full_name') ?? repository,
-    };
-}
-
-
-/***/ }),
-
-/***/ 6112:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ headBranch),
-/* harmony export */   Y: () => (/* binding */ parseHeadBranch)
-/* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-/* harmony import */ var _branch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9437);
-
-
-const placeholders = ['branch', 'overlays', 'images'];
-/** GitHub takes 255 bytes for a ref (git-and-github.md); two of these and a branch fit. */
-const longest = 80;
-/**
- * Checks the `pull-request-branch` input.
- * @throws Refusal (invalid-input)
- */
-function parseHeadBranch(input) {
-    for (const [whole, name = ''] of input.matchAll(/\{([a-z-]*)\}/g))
-        if (!placeholders.includes(name))
-            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
-    const example = input.replace(/\{([a-z-]*)\}/g, 'x');
-    if (!(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q8)(example) || input.startsWith('refs/'))
-        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${input}" is no name of a branch: write the branch alone, without refs/heads/.`);
-    return input;
-}
-/**
- * The branch that the pull request comes from: the same for the same branch, overlays and images (without tags), in
- * whatever order, and another for others.
- *
- * @throws Refusal (invalid-input) when it would be the branch that is landed on
- */
-function headBranch(template, { branch, folders, images, }) {
-    const values = {
-        branch,
-        overlays: setName(folders.map((folder) => (folder === '.' ? '' : folder))),
-        images: setName(images.map(imageName)),
-    };
-    const name = template.replace(/\{([a-z-]+)\}/g, (_, placeholder) => values[placeholder] ?? '');
-    if (name === branch || !(0,_branch_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranchName */ .Q8)(name))
-        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('pull-request-branch', `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is no name of a branch'}: write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`);
-    return name;
-}
-function imageName({ find }) {
-    return find.by === 'name' ? find.name : (find.oneOf[0] ?? '');
-}
-/**
- * One part of a ref for a set of names. A slash becomes two hyphens: with slashes, the branch of `acme/api` would
- * stand in the way of the one of `acme/api/worker`. Where that could mean another set as well, a hash is added.
- */
-function setName(names) {
-    const sorted = [...new Set(names)].toSorted();
-    const readable = sorted
-        .map((name) => name.replaceAll('/', '--').replace(/[^A-Za-z0-9_.-]|\.(?=\.)/g, '_'))
-        .join('+')
-        .slice(0, longest)
-        .replace(/^[-.]+|[-.]+$|\.lock$/g, '');
-    const isExact = sorted.every((name) => /^[A-Za-z0-9]+([._/-][A-Za-z0-9]+)*$/.test(name));
-    return isExact && readable === sorted.join('+').replaceAll('/', '--')
-        ? readable
-        : `${readable || 'root'}-${hash(sorted.join('\n'))}`;
-}
-/** FNV-1a with 32 bits: against confusion, not against an attack. */
-function hash(text) {
-    let value = 0x811c9dc5;
-    for (const letter of text)
-        value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 0x01000193);
-    return (value >>> 0).toString(16).padStart(8, '0');
-}
-
-
-/***/ }),
-
-/***/ 7212:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   mQ: () => (/* binding */ splitReference),
-/* harmony export */   zZ: () => (/* binding */ parseImage)
-/* harmony export */ });
-/* unused harmony export versionEdits */
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-
-const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const host = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+\\])';
-// The grammar of the OCI distribution specification and of distribution/reference.
-const repositoryPattern = new RegExp(`^(?:${host}(?::[0-9]+)?/)?${component}(?:/${component})*$`);
-const tagPattern = /^\w[\w.-]{0,127}$/;
-const digestPattern = /^sha256:[0-9a-f]{64}$/;
-/**
- * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
- * @throws Refusal (invalid-input) that quotes the text and says what to write.
- */
-function parseImage(text) {
-    const equals = text.indexOf('=');
-    const name = equals < 0 ? undefined : text.slice(0, equals).trim();
-    const reference = splitReference(text.slice(equals + 1).trim());
-    if (text.includes(','))
-        throw refuse(text, 'holds a comma: write one image per line');
-    if (name === '')
-        throw refuse(text, 'has no name before "="');
-    if (name !== undefined && /[\s\p{Cc}]/u.test(name))
-        throw refuse(text, 'has white space in the name before "="');
-    checkRepository(text, reference.repository, name !== undefined);
-    checkTag(text, reference.tag);
-    checkDigest(text, reference.digest);
-    checkSomethingIsSet(text, reference, name);
-    return {
-        text,
-        find: name === undefined
-            ? { by: 'repository', oneOf: [reference.repository] }
-            : { by: 'name', name },
-        newName: newNameEdit(name, reference.repository),
-        ...versionEdits(reference),
-    };
-}
-/** A newName that only repeats the name says nothing, and is noise in the file (akuity/kargo#1476). */
-function newNameEdit(name, repository) {
-    if (name === undefined || repository === '*')
-        return { kind: 'keep' };
-    return repository === name
-        ? { kind: 'remove' }
-        : { kind: 'set', value: repository };
-}
-/**
- * What tag and digest become. As in kustomize, the one that is not written goes:
- * a digest that belonged to the old tag would hide the new one.
- */
-function versionEdits(version) {
-    return { newTag: fieldEdit(version.tag), digest: fieldEdit(version.digest) };
-}
-function fieldEdit(value) {
-    if (value === undefined)
-        return { kind: 'remove' };
-    return value === '*' ? { kind: 'keep' } : { kind: 'set', value };
-}
-/** Takes a reference apart at its `@`, and at the last `:` behind its last `/` (a port has a `/` behind it). */
-function splitReference(text) {
-    const at = text.indexOf('@');
-    const digest = at < 0 ? undefined : text.slice(at + 1);
-    const named = at < 0 ? text : text.slice(0, at);
-    const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-    return colon < 0
-        ? { repository: named, tag: undefined, digest }
-        : { repository: named.slice(0, colon), tag: named.slice(colon + 1), digest };
-}
-function checkRepository(text, repository, named) {
-    if (repository === '')
-        throw refuse(text, 'has no repository: is a variable or a step output empty?');
-    if (repository === '*') {
-        if (named)
-            return;
-        throw refuse(text, 'keeps a repository without saying whose: write name=*:tag');
-    }
-    if (repositoryPattern.test(repository))
-        return;
-    if (repositoryPattern.test(repository.toLowerCase()))
-        throw refuse(text, `has upper case letters, which no registry accepts in a repository: write ${repository.toLowerCase()}`);
-    throw refuse(text, whyNoRepository(repository));
-}
-function whyNoRepository(repository) {
-    if (/^https?:\/\//.test(repository))
-        return `is the address of a page: write it without "${repository.slice(0, repository.indexOf('//') + 2)}"`;
-    if (/^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository))
-        return 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead';
-    return `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`;
-}
-function checkTag(text, tag) {
-    if (tag === undefined || tag === '*' || tagPattern.test(tag))
-        return;
-    throw refuse(text, tag === ''
-        ? 'has an empty tag: is a variable or a step output empty?'
-        : `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-"`);
-}
-function checkDigest(text, digest) {
-    if (digest === undefined || digest === '*' || digestPattern.test(digest))
-        return;
-    throw refuse(text, digest === ''
-        ? 'has an empty digest: is a variable or a step output empty?'
-        : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits`);
-}
-function checkSomethingIsSet(text, { repository, tag, digest }, name) {
-    if (tag === undefined &&
-        digest === undefined &&
-        /^v?\d[\w.-]*$/.test(repository))
-        throw refuse(text, `is only a version: write ${name ?? 'repository'}:${repository}`);
-    if (tag === undefined && digest === undefined)
-        throw refuse(text, name === undefined
-            ? `has neither tag nor digest, so there is nothing to set: write ${repository}:tag or ${repository}@sha256:...`
-            : `has neither tag nor digest, so there is nothing to set: write ${text}:tag, or ${text}:* to keep the present tag`);
-    const renames = name !== undefined && repository !== '*';
-    const versioned = [tag, digest].some((part) => part !== undefined && part !== '*');
-    if (!renames && !versioned)
-        throw refuse(text, 'keeps everything, so there is nothing to set');
-}
-function refuse(text, message) {
-    const stop = /[.?]$/.test(message) ? '' : '.';
-    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('images', `"${text}" ${message}${stop}`);
-}
-
-
-/***/ }),
-
-/***/ 206:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ parseImages)
-});
-
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
-// EXTERNAL MODULE: ./lib/request/payload.js
-var payload = __nccwpck_require__(623);
-;// CONCATENATED MODULE: ./lib/request/builds.js
-
-
-/**
- * Reads the `metadata` output of docker/build-push-action, or of docker/bake-action, which holds one such
- * object per target (https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file).
- *
- * @throws Refusal (invalid-input) when nothing in it names an image with a digest
- */
-function builtImages(metadata) {
-    const targets = (0,payload/* isRecord */.u)(metadata)
-        ? isBuild(metadata)
-            ? [metadata]
-            : Object.values(metadata).filter(payload/* isRecord */.u).filter(isBuild)
-        : [];
-    const images = targets.flatMap((target) => imagesOf(target));
-    if (images.length === 0)
-        throw (0,problem/* invalidInput */.aY)('images', 'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest".');
-    return images;
-}
-function imagesOf(target) {
-    const names = target['image.name'];
-    const digest = target['containerimage.digest'];
-    if (typeof names !== 'string' || names.trim() === '')
-        throw (0,problem/* invalidInput */.aY)('images', 'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.');
-    if (typeof digest !== 'string')
-        throw (0,problem/* invalidInput */.aY)('images', `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`);
-    return names
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== '')
-        .map((reference) => ({ reference, digest }));
-}
-function isBuild(value) {
-    return 'image.name' in value || 'containerimage.digest' in value;
-}
-
-// EXTERNAL MODULE: ./lib/request/image.js
-var request_image = __nccwpck_require__(7212);
-// EXTERNAL MODULE: ./lib/request/tags.js
-var request_tags = __nccwpck_require__(3240);
-;// CONCATENATED MODULE: ./lib/request/choice.js
-
-
-
-/** The one image that several tags of one repository mean. */
-function chooseTag(tags, branches) {
-    const [first, ...more] = tags;
-    if (first === undefined)
-        throw new Error('a group has at least one item');
-    if (more.every((item) => item.text === first.text))
-        return (0,request_image/* parseImage */.zZ)(first.text);
-    const { repository, digest } = first;
-    if (more.some((item) => item.digest !== digest))
-        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with several digests, and only one can be deployed: keep one line of it.`);
-    const names = [...new Set(tags.flatMap((item) => item.tag ?? []))];
-    const [tag, ...others] = (0,request_tags/* fixedTags */.w)(names, branches);
-    if (tag === undefined && digest === undefined)
-        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`);
-    if (others.length > 0)
-        throw (0,problem/* invalidInput */.aY)('images', `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`);
-    const version = (tag === undefined ? '' : `:${tag}`) +
-        (digest === undefined ? '' : `@${digest}`);
-    return (0,request_image/* parseImage */.zZ)(repository + version);
-}
-/**
- * One build pushed to two registries gives the same tags for two repositories of one name:
- * the one that the overlay deploys is meant, which only the overlay can tell.
- */
-function acrossRegistries(chosen) {
-    const images = [];
-    for (const { tags, image } of chosen) {
-        const twin = images.find((other) => sameTags(tags, other.tags) &&
-            lastComponent(image) === lastComponent(other.image));
-        if (twin === undefined)
-            images.push({ tags, image });
-        else
-            twin.image = both(twin.image, image);
-    }
-    return images.map(({ image }) => image);
-}
-function both(one, other) {
-    if (one.find.by === 'name' || other.find.by === 'name')
-        return one;
-    return {
-        ...one,
-        find: {
-            by: 'repository',
-            oneOf: [...one.find.oneOf, ...other.find.oneOf],
-        },
-    };
-}
-function lastComponent({ find }) {
-    return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1);
-}
-function sameTags(one, other) {
-    return one.size === other.size && [...one].every((tag) => other.has(tag));
-}
-
-// EXTERNAL MODULE: ./lib/request/lines.js
-var lines = __nccwpck_require__(6730);
-;// CONCATENATED MODULE: ./lib/request/images.js
-
-
-
-
-
-/**
- * Reads the `images` input: image references, one per line; the tags of docker/metadata-action; the JSON of
- * build-push-action or bake-action. Several tags of one repository are one image: the tag that does not move.
- *
- * @param branches branch names of the event, whose tags move
- * @throws Refusal (invalid-input)
- */
-function parseImages(input, branches) {
-    const { named, tagged } = readItems(input);
-    const repositories = Map.groupBy(tagged, (item) => item.repository);
-    const chosen = [...repositories.values()].map((tags) => ({
-        tags: new Set(tags.map((item) => item.tag)),
-        image: chooseTag(tags, branches),
-    }));
-    const images = [...named, ...acrossRegistries(chosen)];
-    if (images.length === 0)
-        throw (0,problem/* invalidInput */.aY)('images', 'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).');
-    return unique(images);
-}
-function readItems(input) {
-    const named = [];
-    const tagged = [];
-    const add = (text) => {
-        const image = (0,request_image/* parseImage */.zZ)(text);
-        if (image.find.by === 'name')
-            named.push(image);
-        else
-            tagged.push({ text, ...(0,request_image/* splitReference */.mQ)(text) });
-    };
-    let json = '';
-    for (const line of (0,lines/* lines */.M)(input)) {
-        if (json === '' && !line.startsWith('{')) {
-            add(line);
-            continue;
-        }
-        json += `${line}\n`;
-        // Only where it can end: to try at every line of a long one takes long.
-        const metadata = line.endsWith('}') ? parseJson(json) : undefined;
-        if (metadata === undefined)
-            continue;
-        json = '';
-        for (const { reference, digest } of builtImages(metadata))
-            add(`${reference}@${digest}`);
-    }
-    if (json !== '')
-        throw (0,problem/* invalidInput */.aY)('images', `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`);
-    return { named, tagged };
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function unique(images) {
-    const byName = new Map();
-    for (const image of images) {
-        const key = image.find.by === 'name' ? image.find.name : image.find.oneOf.join(' ');
-        const other = byName.get(key);
-        if (other !== undefined && other.text !== image.text)
-            throw (0,problem/* invalidInput */.aY)('images', `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`);
-        byName.set(key, image);
-    }
-    return [...byName.values()];
-}
-
-
-/***/ }),
-
-/***/ 2438:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  v: () => (/* binding */ inputNames),
-  T: () => (/* binding */ parseRequest)
-});
-
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
-// EXTERNAL MODULE: ./lib/request/branch.js
-var branch = __nccwpck_require__(9437);
-// EXTERNAL MODULE: ./lib/request/event.js
-var request_event = __nccwpck_require__(8033);
-;// CONCATENATED MODULE: ./lib/request/words.js
-
-/** In double quotes, in single quotes, neither, blanks between words, or a quote that nothing closes. */
-const pieces = /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+|["']/g;
-/** What only a shell can do: pipes, lists, redirections, variables, patterns, a line that goes on. */
-const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/;
-/**
- * Splits a command line into words, as a shell does with blanks and quotes. A backslash is a letter, as in the paths
- * of Windows. What only a shell could do is refused: handed on as a word it would mean something else.
- *
- * @throws Refusal (invalid-input)
- */
-function splitWords(input, text) {
-    const words = [];
-    let word;
-    for (const [piece, double, single, bare] of text.matchAll(pieces)) {
-        if (piece === '"' || piece === "'")
-            throw (0,problem/* invalidInput */.aY)(input, `a quote (${piece}) is not closed: close it.`);
-        if (bare !== undefined && shellOnly.test(bare))
-            throw (0,problem/* invalidInput */.aY)(input, `"${bare}" needs a shell, and none runs it: put it into quotes to mean these letters, or call a script.`);
-        const content = double ?? single ?? bare;
-        if (content !== undefined)
-            word = (word ?? '') + content;
-        else if (word !== undefined) {
-            words.push(word);
-            word = undefined;
-        }
-    }
-    return word === undefined ? words : [...words, word];
-}
-
-;// CONCATENATED MODULE: ./lib/request/engine.js
-
-
-const flags = [
-    '--enable-helm',
-    '--load-restrictor=LoadRestrictionsNone',
-];
-const input = 'kustomize-build-args';
-/**
- * Reads `kustomize` and `kustomize-build-args`.
- * @throws Refusal (invalid-input)
- */
-function parseEngine(kind, text) {
-    // kustomize takes the value of an option behind a blank as well.
-    const words = splitWords(input, text.replace(/(--load-restrictor)\s+/g, '$1='));
-    const args = [...new Set(words.map(parseFlag))];
-    if (kind === 'embedded' && args.includes('--enable-helm'))
-        throw (0,problem/* invalidInput */.aY)(input, '--enable-helm needs the helm program, which the embedded kustomize can not run: write "kustomize: path" as well.');
-    return { kind, args };
-}
-function parseFlag(word) {
-    const flag = flags.find((one) => one === word.replace(/=true$/, ''));
-    if (flag !== undefined)
-        return flag;
-    throw (0,problem/* invalidInput */.aY)(input, /plugin|exec|network|mount|env/.test(word)
-        ? `"${word}" would let the repository run programs, which is always refused: delete it.`
-        : `"${word}" is not known: write ${flags.join(' or ')}.`);
-}
-
-// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
-var request_images = __nccwpck_require__(206);
-// EXTERNAL MODULE: ./lib/request/message.js
-var message = __nccwpck_require__(8194);
-// EXTERNAL MODULE: ./lib/request/lines.js
-var lines = __nccwpck_require__(6730);
-;// CONCATENATED MODULE: ./lib/request/overlays.js
-
-
-/**
- * Reads the `overlays` input: one folder per line, or a map of one `pattern: folder` per line, in which the first
- * pattern that matches the full ref wins, with every folder that it is given.
- *
- * @param ref the full ref of the event, such as refs/heads/main
- * @throws Refusal (invalid-input, overlay-outside-repository)
- */
-function parseOverlays(input, ref) {
-    const items = (0,lines/* lines */.M)(input);
-    if (items.length === 0)
-        throw (0,problem/* invalidInput */.aY)('overlays', 'names no folder. Write one per line, such as k8s/overlays/production.');
-    const entries = items.map(parseEntry);
-    const plain = entries.find((entry) => entry.pattern === undefined);
-    const mapped = entries.find((entry) => entry.pattern !== undefined);
-    if (plain !== undefined && mapped !== undefined)
-        throw (0,problem/* invalidInput */.aY)('overlays', `mixes folders and a map: "${plain.folder}" has no pattern, "${mapped.pattern}: ${mapped.folder}" has one. Give every line a pattern, or none.`);
-    if (mapped === undefined)
-        return folders(entries);
-    const winner = entries.find(({ pattern }) => pattern !== undefined && matches(pattern, ref));
-    if (winner === undefined)
-        return {
-            kind: 'no-match',
-            ref,
-            patterns: [...new Set(entries.flatMap(({ pattern }) => pattern ?? []))],
-        };
-    return folders(entries.filter(({ pattern }) => pattern === winner.pattern));
-}
-function folders(entries) {
-    return {
-        kind: 'folders',
-        folders: [...new Set(entries.map((entry) => entry.folder))],
-    };
-}
-function parseEntry(line) {
-    if (line.startsWith('- ') || line.includes(','))
-        throw (0,problem/* invalidInput */.aY)('overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
-    const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line);
-    if (match === null)
-        return { pattern: undefined, folder: readFolder(line, 'overlays') };
-    const [, , pattern = '', path = ''] = match;
-    if (!pattern.startsWith('refs/'))
-        throw (0,problem/* invalidInput */.aY)('overlays', `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`);
-    return { pattern, folder: readFolder(path, 'overlays') };
-}
-function suggestRef(pattern) {
-    const path = pattern.replace(/^\/+/, '');
-    return /^(heads|tags|pull)\//.test(path)
-        ? `refs/${path}`
-        : /^v[\d*]/.test(path)
-            ? `refs/tags/${path}`
-            : `refs/heads/${path} (for a tag: refs/tags/${path})`;
-}
-/** `*` matches anything, `/` included; everything else is itself. */
-function matches(pattern, ref) {
-    const expression = pattern
-        .split('*')
-        .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-        .join('.*');
-    return new RegExp(`^${expression}$`, 's').test(ref);
-}
-/**
- * A folder as the user may write it (`./a/b/`, `a/b/kustomization.yaml`) as a path that git knows.
- * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
- */
-function readFolder(path, input) {
-    const outside = (why) => outsideRefusal(path, { input, why });
-    if (/^(\/|[a-zA-Z]:)/.test(path))
-        throw outside('it is an absolute path');
-    if (/[\\\p{Cc}]/u.test(path))
-        throw outside('it holds a backslash or a control character; separate folders by "/"');
-    const parts = [];
-    for (const part of path.split('/')) {
-        if (part === '' || part === '.')
-            continue;
-        if (part !== '..')
-            parts.push(part);
-        else if (parts.pop() === undefined)
-            throw outside('it leads out of the repository');
-    }
-    if (parts.some((part) => part.toLowerCase() === '.git'))
-        throw outside('it lies in ".git"');
-    if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
-        parts.pop();
-    return parts.join('/') || '.';
-}
-function outsideRefusal(path, { input, why }) {
-    return new problem/* Refusal */.P_({
-        reason: 'overlay-outside-repository',
-        message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
-    });
-}
-
-// EXTERNAL MODULE: ./lib/request/payload.js
-var payload = __nccwpck_require__(623);
-;// CONCATENATED MODULE: ./lib/request/policy.js
-
-
-/**
- * Reads `policy-command`.
- * @throws Refusal (invalid-input)
- */
-function parsePolicy(text, { validate }) {
-    const [program, ...args] = splitWords('policy-command', text);
-    if (program === undefined)
-        return undefined;
-    if (program === '')
-        throw (0,problem/* invalidInput */.aY)('policy-command', 'begins with an empty word: write the program first.');
-    if (validate === 'none')
-        throw (0,problem/* invalidInput */.aY)('policy-command', 'reads the rendered manifests, and with "validate: none" nothing is rendered: delete one of the two.');
-    return { program, args, text: text.trim().replace(/\s+/g, ' ') };
-}
-
-// EXTERNAL MODULE: ./lib/request/author.js
-var request_author = __nccwpck_require__(1990);
-// EXTERNAL MODULE: ./lib/request/head-branch.js
-var head_branch = __nccwpck_require__(6112);
-;// CONCATENATED MODULE: ./lib/request/keyword.js
-
-/**
- * One of a few words.
- * @throws Refusal (invalid-input)
- */
-function choice(name, text, choices) {
-    const chosen = choices.find((candidate) => candidate === text);
-    if (chosen !== undefined)
-        return chosen;
-    throw (0,problem/* invalidInput */.aY)(name, `"${text}" is not known: write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`);
-}
-/** `true` or `false`, in any case. */
-function flag(name, text) {
-    return choice(name, text.toLowerCase(), ['true', 'false']) === 'true';
-}
-
-;// CONCATENATED MODULE: ./lib/request/pull-request.js
-
-
-
-
-
-const pullRequestInputs = [
-    'pull-request-branch',
-    'pull-request-title',
-    'pull-request-body',
-    'pull-request-labels',
-    'pull-request-reviewers',
-    'pull-request-team-reviewers',
-    'pull-request-assignees',
-    'pull-request-draft',
-    'pull-request-auto-merge',
-];
-/**
- * Reads the inputs that begin with `pull-request-`.
- * @throws Refusal (invalid-input)
- */
-function parsePullRequest(input, number) {
-    const template = (name) => input(name) === '' ? undefined : (0,message/* parseTemplate */.QC)(name, input(name), number);
-    const draft = flag('pull-request-draft', input('pull-request-draft'));
-    const autoMerge = choice('pull-request-auto-merge', input('pull-request-auto-merge'), ['off', 'squash', 'merge', 'rebase']);
-    if (draft && autoMerge !== 'off')
-        throw (0,problem/* invalidInput */.aY)('pull-request-auto-merge', `is "${autoMerge}" and "pull-request-draft" is true, but a draft is never merged: take one of them out.`);
-    return {
-        head: (0,head_branch/* parseHeadBranch */.Y)(input('pull-request-branch')),
-        title: template('pull-request-title'),
-        introduction: template('pull-request-body'),
-        labels: (0,lines/* lines */.M)(input('pull-request-labels')),
-        reviewers: people('pull-request-reviewers', input),
-        teams: people('pull-request-team-reviewers', input).map((team) => team.slice(team.indexOf('/') + 1)),
-        assignees: people('pull-request-assignees', input),
-        draft,
-        autoMerge,
-    };
-}
-function people(name, input) {
-    return (0,lines/* lines */.M)(input(name)).map((line) => {
-        const login = line.replace(/^@/, '');
-        if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login))
-            return login;
-        throw (0,problem/* invalidInput */.aY)(name, `"${line}" is no login: write one per line, such as octocat.`);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/request/publish.js
-
-
-
-
-/**
- * Reads how the change is published.
- * @throws Refusal (invalid-input)
- */
-function parsePublish(input, { target, number, }) {
-    const kind = choice('publish', input('publish'), [
-        'push',
-        'pull-request',
-        'none',
-    ]);
-    if (kind === 'push')
-        refuseReview(input);
-    if (kind !== 'pull-request')
-        return { kind };
-    if (target.kind === 'local')
-        throw (0,problem/* invalidInput */.aY)('publish', `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`);
-    return { kind, wish: parsePullRequest(input, number) };
-}
-/** Whoever asks for a review does not want the change to land without one. */
-function refuseReview(input) {
-    for (const name of pullRequestInputs) {
-        const value = input(name);
-        if (name !== 'pull-request-branch' && !['', 'false', 'off'].includes(value))
-            throw (0,problem/* invalidInput */.aY)(name, `is given, and "publish: push" opens no pull request: write "publish: pull-request", or take ${name} out.`);
-    }
-}
-/**
- * Reads who makes the commit.
- * @throws Refusal (invalid-input)
- */
-function parseCommitter(input, target) {
-    const author = input('commit-author');
-    if (!flag('verified-commit', input('verified-commit')))
-        return { kind: 'git', author: (0,request_author/* parseAuthor */.R)(author) };
-    if (author !== '' && author !== request_author/* defaultAuthor */.V)
-        throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and "commit-author" is "${author}": GitHub signs only commits in the name of the token's owner. Take one of them out.`);
-    if (target.kind === 'local')
-        throw (0,problem/* invalidInput */.aY)('verified-commit', `is true, and ${target.name} is a folder: only GitHub signs commits.`);
-    return { kind: 'github' };
-}
-
-;// CONCATENATED MODULE: ./lib/request/target.js
-
-/**
- * Reads the `repository` input: owner/name, an http(s) URL, or a local path.
- * @throws Refusal (invalid-input); an URL with a password is not repeated in it
- */
-function parseTarget(input, event) {
-    if (/^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(input))
-        return { kind: 'local', path: input, name: input };
-    if (/^[\w.-]+\/[\w.-]+$/.test(input))
-        return slugTarget(input, event);
-    if (/^https?:\/\//i.test(input))
-        return urlTarget(input, event);
-    if (/^(ssh:\/\/|[\w.-]+@[\w.-]+:)/.test(input))
-        throw (0,problem/* invalidInput */.aY)('repository', `${quoted(input)} is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`);
-    throw (0,problem/* invalidInput */.aY)('repository', `${quoted(input)} is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`);
-}
-/** What stands before an "@" may be a password, wherever it was put; `git@` is none. */
-function quoted(input) {
-    return /@/.test(input.replace(/^git@/, '')) ? 'What is given' : `"${input}"`;
-}
-function slugTarget(slug, event) {
-    const name = slug.replace(/\.git$/, '');
-    return {
-        kind: 'hosted',
-        url: `${event.serverUrl}/${name}.git`,
-        web: `${event.serverUrl}/${name}`,
-        name,
-        own: name.toLowerCase() === event.repository.toLowerCase(),
-    };
-}
-function urlTarget(input, event) {
-    const url = URL.parse(input);
-    if (url === null)
-        throw (0,problem/* invalidInput */.aY)('repository', 'is no URL that can be read: write https://host/owner/name.git.');
-    if (url.username !== '' || url.password !== '')
-        throw (0,problem/* invalidInput */.aY)('repository', `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`);
-    const server = URL.parse(event.serverUrl);
-    if (url.protocol === 'http:' &&
-        !isLoopback(url) &&
-        url.origin !== server?.origin)
-        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" would send the token in the clear: write https://.`);
-    if (url.search !== '' || url.hash !== '')
-        throw (0,problem/* invalidInput */.aY)('repository', `"${input}" holds a "?" or "#": write the plain address of the repository.`);
-    const address = (url.origin + url.pathname).replace(/\/+$/, '');
-    const web = address.replace(/\.git$/, '');
-    const own = `${event.serverUrl}/${event.repository}`;
-    return {
-        kind: 'hosted',
-        url: address,
-        web,
-        name: web.slice(url.origin.length + 1) || url.host,
-        own: web.toLowerCase() === own.toLowerCase(),
-    };
-}
-function isLoopback({ hostname }) {
-    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
-/**
- * A token of GitHub goes to no host but the workflow's own server.
- *
- * @param jobToken the value of `github.token`, which need not look like one (Gitea's does not)
- * @throws Refusal (invalid-input) before anything is sent
- */
-function checkTokenGoesHome(token, { target, event, jobToken, }) {
-    if (target.kind === 'local' || token === '')
-        return;
-    const host = URL.parse(target.url)?.origin;
-    const home = URL.parse(event.serverUrl)?.origin;
-    const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken;
-    if (host === home || !isGitHubs)
-        return;
-    throw (0,problem/* invalidInput */.aY)('token', `holds a token of ${home}, and "repository" is on ${host}: it is not sent there. Give a token of ${host}.`);
-}
-
-;// CONCATENATED MODULE: ./lib/request/validate-overlays.js
-
-
-
-/**
- * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
- * for any number of folders, none included.
- *
- * @param validate the `validate` input
- * @throws Refusal (invalid-input, overlay-outside-repository)
- */
-function parseValidateOverlays(input, validate) {
-    const items = (0,lines/* lines */.M)(input);
-    if (items.length > 0 && validate === 'none')
-        throw (0,problem/* invalidInput */.aY)('validate-overlays', `names folders to render, and "validate: none" renders nothing: take one of them away.`);
-    return items.map((line) => {
-        if (line.startsWith('- ') || line.includes(','))
-            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" is no folder: write one per line, without "- " and without commas.`);
-        const unknown = /[[\]{}!]/.exec(line);
-        if (unknown !== null)
-            throw (0,problem/* invalidInput */.aY)('validate-overlays', `"${line}" holds "${unknown[0]}", which means nothing here: write "*", "**" and "?" only.`);
-        const folder = readFolder(line, 'validate-overlays');
-        return /[*?]/.test(folder)
-            ? { kind: 'glob', text: line, expression: expressionOf(folder) }
-            : { kind: 'folder', folder };
-    });
-}
-function expressionOf(glob) {
-    const parts = glob
-        .split(/(\/?\*\*(?:\/|$)|[*?])/)
-        .map((part) => wildcards[part] ?? escaped(part));
-    return new RegExp(`^${parts.join('')}$`);
-}
-const wildcards = {
-    '**': '.*',
-    '**/': '(?:.*/)?',
-    '/**': '(?:/.*)?',
-    '/**/': '/(?:.*/)?',
-    '*': '[^/]*',
-    '?': '[^/]',
-};
-function escaped(text) {
-    return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
-;// CONCATENATED MODULE: ./lib/request/inputs.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Every input, in the order of action.yml. */
-const inputNames = [
-    'images',
-    'overlays',
-    'repository',
-    'branch',
-    'token',
-    'source-token',
-    'publish',
-    'commit-message',
-    'commit-author',
-    'verified-commit',
-    ...pullRequestInputs,
-    'validate',
-    'validate-overlays',
-    'policy-command',
-    'kustomize',
-    'kustomize-build-args',
-    'show-diff',
-    'allow-downgrade',
-    'timeout',
-];
-/**
- * Reads every input.
- *
- * @param input the text of an input as the runner gives it, defaults of action.yml included, without white space around
- * @param commented what the pull request of an issue_comment turned out to be
- * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
- */
-function parseRequest(input, event, commented) {
-    const number = (0,request_event/* pullRequestNumber */.Kd)(event);
-    const target = parseTarget(required('repository', input), event);
-    const publish = parsePublish(input, { target, number });
-    const token = input('token');
-    const validate = choice('validate', input('validate'), [
-        'images',
-        'build',
-        'none',
-    ]);
-    checkTokenGoesHome(token, { target, event, jobToken: input('source-token') });
-    return {
-        event,
-        trigger: (0,request_event/* trigger */.hZ)(event, { branchGiven: input('branch') !== '', publish: publish.kind }, commented),
-        images: (0,request_images/* parseImages */.e)(required('images', input), (0,request_event/* eventBranches */.tl)(event)),
-        overlays: parseOverlays(required('overlays', input), event.ref),
-        target,
-        branch: (0,branch/* parseBranch */.Qd)(input('branch'), { target, event }),
-        token,
-        sourceToken: input('source-token'),
-        publish,
-        message: (0,message/* parseMessage */.vY)(required('commit-message', input), number),
-        number,
-        committer: parseCommitter(input, target),
-        validate,
-        validateOverlays: parseValidateOverlays(input('validate-overlays'), validate),
-        policy: parsePolicy(input('policy-command'), { validate }),
-        engine: parseEngine(choice('kustomize', input('kustomize'), ['embedded', 'path']), input('kustomize-build-args')),
-        showDiff: showDiff(input('show-diff'), { target, event }),
-        allowDowngrade: flag('allow-downgrade', input('allow-downgrade')),
-    };
-}
-function required(name, input) {
-    const text = input(name);
-    if (text !== '')
-        return text;
-    throw (0,problem/* invalidInput */.aY)(name, 'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?');
-}
-/** A public workflow must not show what a private repository holds: there, only image changes are shown. */
-function showDiff(text, { target, event }) {
-    const wish = choice('show-diff', text.toLowerCase(), [
-        'auto',
-        'true',
-        'false',
-    ]);
-    if (wish !== 'auto')
-        return wish === 'true';
-    const isPrivate = (0,payload.at)(event.payload, 'repository', 'private') === true;
-    return isPrivate || (target.kind === 'hosted' && target.own);
-}
-
-
-/***/ }),
-
-/***/ 6730:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ lines)
-/* harmony export */ });
-/**
- * A list input: one item per line; blank lines and lines that begin with `#` do not count,
- * and neither do the invisible characters that text copied from a page brings along.
- */
-function lines(input) {
-    return input
-        .replace(/[\u200b\ufeff]/g, '')
-        .split(/\r\n|\r|\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-
-/***/ }),
-
-/***/ 8194:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   QC: () => (/* binding */ parseTemplate),
-/* harmony export */   Uq: () => (/* binding */ shortImage),
-/* harmony export */   df: () => (/* binding */ commitMessage),
-/* harmony export */   jR: () => (/* binding */ trailers),
-/* harmony export */   ou: () => (/* binding */ fillTemplate),
-/* harmony export */   vY: () => (/* binding */ parseMessage)
-/* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
-
-const placeholders = [
-    'images',
-    'tags',
-    'overlays',
-    'repository',
-    'ref',
-    'sha',
-    'actor',
-    'run-url',
-    'number',
-];
-const ownTrailers = ['Source', 'Run', 'Bump-Id'];
-/**
- * Checks the placeholders of a text.
- * @throws Refusal (invalid-input) for a placeholder that does not exist, or `{number}` in a run without a pull request
- */
-function parseTemplate(name, text, number) {
-    for (const [whole, placeholder = ''] of text.matchAll(/\{([a-z-]+)\}/g)) {
-        if (!placeholders.includes(placeholder))
-            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(name, `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`);
-        if (placeholder === 'number' && number === undefined)
-            throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)(name, 'has {number}, the number of the pull request, and this run is for none.');
-    }
-    return text;
-}
-/**
- * Checks the `commit-message` input.
- * @throws Refusal (invalid-input)
- */
-function parseMessage(input, number) {
-    const template = parseTemplate('commit-message', input, number);
-    if (withoutOwnTrailers(printable(input)) === '')
-        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', `"${input}" holds nothing but the trailers that are added anyway (${ownTrailers.join(', ')}): write a subject.`);
-    return template;
-}
-/**
- * A template with its placeholders filled in.
- * @param clean what the values go through; the words of the template itself are the user's own
- */
-function fillTemplate(template, values, clean = (value) => value) {
-    return template.replace(/\{([a-z-]+)\}/g, (_, name) => clean(placeholderValue(name, values)));
-}
-/** The whole message of the commit: the template filled in, and the trailers that tell where it comes from. */
-function commitMessage(template, values) {
-    const body = withoutOwnTrailers(printable(fillTemplate(template, values)));
-    const separator = endsInTrailers(body) ? '\n' : '\n\n';
-    return `${body}${separator}${[
-        `Source: ${values.repository}@${values.sha}`,
-        `Run: ${values.runUrl}`,
-        `Bump-Id: ${values.bumpId}`,
-    ].join('\n')}\n`;
-}
-/** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */
-function trailers(message) {
-    const paragraphs = message.trim().split(/\r?\n\s*\n/);
-    const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
-    const found = last
-        .split(/\r?\n/)
-        .map((line) => /^([A-Za-z][\w-]*): (.+)$/.exec(line));
-    if (found.includes(null))
-        return new Map();
-    return new Map(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
-}
-/** `api:1.4.2`, or `api@sha256:4f53cda18c2b` where there is no tag: short enough for the subject of a commit. */
-function shortImage({ repository, tag, digest }) {
-    const name = repository.split('/').at(-1) ?? repository;
-    if (tag !== undefined)
-        return `${name}:${tag}`;
-    return digest === undefined ? name : `${name}@${shortDigest(digest)}`;
-}
-function placeholderValue(name, values) {
-    switch (name) {
-        case 'images':
-            return distinct(values.images.map(shortImage));
-        case 'tags':
-            return distinct(values.images.map(({ tag, digest }) => tag ?? shortDigest(digest ?? '')));
-        case 'overlays':
-            return distinct(values.overlays);
-        case 'run-url':
-            return values.runUrl;
-        case 'number':
-            return String(values.number ?? '');
-        default:
-            return values[name];
-    }
-}
-function shortDigest(digest) {
-    return digest.slice(0, 'sha256:'.length + 12);
-}
-function distinct(texts) {
-    return [...new Set(texts)].join(', ');
-}
-/** What a person may write, with line feeds as git wants them, and no character that a terminal would obey. */
-function printable(text) {
-    return text
-        .replace(/\r\n?/g, '\n')
-        .replace(/[^\P{Cc}\n]/gu, '')
-        .trim();
-}
-/** Nobody else's text may claim where the commit comes from. */
-function withoutOwnTrailers(text) {
-    const own = new RegExp(`^(?:${ownTrailers.join('|')})\\s*:`, 'i');
-    return text
-        .split('\n')
-        .filter((line) => !own.test(line))
-        .join('\n')
-        .trim();
-}
-function endsInTrailers(text) {
-    return trailers(text).size > 0;
-}
-
-
-/***/ }),
-
-/***/ 623:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ text),
-/* harmony export */   at: () => (/* binding */ at),
-/* harmony export */   u: () => (/* binding */ isRecord)
-/* harmony export */ });
-/** The value at a path of a webhook's payload; undefined where the path ends early. */
-function at(payload, ...path) {
-    let value = payload;
-    for (const key of path) {
-        if (typeof value !== 'object' || value === null)
-            return undefined;
-        value = value[key];
-    }
-    return value;
-}
-/** The text at a path of a webhook's payload. */
-function text(payload, ...path) {
-    const value = at(payload, ...path);
-    return typeof value === 'string' ? value : undefined;
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-
-/***/ }),
-
-/***/ 3240:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ isMovingTag),
-/* harmony export */   w: () => (/* binding */ fixedTags)
-/* harmony export */ });
-/** Names that say in themselves that what they point at moves, besides the branches of the event. */
-const movingNames = ['latest', 'edge', 'nightly', 'main', 'master', 'develop'];
-/** Whether a tag points at something else with every build, by its name alone. */
-function isMovingTag(tag) {
-    return movingNames.includes(tag) || /^pr-\d+$/.test(tag);
-}
-/**
- * The tags of one build, as `docker/metadata-action` gives them, without those that move:
- * a deployment of a tag that moves is no deployment the next time.
- *
- * @param tags every tag of one repository
- * @param branches branch names of the event, as git spells them
- */
-function fixedTags(tags, branches) {
-    const branchTags = new Set(branches.map(tagOfBranch));
-    return tags.filter((tag) => !isMovingTag(tag) &&
-        !branchTags.has(tag) &&
-        !tags.some((other) => isShorterVersion(tag, other)));
-}
-/** How metadata-action writes a branch as a tag (its README, `type=ref`): what a tag may not hold becomes "-". */
-function tagOfBranch(branch) {
-    return branch.replace(/[^\w.-]+/g, '-');
-}
-/** Whether `tag` is `other` with fewer numbers: 1.4 beside 1.4.0, v1-alpine beside v1.4-alpine. */
-function isShorterVersion(tag, other) {
-    const short = version(tag);
-    const long = version(other);
-    return (short !== undefined &&
-        long !== undefined &&
-        short.prefix === long.prefix &&
-        short.suffix === long.suffix &&
-        long.numbers.startsWith(`${short.numbers}.`));
-}
-function version(tag) {
-    const match = /^(v?)(\d+(?:\.\d+)*)((?:-.*)?)$/.exec(tag);
-    if (match === null)
-        return undefined;
-    const [, prefix = '', numbers = '', suffix = ''] = match;
-    return { prefix, numbers, suffix };
 }
 
 
@@ -48567,7 +48588,7 @@ function readPayload(path) {
 
 /***/ }),
 
-/***/ 4937:
+/***/ 2570:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48831,7 +48852,7 @@ function located(message, at) {
     return `${(0,report_text/* sentence */.em)(text)} (${(0,report_text/* code */.aY)(position.join(':'))})`;
 }
 
-;// CONCATENATED MODULE: ./lib/runner/tell.js
+;// CONCATENATED MODULE: ./lib/runner/output.js
 
 
 
@@ -48871,7 +48892,7 @@ async function tell(report) {
         await orWarn('The summary', () => core.summary.addRaw(summary(report)).write());
 }
 function tellProblem(report, { message, at, details, reason, link }) {
-    core.error(tell_located(report, message, at), {
+    core.error(output_located(report, message, at), {
         title: `kustomize-bump: ${reason}`,
         ...place(report, at),
     });
@@ -48959,7 +48980,7 @@ function place({ target }, at) {
         ...(at.column === undefined ? {} : { startColumn: at.column }),
     };
 }
-function tell_located({ target }, message, at) {
+function output_located({ target }, message, at) {
     const text = (0,report_text/* oneLine */.TN)(message);
     return at === undefined || target.own
         ? text
@@ -48967,27 +48988,6 @@ function tell_located({ target }, message, at) {
 }
 function position({ file, line, column }) {
     return [file, line, column].filter((part) => part !== undefined).join(':');
-}
-
-
-/***/ }),
-
-/***/ 2278:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ basicCredentials),
-/* harmony export */   _: () => (/* binding */ withoutToken)
-/* harmony export */ });
-/** The header that a token becomes; as secret as the token itself. */
-function basicCredentials(token) {
-    return Buffer.from(`x-access-token:${token}`).toString('base64');
-}
-/** A server or a program may say again what it was given. */
-function withoutToken(words, token) {
-    if (token === '')
-        return words;
-    return [token, basicCredentials(token)].reduce((rest, secret) => rest.replaceAll(secret, '***'), words);
 }
 
 

@@ -1,4 +1,4 @@
-// Makes dist/ from lib/: the action, the worker of kustomize beside it (src/kustomize/thread.ts looks
+// Makes dist/ from lib/: the action, the worker of kustomize beside it (src/kustomize/worker-handle.ts looks
 // for it there, and it must not load all the rest), kustomize itself, and the licences of all of it.
 import ncc from '@vercel/ncc'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'

@@ -1,11 +1,11 @@
 // Compares our edits with the real kustomize's: npm run fuzz -- --runs 10000 --seed 1
 import { parseArgs } from 'node:util'
-import { callJudges } from '../__tests__/kustomization/oracle/judges.ts'
+import { callJudges } from '../__tests__/support/kustomization/oracle/judges.ts'
 import {
   goldenFile,
   summary,
-} from '../__tests__/kustomization/oracle/report.ts'
-import { runCases } from '../__tests__/kustomization/oracle/run.ts'
+} from '../__tests__/support/kustomization/oracle/report.ts'
+import { runCases } from '../__tests__/support/kustomization/oracle/run.ts'
 
 // In chunks, so that ten times the cases are not ten times the memory.
 const chunk = 2000

@@ -1,6 +1,6 @@
 import { setSecret } from '@actions/core'
 import { randomUUID } from 'node:crypto'
-import { bump } from './bump.ts'
+import { bump } from './run/run.ts'
 import { Refusal } from './problem.ts'
 import { failedReport, unknownInputs } from './report/failed.ts'
 import type { Report } from './report/report.ts'
@@ -8,8 +8,8 @@ import { commentedPullRequest } from './request/event.ts'
 import { parseDuration } from './request/duration.ts'
 import { inputNames, parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
-import { debug, say, tell } from './runner/tell.ts'
-import { basicCredentials } from './token.ts'
+import { debug, say, tell } from './runner/output.ts'
+import { basicCredentials } from './request/token.ts'
 
 const cancel = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const)

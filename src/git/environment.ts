@@ -1,5 +1,5 @@
 import { passedVariables } from '../process/variables.ts'
-import { basicCredentials } from '../token.ts'
+import { basicCredentials } from '../request/token.ts'
 
 /**
  * The environment of every git command: built from nothing, so that no configuration, hook, helper or

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import { signatures, tooMany, type Place } from './signatures.ts'
+import { signatures, tooMany, type Place } from './error-patterns.ts'
 import type { Talk } from './trace.ts'
 
 /** A git command that talked to a server and failed: for good, worth another try, or in words that nobody knows. */

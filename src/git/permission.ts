@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts'
 import { serverFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
-import type { Place } from './signatures.ts'
+import type { Place } from './error-patterns.ts'
 
 /**
  * Asks whether the token may push: the first request of a push, and none after it.

@@ -7,7 +7,7 @@ import {
   type ServerFailure,
 } from './failure.ts'
 import type { Repository } from './repository.ts'
-import type { Place } from './signatures.ts'
+import type { Place } from './error-patterns.ts'
 
 /**
  * How a push ended. Only the server's own acknowledgement is `landed`. A lost race may hide a push that was applied

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '../problem.ts'
-import { withoutToken } from '../token.ts'
+import { withoutToken } from '../request/token.ts'
 import {
   runLocally,
   runOverNetwork,

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Refusal } from '../problem.ts'
 import type { ApiAddress } from '../request/api-address.ts'
-import { withoutToken } from '../token.ts'
+import { withoutToken } from '../request/token.ts'
 import { failure, graphqlData, type Refused } from './failure.ts'
 import { limitWait } from './limits.ts'
 import { openOctokit, type Octokit } from './octokit.ts'

@@ -1,7 +1,7 @@
 import { at, text } from '../request/payload.ts'
 import { trailers } from '../request/message.ts'
 import type { Api } from './api.ts'
-import { orTold } from './or-told.ts'
+import { orTold } from './as-answer.ts'
 
 /** A commit, as far as it tells who made it. */
 interface CommitFacts {

@@ -2,7 +2,7 @@ import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
 import { at, text } from '../request/payload.ts'
 import type { Answer, Api } from './api.ts'
-import { orTold } from './or-told.ts'
+import { orTold } from './as-answer.ts'
 import { problemOf } from './refusal.ts'
 
 /** A pull request, as far as it is looked at. */

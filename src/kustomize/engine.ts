@@ -1,7 +1,7 @@
-import { startCrew, type Limits } from './crew.ts'
+import { startCrew, type Limits } from './worker-pool.ts'
 import type { Answer } from './host.ts'
 import { kustomizeVersion, loadKustomize } from './module.ts'
-import type { Stopped } from './thread.ts'
+import type { Stopped } from './worker-handle.ts'
 import type { FileTree } from './tree.ts'
 
 export type { FileTree }

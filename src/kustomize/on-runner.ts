@@ -4,7 +4,7 @@ import { runProgram } from '../process/run.ts'
 import { confine, type Confinement } from './confinement.ts'
 import { rendered, stopwatch, type Rendered } from './engine.ts'
 import { findKustomize, type KustomizeProgram } from './program.ts'
-import { openShelf, type WritableTree } from './shelf.ts'
+import { openShelf, type WritableTree } from './checkout.ts'
 import type { FileTree } from './tree.ts'
 
 /** The kustomize of the runner: it has the disk and the network, and none of the job's secrets. */

@@ -1,9 +1,9 @@
 import { isKustomization, kustomizationNames } from '../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../kustomization/references.ts'
-import { buildWords, withoutPasswords } from './build-words.ts'
+import { buildWords, withoutPasswords } from './known-causes.ts'
 import type { GivenFiles } from './given-secrets.ts'
 import type { Place, Problem } from '../problem.ts'
-import { joined } from './joined.ts'
+import { joined } from './join-path.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isMap, isSeq, parseDocument, visit } from 'yaml'
 import { isKustomization } from '../kustomization/names.ts'
-import { joined } from './joined.ts'
+import { joined } from './join-path.ts'
 import { secretValues } from './secret-values.ts'
 
 /** The files that kustomize was given, by path. */

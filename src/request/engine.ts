@@ -1,5 +1,5 @@
 import { invalidInput } from '../problem.ts'
-import { splitWords } from './words.ts'
+import { splitWords } from './split-words.ts'
 
 /** Which kustomize renders, and how. */
 export interface Engine {

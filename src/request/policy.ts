@@ -1,5 +1,5 @@
 import { invalidInput } from '../problem.ts'
-import { splitWords } from './words.ts'
+import { splitWords } from './split-words.ts'
 
 /** A program that reads rendered manifests and can veto. */
 export interface PolicyCommand {

@@ -1,0 +1,358 @@
+import { describe, expect, test } from '@jest/globals'
+import { startForge } from '../support/forge.ts'
+import { protectBranch } from '../support/forge/policy.ts'
+import { installationToken } from '../support/forge/token.ts'
+import { expectUntouched } from '../support/expect-landed.ts'
+import { small } from '../support/layouts/small.ts'
+import type { Files } from '../support/tree.ts'
+import { submodule, symlink } from '../support/tree.ts'
+import { readToken, startStage, type Stage } from '../support/stage.ts'
+
+const overlay = 'k8s/overlays/production'
+const file = `${overlay}/kustomization.yaml`
+const image = 'ghcr.io/acme/api'
+const good = { images: `${image}:v2`, overlays: overlay }
+
+const { files } = small
+
+interface Row {
+  readonly what: string
+  readonly inputs: Readonly<Record<string, string>>
+  readonly reason: string
+  readonly words: RegExp
+  /** What is different in the repository. */
+  readonly files?: Files
+  /** Where the annotation stands. */
+  readonly at?: { readonly file: string; readonly line?: number }
+  readonly prepare?: (stage: Stage) => Promise<void>
+}
+
+const rows: readonly Row[] = [
+  {
+    what: 'no images',
+    inputs: { overlays: overlay },
+    reason: 'invalid-input',
+    words: /Input "images": is empty, and has no default/,
+  },
+  {
+    what: 'no overlays',
+    inputs: { images: good.images },
+    reason: 'invalid-input',
+    words: /Input "overlays": is empty/,
+  },
+  {
+    what: 'a bad reference',
+    inputs: { ...good, images: 'ghcr.io/Acme/api:v2' },
+    reason: 'invalid-input',
+    words:
+      /"ghcr.io\/Acme\/api:v2" has upper case letters.*write ghcr.io\/acme\/api/,
+  },
+  {
+    what: 'an image with nothing to set',
+    inputs: { ...good, images: image },
+    reason: 'invalid-input',
+    words: /nothing to set: write ghcr.io\/acme\/api:tag/,
+  },
+  {
+    what: 'an empty step output',
+    inputs: { ...good, images: `${image}:` },
+    reason: 'invalid-input',
+    words: /empty tag/,
+  },
+  {
+    what: 'a choice that is none',
+    inputs: { ...good, validate: 'yes' },
+    reason: 'invalid-input',
+    words: /Input "validate": "yes" is not known: write images, build or none/,
+  },
+  {
+    what: 'a publish that is none',
+    inputs: { ...good, publish: 'pr' },
+    reason: 'invalid-input',
+    words: /write push, pull-request or none/,
+  },
+  {
+    what: 'reviewers where nothing is reviewed',
+    inputs: { ...good, 'pull-request-reviewers': 'octocat' },
+    reason: 'invalid-input',
+    words:
+      /Input "pull-request-reviewers": is given, and "publish: push" opens no pull request/,
+  },
+  {
+    what: 'a timeout that is none',
+    inputs: { ...good, timeout: '10' },
+    reason: 'invalid-input',
+    words: /"10" is no duration.*30s, 10m or 1h/,
+  },
+  {
+    what: 'an author that is none',
+    inputs: { ...good, 'commit-author': 'bot' },
+    reason: 'invalid-input',
+    words: /"bot" is no author/,
+  },
+  {
+    what: 'an unknown placeholder',
+    inputs: { ...good, 'commit-message': 'Deploy {image}' },
+    reason: 'invalid-input',
+    words: /knows no \{image\}/,
+  },
+  {
+    what: 'a repository by ssh',
+    inputs: { ...good, repository: 'git@git.example:acme/infra.git' },
+    reason: 'invalid-input',
+    words: /ssh address/,
+  },
+  {
+    what: 'an overlay that does not exist',
+    inputs: { ...good, overlays: 'k8s/overlays/prod' },
+    reason: 'overlay-not-found',
+    words:
+      /no folder "k8s\/overlays\/prod".*In "k8s\/overlays" there is production. Did you mean "k8s\/overlays\/production"/,
+  },
+  {
+    what: 'a folder without a kustomization',
+    inputs: { ...good, overlays: 'k8s' },
+    reason: 'overlay-not-found',
+    words: /"k8s" has no kustomization.yaml/,
+  },
+  {
+    what: 'an overlay outside',
+    inputs: { ...good, overlays: '../x' },
+    reason: 'overlay-outside-repository',
+    words: /"\.\.\/x".*leads out/,
+  },
+  {
+    what: 'an absolute overlay',
+    inputs: { ...good, overlays: '/k8s' },
+    reason: 'overlay-outside-repository',
+    words: /absolute path/,
+  },
+  {
+    what: 'an overlay behind a symlink',
+    inputs: { ...good, overlays: 'live/production' },
+    files: { live: symlink('k8s/overlays') },
+    reason: 'overlay-outside-repository',
+    words:
+      /leads through "live", a symlink: write "k8s\/overlays\/production"\.$/,
+  },
+  {
+    what: 'an overlay in a submodule',
+    inputs: { ...good, overlays: 'vendor/x' },
+    files: { vendor: submodule('f'.repeat(40)) },
+    reason: 'overlay-outside-repository',
+    words: /"vendor", a submodule: name its repository in "repository"/,
+  },
+  {
+    what: 'a kustomization that is a symlink',
+    inputs: good,
+    files: { [file]: symlink('../../base/kustomization.yaml') },
+    reason: 'overlay-outside-repository',
+    words: /is a symlink, which is not edited/,
+    at: { file },
+  },
+  {
+    what: 'a kustomization in Git LFS',
+    inputs: good,
+    files: {
+      [file]: `version https://git-lfs.github.com/spec/v1\noid sha256:${'a1'.repeat(32)}\nsize 12\n`,
+    },
+    reason: 'invalid-kustomization',
+    words: /is in Git LFS, and the commit has only a pointer to it/,
+    at: { file },
+  },
+  {
+    what: 'two kustomization files',
+    inputs: good,
+    files: { [`${overlay}/kustomization.yml`]: 'resources: []\n' },
+    reason: 'overlay-ambiguous',
+    words: /both kustomization.yaml and kustomization.yml/,
+  },
+  {
+    what: 'invalid YAML',
+    inputs: good,
+    files: { [file]: 'resources:\n  - ../../base\nimages: [\n' },
+    reason: 'invalid-kustomization',
+    words:
+      /Could not edit k8s\/overlays\/production\/kustomization.yaml, line 4: the file is not valid YAML .*\.$/,
+    at: { file, line: 4 },
+  },
+  {
+    what: 'conflict markers',
+    inputs: good,
+    files: {
+      [file]:
+        'resources:\n<<<<<<< HEAD\n  - ../../base\n=======\n  - ../base\n>>>>>>> x\n',
+    },
+    reason: 'invalid-kustomization',
+    words: /conflict/i,
+    at: { file, line: 2 },
+  },
+  {
+    what: 'a file that is not UTF-8',
+    inputs: good,
+    files: { [file]: Buffer.from('# \xe9t\xe9\nimages: []\n', 'latin1') },
+    reason: 'invalid-kustomization',
+    words: /is not UTF-8/,
+    at: { file },
+  },
+  {
+    what: 'a misspelt image',
+    inputs: { ...good, images: 'ghcr.io/acme/apii:v2' },
+    reason: 'image-not-rendered',
+    words: /would deploy nothing.*Did you mean "?ghcr.io\/acme\/api:v2"?\?/,
+    at: { file },
+  },
+  {
+    what: 'an image without its registry',
+    inputs: { ...good, images: 'api:v2' },
+    reason: 'image-not-rendered',
+    words: /It renders "ghcr.io\/acme\/api": write .*ghcr.io\/acme\/api=api:v2/,
+  },
+  {
+    what: 'a build for two registries, of which the overlay deploys neither',
+    inputs: {
+      ...good,
+      images: 'quay.io/acme/worker:v2\ndocker.io/acme/worker:v2',
+    },
+    reason: 'ambiguous-image',
+    words:
+      /pushed to quay.io\/acme\/worker and docker.io\/acme\/worker.*keep one of them/,
+    at: { file },
+  },
+  {
+    what: 'a name that is another one, read as a regular expression',
+    inputs: good,
+    files: {
+      'k8s/base/kustomization.yaml':
+        'resources:\n  - deployment.yaml\n  - other.yaml\n',
+      'k8s/base/other.yaml':
+        'apiVersion: v1\nkind: Pod\nmetadata:\n  name: other\nspec:\n  containers:\n    - name: other\n      image: ghcr-io/acme/api:v1\n',
+    },
+    reason: 'image-mismatch',
+    words: /ghcr-io\/acme\/api/,
+  },
+  {
+    what: 'a base that does not exist',
+    inputs: good,
+    files: { [file]: 'resources:\n  - ../../bass\n' },
+    reason: 'build-failed',
+    words:
+      /can not build k8s\/overlays\/production.*bass.*did not build before the edit either/,
+  },
+  {
+    what: 'a remote base',
+    inputs: good,
+    files: {
+      [file]: 'resources:\n  - https://github.com/acme/base//k8s?ref=v1\n',
+    },
+    reason: 'build-failed',
+    words:
+      /includes "https:\/\/github.com\/acme\/base\/\/k8s\?ref=v1", which kustomize would fetch/,
+  },
+  {
+    what: 'a branch that does not exist',
+    inputs: { ...good, branch: 'live' },
+    reason: 'branch-missing',
+    words: /has no branch "live"/,
+  },
+  {
+    what: 'a wrong token',
+    inputs: { ...good, token: installationToken('stranger') },
+    reason: 'unauthorized',
+    words: /did not accept the token/,
+  },
+  {
+    what: 'no token',
+    inputs: { ...good, token: '' },
+    reason: 'unauthorized',
+    words: /Input "token": is empty.*did not accept the token/,
+  },
+  {
+    what: 'a read-only token',
+    inputs: { ...good, token: readToken },
+    reason: 'permission-denied',
+    words: /may not write to .*contents: write/,
+  },
+  {
+    what: 'a repository that the token does not see',
+    inputs: { ...good, repository: 'acme/secret' },
+    reason: 'repository-not-found',
+    words: /acme\/secret is not there, or the token may not see it/,
+  },
+  {
+    what: 'a protected branch',
+    inputs: good,
+    prepare: ({ repository }) => protectBranch(repository),
+    reason: 'branch-protected',
+    words: /does not take direct pushes/,
+  },
+]
+
+describe('nothing lands, nothing is left, and one sentence says what to do', () => {
+  test.each(rows)(
+    '$what',
+    async ({ inputs, reason, words, files: other = {}, at, prepare }) => {
+      const content = { repository: 'acme/api', files: { ...files, ...other } }
+      await using stage = await startStage(content)
+      await prepare?.(stage)
+      const [tip] = await stage.repository.log('main')
+      // Rendering takes most of a run's time.
+      const validate = /^(image|build)-/.test(reason) ? 'images' : 'none'
+      const result = await stage.bump({ validate, ...inputs })
+      expect(result.outputs).toMatchObject({
+        outcome: 'failed',
+        reason,
+        changed: 'false',
+        commit: '',
+      })
+      expect(result.exitCode).toBe(1)
+      const [annotation, ...more] = result.annotations.filter(
+        ({ level }) => level === 'error',
+      )
+      expect(annotation?.message).toMatch(words)
+      expect(more).toEqual([])
+      if (at !== undefined) {
+        expect(annotation).toMatchObject(at)
+        expect(result.log).toContain(`At: ${at.file}`)
+      }
+      expect(result.summary).toContain(reason)
+      expect(await stage.repository.tip('main')).toBe(tip?.id)
+      expect(result.leftovers).toEqual({
+        temp: [],
+        home: [],
+        workspace: [],
+        processes: [],
+      })
+    },
+  )
+
+  test('a server that is not there', async () => {
+    const forge = await startForge()
+    const { url } = forge
+    await forge[Symbol.asyncDispose]()
+    await using stage = await startStage({ repository: 'acme/api', files })
+    const result = await stage.bump({
+      ...good,
+      repository: `${url}/acme/infra.git`,
+      token: 'glpat-other',
+    })
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'unreachable',
+    })
+    expect(result.annotations[0]?.message).toMatch(/could not be reached/)
+    await expectUntouched(stage.repository, { files }, result)
+  })
+
+  test('an input that does not exist is a warning', async () => {
+    await using stage = await startStage({ repository: 'acme/api', files })
+    const result = await stage.bump({ ...good, image: 'x' })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(result.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        message: expect.stringMatching(/no input "image"/),
+      }),
+    )
+  })
+})

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals'
+import { expectLanded } from '../../support/expect-landed.ts'
+import { k3sGitops } from '../../support/layouts/k3s-gitops.ts'
+import { startStage } from '../../support/stage.ts'
+
+test("only the tag's bytes change, and the Flux marker behind it stays", async () => {
+  await using stage = await startStage(k3sGitops)
+  const result = await stage.bump({
+    images: 'api-gateway:v1.3.0',
+    overlays: 'apps/api-gateway',
+  })
+  await expectLanded(stage.repository, k3sGitops, {
+    result,
+    replacements: {
+      'apps/api-gateway/kustomization.yaml': [
+        [
+          'newTag: v1.2.3 # {"$imagepolicy"',
+          'newTag: v1.3.0 # {"$imagepolicy"',
+        ],
+      ],
+    },
+  })
+  expect(result.outputs['previous']).toBe('api-gateway=api-gateway:v1.2.3')
+})
+
+test('what was before can be given back', async () => {
+  await using stage = await startStage(k3sGitops)
+  const overlays = 'apps/api-gateway'
+  const first = await stage.bump({ images: 'api-gateway:v1.3.0', overlays })
+  const back = await stage.bump({
+    images: first.outputs['previous'] ?? '',
+    overlays,
+    'allow-downgrade': 'true',
+  })
+  expect(back.outputs).toMatchObject({ outcome: 'pushed' })
+  const file = 'apps/api-gateway/kustomization.yaml'
+  expect((await stage.repository.read('main', file)).toString()).toBe(
+    k3sGitops.files[file],
+  )
+})

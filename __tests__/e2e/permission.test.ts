@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals'
+import { expectNothingLeft, expectUntouched } from '../support/expect-landed.ts'
+import { namedFault } from '../support/forge/fault-name.ts'
+import { installationToken } from '../support/forge/token.ts'
+import { small } from '../support/layouts/small.ts'
+import { readToken, startStage, type Stage } from '../support/stage.ts'
+
+const inputs = {
+  overlays: 'k8s/overlays/production',
+  images: 'ghcr.io/acme/api:v2',
+  validate: 'none',
+}
+
+function services({ forge }: Stage): readonly (string | undefined)[] {
+  return forge.requests.map(({ service }) => service)
+}
+
+test('a token that can not push is told before any work, with what to grant', async () => {
+  await using stage = await startStage(small)
+  const result = await stage.bump({
+    ...inputs,
+    images: 'ghcr.io/acme/misspelt:v2',
+    validate: 'images',
+    token: readToken,
+  })
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'permission-denied',
+    attempts: '1',
+  })
+  expect(result.annotations[0]?.message).toContain('contents: write')
+  expect(result.log).toContain('denied to reader')
+  // One fetch of the tip, and no blobs after it.
+  expect(
+    services(stage).filter((service) => service === 'upload-pack').length,
+  ).toBeLessThanOrEqual(2)
+  expect(services(stage)).not.toContain('receive-pack')
+  await expectUntouched(stage.repository, small, result)
+})
+
+test('a token that is not to push needs no permission for it, and is not asked about it', async () => {
+  await using stage = await startStage(small)
+  const result = await stage.bump({
+    ...inputs,
+    token: readToken,
+    publish: 'none',
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'planned' })
+  expect(services(stage)).not.toContain('info/refs receive-pack')
+})
+
+test.each([
+  ['a public repository, which it may read', 'read', 'permission-denied'],
+  ['a private one', undefined, 'repository-not-found'],
+] as const)(
+  'the own token of a workflow that is aimed at %s is told so',
+  async (_, access, reason) => {
+    const pipeline = 'acme/service'
+    await using stage = await startStage(small, { pipeline })
+    const token = installationToken('of the job')
+    stage.forge.accounts.set(token, {
+      login: 'github-actions[bot]',
+      repositories: {
+        [pipeline]: 'write',
+        ...(access === undefined ? {} : { [stage.name]: access }),
+      },
+    })
+    const result = await stage.bump({
+      ...inputs,
+      repository: stage.name,
+      token,
+      'source-token': token,
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
+    expect(result.annotations[0]?.message).toMatch(
+      /github\.token.*acme\/service alone.*GitHub App/,
+    )
+    await expectUntouched(stage.repository, small, result)
+  },
+)
+
+test("a token that says that it is GitHub Actions' own is not sent to another repository", async () => {
+  await using stage = await startStage(small, { pipeline: 'acme/service' })
+  const aimed = { ...inputs, repository: stage.name, token: 'ghs_15368_a.b.c' }
+  const result = await stage.bump(aimed)
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'permission-denied',
+    attempts: '0',
+  })
+  expect(result.annotations[0]?.message).toContain('acme/service alone')
+  expect(stage.forge.requests).toEqual([])
+})
+
+test.each(['502info', '429info'] as const)(
+  'a server that can not tell yet (%s) is asked by the push itself',
+  async (fault) => {
+    await using stage = await startStage(small)
+    stage.forge.fault(namedFault(fault, { times: 1 }))
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '1' })
+    expectNothingLeft(result)
+  },
+)
+
+test('the question ends with the fetch that fails', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({ on: 'info/refs receive-pack', kind: 'hang' })
+  const result = await stage.bump({ ...inputs, branch: 'nowhere' })
+  expect(result.outputs).toMatchObject({ reason: 'branch-missing' })
+  expectNothingLeft(result)
+})

@@ -1,0 +1,352 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  cases,
+  image,
+  proved,
+  refused,
+  widget,
+  workload,
+} from '../support/layouts/proofs.ts'
+import { small } from '../support/layouts/small.ts'
+import { anotherWriter } from '../support/repository.ts'
+import type { ActionResult } from '../support/runner/result.ts'
+import { startStage } from '../support/stage.ts'
+import type { Files } from '../support/tree.ts'
+
+const images = `${image}:v2`
+
+/** What the log says of a folder. */
+function group({ log }: ActionResult, folder: string): readonly string[] {
+  const lines = log.split('\n')
+  const start = lines.indexOf(`##[group]Overlay ${folder}`)
+  const end = lines.indexOf('##[endgroup]', start)
+  return start < 0 ? [] : lines.slice(start + 1, end)
+}
+
+function errors({ commands }: ActionResult) {
+  return commands.filter(({ name }) => name === 'error')
+}
+
+test('every place that kustomize rewrites is proved, several overlays in one commit', async () => {
+  const layouts = Object.entries(proved).map(
+    ([name, [, files]]) => [name, files] as const,
+  )
+  await using stage = await startStage(
+    cases('proved', Object.fromEntries(layouts)),
+  )
+  const folders = Object.keys(proved).map((name) => `proved/${name}`)
+  const result = await stage.bump({ images, overlays: folders.join('\n') })
+  expect(errors(result)).toEqual([])
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  const counts = folders.map((folder) => [
+    folder,
+    group(result, folder).find((line) => line.startsWith('Proved')),
+  ])
+  expect(counts).toEqual(
+    Object.entries(proved).map(([name, [count]]) => [
+      `proved/${name}`,
+      `Proved: ${count} rendered reference${count === 1 ? ' shows' : 's show'} what was asked for.`,
+    ]),
+  )
+  // What else changes with the image: a name with a hash, what refers to it, a copy in an annotation.
+  const generated = group(result, 'proved/generated').join('\n')
+  expect(generated).toContain(
+    `Deployment app: image ${image}:v1 -> ${image}:v2`,
+  )
+  expect(generated).toContain(
+    `Deployment app: metadata.annotations.image ${image}:v1 -> ${image}:v2`,
+  )
+  // What kustomize warns of, with the file that it does not name.
+  expect(result.annotations).toContainEqual(
+    expect.objectContaining({
+      level: 'notice',
+      message: expect.stringMatching(
+        /^"bases" in proved\/files\/kustomization\.yaml is deprecated.*write "resources"/,
+      ),
+      file: 'proved/files/kustomization.yaml',
+      line: 1,
+    }),
+  )
+  expect(result.summary).toContain(
+    '`metadata.annotations.image` `ghcr.io/acme/api:v1` → `ghcr.io/acme/api:v2`',
+  )
+})
+
+describe('what is refused is explained, all of it at once, and nothing lands', () => {
+  let result: ActionResult | undefined
+  const run = async () => {
+    if (result !== undefined) return result
+    const layouts = Object.entries(refused).map(
+      ([name, [, , files]]) => [name, files] as const,
+    )
+    await using stage = await startStage(
+      cases('refused', Object.fromEntries(layouts)),
+    )
+    result = await stage.bump({
+      images,
+      overlays: Object.keys(refused)
+        .map((name) => `refused/${name}`)
+        .join('\n'),
+    })
+    expect(await stage.repository.log('main')).toHaveLength(1)
+    return result
+  }
+
+  test.each(Object.entries(refused))('%s', async (name, [reason, words]) => {
+    const found = errors(await run()).filter(({ data, properties }) =>
+      `${data} ${properties['file']}`.includes(`refused/${name}`),
+    )
+    expect(found.map(({ data }) => data)).toEqual([
+      expect.stringMatching(words),
+    ])
+    expect(found[0]?.properties['title']).toBe(`kustomize-bump: ${reason}`)
+  })
+
+  test('there is one problem for each', async () => {
+    expect(errors(await run())).toHaveLength(Object.keys(refused).length)
+  })
+})
+
+test('an already equal file with a custom resource that is not is a warning, with the configuration to add', async () => {
+  await using stage = await startStage({
+    repository: 'acme/api',
+    files: {
+      'k8s/kustomization.yaml': `resources: [app.yaml]\nimages: [{ name: ${image}, newTag: v2 }]\n`,
+      'k8s/app.yaml': `${workload('Deployment', 'app')}---\n${widget('w', `{ image: "${image}:v1" }`)}`,
+    },
+  })
+  const result = await stage.bump({ images, overlays: 'k8s' })
+  expect(result.outputs).toMatchObject({ outcome: 'unchanged' })
+  expect(result.annotations).toEqual([
+    expect.objectContaining({
+      level: 'warning',
+      message: expect.stringMatching(
+        /^k8s also has "ghcr\.io\/acme\/api:v1" in Widget w \(spec\.image\), .*"images: \[\{kind: Widget/,
+      ),
+    }),
+  ])
+})
+
+/** An overlay of the base below. */
+function uses(more: string): string {
+  return `resources: [../../base]\n${more}`
+}
+
+describe('validate-overlays', () => {
+  const base = `resources: [app.yaml]\nimages:\n  - name: ${image}\n    newTag: v1\n`
+  const files: Files = {
+    'k8s/base/kustomization.yaml': base,
+    'k8s/base/app.yaml': workload('Deployment', 'app'),
+    'k8s/overlays/eu/kustomization.yaml': uses('namespace: eu\n'),
+    'k8s/overlays/pinned/kustomization.yaml': uses(
+      `images:\n  - name: ${image}\n    newTag: v0\n`,
+    ),
+    'k8s/overlays/other/kustomization.yaml': 'resources: [c.yaml]\n',
+    'k8s/overlays/other/c.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\n',
+    'k8s/overlays/broken/kustomization.yaml': 'resources: [gone.yaml]\n',
+    'k8s/part/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages:\n  - name: ${image}\n    newTag: v1\n`,
+    'k8s/overlays/parted/kustomization.yaml': `resources: [app.yaml]\ncomponents: [../../part]\n`,
+    'k8s/overlays/part-only/kustomization.yaml': `resources: [../other]\ncomponents: [../../part]\n`,
+    'k8s/overlays/parted/app.yaml': workload('Deployment', 'app'),
+    'flux/kustomization.yaml':
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: x }\n',
+  }
+  const layout = { repository: 'acme/api', files }
+
+  test('what uses an edited base is proved; with a pattern, what was broken before is told', async () => {
+    await using stage = await startStage(layout)
+    const result = await stage.bump({
+      images,
+      overlays: 'k8s/base',
+      'validate-overlays': '**',
+    })
+    expect(result.outputs).toMatchObject({
+      outcome: 'pushed',
+      overlays: 'k8s/base',
+    })
+    expect(result.log).toContain(
+      `k8s/overlays/eu:\nDeployment eu/app: image ${image}:v1 -> ${image}:v2\nProved: 1`,
+    )
+    expect(result.log).toContain('k8s/overlays/other:\nRenders as before.')
+    expect(result.log).not.toContain('k8s/part:')
+    expect(result.log).not.toContain('flux:')
+    expect(
+      result.annotations.map(({ level, message }) => [level, message]),
+    ).toEqual([
+      [
+        'warning',
+        expect.stringMatching(
+          /^Of "validate-overlays": k8s\/overlays\/broken does not build, and did not before .*gone\.yaml" is not in the repository\.$/,
+        ),
+      ],
+      [
+        'notice',
+        expect.stringContaining(
+          'k8s/overlays/pinned uses k8s/base/kustomization.yaml, and deploys nothing that follows',
+        ),
+      ],
+      [
+        'notice',
+        expect.stringMatching(
+          /^k8s\/overlays\/pinned also deploys ".*:v0" .*under an entry of its own/,
+        ),
+      ],
+    ])
+    expect(result.summary).toContain('4 further overlays render as before')
+  })
+
+  test.each(['k8s/overlays/mirrored', 'k8s/overlays/mi*'])(
+    'an overlay that takes it from a mirror is proved: %s',
+    async (further) => {
+      const mirrored = uses(
+        `images:\n  - name: ${image}\n    newName: mirror.acme/api\n`,
+      )
+      await using stage = await startStage({
+        ...layout,
+        files: {
+          ...files,
+          'k8s/overlays/mirrored/kustomization.yaml': mirrored,
+        },
+      })
+      const result = await stage.bump({
+        images,
+        overlays: 'k8s/base',
+        'validate-overlays': further,
+      })
+      expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+      expect(result.log).toContain(
+        `Deployment app: image mirror.acme/api:v1 -> mirror.acme/api:v2\nProved: 1`,
+      )
+      expect(result.annotations.map(({ message }) => message)).toEqual([
+        `k8s/overlays/mirrored deploys "${image}:v2" as "mirror.acme/api:v2" in Deployment app.`,
+      ])
+    },
+  )
+
+  test('a component is proved where it is used', async () => {
+    await using stage = await startStage(layout)
+    const result = await stage.bump({
+      images,
+      overlays: 'k8s/part',
+      'validate-overlays': 'k8s/overlays/p*',
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(group(result, 'k8s/part')).toContain(
+      'A component, proved in k8s/overlays/parted.',
+    )
+    expect(result.log).toContain(
+      `k8s/overlays/parted:\nDeployment app: image ${image}:v1 -> ${image}:v2\nProved: 1`,
+    )
+  })
+
+  test.each([
+    [
+      'an overlay that is named has to deploy it',
+      'k8s/base',
+      'k8s/overlays/pinned',
+      'image-not-rendered',
+      /^Of "validate-overlays": .* k8s\/overlays\/pinned renders "ghcr\.io\/acme\/api:v0" .*"images" sets it, in k8s\/overlays\/pinned\/kustomization\.yaml, line 3/,
+    ],
+    [
+      'an overlay that is named has to build, also without what is edited',
+      'k8s/base',
+      'k8s/overlays/broken',
+      'build-failed',
+      /k8s\/overlays\/broken: .*It did not build before the edit either/,
+    ],
+    [
+      'a component that only others list',
+      'k8s/part',
+      'k8s/overlays/eu',
+      'image-not-rendered',
+      /k8s\/part is a component.* None of the folders of "validate-overlays" lists it: k8s\/overlays\/eu\./,
+    ],
+    [
+      'a component whose image the overlay sets again',
+      'k8s/part',
+      'k8s/overlays/parte*',
+      'image-not-rendered',
+      /"images" sets it, in k8s\/overlays\/parted\/kustomization\.yaml, line 4\. Change it there\.$/,
+      {
+        'k8s/overlays/parted/kustomization.yaml': `resources: [app.yaml]\ncomponents: [../../part]\nimages:\n  - name: ${image}\n    newTag: v0\n`,
+      },
+    ],
+    [
+      'a workload beside the base',
+      'k8s/base',
+      'k8s/overlays/eu',
+      'image-left-behind',
+      /in Job job .*that is in k8s\/base, and reaches only what is below it\. Write "overlays: k8s\/overlays\/eu" to set it there\.$/,
+      {
+        'k8s/overlays/eu/kustomization.yaml':
+          'resources: [../../base, job.yaml]\n',
+        'k8s/overlays/eu/job.yaml': workload('Job', 'job'),
+      },
+    ],
+    [
+      'a folder that is not there',
+      'k8s/base',
+      'k8s/overlays/uk',
+      'overlay-not-found',
+      /no folder "k8s\/overlays\/uk".*broken, eu, other, part-only, parted and 1 more/,
+    ],
+    [
+      'a pattern without a match',
+      'k8s/base',
+      'apps/**',
+      'overlay-not-found',
+      /no folder with a kustomization matches "apps\/\*\*"/,
+    ],
+  ] as readonly (readonly [string, string, string, string, RegExp, Files?])[])(
+    '%s',
+    async (_, overlays, further, reason, words, more = {}) => {
+      await using stage = await startStage({
+        ...layout,
+        files: { ...files, ...more },
+      })
+      const result = await stage.bump({
+        images,
+        overlays,
+        'validate-overlays': further,
+      })
+      expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
+      expect(result.annotations[0]?.message).toMatch(words)
+      expect(await stage.repository.log('main')).toHaveLength(1)
+    },
+  )
+})
+
+test.each([
+  ['an unrelated file', 'k8s/overlays/staging/kustomization.yaml', true],
+  ['a file of the closure', 'k8s/base/deployment.yaml', false],
+  [
+    'a file that was asked for and not there',
+    'k8s/base/kustomization.yml',
+    'refused',
+  ],
+] as const)(
+  'after a race that is lost to %s, the proof stands: %s',
+  async (_, path, stands) => {
+    await using stage = await startStage(small)
+    stage.forge.beforePush(stage.name, async () => {
+      const text = small.files[path] ?? 'resources: []\n'
+      await stage.repository.commit({
+        files: { [path]: `${text as string}# another\n` },
+        author: anotherWriter,
+      })
+    })
+    const result = await stage.bump({
+      images,
+      overlays: 'k8s/overlays/production',
+    })
+    const builds = result.rawLog.match(/kustomize build k8s/g)?.length ?? 0
+    const again = result.rawLog.match(/is not rendered again/g)?.length ?? 0
+    if (stands === 'refused') {
+      expect(result.outputs).toMatchObject({ outcome: 'failed', attempts: '2' })
+      return
+    }
+    expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+    expect([builds, again]).toEqual(stands ? [3, 3] : [6, 0])
+  },
+)

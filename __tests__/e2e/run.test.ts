@@ -1,0 +1,634 @@
+import { describe, expect, test } from '@jest/globals'
+import { pushToBranch, schedule } from '../support/events.ts'
+import { expectLanded, expectUntouched } from '../support/expect-landed.ts'
+import { demo } from '../support/layouts/demo.ts'
+import { small } from '../support/layouts/small.ts'
+import {
+  pullRequest,
+  pullRequestComment,
+  pullRequestTarget,
+} from '../support/pull-request-events.ts'
+import { startStage } from '../support/stage.ts'
+import { symlink, type Files } from '../support/tree.ts'
+
+const overlay = 'k8s/overlays/production'
+const file = `${overlay}/kustomization.yaml`
+const image = 'ghcr.io/acme/api'
+const inputs = { images: `${image}:v2`, overlays: overlay }
+/** For what is not about the render, which takes most of a run's time. */
+const unproved = { ...inputs, validate: 'none' }
+const digest = `sha256:${'a1'.repeat(32)}`
+
+function withFiles(files: Files) {
+  return { ...small, files: { ...small.files, ...files } }
+}
+
+describe('images', () => {
+  const kustomization = 'resources:\n  - ../../base\nimages:\n'
+
+  test.each([
+    [
+      'tag and digest',
+      `${image}:v2@${digest}`,
+      [['newTag: v1', `newTag: v2\n    digest: ${digest}`]],
+    ],
+    [
+      'a digest alone takes the tag away',
+      `${image}@${digest}`,
+      [['newTag: v1', `digest: ${digest}`]],
+    ],
+    [
+      'a new repository',
+      `${image}=registry.acme.example:5000/team/api:v2`,
+      [
+        [
+          'newTag: v1',
+          'newName: registry.acme.example:5000/team/api\n    newTag: v2',
+        ],
+      ],
+    ],
+    [
+      'a new repository with the present tag',
+      `${image}=acme/api:*`,
+      [['newTag: v1', 'newName: acme/api\n    newTag: v1']],
+    ],
+    [
+      'JSON of a build',
+      JSON.stringify(
+        {
+          'image.name': `${image}:v2,${image}:latest`,
+          'containerimage.digest': digest,
+        },
+        null,
+        2,
+      ),
+      [['newTag: v1', `newTag: v2\n    digest: ${digest}`]],
+    ],
+    [
+      'JSON of a bake',
+      JSON.stringify({
+        api: { 'image.name': `${image}:v2`, 'containerimage.digest': digest },
+      }),
+      [['newTag: v1', `newTag: v2\n    digest: ${digest}`]],
+    ],
+    ['a number is quoted', `${image}:1.10`, [['newTag: v1', 'newTag: "1.10"']]],
+  ] as const)('%s', async (_, images, replacements) => {
+    await using stage = await startStage(small)
+    const result = await stage.bump({ ...unproved, images })
+    await expectLanded(stage.repository, small, {
+      result,
+      replacements: { [file]: replacements },
+    })
+  })
+
+  test('a tag alone takes a digest away that belonged to the old one', async () => {
+    const text = `${kustomization}  - name: ${image}\n    newTag: v1\n    digest: ${digest}\n`
+    const layout = withFiles({ [file]: text })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(unproved)
+    await expectLanded(stage.repository, layout, {
+      result,
+      replacements: {
+        [file]: [[`newTag: v1\n    digest: ${digest}`, 'newTag: v2']],
+      },
+    })
+    expect(JSON.parse(result.outputs['changes'] ?? '')).toContainEqual({
+      file,
+      image,
+      field: 'digest',
+      from: digest,
+      to: null,
+    })
+  })
+
+  test('an entry is found by its newName, which stays', async () => {
+    const layout = withFiles({
+      'k8s/base/deployment.yaml': (
+        small.files['k8s/base/deployment.yaml'] as string
+      ).replace(`${image}:v1`, 'controller'),
+      [file]: `${kustomization}  - name: controller\n    newName: ${image}\n    newTag: v1\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    await expectLanded(stage.repository, layout, {
+      result,
+      replacements: { [file]: [['newTag: v1', 'newTag: v2']] },
+    })
+  })
+
+  test.each(['kustomization.yml', 'Kustomization'])(
+    '%s is a kustomization file as well',
+    async (name) => {
+      const { [file]: text = '', ...rest } = small.files
+      const path = `${overlay}/${name}`
+      const layout = { ...small, files: { ...rest, [path]: text } }
+      await using stage = await startStage(layout)
+      const result = await stage.bump({ ...unproved, overlays: path })
+      await expectLanded(stage.repository, layout, {
+        result,
+        replacements: { [path]: [['newTag: v1', 'newTag: v2']] },
+      })
+    },
+  )
+
+  test('of two registries with the same tags, the one that the overlay deploys is taken', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump({
+      ...inputs,
+      images: `acme/api:v2\nacme/api:latest\n${image}:v2\n${image}:latest`,
+    })
+    await expectLanded(stage.repository, small, {
+      result,
+      replacements: { [file]: [['newTag: v1', 'newTag: v2']] },
+    })
+    expect(result.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'notice',
+        message: expect.stringContaining('does not deploy acme/api,'),
+      }),
+    )
+  })
+
+  test('... also where only the base names it', async () => {
+    const layout = withFiles({ [file]: 'resources:\n  - ../../base\n' })
+    await using stage = await startStage(layout)
+    const result = await stage.bump({
+      ...inputs,
+      images: `acme/api:v2\n${image}:v2`,
+    })
+    await expectLanded(stage.repository, layout, {
+      result,
+      replacements: {
+        [file]: [
+          [
+            '- ../../base\n',
+            `- ../../base\nimages:\n  - name: ${image}\n    newTag: v2\n`,
+          ],
+        ],
+      },
+    })
+  })
+})
+
+describe('overlays', () => {
+  const staging = 'k8s/overlays/staging/kustomization.yaml'
+  const both = { ...inputs, overlays: `${overlay}\nk8s/overlays/staging` }
+
+  test('several land in one commit', async () => {
+    const layout = withFiles({ [staging]: small.files[file] ?? '' })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(both)
+    const replacement = [['newTag: v1', 'newTag: v2']] as const
+    await expectLanded(stage.repository, layout, {
+      result,
+      replacements: { [file]: replacement, [staging]: replacement },
+    })
+  })
+
+  test('all or none: one that does not build keeps the other from landing, and every problem is told', async () => {
+    const layout = withFiles({
+      [staging]: 'resources:\n  - ../../nothing\n',
+      [file]: 'resources:\n  - ../../neither\n',
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(both)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'build-failed',
+    })
+    expect(result.annotations.map(({ message }) => message)).toEqual([
+      expect.stringContaining(overlay),
+      expect.stringContaining('k8s/overlays/staging'),
+    ])
+    await expectUntouched(stage.repository, layout, result)
+  })
+
+  test('components, symlinked files and files that only kustomize asks for are part of the render', async () => {
+    const layout = withFiles({
+      [file]: `${small.files[file] as string}components:\n  - ../../components/metrics\n`,
+      'k8s/components/metrics/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n  - path: patch.yaml\nconfigMapGenerator:\n  - name: metrics\n    files:\n      - settings=../metrics/settings.ini\n',
+      'k8s/components/metrics/patch.yaml': symlink('common/patch.yaml'),
+      'k8s/components/metrics/settings.ini': 'interval=5\n',
+      'k8s/components/metrics/common/patch.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\n  annotations:\n    metrics: "on"\n',
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  })
+
+  test('a symlink that kustomize would refuse is refused', async () => {
+    const layout = withFiles({
+      'k8s/base/kustomization.yaml': 'resources:\n  - linked.yaml\n',
+      'k8s/base/linked.yaml': symlink('../shared/deployment.yaml'),
+      'k8s/shared/deployment.yaml':
+        small.files['k8s/base/deployment.yaml'] ?? '',
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'build-failed',
+    })
+    expect(result.annotations[0]?.message).toMatch(
+      /"k8s\/base\/linked.yaml" is a symlink .* outside of the folder/,
+    )
+  })
+
+  test('folders and files may have any name, also next to it', async () => {
+    const files = {
+      ...small.files,
+      'k8s/überlagerung/kustomization.yaml': small.files[file] ?? '',
+    }
+    const folder = 'k8s/überlagerung'
+    await using stage = await startStage({
+      ...small,
+      files: {
+        ...files,
+        [`${folder}/kustomization.yaml`]: (small.files[file] as string).replace(
+          '../../base',
+          '../base',
+        ),
+      },
+    })
+    // A name in Latin-1, as old repositories have them, is no UTF-8.
+    const tree = await stage.repository.git(['ls-tree', '-z', 'main'])
+    const blob = await stage.repository.git(
+      ['hash-object', '-w', '--stdin'],
+      'x',
+    )
+    const odd = Buffer.from(
+      `100644 blob ${blob.toString().trim()}\tcaf\xe9.txt\0`,
+      'latin1',
+    )
+    const id = await stage.repository.git(
+      ['mktree', '-z'],
+      Buffer.concat([odd, tree]),
+    )
+    const tip = (await stage.repository.tip('main')) ?? ''
+    const commit = await stage.repository.git([
+      '-c',
+      'user.name=a',
+      '-c',
+      'user.email=a@b',
+      'commit-tree',
+      id.toString().trim(),
+      '-p',
+      tip,
+      '-m',
+      'odd',
+    ])
+    await stage.repository.branch('main', commit.toString().trim())
+    const result = await stage.bump({ ...unproved, overlays: folder })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    const after = await stage.repository.git([
+      'ls-tree',
+      '-z',
+      '--name-only',
+      'main',
+    ])
+    expect(after.toString('latin1')).toContain('caf\xe9.txt\0')
+  })
+
+  test('a literal that happens to be the name of a file does not need the file', async () => {
+    const layout = withFiles({
+      [file]: `${small.files[file] as string}configMapGenerator:\n  - name: logo\n    literals:\n      - LOGO=logo.png\n`,
+      [`${overlay}/logo.png`]: `version https://git-lfs.github.com/spec/v1\noid ${digest}\nsize 12\n`,
+    })
+    await using stage = await startStage(layout)
+    expect((await stage.bump(inputs)).outputs).toMatchObject({
+      outcome: 'pushed',
+    })
+  })
+
+  test('content in Git LFS is named', async () => {
+    const layout = withFiles({
+      'k8s/base/deployment.yaml': `version https://git-lfs.github.com/spec/v1\noid ${digest}\nsize 12\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    expect(result.annotations[0]?.message).toMatch(
+      /"k8s\/base\/deployment.yaml", and its content is in Git LFS/,
+    )
+    await expectUntouched(stage.repository, layout, result)
+  })
+})
+
+/** Takes the image of the workload apart, and writes a part of it into an annotation. */
+function part(delimiter: string, name: string): string {
+  return `  - source:\n      kind: Deployment\n      fieldPath: spec.template.spec.containers.0.image\n      options: { delimiter: '${delimiter}', index: 1 }\n    targets:\n      - select: { kind: Deployment }\n        fieldPaths: [metadata.annotations.${name}]\n        options: { create: true }\n`
+}
+
+describe('validate', () => {
+  test('build renders, and does not look at images', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump({
+      ...inputs,
+      images: 'acme/none:v2',
+      validate: 'build',
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  })
+
+  test('none renders nothing, and says so', async () => {
+    const layout = withFiles({
+      [file]: `${small.files[file] as string}bases:\n  - https://example.test/base\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump({ ...inputs, validate: 'none' })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(result.summary).toContain('**not rendered**')
+    expect(result.log).toContain('Not rendered (validate: none).')
+  })
+
+  test('a custom resource that would keep the old image is refused, with the configuration to add', async () => {
+    const layout = withFiles({
+      'k8s/base/kustomization.yaml':
+        'resources:\n  - deployment.yaml\n  - runner.yaml\n',
+      'k8s/base/runner.yaml': `apiVersion: acme.example/v1\nkind: Runner\nmetadata:\n  name: job\nspec:\n  image: ${image}:v1\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'image-left-behind',
+    })
+    expect(result.annotations[0]?.message).toMatch(
+      /Runner job.*kind: Runner, path: 'spec\/image'.*"configurations"/,
+    )
+    await expectUntouched(stage.repository, layout, result)
+  })
+
+  test('replacements may take the reference apart', async () => {
+    const replacements = `replacements:\n${part('@', 'digest')}${part(':', 'tag')}${part('.', 'minor')}`
+    const layout = withFiles({
+      [file]: `resources:\n  - ../../base\nimages:\n  - name: ${image}\n    newTag: 1.3.0\n    digest: ${digest}\n${replacements}`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump({
+      ...inputs,
+      images: `${image}:1.4.0@sha256:${'b2'.repeat(32)}`,
+    })
+    expect(result.log).toContain('Pushed')
+  })
+
+  test('an entry that changes nothing that is deployed is refused although the file has it', async () => {
+    const layout = withFiles({
+      [file]: `${small.files[file] as string}  - name: acme/gone\n    newTag: v2\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump({ ...inputs, images: 'acme/gone:v2' })
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'image-not-rendered',
+    })
+    expect(result.annotations[0]).toMatchObject({ file, line: 6 })
+  })
+})
+
+/** One side of a pull request, as the API tells it. */
+function side(repository: string | null) {
+  return { repository, ref: 'feature', sha: 'f'.repeat(40) }
+}
+
+describe('events', () => {
+  test('publish: none does everything but landing', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump({ ...inputs, publish: 'none' })
+    expect(result.outputs).toMatchObject({
+      outcome: 'planned',
+      reason: 'dry-run',
+      changed: 'false',
+      branch: 'main',
+    })
+    expect(JSON.parse(result.outputs['changes'] ?? '')).toEqual([
+      { file, image, field: 'newTag', from: 'v1', to: 'v2' },
+      {
+        overlay,
+        object: 'Deployment api',
+        field: 'image',
+        from: `${image}:v1`,
+        to: `${image}:v2`,
+      },
+    ])
+    expect(result.summary).toContain('`v1`')
+    await expectUntouched(stage.repository, small, result)
+  })
+
+  test('a schedule lands on its branch', async () => {
+    await using stage = await startStage(small)
+    expect(
+      (await stage.bump(unproved, { event: schedule })).outputs,
+    ).toMatchObject({ outcome: 'pushed', branch: 'main' })
+  })
+
+  test('pull_request_target fails before the token is used', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump(inputs, { event: pullRequestTarget })
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'untrusted-event',
+    })
+    expect(stage.forge.requests).toEqual([])
+  })
+
+  test.each([
+    [
+      'lands where it comes from the repository itself',
+      'acme/api',
+      'pushed',
+      '',
+    ],
+    ['never lands for a fork', 'mallory/api', 'planned', 'fork'],
+    ['never lands for a fork that is deleted', null, 'planned', 'fork'],
+  ])('a comment on a pull request %s', async (_, head, outcome, reason) => {
+    await using stage = await startStage(small)
+    stage.forge.github.pull('acme/api', {
+      number: 7,
+      head: side(head),
+      base: { ref: 'main', sha: 'e'.repeat(40) },
+    })
+    const result = await stage.bump(
+      { ...unproved, branch: 'main' },
+      { event: pullRequestComment },
+    )
+    expect(result.outputs).toMatchObject({ outcome, reason })
+  })
+
+  test('the API does not take longer than the time there is', async () => {
+    await using stage = await startStage(small)
+    stage.forge.fault({ on: 'api', kind: 'hang' })
+    const result = await stage.bump(
+      { ...unproved, branch: 'main', timeout: '2s' },
+      { event: pullRequestComment },
+    )
+    expect(result.outputs).toMatchObject({ changed: 'false' })
+    expect(result.durationMs).toBeLessThan(15_000)
+  })
+
+  test('a pull request whose payload can not be read is taken for a fork', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump(
+      { ...unproved, branch: 'main' },
+      { event: pullRequest, env: { GITHUB_EVENT_PATH: undefined } },
+    )
+    expect(result.outputs).toMatchObject({ outcome: 'planned', reason: 'fork' })
+  })
+
+  test('... nor where that can not be asked', async () => {
+    await using stage = await startStage(small)
+    stage.forge.fault({ on: 'api', kind: 'status', status: 500 })
+    const result = await stage.bump(
+      { ...unproved, branch: 'main' },
+      { event: pullRequestComment },
+    )
+    expect(result.outputs).toMatchObject({ outcome: 'planned', reason: 'fork' })
+  })
+})
+
+describe('what is shown', () => {
+  const secret = withFiles({
+    [file]: `${small.files[file] as string}secretGenerator:\n  - name: credentials\n    literals:\n      - password=hunter2\n    options:\n      annotations:\n        note: swordfish\n`,
+  })
+
+  test('values of Secrets never', async () => {
+    await using stage = await startStage(secret)
+    const result = await stage.bump({ ...inputs, 'show-diff': 'true' })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    const shown =
+      result.rawLog + result.summary + JSON.stringify(result.outputs)
+    for (const text of [
+      'hunter2',
+      Buffer.from('hunter2').toString('base64'),
+      'swordfish',
+    ])
+      expect(shown).not.toContain(text)
+    expect(result.summary).toContain('```diff')
+  })
+
+  test('nor where kustomize repeats them', async () => {
+    const layout = withFiles({
+      [file]: `${small.files[file] as string}secretGenerator:\n  - name: credentials\n    literals:\n      - hunter2\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'build-failed',
+    })
+    expect(result.rawLog + result.summary).not.toContain('hunter2')
+  })
+
+  test.each([
+    [
+      'a public workflow shows only images of another repository',
+      false,
+      {},
+      false,
+    ],
+    ['unless it is told to', false, { 'show-diff': 'true' }, true],
+    ['a private workflow shows all', true, {}, true],
+    ['unless it is told not to', true, { 'show-diff': 'false' }, false],
+  ])('%s', async (_, isPrivate, more, shown) => {
+    await using stage = await startStage(small, { pipeline: 'acme/source' })
+    const result = await stage.bump(
+      { ...inputs, repository: 'acme/api', ...more },
+      { event: (origin) => pushToBranch({ ...origin, private: isPrivate }) },
+    )
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(result.summary).toContain(
+      '`ghcr.io/acme/api:v1` → `ghcr.io/acme/api:v2`',
+    )
+    expect(result.summary.includes('```diff')).toBe(shown)
+  })
+
+  test('nothing that others write is obeyed by the runner', async () => {
+    const layout = withFiles({
+      [file]: `# ##[error]x ::error::y\n${small.files[file] as string}`,
+      'k8s/base/deployment.yaml': `${small.files['k8s/base/deployment.yaml'] as string}---\n"##[error]pwned": 1\n`,
+    })
+    await using stage = await startStage(layout)
+    const result = await stage.bump({
+      ...inputs,
+      overlays: `${overlay}\n::error::pwned\nx ##[error]pwned`,
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'failed' })
+    for (const { message } of result.annotations)
+      expect(message).not.toMatch(/^pwned/)
+    const known = [
+      'add-mask',
+      'error',
+      'group',
+      'endgroup',
+      'debug',
+      'notice',
+      'warning',
+    ]
+    for (const { name } of result.commands) expect(known).toContain(name)
+    expect(result.annotations).toHaveLength(2)
+  })
+})
+
+test('an unchanged tag that moves is a warning: nothing will be deployed', async () => {
+  const layout = withFiles({
+    [file]: (small.files[file] as string).replace('v1', 'latest'),
+  })
+  await using stage = await startStage(layout)
+  const result = await stage.bump({ ...inputs, images: `${image}:latest` })
+  expect(result.outputs).toMatchObject({ outcome: 'unchanged' })
+  expect(result.annotations).toContainEqual(
+    expect.objectContaining({
+      level: 'warning',
+      message: expect.stringMatching(
+        /"latest" moves: .*already has it.*Give the digest/,
+      ),
+      file,
+      line: 4,
+    }),
+  )
+})
+
+test('a local repository is landed in without a token or a server', async () => {
+  await using stage = await startStage(demo)
+  const result = await stage.bump({
+    images: 'ghcr.io/acme/shop:1.4.2',
+    overlays: overlay,
+    repository: stage.repository.path,
+    token: '',
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', 'commit-url': '' })
+  expect(stage.forge.requests).toEqual([])
+})
+
+test.each([
+  ['few manifests are fetched together', 5, 2],
+  ['many only as the kustomizations name them', 120, 4],
+])('around an overlay, %s', async (_name, count, fetches) => {
+  const others = Array.from({ length: count }, (_, index): [string, string] => [
+    `k8s/other/${index}.yaml`,
+    `number: ${index}\n`,
+  ])
+  await using stage = await startStage(withFiles(Object.fromEntries(others)))
+  const result = await stage.bump({ ...inputs, publish: 'none' })
+  expect(result.outputs).toMatchObject({ outcome: 'planned' })
+  const asked = stage.forge.requests.map(({ service }) => service)
+  // The tip, and what is rendered: by the overlay, its base and the base's manifests.
+  expect(asked.filter((one) => one === 'info/refs upload-pack').length).toBe(
+    fetches,
+  )
+})
+
+test('a canary that its own entry keeps at the old tag is told, and not refused', async () => {
+  const layout = withFiles({
+    'k8s/base/kustomization.yaml':
+      'resources:\n  - deployment.yaml\n  - canary.yaml\nimages:\n  - name: canary\n    newName: ghcr.io/acme/api\n    newTag: v1\n',
+    'k8s/base/canary.yaml': (small.files['k8s/base/deployment.yaml'] as string)
+      .replace('name: api\n', 'name: canary\n')
+      .replace(`${image}:v1`, 'canary'),
+    [file]: `resources:\n  - ../../base\nimages:\n  - name: ghcr.io/acme/api\n    newTag: v1\n`,
+  })
+  await using stage = await startStage(layout)
+  const result = await stage.bump(inputs)
+  expect(result.log).toContain('Pushed')
+})

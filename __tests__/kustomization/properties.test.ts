@@ -1,7 +1,0 @@
-import { test } from '@jest/globals'
-
-import { checkProperty, properties } from './properties.ts'
-
-test.each(Object.entries(properties))('%s', (_name, property) => {
-  checkProperty(property, { runs: 400, seed: 20261121 })
-})

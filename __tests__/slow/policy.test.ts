@@ -1,0 +1,323 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import {
+  chmod,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { expectNothingLeft, expectUntouched } from '../support/expect-landed.ts'
+import { goInstall } from '../support/go-program.ts'
+import { demo } from '../support/layouts/demo.ts'
+import { small } from '../support/layouts/small.ts'
+import { anotherWriter } from '../support/repository.ts'
+import { startStage, writeToken } from '../support/stage.ts'
+
+const production = 'k8s/overlays/production'
+const inputs = {
+  images: 'ghcr.io/acme/shop:1.4.2',
+  overlays: production,
+  validate: 'build',
+}
+
+/** A workspace that the test can look into, and programs in it. */
+const workspace = await realpath(await mkdtemp(join(tmpdir(), 'workspace-')))
+afterAll(() => rm(workspace, { recursive: true }))
+const path = `${workspace}${delimiter}${process.env['PATH'] ?? ''}`
+
+async function script(name: string, body: string): Promise<string> {
+  const file = join(workspace, name)
+  await writeFile(file, `#!/bin/sh\n${body}\n`)
+  await chmod(file, 0o755)
+  return name
+}
+
+const seen = (name: string) => readFile(join(workspace, name), 'utf8')
+
+test('it reads what would be deployed, in the workspace, and knows of the runner only where things are', async () => {
+  await script(
+    'look',
+    'env > variables; pwd > folder; cat > manifests.yaml; printf "%s|" "$@" > arguments; echo "fine: $1"',
+  )
+  await using stage = await startStage(demo)
+  const result = await stage.bump(
+    { ...inputs, 'policy-command': `look 'two words' "" a\\b` },
+    {
+      path,
+      folders: { workspace },
+      env: {
+        https_proxy: 'http://proxy.example:3128',
+        SSL_CERT_FILE: '/nowhere/ca.pem',
+        AWS_SECRET_ACCESS_KEY: 'canary',
+      },
+    },
+  )
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(await seen('manifests.yaml')).toContain(
+    'image: ghcr.io/acme/shop:1.4.2',
+  )
+  expect(await seen('folder')).toBe(`${workspace}\n`)
+  expect(await seen('arguments')).toBe('two words||a\\b|')
+  const names = Array.from(
+    (await seen('variables')).matchAll(/^(\w+)=/gm),
+    ([, name = '']) => name,
+  ).filter((name) => name !== '_')
+  expect(names.toSorted()).toEqual([
+    'HOME',
+    'PATH',
+    'PWD', // the shell's own
+    'SSL_CERT_FILE',
+    'https_proxy',
+  ])
+  expect(result.log).toContain('fine: two words')
+  expect(result.summary).toContain('fine: two words')
+  expect(result.leftovers.temp).toEqual([])
+})
+
+test('a veto lands nothing, for whatever reason each overlay was refused, and its words are shown but not obeyed', async () => {
+  const secret = 'c3dvcmRmaXNoLXN3b3JkZmlzaA=='
+  await script(
+    'veto',
+    `manifests=$(cat)
+echo '::error file=x::boo'
+echo '##[add-path]/evil' >&2
+printf '</details>\\n\`\`\`\\n# @everyone <img src=x>\\033[31m\\n'
+echo "${writeToken} $(printf 'x-access-token:${writeToken}' | base64 -w0)"
+echo "$manifests" | grep -A2 '^data:'
+echo "$manifests" | sed -n 's/^  password: //p' | base64 -d
+exit 3`,
+  )
+  const files = {
+    ...demo.files,
+    [`${production}/secret.yaml`]: `apiVersion: v1\nkind: Secret\nmetadata:\n  name: shop\ndata:\n  password: ${secret}\n`,
+    [`${production}/kustomization.yaml`]: (
+      demo.files[`${production}/kustomization.yaml`] as string
+    ).replace('resources:\n', 'resources:\n  - secret.yaml\n'),
+  }
+  await using stage = await startStage({ ...demo, files })
+  const result = await stage.bump(
+    {
+      ...inputs,
+      overlays: `${production}\nk8s/overlays/staging`,
+      'policy-command': 'veto',
+    },
+    { path },
+  )
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'policy-refused',
+  })
+  expect(result.annotations.map(({ message }) => message)).toEqual([
+    `The policy command "veto" refuses what ${production} would deploy: it ended with 3.`,
+    'The policy command "veto" refuses what k8s/overlays/staging would deploy: it ended with 3.',
+  ])
+  expect(result.paths).toEqual([])
+  expect(result.commands.map(({ name }) => name)).not.toContain('add-path')
+  for (const text of [result.log, result.summary])
+    expect(text).toContain('password: (hidden)')
+  const unmasked = result.rawLog
+    .split('\n')
+    .filter((line) => !line.startsWith('::add-mask::'))
+    .join('\n')
+  for (const text of [unmasked, result.summary]) {
+    expect(text).not.toContain(secret)
+    expect(text).not.toContain('swordfish')
+    expect(text).not.toContain(writeToken)
+    expect(text).not.toContain(
+      Buffer.from(`x-access-token:${writeToken}`).toString('base64'),
+    )
+    expect(text).not.toContain('\u001b')
+  }
+  // What would close the block of code stands inside of a longer fence.
+  expect(result.summary).toMatch(/^````text\n(?:(?!^````).*\n)*# @everyone/m)
+  await expectUntouched(stage.repository, { files }, result)
+})
+
+test('where the manifests may not be shown, its words are not either', async () => {
+  await script('veto', 'echo "what it says"; exit 1')
+  await using stage = await startStage(small)
+  const result = await stage.bump(
+    {
+      images: 'ghcr.io/acme/api:v2',
+      overlays: production,
+      'policy-command': 'veto',
+      'show-diff': 'false',
+    },
+    { path },
+  )
+  expect(result.annotations[0]?.message).toContain(
+    'it ended with 1. What it said is not shown',
+  )
+  for (const text of [result.log, result.summary])
+    expect(text).not.toContain('what it says')
+})
+
+test.each([
+  ['one that is not there', 'no-such-program -', 'no such program on its PATH'],
+  ['a script without a checkout', './gone.sh -x', 'no such file in GITHUB_W'],
+  ['one that can not be executed', './plain', 'does not run that file'],
+  ['one that dies of a signal', "sh -c 'kill -9 $$'", 'ended by a signal'],
+])('%s is one sentence', async (_, command, words) => {
+  await writeFile(join(workspace, 'plain'), 'no program\n')
+  await using stage = await startStage(small)
+  const result = await stage.bump(
+    {
+      images: 'ghcr.io/acme/api:v2',
+      overlays: production,
+      'policy-command': command,
+    },
+    { folders: { workspace } },
+  )
+  expect(result.outputs).toMatchObject({ reason: 'policy-unusable' })
+  expect(result.annotations).toHaveLength(1)
+  expect(result.annotations[0]?.message).toContain(words)
+  expect(result.leftovers.temp).toEqual([])
+})
+
+test('one that reads nothing of a large input, and leaves a helper behind, is no trouble', async () => {
+  await script('deaf', 'sleep 600 &\nexec 0<&-\nexit 0')
+  const data = 'x'.repeat(2_000_000)
+  const layout = {
+    ...small,
+    files: {
+      ...small.files,
+      [`${production}/large.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: large\ndata:\n  a: ${data}\n`,
+      [`${production}/kustomization.yaml`]: `resources:\n  - ../../base\n  - large.yaml\nimages:\n  - name: ghcr.io/acme/api\n    newTag: v1\n`,
+    },
+  }
+  await using stage = await startStage(layout)
+  const result = await stage.bump(
+    {
+      images: 'ghcr.io/acme/api:v2',
+      overlays: production,
+      'policy-command': 'deaf',
+    },
+    { path },
+  )
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(result.durationMs).toBeLessThan(30_000)
+  expectNothingLeft(result)
+})
+
+test.each(['timeout', 'cancelled'] as const)(
+  'with one that never ends it ends, with all its helpers (%s)',
+  async (reason) => {
+    await script('endless', 'sleep 600 &\n(yes & sleep 600)\nwait')
+    await using stage = await startStage(small)
+    const running = await stage.start(
+      {
+        images: 'ghcr.io/acme/api:v2',
+        overlays: production,
+        validate: 'build',
+        timeout: reason === 'timeout' ? '8s' : '5m',
+        'policy-command': 'endless',
+      },
+      { path, debug: true },
+    )
+    await running.wrote('asks the policy')
+    const result = await (reason === 'timeout'
+      ? running.result
+      : running.cancel())
+    expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
+    expect(result.annotations[0]?.message).toBe(
+      reason === 'timeout'
+        ? 'The policy command "endless" was not done when the time was up. Give more in "timeout".'
+        : 'The job was cancelled.',
+    )
+    expect(result.durationMs).toBeLessThan(20_000)
+    await expectUntouched(stage.repository, small, result)
+  },
+)
+
+test('after a lost race it is asked again only where the manifests are others', async () => {
+  await script('count', 'cat > /dev/null; echo asked >> asked')
+  await using stage = await startStage(demo)
+  const staging = 'k8s/overlays/staging/kustomization.yaml'
+  stage.forge.beforePush(stage.name, async () => {
+    const text = (await stage.repository.read('main', staging)).toString()
+    await stage.repository.commit({
+      files: { [staging]: `${text}nameSuffix: -b\n` },
+      author: anotherWriter,
+    })
+  })
+  const result = await stage.bump(
+    {
+      ...inputs,
+      overlays: `${production}\nk8s/overlays/staging`,
+      'policy-command': 'count',
+    },
+    { path, folders: { workspace } },
+  )
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+  expect(await seen('asked')).toBe('asked\n'.repeat(3))
+})
+
+test('where a public workflow lands elsewhere, what it says is not shown', async () => {
+  await script('talk', 'cat; exit 1')
+  await using stage = await startStage(small)
+  const result = await stage.bump(
+    {
+      images: 'ghcr.io/acme/api:v2',
+      overlays: production,
+      'policy-command': 'talk',
+      'show-diff': 'false',
+    },
+    { path },
+  )
+  expect(result.outputs).toMatchObject({ reason: 'policy-refused' })
+  for (const text of [result.log, result.summary]) {
+    expect(text).not.toContain('kind: Deployment')
+    expect(text).toContain('show-diff: true')
+  }
+})
+
+const kubeconform = await goInstall(
+  'github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0',
+)
+afterAll(async () => {
+  await kubeconform[Symbol.asyncDispose]()
+})
+
+describe('the real kubeconform', () => {
+  if (kubeconform.kind === 'absent') {
+    test.skip(`vetoes: ${kubeconform.why}`, () => {})
+    return
+  }
+  const { folder } = kubeconform
+
+  // Its schemas stand on a server that tests do not ask: one of our own takes their place.
+  const schema = {
+    type: 'object',
+    properties: {
+      spec: {
+        type: 'object',
+        properties: { replicas: { type: 'integer', maximum: 2 } },
+      },
+    },
+  }
+
+  test.each([
+    ['staging', 'pushed', ''],
+    ['production', 'failed', 'policy-refused'],
+  ])('%s is %s', async (overlay, outcome, reason) => {
+    await writeFile(join(workspace, 'deployment.json'), JSON.stringify(schema))
+    await using stage = await startStage(demo)
+    const result = await stage.bump(
+      {
+        ...inputs,
+        overlays: `k8s/overlays/${overlay}`,
+        'policy-command':
+          'kubeconform -strict -summary -ignore-missing-schemas -schema-location "{{.ResourceKind}}.json" -',
+      },
+      { path: `${folder}${delimiter}${path}`, folders: { workspace } },
+    )
+    expect(result.outputs).toMatchObject({ outcome, reason })
+    expect(result.log).toContain('Summary: 3 resources found parsing stdin')
+    expect(result.log.includes("at '/spec/replicas': maximum")).toBe(
+      outcome === 'failed',
+    )
+  })
+})

@@ -1,0 +1,420 @@
+import { describe, expect, test } from '@jest/globals'
+import { serverFailure } from '../../../src/git/failure.ts'
+import { readPush } from '../../../src/git/push.ts'
+
+const place = {
+  repository: 'acme/infra',
+  branch: 'main',
+  commit: 'c0ffee',
+  isHeard: true,
+}
+const lost =
+  'error: RPC failed; curl 52 Empty reply from server\nsend-pack: unexpected disconnect while reading sideband packet\nfatal: the remote end hung up unexpectedly\n'
+
+function read(
+  exitCode: number | undefined,
+  stdout: string,
+  stderr = '',
+): string {
+  const pushed = readPush(
+    { exitCode, stdout: Buffer.from(stdout), stderr },
+    place,
+  )
+  if (pushed.kind === 'refused') return `refused ${pushed.problem.reason}`
+  if ('failure' in pushed)
+    return `${pushed.kind} ${pushed.failure.problem.reason}`
+  return 'isCertain' in pushed && pushed.isCertain
+    ? 'lost for sure'
+    : pushed.kind
+}
+
+/** What git prints of a ref that it did not update. */
+function rejected(words: string): string {
+  return `To http://127.0.0.1/acme/infra.git\n!\tc0ffee:refs/heads/main\t${words}\nDone\n`
+}
+
+describe('what git push --porcelain says', () => {
+  test.each([
+    [
+      'fast forward',
+      0,
+      'To x\n \tc0ffee:refs/heads/main\t4785258..62a18b6\nDone\n',
+      '',
+      'landed',
+    ],
+    [
+      'up to date is not ours',
+      0,
+      'To x\n=\tc0ffee:refs/heads/main\t[up to date]\nDone\n',
+      '',
+      'unclear git-failed',
+    ],
+    ['no word about the ref', 0, 'Done\n', '', 'unclear git-failed'],
+    [
+      'a rule that was bypassed',
+      0,
+      'To x\n \tc0ffee:refs/heads/main\t1..2\nDone\n',
+      'remote: Bypassed rule violations for refs/heads/main:\n',
+      'landed',
+    ],
+    [
+      'moved before',
+      1,
+      rejected('[rejected] (fetch first)'),
+      '',
+      'lost for sure',
+    ],
+    [
+      'not a fast forward',
+      1,
+      rejected('[rejected] (non-fast-forward)'),
+      '',
+      'lost for sure',
+    ],
+    ['the lease', 1, rejected('[rejected] (stale info)'), '', 'lost for sure'],
+    [
+      'moved in the window, git',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': is at a but expected b        \n",
+      'lost',
+    ],
+    [
+      'moved in the window, GitHub',
+      1,
+      rejected(
+        "[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)",
+      ),
+      '',
+      'lost',
+    ],
+    [
+      'applied, and sent again',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': is at c0ffee but expected b\n",
+      'lost',
+    ],
+    [
+      'deleted in the window',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': unable to resolve reference 'refs/heads/main'\n",
+      'lost',
+    ],
+    [
+      'rewritten in the window',
+      1,
+      rejected('[remote rejected] (shallow update not allowed)'),
+      '',
+      'lost',
+    ],
+    [
+      'GitLab',
+      1,
+      rejected('[remote rejected] (incorrect old value provided)'),
+      '',
+      'lost',
+    ],
+    [
+      'Gitea',
+      1,
+      rejected('[remote rejected] (reference already exists)'),
+      '',
+      'lost',
+    ],
+    [
+      'a lock that is held',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/main': Unable to create '/x/main.lock': File exists.\n",
+      'lost',
+    ],
+    [
+      'a branch in the way',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: error: cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists; cannot create 'refs/heads/a/b'\n",
+      'refused push-rejected',
+    ],
+    [
+      'GH006',
+      1,
+      rejected('[remote rejected] (protected branch hook declined)'),
+      'remote: error: GH006: Protected branch update failed for refs/heads/main.\n',
+      'refused branch-protected',
+    ],
+    [
+      'GH013',
+      1,
+      rejected(
+        '[remote rejected] (push declined due to repository rule violations)',
+      ),
+      'remote: error: GH013: Repository rule violations found for refs/heads/main.\n',
+      'refused branch-protected',
+    ],
+    [
+      'a hook',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      '',
+      'refused branch-protected',
+    ],
+    [
+      'Gitea, protected',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: error: Not allowed to push to protected branch main\n',
+      'refused branch-protected',
+    ],
+    [
+      'Gitea, no right',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: error: User permission denied for writing.\n',
+      'refused permission-denied',
+    ],
+    [
+      'GitLab, protected',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: GitLab: You are not allowed to push code to protected branches on this project.        \n',
+      'refused branch-protected',
+    ],
+    [
+      'GitLab, no right',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      'remote: GitLab: You are not allowed to push code to this project.        \n',
+      'refused permission-denied',
+    ],
+    [
+      'GitLab, a push rule',
+      1,
+      rejected('[remote rejected] (pre-receive hook declined)'),
+      "remote: GitLab: Author 'bot@acme.example' is not a member of team        \n",
+      'refused branch-protected',
+    ],
+    [
+      'a workflow file without the right for it',
+      1,
+      rejected(
+        '[remote rejected] (refusing to allow a GitHub App to create or update workflow `.github/workflows/x.yml` without `workflows` permission)',
+      ),
+      '',
+      'refused permission-denied',
+    ],
+    [
+      'no forced updates',
+      1,
+      rejected('[remote rejected] (non-fast-forward)'),
+      'remote: error: denying non-fast-forward refs/heads/main (you should pull first)        \n',
+      'lost',
+    ],
+    [
+      'a full server',
+      1,
+      rejected('[remote rejected] (unpacker error)'),
+      'remote: fatal: write error: No space left on device        \n',
+      'unclear push-rejected',
+    ],
+    [
+      'words that nobody knows',
+      1,
+      rejected('[remote rejected] (the moon is not right)'),
+      '',
+      'unclear push-rejected',
+    ],
+    [
+      'the word of a policy in nothing but a name',
+      1,
+      rejected('[remote rejected] (failed to update ref)'),
+      "remote: note: hook declined nothing\nremote: error: cannot lock ref 'refs/heads/main': is at a but expected b\n",
+      'lost',
+    ],
+    [
+      'a checked out branch',
+      1,
+      rejected('[remote rejected] (branch is currently checked out)'),
+      '',
+      'refused push-rejected',
+    ],
+    ['connection lost', 1, 'Done\n', lost, 'unclear unreachable'],
+    [
+      '502',
+      1,
+      'Done\n',
+      'error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502\n',
+      'unclear unreachable',
+    ],
+    ['ended by the signal', undefined, '', '', 'unclear git-failed'],
+    [
+      '503 before anything was sent',
+      128,
+      '',
+      "fatal: unable to access 'x': The requested URL returned error: 503\n",
+      'unsent unreachable',
+    ],
+    [
+      '403 before anything was sent',
+      128,
+      '',
+      "remote: Permission to acme/infra.git denied to bot.\nfatal: unable to access 'x': The requested URL returned error: 403\n",
+      'refused permission-denied',
+    ],
+    [
+      '401 before anything was sent',
+      128,
+      '',
+      "fatal: could not read Username for 'x': terminal prompts disabled\n",
+      'refused unauthorized',
+    ],
+  ])('%s', (_, exitCode, stdout, stderr, expected) => {
+    expect(read(exitCode, stdout, stderr)).toBe(expected)
+  })
+})
+
+test.each([
+  ['Changes must be made through a pull request.', ['publish: pull-request']],
+  ['Changes must be made through the merge queue', ['publish: pull-request']],
+  ['Commits must have verified signatures.', ['verified-commit: true']],
+  [
+    'Changes must be made through a pull request.\nremote: - Commits must have verified signatures.',
+    ['publish: pull-request', 'verified-commit: true'],
+  ],
+])('a rule that says %j is answered with %j', (rule, advice) => {
+  const pushed = readPush(
+    {
+      exitCode: 1,
+      stdout: Buffer.from(
+        rejected(
+          '[remote rejected] (push declined due to repository rule violations)',
+        ),
+      ),
+      stderr: `remote: error: GH013: Repository rule violations found for refs/heads/main.\nremote: - ${rule}\n`,
+    },
+    place,
+  )
+  const message = 'problem' in pushed ? pushed.problem.message : ''
+  for (const one of ['publish: pull-request', 'verified-commit: true'])
+    expect([one, message.includes(one)]).toEqual([one, advice.includes(one)])
+})
+
+describe('what git says of a server', () => {
+  test.each([
+    ["fatal: couldn't find remote ref refs/heads/live", 'final branch-missing'],
+    ["fatal: Authentication failed for 'x'", 'final unauthorized'],
+    [
+      'remote: Failed to authenticate user\nfatal: Authentication failed',
+      'final unauthorized',
+    ],
+    ["fatal: repository 'x' not found", 'final repository-not-found'],
+    ['remote: Repository not found.', 'final repository-not-found'],
+    [
+      "fatal: 'x' does not appear to be a git repository",
+      'final repository-not-found',
+    ],
+    [
+      'remote: This repo is archived. You can view files\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      'remote: This repository was archived so it is read-only.\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      'remote: Push to create is not enabled for users.\nfatal: unable to access: The requested URL returned error: 403',
+      'final repository-not-found',
+    ],
+    [
+      'remote: Forbidden\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      'remote: Write access to repository not granted.\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      'remote: HTTP Basic: Access denied. The provided password or token is incorrect or your account has 2FA enabled\nfatal: Authentication failed',
+      'final unauthorized',
+    ],
+    [
+      "remote: The project you were looking for could not be found or you don't have permission to view it.\nfatal: repository 'x' not found",
+      'final repository-not-found',
+    ],
+    [
+      'remote: You are not allowed to push code to this project.\nfatal: unable to access: The requested URL returned error: 403',
+      'final permission-denied',
+    ],
+    [
+      "fatal: detected dubious ownership in repository at '/srv/infra.git'",
+      'final permission-denied',
+    ],
+    [
+      'fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output',
+      'final no-space',
+    ],
+    [
+      "fatal: unable to access 'x': Received HTTP code 502 from proxy after CONNECT",
+      'transient unreachable',
+    ],
+    [
+      "fatal: unable to access 'x': OpenSSL SSL_read: error:0A000126, errno 0",
+      'transient unreachable',
+    ],
+    [
+      "fatal: unable to access 'x': The requested URL returned error: 418",
+      'unknown git-failed',
+    ],
+    ['remote: Duplicate header: "Authorization"', 'final unauthorized'],
+    [
+      'fatal: unable to update url base from redirection:\n  asked for: x',
+      'final repository-not-found',
+    ],
+    [
+      'fatal: mismatched algorithms: client sha1; server sha256',
+      'final git-unusable',
+    ],
+    [
+      'fatal: unable to access: SSL certificate problem: self-signed certificate',
+      'final unreachable',
+    ],
+    [
+      'fatal: unable to access: Could not resolve host: git.example',
+      'transient unreachable',
+    ],
+    [
+      'fatal: unable to access: Failed to connect to 127.0.0.1 port 9',
+      'transient unreachable',
+    ],
+    [
+      'error: RPC failed; curl 18 transfer closed\nfatal: expected flush after ref listing',
+      'transient unreachable',
+    ],
+    ['fatal: something new', 'unknown git-failed'],
+  ])('%s', (words, expected) => {
+    const { kind, problem } = serverFailure(`${words}\n`, place)
+    expect(`${kind} ${problem.reason}`).toBe(expected)
+    expect(problem.message).toContain('acme/infra')
+  })
+})
+
+test('what others say around it, line ends and colours do not make a declined push a lost race', () => {
+  const around = [
+    'remote: Resolving deltas: 100% (2/2)\r',
+    'remote: \u001b[31merror:\u001b[m something else        ',
+    'remote: Bypassed rule violations for refs/heads/other:',
+    'warning: redirecting to x',
+  ]
+  const declined = [
+    '[remote rejected] (protected branch hook declined)',
+    '[remote rejected] (pre-receive hook declined)',
+    '[remote rejected] (push declined due to repository rule violations)',
+  ]
+  for (const words of declined)
+    for (const before of around)
+      for (const after of around)
+        expect(read(1, rejected(words), `${before}\n${after}\n`)).toBe(
+          'refused branch-protected',
+        )
+})

@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals'
+import { buildWarnings } from '../../../src/manifests/deprecations.ts'
+
+const bases =
+  "# Warning: 'bases' is deprecated. Please use 'resources' instead. Run 'kustomize edit fix' to update your Kustomization automatically.\n"
+
+test('a deprecated field is told once for each file that has it, with its line', () => {
+  const files = new Map([
+    ['a/kustomization.yaml', 'kind: Kustomization\nbases: [../b]\n'],
+    ['b/Kustomization', 'bases:\n  - ../c\n'],
+    ['c/kustomization.yaml', 'resources: [x.yaml]\n'],
+    ['c/x.yaml', 'bases: none\n'],
+  ])
+  expect(buildWarnings(bases + bases, files)).toEqual(
+    [
+      ['a/kustomization.yaml', 2],
+      ['b/Kustomization', 1],
+    ].map(([file, line]) => ({
+      message: `"bases" in ${file} is deprecated, and goes away in a later kustomize: write "resources" instead, or run "kustomize edit fix" there.`,
+      at: { file, line },
+    })),
+  )
+})
+
+test('other words are passed on', () => {
+  expect(buildWarnings('# Warning: something else\n\n', new Map())).toEqual([
+    { message: 'kustomize warns: Warning: something else' },
+  ])
+})

@@ -1,0 +1,460 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  explainLeftBehind,
+  explainMismatch,
+  explainNotRendered,
+} from '../../../src/manifests/explain.ts'
+import { parseImages } from '../../../src/request/images.ts'
+import { configMap, objectWith, render, workload } from './manifests.ts'
+
+const digest = `sha256:${'b2'.repeat(32)}`
+const place = {
+  folder: 'k8s/prod',
+  file: 'k8s/prod/kustomization.yaml',
+  line: 7,
+}
+
+function helmValues(repository: string): string {
+  return `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: x
+spec:
+  values:
+    image:
+      repository: ${repository}
+      tag: v1
+`
+}
+
+/** The sentence behind `"wanted" would deploy nothing: `. */
+function why(wanted: string, manifests: string, name = entryName(wanted)) {
+  const { reason, at, message } = explainNotRendered(
+    { wanted, name, taken: new Set() },
+    manifests,
+    place,
+  )
+  expect(reason).toBe('image-not-rendered')
+  expect(at).toEqual({ file: place.file, line: place.line })
+  const start = `"${wanted}" would deploy nothing: `
+  expect(message.slice(0, start.length)).toBe(start)
+  return message.slice(start.length)
+}
+
+function entryName(wanted: string): string {
+  const [image] = parseImages(wanted, [])
+  if (image?.find.by === 'name') return image.find.name
+  return image?.find.oneOf[0] ?? ''
+}
+
+function images(...references: readonly string[]): string {
+  return workload({ images: references })
+}
+
+describe('an image that no reference follows', () => {
+  test.each([
+    [
+      'its registry is missing',
+      'acme/api:v2',
+      images('ghcr.io/acme/api:v1', 'quay.io/other/api:v1'),
+      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api:v2" to keep its repository, or "ghcr.io/acme/api=acme/api:v2" to deploy yours in its place.',
+    ],
+    [
+      'another registry',
+      'quay.io/acme/api:v2',
+      images('ghcr.io/acme/api:v1'),
+      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api=quay.io/acme/api:v2" to deploy yours in its place, or "ghcr.io/acme/api:v2" to keep its repository.',
+    ],
+    [
+      'a placeholder of its name',
+      `ghcr.io/acme/api:v2@${digest}`,
+      images('api'),
+      `It renders "api": write "api=ghcr.io/acme/api:v2@${digest}" to deploy yours in its place, or "api:v2@${digest}" to keep its repository.`,
+    ],
+    [
+      'a base that has renamed it',
+      'api=*:v2',
+      images('ghcr.io/acme/api:v1'),
+      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api:v2" to keep its repository, or "ghcr.io/acme/api=*:v2" to deploy yours in its place.',
+    ],
+    [
+      'only renamed: there is no version to keep the repository with',
+      'acme/api=ghcr.io/acme/api:*',
+      images('docker.io/acme/api:v1'),
+      'It renders "docker.io/acme/api": write "docker.io/acme/api=ghcr.io/acme/api:*" to deploy yours in its place.',
+    ],
+    [
+      'misspelt',
+      'ghcr.io/acme/apii:v2',
+      images('ghcr.io/acme/api:v1', 'nginx:1'),
+      'Did you mean "ghcr.io/acme/api:v2"? It renders ghcr.io/acme/api, nginx.',
+    ],
+    [
+      'misspelt before "="',
+      'apii=ghcr.io/acme/api:v2',
+      images('api:v1', 'nginx:1'),
+      'Did you mean "api=ghcr.io/acme/api:v2"? It renders api, nginx.',
+    ],
+    [
+      'several of its name',
+      'api:v2',
+      images('nginx:1', 'ghcr.io/acme/api:v1', 'quay.io/acme/api:v1'),
+      'It renders ghcr.io/acme/api, quay.io/acme/api, nginx: to deploy yours in the place of one of them, write "ghcr.io/acme/api=api:v2".',
+    ],
+    [
+      'only others',
+      'ghcr.io/acme/billing:v2',
+      images('nginx:1', 'redis:7'),
+      'It renders nginx, redis: to deploy yours in the place of one of them, write "nginx=ghcr.io/acme/billing:v2".',
+    ],
+    [
+      'many others',
+      'ghcr.io/acme/billing:v2',
+      images('a1', 'b1', 'c1', 'd1', 'e1', 'f1', 'g1'),
+      'It renders a1, b1, c1, d1, e1 and 2 more: to deploy yours in the place of one of them, write "a1=ghcr.io/acme/billing:v2".',
+    ],
+    [
+      'a short name is not near to every other',
+      'ui:v2',
+      images('db:1'),
+      'It renders db: to deploy yours in the place of one of them, write "db=ui:v2".',
+    ],
+    [
+      'no image',
+      'api:v2',
+      configMap('x', 'api:v1'),
+      'It renders no workload, only ConfigMap: is it the right folder, and does it list its resources?',
+    ],
+    [
+      'only a placeholder',
+      'ghcr.io/acme/api:v2',
+      images('nginx:1', '${REGISTRY}/api:${TAG}'),
+      'It renders "${REGISTRY}/api:${TAG}" in Deployment prod/api (spec.template.spec.containers.1.image), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.',
+    ],
+    [
+      'only in the values of a chart, by another registry',
+      'ghcr.io/acme/api:v2',
+      helmValues('quay.io/acme/api'),
+      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+    ],
+    [
+      'nothing',
+      'api:v2',
+      '\n',
+      'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.',
+    ],
+  ])('%s', (_, wanted, manifests, sentence) => {
+    const name = entryName(wanted)
+    expect(why(wanted, manifests)).toBe(
+      `k8s/prod renders no image that is named "${name}", so that its entry is dead. ${sentence}`,
+    )
+  })
+
+  test.each([
+    [
+      'a custom resource',
+      objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
+      'renders "acme/api:v1" in Widget x (spec.image) only, a field that kustomize does not rewrite. Write "images: [{kind: Widget, path: \'spec/image\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'an ephemeral container',
+      objectWith(
+        ['Pod', 'x'],
+        'spec.ephemeralContainers.0.image',
+        'acme/api:v1',
+      ),
+      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image) only, a field that kustomize does not rewrite. Write "images: [{kind: Pod, path: \'spec/ephemeralContainers[]/image\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'the values of a chart',
+      helmValues('acme/api'),
+      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+    ],
+    [
+      'an image in parts',
+      'kind: App\nmetadata: { name: x }\nspec: { image: { name: acme/api, tag: v1 } }\n',
+      'renders "acme/api:v1" in App x (spec.image.name) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+    ],
+    [
+      'a whole reference under any name',
+      objectWith(['App', 'x'], 'spec.container', 'acme/api:v1'),
+      'renders "acme/api:v1" in App x (spec.container) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/container\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'a whole reference for the name of an image',
+      objectWith(['App', 'x'], 'spec.image.name', 'acme/api:v1'),
+      'renders "acme/api:v1" in App x (spec.image.name) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/image/name\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'a variable',
+      images('acme/api:$(TAG)'),
+      'renders "acme/api:$(TAG)" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
+    ],
+    [
+      'a variable of another kind',
+      images('acme/api:{{ .Tag }}'),
+      'renders "acme/api:{{ .Tag }}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
+    ],
+    [
+      'a digest of another kind',
+      images(`acme/api@sha512:${'a1'.repeat(64)}`),
+      `renders "acme/api@sha512:${'a1'.repeat(64)}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a digest that is none of sha256. Write such a one, or a tag, in the manifest.`,
+    ],
+    [
+      'no tag',
+      images('acme/api:v1+build'),
+      'renders "acme/api:v1+build" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match the version ":v1+build". Write a plain tag in the manifest.',
+    ],
+    [
+      'blanks at its ends',
+      images('" acme/api:v1 "'),
+      'renders " acme/api:v1 " in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with blanks at its ends. Remove them in the manifest.',
+    ],
+    [
+      'set later',
+      images('acme/api:v9'),
+      'renders "acme/api:v9" in Deployment prod/api (spec.template.spec.containers.0.image), which does not follow the entry "acme/api": another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.',
+    ],
+  ])('it is there: %s', (_, manifests, sentence) => {
+    expect(why('acme/api:v2', manifests)).toBe(`k8s/prod ${sentence}`)
+  })
+
+  test('it is there with another tag than the name of the entry has', () => {
+    expect(why('acme/api:blue=*:v2', images('acme/api:green'))).toBe(
+      'k8s/prod renders "acme/api:green" in Deployment prod/api (spec.template.spec.containers.0.image), and the name "acme/api:blue" matches no other tag than its own. Name the entry "acme/api".',
+    )
+  })
+})
+
+describe('no line is suggested', () => {
+  const among = (wanted: string, others: readonly string[]) => ({
+    wanted,
+    name: entryName(wanted),
+    taken: new Set(others),
+  })
+
+  test.each([
+    [
+      ['acme/api:v1'],
+      'It renders only acme/api, which you have asked for as well: is it the right folder?',
+    ],
+    [
+      ['acme/api:v1', 'nginx:1'],
+      'It renders nginx: to deploy yours in the place of one of them, write "nginx=acme/worker:v2".',
+    ],
+    [
+      ['acme/api:v1', 'quay.io/acme/worker:v1'],
+      'It renders "quay.io/acme/worker": write "quay.io/acme/worker:v2" to keep its repository, or "quay.io/acme/worker=acme/worker:v2" to deploy yours in its place.',
+    ],
+  ])('for what the request has already: %j', (references, words) => {
+    const asked = among('acme/worker:v2', ['acme/api'])
+    const { message } = explainNotRendered(asked, images(...references), place)
+    expect(message).toContain(words)
+  })
+
+  test('with the blanks of the manifest', () => {
+    expect(why('acme/apj:v2', images('" acme/api:v1 "'))).toContain(
+      'Did you mean "acme/api:v2"?',
+    )
+  })
+
+  test.each([
+    ['that is the line just given', 'a=*:v2', [], 'a', 3],
+    ['for a name that the request has already', 'a=*:v2', ['b'], 'b', 3],
+    ['for what is renamed below its entry', 'a=*:v2', [], 'b', 9],
+  ])('%s', (_, wanted, others, newName, line) => {
+    const at = { file: place.file, line }
+    const problem = explainNotRendered(among(wanted, others), '', place, {
+      field: 'images',
+      newName,
+      at,
+    })
+    expect(problem.message).toMatch(
+      `k8s/prod/kustomization.yaml, line ${line}, has renamed it to "${newName}". Change it there.`,
+    )
+    expect(problem.at).toEqual(at)
+  })
+})
+
+describe('every line that is suggested is one that `images` takes', () => {
+  const wanted = [
+    'api:v2',
+    'acme/api:v2',
+    `ghcr.io/acme/api:v2@${digest}`,
+    `ghcr.io/acme/api@${digest}`,
+    'localhost:5000/api:v2',
+    'api=*:v2',
+    'api = ghcr.io/acme/api:v2',
+    `api=*:*@${digest}`,
+    'api=ghcr.io/acme/api:*',
+    'api=ghcr.io/acme/api:*@*',
+    'acme/api:blue=ghcr.io/acme/api:v2',
+    '.*/api=*:v2',
+    `api:*@${digest}`,
+  ]
+  const rendered = [
+    ['ghcr.io/acme/api:v1'],
+    ['api'],
+    ['apj:v1'],
+    ['localhost:5000/apii:v1'],
+    [`quay.io/api@${digest}`, 'quay.io/acme/api:v1'],
+    ['nginx:1.5', 'redis'],
+    ['$(REGISTRY)/api:v1'],
+    ['"{{registry}}/api:v1"'],
+    ['"#/api:v1"'],
+    ['API:v1'],
+    ['PROJECT/API:v1', 'apia:v1'],
+    ['":v1"'],
+    ['a=b/api:v1'],
+    ['"with space/api:v1"'],
+    ['c++:v1'],
+    ['1.5'],
+  ]
+
+  test.each(wanted)('%s', (line) => {
+    const [image] = parseImages(line, [])
+    for (const references of rendered) {
+      const sentence = why(line, images(...references))
+      if (sentence.includes('a placeholder that')) continue
+      const rest = sentence.slice(sentence.indexOf('. ') + 2)
+      const suggested = [...rest.matchAll(/"([^"]+)"/g)]
+        .map(([, text = '']) => text)
+        .filter((text) => /[:@=]/.test(text))
+      for (const text of suggested) {
+        const [other, ...more] = parseImages(text, [])
+        expect(more).toEqual([])
+        // The version is the one that was asked for.
+        expect([other?.newTag, other?.digest]).toEqual([
+          image?.newTag,
+          image?.digest,
+        ])
+      }
+      // Nothing to suggest where it is there already, or nothing can be named.
+      if (!/does not follow|no workload/.test(sentence))
+        expect(suggested).not.toEqual([])
+    }
+  })
+
+  test('a name with one letter wrong is found', () => {
+    const name = 'gateway'
+    for (let at = 0; at < name.length; at++)
+      for (const typo of [
+        name.slice(0, at) + name.slice(at + 1),
+        `${name.slice(0, at)}x${name.slice(at)}`,
+        `${name.slice(0, at)}x${name.slice(at + 1)}`,
+      ])
+        expect(
+          why(`acme/${typo}:v2`, images('nginx:1', 'acme/gateway:v1')),
+        ).toContain('Did you mean "acme/gateway:v2"?')
+  })
+})
+
+test.each([
+  [
+    'caught by the name',
+    'acmexapi:v2',
+    /^"acme\.api:v2" was to give "acme\.api:v2", and k8s\/prod renders "acmexapi:v2" in Deployment a \(spec\.image\): kustomize reads the name "acme\.api" as a regular expression, and it also matches another image\. Give that image an entry of its own, or a name that does not match\.$/,
+  ],
+  [
+    'changed later',
+    'acme.api:v3',
+    /renders "acme\.api:v3" in .*something that comes later changes it, such as "replacements" or "transformers"\. Change it there\.$/,
+  ],
+  [
+    'half of a digest',
+    'v2@sha256',
+    /renders "v2@sha256" in .*: half of a digest, which "replacements" has cut at its ":"\. Leave the digest out of "images", or fill a field of its own with it \(delimiter "@", index 1\)\.$/,
+  ],
+])('a mismatch: %s', (_, reference, words) => {
+  const expected = {
+    wanted: 'acme.api:v2',
+    name: 'acme.api',
+    reference: 'acme.api:v2',
+    marker: 'm',
+    isFromBelow: false,
+  }
+  const image = {
+    id: 'a',
+    object: 'Deployment a',
+    path: 'spec.image',
+    reference,
+    written: 'whole',
+  } as const
+  const problem = explainMismatch({ expected, image }, place)
+  expect(problem.message).toMatch(words)
+  expect(problem).toMatchObject({
+    reason: 'image-mismatch',
+    at: { file: place.file, line: 7 },
+  })
+})
+
+test.each([
+  [
+    'Widget prod/x',
+    'spec.jobs.0.image',
+    /, a field that kustomize does not rewrite\. Write "images: \[\{kind: Widget, path: 'spec\/jobs\[\]\/image'\}\]" into a file/,
+  ],
+  [
+    'Widget prod/x',
+    'spec.images.0',
+    /, a list of plain texts, which kustomize does not rewrite\. Fill it from the image with "replacements"\.$/,
+  ],
+  [
+    'Widget prod/x',
+    'spec."a.b/c".0.image',
+    /path: 'spec\/a\.b\\\/c\[\]\/image'/,
+  ],
+  [
+    'Widget prod/x',
+    'spec."0".image',
+    /, under the key "0", which kustomize takes for a place in a list and so does not reach\./,
+  ],
+  [
+    'Deployment prod/x',
+    'spec.template.spec.containers.0.image',
+    /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there\.$/,
+  ],
+])('left behind in %s %s', (object, path, words) => {
+  const expected = {
+    wanted: 'x',
+    name: 'api',
+    reference: 'api:v2',
+    marker: 'm',
+    isFromBelow: false,
+  }
+  const image = {
+    id: 'a',
+    object,
+    path,
+    reference: 'api:v1',
+    written: 'whole',
+  } as const
+  const problem = explainLeftBehind({ expected, image }, place)
+  expect(problem.message).toMatch(
+    `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,
+  )
+  expect(problem.message).toMatch(words)
+  expect(problem).toMatchObject({
+    reason: 'image-left-behind',
+    at: { file: place.file, line: 7 },
+  })
+})
+
+test('an entry of a base does not reach what stands beside it', () => {
+  const { message } = explainNotRendered(
+    { wanted: 'acme/api:v2', name: 'acme/api', taken: new Set() },
+    images('acme/api:v1'),
+    { ...place, file: 'k8s/base/kustomization.yaml' },
+  )
+  expect(message).toContain(
+    ', which does not follow the entry "acme/api": that is in k8s/base, and reaches only what is below it. Write "overlays: k8s/prod" to set it there.',
+  )
+})
+
+test('an image that is rendered as well as named is looked for where kustomize rewrites first', () => {
+  const manifests = render(
+    objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
+    images('acme/api:v9'),
+  )
+  expect(why('acme/api:v2', manifests)).toContain('Deployment prod/api')
+})

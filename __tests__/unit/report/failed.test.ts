@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals'
+import { failedReport, unknownInputs } from '../../../src/report/failed.ts'
+import { headline } from '../../../src/report/headline.ts'
+import { outputs } from '../../../src/report/outputs.ts'
+import { summary } from '../../../src/report/summary.ts'
+
+test('a run that was refused before it began', () => {
+  const problem = { reason: 'invalid-input', message: 'Write it.' } as const
+  const report = failedReport([problem], undefined)
+  expect(headline(report)).toBe('Nothing landed.')
+  expect(outputs(report)).toMatchObject({
+    outcome: 'failed',
+    reason: 'invalid-input',
+  })
+  expect(summary(report)).toBe(
+    '### ❌ Nothing landed.\n\n**`invalid-input`** Write it.\n',
+  )
+})
+
+test.each([
+  [new Error('boom'), 'boom. Please'],
+  [new Error('It broke!'), 'It broke. Please'],
+  ['a text', 'a text. Please'],
+  [undefined, 'undefined. Please'],
+  [[], '. Please'],
+])('what nobody expected: %p', (thrown, words) => {
+  const { ending } = failedReport(thrown, undefined)
+  expect(ending).toMatchObject({
+    kind: 'failed',
+    problems: [
+      { reason: 'internal-error', message: expect.stringContaining(words) },
+    ],
+  })
+})
+
+test('an input that does not exist is a warning that names those that do', () => {
+  expect(unknownInputs(['image', 'images'], ['images', 'overlays'])).toEqual([
+    {
+      level: 'warning',
+      message:
+        'There is no input "image", and it does nothing. The inputs are images, overlays.',
+    },
+  ])
+})

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals'
+import { outputNames, outputs } from '../../../src/report/outputs.ts'
+import { commit, overlay, report } from './reports.ts'
+
+const problem = { reason: 'timeout', message: 'x' } as const
+const landed = outputs(report())
+
+test('all that landed', () => {
+  expect(landed).toEqual({
+    outcome: 'pushed',
+    reason: '',
+    changed: 'true',
+    commit,
+    'commit-url': `https://git.example/acme/infra/commit/${commit}`,
+    branch: 'main',
+    'pull-request-number': '',
+    'pull-request-url': '',
+    'pull-request-operation': '',
+    changes: JSON.stringify([
+      ...overlay().fields,
+      {
+        overlay: 'k8s/prod',
+        object: 'Deployment prod/api',
+        field: 'image',
+        from: 'ghcr.io/acme/api:1.4.1',
+        to: 'ghcr.io/acme/api:1.4.2',
+      },
+    ]),
+    overlays: 'k8s/prod',
+    previous: 'ghcr.io/acme/api=ghcr.io/acme/api:1.4.1',
+    attempts: '1',
+  })
+})
+
+describe('every ending has every output', () => {
+  test.each([
+    [{ kind: 'pushed', commit } as const, 'true', ''],
+    [{ kind: 'unchanged' } as const, 'false', ''],
+    [
+      { kind: 'planned', reason: 'dry-run', why: 'x' } as const,
+      'false',
+      'dry-run',
+    ],
+    [
+      { kind: 'skipped', reason: 'own-commit', why: 'x' } as const,
+      'false',
+      'own-commit',
+    ],
+    [{ kind: 'failed', problems: [problem] } as const, 'false', 'timeout'],
+    [{ kind: 'unknown', problems: [problem] } as const, 'false', 'timeout'],
+  ])('%o', (ending, changed, reason) => {
+    const given = outputs(report({ ending }))
+    expect(Object.keys(given)).toEqual(outputNames)
+    expect(given).toMatchObject({ outcome: ending.kind, changed, reason })
+    expect(given['commit-url'] === '').toBe(ending.kind !== 'pushed')
+  })
+})
+
+test('several overlays are one per line, what they had before once', () => {
+  const given = outputs(
+    report({ overlays: [overlay(), overlay({ folder: 'k8s/eu' })] }),
+  )
+  expect(given.overlays).toBe('k8s/prod\nk8s/eu')
+  expect(given.previous).toBe(landed.previous)
+  expect(JSON.parse(given.changes)).toHaveLength(4)
+})
+
+test.each([
+  ['differed', ['api=api:1']],
+  ['can not be given back', undefined],
+])('what overlays had before is not told where it %s', (_, previous) => {
+  const other = overlay({ folder: 'k8s/eu', previous })
+  expect(outputs(report({ overlays: [overlay(), other] })).previous).toBe('')
+})
+
+test('a run that ended before it knew anything', () => {
+  const given = outputs(
+    report({
+      ending: { kind: 'failed', problems: [problem] },
+      folders: ['k8s/prod'],
+      overlays: [],
+      branch: undefined,
+      attempts: 0,
+    }),
+  )
+  expect(given).toMatchObject({
+    branch: '',
+    changes: '[]',
+    overlays: 'k8s/prod',
+    previous: '',
+    attempts: '0',
+  })
+})
+
+test('a local repository has no address', () => {
+  const target = { name: '/srv/infra', web: undefined, own: false }
+  expect(outputs(report({ target }))['commit-url']).toBe('')
+})

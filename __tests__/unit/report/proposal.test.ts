@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  proposalBody,
+  proposalTitle,
+  tellsOf,
+} from '../../../src/report/proposal.ts'
+import { compareLink, sourceLink } from '../../../src/report/source-link.ts'
+import { overlay, proved } from './reports.ts'
+
+const sha = '5f1c0de5'.repeat(5)
+const source = {
+  serverUrl: 'https://github.com',
+  repository: 'acme/api',
+  ref: 'refs/heads/main',
+  sha,
+}
+
+function change(from: string | null, to: string | null) {
+  return [
+    overlay({
+      fields: [
+        { file: 'k', image: 'acme/api', field: 'newTag' as const, from, to },
+      ],
+    }),
+  ]
+}
+
+describe('the page that compares the sources', () => {
+  test.each([
+    ['sha-0123456', `sha-${sha.slice(0, 7)}`, 'main', `0123456...${sha}`],
+    ['0'.repeat(40), sha, 'main', `${'0'.repeat(40)}...${sha}`],
+    ['0123456-arm', `${sha.slice(0, 7)}-arm`, 'main', `0123456...${sha}`],
+    ['main-0123456', `dev-${sha.slice(0, 7)}`, 'main', undefined],
+    ['1.4.1', `sha-${sha.slice(0, 7)}`, 'main', undefined],
+    ['1.4.1', '1.4.2', 'main', undefined],
+  ])('from %s to %s on %s', (from, to, _, expected) => {
+    expect(sourceLink(change(from, to), source)).toBe(
+      expected && `https://github.com/acme/api/compare/${expected}`,
+    )
+  })
+
+  test.each([
+    ['1.4.1', '1.4.2', 'v1.4.2', 'v1.4.1...v1.4.2'],
+    ['1.4.1', '1.4.2', 'api/v1.4.2', 'api%2Fv1.4.1...api%2Fv1.4.2'],
+    ['latest', '1.4.2', 'v1.4.2', undefined],
+    ['\ud83d1', '1.4.2', 'v1.4.2', 'v%EF%BF%BD1...v1.4.2'],
+    [null, '1.4.2', 'v1.4.2', undefined],
+  ])('from %s to %s for the tag %s', (from, to, tag, expected) => {
+    expect(
+      sourceLink(change(from, to), { ...source, ref: `refs/tags/${tag}` }),
+    ).toBe(expected && `https://github.com/acme/api/compare/${expected}`)
+  })
+
+  test('a trailer names a commit, also in a run for a tag', () => {
+    expect(
+      compareLink('a'.repeat(40), { ...source, ref: 'refs/tags/v1' }),
+    ).toBe(`https://github.com/acme/api/compare/${'a'.repeat(40)}...${sha}`)
+  })
+})
+
+describe('the body', () => {
+  const proposal = {
+    introduction: '',
+    overlays: [overlay()],
+    further: [],
+    compare: undefined,
+    source: { name: 'acme/api@5f1c0de5', url: 'https://github.com/x' },
+    runUrl: 'https://github.com/run',
+  }
+
+  test('is known again where people have added to it, and for another bump it is not', () => {
+    const body = proposalBody(proposal)
+    const edited = `- [x] seen\n\n${body}`.replaceAll('\n', '\r\n')
+    expect(tellsOf(edited, proposal.overlays)).toBe(true)
+    expect(tellsOf(edited, change('v1', 'another'))).toBe(false)
+  })
+
+  test('is not written again and again where it was cut', () => {
+    const overlays = Array.from({ length: 300 }, (_, number) =>
+      overlay({ folder: `${'x'.repeat(500)}/${number}` }),
+    )
+    expect(tellsOf(proposalBody({ ...proposal, overlays }), overlays)).toBe(
+      true,
+    )
+  })
+
+  test('stays below what GitHub takes, and ends as it should', () => {
+    const huge = Array.from({ length: 300 }, (_, number) =>
+      overlay({
+        folder: `apps/${'x'.repeat(100)}/${number}`,
+        proof: proved({ diff: `@@\n${'-old\n+new\n'.repeat(20_000)}` }),
+      }),
+    )
+    for (const overlays of [huge, huge.slice(0, 1)]) {
+      const body = proposalBody({
+        ...proposal,
+        overlays,
+        introduction: 'word '.repeat(10_000),
+      })
+      expect(Buffer.byteLength(body)).toBeLessThan(65_536)
+      expect(body).toMatch(/<\/sub>$/)
+      const count = (text: string) => body.split(text).length - 1
+      expect(count('<details>')).toBe(count('</details>'))
+      expect(count('```') % 2).toBe(0)
+    }
+  })
+
+  test('foreign words mention nobody and refer to nothing', () => {
+    const body = proposalBody({
+      ...proposal,
+      overlays: [
+        overlay({
+          folder: 'k8s/@acme/#1',
+          proof: proved({ diff: '@@\n+# @octocat Closes #2\n' }),
+        }),
+      ],
+    })
+    const outside = body.replace(/```[^]*?```/g, '').replace(/`[^`]*`/g, '')
+    expect(outside).not.toMatch(/@\w|#\d/)
+  })
+})
+
+test('a title is one line of at most 256 letters', () => {
+  expect(proposalTitle('Deploy\nmore')).toBe('Deploy')
+  expect(proposalTitle('x'.repeat(300)).length).toBeLessThan(256)
+})

@@ -1,0 +1,74 @@
+import type {
+  OverlayReport,
+  Report,
+  ShownProof,
+} from '../../../src/report/report.ts'
+
+export const commit = 'a1b2c3d4e5f6'.padEnd(40, '0')
+export const oldDigest = `sha256:${'a1'.repeat(32)}`
+export const newDigest = `sha256:${'b2'.repeat(32)}`
+
+/** A new tag of one image, proved. */
+export function overlay(more: Partial<OverlayReport> = {}): OverlayReport {
+  const folder = more.folder ?? 'k8s/prod'
+  const file = `${folder}/kustomization.yaml`
+  return {
+    folder,
+    file,
+    fields: [
+      {
+        file,
+        image: 'ghcr.io/acme/api',
+        field: 'newTag',
+        from: '1.4.1',
+        to: '1.4.2',
+      },
+    ],
+    images: ['ghcr.io/acme/api:1.4.2'],
+    previous: ['ghcr.io/acme/api=ghcr.io/acme/api:1.4.1'],
+    proof: proved(),
+    ...more,
+  }
+}
+
+export function proved(more: Partial<ShownProof> = {}): ShownProof {
+  return {
+    kind: 'proved',
+    changes: {
+      images: [
+        {
+          object: 'Deployment prod/api',
+          path: 'spec.template.spec.containers.0.image',
+          from: 'ghcr.io/acme/api:1.4.1',
+          to: 'ghcr.io/acme/api:1.4.2',
+        },
+      ],
+      others: [],
+      unshown: 0,
+    },
+    references: 1,
+    diff: undefined,
+    ...more,
+  }
+}
+
+export function report(more: Partial<Report> = {}): Report {
+  return {
+    ending: { kind: 'pushed', commit },
+    folders: (more.overlays ?? [overlay()]).map(({ folder }) => folder),
+    overlays: [overlay()],
+    further: [],
+    policies: [],
+    remarks: [],
+    target: {
+      name: 'acme/infra',
+      web: 'https://git.example/acme/infra',
+      own: false,
+    },
+    branch: 'main',
+    attempts: 1,
+    engine: 'kustomize v5.8.1 (embedded)',
+    seconds: 1.44,
+    ...more,
+  }
+}

@@ -1,0 +1,388 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Problem } from '../../../src/problem.ts'
+import type { Ending } from '../../../src/report/report.ts'
+import { summary } from '../../../src/report/summary.ts'
+import {
+  commit,
+  newDigest,
+  oldDigest,
+  overlay,
+  proved,
+  report,
+} from './reports.ts'
+
+/** Of the runner: above it the whole summary is dropped. */
+const mebibyte = 1024 * 1024
+
+function manyOverlays(diff: (index: number) => string) {
+  return Array.from({ length: 100 }, (_, index) =>
+    overlay({ folder: `k8s/o${index}`, proof: proved({ diff: diff(index) }) }),
+  )
+}
+
+function lines(text: string, start: string): readonly string[] {
+  return text.split('\n').filter((line) => line.startsWith(start))
+}
+
+const leftOut: Problem = {
+  reason: 'image-not-rendered',
+  message: '"api:v2" would deploy nothing. Write "ghcr.io/acme/api:v2".',
+  at: { file: 'k8s/prod/kustomization.yaml', line: 7 },
+}
+const broken: Problem = {
+  reason: 'build-failed',
+  message: 'kustomize can not build k8s/eu: missing Resource metadata.',
+  details: 'Error: accumulating resources\n::error::boo\n',
+}
+
+describe('the title', () => {
+  test.each<readonly [string, Ending, string]>([
+    [
+      'pushed',
+      { kind: 'pushed', commit },
+      `### ✅ Pushed [a1b2c3d4e5f6](https://git.example/acme/infra/commit/${commit}) to main of acme/infra: api:1.4.2 in k8s/prod.`,
+    ],
+    [
+      'unchanged',
+      { kind: 'unchanged' },
+      '### ✅ Unchanged: main of acme/infra already has api:1.4.2 in k8s/prod.',
+    ],
+    [
+      'planned',
+      { kind: 'planned', reason: 'fork', why: 'It comes from a "fork".' },
+      '### 📝 Planned, and nothing landed on main of acme/infra. It comes from a `fork`.',
+    ],
+    [
+      'a dry run',
+      { kind: 'planned', reason: 'dry-run', why: '' },
+      '### 📝 Dry run (publish: none): api:1.4.2 in k8s/prod would land on main of acme/infra.',
+    ],
+    [
+      'skipped',
+      { kind: 'skipped', reason: 'own-commit', why: 'Its own commit.' },
+      '### ⏭️ Skipped. Its own commit.',
+    ],
+    [
+      'failed',
+      { kind: 'failed', problems: [leftOut] },
+      '### ❌ Nothing landed on main of acme/infra.',
+    ],
+    [
+      'unknown',
+      { kind: 'unknown', problems: [leftOut] },
+      '### ❓ It is not known whether anything landed on main of acme/infra.',
+    ],
+  ])('%s', (_, ending, title) => {
+    expect(summary(report({ ending })).split('\n')[0]).toBe(title)
+  })
+
+  test('a local repository has no link', () => {
+    const target = { name: '/srv/infra', web: undefined, own: false }
+    expect(summary(report({ target }))).toContain(
+      'Pushed a1b2c3d4e5f6 to main of /srv/infra',
+    )
+  })
+})
+
+describe('what changes', () => {
+  test('the fields, and what they mean for the cluster', () => {
+    const text = summary(
+      report({
+        overlays: [
+          overlay({
+            fields: [
+              {
+                file: 'f',
+                image: 'api|x',
+                field: 'digest',
+                from: oldDigest,
+                to: null,
+              },
+              { file: 'f', image: 'api', field: 'newTag', from: null, to: '' },
+            ],
+            proof: proved({
+              changes: {
+                images: ['0', '1'].map((index) => ({
+                  object: 'Deployment prod/api',
+                  path: `spec.template.spec.containers.${index}.image`,
+                  from: `ghcr.io/acme/api@${oldDigest}`,
+                  to: `ghcr.io/acme/api:1.4.2@${newDigest}`,
+                })),
+                others: [
+                  {
+                    object: 'ConfigMap prod/settings-b',
+                    path: 'metadata.name',
+                    from: 'settings-a',
+                    to: 'settings-b',
+                  },
+                  {
+                    object: 'ConfigMap prod/long',
+                    path: 'data.x',
+                    from: 'a\nb',
+                    to: 'c',
+                  },
+                  {
+                    object: 'Service prod/new',
+                    path: '',
+                    from: undefined,
+                    to: 'Service prod/new',
+                  },
+                  {
+                    object: 'Service prod/old',
+                    path: '',
+                    from: 'Service prod/old',
+                    to: undefined,
+                  },
+                  {
+                    object: 'Deployment prod/api',
+                    path: 'metadata.labels.version',
+                    from: undefined,
+                    to: '1.4.2',
+                  },
+                ],
+                unshown: 2,
+              },
+            }),
+          }),
+        ],
+      }),
+    )
+    expect(lines(text, '|')).toEqual([
+      '| overlay | image | field | from | to |',
+      '|---|---|---|---|---|',
+      '| `k8s/prod` | `api\\|x` | digest | `sha256:a1a1a1a1a1a1...` | (removed) |',
+      '| `k8s/prod` | `api` | newTag | (none) | `""` |',
+    ])
+    // Two containers of one object with one image are one line.
+    expect(lines(text, '- ')).toEqual([
+      '- `Deployment prod/api`: `ghcr.io/acme/api@sha256:a1a1a1a1a1a1...` → `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2...`',
+      '- `ConfigMap prod/settings-b`: `metadata.name` `settings-a` → `settings-b`',
+      '- `ConfigMap prod/long`: `data.x` changes',
+      '- `Service prod/new`: is new',
+      '- `Service prod/old`: goes away',
+      '- `Deployment prod/api`: `metadata.labels.version` (none) → `1.4.2`',
+      '- 2 other changes, not shown',
+    ])
+  })
+
+  test('nothing is said of what does not change', () => {
+    const proof = proved({ changes: { images: [], others: [], unshown: 0 } })
+    const text = summary(
+      report({
+        ending: { kind: 'unchanged' },
+        overlays: [overlay({ fields: [], proof })],
+      }),
+    )
+    expect(text).not.toMatch(/\||cluster|details/)
+  })
+
+  test.each([
+    ['none', { kind: 'none' } as const, '**not rendered** (`validate: none`)'],
+    [
+      'build',
+      proved({ kind: 'rendered', references: 0 }),
+      '**not proved** (`validate: build`)',
+    ],
+    [
+      'build, where it did not build before',
+      proved({ kind: 'rendered', changes: undefined }),
+      '**not proved** (`validate: build`)',
+    ],
+  ])('a weaker check is named: %s', (_, proof, words) => {
+    expect(summary(report({ overlays: [overlay({ proof })] }))).toContain(words)
+  })
+
+  test('the diff is folded away, and ends where it should', () => {
+    const diff = '@@ -1 +1 @@\n-a: ```\n+</details>\n+::error::x\n+##[error]y\n'
+    const text = summary(
+      report({
+        overlays: [overlay({ folder: 'a<b>', proof: proved({ diff }) })],
+      }),
+    )
+    expect(text).toContain(
+      '<details><summary>Rendered diff of a&lt;b&gt;</summary>\n\n````diff\n@@ -1 +1 @@\n',
+    )
+    expect(text).toContain('\n````\n\n</details>\n')
+    expect(text).toContain('+##\u200b[error]y')
+  })
+
+  test('no diff, no fold', () => {
+    for (const diff of [undefined, ''])
+      expect(
+        summary(report({ overlays: [overlay({ proof: proved({ diff }) })] })),
+      ).not.toContain('<details>')
+  })
+})
+
+describe('problems and remarks', () => {
+  const text = summary(
+    report({
+      ending: { kind: 'failed', problems: [leftOut, broken] },
+      overlays: [],
+      remarks: [
+        {
+          level: 'warning',
+          message: 'The tag "latest" moves.',
+          at: { file: 'a.yaml', line: 3 },
+        },
+        { level: 'notice', message: '# not a heading' },
+      ],
+    }),
+  )
+
+  test('each problem has its reason, its sentence and its place', () => {
+    expect(lines(text, '**')).toEqual([
+      '**`image-not-rendered`** `api:v2` would deploy nothing. Write `ghcr.io/acme/api:v2`. (`k8s/prod/kustomization.yaml:7`)',
+      '**`build-failed`** kustomize can not build k8s/eu: missing Resource metadata.',
+    ])
+  })
+
+  test("another program's own words are folded away below", () => {
+    expect(text).toContain(
+      '<details><summary>What was said</summary>\n\n```text\nError: accumulating resources\n\u200b::error::boo\n```\n\n</details>',
+    )
+  })
+
+  test('remarks are quoted, warnings are marked', () => {
+    expect(lines(text, '>')).toEqual([
+      '> ⚠️ The tag `latest` moves. (`a.yaml:3`)',
+      '> \u200b# not a heading',
+    ])
+  })
+})
+
+describe('the last line', () => {
+  test.each([
+    [
+      report(),
+      '<sub>proved on 1 rendered image reference · kustomize v5.8.1 (embedded) · 1.4 s</sub>',
+    ],
+    [
+      report({ overlays: [overlay(), overlay()], attempts: 3 }),
+      '<sub>proved on 2 rendered image references · kustomize v5.8.1 (embedded) · 3 attempts · 1.4 s</sub>',
+    ],
+    [report({ overlays: [], engine: undefined }), '<sub>1.4 s</sub>'],
+  ])('%#', (given, line) => {
+    expect(summary(given).trimEnd().split('\n').at(-1)).toBe(line)
+  })
+
+  test('there is none where there is nothing to say', () => {
+    const text = summary(
+      report({ overlays: [], engine: undefined, attempts: 0, seconds: 0 }),
+    )
+    expect(text).not.toContain('<sub>')
+  })
+})
+
+describe('it is never so large that the runner drops it', () => {
+  const big = 400_000
+
+  test.each([
+    [
+      'one huge diff',
+      [overlay({ proof: proved({ diff: '+ x\n'.repeat(big) }) })],
+    ],
+    [
+      'letters of three bytes',
+      [overlay({ proof: proved({ diff: '鍵\n'.repeat(big) }) })],
+    ],
+    [
+      'letters that take more when they are shown',
+      [overlay({ proof: proved({ diff: '\u0001'.repeat(big) }) })],
+    ],
+    ['one line', [overlay({ proof: proved({ diff: 'x'.repeat(4 * big) }) })]],
+    ['only backticks', [overlay({ proof: proved({ diff: '`'.repeat(big) }) })]],
+    ['a hundred huge diffs', manyOverlays(() => '+ 鍵\n'.repeat(50_000))],
+    [
+      'long names',
+      Array.from({ length: 400 }, (_, index) =>
+        overlay({ folder: `${'x'.repeat(4000)}${index}` }),
+      ),
+    ],
+    [
+      'many fields',
+      [
+        overlay({
+          fields: Array.from({ length: 20_000 }, () => ({
+            file: 'f',
+            image: 'a',
+            field: 'newTag' as const,
+            from: 'a',
+            to: 'b',
+          })),
+        }),
+      ],
+    ],
+    [
+      'many objects',
+      [
+        overlay({
+          proof: proved({
+            changes: {
+              images: [],
+              others: Array.from({ length: 50_000 }, (_, index) => ({
+                object: `ConfigMap x${index}`,
+                path: 'data.x',
+                from: 'a'.repeat(200),
+                to: 'b',
+              })),
+              unshown: 0,
+            },
+          }),
+        }),
+      ],
+    ],
+  ])('%s', (_, overlays) => {
+    const text = summary(report({ overlays }))
+    expect(Buffer.byteLength(text)).toBeLessThan(mebibyte)
+    expect(text).toMatch(/^### ✅ Pushed/)
+    expect(text).toMatch(/<\/sub>\n$/)
+    expect(text.match(/<details>/g)?.length ?? 0).toBe(
+      text.match(/^<\/details>$/gm)?.length ?? 0,
+    )
+  })
+
+  test('a hundred problems with long messages and details', () => {
+    const problems = Array.from({ length: 100 }, () => ({
+      ...broken,
+      message: '鍵'.repeat(20_000),
+      details: '\u0001鍵`\n'.repeat(20_000),
+    }))
+    const ending = {
+      kind: 'failed',
+      problems: [leftOut, ...problems],
+    } as const
+    const text = summary(
+      report({
+        ending,
+        remarks: problems.map(({ message }) => ({ level: 'warning', message })),
+      }),
+    )
+    expect(Buffer.byteLength(text)).toBeLessThan(mebibyte)
+    expect(text).toContain('image-not-rendered')
+  })
+
+  test('small diffs leave their room to the large', () => {
+    const text = summary(
+      report({
+        overlays: manyOverlays((index) =>
+          index === 0 ? '+ x\n'.repeat(150_000) : '+ y\n',
+        ),
+      }),
+    )
+    expect(text.match(/^\+ x$/gm)).toHaveLength(150_000)
+    expect(text.match(/^\+ y$/gm)).toHaveLength(99)
+  })
+
+  test('a cut diff says so, and holds whole lines', () => {
+    const diff = '+ twelve letters\n'.repeat(100_000)
+    const text = summary(
+      report({ overlays: [overlay({ proof: proved({ diff }) })] }),
+    )
+    const shown = text.match(/^\+ twelve letters$/gm)?.length ?? 0
+    const [, left] =
+      /\n\.\.\. cut here, (\d+) characters more\n/.exec(text) ?? []
+    expect(text).not.toMatch(/^\+ twelve letter?$/m)
+    expect(shown * 17 + Number(left)).toBe(diff.length + 1)
+  })
+})

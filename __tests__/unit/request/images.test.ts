@@ -1,0 +1,272 @@
+import { describe, expect, test } from '@jest/globals'
+import { Refusal } from '../../../src/problem.ts'
+import type { WantedImage } from '../../../src/request/image.ts'
+import { parseImages } from '../../../src/request/images.ts'
+
+const digest = `sha256:${'a1'.repeat(32)}`
+
+/** A wanted image in one line: how it is found, then what its fields become. */
+function inShort({ find, newName, newTag, digest: edit }: WantedImage): string {
+  const fields = Object.entries({ newName, newTag, digest: edit })
+    .filter(([, { kind }]) => kind !== 'keep')
+    .map(([name, field]) =>
+      field.kind === 'set' ? `${name}=${field.value}` : `-${name}`,
+    )
+  const entry =
+    find.by === 'name'
+      ? `name ${find.name}`
+      : `repository ${find.oneOf.join('|')}`
+  return [entry, ...fields].join(' ')
+}
+
+function read(input: string, branches: readonly string[] = []) {
+  return parseImages(input, branches).map(inShort)
+}
+
+function refusal(input: string): string {
+  try {
+    parseImages(input, [])
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+  return 'accepted'
+}
+
+describe('one image', () => {
+  test.each([
+    ['app:v2', 'repository app newTag=v2 -digest'],
+    [
+      'ghcr.io/acme/api:1.4.2',
+      'repository ghcr.io/acme/api newTag=1.4.2 -digest',
+    ],
+    [
+      'registry.acme.example:5000/team/api:v1',
+      'repository registry.acme.example:5000/team/api newTag=v1 -digest',
+    ],
+    [
+      'localhost:5000/api:v1',
+      'repository localhost:5000/api newTag=v1 -digest',
+    ],
+    [
+      `localhost:5000/api@${digest}`,
+      `repository localhost:5000/api -newTag digest=${digest}`,
+    ],
+    [
+      `ghcr.io/acme/api@${digest}`,
+      `repository ghcr.io/acme/api -newTag digest=${digest}`,
+    ],
+    [
+      `ghcr.io/acme/api:1.4.2@${digest}`,
+      `repository ghcr.io/acme/api newTag=1.4.2 digest=${digest}`,
+    ],
+    [
+      'app=ghcr.io/acme/api:v1',
+      'name app newName=ghcr.io/acme/api newTag=v1 -digest',
+    ],
+    [
+      `app=ghcr.io/acme/api@${digest}`,
+      `name app newName=ghcr.io/acme/api -newTag digest=${digest}`,
+    ],
+    ['app=app:v2', 'name app -newName newTag=v2 -digest'],
+    ['app=*:v2', 'name app newTag=v2 -digest'],
+    [`app=*:*@${digest}`, `name app digest=${digest}`],
+    ['app=ghcr.io/acme/api:*', 'name app newName=ghcr.io/acme/api -digest'],
+    ['app=ghcr.io/acme/api:*@*', 'name app newName=ghcr.io/acme/api'],
+    [
+      'team/app:blue=ghcr.io/acme/app:v2',
+      'name team/app:blue newName=ghcr.io/acme/app newTag=v2 -digest',
+    ],
+    [
+      'BACKEND_IMAGE=ghcr.io/acme/api:v1',
+      'name BACKEND_IMAGE newName=ghcr.io/acme/api newTag=v1 -digest',
+    ],
+    ['.*/app=*:v2', 'name .*/app newTag=v2 -digest'],
+    [
+      'ghcr.io/acme/api:latest',
+      'repository ghcr.io/acme/api newTag=latest -digest',
+    ],
+  ])('%s', (input, expected) => {
+    expect(read(input)).toEqual([expected])
+  })
+
+  test.each([
+    ['app', 'neither tag nor digest'],
+    [
+      'app=ghcr.io/acme/app',
+      'write app=ghcr.io/acme/app:tag, or app=ghcr.io/acme/app:* to keep the present tag',
+    ],
+    ['app=*:*', 'nothing to set'],
+    ['app:', 'empty tag'],
+    ['app@', 'empty digest'],
+    ['app:v1@', 'empty digest'],
+    ['app=:v2', 'no repository'],
+    [':v2', 'no repository'],
+    ['=app:v2', 'no name'],
+    ['=', 'no name'],
+    ['*:v2', 'without saying whose'],
+    ['my app=app:v2', 'white space in the name'],
+    ['app:v1 rc1', '"v1 rc1"'],
+    ['app:v1:v2', 'the tag "v1:v2"'],
+    [`app:${'x'.repeat(129)}`, 'up to 128'],
+    ['app@sha256:abc', '64 hexadecimal digits'],
+    ['app@sha512:abc', '64 hexadecimal digits'],
+    ['GHCR.io/Acme/Api:v1', 'write ghcr.io/acme/api'],
+    ['https://ghcr.io/acme/api:v1', 'write it without "https://"'],
+    ['acme/api:feature/x', 'which no tag can hold'],
+    ['localhost:5000/api:feature/x', 'which no tag can hold'],
+    ['acme/api:v1,acme/web:v1', 'one image per line'],
+    ['1.4.2', 'write repository:1.4.2'],
+    ['acme/api=1.4.2', 'write acme/api:1.4.2'],
+    ['a=b=c:v1', 'no repository name'],
+  ])('%s is refused', (input, words) => {
+    expect(refusal(input)).toContain(words)
+  })
+
+  test('the whole text is quoted in the refusal', () => {
+    expect(refusal('ghcr.io/acme/api:')).toContain('"ghcr.io/acme/api:"')
+  })
+})
+
+describe('several images', () => {
+  test('blank lines, comments and the same line twice do not count', () => {
+    expect(
+      read('\n# the api\nacme/api:v1\r\n\n  acme/web:v1  \nacme/api:v1\n'),
+    ).toEqual([
+      'repository acme/api newTag=v1 -digest',
+      'repository acme/web newTag=v1 -digest',
+    ])
+  })
+
+  test('invisible characters of a copied page do not count', () => {
+    expect(read('acme/api:v1@\u200bsha256:' + 'a1'.repeat(32))).toEqual([
+      `repository acme/api newTag=v1 digest=${digest}`,
+    ])
+  })
+
+  test('nothing but comments is refused', () => {
+    expect(refusal('# none\n')).toContain('names no image')
+  })
+
+  test('two values for one entry are refused', () => {
+    expect(refusal('app=acme/a:v1\napp=acme/a:v2')).toContain(
+      'two things of "app"',
+    )
+    expect(refusal('app=app:v1\napp:v2')).toContain('two things of "app"')
+  })
+})
+
+describe('tags of docker/metadata-action', () => {
+  test.each([
+    [
+      'a release',
+      'acme/api:1.4.0\nacme/api:1.4\nacme/api:1\nacme/api:latest',
+      '1.4.0',
+    ],
+    [
+      'a release with a prefix',
+      'acme/api:v1.4.0\nacme/api:v1.4\nacme/api:v1',
+      'v1.4.0',
+    ],
+    [
+      'a flavour',
+      'acme/api:1.4.0-alpine\nacme/api:1.4-alpine\nacme/api:1-alpine',
+      '1.4.0-alpine',
+    ],
+    [
+      'a commit',
+      `acme/api:sha-${'0'.repeat(40)}\nacme/api:latest`,
+      `sha-${'0'.repeat(40)}`,
+    ],
+    ['a branch', 'acme/api:main\nacme/api:sha-7c258f0', 'sha-7c258f0'],
+    [
+      'a branch of the event',
+      'acme/api:feature-x\nacme/api:sha-7c258f0',
+      'sha-7c258f0',
+    ],
+    ['a pull request', 'acme/api:pr-4\nacme/api:sha-7c258f0', 'sha-7c258f0'],
+    [
+      'a schedule',
+      'acme/api:nightly\nacme/api:edge\nacme/api:20261121',
+      '20261121',
+    ],
+  ])('%s', (_, input, tag) => {
+    expect(read(input, ['feature/x'])).toEqual([
+      `repository acme/api newTag=${tag} -digest`,
+    ])
+  })
+
+  test('only tags that move are refused, and the sentence says how to get another', () => {
+    expect(refusal('acme/api:main\nacme/api:latest')).toMatch(
+      /acme\/api with the tags main, latest, which all move.*type=sha/,
+    )
+  })
+
+  test('two tags that stay are refused with the line to write', () => {
+    expect(refusal('acme/api:1.4.0\nacme/api:sha-7c258f0')).toMatch(
+      /1\.4\.0, sha-7c258f0.*write one line, such as acme\/api:1\.4\.0/,
+    )
+  })
+
+  test('the same tags in two registries are one image, which the overlay has to choose', () => {
+    expect(
+      read(
+        'acme/api:1.4.0\nacme/api:latest\nghcr.io/acme/api:1.4.0\nghcr.io/acme/api:latest',
+      ),
+    ).toEqual(['repository acme/api|ghcr.io/acme/api newTag=1.4.0 -digest'])
+  })
+
+  test('two images with the same tags stay two', () => {
+    expect(read('acme/api:1.4.0\nacme/web:1.4.0')).toHaveLength(2)
+  })
+
+  test('a digest decides where every tag moves', () => {
+    expect(read(`acme/api:main@${digest}\nacme/api:latest@${digest}`)).toEqual([
+      `repository acme/api -newTag digest=${digest}`,
+    ])
+  })
+})
+
+describe('JSON of a build', () => {
+  const build = {
+    'image.name': 'ghcr.io/acme/api:1.4.0,ghcr.io/acme/api:latest',
+    'containerimage.digest': digest,
+  }
+
+  test('build-push-action', () => {
+    expect(
+      read(JSON.stringify({ 'buildx.build.ref': 'x', ...build }, null, 2)),
+    ).toEqual([`repository ghcr.io/acme/api newTag=1.4.0 digest=${digest}`])
+  })
+
+  test('bake-action, one object per target', () => {
+    const web = {
+      'image.name': 'ghcr.io/acme/web:sha-1',
+      'containerimage.digest': digest,
+    }
+    expect(
+      read(JSON.stringify({ api: build, web, 'buildx.build.warnings': [] })),
+    ).toEqual([
+      `repository ghcr.io/acme/api newTag=1.4.0 digest=${digest}`,
+      `repository ghcr.io/acme/web newTag=sha-1 digest=${digest}`,
+    ])
+  })
+
+  test('two builds and a line below each other', () => {
+    const web = { 'image.name': 'acme/web:v3', 'containerimage.digest': digest }
+    expect(
+      read(
+        `${JSON.stringify(build, null, 2)}\n${JSON.stringify(web)}\nacme/worker:v1`,
+      ),
+    ).toHaveLength(3)
+  })
+
+  test.each([
+    ['{"a": ', 'never ends'],
+    ['{"a": 1}', 'holds no build'],
+    [JSON.stringify({ 'image.name': 'acme/api:v1' }), 'was it pushed'],
+    [JSON.stringify({ 'containerimage.digest': digest }), 'no "image.name"'],
+  ])('%s is refused', (input, words) => {
+    expect(refusal(input)).toContain(words)
+  })
+})

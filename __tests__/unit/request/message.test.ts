@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  commitMessage,
+  parseMessage,
+  trailers,
+  type MessageValues,
+} from '../../../src/request/message.ts'
+
+const digest = `sha256:${'a1'.repeat(32)}`
+const values: MessageValues = {
+  images: [
+    { repository: 'ghcr.io/acme/api', tag: '1.4.2', digest },
+    { repository: 'ghcr.io/acme/web', tag: undefined, digest },
+  ],
+  overlays: ['k8s/overlays/staging', 'k8s/overlays/production'],
+  repository: 'acme/api',
+  ref: 'refs/heads/main',
+  sha: 'f'.repeat(40),
+  actor: 'octocat',
+  runUrl: 'https://github.com/acme/api/actions/runs/7',
+  number: 12,
+  bumpId: 'id-1',
+}
+
+const own = [
+  `Source: acme/api@${'f'.repeat(40)}`,
+  'Run: https://github.com/acme/api/actions/runs/7',
+  'Bump-Id: id-1',
+].join('\n')
+
+function message(template: string): string {
+  return commitMessage(parseMessage(template, 12), values)
+}
+
+describe('placeholders', () => {
+  test.each([
+    [
+      'Deploy {images} to {overlays}',
+      'Deploy api:1.4.2, web@sha256:a1a1a1a1a1a1 to k8s/overlays/staging, k8s/overlays/production',
+    ],
+    ['{tags}', '1.4.2, sha256:a1a1a1a1a1a1'],
+    [
+      '{repository} {ref} {sha} {actor}',
+      `acme/api refs/heads/main ${'f'.repeat(40)} octocat`,
+    ],
+    ['{run-url} #{number}', 'https://github.com/acme/api/actions/runs/7 #12'],
+    ['{ images } {}', '{ images } {}'],
+  ])('%s', (template, expected) => {
+    expect(message(template)).toBe(`${expected}\n\n${own}\n`)
+  })
+
+  test('an unknown one is refused with the list', () => {
+    expect(() => parseMessage('Deploy {image}', 12)).toThrow(
+      /knows no \{image\}.*\{images\} \{tags\}/,
+    )
+  })
+
+  test('one that holds nothing but our own trailers is refused', () => {
+    expect(() => parseMessage('Run: deploy {images}', 12)).toThrow(
+      /write a subject/,
+    )
+  })
+
+  test('{number} needs a pull request', () => {
+    expect(() => parseMessage('Preview {number}', undefined)).toThrow(
+      /this run is for none/,
+    )
+  })
+
+  test('a value is not read as a template again', () => {
+    const tricky = commitMessage(parseMessage('{actor} {sha}', 1), {
+      ...values,
+      actor: '{sha} $& $1',
+    })
+    expect(tricky).toContain(`{sha} $& $1 ${'f'.repeat(40)}`)
+  })
+})
+
+describe('trailers', () => {
+  test('a body with its own trailers makes one block', () => {
+    expect(message('Deploy\n\nWhy: because\n\nSigned-off-by: A <a@b>')).toBe(
+      `Deploy\n\nWhy: because\n\nSigned-off-by: A <a@b>\n${own}\n`,
+    )
+  })
+
+  test('nobody else claims where the commit comes from', () => {
+    expect(message('Deploy\nBump-Id: forged\nsource : evil@1\n\nRun: x')).toBe(
+      `Deploy\n\n${own}\n`,
+    )
+  })
+
+  test('a value with a line feed can not forge one', () => {
+    const forged = commitMessage(parseMessage('by {actor}', 1), {
+      ...values,
+      actor: 'x\n\nBump-Id: forged',
+    })
+    expect([...trailers(forged).keys()]).toEqual(['Source', 'Run', 'Bump-Id'])
+    expect(forged).not.toContain('forged')
+  })
+
+  test.each([
+    ['Subject only', []],
+    ['Subject\n\nKey: a', ['Key']],
+    ['Subject\n\nKey: a\nnot one', []],
+    ['Subject\r\n\r\nKey: a\r\nOther-Key: b\r\n', ['Key', 'Other-Key']],
+    ['Key: a', []],
+  ])('%j', (text, keys) => {
+    expect([...trailers(text).keys()]).toEqual(keys)
+  })
+})

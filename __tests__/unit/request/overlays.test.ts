@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals'
+import { Refusal } from '../../../src/problem.ts'
+import { parseOverlays } from '../../../src/request/overlays.ts'
+
+function folders(
+  input: string,
+  ref = 'refs/heads/main',
+): readonly string[] | string {
+  try {
+    const overlays = parseOverlays(input, ref)
+    return overlays.kind === 'folders' ? overlays.folders : overlays.kind
+  } catch (error) {
+    if (error instanceof Refusal)
+      return `${error.problems[0].reason}: ${error.message}`
+    throw error
+  }
+}
+
+describe('folders', () => {
+  test.each([
+    ['k8s/overlays/production', ['k8s/overlays/production']],
+    ['./k8s/overlays/production/', ['k8s/overlays/production']],
+    ['k8s//overlays/./production', ['k8s/overlays/production']],
+    ['k8s/overlays/production/kustomization.yaml', ['k8s/overlays/production']],
+    ['k8s/kustomization.yml', ['k8s']],
+    ['k8s/Kustomization', ['k8s']],
+    ['kustomization.yaml', ['.']],
+    ['.', ['.']],
+    ['./', ['.']],
+    ['k8s/../infra', ['infra']],
+    ['a folder/with spaces', ['a folder/with spaces']],
+    ['a\n# b\n\nb\na/', ['a', 'b']],
+  ])('%j', (input, expected) => {
+    expect(folders(input)).toEqual(expected)
+  })
+
+  test.each([
+    ['../x', 'overlay-outside-repository', 'leads out'],
+    ['k8s/../../x', 'overlay-outside-repository', 'leads out'],
+    ['/k8s/overlays', 'overlay-outside-repository', 'absolute'],
+    ['C:/k8s', 'overlay-outside-repository', 'absolute'],
+    ['k8s\\overlays', 'overlay-outside-repository', 'backslash'],
+    ['k8s/.git/hooks', 'overlay-outside-repository', '.git'],
+    ['k8s/.GIT', 'overlay-outside-repository', '.git'],
+    ['', 'invalid-input', 'names no folder'],
+    ['# none', 'invalid-input', 'names no folder'],
+    ['- k8s/overlays', 'invalid-input', 'without "- "'],
+    ['k8s/a, k8s/b', 'invalid-input', 'without commas'],
+  ])('%j is refused', (input, reason, words) => {
+    expect(folders(input)).toMatch(new RegExp(`^${reason}: .*${words}`, 's'))
+  })
+})
+
+describe('a map of refs', () => {
+  const map = [
+    'refs/heads/main: k8s/overlays/production',
+    'refs/heads/develop: k8s/overlays/staging',
+    'refs/tags/*-rc*: k8s/overlays/staging',
+    'refs/tags/v*: k8s/overlays/production',
+    'refs/tags/v*: k8s/overlays/production-eu',
+    'refs/heads/feature/*: k8s/overlays/preview',
+  ].join('\n')
+
+  test.each([
+    ['refs/heads/main', ['k8s/overlays/production']],
+    ['refs/heads/develop', ['k8s/overlays/staging']],
+    [
+      'refs/tags/v1.2.3',
+      ['k8s/overlays/production', 'k8s/overlays/production-eu'],
+    ],
+    ['refs/tags/v1.2.3-rc.1', ['k8s/overlays/staging']],
+    ['refs/heads/feature/a/b', ['k8s/overlays/preview']],
+    ['refs/heads/mainline', 'no-match'],
+    ['refs/pull/7/merge', 'no-match'],
+  ])('%s', (ref, expected) => {
+    expect(folders(map, ref)).toEqual(expected)
+  })
+
+  test('everything but * is itself', () => {
+    expect(folders('refs/tags/v1.2: a', 'refs/tags/v1x2')).toBe('no-match')
+  })
+
+  test.each([
+    ['main: a', 'refs/heads/main'],
+    ['v*: a', 'refs/tags/v*'],
+    ['heads/main: a', 'refs/heads/main'],
+    ['tags/v*: a', 'refs/tags/v*'],
+  ])('%s is refused with the ref that was meant', (input, suggestion) => {
+    expect(folders(input)).toMatch(
+      new RegExp(`full ref: write ${suggestion.replace('*', '\\*')}`),
+    )
+  })
+
+  test('folders and a map are not mixed', () => {
+    expect(folders('refs/heads/main: a\nb')).toContain(
+      'mixes folders and a map',
+    )
+  })
+})

@@ -1,0 +1,102 @@
+import { fetchHistory, relation, type Relation } from '../git/ancestry.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
+import type { RunEvent } from '../request/event.ts'
+
+/** Two commit ids of the source repository, which may be cut. */
+export interface CommitPair {
+  readonly theirs: string
+  readonly ours: string
+}
+
+/** What the source repository knows of commits. */
+export interface Ancestry extends AsyncDisposable {
+  /** How ours stands to theirs; asked once for each pair, and never a reason to fail. */
+  compare(pair: CommitPair): Promise<Relation | 'unreadable'>
+}
+
+export interface AncestryOptions {
+  readonly event: Pick<RunEvent, 'repository' | 'serverUrl' | 'sha'>
+  /** Reads the workflow's own repository; empty for none. */
+  readonly token: string
+  readonly apiUrl: string
+  readonly temporaryFolder: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  /** Milliseconds: all questions together get no more, since the run can go on without an answer. */
+  readonly longest: number
+  readonly debug: (line: string) => void
+}
+
+/** Opens nothing before the first question: most runs have none. */
+export function openAncestry(options: AncestryOptions): Ancestry {
+  const tools = new AsyncDisposableStack()
+  const answers = new Map<string, Promise<Relation | 'unreadable'>>()
+  let signal: AbortSignal | undefined
+  let repository: Promise<Repository> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  const askGit = async (pair: CommitPair, limit: AbortSignal) => {
+    repository ??= openSource(options, limit).then((opened) =>
+      tools.use(opened),
+    )
+    const source = await repository
+    return (await fetchHistory(source))
+      ? await relation(source, pair)
+      : 'unreadable'
+  }
+  const ask = async (pair: CommitPair) => {
+    signal ??= AbortSignal.any([
+      options.signal,
+      AbortSignal.timeout(options.longest),
+    ])
+    const limit = signal
+    const said = await askGitHub(pair, { ...options, signal: limit })
+    options.debug(`compare ${pair.theirs}...${pair.ours}: ${said ?? 'by git'}`)
+    if (said !== undefined) return said
+    // One after the other: they fetch into one repository.
+    const answer = last.then(() => askGit(pair, limit))
+    last = answer.catch(() => {})
+    return answer
+  }
+
+  return {
+    compare({ theirs, ours }) {
+      const key = `${theirs}...${ours}`
+      const known = answers.get(key)
+      if (known !== undefined) return known
+      const { sha, repository: name } = options.event
+      const whole =
+        ours.length < sha.length && sha.startsWith(ours) ? sha : ours
+      const answer =
+        name === ''
+          ? Promise.resolve('unreadable' as const)
+          : ask({ theirs, ours: whole }).catch(() => 'unreadable' as const)
+      answers.set(key, answer)
+      return answer
+    },
+    [Symbol.asyncDispose]: () => tools.disposeAsync(),
+  }
+}
+
+/** Gitea's compare (/api/v1) tells no relation, and without a token GitHub answers 60 times an hour. */
+async function askGitHub(
+  pair: CommitPair,
+  { event, token, apiUrl, signal }: AncestryOptions,
+): Promise<Relation | undefined> {
+  if (token === '' || /\/api\/v1\/?$/.test(apiUrl)) return undefined
+  const { compareCommits } = await import('../github/compare.ts')
+  const { repository } = event
+  return compareCommits(pair, { repository, token, apiUrl, signal })
+}
+
+function openSource(
+  { event, ...options }: AncestryOptions,
+  signal: AbortSignal,
+): Promise<Repository> {
+  return openRepository({
+    ...options,
+    signal,
+    url: `${event.serverUrl}/${event.repository}.git`,
+    name: event.repository,
+  })
+}

@@ -1,0 +1,174 @@
+import type { Ancestry } from '../order/ancestry.ts'
+import type { EditedOverlay } from '../overlay/edit.ts'
+import { entryReference } from '../proof/markers.ts'
+import type { ImageEntry } from '../kustomization/edit.ts'
+import { compareTags } from '../order/tags.ts'
+import { lands } from '../run/permission.ts'
+import type { Place } from '../problem.ts'
+import type { Ending, Remark } from '../report/report.ts'
+import type { Request } from '../request/inputs.ts'
+import { splitReference } from '../request/image.ts'
+
+/** How an image of the request stands to the one that it would replace. */
+export type ImageOrder = Replacement &
+  (
+    | { readonly kind: 'newer' }
+    | { readonly kind: 'older'; readonly by: 'version' | 'commit' }
+    | { readonly kind: 'unknown'; readonly why: string }
+  )
+
+interface Replacement {
+  readonly folder: string
+  readonly theirs: string
+  readonly ours: string
+  readonly at: Place
+}
+
+/** The end of a step that comes too late. */
+export type Superseded = Ending & { readonly kind: 'superseded' }
+
+type Wish = Pick<Request, 'trigger' | 'publish' | 'allowDowngrade'>
+type Standing = { readonly kind: 'same' } | Omitted<ImageOrder>
+type Omitted<T> = T extends unknown ? Omit<T, keyof Replacement> : never
+
+/**
+ * Compares every image that an edit replaces with what is there; what stays the same, or is new, has no order.
+ * Asks the source repository only where two tags hold commit ids.
+ */
+export async function imageOrders(
+  overlays: readonly EditedOverlay[],
+  ancestry: Ancestry,
+): Promise<readonly ImageOrder[]> {
+  const orders = overlays.flatMap(({ folder, path, entries }) =>
+    entries.map(async ({ before, after, line }) => {
+      if (before === undefined) return []
+      const standing = await compareEntries(before, after, ancestry)
+      if (standing.kind === 'same') return []
+      const [theirs, ours] = [before, after].map((entry) =>
+        shortDigest(entryReference(entry)),
+      )
+      const at = { file: path, line }
+      return [{ ...standing, folder, theirs: `${theirs}`, ours: `${ours}`, at }]
+    }),
+  )
+  return (await Promise.all(orders)).flat()
+}
+
+/** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
+export function supersededBy(
+  orders: readonly ImageOrder[],
+  wish: Wish,
+): Superseded | undefined {
+  const order = orders.find((one) => one.kind === 'older')
+  if (order === undefined || wish.allowDowngrade || !lands(wish))
+    return undefined
+  return {
+    kind: 'superseded',
+    reason: `older-${order.by}`,
+    why: `${order.folder} has "${order.theirs}", and "${order.ours}" is older ${evidence[order.by]}. To go back to it, set "allow-downgrade: true".`,
+  }
+}
+
+/** What people should know of the order although the run goes on. */
+export function orderRemarks(
+  orders: readonly ImageOrder[],
+  { allowDowngrade }: Wish,
+): readonly Remark[] {
+  return orders.flatMap((order): Remark[] => {
+    const { ours, theirs, folder, at } = order
+    switch (order.kind) {
+      case 'newer':
+        return []
+      case 'older':
+        return [
+          {
+            level: 'notice',
+            message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
+            at,
+          },
+        ]
+      case 'unknown':
+        return [
+          {
+            level: 'notice',
+            message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, can not be told: ${order.why}.`,
+            at,
+          },
+        ]
+    }
+  })
+}
+
+const evidence = {
+  version: 'by its version',
+  commit: 'by its commit',
+} as const
+
+async function compareEntries(
+  before: ImageEntry,
+  after: ImageEntry,
+  ancestry: Ancestry,
+): Promise<Standing> {
+  if (entryReference(before) === entryReference(after)) return { kind: 'same' }
+  if (before.newTag === undefined && before.digest === undefined)
+    return { kind: 'same' }
+  if (lastComponent(before) !== lastComponent(after))
+    return unknown('it is another image')
+  if (before.newTag === undefined || after.newTag === undefined)
+    return unknown(
+      'a digest has no order, and only one with a tag beside it could',
+    )
+  if (before.newTag === after.newTag)
+    return before.digest === undefined || after.digest === undefined
+      ? { kind: 'same' }
+      : unknown('they have the same tag, and digests have no order')
+  return compareVersions(before.newTag, after.newTag, ancestry)
+}
+
+async function compareVersions(
+  theirs: string,
+  ours: string,
+  ancestry: Ancestry,
+): Promise<Standing> {
+  const order = compareTags(theirs, ours)
+  if (order.kind === 'older') return { kind: 'older', by: 'version' }
+  if (order.kind === 'unknown')
+    return unknown(
+      'their tags are not two versions, two commit ids, or of one shape with one number that differs',
+    )
+  if (order.kind !== 'commits') return { kind: order.kind }
+  switch (await ancestry.compare(order)) {
+    case 'behind':
+      return { kind: 'older', by: 'commit' }
+    case 'ahead':
+      return { kind: 'newer' }
+    case 'same':
+      return { kind: 'same' }
+    case 'diverged':
+      return unknown('their commits are on two lines of history')
+    case 'absent':
+      if (order.otherwise === 'older') return { kind: 'older', by: 'version' }
+      return order.otherwise === 'newer'
+        ? { kind: 'newer' }
+        : unknown(
+            'the source repository has not both commits, or "source-token" may not read it',
+          )
+    case 'unreadable':
+      return unknown(
+        'the source repository could not be read with "source-token"',
+      )
+  }
+}
+
+function unknown(why: string): Standing {
+  return { kind: 'unknown', why }
+}
+
+function lastComponent(entry: ImageEntry): string | undefined {
+  return splitReference(entryReference(entry)).repository.split('/').at(-1)
+}
+
+/** As long as people compare. */
+function shortDigest(reference: string): string {
+  return reference.replace(/(sha256:[\da-f]{12})[\da-f]+/, '$1')
+}

@@ -1,0 +1,123 @@
+import type { Check } from '../proof/check.ts'
+import type { EditedOverlay } from '../overlay/edit.ts'
+import { entryReference } from '../proof/markers.ts'
+import type { FurtherFolder } from '../overlay/validated.ts'
+import { isImagePath } from '../manifests/images.ts'
+import { unrewritten } from '../manifests/unrewritten.ts'
+import type { Rendered } from '../proof/prove-folder.ts'
+import type { Remark } from '../report/report.ts'
+import { isMovingTag } from '../request/tags.ts'
+import { notFollowed } from '../proof/explain.ts'
+
+/** What people should know of an overlay although the run goes on. */
+export function overlayRemarks(
+  overlay: EditedOverlay,
+  check: Check | undefined,
+): readonly Remark[] {
+  const { folder, leftOut } = overlay
+  const same = overlay.text === overlay.edited
+  return [
+    ...overlay.warnings.map(({ message, at }): Remark => ({
+      level: 'warning',
+      message,
+      ...(at === undefined ? {} : { at }),
+    })),
+    ...leftOut.map((repository): Remark => ({
+      level: 'notice',
+      message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
+    })),
+    ...movingTags(overlay, same),
+    ...(check?.kind === 'rendered'
+      ? renderRemarks(folder, check.rendered, same)
+      : []),
+  ]
+}
+
+/** What people should know of a further folder of `validate-overlays`. */
+export function furtherRemarks(
+  { folder }: FurtherFolder,
+  check: Check | undefined,
+): readonly Remark[] {
+  if (check?.kind === 'broken') {
+    const { message, at } = check.problem
+    return [
+      {
+        level: 'warning',
+        message: `Of "validate-overlays": ${folder} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(message)}`,
+        ...(at === undefined ? {} : { at }),
+      },
+    ]
+  }
+  if (check?.kind !== 'rendered') return []
+  const { rendered } = check
+  const { proof } = rendered
+  const unfollowed =
+    proof === undefined ? [] : notFollowed({ ...rendered, proof })
+  return [
+    ...unfollowed.map(({ name, file }): Remark => ({
+      level: 'notice',
+      message: `${folder} uses ${file}, and deploys nothing that follows its entry "${name}".`,
+    })),
+    ...renderRemarks(folder, rendered, false),
+  ]
+}
+
+/** What it is, without what to do so that it lands: that nobody has asked for. */
+function firstSentence(message: string): string {
+  return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
+}
+
+function movingTags(
+  { folder, path, entries }: EditedOverlay,
+  same: boolean,
+): readonly Remark[] {
+  return entries
+    .filter(
+      ({ after }) =>
+        after.digest === undefined && isMovingTag(after.newTag ?? ''),
+    )
+    .map(({ after, line }) => ({
+      level: 'warning',
+      message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
+      at: { file: path, line },
+    }))
+}
+
+/** @param same whether the file already said it: then nobody knows what the image was before, and what was left behind */
+function renderRemarks(
+  folder: string,
+  { before, proof, warnings }: Rendered,
+  same: boolean,
+): readonly Remark[] {
+  return [
+    ...(proof?.leftBehind ?? []).map(({ image }): Remark => {
+      const there = `${folder} also has "${image.reference}" in ${image.object} (${image.path})`
+      return isImagePath(image.path)
+        ? {
+            level: 'notice',
+            message: `${there}, which no entry reaches; it stays as it is.`,
+          }
+        : {
+            level: same ? 'warning' : 'notice',
+            message: `${there}, ${unrewritten(image)}`,
+          }
+    }),
+    ...(proof?.renamed ?? []).map(({ expected, image }): Remark => ({
+      level: 'notice',
+      message: `${folder} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
+    })),
+    ...(proof?.elsewhere ?? []).map(({ object, reference }): Remark => ({
+      level: 'notice',
+      message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
+    })),
+    ...warnings.map((warning): Remark => ({ level: 'notice', ...warning })),
+    ...(before === undefined
+      ? [
+          {
+            level: 'notice',
+            message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
+          } as const,
+        ]
+      : []),
+  ]
+}

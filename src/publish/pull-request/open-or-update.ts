@@ -1,0 +1,173 @@
+import { branchAt } from '../../git/tip.ts'
+import type { Answer, Api } from '../../github/api.ts'
+import { addLabels, dress } from '../../github/metadata.ts'
+import {
+  openPull,
+  pullsFrom,
+  updatePull,
+  type Opened,
+  type PullRequest,
+  type PullRequestText,
+} from '../../github/pulls.ts'
+import type { Workshop } from '../../plan/plan.ts'
+import type { Proposal } from './proposal.ts'
+import { byHand, proposalText } from './text.ts'
+import { again, failed, type Published } from '../outcome.ts'
+import { tellsOf } from '../../report/proposal.ts'
+import type { PullRequestReport, Remark } from '../../report/report.ts'
+
+export type Presented =
+  | {
+      readonly kind: 'presented'
+      readonly pull: PullRequest
+      readonly operation: PullRequestReport['operation']
+    }
+  | Published
+
+/**
+ * Sees to it that there is one open pull request, which says what its commit does.
+ * @param present the open one, if there is one
+ * @throws Refusal
+ */
+export async function presentPull(
+  workshop: Workshop,
+  proposal: Proposal,
+  {
+    present,
+    commit,
+  }: { readonly present: PullRequest | undefined; readonly commit: string },
+): Promise<Presented> {
+  const { done } = proposal
+  if (
+    present !== undefined &&
+    !done.sent.has(commit) &&
+    tellsOf(present.body, proposal.plan.overlays)
+  )
+    return { kind: 'presented', pull: present, operation: 'none' }
+  const api = await workshop.github()
+  const text = await proposalText(workshop, proposal)
+  if (present !== undefined)
+    return update(workshop, proposal, { present, text, commit })
+  const opened = await openPull(api, {
+    ...text,
+    head: proposal.head.branch,
+    base: proposal.branch,
+    draft: proposal.wish.draft,
+  })
+  switch (opened.kind) {
+    case 'refused':
+      return failed(withLink(opened.problem, proposal, text))
+    case 'unclear':
+      done.unanswered = true
+      return lookAgain(workshop, proposal, { ...opened, text, commit })
+    case 'opened':
+      return asOpened(api, proposal, opened)
+  }
+}
+
+async function asOpened(
+  api: Api,
+  { wish, done }: Proposal,
+  { pull, asWished }: Omit<Extract<Opened, { kind: 'opened' }>, 'kind'>,
+): Promise<Presented> {
+  done.opened = pull.number
+  done.unanswered = false
+  if (!asWished)
+    done.remarks.push({
+      level: 'warning',
+      message:
+        'The pull request is no draft: this repository has none (a private one of a free plan).',
+    })
+  if (pull.author === 'github-actions[bot]') done.remarks.push(waitsForApproval)
+  done.remarks.push(...(await dress(api, pull, wish)))
+  return { kind: 'presented', pull, operation: 'created' }
+}
+
+/** Since 2026-06-11 (community#199292); before, they never ran at all. */
+const waitsForApproval: Remark = {
+  level: 'notice',
+  message:
+    'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
+}
+
+/** There may be one by now: another run's, or our own whose answer was lost. */
+async function lookAgain(
+  workshop: Workshop,
+  proposal: Proposal,
+  {
+    text,
+    commit,
+    words,
+  }: {
+    readonly text: PullRequestText
+    readonly commit: string
+    readonly words: string
+  },
+): Promise<Presented> {
+  const api = await workshop.github()
+  const present = (await pullsFrom(api, proposal.head.branch)).find(
+    ({ state, base }) => state === 'open' && base === proposal.branch,
+  )
+  if (present === undefined)
+    return again({
+      reason: 'unreachable',
+      message: `The pull request from "${proposal.head.branch}" could not be opened.`,
+      details: words,
+    })
+  return update(workshop, proposal, { present, text, commit })
+}
+
+/** Title, body and labels follow the commit; where they can not, the pull request is there all the same. */
+async function update(
+  workshop: Workshop,
+  proposal: Proposal,
+  {
+    present,
+    text,
+    commit,
+  }: {
+    readonly present: PullRequest
+    readonly text: PullRequestText
+    readonly commit: string
+  },
+): Promise<Presented> {
+  const { wish, done, head } = proposal
+  const api = await workshop.github()
+  // The body names this run: it is the one whose answer was lost.
+  if (done.unanswered && present.body === text.body)
+    return asOpened(api, proposal, { pull: present, asWished: true })
+  const operation = done.opened === present.number ? 'created' : 'updated'
+  const isSaid = present.title === text.title && present.body === text.body
+  let answer: Answer<PullRequest> = { kind: 'lost', words: '' }
+  for (const wait of [0, 1000, 3000]) {
+    await api.pause(wait)
+    // A newer bump that has come in the meantime has said what it does.
+    if ((await branchAt(workshop.repository, head.branch)) !== commit)
+      return { kind: 'lost', branch: head.branch, words: '' }
+    if (isSaid) return { kind: 'presented', pull: present, operation }
+    answer = await updatePull(api, present.number, text)
+    if (answer.kind !== 'lost') break
+  }
+  const pull = answer.kind === 'ok' ? answer.data : present
+  if (answer.kind !== 'ok')
+    done.remarks.push({
+      level: 'warning',
+      message: `Title and body of the pull request are those of an earlier bump: ${answer.words}`,
+    })
+  done.remarks.push(...(await addLabels(api, pull, wish.labels)))
+  return { kind: 'presented', pull, operation }
+}
+
+function withLink(
+  problem: Extract<Opened, { kind: 'refused' }>['problem'],
+  { request: { target }, branch, head }: Proposal,
+  { title }: PullRequestText,
+) {
+  return target.kind === 'local'
+    ? problem
+    : {
+        ...problem,
+        message: `${problem.message} The commit is on "${head.branch}".`,
+        link: byHand(target.web, { branch, head: head.branch, title }),
+      }
+}

@@ -1,0 +1,114 @@
+import { posix } from 'node:path'
+import { linkTarget } from '../git/link.ts'
+import type { Objects } from '../git/snapshot.ts'
+import { isKustomization, kustomizationNames } from '../kustomization/names.ts'
+import { references } from '../kustomization/references.ts'
+
+/** Files by path relative to the repository's root; a path that ends in "/" is a folder that is there. */
+export type Files = Map<string, Buffer>
+
+/** The commit that is read, and what was read of it. */
+export interface Source {
+  readonly objects: Objects
+  readonly commit: string
+  readonly files: Files
+}
+
+/** A path that a kustomization names, and the folder of that kustomization. */
+interface Named {
+  readonly path: string
+  readonly root: string
+}
+
+/**
+ * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
+ * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
+ * missing.
+ */
+export async function addNamedFiles(
+  paths: readonly string[],
+  source: Source,
+): Promise<void> {
+  const { objects, files } = source
+  const seen = new Set<string>()
+  let wanted: readonly Named[] = paths.map((path) => ({ path, root: '.' }))
+  while (wanted.length > 0) {
+    const found = await Promise.all(
+      wanted.map((named) => expand(named, source)),
+    )
+    const level = found.flat().filter(({ path }) => !files.has(path))
+    const blobs = await objects.read(level.map(({ object }) => object))
+    const next: Named[] = []
+    for (const { path, object } of level) {
+      const bytes = blobs.get(object)
+      if (bytes === undefined)
+        throw new Error(`the blob of ${path} was not read`)
+      // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
+      if (isLfsPointer(bytes)) continue
+      files.set(path, bytes)
+      if (isKustomization(path)) next.push(...namedPaths(path, bytes))
+    }
+    wanted = next.filter(({ path }) => !seen.has(path))
+    for (const { path } of wanted) seen.add(path)
+  }
+}
+
+interface Blob {
+  readonly path: string
+  readonly object: string
+}
+
+/** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
+async function expand(
+  { path, root }: Named,
+  source: Source,
+): Promise<readonly Blob[]> {
+  const { objects, commit } = source
+  const found = await objects.find(commit, path)
+  switch (found.kind) {
+    case 'file':
+      return [{ path, object: found.object }]
+    case 'symlink': {
+      const target = await linkTarget(found, { objects, commit })
+      // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
+      return target === undefined ||
+        found.at !== path ||
+        !isBelow(target.path, root)
+        ? []
+        : [{ path, object: target.object }]
+    }
+    case 'folder': {
+      const entries = await objects.list(found.object)
+      const blobs = await Promise.all(
+        entries
+          .filter(({ name }) => kustomizationNames.includes(name))
+          .map(({ name }) =>
+            expand({ path: posix.join(path, name), root: path }, source),
+          ),
+      )
+      return blobs.flat()
+    }
+    default:
+      return []
+  }
+}
+
+function namedPaths(file: string, bytes: Buffer): readonly Named[] {
+  const root = posix.dirname(file)
+  return references(bytes.toString())
+    .map((reference) => posix.join(root, reference).replace(/\/$/, ''))
+    .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
+    .map((path) => ({ path, root }))
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '.' || path.startsWith(`${folder}/`)
+}
+
+/** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */
+export function isLfsPointer(bytes: Buffer): boolean {
+  return bytes
+    .subarray(0, 64)
+    .toString('latin1')
+    .startsWith('version https://git-lfs.github.com/spec/')
+}

@@ -1,0 +1,65 @@
+import { bumpAfter, contains } from '../git/history.ts'
+import { fetchTip, fetchTipAndHead } from '../git/tip.ts'
+import type { Repository } from '../git/repository.ts'
+import { lands } from './permission.ts'
+import type { Workshop } from '../plan/plan.ts'
+import type { HeadBranch } from '../publish/pull-request/proposal.ts'
+import type { Sent } from '../publish/outcome.ts'
+import type { Ending } from '../report/report.ts'
+import { headBranch } from '../request/head-branch.ts'
+import type { Request } from '../request/inputs.ts'
+
+/**
+ * Fetches the tip of the branch to land on and, for a pull request, where its own branch is, together.
+ * @param first whether the history is cut at the tip: see `contains`
+ * @throws ServerTrouble, Refusal (invalid-input)
+ */
+export async function fetchTips(
+  { repository }: Workshop,
+  request: Request,
+  {
+    branch,
+    folders,
+    first,
+  }: {
+    readonly branch: string
+    readonly folders: readonly string[]
+    readonly first: boolean
+  },
+): Promise<{ readonly tip: string; readonly head: HeadBranch | undefined }> {
+  const { publish, images } = request
+  if (!lands(request) || publish.kind !== 'pull-request')
+    return {
+      tip: await fetchTip(repository, branch, { first }),
+      head: undefined,
+    }
+  const name = headBranch(publish.wish.head, { branch, folders, images })
+  const { tip, head } = await fetchTipAndHead(repository, {
+    branch,
+    head: name,
+    first,
+  })
+  return { tip, head: { branch: name, commit: head } }
+}
+
+/** The end of a run of which something that was sent is in the history of the branch as last fetched. */
+export async function landed(
+  repository: Repository,
+  all: readonly Sent[],
+  { branch, bumpId }: { readonly branch: string; readonly bumpId: string },
+): Promise<Ending | undefined> {
+  for (const sent of all.filter((one) => one.branch === branch)) {
+    const { commit, parent, pullRequest } = sent
+    const found =
+      commit !== undefined && (await contains(repository, commit))
+        ? commit
+        : await bumpAfter(repository, parent, bumpId)
+    if (found === undefined) continue
+    return {
+      kind: 'pushed',
+      commit: found,
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,83 @@
+import { pushObstacle } from '../git/permission.ts'
+import type { Repository } from '../git/repository.ts'
+import { Refusal, type Problem } from '../problem.ts'
+import type { Request } from '../request/inputs.ts'
+
+/** Whether the run would land what it makes. */
+export function lands({
+  trigger,
+  publish,
+}: Pick<Request, 'trigger' | 'publish'>): boolean {
+  return trigger.kind === 'lands' && publish.kind !== 'none'
+}
+
+/**
+ * Asks the server whether the token may push while another piece of work goes on, such as the first fetch.
+ * Where that fails, its failure counts, and the answer is not waited for.
+ *
+ * @throws Refusal with what to grant
+ */
+export async function whilePermitted<T>(
+  {
+    repository,
+    target,
+    signal,
+  }: {
+    readonly repository: Repository
+    readonly target: Request['target']
+    readonly signal: AbortSignal
+  },
+  work: Promise<T>,
+): Promise<T> {
+  if (target.kind === 'local') return work
+  const stop = new AbortController()
+  const place = { repository: target.name, branch: '' }
+  const asking = pushObstacle(repository, {
+    place,
+    signal: AbortSignal.any([signal, stop.signal]),
+  })
+  try {
+    const value = await work
+    const problem = await asking
+    if (problem !== undefined) throw new Refusal(problem)
+    return value
+  } finally {
+    stop.abort()
+    await asking
+  }
+}
+
+/** The App that a workflow's own tokens are of, on github.com; newer ones begin `ghs_<app>_`. */
+const ofGitHubActions = 'ghs_15368_'
+
+/** Known without a question: a workflow's own token writes to no other repository. */
+export function knownToBeDenied(request: Request): Problem | undefined {
+  return request.token.startsWith(ofGitHubActions) && isElsewhere(request)
+    ? { reason: 'permission-denied', message: onlyItsOwn(request) }
+    : undefined
+}
+
+/** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
+export function adviseOnToken(problem: Problem, request: Request): Problem {
+  const { reason } = problem
+  if (reason === 'unauthorized' && request.token === '')
+    return {
+      ...problem,
+      message: `Input "token": is empty (is a step output empty?). ${problem.message}`,
+    }
+  const isAccess =
+    reason === 'permission-denied' || reason === 'repository-not-found'
+  return isAccess &&
+    request.token === request.sourceToken &&
+    isElsewhere(request)
+    ? { ...problem, message: `${problem.message} ${onlyItsOwn(request)}` }
+    : problem
+}
+
+function isElsewhere({ target, token }: Request): boolean {
+  return token !== '' && target.kind === 'hosted' && !target.own
+}
+
+function onlyItsOwn({ target, event }: Request): string {
+  return `A workflow's own token (github.token) can write to ${event.repository} alone: give a token of a GitHub App that may write the contents of ${target.name} in "token", such as actions/create-github-app-token makes.`
+}

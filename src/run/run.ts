@@ -1,0 +1,76 @@
+import { attempt } from './attempt.ts'
+import { openWorkshop } from './open-services.ts'
+import { outOfTime, pauseTooLong } from './timeout.ts'
+import { pauseTime, waitFor } from './wait.ts'
+import { knownToBeDenied, lands } from './permission.ts'
+import { newProgress } from './state.ts'
+import { stopped } from '../publish/outcome.ts'
+import { contended } from '../report/contended.ts'
+import { distinct } from '../report/distinct.ts'
+import { targetReport, type Ending, type Report } from '../report/report.ts'
+import type { Request } from '../request/inputs.ts'
+import { left, type World } from '../context.ts'
+
+/** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
+export async function bump(request: Request, world: World): Promise<Report> {
+  const { trigger, overlays } = request
+  const start = world.now()
+  const progress = newProgress()
+  const finish = (ending: Ending, engine?: string): Report => {
+    const seconds = (world.now() - start) / 1000
+    return {
+      ending,
+      folders:
+        ending.kind === 'skipped' || overlays.kind === 'no-match'
+          ? []
+          : overlays.folders,
+      overlays: progress.plan?.overlays ?? [],
+      further: progress.plan?.further ?? [],
+      policies: progress.plan?.policies ?? [],
+      remarks: distinct([
+        ...(progress.plan?.remarks ?? []),
+        ...progress.done.remarks,
+        ...contended({ ...progress, seconds, way: request.publish.kind }),
+      ]),
+      target: targetReport(request.target),
+      branch: progress.branch,
+      attempts: progress.attempts,
+      engine,
+      seconds,
+    }
+  }
+  if (trigger.kind === 'skips') return finish({ ...trigger, kind: 'skipped' })
+  if (overlays.kind === 'no-match')
+    return finish({
+      kind: 'skipped',
+      reason: 'no-matching-overlay',
+      why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
+    })
+  const denied = lands(request) ? knownToBeDenied(request) : undefined
+  if (denied !== undefined)
+    return finish({ kind: 'failed', problems: [denied] })
+  await using workshop = await openWorkshop(request, world)
+  const work = { ...world, request, folders: overlays.folders }
+  while (!world.signal.aborted) {
+    const step = await attempt(workshop, work, progress)
+    if (step.kind === 'end')
+      return finish(step.ending, workshop.kustomize?.version)
+    const { problem, pause } = step
+    if (problem !== stopped) progress.last = problem
+    const time = pauseTime(progress.attempts, world.random, pause)
+    if (pause !== undefined && pause * 1000 > left(world))
+      return finish(
+        await pauseTooLong(workshop.repository, progress, {
+          ...world,
+          problem,
+          pause,
+        }),
+        workshop.kustomize?.version,
+      )
+    await waitFor(time, progress, world)
+  }
+  return finish(
+    await outOfTime(workshop.repository, progress, world),
+    workshop.kustomize?.version,
+  )
+}
