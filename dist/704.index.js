@@ -123,7 +123,7 @@ function openApi(options) {
     const { repository, token, address, signal } = options;
     if (token === '')
         throw new problem/* Refusal */.P_({
-            reason: 'invalid-input',
+            code: 'invalid-input',
             message: 'Input "token": is empty, and a pull request or a verified commit needs one.',
         });
     const [owner = '', repo = ''] = repository.split('/');
@@ -196,14 +196,14 @@ async function pause(milliseconds, signal) {
 }
 function noAnswer(repository, details) {
     return new problem/* Refusal */.P_({
-        reason: 'unreachable',
+        code: 'unreachable',
         message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or give more in "timeout".`,
         details,
     });
 }
 function tooLong(repository, seconds) {
     return new problem/* Refusal */.P_({
-        reason: 'rate-limited',
+        code: 'rate-limited',
         message: `GitHub's rate limit for ${repository} is used up for another ${seconds} s, which is longer than there is time for. Run again later, or give more in "timeout".`,
     });
 }

@@ -37483,9 +37483,19 @@ function configurationPath(path) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P_: () => (/* binding */ Refusal),
-/* harmony export */   aY: () => (/* binding */ invalidInput)
+/* harmony export */   aY: () => (/* binding */ invalidInput),
+/* harmony export */   lm: () => (/* binding */ notice)
 /* harmony export */ });
-/* unused harmony export reasons */
+/* unused harmony exports error, warning, reasons */
+function error(parts) {
+    return { ...parts, severity: 'error' };
+}
+function warning(parts) {
+    return { ...parts, severity: 'warning' };
+}
+function notice(parts) {
+    return { ...parts, severity: 'notice' };
+}
 /** The stable words of the `reason` output of a failed run; the README explains each. */
 const reasons = (/* unused pure expression or super */ null && ([
     'invalid-input',
@@ -37522,20 +37532,21 @@ const reasons = (/* unused pure expression or super */ null && ([
     'internal-error',
 ]));
 /**
- * Ends the run. Thrown where the run can not go on, caught in one place.
+ * Ends the run. Thrown where the run cannot go on, caught in one place.
  * What a run does go on from (a lost race, a file without a change) is a value instead.
  */
 class Refusal extends Error {
     problems;
     constructor(...problems) {
-        super(problems.map((problem) => problem.message).join('\n'));
-        this.problems = problems;
+        super(problems.map(({ message }) => message).join('\n'));
+        const [first, ...more] = problems;
+        this.problems = [error(first), ...more.map(error)];
     }
 }
 /** The refusal of an input: names it, quotes what was given, says what to write instead. */
 function invalidInput(input, message) {
     return new Refusal({
-        reason: 'invalid-input',
+        code: 'invalid-input',
         message: `Input "${input}": ${message}`,
     });
 }
@@ -37612,7 +37623,7 @@ function furtherSections(further) {
     ];
 }
 function changedLines(proof) {
-    const kept = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .unshown */ .TI)(proof);
+    const kept = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .hiddenCount */ .AX)(proof);
     return [
         ...(0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .clusterChanges */ .GH)(proof).map((change) => {
             const { object, field, from, to } = change;
@@ -37655,8 +37666,8 @@ function shortDigest(reference) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AX: () => (/* binding */ hiddenCount),
 /* harmony export */   GH: () => (/* binding */ clusterChanges),
-/* harmony export */   TI: () => (/* binding */ unshown),
 /* harmony export */   w3: () => (/* binding */ verb)
 /* harmony export */ });
 /* harmony import */ var _manifests_images_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4734);
@@ -37688,7 +37699,7 @@ function readable({ object, path, from, to, }) {
         : { object, field, from, to };
 }
 /** How many changes of a folder are kept from people who may not see them. */
-function unshown({ changes }) {
+function hiddenCount({ changes }) {
     return changes?.unshown ?? 0;
 }
 
@@ -37732,7 +37743,8 @@ function unknownInputs(given, known) {
     return given
         .filter((name) => !known.includes(name))
         .map((name) => ({
-        level: 'warning',
+        severity: 'warning',
+        code: 'unknown-input',
         message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
     }));
 }
@@ -37744,18 +37756,21 @@ function unexpected(cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     if (/No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(error.message))
         return {
-            reason: 'no-space',
+            severity: 'error',
+            code: 'no-space',
             message: 'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
             details: error.message,
         };
     if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(error.message))
         return {
-            reason: 'temp-unusable',
+            severity: 'error',
+            code: 'temp-unusable',
             message: 'No folder can be made under RUNNER_TEMP, where this runner keeps what is temporary: check that it is a folder, and that the user of the runner may write there.',
             details: error.message,
         };
     return {
-        reason: 'internal-error',
+        severity: 'error',
+        code: 'internal-error',
         message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
         ...(error.stack === undefined ? {} : { details: error.stack }),
     };
@@ -38094,10 +38109,10 @@ const landingEvents = [
  * @param commented the pull request that an issue_comment stands on; 'unknown' when it could not be asked
  * @throws Refusal (untrusted-event) for pull_request_target, whose token must not meet foreign content
  */
-function trigger(event, wish, commented) {
-    if (event.name === 'pull_request_target' && wish.publish !== 'none')
+function trigger(event, options, commented) {
+    if (event.name === 'pull_request_target' && options.publish !== 'none')
         throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_({
-            reason: 'untrusted-event',
+            code: 'untrusted-event',
             message: 'A pull_request_target run has a token that writes, and content that anyone can send: this action does not run there. Use the pull_request event, or publish: none.',
         });
     if (isOwnCommit(event))
@@ -38120,7 +38135,7 @@ function trigger(event, wish, commented) {
             reason: 'fork',
             why: `${fork}, and nothing lands for a fork.`,
         };
-    if (landingEvents.includes(event.name) || wish.branchGiven)
+    if (landingEvents.includes(event.name) || options.branchGiven)
         return { kind: 'lands' };
     return {
         kind: 'plans',
@@ -38668,7 +38683,7 @@ function parseEngine(kind, text) {
     const words = splitWords(input, text.replace(/(--load-restrictor)\s+/g, '$1='));
     const args = [...new Set(words.map(parseFlag))];
     if (kind === 'embedded' && args.includes('--enable-helm'))
-        throw (0,problem/* invalidInput */.aY)(input, '--enable-helm needs the helm program, which the embedded kustomize can not run: write "kustomize: path" as well.');
+        throw (0,problem/* invalidInput */.aY)(input, '--enable-helm needs the helm program, which the embedded kustomize cannot run: write "kustomize: path" as well.');
     return { kind, args };
 }
 function parseFlag(word) {
@@ -38776,7 +38791,7 @@ function readFolder(path, input) {
 }
 function outsideRefusal(path, { input, why }) {
     return new problem/* Refusal */.P_({
-        reason: 'overlay-outside-repository',
+        code: 'overlay-outside-repository',
         message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
     });
 }
@@ -38891,7 +38906,7 @@ function parsePublish(input, { target, number, }) {
         return { kind };
     if (target.kind === 'local')
         throw (0,problem/* invalidInput */.aY)('publish', `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`);
-    return { kind, wish: parsePullRequest(input, number) };
+    return { kind, options: parsePullRequest(input, number) };
 }
 /** Whoever asks for a review does not want the change to land without one. */
 function refuseReview(input) {
@@ -39120,13 +39135,13 @@ function required(name, input) {
 }
 /** A public workflow must not show what a private repository holds: there, only image changes are shown. */
 function showDiff(text, { target, event }) {
-    const wish = choice('show-diff', text.toLowerCase(), [
+    const options = choice('show-diff', text.toLowerCase(), [
         'auto',
         'true',
         'false',
     ]);
-    if (wish !== 'auto')
-        return wish === 'true';
+    if (options !== 'auto')
+        return options === 'true';
     const isPrivate = (0,payload.at)(event.payload, 'repository', 'private') === true;
     return isPrivate || (target.kind === 'hosted' && target.own);
 }
@@ -39399,102 +39414,102 @@ __nccwpck_require__.d(__webpack_exports__, {
 const tooMany = {
     kind: 'transient',
     pattern: /returned error: 429|HTTP 429|rate limit|abuse detection|too many requests/i,
-    reason: 'rate-limited',
+    code: 'rate-limited',
     message: ({ repository }) => `The server of ${repository} limits how often it may be asked, and wants a pause.`,
 };
 /** In this order: the first that matches the words of git tells. Sources: git 2.39, Gitea 1.27, GitHub. */
-const signatures = [
+const errorPatterns = [
     tooMany,
     {
         // A server's own disk is told behind "remote:".
         kind: 'final',
         pattern: /^(?!remote:).*(No space left on device|Disk quota exceeded)/m,
-        reason: 'no-space',
+        code: 'no-space',
         message: ({ repository }) => `The disk of this runner is full: what is needed of ${repository} has no room under RUNNER_TEMP. Free some space.`,
     },
     {
         kind: 'final',
         pattern: /couldn't find remote ref|Remote branch .* not found/,
-        reason: 'branch-missing',
+        code: 'branch-missing',
         message: ({ repository, branch }) => `${repository} has no branch "${branch}". It is not created: push it first, or name another one in "branch".`,
     },
     {
         kind: 'final',
         pattern: /could not read Username|Authentication failed|Failed to authenticate user|returned error: 401/,
-        reason: 'unauthorized',
+        code: 'unauthorized',
         message: ({ repository }) => `${repository} did not accept the token: it is missing, wrong or expired. Give one that may read and write contents there in "token".`,
     },
     {
         kind: 'final',
         pattern: /Duplicate header/,
-        reason: 'unauthorized',
+        code: 'unauthorized',
         message: ({ repository }) => `${repository} was sent two Authorization headers: a proxy on the way seems to add one.`,
     },
     {
         kind: 'final',
         pattern: /[Tt]his repo(sitory)? (is|was) archived/,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: ({ repository }) => `${repository} is archived and takes no pushes: unarchive it, or name another one in "repository".`,
     },
     {
         // Gitea says so of a repository that is not there.
         kind: 'final',
         pattern: /Push to create is not enabled/,
-        reason: 'repository-not-found',
+        code: 'repository-not-found',
         message: notFound,
     },
     {
         kind: 'final',
         pattern: /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|not allowed to push code to this project|returned error: 403/,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: ({ repository }) => `The token may not write to ${repository}. In its own repository a workflow needs "permissions: contents: write", and "pull-requests: write" for a pull request; for another repository it needs a token that has write access there, such as one of a GitHub App.`,
     },
     {
         kind: 'final',
         pattern: /[Rr]epository '?.*'? ?not found|Repository not found|returned error: 404/,
-        reason: 'repository-not-found',
+        code: 'repository-not-found',
         message: notFound,
     },
     {
         kind: 'final',
         pattern: /does not appear to be a git repository/,
-        reason: 'repository-not-found',
+        code: 'repository-not-found',
         message: ({ repository }) => `${repository} is no git repository: write the path of a bare one, or of the folder that holds ".git".`,
     },
     {
         kind: 'final',
         pattern: /detected dubious ownership/,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: ({ repository }) => `${repository} belongs to another user of this machine, and git does not work in it.`,
     },
     {
         kind: 'final',
         pattern: /unable to update url base from redirection|returned error: 30\d/,
-        reason: 'repository-not-found',
+        code: 'repository-not-found',
         message: ({ repository }) => `${repository} has moved: the server answers with a redirection, which is not followed with a token. Write its present name in "repository".`,
     },
     {
         kind: 'final',
         pattern: /mismatched algorithms/,
-        reason: 'git-unusable',
+        code: 'git-unusable',
         message: ({ repository }) => `${repository} is a SHA-256 repository, which this action does not handle yet.`,
     },
     {
         kind: 'final',
         pattern: /unadvertised object/,
-        reason: 'git-unusable',
+        code: 'git-unusable',
         message: ({ repository }) => `The server of ${repository} sends no single objects: it needs git's protocol version 2 (does a proxy remove the header Git-Protocol?), or uploadpack.allowAnySHA1InWant.`,
     },
     {
         kind: 'final',
         pattern: /SSL certificate|certificate verif|local issuer/,
-        reason: 'unreachable',
+        code: 'unreachable',
         message: ({ repository }) => `${repository} has a certificate that this runner does not trust. Name the file of the authority in GIT_SSL_CAINFO.`,
     },
     {
         kind: 'transient',
         pattern: /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow|unable to access (?!.*returned error: 4)/,
-        reason: 'unreachable',
+        code: 'unreachable',
         message: ({ repository }) => `The server of ${repository} could not be reached, or did not answer.`,
     },
 ];
@@ -39512,14 +39527,15 @@ function serverFailure(stderr, place, retryAfter) {
     const isLimit = retryAfter !== undefined && /(error:|HTTP) 403/.test(stderr);
     const signature = isLimit
         ? tooMany
-        : signatures.find(({ pattern }) => pattern.test(stderr));
+        : errorPatterns.find(({ pattern }) => pattern.test(stderr));
     const pause = signature === tooMany ? (retryAfter ?? usualPause) : retryAfter;
     const details = stderr.trim();
     return signature === undefined
         ? {
             kind: 'unknown',
             problem: {
-                reason: 'git-failed',
+                severity: 'error',
+                code: 'git-failed',
                 message: `git could not work with ${place.repository}.`,
                 details,
             },
@@ -39528,7 +39544,8 @@ function serverFailure(stderr, place, retryAfter) {
             kind: signature.kind,
             ...(pause === undefined ? {} : { pause }),
             problem: {
-                reason: signature.reason,
+                severity: 'error',
+                code: signature.code,
                 message: signature.message(place),
                 details,
             },
@@ -39546,7 +39563,8 @@ function noGitServer({ repository, }) {
     return {
         kind: 'final',
         problem: {
-            reason: 'repository-not-found',
+            severity: 'error',
+            code: 'repository-not-found',
             message: `What answers for ${repository} is no git server, but perhaps a login page or a proxy. Check "repository".`,
         },
     };
@@ -39638,7 +39656,7 @@ async function fetchBranches(repository, branches, { first, signal, }) {
         const place = { repository: repository.name, branch };
         const { stderr, talk } = result;
         const failure = serverFailure(stderr, place, talk?.retryAfter);
-        throw new ServerTrouble(failure.problem.reason === 'branch-missing' && isPage(talk)
+        throw new ServerTrouble(failure.problem.code === 'branch-missing' && isPage(talk)
             ? noGitServer(place)
             : failure);
     }
@@ -39691,7 +39709,8 @@ async function defaultBranch(repository) {
         ? {
             kind: 'final',
             problem: {
-                reason: 'branch-missing',
+                severity: 'error',
+                code: 'branch-missing',
                 message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
             },
         }
@@ -39734,7 +39753,7 @@ async function bumpAfter(repository, parent, bumpId) {
 
 /**
  * Asks whether the token may push: the first request of a push, and none after it.
- * @returns why not; undefined where it may, and where that can not be told yet
+ * @returns why not; undefined where it may, and where that cannot be told yet
  */
 async function pushObstacle(repository, { place, signal }) {
     const result = await repository.remote({
@@ -39761,7 +39780,7 @@ var lib_problem = __nccwpck_require__(7748);
 
 
 /** Whether the run would land what it makes. */
-function lands({ trigger, publish, }) {
+function willPublish({ trigger, publish, }) {
     return trigger.kind === 'lands' && publish.kind !== 'none';
 }
 /**
@@ -39796,18 +39815,22 @@ const ofGitHubActions = 'ghs_15368_';
 /** Known without a question: a workflow's own token writes to no other repository. */
 function knownToBeDenied(request) {
     return request.token.startsWith(ofGitHubActions) && isElsewhere(request)
-        ? { reason: 'permission-denied', message: onlyItsOwn(request) }
+        ? {
+            severity: 'error',
+            code: 'permission-denied',
+            message: onlyItsOwn(request),
+        }
         : undefined;
 }
 /** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
 function adviseOnToken(problem, request) {
-    const { reason } = problem;
-    if (reason === 'unauthorized' && request.token === '')
+    const { code } = problem;
+    if (code === 'unauthorized' && request.token === '')
         return {
             ...problem,
             message: `Input "token": is empty (is a step output empty?). ${problem.message}`,
         };
-    const isAccess = reason === 'permission-denied' || reason === 'repository-not-found';
+    const isAccess = code === 'permission-denied' || code === 'repository-not-found';
     return isAccess &&
         request.token === request.sourceToken &&
         isElsewhere(request)
@@ -39835,12 +39858,12 @@ var head_branch = __nccwpck_require__(6112);
  */
 async function fetchTips({ repository }, request, { branch, folders, first, }) {
     const { publish, images } = request;
-    if (!lands(request) || publish.kind !== 'pull-request')
+    if (!willPublish(request) || publish.kind !== 'pull-request')
         return {
             tip: await fetchTip(repository, branch, { first }),
             head: undefined,
         };
-    const name = (0,head_branch/* headBranch */.H)(publish.wish.head, { branch, folders, images });
+    const name = (0,head_branch/* headBranch */.H)(publish.options.head, { branch, folders, images });
     const { tip, head } = await fetchTipAndHead(repository, {
         branch,
         head: name,
@@ -39869,7 +39892,7 @@ async function landed(repository, all, { branch, bumpId }) {
 ;// CONCATENATED MODULE: ./lib/collect-problems.js
 
 /** Does the same for each item side by side; when some are refused, all their problems are told at once. */
-async function collect_problems_all(items, work) {
+async function collectProblems(items, work) {
     const results = await Promise.allSettled(items.map(work));
     const problems = [];
     for (const result of results) {
@@ -39988,7 +40011,7 @@ var request_images = __nccwpck_require__(206);
 var list = __nccwpck_require__(2244);
 ;// CONCATENATED MODULE: ./lib/manifests/did-you-mean.js
 /** The repositories that someone who wrote this one can have meant, the likeliest first. */
-function likelyMeant(repository, repositories) {
+function didYouMean(repository, repositories) {
     const name = lastComponent(repository);
     const named = repositories.filter((other) => lastComponent(other) === name);
     if (named.length > 0) {
@@ -40068,7 +40091,7 @@ function suggestion({ wanted, name, taken }, manifests) {
         !isFilled(other) &&
         isAccepted(lineReplacing(other, wanted)));
     const { repository } = (0,request_image/* splitReference */.mQ)(name);
-    const [likely, another, ...more] = likelyMeant(repository, repositories);
+    const [likely, another, ...more] = didYouMean(repository, repositories);
     if (likely === undefined) {
         const filled = placeholder(images, repository);
         if (filled !== undefined)
@@ -40202,7 +40225,8 @@ function explainNotRendered(asked, manifests, place, override) {
                 : (known ?? 'Change it there.'),
         ].join('');
     return {
-        reason: 'image-not-rendered',
+        severity: 'error',
+        code: 'image-not-rendered',
         message: `"${asked.wanted}" would deploy nothing: ${why}`,
         at: override === undefined || known !== undefined
             ? entryAt(place)
@@ -40241,7 +40265,8 @@ function explainMismatch({ expected, image }, { folder, file, line }) {
     const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
     const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
     return {
-        reason: 'image-mismatch',
+        severity: 'error',
+        code: 'image-mismatch',
         message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCutDigest(image)
             ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
             : isCaught
@@ -40253,7 +40278,8 @@ function explainMismatch({ expected, image }, { folder, file, line }) {
 /** Why a reference that keeps the old value is not left alone. */
 function explainLeftBehind({ expected, image }, place, override) {
     return {
-        reason: 'image-left-behind',
+        severity: 'error',
+        code: 'image-left-behind',
         message: `${place.folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${(0,manifests_images/* isImagePath */.RW)(image.path)
             ? whyNotFollowed(expected.name, image, place, override)
             : unrewritten(image)}`,
@@ -41430,7 +41456,7 @@ const mostKept = 16;
  * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
  * still holds nothing.
  */
-async function findKnown(known, folder, { source, changed }) {
+async function findCached(known, folder, { source, changed }) {
     for (const { reads, built } of known.get(folder) ?? [])
         if (await isSame(reads, source, changed))
             return built;
@@ -41442,7 +41468,7 @@ async function findKnown(known, folder, { source, changed }) {
  * @param files those that it was given
  * @param missing the paths that it asked for in vain
  */
-async function keepKnown(known, folder, { source, changed, files, missing, built, }) {
+async function keepRender(known, folder, { source, changed, files, missing, built, }) {
     const reads = new Map();
     for (const path of [...files.keys(), ...missing])
         reads.set(path, await standing(path, source, changed));
@@ -41486,6 +41512,7 @@ function blobId(bytes, commit) {
 
 ;// CONCATENATED MODULE: ./lib/manifests/deprecations.js
 
+
 /**
  * The warnings of a build, one for each. kustomize says once per file that a field is deprecated, and never in which:
  * the files that it was given tell.
@@ -41497,9 +41524,15 @@ function buildWarnings(words, files) {
         .flatMap((line) => {
         const found = /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(line);
         if (found === null)
-            return [{ message: `kustomize warns: ${line.replace(/^#\s*/, '')}` }];
+            return [
+                (0,lib_problem/* notice */.lm)({
+                    code: 'build-warning',
+                    message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
+                }),
+            ];
         const [, field = '', instead = ''] = found;
-        return placesOf(field, files).map((at) => ({
+        return placesOf(field, files).map((at) => (0,lib_problem/* notice */.lm)({
+            code: 'deprecated-field',
             message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
             at,
         }));
@@ -41563,7 +41596,7 @@ function hideIn(text, hide) {
         uniqueKeys: false,
     });
     if (document.errors.length > 0)
-        return '# hidden: can not be read\n';
+        return '# hidden: cannot be read\n';
     let isHidden = false;
     (0,dist/* visit */.YR)(document, {
         Map: (_, map) => {
@@ -41760,7 +41793,7 @@ const riddles = [
     ],
     [
         /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
-        (address, words) => `"${address}" can not be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
+        (address, words) => `"${address}" cannot be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
     ],
 ];
 const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:recursed accumulation of|couldn't make target for) path '([^']*)': |must resolve to a file': /g;
@@ -41826,18 +41859,18 @@ function innermost_sentence(cause) {
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
  *
- * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
+ * @param files the files it was given, to see in them what the embedded kustomize cannot do, and where it stands
  */
 function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
     const details = buildWords(message, files);
     const failure = innermostFailure(details, folder);
     const file = kustomizationOf(failure.folder, files);
-    const problem = { reason: 'build-failed', details };
+    const problem = { severity: 'error', code: 'build-failed', details };
     const remote = engine === 'embedded' ? findRemote(details, files) : undefined;
     if (remote !== undefined)
         return {
             ...problem,
-            message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
+            message: `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
             at: { file: remote.file },
         };
     if (engine === 'embedded' &&
@@ -41846,15 +41879,15 @@ function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
         usesHelm(failure_text(files, file)))
         return {
             ...problem,
-            message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
+            message: `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
             at: { file },
         };
     const at = placeOf(failure, files);
     const where = at === undefined || failure.namesPath ? '' : `${at.file}: `;
     return {
         ...problem,
-        message: `kustomize can not build ${folder}: ${where}${failure.cause}`,
-        ...(at === undefined ? {} : { at }),
+        message: `kustomize cannot build ${folder}: ${where}${failure.cause}`,
+        at,
     };
 }
 function findRemote(message, files) {
@@ -41906,7 +41939,8 @@ function failure_text(files, path) {
 function explainStopped(folder, { why, message }) {
     const tooMuch = why === 'time' || why === 'memory';
     return {
-        reason: tooMuch
+        severity: 'error',
+        code: tooMuch
             ? 'render-too-large'
             : why === 'deadline'
                 ? 'timeout'
@@ -41934,7 +41968,7 @@ function crashed(folder, message) {
  * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
  *
  * @returns whether any of them is there now: then the render has missed it, and has to be made again
- * @throws Refusal (build-failed) for what is there but can not be rendered: submodules, symlinks out of the way
+ * @throws Refusal (build-failed) for what is there but cannot be rendered: submodules, symlinks out of the way
  */
 async function addMissing(missing, source) {
     const { objects, commit, files } = source;
@@ -41962,7 +41996,7 @@ async function addMissing(missing, source) {
 const putIn = 'Put what is needed into the folder itself, or write validate: none.';
 function cannotRender(path, why) {
     return new lib_problem/* Refusal */.P_({
-        reason: 'build-failed',
+        code: 'build-failed',
         message: `kustomize needs "${path}", and ${why}`,
         at: { file: path },
     });
@@ -41985,7 +42019,7 @@ function symlinkTo(end) {
 
 ;// CONCATENATED MODULE: ./lib/manifests/hidden-note.js
 /** What stands in the place of a program's words where only image changes may be shown: it quotes what it reads. */
-function unshown(words) {
+function hiddenNote(words) {
     return `${words} is not shown, as it may quote the manifests: write show-diff: true to show it.`;
 }
 
@@ -42010,7 +42044,7 @@ async function render(tree, folder, changed) {
     const { known, debug, kustomize } = tree;
     const isEmbedded = kustomize.kind === 'embedded';
     const same = isEmbedded
-        ? await findKnown(known, folder, { source: tree, changed })
+        ? await findCached(known, folder, { source: tree, changed })
         : undefined;
     if (same !== undefined) {
         debug(`${folder} is not rendered again: it reads the same objects.`);
@@ -42032,7 +42066,7 @@ async function render(tree, folder, changed) {
             await addMissing(namedIn(result.message), tree);
         const shown = tree.showDiff
             ? {}
-            : { details: unshown('What kustomize said') };
+            : { details: hiddenNote('What kustomize said') };
         const built = result.kind === 'rendered'
             ? {
                 kind: 'built',
@@ -42053,11 +42087,11 @@ async function render(tree, folder, changed) {
             };
         const what = { source: tree, changed, files, missing, built };
         if (isEmbedded)
-            await keepKnown(known, folder, what);
+            await keepRender(known, folder, what);
         return built;
     }
     throw new lib_problem/* Refusal */.P_({
-        reason: 'render-too-large',
+        code: 'render-too-large',
         message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
     });
 }
@@ -42080,7 +42114,7 @@ function checkSize(folder, files) {
     const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     if (size > largest)
         throw new lib_problem/* Refusal */.P_({
-            reason: 'render-too-large',
+            code: 'render-too-large',
             message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
         });
 }
@@ -42093,7 +42127,7 @@ function checkSize(folder, files) {
 
 
 
-/** Each is a render; what can not be found with so many is not worth the wait. */
+/** Each is a render; what cannot be found with so many is not worth the wait. */
 const mostRenders = 40;
 /**
  * Looks for what sets an image after its entry, or before it to what the entry does not match: renders the folder
@@ -42161,7 +42195,7 @@ function override_placeOf({ files }, file, { override: { field, line, path, newN
  * The files that each folder names. Those of all are fetched together first, one request per level;
  * then each has its own, and is not charged for the others.
  */
-async function loadTrees({ objects, kustomize, known, debug, showDiff }, { folders, tip, }) {
+async function loadRenderInputs({ objects, kustomize, known, debug, showDiff }, { folders, tip, }) {
     const trees = new Map();
     if (kustomize === undefined)
         return trees;
@@ -42209,22 +42243,22 @@ async function deployedBy(tree, folder) {
 
 
 const notRendered = {
-    reason: 'image-not-rendered',
+    code: 'image-not-rendered',
 };
 /**
- * The refusal of a component that no further folder lists. That it can not be proved by itself says nothing of the
+ * The refusal of a component that no further folder lists. That it cannot be proved by itself says nothing of the
  * edit.
  */
 function unlisted({ folder, path }, further, cause) {
-    const { reason, details } = cause?.problems[0] ?? notRendered;
+    const { code, details } = cause?.problems[0] ?? notRendered;
     const names = further.map((one) => one.folder);
     return new lib_problem/* Refusal */.P_({
-        reason,
+        code,
         message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. ${names.length === 0
             ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
             : `None of the folders of "validate-overlays" lists it: ${(0,list/* listed */.K)(names)}. List it under "components" there, or name an overlay that does.`}`,
         at: { file: path },
-        ...(details === undefined ? {} : { details }),
+        details,
     });
 }
 /** A component is proved where something follows its images, not in every folder that lists it. */
@@ -43643,13 +43677,13 @@ function markEntries(file, text, marks) {
         return result.text;
     const { message, line, column } = result.problem;
     throw new lib_problem/* Refusal */.P_({
-        reason: 'invalid-kustomization',
+        code: 'invalid-kustomization',
         message,
         at: { file, line, column },
     });
 }
 /**
- * Marks for all entries of a file but some; none where it can not be read.
+ * Marks for all entries of a file but some; none where it cannot be read.
  * @param label what they begin with, so that they are no others'
  */
 function otherMarks(text, { except, label, }) {
@@ -43820,7 +43854,7 @@ function textOf(built) {
 }
 /** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
 function blame(problem, before) {
-    if (problem.reason !== 'build-failed')
+    if (problem.code !== 'build-failed')
         return problem;
     const words = before.kind === 'built'
         ? 'It did build before the edit.'
@@ -43842,7 +43876,7 @@ function blame(problem, before) {
  */
 async function checkAll(trees, what) {
     const { overlays, further } = what;
-    const results = await collect_problems_all([
+    const results = await collectProblems([
         ...overlays.map((overlay) => () => checkEdited(trees, overlay, what)),
         ...further.map((folder) => () => checkFurther(trees, folder, what)),
     ], (check) => check());
@@ -43891,7 +43925,7 @@ async function checkFurther(trees, { folder, named }, { overlays, changed, valid
         if (named)
             throw ofNamed(error);
         const [problem] = error.problems;
-        if (problem.reason !== 'build-failed')
+        if (problem.code !== 'build-failed')
             throw error;
         // Nobody has named it: what was broken before is not this edit's to mend.
         const before = await render(tree, folder, new Map());
@@ -43903,7 +43937,7 @@ async function checkFurther(trees, { folder, named }, { overlays, changed, valid
 function ofNamed({ problems }) {
     const [first, ...more] = problems.map((problem) => ({
         ...problem,
-        message: `Of "validate-overlays": ${problem.message}${problem.reason === 'image-not-rendered'
+        message: `Of "validate-overlays": ${problem.message}${problem.code === 'image-not-rendered'
             ? ' A folder that is named there has to deploy it; one that only a pattern finds need not.'
             : ''}`,
     }));
@@ -43927,7 +43961,7 @@ async function findOverlay(objects, commit, folder) {
     const place = await findKustomization(objects, commit, folder);
     if (place.mode === '120000')
         throw new lib_problem/* Refusal */.P_({
-            reason: 'overlay-outside-repository',
+            code: 'overlay-outside-repository',
             message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
             at: { file: place.path },
         });
@@ -43941,13 +43975,13 @@ async function findKustomization(objects, commit, folder) {
     const found = await objects.find(commit, folder);
     if (found.kind === 'submodule')
         throw new lib_problem/* Refusal */.P_({
-            reason: 'overlay-outside-repository',
+            code: 'overlay-outside-repository',
             message: `The overlay "${folder}" is in "${found.at}", a submodule: name its repository in "repository", and the folder there.`,
         });
     if (found.kind === 'symlink') {
         const end = await followLink(found, { objects, commit });
         throw new lib_problem/* Refusal */.P_({
-            reason: 'overlay-outside-repository',
+            code: 'overlay-outside-repository',
             message: `The overlay "${folder}" leads through "${found.at}", a symlink: write ${end.kind === 'folder'
                 ? `"${external_node_path_namespaceObject.posix.join(end.path, folder.slice(found.at.length))}"`
                 : 'a folder of this repository'}.`,
@@ -43955,20 +43989,20 @@ async function findKustomization(objects, commit, folder) {
     }
     if (found.kind !== 'folder')
         throw new lib_problem/* Refusal */.P_({
-            reason: 'overlay-not-found',
+            code: 'overlay-not-found',
             message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
         });
     const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
     const [entry, other] = entries;
     if (entry === undefined)
         throw new lib_problem/* Refusal */.P_({
-            reason: 'overlay-not-found',
+            code: 'overlay-not-found',
             message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
         });
     const path = external_node_path_namespaceObject.posix.join(folder, entry.name);
     if (other !== undefined)
         throw new lib_problem/* Refusal */.P_({
-            reason: 'overlay-ambiguous',
+            code: 'overlay-ambiguous',
             message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
             at: { file: path },
         });
@@ -43979,15 +44013,15 @@ async function findKustomization(objects, commit, folder) {
  * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8, or in Git LFS
  */
 async function readOverlays(objects, { folders, tip, }) {
-    const found = await collect_problems_all(folders, (folder) => findOverlay(objects, tip, folder));
+    const found = await collectProblems(folders, (folder) => findOverlay(objects, tip, folder));
     await objects.read(found.map(({ object }) => object));
-    return collect_problems_all(found, (place) => readOverlay(objects, place));
+    return collectProblems(found, (place) => readOverlay(objects, place));
 }
 async function readOverlay(objects, place) {
     const bytes = (await objects.read([place.object])).get(place.object);
     if (bytes !== undefined && isLfsPointer(bytes))
         throw new lib_problem/* Refusal */.P_({
-            reason: 'invalid-kustomization',
+            code: 'invalid-kustomization',
             message: `"${place.path}" is in Git LFS, and the commit has only a pointer to it: keep it out of LFS, in .gitattributes.`,
             at: { file: place.path },
         });
@@ -44007,7 +44041,7 @@ async function nearFolders(objects, commit, folder) {
         const asked = (parts[length] ?? '').toLowerCase();
         const [near] = [
             ...names.filter((name) => name.startsWith(asked)),
-            ...likelyMeant(asked, names),
+            ...didYouMean(asked, names),
         ];
         const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
         return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,list/* listed */.K)(names)}.${hint}`;
@@ -44020,7 +44054,7 @@ function decode(path, bytes) {
     }
     catch {
         throw new lib_problem/* Refusal */.P_({
-            reason: 'invalid-kustomization',
+            code: 'invalid-kustomization',
             message: `"${path}" is not UTF-8: save it as UTF-8.`,
             at: { file: path },
         });
@@ -44040,14 +44074,14 @@ function decode(path, bytes) {
  *
  * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
-async function findFurther(objects, { commit, patterns, edited, }) {
-    const named = await collect_problems_all(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
+async function findValidated(objects, { commit, patterns, edited, }) {
+    const named = await collectProblems(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
     const globs = patterns.filter((one) => one.kind === 'glob');
     const found = globs.length === 0 ? [] : await buildable(objects, commit);
     const nothing = globs.find(({ expression }) => !found.some((folder) => expression.test(folder)));
     if (nothing !== undefined)
         throw new lib_problem/* Refusal */.P_({
-            reason: 'overlay-not-found',
+            code: 'overlay-not-found',
             message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" stands for one name, "**" for any number of folders.`,
         });
     const known = new Set([...edited, ...named]);
@@ -44129,7 +44163,7 @@ async function chooseRepository(file, repositories, deployed) {
             return first;
     }
     throw new lib_problem/* Refusal */.P_({
-        reason: 'ambiguous-image',
+        code: 'ambiguous-image',
         message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
         at: { file: file.path },
     });
@@ -44143,7 +44177,8 @@ function edit_obstacle(file, problem) {
 }
 function edit_problemAt(file, { message, line, column }) {
     return {
-        reason: 'invalid-kustomization',
+        severity: 'error',
+        code: 'invalid-kustomization',
         message,
         at: { file, line, column },
     };
@@ -44196,7 +44231,7 @@ const earlyPattern = new RegExp(`^(?:${early})(?:[.-]?\\d{1,6})?(?:[.-](?:\\d{1,
  * Compares two tags that are semantic versions (semver.org, 11), with or without a "v".
  * A number behind a word counts as one, so rc10 comes after rc9.
  *
- * @returns less than 0 where `one` is older, 0 for the same version; undefined where that can not be told
+ * @returns less than 0 where `one` is older, 0 for the same version; undefined where that cannot be told
  */
 function compareVersions(one, other) {
     const [a, b] = [parse(one), parse(other)];
@@ -44355,9 +44390,9 @@ async function imageOrders(overlays, ancestry) {
     return (await Promise.all(orders)).flat();
 }
 /** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
-function supersededBy(orders, wish) {
+function supersededBy(orders, options) {
     const order = orders.find((one) => one.kind === 'older');
-    if (order === undefined || wish.allowDowngrade || !lands(wish))
+    if (order === undefined || options.allowDowngrade || !willPublish(options))
         return undefined;
     return {
         kind: 'superseded',
@@ -44375,7 +44410,8 @@ function orderRemarks(orders, { allowDowngrade }) {
             case 'older':
                 return [
                     {
-                        level: 'notice',
+                        severity: 'notice',
+                        code: 'older',
                         message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
                         at,
                     },
@@ -44383,8 +44419,9 @@ function orderRemarks(orders, { allowDowngrade }) {
             case 'unknown':
                 return [
                     {
-                        level: 'notice',
-                        message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, can not be told: ${order.why}.`,
+                        severity: 'notice',
+                        code: 'order-unknown',
+                        message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, cannot be told: ${order.why}.`,
                         at,
                     },
                 ];
@@ -44462,12 +44499,14 @@ function overlayRemarks(overlay, check) {
     const same = overlay.text === overlay.edited;
     return [
         ...overlay.warnings.map(({ message, at }) => ({
-            level: 'warning',
+            severity: 'warning',
+            code: 'kustomization-warning',
             message,
             ...(at === undefined ? {} : { at }),
         })),
         ...leftOut.map((repository) => ({
-            level: 'notice',
+            severity: 'notice',
+            code: 'not-deployed-here',
             message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
         })),
         ...movingTags(overlay, same),
@@ -44482,7 +44521,8 @@ function furtherRemarks({ folder }, check) {
         const { message, at } = check.problem;
         return [
             {
-                level: 'warning',
+                severity: 'warning',
+                code: 'folder-broken',
                 message: `Of "validate-overlays": ${folder} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(message)}`,
                 ...(at === undefined ? {} : { at }),
             },
@@ -44495,7 +44535,8 @@ function furtherRemarks({ folder }, check) {
     const unfollowed = proof === undefined ? [] : notFollowed({ ...rendered, proof });
     return [
         ...unfollowed.map(({ name, file }) => ({
-            level: 'notice',
+            severity: 'notice',
+            code: 'not-deployed-here',
             message: `${folder} uses ${file}, and deploys nothing that follows its entry "${name}".`,
         })),
         ...renderRemarks(folder, rendered, false),
@@ -44509,7 +44550,8 @@ function movingTags({ folder, path, entries }, same) {
     return entries
         .filter(({ after }) => after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
         .map(({ after, line }) => ({
-        level: 'warning',
+        severity: 'warning',
+        code: 'moving-tag',
         message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
         at: { file: path, line },
     }));
@@ -44521,28 +44563,33 @@ function renderRemarks(folder, { before, proof, warnings }, same) {
             const there = `${folder} also has "${image.reference}" in ${image.object} (${image.path})`;
             return (0,manifests_images/* isImagePath */.RW)(image.path)
                 ? {
-                    level: 'notice',
+                    severity: 'notice',
+                    code: 'left-behind',
                     message: `${there}, which no entry reaches; it stays as it is.`,
                 }
                 : {
-                    level: same ? 'warning' : 'notice',
+                    severity: same ? 'warning' : 'notice',
+                    code: 'left-behind',
                     message: `${there}, ${unrewritten(image)}`,
                 };
         }),
         ...(proof?.renamed ?? []).map(({ expected, image }) => ({
-            level: 'notice',
+            severity: 'notice',
+            code: 'renamed-image',
             message: `${folder} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
         })),
         ...(proof?.elsewhere ?? []).map(({ object, reference }) => ({
-            level: 'notice',
+            severity: 'notice',
+            code: 'other-entry',
             message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
         })),
-        ...warnings.map((warning) => ({ level: 'notice', ...warning })),
+        ...warnings,
         ...(before === undefined
             ? [
                 {
-                    level: 'notice',
-                    message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
+                    severity: 'notice',
+                    code: 'before-unknown',
+                    message: `${folder} did not build before the edit, and does now; what changes in the cluster cannot be shown.`,
                 },
             ]
             : []),
@@ -44677,7 +44724,7 @@ const mostManifests = 100;
  * Fetches what a render of these folders will probably read in one request, instead of one for each level of bases: the
  * manifests around them, as in `k8s/base` beside `k8s/overlays/production`, where those are few. Only an optimisation.
  */
-async function fetchNeighbours(objects, commit, folders) {
+async function prefetch(objects, commit, folders) {
     const around = new Set(folders.map((folder) => external_node_path_namespaceObject.posix.dirname(external_node_path_namespaceObject.posix.dirname(folder))));
     const found = await Promise.all([...around].map((folder) => manifestsBelow(objects, commit, folder)));
     await objects.read(found.flat());
@@ -44765,7 +44812,7 @@ const patience = 1000;
  * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec: it knows no
  * groups, and a program that does not read its input ends the whole process there (EPIPE).
  *
- * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
+ * Rejects when the program cannot be started, with the code of the system: ENOENT, EACCES.
  */
 function runProgram(command) {
     const { signal, onOutput, onWords, onTrace } = command;
@@ -44976,7 +45023,7 @@ function shown(folders, checks) {
 /**
  * @throws by `ask` Refusal (policy-refused, policy-unusable, timeout), for all folders at once
  */
-function openVetoes(policy, request, debug) {
+function openPolicyChecks(policy, request, debug) {
     const command = request.policy?.text ?? '';
     /** What was said of manifests that were accepted. */
     const accepted = new Map();
@@ -44999,7 +45046,7 @@ function openVetoes(policy, request, debug) {
             // One after the other: nothing is known of what a program does to files that it keeps.
             for (const rendering of renderings) {
                 const answer = await ask(rendering);
-                if ('reason' in answer)
+                if ('code' in answer)
                     problems.push(answer);
                 else
                     reports.push(answer);
@@ -45011,7 +45058,7 @@ function openVetoes(policy, request, debug) {
         },
     };
 }
-const checks_hidden = unshown('What it said');
+const checks_hidden = hiddenNote('What it said');
 function checks_textOf(said) {
     if (said.kind === 'words')
         return said.text;
@@ -45027,17 +45074,19 @@ function words({ output }, { request: { showDiff, token }, manifests, }) {
     return { kind: 'words', text };
 }
 function problem(verdict, { folder, command, said, }) {
-    const details = said.kind === 'words' ? { details: said.text } : {};
+    const details = said.kind === 'words' ? said.text : undefined;
     if (verdict.kind === 'refused')
         return {
-            reason: 'policy-refused',
+            severity: 'error',
+            code: 'policy-refused',
             message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${checks_hidden}` : ''}`,
-            ...details,
+            details,
         };
     return {
-        reason: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
+        severity: 'error',
+        code: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
         message: `The policy command "${command}" ${noAnswer[verdict.why === 'missing' && /^\S*[\\/]/.test(command) ? 'noFile' : verdict.why]}`,
-        ...details,
+        details,
     };
 }
 const noAnswer = {
@@ -45067,26 +45116,26 @@ const noAnswer = {
  * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @throws Refusal with every problem of every overlay
  */
-async function makePlan(workshop, { request, folders, tip, }) {
-    const { objects, repository } = workshop;
+async function makePlan(services, { request, folders, tip, }) {
+    const { objects, repository } = services;
     const { images, showDiff, validate, validateOverlays } = request;
     if (validate !== 'none')
-        await fetchNeighbours(objects, tip, folders);
+        await prefetch(objects, tip, folders);
     const files = await readOverlays(objects, { folders, tip });
-    const further = await findFurther(objects, {
+    const further = await findValidated(objects, {
         commit: tip,
         patterns: validateOverlays,
         edited: folders,
     });
-    const trees = await loadTrees(workshop, {
+    const trees = await loadRenderInputs(services, {
         folders: [...folders, ...further.map(({ folder }) => folder)],
         tip,
     });
-    const overlays = await collect_problems_all(files, (file) => editOverlay(file, images, () => deployedBy(trees.get(file.folder), file.folder)));
+    const overlays = await collectProblems(files, (file) => editOverlay(file, images, () => deployedBy(trees.get(file.folder), file.folder)));
     const changed = new Map(overlays
         .filter(({ text, edited }) => text !== edited)
         .map(({ path, edited }) => [path, Buffer.from(edited)]));
-    const ordering = imageOrders(overlays, workshop.ancestry);
+    const ordering = imageOrders(overlays, services.ancestry);
     const checking = validate === 'none'
         ? Promise.resolve({ edited: [], further: [] })
         : checkAll(trees, { overlays, further, changed, validate });
@@ -45097,7 +45146,7 @@ async function makePlan(workshop, { request, folders, tip, }) {
     if (superseded !== undefined)
         return superseded;
     const checks = await checking;
-    const policies = await workshop.vetoes?.ask(changedRenderings({ overlays, further }, checks));
+    const policies = await services.policyChecks?.ask(changedRenderings({ overlays, further }, checks));
     const shown = { repository, showDiff };
     return {
         kind: 'plan',
@@ -45118,7 +45167,7 @@ async function makePlan(workshop, { request, folders, tip, }) {
 var payload = __nccwpck_require__(623);
 ;// CONCATENATED MODULE: ./lib/github/as-answer.js
 /** A rate limit, or the end of the time, leaves a call undone like any other refusal. */
-async function orTold(send) {
+async function asAnswer(send) {
     try {
         return await send();
     }
@@ -45130,55 +45179,55 @@ async function orTold(send) {
 
 ;// CONCATENATED MODULE: ./lib/github/refusal.js
 /** In this order: the first that matches the status and GitHub's words tells (git-and-github.md, section 5). */
-const refusal_signatures = [
+const refusal_errorPatterns = [
     {
         pattern: /^401 /,
-        reason: 'unauthorized',
+        code: 'unauthorized',
         message: (repository) => `GitHub did not accept the token for ${repository}: it is wrong, revoked, or expired (one of a GitHub App lives for an hour). Give another one in "token".`,
     },
     {
         pattern: /not permitted to create or approve pull requests/,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: (repository) => `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General (the organisation has the same switch), or give the token of a GitHub App in "token".`,
     },
     {
         pattern: /Resource not accessible/,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: (repository, doing) => `GitHub declined ${doing} in ${repository}, as the token may not do that. A workflow's own token needs "permissions:" with contents: write and, for pull requests, pull-requests: write, and stays read-only in runs for forks and Dependabot; a GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
     },
     {
         pattern: /SAML/,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: (repository) => `The organisation of ${repository} uses single sign-on, and the token is not authorised for it: do that in the token's settings ("Configure SSO").`,
     },
     {
         pattern: /required scopes|has not been granted|must have (push|admin)/i,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: (repository) => `The token lacks the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
     },
     {
         pattern: /archived/,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: (repository) => `${repository} is archived, and so read-only: unarchive it, or take this step out.`,
     },
     {
         pattern: /rule.violation|Protected branch|must be made through|GH006|GH013/i,
-        reason: 'branch-protected',
+        code: 'branch-protected',
         message: (repository, doing) => `A rule of ${repository} declined ${doing}. Write "publish: pull-request", or let the token's owner bypass the rule.`,
     },
     {
         pattern: /^301 /,
-        reason: 'repository-not-found',
+        code: 'repository-not-found',
         message: (repository) => `GitHub's API sends away to another address for ${repository}, where the token does not go: it was renamed or moved, so write its new name.`,
     },
     {
         pattern: /^404 |Could not resolve to a Repository/,
-        reason: 'repository-not-found',
+        code: 'repository-not-found',
         message: (repository) => `GitHub shows no ${repository} to this token, or no pull requests in it. A workflow's own GITHUB_TOKEN sees no other private repository; for one, give the token of a GitHub App that is installed there. A classic token needs the scope repo.`,
     },
     {
         pattern: /^403 /,
-        reason: 'permission-denied',
+        code: 'permission-denied',
         message: (repository, doing) => `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
     },
 ];
@@ -45189,9 +45238,10 @@ const refusal_signatures = [
  */
 function problemOf({ status, words, type }, { repository, doing, otherwise = 'pull-request-rejected', }) {
     const said = `${status} ${type ?? ''} ${words}`;
-    const signature = refusal_signatures.find(({ pattern }) => pattern.test(said));
+    const signature = refusal_errorPatterns.find(({ pattern }) => pattern.test(said));
     return {
-        reason: signature?.reason ?? otherwise,
+        severity: 'error',
+        code: signature?.code ?? otherwise,
         message: signature?.message(repository, doing) ??
             `GitHub declined ${doing} in ${repository}.`,
         details: words,
@@ -45216,10 +45266,10 @@ async function pullsFrom(api, head) {
     }));
     if (!Array.isArray(data))
         throw new lib_problem/* Refusal */.P_({
-            reason: 'unreachable',
+            code: 'unreachable',
             message: `What answers for ${api.repository} does not speak GitHub's API. Check GITHUB_API_URL, and what stands in between.`,
         });
-    // GitHub does not filter at all by a head that it can not read, and takes a fork of the same owner for this one.
+    // GitHub does not filter at all by a head that it cannot read, and takes a fork of the same owner for this one.
     const from = `${api.repository}:${head}`.toLowerCase();
     return data
         .filter(({ head: { ref, repo } }) => ref === head &&
@@ -45239,7 +45289,7 @@ async function openPull(api, wanted) {
             ? {
                 kind: 'opened',
                 pull,
-                asWished: (0,payload.at)(answer.data, 'draft') === wanted.draft,
+                asRequested: (0,payload.at)(answer.data, 'draft') === wanted.draft,
             }
             : { kind: 'unclear', words: 'The answer names no pull request.' };
     }
@@ -45247,7 +45297,7 @@ async function openPull(api, wanted) {
         return { kind: 'unclear', words: answer.words };
     if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
         const plain = await openPull(api, { ...wanted, draft: false });
-        return plain.kind === 'opened' ? { ...plain, asWished: false } : plain;
+        return plain.kind === 'opened' ? { ...plain, asRequested: false } : plain;
     }
     const isRace = /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/;
     return answer.status === 422 && isRace.test(answer.words)
@@ -45256,14 +45306,14 @@ async function openPull(api, wanted) {
 }
 /** Gives a pull request a new title and body, or closes it; a rate limit is an answer like any other. */
 async function updatePull(api, number, changes) {
-    const answer = await orTold(() => api.change((rest, common) => rest.pulls.update({ ...common, pull_number: number, ...changes })));
+    const answer = await asAnswer(() => api.change((rest, common) => rest.pulls.update({ ...common, pull_number: number, ...changes })));
     return answer.kind === 'ok'
         ? { kind: 'ok', data: pullRequest(answer.data) }
         : answer;
 }
 /** Says something on a pull request; one that nobody hears is no reason to fail. */
 async function comment(api, number, body) {
-    await orTold(() => api.change((rest, common) => rest.issues.createComment({ ...common, issue_number: number, body })));
+    await asAnswer(() => api.change((rest, common) => rest.issues.createComment({ ...common, issue_number: number, body })));
 }
 /** The problem of a call that was declined. */
 function pulls_problem({ repository }, refused, doing) {
@@ -45303,7 +45353,8 @@ function pullRequest(data) {
 ;// CONCATENATED MODULE: ./lib/publish/outcome.js
 /** The problem of a run that was stopped in the middle of something. */
 const stopped = {
-    reason: 'timeout',
+    severity: 'error',
+    code: 'timeout',
     message: 'The time was up before it was done. Give more in "timeout".',
 };
 function end(ending) {
@@ -45338,11 +45389,17 @@ function notPushed(pushed, branch, sent) {
     }
 }
 /** Not what comes of a connection that was lost, or of something between here and the server. */
-function isAnswer({ problem: { reason } }) {
-    return reason !== 'unreachable' && reason !== 'git-failed';
+function isAnswer({ problem: { code } }) {
+    return code !== 'unreachable' && code !== 'git-failed';
 }
 function afterFailure({ kind, problem, pause }, sent) {
-    return { kind: 'again', problem, pause, isStrike: kind !== 'transient', sent };
+    return {
+        kind: 'again',
+        problem,
+        pause,
+        isUnknown: kind !== 'transient',
+        sent,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/pull-request/proposal.js
@@ -45393,18 +45450,18 @@ function newProgress() {
     return {
         attempts: 0,
         racesLost: 0,
-        strikes: [],
+        unknownFailures: [],
         branch: undefined,
         tip: undefined,
         plan: undefined,
         sent: [],
-        unsettled: false,
+        unconfirmed: false,
         done: nothingDone(),
         last: undefined,
     };
 }
 /** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-function unknownFate(problem, { sent, branch }) {
+function unknownOutcome(problem, { sent, branch }) {
     const last = sent.at(-1);
     const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`;
     const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`;
@@ -45592,7 +45649,8 @@ function readRejection(words, stderr, place) {
         failure: {
             kind: 'unknown',
             problem: {
-                reason: 'push-rejected',
+                severity: 'error',
+                code: 'push-rejected',
                 message: `The server rejected the push to ${target}.`,
                 details: said,
             },
@@ -45609,8 +45667,11 @@ function declined(target, said) {
         ? `${target} takes neither direct pushes nor unsigned commits: rules of the server declined this one. Write "publish: pull-request" and "verified-commit: true", ${bypass}.`
         : `${target} takes only signed commits: a rule of the server declined this one. Write "verified-commit: true", so that GitHub signs it, ${bypass}.`;
 }
-function refused(reason, message, details) {
-    return { kind: 'refused', problem: { reason, message, details } };
+function refused(code, message, details) {
+    return {
+        kind: 'refused',
+        problem: { severity: 'error', code, message, details },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/github/signed-commit.js
@@ -45702,11 +45763,11 @@ function messageOf(bump) {
  * @param files what changes, as planned for that parent
  * @throws Refusal
  */
-async function writeBump(workshop, bump, { parent, files }) {
+async function writeBump(services, bump, { parent, files }) {
     const { committer } = bump.request;
     if (committer.kind === 'github')
-        return signedElsewhere(workshop, bump, { parent, files });
-    const commit = await writeCommit(workshop, {
+        return signOnBranch(services, bump, { parent, files });
+    const commit = await writeCommit(services, {
         parent,
         files,
         author: committer.author,
@@ -45718,9 +45779,9 @@ async function writeBump(workshop, bump, { parent, files }) {
  * GitHub adds its commits only to branches: this one is made on a branch of its own, so that the pull request gets it
  * in one step, whatever its branch was before. Nobody else writes there, so what it holds is the answer.
  */
-async function signedElsewhere(workshop, bump, { parent, files }) {
-    const { repository } = workshop;
-    await refuseOtherModes(workshop, parent, files);
+async function signOnBranch(services, bump, { parent, files }) {
+    const { repository } = services;
+    await refuseOtherModes(services, parent, files);
     const place = {
         repository: repository.name,
         branch: `${branch/* signingBranches */.ug}${bump.bumpId}-${bump.attempt}`,
@@ -45732,7 +45793,7 @@ async function signedElsewhere(workshop, bump, { parent, files }) {
             return failed(aboutSigning(made.problem));
         if (made.kind !== 'landed')
             return notPushed(made, place.branch);
-        const answer = await commitOnBranch(await workshop.github(), {
+        const answer = await commitOnBranch(await services.github(), {
             branch: place.branch,
             expected: parent,
             message: messageOf(bump),
@@ -45747,7 +45808,7 @@ async function signedElsewhere(workshop, bump, { parent, files }) {
             : { kind: 'written', commit };
     }
     finally {
-        await removeOwn(workshop, place, commit);
+        await removeOwn(services, place, commit);
     }
 }
 /** The milliseconds for it where the time is up, or the job is cancelled. */
@@ -45777,14 +45838,14 @@ async function refuseOtherModes({ objects }, commit, files) {
         if (found.kind !== 'file' || found.mode === '100644')
             continue;
         throw new lib_problem/* Refusal */.P_({
-            reason: 'invalid-input',
-            message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API can not carry: take the mode away with "git update-index --chmod=-x", or take verified-commit out.`,
+            code: 'invalid-input',
+            message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API cannot carry: take the mode away with "git update-index --chmod=-x", or take verified-commit out.`,
             at: { file: path },
         });
     }
 }
 function aboutSigning(problem) {
-    return problem.reason === 'branch-protected'
+    return problem.code === 'branch-protected'
         ? {
             ...problem,
             message: `A rule or a hook of the server declined a branch below "${branch/* signingBranches */.ug}", where GitHub makes the signed commit for the pull request: take "${branch/* signingBranches */.ug}**" out of the rule, or let the token's owner bypass it.`,
@@ -45793,7 +45854,8 @@ function aboutSigning(problem) {
 }
 function unsigned(repository, details) {
     return {
-        reason: 'unreachable',
+        severity: 'error',
+        code: 'unreachable',
         message: `GitHub did not make the commit that it was asked for in ${repository}, and did not say why.`,
         details,
     };
@@ -45823,7 +45885,7 @@ async function commitsBetween(api, base, head) {
 }
 /** The source commit of the last bump of a file by a repository: what its trailer says. */
 async function lastSource(api, { tip, file, repository, }) {
-    const answer = await orTold(() => api.change((rest, common) => rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 })));
+    const answer = await asAnswer(() => api.change((rest, common) => rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 })));
     if (answer.kind !== 'ok' || !Array.isArray(answer.data))
         return undefined;
     for (const commit of answer.data) {
@@ -45891,11 +45953,11 @@ function isBump({ parents, committerMail, message }, committer) {
  * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor
  * withdraws it.
  */
-async function supersededByHead(workshop, proposal, { number, url }) {
+async function supersededByHead(services, proposal, { number, url }) {
     const { request, head, done } = proposal;
     if (head.commit === undefined)
         return undefined;
-    const orders = (await ordersAt(workshop, proposal, head.commit)).map((order) => ({
+    const orders = (await ordersAt(services, proposal, head.commit)).map((order) => ({
         ...order,
         folder: `${order.folder} of pull request ${number}`,
     }));
@@ -45907,15 +45969,18 @@ async function supersededByHead(workshop, proposal, { number, url }) {
     return { ...superseded, pullRequest: { number, url, operation: 'none' } };
 }
 /** How the images of the request stand to those of a commit; one that has no such overlay has nothing newer in it. */
-async function ordersAt(workshop, { request, folders }, tip) {
+async function ordersAt(services, { request, folders }, tip) {
     try {
-        const files = await readOverlays(workshop.objects, { folders, tip });
-        const overlays = await collect_problems_all(files, (file) => editOverlay(file, request.images, async () => {
+        const files = await readOverlays(services.objects, { folders, tip });
+        const overlays = await collectProblems(files, (file) => editOverlay(file, request.images, async () => {
             const { folder } = file;
-            const trees = await loadTrees(workshop, { folders: [folder], tip });
+            const trees = await loadRenderInputs(services, {
+                folders: [folder],
+                tip,
+            });
             return deployedBy(trees.get(folder), folder);
         }));
-        return await imageOrders(overlays, workshop.ancestry);
+        return await imageOrders(overlays, services.ancestry);
     }
     catch (error) {
         if (error instanceof lib_problem/* Refusal */.P_)
@@ -45937,10 +46002,10 @@ const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
  * Switches auto-merge off where it is on.
  * @returns GitHub's words where it is still on
  */
-async function keepOpen(api, { node, autoMerge }) {
+async function disableAutoMerge(api, { node, autoMerge }) {
     if (autoMerge === undefined)
         return undefined;
-    const answer = await orTold(() => api.mutate(disable, { pullRequestId: node }));
+    const answer = await asAnswer(() => api.mutate(disable, { pullRequestId: node }));
     return answer.kind === 'ok' ? undefined : answer.words;
 }
 
@@ -46135,20 +46200,20 @@ function sourceOf(from, to, { ref, sha }) {
 
 
 /** What the pull request tells its reviewers. */
-async function proposalText(workshop, bump) {
-    const { wish, request, plan } = bump;
+async function proposalText(services, bump) {
+    const { options, request, plan } = bump;
     const { event } = request;
     const values = messageValues(bump);
     return {
-        title: proposalTitle((0,request_message/* fillTemplate */.ou)(wish.title ?? request.message, values, report_text/* withoutMentions */.Cw)),
+        title: proposalTitle((0,request_message/* fillTemplate */.ou)(options.title ?? request.message, values, report_text/* withoutMentions */.Cw)),
         body: proposalBody({
-            introduction: wish.introduction === undefined
+            introduction: options.introduction === undefined
                 ? ''
-                : (0,request_message/* fillTemplate */.ou)(wish.introduction, values, report_text/* inert */.tJ),
+                : (0,request_message/* fillTemplate */.ou)(options.introduction, values, report_text/* inert */.tJ),
             overlays: plan.overlays,
             further: plan.further,
             compare: sourceLink(plan.overlays, event) ??
-                (await linkFromTrailer(workshop, bump)),
+                (await linkFromTrailer(services, bump)),
             source: {
                 name: `${event.repository}@${event.sha.slice(0, 12)}`,
                 url: `${event.serverUrl}/${event.repository}/commit/${event.sha}`,
@@ -46201,32 +46266,33 @@ function pathOf(branch) {
  * @returns undefined where it stays open
  * @throws Refusal
  */
-async function mergePull(workshop, proposal, { pull, commit, isShared, }) {
-    const { wish, head, done } = proposal;
-    if (wish.autoMerge === 'off')
+async function mergePull(services, proposal, { pull, commit, isShared, }) {
+    const { options, head, done } = proposal;
+    if (options.autoMerge === 'off')
         return undefined;
     if (isShared) {
-        const words = await keepOpen(await workshop.github(), pull);
+        const words = await disableAutoMerge(await services.github(), pull);
         const waits = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it`;
         done.remarks.push(words === undefined
-            ? { level: 'notice', message: `${waits}.` }
+            ? { severity: 'notice', code: 'not-merged', message: `${waits}.` }
             : {
-                level: 'warning',
+                severity: 'warning',
+                code: 'not-merged',
                 message: `${waits}; but auto-merge, which was on before, could not be switched off: ${words}`,
             });
         return undefined;
     }
     let merging;
     try {
-        merging = await mergeWhenReady(await workshop.github(), pull, {
+        merging = await mergeWhenReady(await services.github(), pull, {
             head: commit,
-            method: wish.autoMerge,
+            method: options.autoMerge,
             text: squashText(proposal),
         });
     }
     catch (error) {
         // Nobody has said whether it was merged.
-        if (workshop.signal.aborted)
+        if (services.signal.aborted)
             return again(stopped, {
                 branch: proposal.branch,
                 parent: proposal.tip,
@@ -46239,13 +46305,14 @@ async function mergePull(workshop, proposal, { pull, commit, isShared, }) {
     }
     switch (merging.kind) {
         case 'merged':
-            await removeBranch(workshop, head.branch, commit);
+            await removeBranch(services, head.branch, commit);
             return mergedEnd(pull, merging.commit);
         case 'moved':
             return { kind: 'lost', branch: head.branch, words: '' };
         case 'left':
             done.remarks.push({
-                level: 'warning',
+                severity: 'warning',
+                code: 'not-merged',
                 message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
             });
             return undefined;
@@ -46270,15 +46337,15 @@ async function removeBranch({ repository }, branch, commit) {
  * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
  * moment without a difference, which would close the pull request.
  */
-async function moveHead(workshop, proposal, head) {
+async function updateBranch(services, proposal, head) {
     const { branch } = proposal.head;
-    const { repository } = workshop;
-    const change = await changeOf(workshop, proposal, head);
+    const { repository } = services;
+    const change = await changeOf(services, proposal, head);
     if (change.kind === 'there')
         return { kind: 'at', commit: change.commit };
     if (change.kind !== 'needed')
         return change;
-    const written = await writeBump(workshop, proposal, change);
+    const written = await writeBump(services, proposal, change);
     if (written.kind !== 'written')
         return written;
     const { commit } = written;
@@ -46290,15 +46357,15 @@ async function moveHead(workshop, proposal, head) {
         return failed(aboutHead(pushed.problem, branch));
     return notPushed(pushed, branch, { branch, parent: change.parent, commit });
 }
-async function changeOf(workshop, { plan, tip, request, folders, head: { branch } }, head) {
+async function changeOf(services, { plan, tip, request, folders, head: { branch } }, head) {
     if (head.kind === 'none')
         return { kind: 'needed', parent: tip, files: plan.files };
     const { commit } = head;
     if (head.kind === 'ours')
-        return (await hasFiles(workshop, commit, plan.files))
+        return (await hasFiles(services, commit, plan.files))
             ? { kind: 'there', commit }
             : { kind: 'needed', parent: tip, files: plan.files };
-    const onTop = await makePlan(workshop, {
+    const onTop = await makePlan(services, {
         request,
         folders,
         tip: commit,
@@ -46321,7 +46388,7 @@ function ofHead({ problems }, branch) {
     return new lib_problem/* Refusal */.P_(first, ...more);
 }
 function aboutHead(problem, branch) {
-    return problem.reason === 'branch-protected' &&
+    return problem.code === 'branch-protected' &&
         !problem.message.includes('verified-commit')
         ? {
             ...problem,
@@ -46340,7 +46407,7 @@ const waits = [0, 1000, 2000, 4000];
  * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
  * @returns a warning for each that failed: the pull request is there all the same
  */
-async function dress(api, pull, { labels, reviewers, teams, assignees }) {
+async function applyMetadata(api, pull, { labels, reviewers, teams, assignees }) {
     const { number } = pull;
     const remarks = [...(await addLabels(api, pull, labels))];
     if (reviewers.length > 0)
@@ -46378,7 +46445,7 @@ async function addLabels(api, pull, labels) {
 async function put(api, what, send, needs = 'The token needs pull-requests: write.') {
     let refused = { words: '', status: 0 };
     for (const wait of waits) {
-        const answer = await orTold(async () => {
+        const answer = await asAnswer(async () => {
             await api.pause(wait);
             return send();
         });
@@ -46391,7 +46458,8 @@ async function put(api, what, send, needs = 'The token needs pull-requests: writ
     const isAccess = refused.status === 403 || notThereYet.test(refused.words);
     return [
         {
-            level: 'warning',
+            severity: 'warning',
+            code: 'metadata',
             message: `The pull request did not get ${what}: ${refused.words}${isAccess ? `. ${needs}` : ''}`,
         },
     ];
@@ -46409,76 +46477,79 @@ async function put(api, what, send, needs = 'The token needs pull-requests: writ
  * @param present the open one, if there is one
  * @throws Refusal
  */
-async function presentPull(workshop, proposal, { present, commit, }) {
+async function openOrUpdate(services, proposal, { present, commit, }) {
     const { done } = proposal;
     if (present !== undefined &&
         !done.sent.has(commit) &&
         tellsOf(present.body, proposal.plan.overlays))
         return { kind: 'presented', pull: present, operation: 'none' };
-    const api = await workshop.github();
-    const text = await proposalText(workshop, proposal);
+    const api = await services.github();
+    const text = await proposalText(services, proposal);
     if (present !== undefined)
-        return update(workshop, proposal, { present, text, commit });
+        return update(services, proposal, { present, text, commit });
     const opened = await openPull(api, {
         ...text,
         head: proposal.head.branch,
         base: proposal.branch,
-        draft: proposal.wish.draft,
+        draft: proposal.options.draft,
     });
     switch (opened.kind) {
         case 'refused':
             return failed(withLink(opened.problem, proposal, text));
         case 'unclear':
             done.unanswered = true;
-            return lookAgain(workshop, proposal, { ...opened, text, commit });
+            return lookAgain(services, proposal, { ...opened, text, commit });
         case 'opened':
             return asOpened(api, proposal, opened);
     }
 }
-async function asOpened(api, { wish, done }, { pull, asWished }) {
+async function asOpened(api, { options, done }, { pull, asRequested }) {
     done.opened = pull.number;
     done.unanswered = false;
-    if (!asWished)
+    if (!asRequested)
         done.remarks.push({
-            level: 'warning',
+            severity: 'warning',
+            code: 'no-draft',
             message: 'The pull request is no draft: this repository has none (a private one of a free plan).',
         });
     if (pull.author === 'github-actions[bot]')
         done.remarks.push(waitsForApproval);
-    done.remarks.push(...(await dress(api, pull, wish)));
+    done.remarks.push(...(await applyMetadata(api, pull, options)));
     return { kind: 'presented', pull, operation: 'created' };
 }
 /** Since 2026-06-11 (community#199292); before, they never ran at all. */
 const waitsForApproval = {
-    level: 'notice',
+    severity: 'notice',
+    code: 'waits-for-approval',
     message: 'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
 };
 /** There may be one by now: another run's, or our own whose answer was lost. */
-async function lookAgain(workshop, proposal, { text, commit, words, }) {
-    const api = await workshop.github();
+async function lookAgain(services, proposal, { text, commit, words, }) {
+    const api = await services.github();
     const present = (await pullsFrom(api, proposal.head.branch)).find(({ state, base }) => state === 'open' && base === proposal.branch);
     if (present === undefined)
         return again({
-            reason: 'unreachable',
+            severity: 'error',
+            code: 'unreachable',
             message: `The pull request from "${proposal.head.branch}" could not be opened.`,
             details: words,
         });
-    return update(workshop, proposal, { present, text, commit });
+    return update(services, proposal, { present, text, commit });
 }
-/** Title, body and labels follow the commit; where they can not, the pull request is there all the same. */
-async function update(workshop, proposal, { present, text, commit, }) {
-    const { wish, done, head } = proposal;
-    const api = await workshop.github();
+/** Title, body and labels follow the commit; where they cannot, the pull request is there all the same. */
+async function update(services, proposal, { present, text, commit, }) {
+    const { options, done, head } = proposal;
+    const api = await services.github();
     // The body names this run: it is the one whose answer was lost.
     if (done.unanswered && present.body === text.body)
-        return asOpened(api, proposal, { pull: present, asWished: true });
+        return asOpened(api, proposal, { pull: present, asRequested: true });
     const operation = done.opened === present.number ? 'created' : 'updated';
     const isSaid = present.title === text.title && present.body === text.body;
     let answer = { kind: 'lost', words: '' };
     for (const wait of [0, 1000, 3000]) {
         await api.pause(wait);
         // A newer bump that has come in the meantime has said what it does.
-        if ((await branchAt(workshop.repository, head.branch)) !== commit)
+        if ((await branchAt(services.repository, head.branch)) !== commit)
             return { kind: 'lost', branch: head.branch, words: '' };
         if (isSaid)
             return { kind: 'presented', pull: present, operation };
@@ -46489,10 +46560,11 @@ async function update(workshop, proposal, { present, text, commit, }) {
     const pull = answer.kind === 'ok' ? answer.data : present;
     if (answer.kind !== 'ok')
         done.remarks.push({
-            level: 'warning',
+            severity: 'warning',
+            code: 'text-outdated',
             message: `Title and body of the pull request are those of an earlier bump: ${answer.words}`,
         });
-    done.remarks.push(...(await addLabels(api, pull, wish.labels)));
+    done.remarks.push(...(await addLabels(api, pull, options.labels)));
     return { kind: 'presented', pull, operation };
 }
 function withLink(problem, { request: { target }, branch, head }, { title }) {
@@ -46519,23 +46591,23 @@ function withLink(problem, { request: { target }, branch, head }, { title }) {
  * was asked for.
  * @throws Refusal
  */
-async function propose(workshop, proposal) {
+async function propose(services, proposal) {
     const { head, done } = proposal;
-    const api = await workshop.github();
+    const api = await services.github();
     const pulls = await pullsOf(api, proposal);
     const merged = mergedByNow(pulls, done);
     if (merged !== undefined)
         return merged;
     const present = openPullTo(proposal.branch, pulls);
-    const superseded = present && (await supersededByHead(workshop, proposal, present));
+    const superseded = present && (await supersededByHead(services, proposal, present));
     if (superseded !== undefined)
         return end(superseded);
-    const state = await readHead(workshop, proposal, pulls);
-    const moved = await moveHead(workshop, proposal, state);
+    const state = await readHead(services, proposal, pulls);
+    const moved = await updateBranch(services, proposal, state);
     if (moved.kind !== 'at')
         return moved;
     const { commit } = moved;
-    const presented = await presentPull(workshop, proposal, { present, commit });
+    const presented = await openOrUpdate(services, proposal, { present, commit });
     if (presented.kind !== 'presented')
         return presented;
     const { pull, operation } = presented;
@@ -46544,10 +46616,10 @@ async function propose(workshop, proposal) {
         return mergedByNow([pull], done) ?? lostHead;
     // GitHub's API shows a push some moments later; git knows at once.
     const isThere = pull.head === commit ||
-        (await branchAt(workshop.repository, head.branch)) === commit;
+        (await branchAt(services.repository, head.branch)) === commit;
     if (!isThere)
         return lostHead;
-    return ((await mergePull(workshop, proposal, {
+    return ((await mergePull(services, proposal, {
         pull,
         commit,
         isShared: state.kind === 'shared',
@@ -46572,12 +46644,12 @@ async function propose(workshop, proposal) {
  * closed by removing its branch, which happens only if nobody has moved that in the meantime.
  * @throws Refusal
  */
-async function withdraw(workshop, proposal) {
+async function closeNeedless(services, proposal) {
     const { branch, head, done, request } = proposal;
     const unchanged = end({ kind: 'unchanged' });
     if (head.commit === undefined && done.sent.size === 0)
         return unchanged;
-    const api = await workshop.github();
+    const api = await services.github();
     const pulls = await pullsOf(api, proposal);
     const merged = mergedByNow(pulls, done);
     if (merged !== undefined)
@@ -46585,24 +46657,26 @@ async function withdraw(workshop, proposal) {
     const pull = openPullTo(branch, pulls);
     if (pull === undefined || head.commit === undefined)
         return unchanged;
-    const superseded = await supersededByHead(workshop, proposal, pull);
+    const superseded = await supersededByHead(services, proposal, pull);
     if (superseded !== undefined)
         return end(superseded);
-    if ((await readHead(workshop, proposal, pulls)).kind === 'shared') {
+    if ((await readHead(services, proposal, pulls)).kind === 'shared') {
         done.remarks.push({
-            level: 'notice',
+            severity: 'notice',
+            code: 'not-closed',
             message: `Pull request ${pull.number} stays open, although "${branch}" has the value: it holds commits of others.`,
         });
         return unchanged;
     }
-    const removed = await removeBranch(workshop, head.branch, head.commit);
+    const removed = await removeBranch(services, head.branch, head.commit);
     if (removed.kind === 'lost')
         return unchanged;
     if (removed.kind !== 'landed') {
         const closed = await updatePull(api, pull.number, { state: 'closed' });
         if (closed.kind !== 'ok') {
             done.remarks.push({
-                level: 'warning',
+                severity: 'warning',
+                code: 'not-closed',
                 message: `Pull request ${pull.number} stays open, although "${branch}" has the value: ${closed.words}`,
             });
             return unchanged;
@@ -46624,15 +46698,17 @@ async function withdraw(workshop, proposal) {
 
 /**
  * Makes a bump public, in the way that was asked for, or not at all; where the branch has the value, there is nothing
- * to do but to withdraw what is still proposed.
+ * to do but to closeNeedless what is still proposed.
  * @throws Refusal
  */
-async function publish(workshop, bump, proposing) {
+async function publish(services, bump, proposing) {
     const { trigger, publish: way, committer } = bump.request;
     const isThere = bump.plan.files.length === 0;
     if (way.kind === 'pull-request' && proposing !== undefined) {
-        const proposal = { ...bump, ...proposing, wish: way.wish };
-        return isThere ? withdraw(workshop, proposal) : propose(workshop, proposal);
+        const proposal = { ...bump, ...proposing, options: way.options };
+        return isThere
+            ? closeNeedless(services, proposal)
+            : propose(services, proposal);
     }
     if (isThere)
         return end({ kind: 'unchanged' });
@@ -46645,14 +46721,14 @@ async function publish(workshop, bump, proposing) {
             why: 'publish: none lands nothing.',
         });
     return committer.kind === 'github'
-        ? commitThroughApi(workshop, bump)
-        : pushCommit(workshop, bump);
+        ? commitThroughApi(services, bump)
+        : pushCommit(services, bump);
 }
 /** One commit on the tip that the plan was made for, by compare-and-swap. */
-async function pushCommit(workshop, bump) {
-    const { repository } = workshop;
+async function pushCommit(services, bump) {
+    const { repository } = services;
     const { tip, plan, branch } = bump;
-    const written = await writeBump(workshop, bump, {
+    const written = await writeBump(services, bump, {
         parent: tip,
         files: plan.files,
     });
@@ -46664,10 +46740,10 @@ async function pushCommit(workshop, bump) {
         ? end({ kind: 'pushed', commit })
         : notPushed(pushed, branch, { branch, parent: tip, commit });
 }
-async function commitThroughApi(workshop, bump) {
+async function commitThroughApi(services, bump) {
     const { tip, branch, plan } = bump;
-    await refuseOtherModes(workshop, tip, plan.files);
-    const answer = await commitOnBranch(await workshop.github(), {
+    await refuseOtherModes(services, tip, plan.files);
+    const answer = await commitOnBranch(await services.github(), {
         branch,
         expected: tip,
         message: messageOf(bump),
@@ -46682,7 +46758,8 @@ async function commitThroughApi(workshop, bump) {
             return { kind: 'lost', branch, words: answer.words };
         case 'unclear':
             return again({
-                reason: 'unreachable',
+                severity: 'error',
+                code: 'unreachable',
                 message: `GitHub did not answer to the commit on "${branch}".`,
                 details: answer.words,
             }, { branch, parent: tip, commit: undefined });
@@ -46705,25 +46782,25 @@ var report_failed = __nccwpck_require__(3101);
 /** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
 const triesToReach = 4;
 /** Words that may mean a passing limit or that nobody knows are taken for a passing trouble so often. */
-const mostStrikes = 3;
+const mostUnknownFailures = 3;
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
-async function attempt(workshop, work, progress) {
+async function attempt(services, work, progress) {
     progress.attempts++;
-    const step = await tryOrTell(workshop, work, progress);
+    const step = await tryOrTell(services, work, progress);
     if (step.kind === 'again' || step.ending.kind !== 'failed')
         return step;
     const [first, ...more] = step.ending.problems;
     const problem = adviseOnToken(first, work.request);
-    return progress.unsettled
-        ? attempt_end(unknownFate(problem, progress))
+    return progress.unconfirmed
+        ? attempt_end(unknownOutcome(problem, progress))
         : attempt_failed(problem, ...more);
 }
-async function tryOrTell(workshop, work, progress) {
+async function tryOrTell(services, work, progress) {
     try {
-        return await tryOnce(workshop, work, progress);
+        return await tryOnce(services, work, progress);
     }
     catch (error) {
-        if (workshop.signal.aborted)
+        if (services.signal.aborted)
             return { kind: 'again', problem: whatTookTheTime(error, progress) };
         if (error instanceof lib_problem/* Refusal */.P_)
             return attempt_failed(...error.problems);
@@ -46735,29 +46812,31 @@ async function tryOrTell(workshop, work, progress) {
 /** What the time was up for, unless an earlier attempt has a better reason why it was not enough. */
 function whatTookTheTime(error, { last }) {
     const [problem] = error instanceof lib_problem/* Refusal */.P_ ? error.problems : [];
-    const isKnown = problem?.reason === 'timeout' || problem?.reason === 'unreachable';
+    const isKnown = problem?.code === 'timeout' || problem?.code === 'unreachable';
     return isKnown && last === undefined ? problem : stopped;
 }
-async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) {
-    const fetching = fetchAll(workshop, { request, folders }, progress);
-    const { branch, tip, head } = await (progress.attempts === 1 && lands(request)
-        ? whilePermitted({ ...workshop, target: request.target }, fetching)
+async function tryOnce(services, { request, folders, bumpId, debug }, progress) {
+    const fetching = fetchAll(services, { request, folders }, progress);
+    const { branch, tip, head } = await (progress.attempts === 1 &&
+        willPublish(request)
+        ? whilePermitted({ ...services, target: request.target }, fetching)
         : fetching);
     debug(`fetched ${branch} at ${tip}`);
     const { sent, done } = progress;
-    const ending = await landed(workshop.repository, sent, { branch, bumpId });
+    const ending = await landed(services.repository, sent, { branch, bumpId });
     if (ending !== undefined)
         return attempt_end(ending);
-    progress.unsettled = false;
-    const lastStrike = progress.strikes.at(-1);
-    if (progress.strikes.length >= mostStrikes && lastStrike !== undefined)
-        return attempt_failed(lastStrike);
-    const plan = await makePlan(workshop, { request, folders, tip });
+    progress.unconfirmed = false;
+    const lastUnknownFailure = progress.unknownFailures.at(-1);
+    if (progress.unknownFailures.length >= mostUnknownFailures &&
+        lastUnknownFailure !== undefined)
+        return attempt_failed(lastUnknownFailure);
+    const plan = await makePlan(services, { request, folders, tip });
     progress.plan = plan.kind === 'plan' ? plan : undefined;
     if (plan.kind === 'superseded')
         return attempt_end(plan);
     debug(`planned: ${plan.files.length} files change`);
-    const published = await publish(workshop, {
+    const published = await publish(services, {
         request,
         folders,
         plan,
@@ -46767,7 +46846,7 @@ async function tryOnce(workshop, { request, folders, bumpId, debug }, progress) 
         attempt: progress.attempts,
     }, head && { head, done });
     debug(`published: ${published.kind}`);
-    return goOn(workshop, published, progress);
+    return goOn(services, published, progress);
 }
 function goOn({ signal }, published, progress) {
     if (published.kind === 'end') {
@@ -46778,7 +46857,7 @@ function goOn({ signal }, published, progress) {
     const { sent } = published;
     if (sent !== undefined) {
         progress.sent.push(sent);
-        progress.unsettled = true;
+        progress.unconfirmed = true;
     }
     if (published.kind === 'lost') {
         if (!isLocked(published.words))
@@ -46787,14 +46866,14 @@ function goOn({ signal }, published, progress) {
     }
     if (signal.aborted)
         return { kind: 'again', problem: stopped };
-    if (published.isStrike === true)
-        progress.strikes.push(published.problem);
+    if (published.isUnknown === true)
+        progress.unknownFailures.push(published.problem);
     return published;
 }
-async function fetchAll(workshop, { request, folders }, progress) {
-    const branch = progress.branch ?? (await branchName(workshop, request));
+async function fetchAll(services, { request, folders }, progress) {
+    const branch = progress.branch ?? (await branchName(services, request));
     progress.branch = branch;
-    const tips = await fetchTips(workshop, request, {
+    const tips = await fetchTips(services, request, {
         branch,
         folders,
         // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
@@ -46815,9 +46894,10 @@ function attempt_failed(...problems) {
 function afterTrouble({ kind, problem, pause }, progress) {
     const { tip, attempts } = progress;
     if (kind === 'unknown')
-        progress.strikes.push(problem);
+        progress.unknownFailures.push(problem);
     const isHopeless = (tip === undefined && attempts >= triesToReach) ||
-        (kind === 'unknown' && progress.strikes.length >= mostStrikes);
+        (kind === 'unknown' &&
+            progress.unknownFailures.length >= mostUnknownFailures);
     return kind === 'final' || isHopeless
         ? attempt_failed(problem)
         : { kind: 'again', problem, pause };
@@ -46828,7 +46908,8 @@ function isLocked(words) {
 }
 function contention({ racesLost }, { branch, words }) {
     return {
-        reason: 'contention',
+        severity: 'error',
+        code: 'contention',
         message: isLocked(words)
             ? `"${branch}" is locked on the server. Run again; where it stays so, a git that died there has left the lock, which only the server's administrator can remove.`
             : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
@@ -47173,7 +47254,7 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
     const environment = gitEnvironment(runner, home);
     const network = { ...environment, ...networkEnvironment(url, token) };
     const reader = openReader({ folder, environment });
-    // What can not be removed holds no secret, and says nothing about what has landed.
+    // What cannot be removed holds no secret, and says nothing about what has landed.
     const dispose = async () => {
         await reader[Symbol.asyncDispose]();
         await (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
@@ -47231,7 +47312,7 @@ async function checkVersion(where) {
     if (major > 2 || (major === 2 && minor >= 31))
         return;
     throw new lib_problem/* Refusal */.P_({
-        reason: 'git-unusable',
+        code: 'git-unusable',
         message: answer === undefined
             ? 'This runner has no git on its PATH: install git 2.31 or newer.'
             : `This runner has "${said}", and this action needs git 2.31 or newer: install one.`,
@@ -47918,7 +47999,7 @@ async function findKustomize({ needsHelm, ...where }) {
 }
 function unusable(why) {
     return new lib_problem/* Refusal */.P_({
-        reason: 'kustomize-unusable',
+        code: 'kustomize-unusable',
         message: `Input "kustomize": "path" takes the kustomize of the runner, and ${why}: install 5.0 or newer, or write embedded.`,
     });
 }
@@ -48123,7 +48204,7 @@ function api_address_refuse(host) {
 }
 function api_address_unknown(host) {
     return new lib_problem/* Refusal */.P_({
-        reason: 'invalid-input',
+        code: 'invalid-input',
         message: `"publish: pull-request" and "verified-commit: true" speak GitHub's API, which ${host} is not known to have: write publish: push. For a GitHub Enterprise Server, run the workflow there.`,
     });
 }
@@ -48199,7 +48280,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /** kustomize starts to load first: that goes on while git fetches. */
-async function openWorkshop(request, world) {
+async function openServices(request, world) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { validate, engine, target, token, sourceToken, event, policy } = request;
@@ -48213,9 +48294,9 @@ async function openWorkshop(request, world) {
             name: target.name,
             token: target.kind === 'local' ? '' : token,
         }));
-        const vetoes = policy === undefined
+        const policyChecks = policy === undefined
             ? undefined
-            : openVetoes(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
+            : openPolicyChecks(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
         const ancestry = tools.use(openAncestry({
             ...world,
             event,
@@ -48232,7 +48313,7 @@ async function openWorkshop(request, world) {
             known: new Map(),
             debug: world.debug,
             showDiff: request.showDiff,
-            vetoes,
+            policyChecks,
             ancestry,
             github: () => (github ??= openGitHub(request, world)),
             signal: world.signal,
@@ -48281,12 +48362,16 @@ function address(target, workspace) {
 async function timeout_outOfTime(repository, progress, { signal, limit, bumpId, }) {
     const isCancelled = signal.reason === 'cancelled';
     const problem = isCancelled
-        ? { reason: 'cancelled', message: 'The job was cancelled.' }
+        ? {
+            severity: 'error',
+            code: 'cancelled',
+            message: 'The job was cancelled.',
+        }
         : (progress.last ?? stopped);
-    if (!progress.unsettled)
+    if (!progress.unconfirmed)
         return { kind: 'failed', problems: [withProposed(problem, progress)] };
     return isCancelled
-        ? unknownFate(problem, progress)
+        ? unknownOutcome(problem, progress)
         : readBack(repository, progress, { problem, signal: limit, bumpId });
 }
 /** What was pushed for a pull request stays, and the next run goes on from there. */
@@ -48306,7 +48391,7 @@ async function pauseTooLong(repository, progress, { problem, pause, limit, bumpI
         ...problem,
         message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
     };
-    if (!progress.unsettled)
+    if (!progress.unconfirmed)
         return { kind: 'failed', problems: [told] };
     const signal = AbortSignal.any([limit, AbortSignal.timeout(longestLook)]);
     return readBack(repository, progress, { problem: told, signal, bumpId });
@@ -48330,7 +48415,7 @@ async function readBack(repository, progress, { problem, signal, bumpId, }) {
     catch {
         // A server that does not answer now either: nobody can say.
     }
-    return unknownFate(problem, progress);
+    return unknownOutcome(problem, progress);
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -48351,7 +48436,7 @@ function pauseTime(attempts, random, pause = 0) {
 async function waitFor(time, { attempts, last }, { signal, say }) {
     if (signal.aborted)
         return;
-    const why = last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason;
+    const why = last?.code === 'contention' ? 'somebody else pushed first' : last?.code;
     say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
     await (0,promises_.setTimeout)(time, undefined, { signal }).catch(() => { });
 }
@@ -48365,7 +48450,8 @@ function contended({ branch, racesLost, attempts, seconds, way, }) {
         return [];
     return [
         {
-            level: 'notice',
+            severity: 'notice',
+            code: 'contended',
             message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${contended_advice[way]}.`,
         },
     ];
@@ -48491,28 +48577,28 @@ async function bump(request, world) {
                 reason: 'no-matching-overlay',
                 why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
             });
-        const denied = lands(request) ? knownToBeDenied(request) : undefined;
+        const denied = willPublish(request) ? knownToBeDenied(request) : undefined;
         if (denied !== undefined)
             return finish({ kind: 'failed', problems: [denied] });
-        const workshop = run_addDisposableResource(env_1, await openWorkshop(request, world), true);
+        const services = run_addDisposableResource(env_1, await openServices(request, world), true);
         const work = { ...world, request, folders: overlays.folders };
         while (!world.signal.aborted) {
-            const step = await attempt(workshop, work, progress);
+            const step = await attempt(services, work, progress);
             if (step.kind === 'end')
-                return finish(step.ending, workshop.kustomize?.version);
+                return finish(step.ending, services.kustomize?.version);
             const { problem, pause } = step;
             if (problem !== stopped)
                 progress.last = problem;
             const time = pauseTime(progress.attempts, world.random, pause);
             if (pause !== undefined && pause * 1000 > left(world))
-                return finish(await pauseTooLong(workshop.repository, progress, {
+                return finish(await pauseTooLong(services.repository, progress, {
                     ...world,
                     problem,
                     pause,
-                }), workshop.kustomize?.version);
+                }), services.kustomize?.version);
             await waitFor(time, progress, world);
         }
-        return finish(await timeout_outOfTime(workshop.repository, progress, world), workshop.kustomize?.version);
+        return finish(await timeout_outOfTime(services.repository, progress, world), services.kustomize?.version);
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -48731,7 +48817,7 @@ function reason({ ending }) {
     switch (ending.kind) {
         case 'failed':
         case 'unknown':
-            return ending.problems[0].reason;
+            return ending.problems[0].code;
         case 'planned':
         case 'skipped':
         case 'superseded':
@@ -48793,7 +48879,7 @@ function summary(report) {
         ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
         ...(0,changes/* furtherSections */.Tb)(further),
         ...policies.map(policyWords),
-        ...remarks.map(({ level, message, at }) => `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`),
+        ...remarks.map(({ severity, message, at }) => `> ${severity === 'warning' ? '⚠️ ' : ''}${located(message, at)}`),
     ];
     const room = largestWithDiffs - (0,size/* byteLength */.dp)(parts.join('\n\n'));
     return [
@@ -48819,7 +48905,7 @@ function title(report) {
 function problems({ ending }) {
     if (ending.kind !== 'failed' && ending.kind !== 'unknown')
         return [];
-    return ending.problems.flatMap(({ message, reason, at, details, link }) => [
+    return ending.problems.flatMap(({ message, code: reason, at, details, link }) => [
         `**${(0,report_text/* code */.aY)(reason)}** ${located(message, at)}`,
         link === undefined ? '' : (0,report_text/* linkTo */.uM)((0,report_text/* sentence */.em)(link.text), link.url),
         details === undefined
@@ -48875,8 +48961,8 @@ async function tell(report) {
     tellFurther(report.further);
     for (const policy of report.policies)
         tellPolicy(policy);
-    for (const { level, message, at } of report.remarks)
-        core[level]((0,report_text/* oneLine */.TN)(message), place(report, at));
+    for (const { severity, message, at } of report.remarks)
+        core[severity]((0,report_text/* oneLine */.TN)(message), place(report, at));
     const problems = 'problems' in report.ending ? report.ending.problems : [];
     for (const problem of problems)
         tellProblem(report, problem);
@@ -48891,12 +48977,12 @@ async function tell(report) {
     if (process.env['GITHUB_STEP_SUMMARY'])
         await orWarn('The summary', () => core.summary.addRaw(summary(report)).write());
 }
-function tellProblem(report, { message, at, details, reason, link }) {
+function tellProblem(report, { message, at, details, code, link }) {
     core.error(output_located(report, message, at), {
-        title: `kustomize-bump: ${reason}`,
+        title: `kustomize-bump: ${code}`,
         ...place(report, at),
     });
-    say(`Reason: ${reason}`);
+    say(`Reason: ${code}`);
     if (at !== undefined)
         say(`At: ${position(at)}`);
     if (link !== undefined)
@@ -48907,7 +48993,7 @@ function tellProblem(report, { message, at, details, reason, link }) {
     say(details);
     core.endGroup();
 }
-/** What can not be told does not change what has happened. */
+/** What cannot be told does not change what has happened. */
 async function orWarn(what, write) {
     try {
         await write();
@@ -48961,7 +49047,7 @@ function tellProof(of) {
             ? `${object}: ${field} ${(0,cluster/* verb */.w3)(change)}`.replace(':  ', ': ')
             : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`);
     }
-    const kept = (0,cluster/* unshown */.TI)(shown);
+    const kept = (0,cluster/* hiddenCount */.AX)(shown);
     if (kept > 0)
         say(`Other changes, which are not shown: ${kept}`);
     const { references } = shown;

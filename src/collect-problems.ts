@@ -1,7 +1,7 @@
 import { Refusal, type Problem } from './problem.ts'
 
 /** Does the same for each item side by side; when some are refused, all their problems are told at once. */
-export async function all<T, R>(
+export async function collectProblems<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
 ): Promise<readonly R[]> {

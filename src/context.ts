@@ -1,7 +1,7 @@
 import type { ApiAddress } from './request/api-address.ts'
 
 /** What the story needs of the world around it. */
-export interface World {
+export interface RunContext {
   /** RUNNER_TEMP */
   readonly temporaryFolder: string
   /** Where a relative path of a local repository begins. */
@@ -27,6 +27,6 @@ export interface World {
 }
 
 /** How much of the time is left, in milliseconds. */
-export function left({ deadline, now }: World): number {
+export function left({ deadline, now }: RunContext): number {
   return Math.max(0, deadline - now())
 }

@@ -8,16 +8,43 @@ export interface Place {
   readonly column?: number
 }
 
-/** Why a run did not do what was asked: a stable word for machines, one sentence for people. */
-export interface Problem {
-  readonly reason: Reason
+/** Something that people should know, and where it is. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning' | 'notice'
+  /** Stable and kebab-case; of an error it is the `reason` output. */
+  readonly code: string
   /** What was being done, the thing as the user wrote it, what to do next. */
   readonly message: string
-  readonly at?: Place
-  /** Another program's own words, shown below the sentence. */
-  readonly details?: string
+  readonly at?: Place | undefined
+  /** The output of another program, shown below the sentence. */
+  readonly details?: string | undefined
   /** A page on which people can do it by hand. */
-  readonly link?: { readonly text: string; readonly url: string }
+  readonly link?: { readonly text: string; readonly url: string } | undefined
+}
+
+/** A diagnostic of an error: why a run did not do what was asked. */
+export interface Problem extends Diagnostic {
+  readonly severity: 'error'
+  readonly code: Reason
+}
+
+/** At least one. */
+export type Problems = readonly [Problem, ...Problem[]]
+
+/** What an error says, before it is one. */
+type ErrorParts = Omit<Problem, 'severity'>
+type DiagnosticParts = Omit<Diagnostic, 'severity'>
+
+export function error(parts: ErrorParts): Problem {
+  return { ...parts, severity: 'error' }
+}
+
+export function warning(parts: DiagnosticParts): Diagnostic {
+  return { ...parts, severity: 'warning' }
+}
+
+export function notice(parts: DiagnosticParts): Diagnostic {
+  return { ...parts, severity: 'notice' }
 }
 
 /** The stable words of the `reason` output of a failed run; the README explains each. */
@@ -59,22 +86,23 @@ export const reasons = [
 export type Reason = (typeof reasons)[number]
 
 /**
- * Ends the run. Thrown where the run can not go on, caught in one place.
+ * Ends the run. Thrown where the run cannot go on, caught in one place.
  * What a run does go on from (a lost race, a file without a change) is a value instead.
  */
 export class Refusal extends Error {
-  readonly problems: readonly [Problem, ...Problem[]]
+  readonly problems: Problems
 
-  constructor(...problems: [Problem, ...Problem[]]) {
-    super(problems.map((problem) => problem.message).join('\n'))
-    this.problems = problems
+  constructor(...problems: [ErrorParts, ...ErrorParts[]]) {
+    super(problems.map(({ message }) => message).join('\n'))
+    const [first, ...more] = problems
+    this.problems = [error(first), ...more.map(error)]
   }
 }
 
 /** The refusal of an input: names it, quotes what was given, says what to write instead. */
 export function invalidInput(input: string, message: string): Refusal {
   return new Refusal({
-    reason: 'invalid-input',
+    code: 'invalid-input',
     message: `Input "${input}": ${message}`,
   })
 }

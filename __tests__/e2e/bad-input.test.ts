@@ -237,7 +237,7 @@ const rows: readonly Row[] = [
     files: { [file]: 'resources:\n  - ../../bass\n' },
     reason: 'build-failed',
     words:
-      /can not build k8s\/overlays\/production.*bass.*did not build before the edit either/,
+      /cannot build k8s\/overlays\/production.*bass.*did not build before the edit either/,
   },
   {
     what: 'a remote base',

@@ -43,7 +43,7 @@ test('a race that is lost is run again on the new tip, and both commits stay', a
   expectNothingLeft(result)
 })
 
-test('a push whose answer is lost, and that can not be read back, is unknown and no guess', async () => {
+test('a push whose answer is lost, and that cannot be read back, is unknown and no guess', async () => {
   await using stage = await startStage(demo)
   stage.forge.fault(
     namedFault('502after', { repository: stage.name, times: 1 }),
@@ -64,7 +64,7 @@ test('a push whose answer is lost, and that can not be read back, is unknown and
   expect(result.annotations[0]?.message).toContain(commit?.id)
 })
 
-test('what can not be written for the runner does not change what has happened', async () => {
+test('what cannot be written for the runner does not change what has happened', async () => {
   await using stage = await startStage(demo)
   const result = await stage.bump(unproved, {
     env: { GITHUB_STEP_SUMMARY: '/nowhere/summary' },

@@ -15,7 +15,7 @@ function services({ forge }: Stage): readonly (string | undefined)[] {
   return forge.requests.map(({ service }) => service)
 }
 
-test('a token that can not push is told before any work, with what to grant', async () => {
+test('a token that cannot push is told before any work, with what to grant', async () => {
   await using stage = await startStage(small)
   const result = await stage.bump({
     ...inputs,
@@ -93,7 +93,7 @@ test("a token that says that it is GitHub Actions' own is not sent to another re
 })
 
 test.each(['502info', '429info'] as const)(
-  'a server that can not tell yet (%s) is asked by the push itself',
+  'a server that cannot tell yet (%s) is asked by the push itself',
   async (fault) => {
     await using stage = await startStage(small)
     stage.forge.fault(namedFault(fault, { times: 1 }))

@@ -467,7 +467,7 @@ describe('events', () => {
     expect(result.durationMs).toBeLessThan(15_000)
   })
 
-  test('a pull request whose payload can not be read is taken for a fork', async () => {
+  test('a pull request whose payload cannot be read is taken for a fork', async () => {
     await using stage = await startStage(small)
     const result = await stage.bump(
       { ...unproved, branch: 'main' },
@@ -476,7 +476,7 @@ describe('events', () => {
     expect(result.outputs).toMatchObject({ outcome: 'planned', reason: 'fork' })
   })
 
-  test('... nor where that can not be asked', async () => {
+  test('... nor where that cannot be asked', async () => {
     await using stage = await startStage(small)
     stage.forge.fault({ on: 'api', kind: 'status', status: 500 })
     const result = await stage.bump(

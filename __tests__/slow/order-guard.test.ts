@@ -30,7 +30,7 @@ async function deployedTag(repository: Repository): Promise<string> {
 }
 
 /** What another pipeline lands meanwhile. */
-function lands(stage: Stage, tag: string): Promise<string> {
+function willPublish(stage: Stage, tag: string): Promise<string> {
   const files = { [file]: kustomization(tag) }
   return stage.repository.commit({ files, author: anotherWriter })
 }
@@ -116,7 +116,7 @@ test('a bump lands after the revert of one, and by hand the older one, as the RE
       { event },
     )
   const bump = await run('1.4.2')
-  await lands(stage, '1.4.1')
+  await willPublish(stage, '1.4.1')
   const again = await run('1.4.2')
   const late = await run('1.4.1')
   const byHand = await run('1.4.1', workflowDispatch)
@@ -158,7 +158,7 @@ test('a dry run shows what an older image would change, and that it would not la
 describe('a race', () => {
   test('that a newer one has won is not run again', async () => {
     await using stage = await startStage(deploying('1.4.1'))
-    stage.forge.beforePush(stage.name, () => lands(stage, '1.4.3'))
+    stage.forge.beforePush(stage.name, () => willPublish(stage, '1.4.3'))
     const result = await stage.bump({ ...inputs, images: `${image}:1.4.2` })
     expectSuperseded(result, 'older-version')
     expect(result.outputs).toMatchObject({ attempts: '2' })
@@ -167,7 +167,7 @@ describe('a race', () => {
 
   test('that an older one has won is', async () => {
     await using stage = await startStage(deploying('1.4.1'))
-    stage.forge.beforePush(stage.name, () => lands(stage, '1.4.2'))
+    stage.forge.beforePush(stage.name, () => willPublish(stage, '1.4.2'))
     const result = await stage.bump({ ...inputs, images: `${image}:1.4.3` })
     expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
     expect(await deployedTag(stage.repository)).toBe('1.4.3')
@@ -208,7 +208,7 @@ describe.each([
   test('a newer one lands, an older one does not, and one beside it does with a notice', async () => {
     await using stage = await startStage(deploying('v0'), { pipeline: service })
     const { old, now, side, source, commit } = await withService(stage)
-    await lands(stage, `sha-${old.slice(0, 7)}`)
+    await willPublish(stage, `sha-${old.slice(0, 7)}`)
     const newer = await runFor(stage, now, {
       tag: `sha-${now.slice(0, 7)}`,
       api,
@@ -224,9 +224,9 @@ describe.each([
     expectSuperseded(older, 'older-commit')
     // Pushed only after the run has asked once.
     stage.forge.beforePush(stage.name, async () =>
-      lands(stage, `main-${await commit('4')}`),
+      willPublish(stage, `main-${await commit('4')}`),
     )
-    await lands(stage, `main-${old}`)
+    await willPublish(stage, `main-${old}`)
     const late = await runFor(stage, now, {
       tag: `main-${now.slice(0, 9)}`,
       api,
@@ -248,10 +248,10 @@ describe.each([
     expectNothingLeft(back)
   })
 
-  test('the source repository is read with source-token; what can not be read is said, and lands', async () => {
+  test('the source repository is read with source-token; what cannot be read is said, and lands', async () => {
     await using stage = await startStage(deploying('v0'), { pipeline: service })
     const { old, now } = await withService(stage)
-    await lands(stage, now)
+    await willPublish(stage, now)
     const foreign = installationToken('target only')
     stage.forge.accounts.set(foreign, {
       login: 'bot',
@@ -283,7 +283,7 @@ describe.each([
 test('a compare API that fails is followed by git', async () => {
   await using stage = await startStage(deploying('v0'), { pipeline: service })
   const { old, now } = await withService(stage)
-  await lands(stage, now)
+  await willPublish(stage, now)
   stage.forge.fault({ on: 'api', kind: 'status', status: 502 })
   expectSuperseded(await runFor(stage, old, {}), 'older-commit')
 })
@@ -291,7 +291,7 @@ test('a compare API that fails is followed by git', async () => {
 test('a source repository that never answers takes no more than its part of the time', async () => {
   await using stage = await startStage(deploying('v0'), { pipeline: service })
   const { old, now } = await withService(stage)
-  await lands(stage, now)
+  await willPublish(stage, now)
   stage.forge.fault({ on: 'any', repository: service, kind: 'hang' })
   const result = await runFor(stage, old, { timeout: '8s' })
   expect(result.outputs).toMatchObject({ outcome: 'pushed' })

@@ -158,7 +158,7 @@ test('where the manifests may not be shown, its words are not either', async () 
 test.each([
   ['one that is not there', 'no-such-program -', 'no such program on its PATH'],
   ['a script without a checkout', './gone.sh -x', 'no such file in GITHUB_W'],
-  ['one that can not be executed', './plain', 'does not run that file'],
+  ['one that cannot be executed', './plain', 'does not run that file'],
   ['one that dies of a signal', "sh -c 'kill -9 $$'", 'ended by a signal'],
 ])('%s is one sentence', async (_, command, words) => {
   await writeFile(join(workspace, 'plain'), 'no program\n')
@@ -283,7 +283,7 @@ afterAll(async () => {
 
 describe('the real kubeconform', () => {
   if (kubeconform.kind === 'absent') {
-    test.skip(`vetoes: ${kubeconform.why}`, () => {})
+    test.skip(`policy checks: ${kubeconform.why}`, () => {})
     return
   }
   const { folder } = kubeconform

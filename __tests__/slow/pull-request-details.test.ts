@@ -263,16 +263,16 @@ function pushOfHtml(origin: Origin) {
 
 test('a ref that looks like HTML hides nothing, and no title ends a link', async () => {
   await using stage = await startStage(small)
-  const wish = proposing('v2', {
+  const options = proposing('v2', {
     branch: 'main',
     'pull-request-title': 'Go :) {images}',
     'pull-request-body': 'From {ref}',
   })
   stage.forge.github.set(stage.name, { archived: true })
-  const failed = await stage.bump(wish, { event: pushOfHtml })
+  const failed = await stage.bump(options, { event: pushOfHtml })
   expect(failed.summary).toMatch(/title=Go%20%3A%29%20api%3Av2\)$/m)
   stage.forge.github.set(stage.name, { archived: false })
-  await stage.bump(wish, { event: pushOfHtml })
+  await stage.bump(options, { event: pushOfHtml })
   const [pull] = await pullsOf(stage)
   expect(pull?.title).toBe('Go :) api:v2')
   expect(pull?.body).not.toContain('<!--')

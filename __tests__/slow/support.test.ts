@@ -453,9 +453,9 @@ runs: { using: node24, main: dist/index.js }
     ])
   })
 
-  test('an expression that it can not evaluate is an error', async () => {
+  test('an expression that it cannot evaluate is an error', async () => {
     const step = await action('', 'x: { default: "${{ secrets.X }}" }')
-    await expect(runAction(step)).rejects.toThrow('can not evaluate')
+    await expect(runAction(step)).rejects.toThrow('cannot evaluate')
   })
 
   test('a remote that could be real is an error', async () => {

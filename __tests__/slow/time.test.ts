@@ -127,7 +127,7 @@ describe('when the time is up, and the answer of a push was lost', () => {
   })
 
   test.concurrent(
-    'one that can not be applied any more has failed',
+    'one that cannot be applied any more has failed',
     async () => {
       await using stage = await startStage(small)
       const result = await endsWhile(stage, 'before', () => another(stage))

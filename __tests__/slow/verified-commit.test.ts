@@ -282,7 +282,7 @@ test.each([
     /"commit-author" is "Deploy Bot/,
   ],
   [{ repository: '/srv/infra.git' }, /only GitHub signs commits/],
-])('what can not go together is said: %j', async (more, words) => {
+])('what cannot go together is said: %j', async (more, words) => {
   await using stage = await startStage(small)
   const result = await stage.bump(pushing(more))
   expect(result.outputs).toMatchObject({ reason: 'invalid-input' })

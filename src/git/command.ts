@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream'
 import { exec } from '@actions/exec'
 import { runProgram } from '../process/run.ts'
-import { canTrace, headerTrace, openTrace, type Talk } from './trace.ts'
+import { canTrace, headerTrace, openTrace, type HttpTrace } from './trace.ts'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
 export interface GitResult {
   readonly exitCode: number | undefined
   readonly stdout: Buffer
   readonly stderr: string
-  /** Undefined where it can not be heard, and for what talks to no server. */
-  readonly talk?: Talk | undefined
+  /** Undefined where it cannot be heard, and for what talks to no server. */
+  readonly talk?: HttpTrace | undefined
 }
 
 export interface GitCommand {

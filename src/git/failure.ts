@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts'
-import { signatures, tooMany, type Place } from './error-patterns.ts'
-import type { Talk } from './trace.ts'
+import { errorPatterns, tooMany, type Place } from './error-patterns.ts'
+import type { HttpTrace } from './trace.ts'
 
 /** A git command that talked to a server and failed: for good, worth another try, or in words that nobody knows. */
 export interface ServerFailure {
@@ -23,14 +23,15 @@ export function serverFailure(
   const isLimit = retryAfter !== undefined && /(error:|HTTP) 403/.test(stderr)
   const signature = isLimit
     ? tooMany
-    : signatures.find(({ pattern }) => pattern.test(stderr))
+    : errorPatterns.find(({ pattern }) => pattern.test(stderr))
   const pause = signature === tooMany ? (retryAfter ?? usualPause) : retryAfter
   const details = stderr.trim()
   return signature === undefined
     ? {
         kind: 'unknown',
         problem: {
-          reason: 'git-failed',
+          severity: 'error',
+          code: 'git-failed',
           message: `git could not work with ${place.repository}.`,
           details,
         },
@@ -39,7 +40,8 @@ export function serverFailure(
         kind: signature.kind,
         ...(pause === undefined ? {} : { pause }),
         problem: {
-          reason: signature.reason,
+          severity: 'error',
+          code: signature.code,
           message: signature.message(place),
           details,
         },
@@ -50,7 +52,7 @@ export function serverFailure(
  * Whether a page of something else answered. git takes any that comes with status 200 for a list of refs (its "dumb"
  * protocol), and finds none in it.
  */
-export function isPage(talk: Talk | undefined): boolean {
+export function isPage(talk: HttpTrace | undefined): boolean {
   return talk?.isGitServer === false
 }
 
@@ -61,7 +63,8 @@ export function noGitServer({
   return {
     kind: 'final',
     problem: {
-      reason: 'repository-not-found',
+      severity: 'error',
+      code: 'repository-not-found',
       message: `What answers for ${repository} is no git server, but perhaps a login page or a proxy. Check "repository".`,
     },
   }

@@ -5,7 +5,7 @@ import type { Place } from './error-patterns.ts'
 
 /**
  * Asks whether the token may push: the first request of a push, and none after it.
- * @returns why not; undefined where it may, and where that can not be told yet
+ * @returns why not; undefined where it may, and where that cannot be told yet
  */
 export async function pushObstacle(
   repository: Repository,

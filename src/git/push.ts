@@ -145,7 +145,8 @@ function readRejection(
     failure: {
       kind: 'unknown',
       problem: {
-        reason: 'push-rejected',
+        severity: 'error',
+        code: 'push-rejected',
         message: `The server rejected the push to ${target}.`,
         details: said,
       },
@@ -165,9 +166,12 @@ function declined(target: string, said: string): string {
 }
 
 function refused(
-  reason: Problem['reason'],
+  code: Problem['code'],
   message: string,
   details: string,
 ): Pushed {
-  return { kind: 'refused', problem: { reason, message, details } }
+  return {
+    kind: 'refused',
+    problem: { severity: 'error', code, message, details },
+  }
 }

@@ -23,7 +23,7 @@ export interface Repository extends AsyncDisposable {
   readonly url: string
   /** As people call it. */
   readonly name: string
-  /** Whether the server sends blobs only when asked; false once it has said that it can not. */
+  /** Whether the server sends blobs only when asked; false once it has said that it cannot. */
   partial: boolean
 }
 
@@ -66,7 +66,7 @@ export async function openRepository({
   const environment = gitEnvironment(runner, home)
   const network = { ...environment, ...networkEnvironment(url, token) }
   const reader = openReader({ folder, environment })
-  // What can not be removed holds no secret, and says nothing about what has landed.
+  // What cannot be removed holds no secret, and says nothing about what has landed.
   const dispose = async () => {
     await reader[Symbol.asyncDispose]()
     await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(
@@ -136,7 +136,7 @@ async function checkVersion(where: Omit<GitCommand, 'args'>) {
   const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number)
   if (major > 2 || (major === 2 && minor >= 31)) return
   throw new Refusal({
-    reason: 'git-unusable',
+    code: 'git-unusable',
     message:
       answer === undefined
         ? 'This runner has no git on its PATH: install git 2.31 or newer.'

@@ -118,7 +118,7 @@ async function fetchBranches(
     const { stderr, talk } = result
     const failure = serverFailure(stderr, place, talk?.retryAfter)
     throw new ServerTrouble(
-      failure.problem.reason === 'branch-missing' && isPage(talk)
+      failure.problem.code === 'branch-missing' && isPage(talk)
         ? noGitServer(place)
         : failure,
     )
@@ -185,7 +185,8 @@ export async function defaultBranch(repository: Repository): Promise<string> {
       ? {
           kind: 'final',
           problem: {
-            reason: 'branch-missing',
+            severity: 'error',
+            code: 'branch-missing',
             message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
           },
         }

@@ -1,5 +1,5 @@
 /** What git keeps to itself of its talk with a server. */
-export interface Talk {
+export interface HttpTrace {
   /** The seconds that the server asked to wait, last. */
   readonly retryAfter: number | undefined
   /** Whether more was sent than the first question of a fetch or push; undefined where no request was heard. */
@@ -23,7 +23,7 @@ export const canTrace = process.platform !== 'win32'
 /** A trace as it comes, and what was heard in it so far. */
 interface Trace {
   hear(data: Buffer): void
-  talk(): Talk
+  talk(): HttpTrace
 }
 
 export function openTrace(): Trace {

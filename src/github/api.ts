@@ -68,7 +68,7 @@ export function openApi(options: ApiOptions): Api {
   const { repository, token, address, signal } = options
   if (token === '')
     throw new Refusal({
-      reason: 'invalid-input',
+      code: 'invalid-input',
       message:
         'Input "token": is empty, and a pull request or a verified commit needs one.',
     })
@@ -146,7 +146,7 @@ async function pause(milliseconds: number, signal: AbortSignal) {
 
 function noAnswer(repository: string, details: string): Refusal {
   return new Refusal({
-    reason: 'unreachable',
+    code: 'unreachable',
     message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or give more in "timeout".`,
     details,
   })
@@ -154,7 +154,7 @@ function noAnswer(repository: string, details: string): Refusal {
 
 function tooLong(repository: string, seconds: number): Refusal {
   return new Refusal({
-    reason: 'rate-limited',
+    code: 'rate-limited',
     message: `GitHub's rate limit for ${repository} is used up for another ${seconds} s, which is longer than there is time for. Run again later, or give more in "timeout".`,
   })
 }

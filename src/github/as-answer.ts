@@ -1,7 +1,7 @@
 import type { Answer } from './api.ts'
 
 /** A rate limit, or the end of the time, leaves a call undone like any other refusal. */
-export async function orTold<T>(
+export async function asAnswer<T>(
   send: () => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
   try {

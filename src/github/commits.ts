@@ -1,7 +1,7 @@
 import { at, text } from '../request/payload.ts'
 import { trailers } from '../request/message.ts'
 import type { Api } from './api.ts'
-import { orTold } from './as-answer.ts'
+import { asAnswer } from './as-answer.ts'
 
 /** A commit, as far as it tells who made it. */
 interface CommitFacts {
@@ -47,7 +47,7 @@ export async function lastSource(
     readonly repository: string
   },
 ): Promise<string | undefined> {
-  const answer = await orTold(() =>
+  const answer = await asAnswer(() =>
     api.change((rest, common) =>
       rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
     ),

@@ -1,6 +1,6 @@
-import type { Remark } from '../report/report.ts'
+import type { Diagnostic } from '../problem.ts'
 import type { Answer, Api } from './api.ts'
-import { orTold } from './as-answer.ts'
+import { asAnswer } from './as-answer.ts'
 import type { PullRequest } from './pulls.ts'
 
 export interface Dress {
@@ -20,11 +20,11 @@ const waits = [0, 1000, 2000, 4000]
  * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
  * @returns a warning for each that failed: the pull request is there all the same
  */
-export async function dress(
+export async function applyMetadata(
   api: Api,
   pull: PullRequest,
   { labels, reviewers, teams, assignees }: Dress,
-): Promise<readonly Remark[]> {
+): Promise<readonly Diagnostic[]> {
   const { number } = pull
   const remarks = [...(await addLabels(api, pull, labels))]
   if (reviewers.length > 0)
@@ -75,7 +75,7 @@ export async function addLabels(
   api: Api,
   pull: PullRequest,
   labels: readonly string[],
-): Promise<readonly Remark[]> {
+): Promise<readonly Diagnostic[]> {
   const present = new Set(pull.labels.map((label) => label.toLowerCase()))
   const absent = labels.filter((label) => !present.has(label.toLowerCase()))
   if (absent.length === 0) return []
@@ -95,10 +95,10 @@ async function put(
   what: string,
   send: () => Promise<Answer<unknown>>,
   needs = 'The token needs pull-requests: write.',
-): Promise<readonly Remark[]> {
+): Promise<readonly Diagnostic[]> {
   let refused = { words: '', status: 0 }
   for (const wait of waits) {
-    const answer = await orTold(async () => {
+    const answer = await asAnswer(async () => {
       await api.pause(wait)
       return send()
     })
@@ -109,7 +109,8 @@ async function put(
   const isAccess = refused.status === 403 || notThereYet.test(refused.words)
   return [
     {
-      level: 'warning',
+      severity: 'warning',
+      code: 'metadata',
       message: `The pull request did not get ${what}: ${refused.words}${isAccess ? `. ${needs}` : ''}`,
     },
   ]

@@ -2,7 +2,7 @@ import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
 import { at, text } from '../request/payload.ts'
 import type { Answer, Api } from './api.ts'
-import { orTold } from './as-answer.ts'
+import { asAnswer } from './as-answer.ts'
 import { problemOf } from './refusal.ts'
 
 /** A pull request, as far as it is looked at. */
@@ -38,7 +38,7 @@ export type Opened =
       readonly kind: 'opened'
       readonly pull: PullRequest
       /** False where it was to be a draft, and the repository has none. */
-      readonly asWished: boolean
+      readonly asRequested: boolean
     }
   /** There is one already, or the branches have moved, or nobody knows: look again. */
   | { readonly kind: 'unclear'; readonly words: string }
@@ -62,10 +62,10 @@ export async function pullsFrom(
   )
   if (!Array.isArray(data))
     throw new Refusal({
-      reason: 'unreachable',
+      code: 'unreachable',
       message: `What answers for ${api.repository} does not speak GitHub's API. Check GITHUB_API_URL, and what stands in between.`,
     })
-  // GitHub does not filter at all by a head that it can not read, and takes a fork of the same owner for this one.
+  // GitHub does not filter at all by a head that it cannot read, and takes a fork of the same owner for this one.
   const from = `${api.repository}:${head}`.toLowerCase()
   return data
     .filter(
@@ -103,14 +103,14 @@ export async function openPull(
       ? {
           kind: 'opened',
           pull,
-          asWished: at(answer.data, 'draft') === wanted.draft,
+          asRequested: at(answer.data, 'draft') === wanted.draft,
         }
       : { kind: 'unclear', words: 'The answer names no pull request.' }
   }
   if (answer.kind === 'lost') return { kind: 'unclear', words: answer.words }
   if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
     const plain = await openPull(api, { ...wanted, draft: false })
-    return plain.kind === 'opened' ? { ...plain, asWished: false } : plain
+    return plain.kind === 'opened' ? { ...plain, asRequested: false } : plain
   }
   const isRace =
     /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/
@@ -125,7 +125,7 @@ export async function updatePull(
   number: number,
   changes: PullRequestText | { readonly state: 'closed' },
 ): Promise<Answer<PullRequest>> {
-  const answer = await orTold(() =>
+  const answer = await asAnswer(() =>
     api.change((rest, common) =>
       rest.pulls.update({ ...common, pull_number: number, ...changes }),
     ),
@@ -141,7 +141,7 @@ export async function comment(
   number: number,
   body: string,
 ): Promise<void> {
-  await orTold(() =>
+  await asAnswer(() =>
     api.change((rest, common) =>
       rest.issues.createComment({ ...common, issue_number: number, body }),
     ),

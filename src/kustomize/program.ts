@@ -73,7 +73,7 @@ export async function findKustomize({
 
 function unusable(why: string): Refusal {
   return new Refusal({
-    reason: 'kustomize-unusable',
+    code: 'kustomize-unusable',
     message: `Input "kustomize": "path" takes the kustomize of the runner, and ${why}: install 5.0 or newer, or write embedded.`,
   })
 }

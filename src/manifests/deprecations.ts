@@ -1,12 +1,6 @@
 import { isKustomization } from '../kustomization/names.ts'
-import type { Place } from '../problem.ts'
+import { notice, type Diagnostic, type Place } from '../problem.ts'
 import type { GivenFiles } from './given-secrets.ts'
-
-/** What kustomize warned of although it built. */
-export interface BuildWarning {
-  readonly message: string
-  readonly at?: Place
-}
 
 /**
  * The warnings of a build, one for each. kustomize says once per file that a field is deprecated, and never in which:
@@ -15,7 +9,7 @@ export interface BuildWarning {
 export function buildWarnings(
   words: string,
   files: GivenFiles,
-): readonly BuildWarning[] {
+): readonly Diagnostic[] {
   const lines = words.split('\n').map((line) => line.trim())
   return [...new Set(lines)]
     .filter((line) => line !== '')
@@ -25,12 +19,20 @@ export function buildWarnings(
           line,
         )
       if (found === null)
-        return [{ message: `kustomize warns: ${line.replace(/^#\s*/, '')}` }]
+        return [
+          notice({
+            code: 'build-warning',
+            message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
+          }),
+        ]
       const [, field = '', instead = ''] = found
-      return placesOf(field, files).map((at) => ({
-        message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
-        at,
-      }))
+      return placesOf(field, files).map((at) =>
+        notice({
+          code: 'deprecated-field',
+          message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
+          at,
+        }),
+      )
     })
 }
 

@@ -1,5 +1,5 @@
 /** The repositories that someone who wrote this one can have meant, the likeliest first. */
-export function likelyMeant(
+export function didYouMean(
   repository: string,
   repositories: readonly string[],
 ): readonly string[] {

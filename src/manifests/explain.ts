@@ -44,7 +44,8 @@ export function explainNotRendered(
         : (known ?? 'Change it there.'),
     ].join('')
   return {
-    reason: 'image-not-rendered',
+    severity: 'error',
+    code: 'image-not-rendered',
     message: `"${asked.wanted}" would deploy nothing: ${why}`,
     at:
       override === undefined || known !== undefined
@@ -96,7 +97,8 @@ export function explainMismatch(
   const asked = splitReference(expected.reference).repository
   const isCaught = splitReference(image.reference).repository !== asked
   return {
-    reason: 'image-mismatch',
+    severity: 'error',
+    code: 'image-mismatch',
     message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${
       isCutDigest(image)
         ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
@@ -115,7 +117,8 @@ export function explainLeftBehind(
   override?: OverridePlace,
 ): Problem {
   return {
-    reason: 'image-left-behind',
+    severity: 'error',
+    code: 'image-left-behind',
     message: `${place.folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${
       isImagePath(image.path)
         ? whyNotFollowed(expected.name, image, place, override)

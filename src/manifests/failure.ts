@@ -9,7 +9,7 @@ import { innermostFailure, type InnermostFailure } from './innermost.ts'
 /**
  * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
  *
- * @param files the files it was given, to see in them what the embedded kustomize can not do, and where it stands
+ * @param files the files it was given, to see in them what the embedded kustomize cannot do, and where it stands
  */
 export function explainBuildFailure(
   message: string,
@@ -26,12 +26,12 @@ export function explainBuildFailure(
   const details = buildWords(message, files)
   const failure = innermostFailure(details, folder)
   const file = kustomizationOf(failure.folder, files)
-  const problem = { reason: 'build-failed', details } as const
+  const problem = { severity: 'error', code: 'build-failed', details } as const
   const remote = engine === 'embedded' ? findRemote(details, files) : undefined
   if (remote !== undefined)
     return {
       ...problem,
-      message: `${folder} can not be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
+      message: `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
       at: { file: remote.file },
     }
   if (
@@ -42,15 +42,15 @@ export function explainBuildFailure(
   )
     return {
       ...problem,
-      message: `${folder} can not be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
+      message: `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
       at: { file },
     }
   const at = placeOf(failure, files)
   const where = at === undefined || failure.namesPath ? '' : `${at.file}: `
   return {
     ...problem,
-    message: `kustomize can not build ${folder}: ${where}${failure.cause}`,
-    ...(at === undefined ? {} : { at }),
+    message: `kustomize cannot build ${folder}: ${where}${failure.cause}`,
+    at,
   }
 }
 

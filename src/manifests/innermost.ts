@@ -68,7 +68,7 @@ const riddles: readonly (readonly [
   [
     /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
     (address, words) =>
-      `"${address}" can not be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
+      `"${address}" cannot be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
   ],
 ]
 

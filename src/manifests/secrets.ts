@@ -46,7 +46,7 @@ function hideIn(text: string, hide: Hide): string {
     schema: 'failsafe',
     uniqueKeys: false,
   })
-  if (document.errors.length > 0) return '# hidden: can not be read\n'
+  if (document.errors.length > 0) return '# hidden: cannot be read\n'
   let isHidden = false
   visit(document, {
     Map: (_, map) => {

@@ -7,7 +7,8 @@ export function explainStopped(
 ): Problem {
   const tooMuch = why === 'time' || why === 'memory'
   return {
-    reason: tooMuch
+    severity: 'error',
+    code: tooMuch
       ? 'render-too-large'
       : why === 'deadline'
         ? 'timeout'

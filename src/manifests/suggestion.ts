@@ -3,7 +3,7 @@ import { parseImages } from '../request/images.ts'
 import type { ExpectedImage } from './expectation.ts'
 import { renderedImages, type RenderedImage } from './images.ts'
 import { listed } from './list.ts'
-import { lastComponent, likelyMeant } from './did-you-mean.ts'
+import { lastComponent, didYouMean } from './did-you-mean.ts'
 import { parseObject, splitObjects } from './objects.ts'
 import { renderedParts } from './parts.ts'
 import { unrewritten } from './unrewritten.ts'
@@ -48,7 +48,7 @@ export function suggestion(
       isAccepted(lineReplacing(other, wanted)),
   )
   const { repository } = splitReference(name)
-  const [likely, another, ...more] = likelyMeant(repository, repositories)
+  const [likely, another, ...more] = didYouMean(repository, repositories)
   if (likely === undefined) {
     const filled = placeholder(images, repository)
     if (filled !== undefined) return filled

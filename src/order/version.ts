@@ -24,7 +24,7 @@ const earlyPattern = new RegExp(
  * Compares two tags that are semantic versions (semver.org, 11), with or without a "v".
  * A number behind a word counts as one, so rc10 comes after rc9.
  *
- * @returns less than 0 where `one` is older, 0 for the same version; undefined where that can not be told
+ * @returns less than 0 where `one` is older, 0 for the same version; undefined where that cannot be told
  */
 export function compareVersions(
   one: string,

@@ -96,7 +96,7 @@ async function chooseRepository(
     if (first !== undefined && second === undefined) return first
   }
   throw new Refusal({
-    reason: 'ambiguous-image',
+    code: 'ambiguous-image',
     message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
     at: { file: file.path },
   })
@@ -115,7 +115,8 @@ function problemAt(
   { message, line, column }: TextProblem,
 ): Problem {
   return {
-    reason: 'invalid-kustomization',
+    severity: 'error',
+    code: 'invalid-kustomization',
     message,
     at: { file, line, column },
   }

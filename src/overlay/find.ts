@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
-import { all } from '../collect-problems.ts'
+import { collectProblems } from '../collect-problems.ts'
 import { isLfsPointer } from '../render/input-files.ts'
 import { followLink } from '../git/link.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
 import { listed } from '../manifests/list.ts'
-import { likelyMeant } from '../manifests/did-you-mean.ts'
+import { didYouMean } from '../manifests/did-you-mean.ts'
 import { Refusal } from '../problem.ts'
 
 /** Where the kustomization file of an overlay stands in a commit. */
@@ -31,7 +31,7 @@ export async function findOverlay(
   const place = await findKustomization(objects, commit, folder)
   if (place.mode === '120000')
     throw new Refusal({
-      reason: 'overlay-outside-repository',
+      code: 'overlay-outside-repository',
       message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
       at: { file: place.path },
     })
@@ -50,13 +50,13 @@ export async function findKustomization(
   const found = await objects.find(commit, folder)
   if (found.kind === 'submodule')
     throw new Refusal({
-      reason: 'overlay-outside-repository',
+      code: 'overlay-outside-repository',
       message: `The overlay "${folder}" is in "${found.at}", a submodule: name its repository in "repository", and the folder there.`,
     })
   if (found.kind === 'symlink') {
     const end = await followLink(found, { objects, commit })
     throw new Refusal({
-      reason: 'overlay-outside-repository',
+      code: 'overlay-outside-repository',
       message: `The overlay "${folder}" leads through "${found.at}", a symlink: write ${
         end.kind === 'folder'
           ? `"${posix.join(end.path, folder.slice(found.at.length))}"`
@@ -66,7 +66,7 @@ export async function findKustomization(
   }
   if (found.kind !== 'folder')
     throw new Refusal({
-      reason: 'overlay-not-found',
+      code: 'overlay-not-found',
       message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
     })
   const entries = (await objects.list(found.object)).filter(({ name }) =>
@@ -75,13 +75,13 @@ export async function findKustomization(
   const [entry, other] = entries
   if (entry === undefined)
     throw new Refusal({
-      reason: 'overlay-not-found',
+      code: 'overlay-not-found',
       message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
     })
   const path = posix.join(folder, entry.name)
   if (other !== undefined)
     throw new Refusal({
-      reason: 'overlay-ambiguous',
+      code: 'overlay-ambiguous',
       message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
       at: { file: path },
     })
@@ -99,11 +99,11 @@ export async function readOverlays(
     tip,
   }: { readonly folders: readonly string[]; readonly tip: string },
 ): Promise<readonly OverlayFile[]> {
-  const found = await all(folders, (folder) =>
+  const found = await collectProblems(folders, (folder) =>
     findOverlay(objects, tip, folder),
   )
   await objects.read(found.map(({ object }) => object))
-  return all(found, (place) => readOverlay(objects, place))
+  return collectProblems(found, (place) => readOverlay(objects, place))
 }
 
 async function readOverlay(
@@ -113,7 +113,7 @@ async function readOverlay(
   const bytes = (await objects.read([place.object])).get(place.object)
   if (bytes !== undefined && isLfsPointer(bytes))
     throw new Refusal({
-      reason: 'invalid-kustomization',
+      code: 'invalid-kustomization',
       message: `"${place.path}" is in Git LFS, and the commit has only a pointer to it: keep it out of LFS, in .gitattributes.`,
       at: { file: place.path },
     })
@@ -137,7 +137,7 @@ async function nearFolders(
     const asked = (parts[length] ?? '').toLowerCase()
     const [near] = [
       ...names.filter((name) => name.startsWith(asked)),
-      ...likelyMeant(asked, names),
+      ...didYouMean(asked, names),
     ]
     const hint =
       near === undefined ? '' : ` Did you mean "${posix.join(parent, near)}"?`
@@ -153,7 +153,7 @@ function decode(path: string, bytes: Buffer): string {
     )
   } catch {
     throw new Refusal({
-      reason: 'invalid-kustomization',
+      code: 'invalid-kustomization',
       message: `"${path}" is not UTF-8: save it as UTF-8.`,
       at: { file: path },
     })

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { all } from '../collect-problems.ts'
+import { collectProblems } from '../collect-problems.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { isComponent, isKustomizeFile } from '../kustomization/kind.ts'
 import { isKustomization } from '../kustomization/names.ts'
@@ -8,7 +8,7 @@ import { Refusal } from '../problem.ts'
 import type { FolderPattern } from '../request/validate-overlays.ts'
 
 /** A folder of `validate-overlays`. */
-export interface FurtherFolder {
+export interface ValidatedFolder {
   readonly folder: string
   /** Whether it was named as it is: then the edited images that it uses have to be deployed by it. */
   readonly named: boolean
@@ -20,7 +20,7 @@ export interface FurtherFolder {
  *
  * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
-export async function findFurther(
+export async function findValidated(
   objects: Objects,
   {
     commit,
@@ -31,8 +31,8 @@ export async function findFurther(
     readonly patterns: readonly FolderPattern[]
     readonly edited: readonly string[]
   },
-): Promise<readonly FurtherFolder[]> {
-  const named = await all(
+): Promise<readonly ValidatedFolder[]> {
+  const named = await collectProblems(
     patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])),
     async (folder) => (await findKustomization(objects, commit, folder)).folder,
   )
@@ -43,12 +43,12 @@ export async function findFurther(
   )
   if (nothing !== undefined)
     throw new Refusal({
-      reason: 'overlay-not-found',
+      code: 'overlay-not-found',
       message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" stands for one name, "**" for any number of folders.`,
     })
   const known = new Set([...edited, ...named])
   return [...new Set(named.filter((folder) => !edited.includes(folder)))]
-    .map((folder): FurtherFolder => ({ folder, named: true }))
+    .map((folder): ValidatedFolder => ({ folder, named: true }))
     .concat(
       found
         .filter(

@@ -3,9 +3,9 @@ import type { EditedOverlay } from '../overlay/edit.ts'
 import { entryReference } from '../proof/markers.ts'
 import type { ImageEntry } from '../kustomization/edit.ts'
 import { compareTags } from '../order/tags.ts'
-import { lands } from '../run/permission.ts'
-import type { Place } from '../problem.ts'
-import type { Ending, Remark } from '../report/report.ts'
+import { willPublish } from '../run/permission.ts'
+import type { Place, Diagnostic } from '../problem.ts'
+import type { Ending } from '../report/report.ts'
 import type { Request } from '../request/inputs.ts'
 import { splitReference } from '../request/image.ts'
 
@@ -27,7 +27,7 @@ interface Replacement {
 /** The end of a step that comes too late. */
 export type Superseded = Ending & { readonly kind: 'superseded' }
 
-type Wish = Pick<Request, 'trigger' | 'publish' | 'allowDowngrade'>
+type Options = Pick<Request, 'trigger' | 'publish' | 'allowDowngrade'>
 type Standing = { readonly kind: 'same' } | Omitted<ImageOrder>
 type Omitted<T> = T extends unknown ? Omit<T, keyof Replacement> : never
 
@@ -57,10 +57,10 @@ export async function imageOrders(
 /** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
 export function supersededBy(
   orders: readonly ImageOrder[],
-  wish: Wish,
+  options: Options,
 ): Superseded | undefined {
   const order = orders.find((one) => one.kind === 'older')
-  if (order === undefined || wish.allowDowngrade || !lands(wish))
+  if (order === undefined || options.allowDowngrade || !willPublish(options))
     return undefined
   return {
     kind: 'superseded',
@@ -72,9 +72,9 @@ export function supersededBy(
 /** What people should know of the order although the run goes on. */
 export function orderRemarks(
   orders: readonly ImageOrder[],
-  { allowDowngrade }: Wish,
-): readonly Remark[] {
-  return orders.flatMap((order): Remark[] => {
+  { allowDowngrade }: Options,
+): readonly Diagnostic[] {
+  return orders.flatMap((order): Diagnostic[] => {
     const { ours, theirs, folder, at } = order
     switch (order.kind) {
       case 'newer':
@@ -82,7 +82,8 @@ export function orderRemarks(
       case 'older':
         return [
           {
-            level: 'notice',
+            severity: 'notice',
+            code: 'older',
             message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
             at,
           },
@@ -90,8 +91,9 @@ export function orderRemarks(
       case 'unknown':
         return [
           {
-            level: 'notice',
-            message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, can not be told: ${order.why}.`,
+            severity: 'notice',
+            code: 'order-unknown',
+            message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, cannot be told: ${order.why}.`,
             at,
           },
         ]

@@ -1,7 +1,7 @@
 import { unifiedDiff } from '../git/diff.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Check } from '../proof/check.ts'
-import type { FurtherFolder } from '../overlay/validated.ts'
+import type { ValidatedFolder } from '../overlay/validated.ts'
 import { deployedChanges, type DeployedChanges } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
 import type { EditedOverlay } from '../overlay/edit.ts'
@@ -69,7 +69,7 @@ function previousImages({
 
 /** What a further folder of `validate-overlays` has shown, for people. */
 export async function furtherReport(
-  { folder }: FurtherFolder,
+  { folder }: ValidatedFolder,
   check: Check | undefined,
   shown: Showing,
 ): Promise<FurtherReport> {

@@ -1,8 +1,9 @@
-import { all } from '../collect-problems.ts'
+import type { Diagnostic } from '../problem.ts'
+import { collectProblems } from '../collect-problems.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import type { Checks } from '../proof/check.ts'
 import { checkAll } from '../proof/prove-all.ts'
-import { findFurther } from '../overlay/validated.ts'
+import { findValidated } from '../overlay/validated.ts'
 import type { ChangedFile } from '../git/commit.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Api } from '../github/api.ts'
@@ -15,20 +16,19 @@ import {
 } from './downgrade.ts'
 import { furtherRemarks, overlayRemarks } from './remarks.ts'
 import { furtherReport, overlayReport } from './folder-report.ts'
-import { fetchNeighbours } from '../render/prefetch.ts'
+import { prefetch } from '../render/prefetch.ts'
 import { readOverlays } from '../overlay/find.ts'
 import { entryReference } from '../proof/markers.ts'
 import type {
   FurtherReport,
   OverlayReport,
   PolicyReport,
-  Remark,
 } from '../report/report.ts'
 import { splitReference } from '../request/image.ts'
 import type { Request } from '../request/inputs.ts'
 import type { DeployedImage } from '../request/message.ts'
-import { deployedBy, loadTrees, type Renderer } from '../render/input.ts'
-import { changedRenderings, type Vetoes } from '../policy/checks.ts'
+import { deployedBy, loadRenderInputs, type Renderer } from '../render/input.ts'
+import { changedRenderings, type PolicyChecks } from '../policy/checks.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
 export interface Plan {
@@ -39,13 +39,13 @@ export interface Plan {
   readonly policies: readonly PolicyReport[]
   /** The images as the commit message names them. */
   readonly images: readonly DeployedImage[]
-  readonly remarks: readonly Remark[]
+  readonly remarks: readonly Diagnostic[]
 }
 
-export interface Workshop extends Renderer {
+export interface Services extends Renderer {
   readonly repository: Repository
   /** Undefined without a policy command. */
-  readonly vetoes: Vetoes | undefined
+  readonly policyChecks: PolicyChecks | undefined
   readonly ancestry: Ancestry
   /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
   readonly github: () => Promise<Api>
@@ -57,7 +57,7 @@ export interface Workshop extends Renderer {
  * @throws Refusal with every problem of every overlay
  */
 export async function makePlan(
-  workshop: Workshop,
+  services: Services,
   {
     request,
     folders,
@@ -68,20 +68,20 @@ export async function makePlan(
     readonly tip: string
   },
 ): Promise<Plan | Superseded> {
-  const { objects, repository } = workshop
+  const { objects, repository } = services
   const { images, showDiff, validate, validateOverlays } = request
-  if (validate !== 'none') await fetchNeighbours(objects, tip, folders)
+  if (validate !== 'none') await prefetch(objects, tip, folders)
   const files = await readOverlays(objects, { folders, tip })
-  const further = await findFurther(objects, {
+  const further = await findValidated(objects, {
     commit: tip,
     patterns: validateOverlays,
     edited: folders,
   })
-  const trees = await loadTrees(workshop, {
+  const trees = await loadRenderInputs(services, {
     folders: [...folders, ...further.map(({ folder }) => folder)],
     tip,
   })
-  const overlays = await all(files, (file) =>
+  const overlays = await collectProblems(files, (file) =>
     editOverlay(file, images, () =>
       deployedBy(trees.get(file.folder), file.folder),
     ),
@@ -91,7 +91,7 @@ export async function makePlan(
       .filter(({ text, edited }) => text !== edited)
       .map(({ path, edited }) => [path, Buffer.from(edited)]),
   )
-  const ordering = imageOrders(overlays, workshop.ancestry)
+  const ordering = imageOrders(overlays, services.ancestry)
   const checking: Promise<Checks> =
     validate === 'none'
       ? Promise.resolve({ edited: [], further: [] })
@@ -102,7 +102,7 @@ export async function makePlan(
   const superseded = supersededBy(orders, request)
   if (superseded !== undefined) return superseded
   const checks = await checking
-  const policies = await workshop.vetoes?.ask(
+  const policies = await services.policyChecks?.ask(
     changedRenderings({ overlays, further }, checks),
   )
   const shown = { repository, showDiff }

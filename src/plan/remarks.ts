@@ -1,11 +1,12 @@
+import type { Diagnostic } from '../problem.ts'
 import type { Check } from '../proof/check.ts'
 import type { EditedOverlay } from '../overlay/edit.ts'
 import { entryReference } from '../proof/markers.ts'
-import type { FurtherFolder } from '../overlay/validated.ts'
+import type { ValidatedFolder } from '../overlay/validated.ts'
 import { isImagePath } from '../manifests/images.ts'
 import { unrewritten } from '../manifests/unrewritten.ts'
 import type { Rendered } from '../proof/prove-folder.ts'
-import type { Remark } from '../report/report.ts'
+
 import { isMovingTag } from '../request/tags.ts'
 import { notFollowed } from '../proof/explain.ts'
 
@@ -13,17 +14,19 @@ import { notFollowed } from '../proof/explain.ts'
 export function overlayRemarks(
   overlay: EditedOverlay,
   check: Check | undefined,
-): readonly Remark[] {
+): readonly Diagnostic[] {
   const { folder, leftOut } = overlay
   const same = overlay.text === overlay.edited
   return [
-    ...overlay.warnings.map(({ message, at }): Remark => ({
-      level: 'warning',
+    ...overlay.warnings.map(({ message, at }): Diagnostic => ({
+      severity: 'warning',
+      code: 'kustomization-warning',
       message,
       ...(at === undefined ? {} : { at }),
     })),
-    ...leftOut.map((repository): Remark => ({
-      level: 'notice',
+    ...leftOut.map((repository): Diagnostic => ({
+      severity: 'notice',
+      code: 'not-deployed-here',
       message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
     })),
     ...movingTags(overlay, same),
@@ -35,14 +38,15 @@ export function overlayRemarks(
 
 /** What people should know of a further folder of `validate-overlays`. */
 export function furtherRemarks(
-  { folder }: FurtherFolder,
+  { folder }: ValidatedFolder,
   check: Check | undefined,
-): readonly Remark[] {
+): readonly Diagnostic[] {
   if (check?.kind === 'broken') {
     const { message, at } = check.problem
     return [
       {
-        level: 'warning',
+        severity: 'warning',
+        code: 'folder-broken',
         message: `Of "validate-overlays": ${folder} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(message)}`,
         ...(at === undefined ? {} : { at }),
       },
@@ -54,8 +58,9 @@ export function furtherRemarks(
   const unfollowed =
     proof === undefined ? [] : notFollowed({ ...rendered, proof })
   return [
-    ...unfollowed.map(({ name, file }): Remark => ({
-      level: 'notice',
+    ...unfollowed.map(({ name, file }): Diagnostic => ({
+      severity: 'notice',
+      code: 'not-deployed-here',
       message: `${folder} uses ${file}, and deploys nothing that follows its entry "${name}".`,
     })),
     ...renderRemarks(folder, rendered, false),
@@ -70,14 +75,15 @@ function firstSentence(message: string): string {
 function movingTags(
   { folder, path, entries }: EditedOverlay,
   same: boolean,
-): readonly Remark[] {
+): readonly Diagnostic[] {
   return entries
     .filter(
       ({ after }) =>
         after.digest === undefined && isMovingTag(after.newTag ?? ''),
     )
     .map(({ after, line }) => ({
-      level: 'warning',
+      severity: 'warning',
+      code: 'moving-tag',
       message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
       at: { file: path, line },
     }))
@@ -88,34 +94,39 @@ function renderRemarks(
   folder: string,
   { before, proof, warnings }: Rendered,
   same: boolean,
-): readonly Remark[] {
+): readonly Diagnostic[] {
   return [
-    ...(proof?.leftBehind ?? []).map(({ image }): Remark => {
+    ...(proof?.leftBehind ?? []).map(({ image }): Diagnostic => {
       const there = `${folder} also has "${image.reference}" in ${image.object} (${image.path})`
       return isImagePath(image.path)
         ? {
-            level: 'notice',
+            severity: 'notice',
+            code: 'left-behind',
             message: `${there}, which no entry reaches; it stays as it is.`,
           }
         : {
-            level: same ? 'warning' : 'notice',
+            severity: same ? 'warning' : 'notice',
+            code: 'left-behind',
             message: `${there}, ${unrewritten(image)}`,
           }
     }),
-    ...(proof?.renamed ?? []).map(({ expected, image }): Remark => ({
-      level: 'notice',
+    ...(proof?.renamed ?? []).map(({ expected, image }): Diagnostic => ({
+      severity: 'notice',
+      code: 'renamed-image',
       message: `${folder} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
     })),
-    ...(proof?.elsewhere ?? []).map(({ object, reference }): Remark => ({
-      level: 'notice',
+    ...(proof?.elsewhere ?? []).map(({ object, reference }): Diagnostic => ({
+      severity: 'notice',
+      code: 'other-entry',
       message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
     })),
-    ...warnings.map((warning): Remark => ({ level: 'notice', ...warning })),
+    ...warnings,
     ...(before === undefined
       ? [
           {
-            level: 'notice',
-            message: `${folder} did not build before the edit, and does now; what changes in the cluster can not be shown.`,
+            severity: 'notice',
+            code: 'before-unknown',
+            message: `${folder} did not build before the edit, and does now; what changes in the cluster cannot be shown.`,
           } as const,
         ]
       : []),

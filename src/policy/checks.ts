@@ -5,7 +5,7 @@ import { Refusal, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 import type { PolicyReport } from '../report/report.ts'
 import { withoutToken } from '../request/token.ts'
-import { unshown } from '../manifests/hidden-note.ts'
+import { hiddenNote } from '../manifests/hidden-note.ts'
 
 /** A folder as it would be deployed. */
 export interface Rendering {
@@ -43,18 +43,18 @@ function shown(
 }
 
 /** Asks the policy about renderings; one that it has accepted in an earlier attempt is not asked about again. */
-export interface Vetoes {
+export interface PolicyChecks {
   ask(renderings: readonly Rendering[]): Promise<readonly PolicyReport[]>
 }
 
 /**
  * @throws by `ask` Refusal (policy-refused, policy-unusable, timeout), for all folders at once
  */
-export function openVetoes(
+export function openPolicyChecks(
   policy: Policy,
   request: Pick<Request, 'policy' | 'showDiff' | 'token'>,
   debug: (line: string) => void,
-): Vetoes {
+): PolicyChecks {
   const command = request.policy?.text ?? ''
   /** What was said of manifests that were accepted. */
   const accepted = new Map<string, string>()
@@ -78,7 +78,7 @@ export function openVetoes(
       // One after the other: nothing is known of what a program does to files that it keeps.
       for (const rendering of renderings) {
         const answer = await ask(rendering)
-        if ('reason' in answer) problems.push(answer)
+        if ('code' in answer) problems.push(answer)
         else reports.push(answer)
       }
       const [first, ...more] = problems
@@ -93,7 +93,7 @@ type Said =
   | { readonly kind: 'nothing' | 'hidden' }
   | { readonly kind: 'words'; readonly text: string }
 
-const hidden = unshown('What it said')
+const hidden = hiddenNote('What it said')
 
 function textOf(said: Said): string {
   if (said.kind === 'words') return said.text
@@ -129,17 +129,19 @@ function problem(
     readonly said: Said
   },
 ): Problem {
-  const details = said.kind === 'words' ? { details: said.text } : {}
+  const details = said.kind === 'words' ? said.text : undefined
   if (verdict.kind === 'refused')
     return {
-      reason: 'policy-refused',
+      severity: 'error',
+      code: 'policy-refused',
       message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${hidden}` : ''}`,
-      ...details,
+      details,
     }
   return {
-    reason: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
+    severity: 'error',
+    code: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
     message: `The policy command "${command}" ${noAnswer[verdict.why === 'missing' && /^\S*[\\/]/.test(command) ? 'noFile' : verdict.why]}`,
-    ...details,
+    details,
   }
 }
 

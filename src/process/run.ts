@@ -33,7 +33,7 @@ const patience = 1000
  * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec: it knows no
  * groups, and a program that does not read its input ends the whole process there (EPIPE).
  *
- * Rejects when the program can not be started, with the code of the system: ENOENT, EACCES.
+ * Rejects when the program cannot be started, with the code of the system: ENOENT, EACCES.
  */
 export function runProgram(command: Program): Promise<End> {
   const { signal, onOutput, onWords, onTrace } = command

@@ -1,5 +1,5 @@
 import type { EditedOverlay } from '../overlay/edit.ts'
-import type { FurtherFolder } from '../overlay/validated.ts'
+import type { ValidatedFolder } from '../overlay/validated.ts'
 import type { Problem } from '../problem.ts'
 import type { Changed, Rendered } from './prove-folder.ts'
 
@@ -20,7 +20,7 @@ export interface Checks {
 
 export interface What {
   readonly overlays: readonly EditedOverlay[]
-  readonly further: readonly FurtherFolder[]
+  readonly further: readonly ValidatedFolder[]
   readonly changed: Changed
   readonly validate: 'images' | 'build'
 }

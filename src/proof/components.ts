@@ -1,6 +1,6 @@
 import type { Checks, Check, What } from './check.ts'
 import type { EditedOverlay } from '../overlay/edit.ts'
-import type { FurtherFolder } from '../overlay/validated.ts'
+import type { ValidatedFolder } from '../overlay/validated.ts'
 import { explainNotRendered } from '../manifests/explain.ts'
 import { listed } from '../manifests/list.ts'
 import { askedAmong } from '../manifests/suggestion.ts'
@@ -10,30 +10,30 @@ import type { Rendered } from './prove-folder.ts'
 import type { Tree } from '../render/render.ts'
 import { treeOf } from '../render/input.ts'
 
-const notRendered: Pick<Problem, 'reason' | 'details'> = {
-  reason: 'image-not-rendered',
+const notRendered: Pick<Problem, 'code' | 'details'> = {
+  code: 'image-not-rendered',
 }
 
 /**
- * The refusal of a component that no further folder lists. That it can not be proved by itself says nothing of the
+ * The refusal of a component that no further folder lists. That it cannot be proved by itself says nothing of the
  * edit.
  */
 export function unlisted(
   { folder, path }: EditedOverlay,
-  further: readonly FurtherFolder[],
+  further: readonly ValidatedFolder[],
   cause?: Refusal,
 ): Refusal {
-  const { reason, details } = cause?.problems[0] ?? notRendered
+  const { code, details } = cause?.problems[0] ?? notRendered
   const names = further.map((one) => one.folder)
   return new Refusal({
-    reason,
+    code,
     message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. ${
       names.length === 0
         ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
         : `None of the folders of "validate-overlays" lists it: ${listed(names)}. List it under "components" there, or name an overlay that does.`
     }`,
     at: { file: path },
-    ...(details === undefined ? {} : { details }),
+    details,
   })
 }
 

@@ -104,14 +104,14 @@ export function markEntries(
   if (result.kind === 'edited') return result.text
   const { message, line, column } = result.problem
   throw new Refusal({
-    reason: 'invalid-kustomization',
+    code: 'invalid-kustomization',
     message,
     at: { file, line, column },
   })
 }
 
 /**
- * Marks for all entries of a file but some; none where it can not be read.
+ * Marks for all entries of a file but some; none where it cannot be read.
  * @param label what they begin with, so that they are no others'
  */
 export function otherMarks(

@@ -8,7 +8,7 @@ import type { OverridePlace } from '../manifests/not-followed.ts'
 import { render, type Tree } from '../render/render.ts'
 import { splitReference } from '../request/image.ts'
 
-/** Each is a render; what can not be found with so many is not worth the wait. */
+/** Each is a render; what cannot be found with so many is not worth the wait. */
 const mostRenders = 40
 
 /**

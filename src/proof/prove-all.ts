@@ -1,8 +1,8 @@
-import { all } from '../collect-problems.ts'
+import { collectProblems } from '../collect-problems.ts'
 import type { Check, Checks, What } from './check.ts'
 import { refuseUnusedComponents, unlisted, withUsers } from './components.ts'
 import type { EditedOverlay } from '../overlay/edit.ts'
-import type { FurtherFolder } from '../overlay/validated.ts'
+import type { ValidatedFolder } from '../overlay/validated.ts'
 import { isComponent } from '../kustomization/kind.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import { renderAndProve } from './prove-folder.ts'
@@ -18,7 +18,7 @@ export async function checkAll(
   what: What,
 ): Promise<Checks> {
   const { overlays, further } = what
-  const results = await all(
+  const results = await collectProblems(
     [
       ...overlays.map((overlay) => () => checkEdited(trees, overlay, what)),
       ...further.map((folder) => () => checkFurther(trees, folder, what)),
@@ -61,7 +61,7 @@ async function checkEdited(
 
 async function checkFurther(
   trees: ReadonlyMap<string, Tree>,
-  { folder, named }: FurtherFolder,
+  { folder, named }: ValidatedFolder,
   { overlays, changed, validate }: What,
 ): Promise<Check> {
   const tree = treeOf(trees, folder)
@@ -77,7 +77,7 @@ async function checkFurther(
     if (!(error instanceof Refusal)) throw error
     if (named) throw ofNamed(error)
     const [problem] = error.problems
-    if (problem.reason !== 'build-failed') throw error
+    if (problem.code !== 'build-failed') throw error
     // Nobody has named it: what was broken before is not this edit's to mend.
     const before = await render(tree, folder, new Map())
     if (before.kind === 'built') throw error
@@ -89,7 +89,7 @@ function ofNamed({ problems }: Refusal): Refusal {
   const [first, ...more] = problems.map((problem) => ({
     ...problem,
     message: `Of "validate-overlays": ${problem.message}${
-      problem.reason === 'image-not-rendered'
+      problem.code === 'image-not-rendered'
         ? ' A folder that is named there has to deploy it; one that only a pattern finds need not.'
         : ''
     }`,

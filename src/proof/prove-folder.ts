@@ -1,8 +1,8 @@
-import type { Built } from '../render/result.ts'
+import type { RenderResult } from '../render/result.ts'
 import type { EditedOverlay } from '../overlay/edit.ts'
 import { expectedImages, markEntries, type ExpectedEntry } from './markers.ts'
 import { prove, type Proof } from '../manifests/check.ts'
-import type { BuildWarning } from '../manifests/deprecations.ts'
+import type { Diagnostic } from '../problem.ts'
 import { askOtherEntries } from './other-entries.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import { render, type Tree } from '../render/render.ts'
@@ -22,7 +22,7 @@ export interface Rendered {
   readonly expected: readonly ExpectedEntry[]
   /** The changed files, with a marker for each of these. */
   readonly marked: Changed
-  readonly warnings: readonly BuildWarning[]
+  readonly warnings: readonly Diagnostic[]
 }
 
 export interface What {
@@ -89,7 +89,7 @@ async function renderBefore(
   tree: Tree,
   folder: string,
   changed: Changed,
-): Promise<Built | undefined> {
+): Promise<RenderResult | undefined> {
   const isTouched = [...changed.keys()].some((path) => tree.files.has(path))
   return isTouched ? render(tree, folder, new Map()) : undefined
 }
@@ -108,13 +108,13 @@ function markAll(
   ])
 }
 
-function textOf(built: Built): string | undefined {
+function textOf(built: RenderResult): string | undefined {
   return built.kind === 'built' ? built.manifests : undefined
 }
 
 /** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
-function blame(problem: Problem, before: Built): Problem {
-  if (problem.reason !== 'build-failed') return problem
+function blame(problem: Problem, before: RenderResult): Problem {
+  if (problem.code !== 'build-failed') return problem
   const words =
     before.kind === 'built'
       ? 'It did build before the edit.'

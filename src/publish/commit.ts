@@ -3,7 +3,7 @@ import { push } from '../git/push.ts'
 import type { Place } from '../git/error-patterns.ts'
 import { branchAt, fetchBeyondTip } from '../git/tip.ts'
 import { commitOnBranch } from '../github/signed-commit.ts'
-import type { Plan, Workshop } from '../plan/plan.ts'
+import type { Plan, Services } from '../plan/plan.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import { again, failed, notPushed, type Published } from './outcome.ts'
 import { signingBranches } from '../request/branch.ts'
@@ -56,14 +56,14 @@ export function messageOf(bump: Bump): string {
  * @throws Refusal
  */
 export async function writeBump(
-  workshop: Workshop,
+  services: Services,
   bump: Bump,
   { parent, files }: { readonly parent: string; readonly files: Plan['files'] },
 ): Promise<Written> {
   const { committer } = bump.request
   if (committer.kind === 'github')
-    return signedElsewhere(workshop, bump, { parent, files })
-  const commit = await writeCommit(workshop, {
+    return signOnBranch(services, bump, { parent, files })
+  const commit = await writeCommit(services, {
     parent,
     files,
     author: committer.author,
@@ -76,13 +76,13 @@ export async function writeBump(
  * GitHub adds its commits only to branches: this one is made on a branch of its own, so that the pull request gets it
  * in one step, whatever its branch was before. Nobody else writes there, so what it holds is the answer.
  */
-async function signedElsewhere(
-  workshop: Workshop,
+async function signOnBranch(
+  services: Services,
   bump: Bump,
   { parent, files }: { readonly parent: string; readonly files: Plan['files'] },
 ): Promise<Written> {
-  const { repository } = workshop
-  await refuseOtherModes(workshop, parent, files)
+  const { repository } = services
+  await refuseOtherModes(services, parent, files)
   const place = {
     repository: repository.name,
     branch: `${signingBranches}${bump.bumpId}-${bump.attempt}`,
@@ -92,7 +92,7 @@ async function signedElsewhere(
     const made = await push(repository, { from: undefined, to: parent }, place)
     if (made.kind === 'refused') return failed(aboutSigning(made.problem))
     if (made.kind !== 'landed') return notPushed(made, place.branch)
-    const answer = await commitOnBranch(await workshop.github(), {
+    const answer = await commitOnBranch(await services.github(), {
       branch: place.branch,
       expected: parent,
       message: messageOf(bump),
@@ -105,7 +105,7 @@ async function signedElsewhere(
       ? again(unsigned(repository.name, words))
       : { kind: 'written', commit }
   } finally {
-    await removeOwn(workshop, place, commit)
+    await removeOwn(services, place, commit)
   }
 }
 
@@ -114,7 +114,7 @@ const longestRemoval = 5000
 
 /** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
 async function removeOwn(
-  { repository, signal }: Workshop,
+  { repository, signal }: Services,
   place: Place,
   commit: string,
 ): Promise<void> {
@@ -135,7 +135,7 @@ async function removeOwn(
  * @throws Refusal (invalid-input)
  */
 export async function refuseOtherModes(
-  { objects }: Workshop,
+  { objects }: Services,
   commit: string,
   files: Plan['files'],
 ): Promise<void> {
@@ -143,15 +143,15 @@ export async function refuseOtherModes(
     const found = await objects.find(commit, path)
     if (found.kind !== 'file' || found.mode === '100644') continue
     throw new Refusal({
-      reason: 'invalid-input',
-      message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API can not carry: take the mode away with "git update-index --chmod=-x", or take verified-commit out.`,
+      code: 'invalid-input',
+      message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API cannot carry: take the mode away with "git update-index --chmod=-x", or take verified-commit out.`,
       at: { file: path },
     })
   }
 }
 
 function aboutSigning(problem: Problem): Problem {
-  return problem.reason === 'branch-protected'
+  return problem.code === 'branch-protected'
     ? {
         ...problem,
         message: `A rule or a hook of the server declined a branch below "${signingBranches}", where GitHub makes the signed commit for the pull request: take "${signingBranches}**" out of the rule, or let the token's owner bypass it.`,
@@ -161,7 +161,8 @@ function aboutSigning(problem: Problem): Problem {
 
 function unsigned(repository: string, details: string): Problem {
   return {
-    reason: 'unreachable',
+    severity: 'error',
+    code: 'unreachable',
     message: `GitHub did not make the commit that it was asked for in ${repository}, and did not say why.`,
     details,
   }

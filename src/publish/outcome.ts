@@ -16,12 +16,12 @@ export type Published =
       readonly sent?: Sent | undefined
     }
 
-/** Another attempt, for a reason. */
+/** Another attempt, for a code. */
 export interface Again {
   readonly kind: 'again'
   readonly problem: Problem
   /** Whether the server's words sound as if another try were in vain, or nobody knows them. */
-  readonly isStrike?: boolean
+  readonly isUnknown?: boolean
   /** The seconds that the server wants to be left alone. */
   readonly pause?: number | undefined
   /** What may have become public all the same. */
@@ -43,7 +43,8 @@ export interface Sent {
 
 /** The problem of a run that was stopped in the middle of something. */
 export const stopped: Problem = {
-  reason: 'timeout',
+  severity: 'error',
+  code: 'timeout',
   message: 'The time was up before it was done. Give more in "timeout".',
 }
 
@@ -90,13 +91,19 @@ export function notPushed(
 }
 
 /** Not what comes of a connection that was lost, or of something between here and the server. */
-function isAnswer({ problem: { reason } }: ServerFailure): boolean {
-  return reason !== 'unreachable' && reason !== 'git-failed'
+function isAnswer({ problem: { code } }: ServerFailure): boolean {
+  return code !== 'unreachable' && code !== 'git-failed'
 }
 
 function afterFailure(
   { kind, problem, pause }: ServerFailure,
   sent?: Sent,
 ): Again {
-  return { kind: 'again', problem, pause, isStrike: kind !== 'transient', sent }
+  return {
+    kind: 'again',
+    problem,
+    pause,
+    isUnknown: kind !== 'transient',
+    sent,
+  }
 }

@@ -1,11 +1,11 @@
 import { messageOf, refuseOtherModes, writeBump, type Bump } from './commit.ts'
 import { push } from '../git/push.ts'
 import { commitOnBranch } from '../github/signed-commit.ts'
-import type { Workshop } from '../plan/plan.ts'
+import type { Services } from '../plan/plan.ts'
 import type { Done, HeadBranch } from './pull-request/proposal.ts'
 import { propose } from './pull-request/propose.ts'
 import { again, end, failed, notPushed, type Published } from './outcome.ts'
-import { withdraw } from './pull-request/close.ts'
+import { closeNeedless } from './pull-request/close.ts'
 
 /** What has to be known of a pull request beforehand; undefined where there will be none. */
 export interface Proposing {
@@ -15,19 +15,21 @@ export interface Proposing {
 
 /**
  * Makes a bump public, in the way that was asked for, or not at all; where the branch has the value, there is nothing
- * to do but to withdraw what is still proposed.
+ * to do but to closeNeedless what is still proposed.
  * @throws Refusal
  */
 export async function publish(
-  workshop: Workshop,
+  services: Services,
   bump: Bump,
   proposing: Proposing | undefined,
 ): Promise<Published> {
   const { trigger, publish: way, committer } = bump.request
   const isThere = bump.plan.files.length === 0
   if (way.kind === 'pull-request' && proposing !== undefined) {
-    const proposal = { ...bump, ...proposing, wish: way.wish }
-    return isThere ? withdraw(workshop, proposal) : propose(workshop, proposal)
+    const proposal = { ...bump, ...proposing, options: way.options }
+    return isThere
+      ? closeNeedless(services, proposal)
+      : propose(services, proposal)
   }
   if (isThere) return end({ kind: 'unchanged' })
   if (trigger.kind === 'plans') return end({ ...trigger, kind: 'planned' })
@@ -38,15 +40,15 @@ export async function publish(
       why: 'publish: none lands nothing.',
     })
   return committer.kind === 'github'
-    ? commitThroughApi(workshop, bump)
-    : pushCommit(workshop, bump)
+    ? commitThroughApi(services, bump)
+    : pushCommit(services, bump)
 }
 
 /** One commit on the tip that the plan was made for, by compare-and-swap. */
-async function pushCommit(workshop: Workshop, bump: Bump): Promise<Published> {
-  const { repository } = workshop
+async function pushCommit(services: Services, bump: Bump): Promise<Published> {
+  const { repository } = services
   const { tip, plan, branch } = bump
-  const written = await writeBump(workshop, bump, {
+  const written = await writeBump(services, bump, {
     parent: tip,
     files: plan.files,
   })
@@ -63,12 +65,12 @@ async function pushCommit(workshop: Workshop, bump: Bump): Promise<Published> {
 }
 
 async function commitThroughApi(
-  workshop: Workshop,
+  services: Services,
   bump: Bump,
 ): Promise<Published> {
   const { tip, branch, plan } = bump
-  await refuseOtherModes(workshop, tip, plan.files)
-  const answer = await commitOnBranch(await workshop.github(), {
+  await refuseOtherModes(services, tip, plan.files)
+  const answer = await commitOnBranch(await services.github(), {
     branch,
     expected: tip,
     message: messageOf(bump),
@@ -84,7 +86,8 @@ async function commitThroughApi(
     case 'unclear':
       return again(
         {
-          reason: 'unreachable',
+          severity: 'error',
+          code: 'unreachable',
           message: `GitHub did not answer to the commit on "${branch}".`,
           details: answer.words,
         },

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { Built } from './result.ts'
+import type { RenderResult } from './result.ts'
 import type { Files, Source } from './input-files.ts'
 import { linkTarget } from '../git/link.ts'
 
 /** What a render has shown, and what it depended on: by path, what stood there. */
-interface KnownRender {
+interface CachedRender {
   readonly reads: ReadonlyMap<string, string>
-  readonly built: Built
+  readonly built: RenderResult
 }
 
 /** The renders of this run by folder, the latest first. They outlive an attempt: another tip may hold the same objects. */
-export type KnownRenders = Map<string, readonly KnownRender[]>
+export type RenderCache = Map<string, readonly CachedRender[]>
 
 /** The bytes that stand in the place of the commit's, by path. */
 type Changed = ReadonlyMap<string, Buffer>
@@ -22,11 +22,11 @@ const mostKept = 16
  * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
  * still holds nothing.
  */
-export async function findKnown(
-  known: KnownRenders,
+export async function findCached(
+  known: RenderCache,
   folder: string,
   { source, changed }: { readonly source: Source; readonly changed: Changed },
-): Promise<Built | undefined> {
+): Promise<RenderResult | undefined> {
   for (const { reads, built } of known.get(folder) ?? [])
     if (await isSame(reads, source, changed)) return built
   return undefined
@@ -38,8 +38,8 @@ export async function findKnown(
  * @param files those that it was given
  * @param missing the paths that it asked for in vain
  */
-export async function keepKnown(
-  known: KnownRenders,
+export async function keepRender(
+  known: RenderCache,
   folder: string,
   {
     source,
@@ -52,7 +52,7 @@ export async function keepKnown(
     readonly changed: Changed
     readonly files: Files
     readonly missing: readonly string[]
-    readonly built: Built
+    readonly built: RenderResult
   },
 ): Promise<void> {
   const reads = new Map<string, string>()

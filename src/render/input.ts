@@ -1,6 +1,6 @@
 import { addNamedFiles } from './input-files.ts'
 import type { Objects } from '../git/snapshot.ts'
-import type { KnownRenders } from './cache.ts'
+import type { RenderCache } from './cache.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { render, type Tree } from './render.ts'
@@ -10,7 +10,7 @@ export interface Renderer {
   readonly objects: Objects
   /** Undefined for `validate: none`. */
   readonly kustomize: Tree['kustomize'] | undefined
-  readonly known: KnownRenders
+  readonly known: RenderCache
   readonly debug: (line: string) => void
   readonly showDiff: boolean
 }
@@ -19,7 +19,7 @@ export interface Renderer {
  * The files that each folder names. Those of all are fetched together first, one request per level;
  * then each has its own, and is not charged for the others.
  */
-export async function loadTrees(
+export async function loadRenderInputs(
   { objects, kustomize, known, debug, showDiff }: Renderer,
   {
     folders,

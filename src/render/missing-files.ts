@@ -6,7 +6,7 @@ import { Refusal } from '../problem.ts'
  * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
  *
  * @returns whether any of them is there now: then the render has missed it, and has to be made again
- * @throws Refusal (build-failed) for what is there but can not be rendered: submodules, symlinks out of the way
+ * @throws Refusal (build-failed) for what is there but cannot be rendered: submodules, symlinks out of the way
  */
 export async function addMissing(
   missing: readonly string[],
@@ -47,7 +47,7 @@ const putIn =
 
 function cannotRender(path: string, why: string): Refusal {
   return new Refusal({
-    reason: 'build-failed',
+    code: 'build-failed',
     message: `kustomize needs "${path}", and ${why}`,
     at: { file: path },
   })

@@ -10,7 +10,7 @@ const mostManifests = 100
  * Fetches what a render of these folders will probably read in one request, instead of one for each level of bases: the
  * manifests around them, as in `k8s/base` beside `k8s/overlays/production`, where those are few. Only an optimisation.
  */
-export async function fetchNeighbours(
+export async function prefetch(
   objects: Objects,
   commit: string,
   folders: readonly string[],

@@ -1,6 +1,6 @@
-import type { Built } from './result.ts'
+import type { RenderResult } from './result.ts'
 import { isLfsPointer, type Files, type Source } from './input-files.ts'
-import { findKnown, keepKnown, type KnownRenders } from './cache.ts'
+import { findCached, keepRender, type RenderCache } from './cache.ts'
 import type { Kustomize, Rendered } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { buildWarnings } from '../manifests/deprecations.ts'
@@ -8,12 +8,12 @@ import { explainBuildFailure } from '../manifests/failure.ts'
 import { explainStopped } from '../manifests/stopped.ts'
 import { addMissing } from './missing-files.ts'
 import { Refusal } from '../problem.ts'
-import { unshown } from '../manifests/hidden-note.ts'
+import { hiddenNote } from '../manifests/hidden-note.ts'
 
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {
   readonly kustomize: Kustomize | KustomizeOnRunner
-  readonly known: KnownRenders
+  readonly known: RenderCache
   readonly debug: (line: string) => void
   /** Whether people may see more of the manifests than their images. */
   readonly showDiff: boolean
@@ -32,11 +32,11 @@ export async function render(
   tree: Tree,
   folder: string,
   changed: ReadonlyMap<string, Buffer>,
-): Promise<Built> {
+): Promise<RenderResult> {
   const { known, debug, kustomize } = tree
   const isEmbedded = kustomize.kind === 'embedded'
   const same = isEmbedded
-    ? await findKnown(known, folder, { source: tree, changed })
+    ? await findCached(known, folder, { source: tree, changed })
     : undefined
   if (same !== undefined) {
     debug(`${folder} is not rendered again: it reads the same objects.`)
@@ -59,8 +59,8 @@ export async function render(
       await addMissing(namedIn(result.message), tree)
     const shown = tree.showDiff
       ? {}
-      : { details: unshown('What kustomize said') }
-    const built: Built =
+      : { details: hiddenNote('What kustomize said') }
+    const built: RenderResult =
       result.kind === 'rendered'
         ? {
             kind: 'built',
@@ -80,11 +80,11 @@ export async function render(
             },
           }
     const what = { source: tree, changed, files, missing, built }
-    if (isEmbedded) await keepKnown(known, folder, what)
+    if (isEmbedded) await keepRender(known, folder, what)
     return built
   }
   throw new Refusal({
-    reason: 'render-too-large',
+    code: 'render-too-large',
     message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
   })
 }
@@ -126,7 +126,7 @@ function checkSize(folder: string, files: Files) {
   const size = [...files.values()].reduce((sum, { length }) => sum + length, 0)
   if (size > largest)
     throw new Refusal({
-      reason: 'render-too-large',
+      code: 'render-too-large',
       message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
     })
 }

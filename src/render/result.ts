@@ -1,11 +1,11 @@
-import type { BuildWarning } from '../manifests/deprecations.ts'
+import type { Diagnostic } from '../problem.ts'
 import type { Problem } from '../problem.ts'
 
 /** What became of one render. */
-export type Built =
+export type RenderResult =
   | {
       readonly kind: 'built'
       readonly manifests: string
-      readonly warnings: readonly BuildWarning[]
+      readonly warnings: readonly Diagnostic[]
     }
   | { readonly kind: 'failed'; readonly problem: Problem }

@@ -1,4 +1,4 @@
-import { clusterChanges, unshown, verb } from './cluster.ts'
+import { clusterChanges, hiddenCount, verb } from './cluster.ts'
 import {
   shownProof,
   type FurtherReport,
@@ -78,7 +78,7 @@ export function furtherSections(
 }
 
 function changedLines(proof: ShownProof): readonly string[] {
-  const kept = unshown(proof)
+  const kept = hiddenCount(proof)
   return [
     ...clusterChanges(proof).map((change) => {
       const { object, field, from, to } = change

@@ -51,6 +51,6 @@ function readable({
 }
 
 /** How many changes of a folder are kept from people who may not see them. */
-export function unshown({ changes }: ShownProof): number {
+export function hiddenCount({ changes }: ShownProof): number {
   return changes?.unshown ?? 0
 }

@@ -1,4 +1,4 @@
-import type { Remark } from './report.ts'
+import type { Diagnostic } from '../problem.ts'
 
 /** From so many on it is no accident. */
 const many = 3
@@ -16,11 +16,12 @@ export function contended({
   readonly attempts: number
   readonly seconds: number
   readonly way: 'push' | 'pull-request' | 'none'
-}): readonly Remark[] {
+}): readonly Diagnostic[] {
   if (racesLost < many) return []
   return [
     {
-      level: 'notice',
+      severity: 'notice',
+      code: 'contended',
       message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${advice[way]}.`,
     },
   ]

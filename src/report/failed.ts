@@ -1,6 +1,6 @@
-import type { Problem } from '../problem.ts'
+import type { Problem, Problems, Diagnostic } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
-import { targetReport, type Remark, type Report } from './report.ts'
+import { targetReport, type Report } from './report.ts'
 
 /**
  * The report of a run that ended before it could tell anything else.
@@ -33,16 +33,17 @@ export function failedReport(
 export function unknownInputs(
   given: readonly string[],
   known: readonly string[],
-): readonly Remark[] {
+): readonly Diagnostic[] {
   return given
     .filter((name) => !known.includes(name))
     .map((name) => ({
-      level: 'warning',
+      severity: 'warning',
+      code: 'unknown-input',
       message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
     }))
 }
 
-function isProblems(cause: unknown): cause is readonly [Problem, ...Problem[]] {
+function isProblems(cause: unknown): cause is Problems {
   return Array.isArray(cause) && cause.length > 0
 }
 
@@ -55,7 +56,8 @@ export function unexpected(cause: unknown): Problem {
     )
   )
     return {
-      reason: 'no-space',
+      severity: 'error',
+      code: 'no-space',
       message:
         'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
       details: error.message,
@@ -64,13 +66,15 @@ export function unexpected(cause: unknown): Problem {
     /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(error.message)
   )
     return {
-      reason: 'temp-unusable',
+      severity: 'error',
+      code: 'temp-unusable',
       message:
         'No folder can be made under RUNNER_TEMP, where this runner keeps what is temporary: check that it is a folder, and that the user of the runner may write there.',
       details: error.message,
     }
   return {
-    reason: 'internal-error',
+    severity: 'error',
+    code: 'internal-error',
     message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
     ...(error.stack === undefined ? {} : { details: error.stack }),
   }

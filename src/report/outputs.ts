@@ -47,7 +47,7 @@ export function reason({ ending }: Report): string {
   switch (ending.kind) {
     case 'failed':
     case 'unknown':
-      return ending.problems[0].reason
+      return ending.problems[0].code
     case 'planned':
     case 'skipped':
     case 'superseded':

@@ -1,6 +1,6 @@
 import type { ImageChange, OtherChange } from '../manifests/diff.ts'
 import type { Target } from '../request/target.ts'
-import type { Place, Problem } from '../problem.ts'
+import type { Diagnostic, Problems } from '../problem.ts'
 
 /** How a run ended. */
 export type Ending =
@@ -35,11 +35,11 @@ export type Ending =
     }
   | {
       readonly kind: 'failed'
-      readonly problems: readonly [Problem, ...Problem[]]
+      readonly problems: Problems
     }
   | {
       readonly kind: 'unknown'
-      readonly problems: readonly [Problem, ...Problem[]]
+      readonly problems: Problems
     }
 
 export interface PullRequestReport {
@@ -64,7 +64,7 @@ export interface OverlayReport {
   readonly fields: readonly FieldChange[]
   /** The references that the entries of the request give. */
   readonly images: readonly string[]
-  /** The entries as they were, in the words of the `images` input; undefined where that can not restore them. */
+  /** The entries as they were, in the words of the `images` input; undefined where that cannot restore them. */
   readonly previous: readonly string[] | undefined
   readonly proof: ProofReport
 }
@@ -119,13 +119,6 @@ export function shownProof({
   return 'changes' in proof ? proof : undefined
 }
 
-/** What people should know although the run goes on. */
-export interface Remark {
-  readonly level: 'notice' | 'warning'
-  readonly message: string
-  readonly at?: Place
-}
-
 /** All that a run has to say. */
 export interface Report {
   readonly ending: Ending
@@ -134,7 +127,7 @@ export interface Report {
   readonly overlays: readonly OverlayReport[]
   readonly further: readonly FurtherReport[]
   readonly policies: readonly PolicyReport[]
-  readonly remarks: readonly Remark[]
+  readonly remarks: readonly Diagnostic[]
   readonly target: TargetReport
   /** Undefined where the run ended before it was known. */
   readonly branch: string | undefined

@@ -41,8 +41,8 @@ export function summary(report: Report): string {
     ...furtherSections(further),
     ...policies.map(policyWords),
     ...remarks.map(
-      ({ level, message, at }) =>
-        `> ${level === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
+      ({ severity, message, at }) =>
+        `> ${severity === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
     ),
   ]
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
@@ -75,13 +75,15 @@ function title(report: Report): string {
 
 function problems({ ending }: Report): readonly string[] {
   if (ending.kind !== 'failed' && ending.kind !== 'unknown') return []
-  return ending.problems.flatMap(({ message, reason, at, details, link }) => [
-    `**${code(reason)}** ${located(message, at)}`,
-    link === undefined ? '' : linkTo(sentence(link.text), link.url),
-    details === undefined
-      ? ''
-      : folded('What was said', block(cut(details, largestDetails), 'text')),
-  ])
+  return ending.problems.flatMap(
+    ({ message, code: reason, at, details, link }) => [
+      `**${code(reason)}** ${located(message, at)}`,
+      link === undefined ? '' : linkTo(sentence(link.text), link.url),
+      details === undefined
+        ? ''
+        : folded('What was said', block(cut(details, largestDetails), 'text')),
+    ],
+  )
 }
 
 function policyWords({ folder, command, said }: PolicyReport): string {

@@ -40,7 +40,7 @@ function refuse(host: string): never {
 
 function unknown(host: string): Refusal {
   return new Refusal({
-    reason: 'invalid-input',
+    code: 'invalid-input',
     message: `"publish: pull-request" and "verified-commit: true" speak GitHub's API, which ${host} is not known to have: write publish: push. For a GitHub Enterprise Server, run the workflow there.`,
   })
 }

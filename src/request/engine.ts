@@ -31,7 +31,7 @@ export function parseEngine(kind: Engine['kind'], text: string): Engine {
   if (kind === 'embedded' && args.includes('--enable-helm'))
     throw invalidInput(
       input,
-      '--enable-helm needs the helm program, which the embedded kustomize can not run: write "kustomize: path" as well.',
+      '--enable-helm needs the helm program, which the embedded kustomize cannot run: write "kustomize: path" as well.',
     )
   return { kind, args }
 }

@@ -49,15 +49,15 @@ const landingEvents = [
  */
 export function trigger(
   event: RunEvent,
-  wish: {
+  options: {
     readonly branchGiven: boolean
     readonly publish: 'push' | 'pull-request' | 'none'
   },
   commented?: PullRequestSides | 'unknown',
 ): Trigger {
-  if (event.name === 'pull_request_target' && wish.publish !== 'none')
+  if (event.name === 'pull_request_target' && options.publish !== 'none')
     throw new Refusal({
-      reason: 'untrusted-event',
+      code: 'untrusted-event',
       message:
         'A pull_request_target run has a token that writes, and content that anyone can send: this action does not run there. Use the pull_request event, or publish: none.',
     })
@@ -83,7 +83,7 @@ export function trigger(
       reason: 'fork',
       why: `${fork}, and nothing lands for a fork.`,
     }
-  if (landingEvents.includes(event.name) || wish.branchGiven)
+  if (landingEvents.includes(event.name) || options.branchGiven)
     return { kind: 'lands' }
   return {
     kind: 'plans',

@@ -146,12 +146,12 @@ function showDiff(
   text: string,
   { target, event }: { readonly target: Target; readonly event: RunEvent },
 ): boolean {
-  const wish = choice('show-diff', text.toLowerCase(), [
+  const options = choice('show-diff', text.toLowerCase(), [
     'auto',
     'true',
     'false',
   ])
-  if (wish !== 'auto') return wish === 'true'
+  if (options !== 'auto') return options === 'true'
   const isPrivate = at(event.payload, 'repository', 'private') === true
   return isPrivate || (target.kind === 'hosted' && target.own)
 }

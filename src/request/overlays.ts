@@ -126,7 +126,7 @@ function outsideRefusal(
   { input, why }: { readonly input: string; readonly why: string },
 ): Refusal {
   return new Refusal({
-    reason: 'overlay-outside-repository',
+    code: 'overlay-outside-repository',
     message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
   })
 }

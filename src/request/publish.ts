@@ -3,7 +3,7 @@ import { defaultAuthor, parseAuthor, type Author } from './author.ts'
 import {
   parsePullRequest,
   pullRequestInputs,
-  type PullRequestWish,
+  type PullRequestOptions,
 } from './pull-request.ts'
 import type { Target } from './target.ts'
 import { choice, flag } from './keyword.ts'
@@ -11,7 +11,7 @@ import { choice, flag } from './keyword.ts'
 /** What is done with the change. */
 export type Publish =
   | { readonly kind: 'push' }
-  | { readonly kind: 'pull-request'; readonly wish: PullRequestWish }
+  | { readonly kind: 'pull-request'; readonly options: PullRequestOptions }
   | { readonly kind: 'none' }
 
 /** Who makes the commit: this action, or GitHub, which then signs it and takes no author. */
@@ -48,7 +48,7 @@ export function parsePublish(
       'publish',
       `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`,
     )
-  return { kind, wish: parsePullRequest(input, number) }
+  return { kind, options: parsePullRequest(input, number) }
 }
 
 /** Whoever asks for a review does not want the change to land without one. */

@@ -5,7 +5,7 @@ import { parseTemplate, type MessageTemplate } from './message.ts'
 import { flag, choice } from './keyword.ts'
 
 /** The pull request that was asked for. */
-export interface PullRequestWish {
+export interface PullRequestOptions {
   readonly head: HeadBranchTemplate
   /** Undefined for the subject of the commit. */
   readonly title: MessageTemplate | undefined
@@ -42,7 +42,7 @@ export const pullRequestInputs = [
 export function parsePullRequest(
   input: (name: (typeof pullRequestInputs)[number]) => string,
   number: number | undefined,
-): PullRequestWish {
+): PullRequestOptions {
   const template = (name: 'pull-request-title' | 'pull-request-body') =>
     input(name) === '' ? undefined : parseTemplate(name, input(name), number)
   const draft = flag('pull-request-draft', input('pull-request-draft'))

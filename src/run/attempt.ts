@@ -1,10 +1,10 @@
 import { fetchTips, landed } from './fetch-tips.ts'
 import { ServerTrouble, type ServerFailure } from '../git/failure.ts'
 import { defaultBranch } from '../git/tip.ts'
-import { adviseOnToken, lands, whilePermitted } from './permission.ts'
-import { makePlan, type Workshop } from '../plan/plan.ts'
-import { Refusal, type Problem } from '../problem.ts'
-import { unknownFate, type Progress } from './state.ts'
+import { adviseOnToken, willPublish, whilePermitted } from './permission.ts'
+import { makePlan, type Services } from '../plan/plan.ts'
+import { Refusal, type Problem, type Problems } from '../problem.ts'
+import { unknownOutcome, type Progress } from './state.ts'
 import { publish } from '../publish/publish.ts'
 import { stopped, type Published } from '../publish/outcome.ts'
 import { unexpected } from '../report/failed.ts'
@@ -26,33 +26,33 @@ export type Step = Exclude<Published, { kind: 'lost' }>
 const triesToReach = 4
 
 /** Words that may mean a passing limit or that nobody knows are taken for a passing trouble so often. */
-const mostStrikes = 3
+const mostUnknownFailures = 3
 
 /** Makes one attempt; what the server or the user got wrong is told, not thrown. */
 export async function attempt(
-  workshop: Workshop,
+  services: Services,
   work: Work,
   progress: Progress,
 ): Promise<Step> {
   progress.attempts++
-  const step = await tryOrTell(workshop, work, progress)
+  const step = await tryOrTell(services, work, progress)
   if (step.kind === 'again' || step.ending.kind !== 'failed') return step
   const [first, ...more] = step.ending.problems
   const problem = adviseOnToken(first, work.request)
-  return progress.unsettled
-    ? end(unknownFate(problem, progress))
+  return progress.unconfirmed
+    ? end(unknownOutcome(problem, progress))
     : failed(problem, ...more)
 }
 
 async function tryOrTell(
-  workshop: Workshop,
+  services: Services,
   work: Work,
   progress: Progress,
 ): Promise<Step> {
   try {
-    return await tryOnce(workshop, work, progress)
+    return await tryOnce(services, work, progress)
   } catch (error) {
-    if (workshop.signal.aborted)
+    if (services.signal.aborted)
       return { kind: 'again', problem: whatTookTheTime(error, progress) }
     if (error instanceof Refusal) return failed(...error.problems)
     if (error instanceof ServerTrouble)
@@ -64,34 +64,37 @@ async function tryOrTell(
 /** What the time was up for, unless an earlier attempt has a better reason why it was not enough. */
 function whatTookTheTime(error: unknown, { last }: Progress): Problem {
   const [problem] = error instanceof Refusal ? error.problems : []
-  const isKnown =
-    problem?.reason === 'timeout' || problem?.reason === 'unreachable'
+  const isKnown = problem?.code === 'timeout' || problem?.code === 'unreachable'
   return isKnown && last === undefined ? problem : stopped
 }
 
 async function tryOnce(
-  workshop: Workshop,
+  services: Services,
   { request, folders, bumpId, debug }: Work,
   progress: Progress,
 ): Promise<Step> {
-  const fetching = fetchAll(workshop, { request, folders }, progress)
-  const { branch, tip, head } = await (progress.attempts === 1 && lands(request)
-    ? whilePermitted({ ...workshop, target: request.target }, fetching)
+  const fetching = fetchAll(services, { request, folders }, progress)
+  const { branch, tip, head } = await (progress.attempts === 1 &&
+  willPublish(request)
+    ? whilePermitted({ ...services, target: request.target }, fetching)
     : fetching)
   debug(`fetched ${branch} at ${tip}`)
   const { sent, done } = progress
-  const ending = await landed(workshop.repository, sent, { branch, bumpId })
+  const ending = await landed(services.repository, sent, { branch, bumpId })
   if (ending !== undefined) return end(ending)
-  progress.unsettled = false
-  const lastStrike = progress.strikes.at(-1)
-  if (progress.strikes.length >= mostStrikes && lastStrike !== undefined)
-    return failed(lastStrike)
-  const plan = await makePlan(workshop, { request, folders, tip })
+  progress.unconfirmed = false
+  const lastUnknownFailure = progress.unknownFailures.at(-1)
+  if (
+    progress.unknownFailures.length >= mostUnknownFailures &&
+    lastUnknownFailure !== undefined
+  )
+    return failed(lastUnknownFailure)
+  const plan = await makePlan(services, { request, folders, tip })
   progress.plan = plan.kind === 'plan' ? plan : undefined
   if (plan.kind === 'superseded') return end(plan)
   debug(`planned: ${plan.files.length} files change`)
   const published = await publish(
-    workshop,
+    services,
     {
       request,
       folders,
@@ -104,11 +107,11 @@ async function tryOnce(
     head && { head, done },
   )
   debug(`published: ${published.kind}`)
-  return goOn(workshop, published, progress)
+  return goOn(services, published, progress)
 }
 
 function goOn(
-  { signal }: Workshop,
+  { signal }: Services,
   published: Published,
   progress: Progress,
 ): Step {
@@ -119,25 +122,26 @@ function goOn(
   const { sent } = published
   if (sent !== undefined) {
     progress.sent.push(sent)
-    progress.unsettled = true
+    progress.unconfirmed = true
   }
   if (published.kind === 'lost') {
     if (!isLocked(published.words)) progress.racesLost++
     return { kind: 'again', problem: contention(progress, published) }
   }
   if (signal.aborted) return { kind: 'again', problem: stopped }
-  if (published.isStrike === true) progress.strikes.push(published.problem)
+  if (published.isUnknown === true)
+    progress.unknownFailures.push(published.problem)
   return published
 }
 
 async function fetchAll(
-  workshop: Workshop,
+  services: Services,
   { request, folders }: Pick<Work, 'request' | 'folders'>,
   progress: Progress,
 ) {
-  const branch = progress.branch ?? (await branchName(workshop, request))
+  const branch = progress.branch ?? (await branchName(services, request))
   progress.branch = branch
-  const tips = await fetchTips(workshop, request, {
+  const tips = await fetchTips(services, request, {
     branch,
     folders,
     // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
@@ -148,7 +152,7 @@ async function fetchAll(
 }
 
 async function branchName(
-  { repository }: Workshop,
+  { repository }: Services,
   { branch }: Request,
 ): Promise<string> {
   return branch.kind === 'named' ? branch.name : defaultBranch(repository)
@@ -158,7 +162,7 @@ function end(ending: Ending): Step {
   return { kind: 'end', ending }
 }
 
-function failed(...problems: readonly [Problem, ...Problem[]]): Step {
+function failed(...problems: Problems): Step {
   return end({ kind: 'failed', problems })
 }
 
@@ -167,10 +171,11 @@ function afterTrouble(
   progress: Progress,
 ): Step {
   const { tip, attempts } = progress
-  if (kind === 'unknown') progress.strikes.push(problem)
+  if (kind === 'unknown') progress.unknownFailures.push(problem)
   const isHopeless =
     (tip === undefined && attempts >= triesToReach) ||
-    (kind === 'unknown' && progress.strikes.length >= mostStrikes)
+    (kind === 'unknown' &&
+      progress.unknownFailures.length >= mostUnknownFailures)
   return kind === 'final' || isHopeless
     ? failed(problem)
     : { kind: 'again', problem, pause }
@@ -186,7 +191,8 @@ function contention(
   { branch, words }: Extract<Published, { kind: 'lost' }>,
 ): Problem {
   return {
-    reason: 'contention',
+    severity: 'error',
+    code: 'contention',
     message: isLocked(words)
       ? `"${branch}" is locked on the server. Run again; where it stays so, a git that died there has left the lock, which only the server's administrator can remove.`
       : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,

@@ -1,8 +1,8 @@
 import { bumpAfter, contains } from '../git/history.ts'
 import { fetchTip, fetchTipAndHead } from '../git/tip.ts'
 import type { Repository } from '../git/repository.ts'
-import { lands } from './permission.ts'
-import type { Workshop } from '../plan/plan.ts'
+import { willPublish } from './permission.ts'
+import type { Services } from '../plan/plan.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
 import type { Sent } from '../publish/outcome.ts'
 import type { Ending } from '../report/report.ts'
@@ -15,7 +15,7 @@ import type { Request } from '../request/inputs.ts'
  * @throws ServerTrouble, Refusal (invalid-input)
  */
 export async function fetchTips(
-  { repository }: Workshop,
+  { repository }: Services,
   request: Request,
   {
     branch,
@@ -28,12 +28,12 @@ export async function fetchTips(
   },
 ): Promise<{ readonly tip: string; readonly head: HeadBranch | undefined }> {
   const { publish, images } = request
-  if (!lands(request) || publish.kind !== 'pull-request')
+  if (!willPublish(request) || publish.kind !== 'pull-request')
     return {
       tip: await fetchTip(repository, branch, { first }),
       head: undefined,
     }
-  const name = headBranch(publish.wish.head, { branch, folders, images })
+  const name = headBranch(publish.options.head, { branch, folders, images })
   const { tip, head } = await fetchTipAndHead(repository, {
     branch,
     head: name,

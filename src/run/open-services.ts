@@ -9,20 +9,20 @@ import {
   openKustomizeOnRunner,
   type KustomizeOnRunner,
 } from '../kustomize/on-runner.ts'
-import type { Workshop } from '../plan/plan.ts'
+import type { Services } from '../plan/plan.ts'
 import { openPolicy } from '../policy/command.ts'
 import { apiAddress } from '../request/api-address.ts'
 import type { Engine } from '../request/engine.ts'
 import type { Request } from '../request/inputs.ts'
 import type { Target } from '../request/target.ts'
-import { openVetoes } from '../policy/checks.ts'
-import { left, type World } from '../context.ts'
+import { openPolicyChecks } from '../policy/checks.ts'
+import { left, type RunContext } from '../context.ts'
 
 /** kustomize starts to load first: that goes on while git fetches. */
-export async function openWorkshop(
+export async function openServices(
   request: Request,
-  world: World,
-): Promise<Workshop & AsyncDisposable> {
+  world: RunContext,
+): Promise<Services & AsyncDisposable> {
   const { validate, engine, target, token, sourceToken, event, policy } =
     request
   await using tools = new AsyncDisposableStack()
@@ -38,10 +38,10 @@ export async function openWorkshop(
       token: target.kind === 'local' ? '' : token,
     }),
   )
-  const vetoes =
+  const policyChecks =
     policy === undefined
       ? undefined
-      : openVetoes(
+      : openPolicyChecks(
           tools.use(await openPolicy({ ...world, ...policy })),
           request,
           world.debug,
@@ -64,7 +64,7 @@ export async function openWorkshop(
     known: new Map(),
     debug: world.debug,
     showDiff: request.showDiff,
-    vetoes,
+    policyChecks,
     ancestry,
     github: () => (github ??= openGitHub(request, world)),
     signal: world.signal,
@@ -74,7 +74,7 @@ export async function openWorkshop(
 
 async function openKustomize(
   { kind, args }: Engine,
-  { debug, ...world }: World,
+  { debug, ...world }: RunContext,
 ): Promise<Kustomize | KustomizeOnRunner> {
   return kind === 'embedded'
     ? startKustomize({ ...world, args, log: debug })
@@ -84,7 +84,7 @@ async function openKustomize(
 /** octokit takes a third of the start: only who needs it waits for it. */
 async function openGitHub(
   { target, token, event: { serverUrl } }: Request,
-  world: World,
+  world: RunContext,
 ): Promise<Api> {
   const { openApi } = await import('../github/api.ts')
   return openApi({

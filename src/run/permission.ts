@@ -4,7 +4,7 @@ import { Refusal, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** Whether the run would land what it makes. */
-export function lands({
+export function willPublish({
   trigger,
   publish,
 }: Pick<Request, 'trigger' | 'publish'>): boolean {
@@ -53,20 +53,24 @@ const ofGitHubActions = 'ghs_15368_'
 /** Known without a question: a workflow's own token writes to no other repository. */
 export function knownToBeDenied(request: Request): Problem | undefined {
   return request.token.startsWith(ofGitHubActions) && isElsewhere(request)
-    ? { reason: 'permission-denied', message: onlyItsOwn(request) }
+    ? {
+        severity: 'error',
+        code: 'permission-denied',
+        message: onlyItsOwn(request),
+      }
     : undefined
 }
 
 /** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
 export function adviseOnToken(problem: Problem, request: Request): Problem {
-  const { reason } = problem
-  if (reason === 'unauthorized' && request.token === '')
+  const { code } = problem
+  if (code === 'unauthorized' && request.token === '')
     return {
       ...problem,
       message: `Input "token": is empty (is a step output empty?). ${problem.message}`,
     }
   const isAccess =
-    reason === 'permission-denied' || reason === 'repository-not-found'
+    code === 'permission-denied' || code === 'repository-not-found'
   return isAccess &&
     request.token === request.sourceToken &&
     isElsewhere(request)

@@ -1,18 +1,21 @@
 import { attempt } from './attempt.ts'
-import { openWorkshop } from './open-services.ts'
+import { openServices } from './open-services.ts'
 import { outOfTime, pauseTooLong } from './timeout.ts'
 import { pauseTime, waitFor } from './wait.ts'
-import { knownToBeDenied, lands } from './permission.ts'
+import { knownToBeDenied, willPublish } from './permission.ts'
 import { newProgress } from './state.ts'
 import { stopped } from '../publish/outcome.ts'
 import { contended } from '../report/contended.ts'
 import { distinct } from '../report/distinct.ts'
 import { targetReport, type Ending, type Report } from '../report/report.ts'
 import type { Request } from '../request/inputs.ts'
-import { left, type World } from '../context.ts'
+import { left, type RunContext } from '../context.ts'
 
 /** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
-export async function bump(request: Request, world: World): Promise<Report> {
+export async function bump(
+  request: Request,
+  world: RunContext,
+): Promise<Report> {
   const { trigger, overlays } = request
   const start = world.now()
   const progress = newProgress()
@@ -46,31 +49,31 @@ export async function bump(request: Request, world: World): Promise<Report> {
       reason: 'no-matching-overlay',
       why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
     })
-  const denied = lands(request) ? knownToBeDenied(request) : undefined
+  const denied = willPublish(request) ? knownToBeDenied(request) : undefined
   if (denied !== undefined)
     return finish({ kind: 'failed', problems: [denied] })
-  await using workshop = await openWorkshop(request, world)
+  await using services = await openServices(request, world)
   const work = { ...world, request, folders: overlays.folders }
   while (!world.signal.aborted) {
-    const step = await attempt(workshop, work, progress)
+    const step = await attempt(services, work, progress)
     if (step.kind === 'end')
-      return finish(step.ending, workshop.kustomize?.version)
+      return finish(step.ending, services.kustomize?.version)
     const { problem, pause } = step
     if (problem !== stopped) progress.last = problem
     const time = pauseTime(progress.attempts, world.random, pause)
     if (pause !== undefined && pause * 1000 > left(world))
       return finish(
-        await pauseTooLong(workshop.repository, progress, {
+        await pauseTooLong(services.repository, progress, {
           ...world,
           problem,
           pause,
         }),
-        workshop.kustomize?.version,
+        services.kustomize?.version,
       )
     await waitFor(time, progress, world)
   }
   return finish(
-    await outOfTime(workshop.repository, progress, world),
-    workshop.kustomize?.version,
+    await outOfTime(services.repository, progress, world),
+    services.kustomize?.version,
   )
 }

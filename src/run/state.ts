@@ -10,14 +10,14 @@ export interface Progress {
   /** How often somebody else was faster. */
   racesLost: number
   /** Where a server failed in words that nobody knows, or refused a push halfway in words that sound final. */
-  readonly strikes: Problem[]
+  readonly unknownFailures: Problem[]
   branch: string | undefined
   tip: string | undefined
   plan: Plan | undefined
   /** Everything that was ever sent: one of them may have landed although nobody said so. */
   readonly sent: Sent[]
   /** Whether the fate of the last of them has not been read back yet. */
-  unsettled: boolean
+  unconfirmed: boolean
   /** What was done for the pull request. */
   readonly done: Done
   /** Why the last attempt was not the last one. */
@@ -28,19 +28,19 @@ export function newProgress(): Progress {
   return {
     attempts: 0,
     racesLost: 0,
-    strikes: [],
+    unknownFailures: [],
     branch: undefined,
     tip: undefined,
     plan: undefined,
     sent: [],
-    unsettled: false,
+    unconfirmed: false,
     done: nothingDone(),
     last: undefined,
   }
 }
 
 /** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-export function unknownFate(
+export function unknownOutcome(
   problem: Problem,
   { sent, branch }: Progress,
 ): Ending {

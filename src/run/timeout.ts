@@ -1,5 +1,5 @@
 import { landed } from './fetch-tips.ts'
-import { unknownFate, type Progress } from './state.ts'
+import { unknownOutcome, type Progress } from './state.ts'
 import { stopped } from '../publish/outcome.ts'
 import type { Repository } from '../git/repository.ts'
 import { fetchTip } from '../git/tip.ts'
@@ -24,12 +24,16 @@ export async function outOfTime(
 ): Promise<Ending> {
   const isCancelled = signal.reason === 'cancelled'
   const problem: Problem = isCancelled
-    ? { reason: 'cancelled', message: 'The job was cancelled.' }
+    ? {
+        severity: 'error',
+        code: 'cancelled',
+        message: 'The job was cancelled.',
+      }
     : (progress.last ?? stopped)
-  if (!progress.unsettled)
+  if (!progress.unconfirmed)
     return { kind: 'failed', problems: [withProposed(problem, progress)] }
   return isCancelled
-    ? unknownFate(problem, progress)
+    ? unknownOutcome(problem, progress)
     : readBack(repository, progress, { problem, signal: limit, bumpId })
 }
 
@@ -67,7 +71,7 @@ export async function pauseTooLong(
     ...problem,
     message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
   }
-  if (!progress.unsettled) return { kind: 'failed', problems: [told] }
+  if (!progress.unconfirmed) return { kind: 'failed', problems: [told] }
   const signal = AbortSignal.any([limit, AbortSignal.timeout(longestLook)])
   return readBack(repository, progress, { problem: told, signal, bumpId })
 }
@@ -102,5 +106,5 @@ async function readBack(
   } catch {
     // A server that does not answer now either: nobody can say.
   }
-  return unknownFate(problem, progress)
+  return unknownOutcome(problem, progress)
 }

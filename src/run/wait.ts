@@ -30,7 +30,7 @@ export async function waitFor(
 ): Promise<void> {
   if (signal.aborted) return
   const why =
-    last?.reason === 'contention' ? 'somebody else pushed first' : last?.reason
+    last?.code === 'contention' ? 'somebody else pushed first' : last?.code
   say(
     `Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`,
   )

@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { Place, Problem } from '../problem.ts'
-import { clusterChanges, unshown, verb } from '../report/cluster.ts'
+import { clusterChanges, hiddenCount, verb } from '../report/cluster.ts'
 import { headline } from '../report/headline.ts'
 import { outputs } from '../report/outputs.ts'
 import {
@@ -28,8 +28,8 @@ export async function tell(report: Report): Promise<void> {
   for (const overlay of report.overlays) tellOverlay(overlay)
   tellFurther(report.further)
   for (const policy of report.policies) tellPolicy(policy)
-  for (const { level, message, at } of report.remarks)
-    core[level](oneLine(message), place(report, at))
+  for (const { severity, message, at } of report.remarks)
+    core[severity](oneLine(message), place(report, at))
   const problems = 'problems' in report.ending ? report.ending.problems : []
   for (const problem of problems) tellProblem(report, problem)
   if (report.ending.kind === 'superseded')
@@ -46,13 +46,13 @@ export async function tell(report: Report): Promise<void> {
 
 function tellProblem(
   report: Report,
-  { message, at, details, reason, link }: Problem,
+  { message, at, details, code, link }: Problem,
 ) {
   core.error(located(report, message, at), {
-    title: `kustomize-bump: ${reason}`,
+    title: `kustomize-bump: ${code}`,
     ...place(report, at),
   })
-  say(`Reason: ${reason}`)
+  say(`Reason: ${code}`)
   if (at !== undefined) say(`At: ${position(at)}`)
   if (link !== undefined) say(`${link.text}: ${link.url}`)
   if (details === undefined) return
@@ -61,7 +61,7 @@ function tellProblem(
   core.endGroup()
 }
 
-/** What can not be told does not change what has happened. */
+/** What cannot be told does not change what has happened. */
 async function orWarn(what: string, write: () => unknown): Promise<void> {
   try {
     await write()
@@ -114,7 +114,7 @@ function tellProof(of: FurtherReport) {
         : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`,
     )
   }
-  const kept = unshown(shown)
+  const kept = hiddenCount(shown)
   if (kept > 0) say(`Other changes, which are not shown: ${kept}`)
   const { references } = shown
   if (references > 0)

@@ -20,9 +20,9 @@ function read(
     { exitCode, stdout: Buffer.from(stdout), stderr },
     place,
   )
-  if (pushed.kind === 'refused') return `refused ${pushed.problem.reason}`
+  if (pushed.kind === 'refused') return `refused ${pushed.problem.code}`
   if ('failure' in pushed)
-    return `${pushed.kind} ${pushed.failure.problem.reason}`
+    return `${pushed.kind} ${pushed.failure.problem.code}`
   return 'isCertain' in pushed && pushed.isCertain
     ? 'lost for sure'
     : pushed.kind
@@ -394,7 +394,7 @@ describe('what git says of a server', () => {
     ['fatal: something new', 'unknown git-failed'],
   ])('%s', (words, expected) => {
     const { kind, problem } = serverFailure(`${words}\n`, place)
-    expect(`${kind} ${problem.reason}`).toBe(expected)
+    expect(`${kind} ${problem.code}`).toBe(expected)
     expect(problem.message).toContain('acme/infra')
   })
 })

@@ -16,6 +16,8 @@ test('a deprecated field is told once for each file that has it, with its line',
       ['a/kustomization.yaml', 2],
       ['b/Kustomization', 1],
     ].map(([file, line]) => ({
+      severity: 'notice',
+      code: 'deprecated-field',
       message: `"bases" in ${file} is deprecated, and goes away in a later kustomize: write "resources" instead, or run "kustomize edit fix" there.`,
       at: { file, line },
     })),
@@ -24,6 +26,10 @@ test('a deprecated field is told once for each file that has it, with its line',
 
 test('other words are passed on', () => {
   expect(buildWarnings('# Warning: something else\n\n', new Map())).toEqual([
-    { message: 'kustomize warns: Warning: something else' },
+    {
+      severity: 'notice',
+      code: 'build-warning',
+      message: 'kustomize warns: Warning: something else',
+    },
   ])
 })

@@ -29,12 +29,12 @@ spec:
 
 /** The sentence behind `"wanted" would deploy nothing: `. */
 function why(wanted: string, manifests: string, name = entryName(wanted)) {
-  const { reason, at, message } = explainNotRendered(
+  const { code, at, message } = explainNotRendered(
     { wanted, name, taken: new Set() },
     manifests,
     place,
   )
-  expect(reason).toBe('image-not-rendered')
+  expect(code).toBe('image-not-rendered')
   expect(at).toEqual({ file: place.file, line: place.line })
   const start = `"${wanted}" would deploy nothing: `
   expect(message.slice(0, start.length)).toBe(start)
@@ -383,7 +383,7 @@ test.each([
   const problem = explainMismatch({ expected, image }, place)
   expect(problem.message).toMatch(words)
   expect(problem).toMatchObject({
-    reason: 'image-mismatch',
+    code: 'image-mismatch',
     at: { file: place.file, line: 7 },
   })
 })
@@ -435,7 +435,7 @@ test.each([
   )
   expect(problem.message).toMatch(words)
   expect(problem).toMatchObject({
-    reason: 'image-left-behind',
+    code: 'image-left-behind',
     at: { file: place.file, line: 7 },
   })
 })

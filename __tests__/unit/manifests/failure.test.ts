@@ -68,15 +68,15 @@ describe('the innermost cause, and where it stands', () => {
       { file: overlay },
     ],
     [
-      'a chart that can not be fetched',
+      'a chart that cannot be fetched',
       `Error: Error: looks like "https://charts.example/x" is not a valid chart repository or cannot be reached\n: unable to run: '/x/helm pull --untar --repo https://charts.example/x app' with env=[HELM_CONFIG_HOME=/tmp/h] (is '/x/helm' installed?): exit status 1`,
       `${overlay}: helm pull failed: looks like "https://charts.example/x" is not a valid chart repository or cannot be reached.`,
       { file: overlay },
     ],
     [
-      'a remote base that can not be fetched',
+      'a remote base that cannot be fetched',
       `Error: accumulating resources: accumulation err='accumulating resources from 'https://git.example/acme/base//x?ref=main': Get "https://git.example/acme/base//x?ref=main": dial tcp: no such host': failed to run '/usr/bin/git fetch --depth=1 https://git.example/acme/base main': fatal: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example\n: exit status 128`,
-      `"https://git.example/acme/base" can not be fetched: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example. Is the address right, can it be read without credentials, and does this runner reach it?`,
+      `"https://git.example/acme/base" cannot be fetched: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example. Is the address right, can it be read without credentials, and does this runner reach it?`,
       { file: overlay },
     ],
     [
@@ -230,9 +230,9 @@ describe('the innermost cause, and where it stands', () => {
     ['no words', '', `${overlay}: it does not say why.`, { file: overlay }],
   ])('%s', (_, message, cause, at) => {
     const problem = explain(message)
-    expect(problem.message).toBe(`kustomize can not build ${folder}: ${cause}`)
+    expect(problem.message).toBe(`kustomize cannot build ${folder}: ${cause}`)
     expect(problem.at).toEqual(at)
-    expect(problem.reason).toBe('build-failed')
+    expect(problem.code).toBe('build-failed')
   })
 
   test('a line that kustomize counts from the start of one of several documents is not told', () => {
@@ -263,7 +263,7 @@ describe('the innermost cause, and where it stands', () => {
     )
     expect(problem).toMatchObject({
       message:
-        'kustomize can not build .: "x.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
+        'kustomize cannot build .: "x.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
       at: { file: 'kustomization.yml', line: 1 },
     })
   })
@@ -297,7 +297,7 @@ describe('paths are those of the repository', () => {
   })
 })
 
-describe('what the embedded kustomize can not do is said as such', () => {
+describe('what the embedded kustomize cannot do is said as such', () => {
   const remote = 'https://github.com/acme/repo/k8s?ref=v1'
   const refused = `Error: accumulating resources: accumulation err='accumulating resources from '${remote}': Get "${remote}": dial tcp: lookup github.com': no 'git' program on path: exec: "git": executable file not found in $PATH`
 
@@ -306,7 +306,7 @@ describe('what the embedded kustomize can not do is said as such', () => {
       [base]: `resources:\n  - ${remote}\n`,
     })
     expect(problem).toMatchObject({
-      message: `${folder} can not be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
+      message: `${folder} cannot be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
       at: { file: base },
       details: refused,
     })
@@ -331,7 +331,7 @@ describe('what the embedded kustomize can not do is said as such', () => {
       { [base]: chart },
     )
     expect(problem).toMatchObject({
-      message: `${folder} can not be rendered here: ${base} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
+      message: `${folder} cannot be rendered here: ${base} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
       at: { file: base },
     })
   })

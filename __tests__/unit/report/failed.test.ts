@@ -5,7 +5,7 @@ import { outputs } from '../../../src/report/outputs.ts'
 import { summary } from '../../../src/report/summary.ts'
 
 test('a run that was refused before it began', () => {
-  const problem = { reason: 'invalid-input', message: 'Write it.' } as const
+  const problem = { code: 'invalid-input', message: 'Write it.' } as const
   const report = failedReport([problem], undefined)
   expect(headline(report)).toBe('Nothing landed.')
   expect(outputs(report)).toMatchObject({
@@ -28,7 +28,7 @@ test.each([
   expect(ending).toMatchObject({
     kind: 'failed',
     problems: [
-      { reason: 'internal-error', message: expect.stringContaining(words) },
+      { code: 'internal-error', message: expect.stringContaining(words) },
     ],
   })
 })
@@ -36,7 +36,8 @@ test.each([
 test('an input that does not exist is a warning that names those that do', () => {
   expect(unknownInputs(['image', 'images'], ['images', 'overlays'])).toEqual([
     {
-      level: 'warning',
+      severity: 'warning',
+      code: 'unknown-input',
       message:
         'There is no input "image", and it does nothing. The inputs are images, overlays.',
     },

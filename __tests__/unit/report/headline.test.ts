@@ -27,7 +27,7 @@ test.each([
     report({
       ending: {
         kind: 'failed',
-        problems: [{ reason: 'timeout', message: 'x' }],
+        problems: [{ severity: 'error', code: 'timeout', message: 'x' }],
       },
       branch: undefined,
     }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { outputNames, outputs } from '../../../src/report/outputs.ts'
 import { commit, overlay, report } from './reports.ts'
 
-const problem = { reason: 'timeout', message: 'x' } as const
+const problem = { severity: 'error', code: 'timeout', message: 'x' } as const
 const landed = outputs(report())
 
 test('all that landed', () => {
@@ -67,7 +67,7 @@ test('several overlays are one per line, what they had before once', () => {
 
 test.each([
   ['differed', ['api=api:1']],
-  ['can not be given back', undefined],
+  ['cannot be given back', undefined],
 ])('what overlays had before is not told where it %s', (_, previous) => {
   const other = overlay({ folder: 'k8s/eu', previous })
   expect(outputs(report({ overlays: [overlay(), other] })).previous).toBe('')

@@ -25,13 +25,15 @@ function lines(text: string, start: string): readonly string[] {
 }
 
 const leftOut: Problem = {
-  reason: 'image-not-rendered',
+  severity: 'error',
+  code: 'image-not-rendered',
   message: '"api:v2" would deploy nothing. Write "ghcr.io/acme/api:v2".',
   at: { file: 'k8s/prod/kustomization.yaml', line: 7 },
 }
 const broken: Problem = {
-  reason: 'build-failed',
-  message: 'kustomize can not build k8s/eu: missing Resource metadata.',
+  severity: 'error',
+  code: 'build-failed',
+  message: 'kustomize cannot build k8s/eu: missing Resource metadata.',
   details: 'Error: accumulating resources\n::error::boo\n',
 }
 
@@ -221,11 +223,12 @@ describe('problems and remarks', () => {
       overlays: [],
       remarks: [
         {
-          level: 'warning',
+          severity: 'warning',
+          code: 'x',
           message: 'The tag "latest" moves.',
           at: { file: 'a.yaml', line: 3 },
         },
-        { level: 'notice', message: '# not a heading' },
+        { severity: 'notice', code: 'x', message: '# not a heading' },
       ],
     }),
   )
@@ -233,7 +236,7 @@ describe('problems and remarks', () => {
   test('each problem has its reason, its sentence and its place', () => {
     expect(lines(text, '**')).toEqual([
       '**`image-not-rendered`** `api:v2` would deploy nothing. Write `ghcr.io/acme/api:v2`. (`k8s/prod/kustomization.yaml:7`)',
-      '**`build-failed`** kustomize can not build k8s/eu: missing Resource metadata.',
+      '**`build-failed`** kustomize cannot build k8s/eu: missing Resource metadata.',
     ])
   })
 
@@ -355,7 +358,11 @@ describe('it is never so large that the runner drops it', () => {
     const text = summary(
       report({
         ending,
-        remarks: problems.map(({ message }) => ({ level: 'warning', message })),
+        remarks: problems.map(({ message }) => ({
+          severity: 'warning',
+          code: 'x',
+          message,
+        })),
       }),
     )
     expect(Buffer.byteLength(text)).toBeLessThan(mebibyte)

@@ -50,20 +50,20 @@ function runEvent({
 
 function decide(
   event: WorkflowEvent,
-  wish: { branchGiven?: boolean; publish?: 'push' | 'none' } = {},
+  options: { branchGiven?: boolean; publish?: 'push' | 'none' } = {},
   commented?: PullRequestSides | 'unknown',
 ): string {
   try {
     const decided = trigger(
       runEvent(event),
-      { branchGiven: false, publish: 'push', ...wish },
+      { branchGiven: false, publish: 'push', ...options },
       commented,
     )
     return decided.kind === 'lands'
       ? 'lands'
       : `${decided.kind} ${decided.reason}`
   } catch (error) {
-    if (error instanceof Refusal) return error.problems[0].reason
+    if (error instanceof Refusal) return error.problems[0].code
     throw error
   }
 }

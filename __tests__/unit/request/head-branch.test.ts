@@ -72,7 +72,7 @@ describe('the branch of the pull request', () => {
     ['{overlay}', /knows no {overlay}/],
     ['refs/heads/deploy', /is no name of a branch/],
     ['deploy bot', /is no name of a branch/],
-  ])('can not be %s', (input, words) => {
+  ])('cannot be %s', (input, words) => {
     expect(() =>
       headBranch(parseHeadBranch(input), {
         branch: 'main',

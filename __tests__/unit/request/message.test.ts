@@ -89,7 +89,7 @@ describe('trailers', () => {
     )
   })
 
-  test('a value with a line feed can not forge one', () => {
+  test('a value with a line feed cannot forge one', () => {
     const forged = commitMessage(parseMessage('by {actor}', 1), {
       ...values,
       actor: 'x\n\nBump-Id: forged',

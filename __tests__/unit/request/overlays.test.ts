@@ -11,7 +11,7 @@ function folders(
     return overlays.kind === 'folders' ? overlays.folders : overlays.kind
   } catch (error) {
     if (error instanceof Refusal)
-      return `${error.problems[0].reason}: ${error.message}`
+      return `${error.problems[0].code}: ${error.message}`
     throw error
   }
 }

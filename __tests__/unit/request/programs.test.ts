@@ -8,7 +8,7 @@ function told(read: () => unknown): unknown {
     return read()
   } catch (error) {
     if (error instanceof Refusal)
-      return `${error.problems[0].reason}: ${error.message}`
+      return `${error.problems[0].code}: ${error.message}`
     throw error
   }
 }

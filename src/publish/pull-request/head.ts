@@ -1,7 +1,7 @@
 import { readCommit, type CommitFacts } from '../../git/commit.ts'
 import { commitsBetween } from '../../github/commits.ts'
 import type { PullRequest } from '../../github/pulls.ts'
-import type { Workshop } from '../../plan/plan.ts'
+import type { Services } from '../../plan/plan.ts'
 import type { Proposal } from './proposal.ts'
 import { defaultAuthor, parseAuthor } from '../../request/author.ts'
 import { trailers } from '../../request/message.ts'
@@ -20,7 +20,7 @@ export type Head =
  * @param pulls the pull requests from this branch, newest first
  */
 export async function readHead(
-  { repository, github }: Workshop,
+  { repository, github }: Services,
   { tip, branch, request: { committer }, head: { commit: head } }: Proposal,
   pulls: readonly PullRequest[],
 ): Promise<Head> {

@@ -1,8 +1,8 @@
 import { push } from '../../git/push.ts'
-import { keepOpen } from '../../github/disable-auto-merge.ts'
+import { disableAutoMerge } from '../../github/disable-auto-merge.ts'
 import { mergeWhenReady, type Merging } from '../../github/merge.ts'
 import type { PullRequest } from '../../github/pulls.ts'
-import type { Workshop } from '../../plan/plan.ts'
+import type { Services } from '../../plan/plan.ts'
 import { mergedEnd, type Proposal } from './proposal.ts'
 import { squashText } from './text.ts'
 import { Refusal } from '../../problem.ts'
@@ -14,7 +14,7 @@ import { again, stopped, type Published } from '../outcome.ts'
  * @throws Refusal
  */
 export async function mergePull(
-  workshop: Workshop,
+  services: Services,
   proposal: Proposal,
   {
     pull,
@@ -27,16 +27,17 @@ export async function mergePull(
     readonly isShared: boolean
   },
 ): Promise<Published | undefined> {
-  const { wish, head, done } = proposal
-  if (wish.autoMerge === 'off') return undefined
+  const { options, head, done } = proposal
+  if (options.autoMerge === 'off') return undefined
   if (isShared) {
-    const words = await keepOpen(await workshop.github(), pull)
+    const words = await disableAutoMerge(await services.github(), pull)
     const waits = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it`
     done.remarks.push(
       words === undefined
-        ? { level: 'notice', message: `${waits}.` }
+        ? { severity: 'notice', code: 'not-merged', message: `${waits}.` }
         : {
-            level: 'warning',
+            severity: 'warning',
+            code: 'not-merged',
             message: `${waits}; but auto-merge, which was on before, could not be switched off: ${words}`,
           },
     )
@@ -44,14 +45,14 @@ export async function mergePull(
   }
   let merging: Merging
   try {
-    merging = await mergeWhenReady(await workshop.github(), pull, {
+    merging = await mergeWhenReady(await services.github(), pull, {
       head: commit,
-      method: wish.autoMerge,
+      method: options.autoMerge,
       text: squashText(proposal),
     })
   } catch (error) {
     // Nobody has said whether it was merged.
-    if (workshop.signal.aborted)
+    if (services.signal.aborted)
       return again(stopped, {
         branch: proposal.branch,
         parent: proposal.tip,
@@ -63,13 +64,14 @@ export async function mergePull(
   }
   switch (merging.kind) {
     case 'merged':
-      await removeBranch(workshop, head.branch, commit)
+      await removeBranch(services, head.branch, commit)
       return mergedEnd(pull, merging.commit)
     case 'moved':
       return { kind: 'lost', branch: head.branch, words: '' }
     case 'left':
       done.remarks.push({
-        level: 'warning',
+        severity: 'warning',
+        code: 'not-merged',
         message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
       })
       return undefined
@@ -80,7 +82,7 @@ export async function mergePull(
 
 /** Removes a branch, if it still is where it was. GitHub then closes the pull request from it. */
 export async function removeBranch(
-  { repository }: Workshop,
+  { repository }: Services,
   branch: string,
   commit: string,
 ) {

@@ -1,6 +1,7 @@
+import type { Diagnostic } from '../../problem.ts'
 import { branchAt } from '../../git/tip.ts'
 import type { Answer, Api } from '../../github/api.ts'
-import { addLabels, dress } from '../../github/metadata.ts'
+import { addLabels, applyMetadata } from '../../github/metadata.ts'
 import {
   openPull,
   pullsFrom,
@@ -9,12 +10,12 @@ import {
   type PullRequest,
   type PullRequestText,
 } from '../../github/pulls.ts'
-import type { Workshop } from '../../plan/plan.ts'
+import type { Services } from '../../plan/plan.ts'
 import type { Proposal } from './proposal.ts'
 import { byHand, proposalText } from './text.ts'
 import { again, failed, type Published } from '../outcome.ts'
 import { tellsOf } from '../../report/proposal.ts'
-import type { PullRequestReport, Remark } from '../../report/report.ts'
+import type { PullRequestReport } from '../../report/report.ts'
 
 export type Presented =
   | {
@@ -29,8 +30,8 @@ export type Presented =
  * @param present the open one, if there is one
  * @throws Refusal
  */
-export async function presentPull(
-  workshop: Workshop,
+export async function openOrUpdate(
+  services: Services,
   proposal: Proposal,
   {
     present,
@@ -44,22 +45,22 @@ export async function presentPull(
     tellsOf(present.body, proposal.plan.overlays)
   )
     return { kind: 'presented', pull: present, operation: 'none' }
-  const api = await workshop.github()
-  const text = await proposalText(workshop, proposal)
+  const api = await services.github()
+  const text = await proposalText(services, proposal)
   if (present !== undefined)
-    return update(workshop, proposal, { present, text, commit })
+    return update(services, proposal, { present, text, commit })
   const opened = await openPull(api, {
     ...text,
     head: proposal.head.branch,
     base: proposal.branch,
-    draft: proposal.wish.draft,
+    draft: proposal.options.draft,
   })
   switch (opened.kind) {
     case 'refused':
       return failed(withLink(opened.problem, proposal, text))
     case 'unclear':
       done.unanswered = true
-      return lookAgain(workshop, proposal, { ...opened, text, commit })
+      return lookAgain(services, proposal, { ...opened, text, commit })
     case 'opened':
       return asOpened(api, proposal, opened)
   }
@@ -67,32 +68,34 @@ export async function presentPull(
 
 async function asOpened(
   api: Api,
-  { wish, done }: Proposal,
-  { pull, asWished }: Omit<Extract<Opened, { kind: 'opened' }>, 'kind'>,
+  { options, done }: Proposal,
+  { pull, asRequested }: Omit<Extract<Opened, { kind: 'opened' }>, 'kind'>,
 ): Promise<Presented> {
   done.opened = pull.number
   done.unanswered = false
-  if (!asWished)
+  if (!asRequested)
     done.remarks.push({
-      level: 'warning',
+      severity: 'warning',
+      code: 'no-draft',
       message:
         'The pull request is no draft: this repository has none (a private one of a free plan).',
     })
   if (pull.author === 'github-actions[bot]') done.remarks.push(waitsForApproval)
-  done.remarks.push(...(await dress(api, pull, wish)))
+  done.remarks.push(...(await applyMetadata(api, pull, options)))
   return { kind: 'presented', pull, operation: 'created' }
 }
 
 /** Since 2026-06-11 (community#199292); before, they never ran at all. */
-const waitsForApproval: Remark = {
-  level: 'notice',
+const waitsForApproval: Diagnostic = {
+  severity: 'notice',
+  code: 'waits-for-approval',
   message:
     'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
 }
 
 /** There may be one by now: another run's, or our own whose answer was lost. */
 async function lookAgain(
-  workshop: Workshop,
+  services: Services,
   proposal: Proposal,
   {
     text,
@@ -104,22 +107,23 @@ async function lookAgain(
     readonly words: string
   },
 ): Promise<Presented> {
-  const api = await workshop.github()
+  const api = await services.github()
   const present = (await pullsFrom(api, proposal.head.branch)).find(
     ({ state, base }) => state === 'open' && base === proposal.branch,
   )
   if (present === undefined)
     return again({
-      reason: 'unreachable',
+      severity: 'error',
+      code: 'unreachable',
       message: `The pull request from "${proposal.head.branch}" could not be opened.`,
       details: words,
     })
-  return update(workshop, proposal, { present, text, commit })
+  return update(services, proposal, { present, text, commit })
 }
 
-/** Title, body and labels follow the commit; where they can not, the pull request is there all the same. */
+/** Title, body and labels follow the commit; where they cannot, the pull request is there all the same. */
 async function update(
-  workshop: Workshop,
+  services: Services,
   proposal: Proposal,
   {
     present,
@@ -131,18 +135,18 @@ async function update(
     readonly commit: string
   },
 ): Promise<Presented> {
-  const { wish, done, head } = proposal
-  const api = await workshop.github()
+  const { options, done, head } = proposal
+  const api = await services.github()
   // The body names this run: it is the one whose answer was lost.
   if (done.unanswered && present.body === text.body)
-    return asOpened(api, proposal, { pull: present, asWished: true })
+    return asOpened(api, proposal, { pull: present, asRequested: true })
   const operation = done.opened === present.number ? 'created' : 'updated'
   const isSaid = present.title === text.title && present.body === text.body
   let answer: Answer<PullRequest> = { kind: 'lost', words: '' }
   for (const wait of [0, 1000, 3000]) {
     await api.pause(wait)
     // A newer bump that has come in the meantime has said what it does.
-    if ((await branchAt(workshop.repository, head.branch)) !== commit)
+    if ((await branchAt(services.repository, head.branch)) !== commit)
       return { kind: 'lost', branch: head.branch, words: '' }
     if (isSaid) return { kind: 'presented', pull: present, operation }
     answer = await updatePull(api, present.number, text)
@@ -151,10 +155,11 @@ async function update(
   const pull = answer.kind === 'ok' ? answer.data : present
   if (answer.kind !== 'ok')
     done.remarks.push({
-      level: 'warning',
+      severity: 'warning',
+      code: 'text-outdated',
       message: `Title and body of the pull request are those of an earlier bump: ${answer.words}`,
     })
-  done.remarks.push(...(await addLabels(api, pull, wish.labels)))
+  done.remarks.push(...(await addLabels(api, pull, options.labels)))
   return { kind: 'presented', pull, operation }
 }
 

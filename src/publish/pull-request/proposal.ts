@@ -1,14 +1,14 @@
 import type { Bump } from '../commit.ts'
 import type { Api } from '../../github/api.ts'
 import { pullsFrom, type PullRequest } from '../../github/pulls.ts'
-import { invalidInput } from '../../problem.ts'
+import { invalidInput, type Diagnostic } from '../../problem.ts'
 import { end, type Published } from '../outcome.ts'
-import type { Remark } from '../../report/report.ts'
-import type { PullRequestWish } from '../../request/pull-request.ts'
+
+import type { PullRequestOptions } from '../../request/pull-request.ts'
 
 /** A bump that goes through a pull request. */
 export interface Proposal extends Bump {
-  readonly wish: PullRequestWish
+  readonly options: PullRequestOptions
   readonly head: HeadBranch
   readonly done: Done
 }
@@ -28,7 +28,7 @@ export interface Done {
   opened: number | undefined
   /** Whether one was asked for, and nobody has said that it was opened. */
   unanswered: boolean
-  readonly remarks: Remark[]
+  readonly remarks: Diagnostic[]
 }
 
 export function nothingDone(): Done {

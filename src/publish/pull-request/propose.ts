@@ -2,9 +2,9 @@ import { branchAt } from '../../git/tip.ts'
 import { readHead } from './head.ts'
 import { supersededByHead } from './superseded.ts'
 import { mergePull } from './merge.ts'
-import { moveHead } from './update-branch.ts'
-import type { Workshop } from '../../plan/plan.ts'
-import { presentPull } from './open-or-update.ts'
+import { updateBranch } from './update-branch.ts'
+import type { Services } from '../../plan/plan.ts'
+import { openOrUpdate } from './open-or-update.ts'
 import { mergedByNow, openPullTo, pullsOf, type Proposal } from './proposal.ts'
 import { end, type Published } from '../outcome.ts'
 
@@ -14,23 +14,23 @@ import { end, type Published } from '../outcome.ts'
  * @throws Refusal
  */
 export async function propose(
-  workshop: Workshop,
+  services: Services,
   proposal: Proposal,
 ): Promise<Published> {
   const { head, done } = proposal
-  const api = await workshop.github()
+  const api = await services.github()
   const pulls = await pullsOf(api, proposal)
   const merged = mergedByNow(pulls, done)
   if (merged !== undefined) return merged
   const present = openPullTo(proposal.branch, pulls)
   const superseded =
-    present && (await supersededByHead(workshop, proposal, present))
+    present && (await supersededByHead(services, proposal, present))
   if (superseded !== undefined) return end(superseded)
-  const state = await readHead(workshop, proposal, pulls)
-  const moved = await moveHead(workshop, proposal, state)
+  const state = await readHead(services, proposal, pulls)
+  const moved = await updateBranch(services, proposal, state)
   if (moved.kind !== 'at') return moved
   const { commit } = moved
-  const presented = await presentPull(workshop, proposal, { present, commit })
+  const presented = await openOrUpdate(services, proposal, { present, commit })
   if (presented.kind !== 'presented') return presented
   const { pull, operation } = presented
   const lostHead = { kind: 'lost', branch: head.branch, words: '' } as const
@@ -38,10 +38,10 @@ export async function propose(
   // GitHub's API shows a push some moments later; git knows at once.
   const isThere =
     pull.head === commit ||
-    (await branchAt(workshop.repository, head.branch)) === commit
+    (await branchAt(services.repository, head.branch)) === commit
   if (!isThere) return lostHead
   return (
-    (await mergePull(workshop, proposal, {
+    (await mergePull(services, proposal, {
       pull,
       commit,
       isShared: state.kind === 'shared',

@@ -1,7 +1,7 @@
 import { messageOf, messageValues, type Bump } from '../commit.ts'
 import { lastSource } from '../../github/commits.ts'
 import type { PullRequestText } from '../../github/pulls.ts'
-import type { Workshop } from '../../plan/plan.ts'
+import type { Services } from '../../plan/plan.ts'
 import type { Proposal } from './proposal.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
@@ -10,26 +10,26 @@ import { fillTemplate } from '../../request/message.ts'
 
 /** What the pull request tells its reviewers. */
 export async function proposalText(
-  workshop: Workshop,
+  services: Services,
   bump: Proposal,
 ): Promise<PullRequestText> {
-  const { wish, request, plan } = bump
+  const { options, request, plan } = bump
   const { event } = request
   const values = messageValues(bump)
   return {
     title: proposalTitle(
-      fillTemplate(wish.title ?? request.message, values, withoutMentions),
+      fillTemplate(options.title ?? request.message, values, withoutMentions),
     ),
     body: proposalBody({
       introduction:
-        wish.introduction === undefined
+        options.introduction === undefined
           ? ''
-          : fillTemplate(wish.introduction, values, inert),
+          : fillTemplate(options.introduction, values, inert),
       overlays: plan.overlays,
       further: plan.further,
       compare:
         sourceLink(plan.overlays, event) ??
-        (await linkFromTrailer(workshop, bump)),
+        (await linkFromTrailer(services, bump)),
       source: {
         name: `${event.repository}@${event.sha.slice(0, 12)}`,
         url: `${event.serverUrl}/${event.repository}/commit/${event.sha}`,
@@ -41,7 +41,7 @@ export async function proposalText(
 
 /** Where the tags do not tell, the commit that set the present value may. */
 async function linkFromTrailer(
-  { github }: Workshop,
+  { github }: Services,
   { plan, tip, request: { event } }: Bump,
 ): Promise<string | undefined> {
   const file = plan.files[0]?.path

@@ -2,7 +2,7 @@ import { writeBump } from '../commit.ts'
 import { hasFiles } from '../../git/commit.ts'
 import { push } from '../../git/push.ts'
 import type { Head } from './head.ts'
-import { makePlan, type Plan, type Workshop } from '../../plan/plan.ts'
+import { makePlan, type Plan, type Services } from '../../plan/plan.ts'
 import { Refusal, type Problem } from '../../problem.ts'
 import type { Proposal } from './proposal.ts'
 import { end, failed, notPushed, type Published } from '../outcome.ts'
@@ -14,17 +14,17 @@ export type Moved = { readonly kind: 'at'; readonly commit: string } | Published
  * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
  * moment without a difference, which would close the pull request.
  */
-export async function moveHead(
-  workshop: Workshop,
+export async function updateBranch(
+  services: Services,
   proposal: Proposal,
   head: Head,
 ): Promise<Moved> {
   const { branch } = proposal.head
-  const { repository } = workshop
-  const change = await changeOf(workshop, proposal, head)
+  const { repository } = services
+  const change = await changeOf(services, proposal, head)
   if (change.kind === 'there') return { kind: 'at', commit: change.commit }
   if (change.kind !== 'needed') return change
-  const written = await writeBump(workshop, proposal, change)
+  const written = await writeBump(services, proposal, change)
   if (written.kind !== 'written') return written
   const { commit } = written
   proposal.done.sent.add(commit)
@@ -50,7 +50,7 @@ type Change =
     }
 
 async function changeOf(
-  workshop: Workshop,
+  services: Services,
   { plan, tip, request, folders, head: { branch } }: Proposal,
   head: Head,
 ): Promise<Change> {
@@ -58,10 +58,10 @@ async function changeOf(
     return { kind: 'needed', parent: tip, files: plan.files }
   const { commit } = head
   if (head.kind === 'ours')
-    return (await hasFiles(workshop, commit, plan.files))
+    return (await hasFiles(services, commit, plan.files))
       ? { kind: 'there', commit }
       : { kind: 'needed', parent: tip, files: plan.files }
-  const onTop = await makePlan(workshop, {
+  const onTop = await makePlan(services, {
     request,
     folders,
     tip: commit,
@@ -85,7 +85,7 @@ function ofHead({ problems }: Refusal, branch: string): Refusal {
 }
 
 function aboutHead(problem: Problem, branch: string): Problem {
-  return problem.reason === 'branch-protected' &&
+  return problem.code === 'branch-protected' &&
     !problem.message.includes('verified-commit')
     ? {
         ...problem,
