@@ -1,4 +1,4 @@
-import type { ApiAddress } from './request/api-address.ts'
+import type { ApiAddress } from './request/target.ts'
 
 /** What the story needs of the world around it. */
 export interface RunContext {

@@ -4,8 +4,7 @@ import { protectBranch } from '../support/forge/policy.ts'
 import { installationToken } from '../support/forge/token.ts'
 import { expectUntouched } from '../support/expect-landed.ts'
 import { small } from '../support/layouts/small.ts'
-import type { Files } from '../support/tree.ts'
-import { submodule, symlink } from '../support/tree.ts'
+import { type Files, submodule, symlink } from '../support/tree.ts'
 import { readToken, startStage, type Stage } from '../support/stage.ts'
 
 const overlay = 'k8s/overlays/production'
@@ -63,7 +62,7 @@ const rows: readonly Row[] = [
     what: 'a choice that is none',
     inputs: { ...good, validate: 'yes' },
     reason: 'invalid-input',
-    words: /Input "validate": "yes" is not known: write images, build or none/,
+    words: /Input "validate": "yes" is not known. Write images, build or none/,
   },
   {
     what: 'a publish that is none',
@@ -82,19 +81,19 @@ const rows: readonly Row[] = [
     what: 'a timeout that is none',
     inputs: { ...good, timeout: '10' },
     reason: 'invalid-input',
-    words: /"10" is no duration.*30s, 10m or 1h/,
+    words: /"10" is not a duration.*30s, 10m or 1h/,
   },
   {
     what: 'an author that is none',
     inputs: { ...good, 'commit-author': 'bot' },
     reason: 'invalid-input',
-    words: /"bot" is no author/,
+    words: /"bot" is not an author/,
   },
   {
     what: 'an unknown placeholder',
     inputs: { ...good, 'commit-message': 'Deploy {image}' },
     reason: 'invalid-input',
-    words: /knows no \{image\}/,
+    words: /has the unknown placeholder \{image\}/,
   },
   {
     what: 'a repository by ssh',

@@ -89,7 +89,7 @@ const mayMount = canMount()
   },
 )
 
-test('a RUNNER_TEMP that is no folder is said to be none', async () => {
+test('a RUNNER_TEMP that is not a folder is said to be none', async () => {
   await using stage = await startStage(small)
   const result = await stage.bump(inputs, {
     env: { RUNNER_TEMP: join(stage.repository.path, 'HEAD') },

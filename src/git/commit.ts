@@ -1,4 +1,5 @@
-import type { Author } from '../request/author.ts'
+import type { CommitFacts } from '../request/message.ts'
+import type { Author } from '../request/publish.ts'
 import type { Repository } from './repository.ts'
 import type { Objects } from './snapshot.ts'
 
@@ -56,13 +57,6 @@ export async function writeCommit(
   })
   await checkFiles(repository, { parent, commit, paths: [...blobs.keys()] })
   return commit
-}
-
-/** A commit, as far as it tells who made it. */
-export interface CommitFacts {
-  readonly parents: readonly string[]
-  readonly committerMail: string
-  readonly message: string
 }
 
 /** Reads a commit that was fetched; its parents need not be here. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Refusal } from '../problem.ts'
-import type { ApiAddress } from '../request/api-address.ts'
+import type { ApiAddress } from '../request/target.ts'
 import { withoutToken } from '../request/token.ts'
 import { failure, graphqlData, type Refused } from './failure.ts'
 import { limitWait } from './limits.ts'

@@ -1,14 +1,7 @@
-import { at, text } from '../request/payload.ts'
-import { trailers } from '../request/message.ts'
+import { getPath, getString } from '../request/json.ts'
+import { trailers, type CommitFacts } from '../request/message.ts'
 import type { Api } from './api.ts'
 import { asAnswer } from './as-answer.ts'
-
-/** A commit, as far as it tells who made it. */
-interface CommitFacts {
-  readonly parents: readonly string[]
-  readonly committerMail: string
-  readonly message: string
-}
 
 /** The commits that a commit has and a base has not; undefined where GitHub does not tell all of them. */
 export async function commitsBetween(
@@ -54,9 +47,9 @@ export async function lastSource(
   )
   if (answer.kind !== 'ok' || !Array.isArray(answer.data)) return undefined
   for (const commit of answer.data) {
-    const source = trailers(text(at(commit, 'commit'), 'message') ?? '').get(
-      'Source',
-    )
+    const source = trailers(
+      getString(getPath(commit, 'commit'), 'message') ?? '',
+    ).get('Source')
     const [name, id] = source?.split('@') ?? []
     if (name?.toLowerCase() === repository.toLowerCase()) return id
   }

@@ -1,4 +1,4 @@
-import { text } from '../request/payload.ts'
+import { getString } from '../request/json.ts'
 import { openOctokit } from './octokit.ts'
 
 /**
@@ -34,10 +34,10 @@ export async function compareCommits(
       request: { signal },
     })
     // A branch or a tag may have the name of a short id.
-    const base = text(data, 'base_commit', 'sha')
+    const base = getString(data, 'base_commit', 'sha')
     if (base?.startsWith(theirs) !== true) return 'absent'
-    const meeting = text(data, 'merge_base_commit', 'sha')
-    switch (text(data, 'status')) {
+    const meeting = getString(data, 'merge_base_commit', 'sha')
+    switch (getString(data, 'status')) {
       case 'ahead':
         return 'ahead'
       case 'behind':

@@ -1,4 +1,4 @@
-import { at, isRecord, text } from '../request/payload.ts'
+import { getPath, isRecord, getString } from '../request/json.ts'
 
 /** A call that GitHub declined: nothing was done. */
 export interface Refused {
@@ -18,9 +18,11 @@ export class GraphqlErrors extends Error {
 
   constructor(errors: readonly unknown[], response: unknown) {
     super(
-      errors.map((error) => text(error, 'message') ?? String(error)).join('\n'),
+      errors
+        .map((error) => getString(error, 'message') ?? String(error))
+        .join('\n'),
     )
-    this.type = text(errors[0], 'type')
+    this.type = getString(errors[0], 'type')
     this.response = response
   }
 }
@@ -30,10 +32,10 @@ export class GraphqlErrors extends Error {
  * @throws GraphqlErrors
  */
 export function graphqlData(response: unknown): unknown {
-  const errors = at(response, 'data', 'errors')
+  const errors = getPath(response, 'data', 'errors')
   if (Array.isArray(errors) && errors.length > 0)
     throw new GraphqlErrors(errors, response)
-  return at(response, 'data', 'data')
+  return getPath(response, 'data', 'data')
 }
 
 /** What a call that was thrown out of octokit means. */

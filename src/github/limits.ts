@@ -1,4 +1,4 @@
-import { at, isRecord } from '../request/payload.ts'
+import { getPath, isRecord } from '../request/json.ts'
 import { GraphqlErrors } from './failure.ts'
 
 /** What a secondary limit without a word of time asks for, at least (GitHub's best practices for REST). */
@@ -13,9 +13,9 @@ const shortest = 60_000
 export function limitWait(error: unknown, tries: number): number | undefined {
   const status = isRecord(error) ? error['status'] : undefined
   const words = error instanceof Error ? error.message : ''
-  const headers = at(error, 'response', 'headers')
+  const headers = getPath(error, 'response', 'headers')
   const header = (name: string) => {
-    const value = at(headers, name)
+    const value = getPath(headers, name)
     return typeof value === 'string' ? value : undefined
   }
   const isSpent = header('x-ratelimit-remaining') === '0'

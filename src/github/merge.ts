@@ -1,5 +1,5 @@
 import type { MergeMethod } from '../request/pull-request.ts'
-import { at } from '../request/payload.ts'
+import { getPath } from '../request/json.ts'
 import type { Api } from './api.ts'
 import { getPull, type PullRequest } from './pulls.ts'
 
@@ -94,7 +94,8 @@ async function mergeNow(
           : {}),
       }),
     )
-    const commit = answer.kind === 'ok' ? at(answer.data, 'sha') : undefined
+    const commit =
+      answer.kind === 'ok' ? getPath(answer.data, 'sha') : undefined
     if (typeof commit === 'string') return { kind: 'merged', commit }
     const state = await asItIs(api, pull, head)
     if (state !== undefined) return state

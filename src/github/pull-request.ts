@@ -1,5 +1,5 @@
 import type { PullRequestSides } from '../request/event.ts'
-import { text } from '../request/payload.ts'
+import { getString } from '../request/json.ts'
 import { openOctokit } from './octokit.ts'
 
 /**
@@ -29,10 +29,10 @@ export async function pullRequestSides(
       pull_number: number,
       request: { signal },
     })
-    const base = text(data, 'base', 'repo', 'full_name')
+    const base = getString(data, 'base', 'repo', 'full_name')
     return base === undefined
       ? 'unknown'
-      : { head: text(data, 'head', 'repo', 'full_name') ?? null, base }
+      : { head: getString(data, 'head', 'repo', 'full_name') ?? null, base }
   } catch {
     return 'unknown'
   }

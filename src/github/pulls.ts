@@ -1,6 +1,6 @@
 import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
-import { at, text } from '../request/payload.ts'
+import { getPath, getString } from '../request/json.ts'
 import type { Answer, Api } from './api.ts'
 import { asAnswer } from './as-answer.ts'
 import { problemOf } from './refusal.ts'
@@ -71,7 +71,7 @@ export async function pullsFrom(
     .filter(
       ({ head: { ref, repo } }) =>
         ref === head &&
-        `${text(repo, 'full_name')}:${ref}`.toLowerCase() === from,
+        `${getString(repo, 'full_name')}:${ref}`.toLowerCase() === from,
     )
     .map((pull) => pullRequest(pull))
 }
@@ -103,7 +103,7 @@ export async function openPull(
       ? {
           kind: 'opened',
           pull,
-          asRequested: at(answer.data, 'draft') === wanted.draft,
+          asRequested: getPath(answer.data, 'draft') === wanted.draft,
         }
       : { kind: 'unclear', words: 'The answer names no pull request.' }
   }
@@ -168,27 +168,27 @@ async function must<T>(
 }
 
 function pullRequest(data: unknown): PullRequest {
-  const labels = at(data, 'labels')
-  const isMerged = typeof at(data, 'merged_at') === 'string'
+  const labels = getPath(data, 'labels')
+  const isMerged = typeof getPath(data, 'merged_at') === 'string'
   return {
-    number: Number(at(data, 'number')),
-    url: text(data, 'html_url') ?? '',
-    node: text(data, 'node_id') ?? '',
+    number: Number(getPath(data, 'number')),
+    url: getString(data, 'html_url') ?? '',
+    node: getString(data, 'node_id') ?? '',
     state: isMerged
       ? 'merged'
-      : text(data, 'state') === 'open'
+      : getString(data, 'state') === 'open'
         ? 'open'
         : 'closed',
-    base: text(data, 'base', 'ref') ?? '',
-    head: text(data, 'head', 'sha') ?? '',
-    mergeCommit: isMerged ? text(data, 'merge_commit_sha') : undefined,
-    title: text(data, 'title') ?? '',
-    body: text(data, 'body') ?? '',
+    base: getString(data, 'base', 'ref') ?? '',
+    head: getString(data, 'head', 'sha') ?? '',
+    mergeCommit: isMerged ? getString(data, 'merge_commit_sha') : undefined,
+    title: getString(data, 'title') ?? '',
+    body: getString(data, 'body') ?? '',
     labels: Array.isArray(labels)
-      ? labels.flatMap((label) => text(label, 'name') ?? [])
+      ? labels.flatMap((label) => getString(label, 'name') ?? [])
       : [],
-    author: text(data, 'user', 'login') ?? '',
-    autoMerge: text(data, 'auto_merge', 'merge_method') as
+    author: getString(data, 'user', 'login') ?? '',
+    autoMerge: getString(data, 'auto_merge', 'merge_method') as
       MergeMethod | undefined,
   }
 }

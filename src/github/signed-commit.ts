@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import { text } from '../request/payload.ts'
+import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
 import { problemOf } from './refusal.ts'
 
@@ -55,7 +55,12 @@ export async function commitOnBranch(
   })
   if (answer.kind === 'lost') return { kind: 'unclear', words: answer.words }
   if (answer.kind === 'ok') {
-    const commit = text(answer.data, 'createCommitOnBranch', 'commit', 'oid')
+    const commit = getString(
+      answer.data,
+      'createCommitOnBranch',
+      'commit',
+      'oid',
+    )
     return commit === undefined
       ? { kind: 'unclear', words: 'The answer names no commit.' }
       : { kind: 'committed', commit }

@@ -1,3 +1,5 @@
+import { lastComponent } from '../request/image.ts'
+
 /** The repositories that someone who wrote this one can have meant, the likeliest first. */
 export function didYouMean(
   repository: string,
@@ -20,10 +22,6 @@ export function didYouMean(
   return near
     .filter(({ distance }) => distance === near[0]?.distance)
     .map(({ other }) => other)
-}
-
-export function lastComponent(path: string): string {
-  return path.split('/').at(-1) ?? path
 }
 
 /** Levenshtein's distance: how many letters to add, drop or change. */

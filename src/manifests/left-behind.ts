@@ -1,4 +1,4 @@
-import { splitReference } from '../request/image.ts'
+import { lastComponent, splitReference } from '../request/image.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import { imagesIn, readObjects, type RenderedImage } from './images.ts'
 import { changedObjects, type RenderedObject } from './objects.ts'
@@ -40,9 +40,7 @@ export function findLeftBehind(
     const repositories = new Set(
       [image.reference, ...previous].map(repositoryOf),
     )
-    const names = [...repositories].map(
-      (name) => name.split('/').at(-1) ?? name,
-    )
+    const names = [...repositories].map(lastComponent)
     const isWorthwhile = (text: string) =>
       names.some((name) => text.includes(name))
     return readObjects(after, isWorthwhile)

@@ -24,9 +24,8 @@ import type {
   OverlayReport,
   PolicyReport,
 } from '../report/report.ts'
-import { splitReference } from '../request/image.ts'
+import { splitReference, type ImageReference } from '../request/image.ts'
 import type { Request } from '../request/inputs.ts'
-import type { DeployedImage } from '../request/message.ts'
 import { deployedBy, loadRenderInputs, type Renderer } from '../render/input.ts'
 import { changedRenderings, type PolicyChecks } from '../policy/checks.ts'
 
@@ -38,7 +37,7 @@ export interface Plan {
   readonly further: readonly FurtherReport[]
   readonly policies: readonly PolicyReport[]
   /** The images as the commit message names them. */
-  readonly images: readonly DeployedImage[]
+  readonly images: readonly ImageReference[]
   readonly remarks: readonly Diagnostic[]
 }
 

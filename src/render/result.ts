@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../problem.ts'
-import type { Problem } from '../problem.ts'
+import type { Diagnostic, Problem } from '../problem.ts'
 
 /** What became of one render. */
 export type RenderResult =

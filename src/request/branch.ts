@@ -1,12 +1,12 @@
 import { invalidInput } from '../problem.ts'
 import type { RunEvent } from './event.ts'
-import { text } from './payload.ts'
+import { getString } from './json.ts'
 import type { Target } from './target.ts'
 
 /** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
 export const signingBranches = 'kustomize-bump-signing/'
 
-/** The branch to land on; the default branch is the server's to say. */
+/** The branch to land on; only the server knows which one is the default. */
 export type Branch =
   | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'default' }
@@ -26,8 +26,8 @@ export function parseBranch(
     event.ref.startsWith('refs/heads/gh-readonly-queue/')
       ? undefined
       : event.ref,
-    text(event.payload, 'merge_group', 'base_ref'),
-    prefixed(text(event.payload, 'pull_request', 'base', 'ref')),
+    getString(event.payload, 'merge_group', 'base_ref'),
+    prefixed(getString(event.payload, 'pull_request', 'base', 'ref')),
   ]
   const ref = refs.find((candidate) => candidate?.startsWith('refs/heads/'))
   return ref === undefined
@@ -57,9 +57,9 @@ function checkBranch(name: string): string {
   if (name.startsWith('refs/'))
     throw invalidInput(
       'branch',
-      `"${name}" is a full ref: write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`,
+      `"${name}" is a full ref. Write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`,
     )
   if (!isBranchName(name))
-    throw invalidInput('branch', `"${name}" is no name of a branch.`)
+    throw invalidInput('branch', `"${name}" is not a branch name.`)
   return name
 }

@@ -1,7 +1,7 @@
 import { invalidInput } from '../problem.ts'
-import { isRecord } from './payload.ts'
+import { isRecord } from './json.ts'
 
-/** One image that a build has pushed, in the words of the JSON that the build action put out. */
+/** One image that a build has pushed, as the JSON of the build action names it. */
 export interface BuiltImage {
   /** `repository:tag`, as in `image.name`. */
   readonly reference: string

@@ -8,7 +8,7 @@ export type HeadBranchTemplate = string & {
 }
 
 const placeholders = ['branch', 'overlays', 'images']
-/** GitHub takes 255 bytes for a ref (git-and-github.md); two of these and a branch fit. */
+/** GitHub takes 255 bytes for a ref; two of these and a branch fit. */
 const longest = 80
 
 /**
@@ -20,20 +20,20 @@ export function parseHeadBranch(input: string): HeadBranchTemplate {
     if (!placeholders.includes(name))
       throw invalidInput(
         'pull-request-branch',
-        `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
+        `has the unknown placeholder ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
       )
   const example = input.replace(/\{([a-z-]*)\}/g, 'x')
   if (!isBranchName(example) || input.startsWith('refs/'))
     throw invalidInput(
       'pull-request-branch',
-      `"${input}" is no name of a branch: write the branch alone, without refs/heads/.`,
+      `"${input}" is not a branch name. Write the branch alone, without refs/heads/.`,
     )
   return input as HeadBranchTemplate
 }
 
 /**
  * The branch that the pull request comes from: the same for the same branch, overlays and images (without tags), in
- * whatever order, and another for others.
+ * any order.
  *
  * @throws Refusal (invalid-input) when it would be the branch that is landed on
  */
@@ -61,7 +61,7 @@ export function headBranch(
   if (name === branch || !isBranchName(name))
     throw invalidInput(
       'pull-request-branch',
-      `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is no name of a branch'}: write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`,
+      `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is not a branch name'}. Write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`,
     )
   return name
 }
@@ -71,8 +71,8 @@ function imageName({ find }: WantedImage): string {
 }
 
 /**
- * One part of a ref for a set of names. A slash becomes two hyphens: with slashes, the branch of `acme/api` would
- * stand in the way of the one of `acme/api/worker`. Where that could mean another set as well, a hash is added.
+ * One part of a ref for a set of names. A slash becomes two hyphens, as git cannot have both `acme/api` and
+ * `acme/api/worker`. Where another set would get the same name, a hash is added.
  */
 function setName(names: readonly string[]): string {
   const sorted = [...new Set(names)].toSorted()

@@ -1,7 +1,7 @@
 import type { FieldEdit } from '../kustomization/edit.ts'
 import { invalidInput } from '../problem.ts'
 
-/** One image of the request: which entry it means, and what that entry is to say. */
+/** One image of the request: the entry that it means, and the new values of that entry. */
 export interface WantedImage {
   /** As the user wrote it. */
   readonly text: string
@@ -56,11 +56,12 @@ export function parseImage(text: string): WantedImage {
         ? { by: 'repository', oneOf: [reference.repository] }
         : { by: 'name', name },
     newName: newNameEdit(name, reference.repository),
-    ...versionEdits(reference),
+    newTag: fieldEdit(reference.tag),
+    digest: fieldEdit(reference.digest),
   }
 }
 
-/** A newName that only repeats the name says nothing, and is noise in the file (akuity/kargo#1476). */
+/** A newName that only repeats the name is noise in the file (akuity/kargo#1476). */
 function newNameEdit(name: string | undefined, repository: string): FieldEdit {
   if (name === undefined || repository === '*') return { kind: 'keep' }
   return repository === name
@@ -69,16 +70,9 @@ function newNameEdit(name: string | undefined, repository: string): FieldEdit {
 }
 
 /**
- * What tag and digest become. As in kustomize, the one that is not written goes:
- * a digest that belonged to the old tag would hide the new one.
+ * What a tag or digest becomes. As in kustomize, the one that is not written goes: a digest of the old tag would hide
+ * the new one.
  */
-export function versionEdits(version: {
-  readonly tag: string | undefined
-  readonly digest: string | undefined
-}): { readonly newTag: FieldEdit; readonly digest: FieldEdit } {
-  return { newTag: fieldEdit(version.tag), digest: fieldEdit(version.digest) }
-}
-
 function fieldEdit(value: string | undefined): FieldEdit {
   if (value === undefined) return { kind: 'remove' }
   return value === '*' ? { kind: 'keep' } : { kind: 'set', value }
@@ -93,6 +87,16 @@ export function splitReference(text: string): ImageReference {
   return colon < 0
     ? { repository: named, tag: undefined, digest }
     : { repository: named.slice(0, colon), tag: named.slice(colon + 1), digest }
+}
+
+/** The last part of a repository, such as `api` of `ghcr.io/acme/api`. */
+export function lastComponent(repository: string): string {
+  return repository.slice(repository.lastIndexOf('/') + 1)
+}
+
+/** A digest, or a reference that ends in one, with 12 of its digits. */
+export function shortDigest(text: string): string {
+  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1')
 }
 
 function checkRepository(text: string, repository: string, named: boolean) {
@@ -122,7 +126,7 @@ function whyNoRepository(repository: string): string {
     return `is the address of a page: write it without "${repository.slice(0, repository.indexOf('//') + 2)}"`
   if (/^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository))
     return 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead'
-  return `is not an image: "${repository}" is no repository name. Write repository:tag, repository@sha256:... or name=repository:tag`
+  return `is not an image: "${repository}" is not a repository name. Write repository:tag, repository@sha256:... or name=repository:tag`
 }
 
 function checkTag(text: string, tag: string | undefined) {

@@ -2,7 +2,7 @@ import { invalidInput } from '../problem.ts'
 import { builtImages } from './builds.ts'
 import { parseImage, splitReference, type WantedImage } from './image.ts'
 import { acrossRegistries, chooseTag, type TaggedImage } from './choice.ts'
-import { lines } from './lines.ts'
+import { lines } from './input-values.ts'
 
 /**
  * Reads the `images` input: image references, one per line; the tags of docker/metadata-action; the JSON of

@@ -3,18 +3,21 @@ import { parseBranch, type Branch } from './branch.ts'
 import {
   eventBranches,
   pullRequestNumber,
-  trigger,
   type PullRequestSides,
   type RunEvent,
-  type Trigger,
 } from './event.ts'
+import { trigger, type Trigger } from './trigger.ts'
 import type { WantedImage } from './image.ts'
-import { parseEngine, type Engine } from './engine.ts'
+import {
+  parseEngine,
+  type Engine,
+  parsePolicy,
+  type PolicyCommand,
+} from './programs.ts'
 import { parseImages } from './images.ts'
 import { parseMessage, type MessageTemplate } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
-import { at } from './payload.ts'
-import { parsePolicy, type PolicyCommand } from './policy.ts'
+import { getPath } from './json.ts'
 import {
   parseCommitter,
   parsePublish,
@@ -22,14 +25,15 @@ import {
   type Publish,
 } from './publish.ts'
 import { pullRequestInputs } from './pull-request.ts'
-import { checkTokenGoesHome, parseTarget, type Target } from './target.ts'
+import { checkTokenGoesHome } from './token.ts'
+import { parseTarget, type Target } from './target.ts'
 import {
   parseValidateOverlays,
   type FolderPattern,
 } from './validate-overlays.ts'
-import { choice, flag } from './keyword.ts'
+import { choice, flag } from './input-values.ts'
 
-/** What was asked for: read once, and impossible to hold wrong. */
+/** What was asked for, read and checked once. */
 export interface Request {
   readonly event: RunEvent
   readonly trigger: Trigger
@@ -82,7 +86,7 @@ export type InputName = (typeof inputNames)[number]
  * Reads every input.
  *
  * @param input the text of an input as the runner gives it, defaults of action.yml included, without white space around
- * @param commented what the pull request of an issue_comment turned out to be
+ * @param commented the repositories of the pull request that an issue_comment is on
  * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
  */
 export function parseRequest(
@@ -141,7 +145,7 @@ function required(name: InputName, input: (name: InputName) => string): string {
   )
 }
 
-/** A public workflow must not show what a private repository holds: there, only image changes are shown. */
+/** A public workflow shows only the image changes of another repository, which may be private. */
 function showDiff(
   text: string,
   { target, event }: { readonly target: Target; readonly event: RunEvent },
@@ -152,6 +156,6 @@ function showDiff(
     'false',
   ])
   if (options !== 'auto') return options === 'true'
-  const isPrivate = at(event.payload, 'repository', 'private') === true
+  const isPrivate = getPath(event.payload, 'repository', 'private') === true
   return isPrivate || (target.kind === 'hosted' && target.own)
 }

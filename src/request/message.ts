@@ -1,11 +1,19 @@
 import { invalidInput } from '../problem.ts'
+import { lastComponent, shortDigest, type ImageReference } from './image.ts'
+
+/** A commit, as far as it shows who made it. */
+export interface CommitFacts {
+  readonly parents: readonly string[]
+  readonly committerMail: string
+  readonly message: string
+}
 
 /** A text with its placeholders still in it, whose placeholders are all known. */
 export type MessageTemplate = string & { readonly brand: 'message template' }
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
 export interface MessageValues {
-  readonly images: readonly DeployedImage[]
+  readonly images: readonly ImageReference[]
   readonly overlays: readonly string[]
   readonly repository: string
   readonly ref: string
@@ -13,15 +21,8 @@ export interface MessageValues {
   readonly actor: string
   readonly runUrl: string
   readonly number: number | undefined
-  /** Unique for this step of this run: by it the commit is known again. */
+  /** Unique for this step of this run, to recognise its commit. */
   readonly bumpId: string
-}
-
-/** An image as it will be deployed. */
-export interface DeployedImage {
-  readonly repository: string
-  readonly tag: string | undefined
-  readonly digest: string | undefined
 }
 
 const placeholders = [
@@ -50,12 +51,12 @@ export function parseTemplate(
     if (!placeholders.includes(placeholder))
       throw invalidInput(
         name,
-        `knows no ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
+        `has the unknown placeholder ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
       )
     if (placeholder === 'number' && number === undefined)
       throw invalidInput(
         name,
-        'has {number}, the number of the pull request, and this run is for none.',
+        'has {number}, and this run is not for a pull request. Remove it.',
       )
   }
   return text as MessageTemplate
@@ -73,14 +74,14 @@ export function parseMessage(
   if (withoutOwnTrailers(printable(input)) === '')
     throw invalidInput(
       'commit-message',
-      `"${input}" holds nothing but the trailers that are added anyway (${ownTrailers.join(', ')}): write a subject.`,
+      `"${input}" holds only trailers, which are added anyway (${ownTrailers.join(', ')}). Write a subject.`,
     )
   return template
 }
 
 /**
  * A template with its placeholders filled in.
- * @param clean what the values go through; the words of the template itself are the user's own
+ * @param clean applied to the values, and not to the user's own template
  */
 export function fillTemplate(
   template: MessageTemplate,
@@ -92,13 +93,13 @@ export function fillTemplate(
   )
 }
 
-/** The whole message of the commit: the template filled in, and the trailers that tell where it comes from. */
+/** The whole message of the commit: the template filled in, and the trailers that name its source. */
 export function commitMessage(
   template: MessageTemplate,
   values: MessageValues,
 ): string {
   const body = withoutOwnTrailers(printable(fillTemplate(template, values)))
-  const separator = endsInTrailers(body) ? '\n' : '\n\n'
+  const separator = trailers(body).size > 0 ? '\n' : '\n\n'
   return `${body}${separator}${[
     `Source: ${values.repository}@${values.sha}`,
     `Run: ${values.runUrl}`,
@@ -118,8 +119,12 @@ export function trailers(message: string): ReadonlyMap<string, string> {
 }
 
 /** `api:1.4.2`, or `api@sha256:4f53cda18c2b` where there is no tag: short enough for the subject of a commit. */
-export function shortImage({ repository, tag, digest }: DeployedImage): string {
-  const name = repository.split('/').at(-1) ?? repository
+export function shortImage({
+  repository,
+  tag,
+  digest,
+}: ImageReference): string {
+  const name = lastComponent(repository)
   if (tag !== undefined) return `${name}:${tag}`
   return digest === undefined ? name : `${name}@${shortDigest(digest)}`
 }
@@ -145,15 +150,11 @@ function placeholderValue(name: string, values: MessageValues): string {
   }
 }
 
-function shortDigest(digest: string): string {
-  return digest.slice(0, 'sha256:'.length + 12)
-}
-
 function distinct(texts: readonly string[]): string {
   return [...new Set(texts)].join(', ')
 }
 
-/** What a person may write, with line feeds as git wants them, and no character that a terminal would obey. */
+/** A text with line feeds as git wants them, and without control characters. */
 function printable(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
@@ -161,7 +162,7 @@ function printable(text: string): string {
     .trim()
 }
 
-/** Nobody else's text may claim where the commit comes from. */
+/** Only this action may claim where the commit comes from. */
 function withoutOwnTrailers(text: string): string {
   const own = new RegExp(`^(?:${ownTrailers.join('|')})\\s*:`, 'i')
   return text
@@ -169,8 +170,4 @@ function withoutOwnTrailers(text: string): string {
     .filter((line) => !own.test(line))
     .join('\n')
     .trim()
-}
-
-function endsInTrailers(text: string): boolean {
-  return trailers(text).size > 0
 }

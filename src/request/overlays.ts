@@ -1,5 +1,5 @@
 import { invalidInput, Refusal } from '../problem.ts'
-import { lines } from './lines.ts'
+import { lines } from './input-values.ts'
 
 /** The overlays of this run: folders relative to the repository's root, `.` for the root itself. */
 export type Overlays =
@@ -61,7 +61,7 @@ function parseEntry(line: string): Entry {
   if (line.startsWith('- ') || line.includes(','))
     throw invalidInput(
       'overlays',
-      `"${line}" is no folder: write one per line, without "- " and without commas.`,
+      `"${line}" is not a folder. Write one per line, without "- " and without commas.`,
     )
   const match = /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line)
   if (match === null)
@@ -70,7 +70,7 @@ function parseEntry(line: string): Entry {
   if (!pattern.startsWith('refs/'))
     throw invalidInput(
       'overlays',
-      `has the pattern "${pattern}", which is no full ref: write ${suggestRef(pattern)}`,
+      `has the pattern "${pattern}", which is not a full ref. Write ${suggestRef(pattern)}`,
     )
   return { pattern, folder: readFolder(path, 'overlays') }
 }
@@ -88,7 +88,7 @@ function suggestRef(pattern: string): string {
 function matches(pattern: string, ref: string): boolean {
   const expression = pattern
     .split('*')
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+    .map((part) => RegExp.escape(part))
     .join('.*')
   return new RegExp(`^${expression}$`, 's').test(ref)
 }
@@ -127,6 +127,6 @@ function outsideRefusal(
 ): Refusal {
   return new Refusal({
     code: 'overlay-outside-repository',
-    message: `Input "${input}": "${path}" is no folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+    message: `Input "${input}": "${path}" is not a folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
   })
 }

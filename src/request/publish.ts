@@ -1,12 +1,11 @@
 import { invalidInput } from '../problem.ts'
-import { defaultAuthor, parseAuthor, type Author } from './author.ts'
 import {
   parsePullRequest,
   pullRequestInputs,
   type PullRequestOptions,
 } from './pull-request.ts'
 import type { Target } from './target.ts'
-import { choice, flag } from './keyword.ts'
+import { choice, flag } from './input-values.ts'
 
 /** What is done with the change. */
 export type Publish =
@@ -46,19 +45,19 @@ export function parsePublish(
   if (target.kind === 'local')
     throw invalidInput(
       'publish',
-      `is "pull-request", and ${target.name} is a folder, which has none: write push, or give a repository on GitHub.`,
+      `is "pull-request", but ${target.name} is a folder, which has none. Write push, or name a repository on GitHub.`,
     )
   return { kind, options: parsePullRequest(input, number) }
 }
 
-/** Whoever asks for a review does not want the change to land without one. */
+/** An option of a pull request shows that the change is not meant to land without one. */
 function refuseReview(input: (name: Name) => string): void {
   for (const name of pullRequestInputs) {
     const value = input(name)
     if (name !== 'pull-request-branch' && !['', 'false', 'off'].includes(value))
       throw invalidInput(
         name,
-        `is given, and "publish: push" opens no pull request: write "publish: pull-request", or take ${name} out.`,
+        `is given, and "publish: push" opens no pull request. Write "publish: pull-request", or remove ${name}.`,
       )
   }
 }
@@ -77,12 +76,40 @@ export function parseCommitter(
   if (author !== '' && author !== defaultAuthor)
     throw invalidInput(
       'verified-commit',
-      `is true, and "commit-author" is "${author}": GitHub signs only commits in the name of the token's owner. Take one of them out.`,
+      `is true, and "commit-author" is "${author}", and GitHub signs only commits in the name of the token's owner. Remove one of the two.`,
     )
   if (target.kind === 'local')
     throw invalidInput(
       'verified-commit',
-      `is true, and ${target.name} is a folder: only GitHub signs commits.`,
+      `is true, and ${target.name} is a folder, and only GitHub signs commits. Remove it.`,
     )
   return { kind: 'github' }
+}
+
+export interface Author {
+  readonly name: string
+  readonly mail: string
+}
+
+/** The default of `commit-author`, as action.yml has it. */
+export const defaultAuthor =
+  'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>'
+
+/**
+ * Reads the `commit-author` input, `Name <mail>`.
+ * @throws Refusal (invalid-input)
+ */
+export function parseAuthor(input: string): Author {
+  const match =
+    /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(
+      input,
+    )
+  const [, name, mail] = match ?? []
+  // git takes a name of punctuation alone for an empty one.
+  if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
+    return { name, mail }
+  throw invalidInput(
+    'commit-author',
+    `"${input}" is not an author. Write Name <mail@example.com>.`,
+  )
 }

@@ -1,15 +1,14 @@
 import { invalidInput } from '../problem.ts'
 import { parseHeadBranch, type HeadBranchTemplate } from './head-branch.ts'
-import { lines } from './lines.ts'
+import { lines, flag, choice } from './input-values.ts'
 import { parseTemplate, type MessageTemplate } from './message.ts'
-import { flag, choice } from './keyword.ts'
 
 /** The pull request that was asked for. */
 export interface PullRequestOptions {
   readonly head: HeadBranchTemplate
   /** Undefined for the subject of the commit. */
   readonly title: MessageTemplate | undefined
-  /** What stands above the body that is written anyway. */
+  /** Placed above the generated body. */
   readonly introduction: MessageTemplate | undefined
   readonly labels: readonly string[]
   readonly reviewers: readonly string[]
@@ -54,7 +53,7 @@ export function parsePullRequest(
   if (draft && autoMerge !== 'off')
     throw invalidInput(
       'pull-request-auto-merge',
-      `is "${autoMerge}" and "pull-request-draft" is true, but a draft is never merged: take one of them out.`,
+      `is "${autoMerge}" and "pull-request-draft" is true, but a draft is never merged. Remove one of the two.`,
     )
   return {
     head: parseHeadBranch(input('pull-request-branch')),
@@ -80,7 +79,7 @@ function people<Name extends string>(
     if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login)) return login
     throw invalidInput(
       name,
-      `"${line}" is no login: write one per line, such as octocat.`,
+      `"${line}" is not a login. Write one per line, such as octocat.`,
     )
   })
 }

@@ -1,4 +1,4 @@
-import { invalidInput } from '../problem.ts'
+import { invalidInput, Refusal } from '../problem.ts'
 import type { RunEvent } from './event.ts'
 
 /** The repository to land in. */
@@ -27,15 +27,15 @@ export function parseTarget(input: string, event: RunEvent): Target {
   if (/^(ssh:\/\/|[\w.-]+@[\w.-]+:)/.test(input))
     throw invalidInput(
       'repository',
-      `${quoted(input)} is an ssh address, and this action uses https with a token: write owner/name, or https://host/owner/name.git.`,
+      `${quoted(input)} is an ssh address, and this action uses https with a token. Write owner/name, or https://host/owner/name.git.`,
     )
   throw invalidInput(
     'repository',
-    `${quoted(input)} is no repository: write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`,
+    `${quoted(input)} is not a repository. Write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`,
   )
 }
 
-/** What stands before an "@" may be a password, wherever it was put; `git@` is none. */
+/** What precedes an "@" may be a password; `git@` is not one. */
 function quoted(input: string): string {
   return /@/.test(input.replace(/^git@/, '')) ? 'What is given' : `"${input}"`
 }
@@ -56,7 +56,7 @@ function urlTarget(input: string, event: RunEvent): Target {
   if (url === null)
     throw invalidInput(
       'repository',
-      'is no URL that can be read: write https://host/owner/name.git.',
+      'is not a readable URL. Write https://host/owner/name.git.',
     )
   if (url.username !== '' || url.password !== '')
     throw invalidInput(
@@ -94,31 +94,34 @@ function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
+/** Where GitHub's two APIs are, without a slash at the end. */
+export interface ApiAddress {
+  readonly rest: string
+  readonly graphql: string
+}
+
 /**
- * A token of GitHub goes to no host but the workflow's own server.
+ * The API of the server that holds the target: the runner's own for its own server, else that of github.com or of an
+ * enterprise on ghe.com. No other address is guessed, since the token is sent there.
  *
- * @param jobToken the value of `github.token`, which need not look like one (Gitea's does not)
- * @throws Refusal (invalid-input) before anything is sent
+ * @throws Refusal (invalid-input)
  */
-export function checkTokenGoesHome(
-  token: string,
-  {
-    target,
-    event,
-    jobToken,
-  }: {
-    readonly target: Target
-    readonly event: RunEvent
-    readonly jobToken: string
-  },
-): void {
-  if (target.kind === 'local' || token === '') return
-  const host = URL.parse(target.url)?.origin
-  const home = URL.parse(event.serverUrl)?.origin
-  const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken
-  if (host === home || !isGitHubs) return
-  throw invalidInput(
-    'token',
-    `holds a token of ${home}, and "repository" is on ${host}: it is not sent there. Give a token of ${host}.`,
-  )
+export function apiAddress(
+  target: Target,
+  { serverUrl, own }: { readonly serverUrl: string; readonly own: ApiAddress },
+): ApiAddress {
+  const url = target.kind === 'hosted' ? URL.parse(target.url) : null
+  if (url !== null && url.origin === URL.parse(serverUrl)?.origin) {
+    // Gitea's own API ends in /api/v1, and has no GraphQL.
+    if (own.graphql !== '' && !own.rest.endsWith('/api/v1')) return own
+  } else if (
+    /^https:\/\/(github\.com|[\w-]+\.ghe\.com)$/.test(`${url?.origin}`)
+  ) {
+    const rest = `https://api.${url?.hostname}`
+    return { rest, graphql: `${rest}/graphql` }
+  }
+  throw new Refusal({
+    code: 'invalid-input',
+    message: `"publish: pull-request" and "verified-commit: true" need GitHub's API, which ${url?.host ?? target.name} is not known to have. Write publish: push. For a GitHub Enterprise Server, run the workflow there.`,
+  })
 }

@@ -1,13 +1,46 @@
-/** The header that a token becomes; as secret as the token itself. */
+import { invalidInput } from '../problem.ts'
+import type { RunEvent } from './event.ts'
+import type { Target } from './target.ts'
+
+/** The credentials of a token for HTTP's basic authentication, which are as secret as the token. */
 export function basicCredentials(token: string): string {
   return Buffer.from(`x-access-token:${token}`).toString('base64')
 }
 
-/** A server or a program may say again what it was given. */
-export function withoutToken(words: string, token: string): string {
-  if (token === '') return words
+/** A text without a token, which a server or a program may repeat. */
+export function withoutToken(text: string, token: string): string {
+  if (token === '') return text
   return [token, basicCredentials(token)].reduce(
     (rest, secret) => rest.replaceAll(secret, '***'),
-    words,
+    text,
+  )
+}
+
+/**
+ * A token of GitHub goes to no host but the workflow's own server.
+ *
+ * @param jobToken the value of `github.token`, which need not look like one (Gitea's does not)
+ * @throws Refusal (invalid-input) before anything is sent
+ */
+export function checkTokenGoesHome(
+  token: string,
+  {
+    target,
+    event,
+    jobToken,
+  }: {
+    readonly target: Target
+    readonly event: RunEvent
+    readonly jobToken: string
+  },
+): void {
+  if (target.kind === 'local' || token === '') return
+  const host = URL.parse(target.url)?.origin
+  const home = URL.parse(event.serverUrl)?.origin
+  const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken
+  if (host === home || !isGitHubs) return
+  throw invalidInput(
+    'token',
+    `holds a token of ${home}, and "repository" is on ${host}, so that it is not sent there. Give a token of ${host}.`,
   )
 }

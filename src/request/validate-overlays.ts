@@ -1,5 +1,5 @@
 import { invalidInput } from '../problem.ts'
-import { lines } from './lines.ts'
+import { lines } from './input-values.ts'
 import { readFolder } from './overlays.ts'
 
 /** Folders that are rendered beside the edited ones. */
@@ -28,19 +28,19 @@ export function parseValidateOverlays(
   if (items.length > 0 && validate === 'none')
     throw invalidInput(
       'validate-overlays',
-      `names folders to render, and "validate: none" renders nothing: take one of them away.`,
+      `names folders to render, and "validate: none" renders nothing. Remove one of the two.`,
     )
   return items.map((line) => {
     if (line.startsWith('- ') || line.includes(','))
       throw invalidInput(
         'validate-overlays',
-        `"${line}" is no folder: write one per line, without "- " and without commas.`,
+        `"${line}" is not a folder. Write one per line, without "- " and without commas.`,
       )
     const unknown = /[[\]{}!]/.exec(line)
     if (unknown !== null)
       throw invalidInput(
         'validate-overlays',
-        `"${line}" holds "${unknown[0]}", which means nothing here: write "*", "**" and "?" only.`,
+        `"${line}" holds "${unknown[0]}", which has no meaning here. Write "*", "**" and "?" only.`,
       )
     const folder = readFolder(line, 'validate-overlays')
     return /[*?]/.test(folder)
@@ -52,7 +52,7 @@ export function parseValidateOverlays(
 function expressionOf(glob: string): RegExp {
   const parts = glob
     .split(/(\/?\*\*(?:\/|$)|[*?])/)
-    .map((part) => wildcards[part] ?? escaped(part))
+    .map((part) => wildcards[part] ?? RegExp.escape(part))
   return new RegExp(`^${parts.join('')}$`)
 }
 
@@ -63,8 +63,4 @@ const wildcards: Readonly<Record<string, string>> = {
   '/**/': '/(?:.*/)?',
   '*': '[^/]*',
   '?': '[^/]',
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }

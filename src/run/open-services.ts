@@ -11,10 +11,9 @@ import {
 } from '../kustomize/on-runner.ts'
 import type { Services } from '../plan/plan.ts'
 import { openPolicy } from '../policy/command.ts'
-import { apiAddress } from '../request/api-address.ts'
-import type { Engine } from '../request/engine.ts'
+import { apiAddress, type Target } from '../request/target.ts'
+import type { Engine } from '../request/programs.ts'
 import type { Request } from '../request/inputs.ts'
-import type { Target } from '../request/target.ts'
 import { openPolicyChecks } from '../policy/checks.ts'
 import { left, type RunContext } from '../context.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { ApiAddress } from '../request/api-address.ts'
+import type { ApiAddress } from '../request/target.ts'
 import type { RunEvent } from '../request/event.ts'
 
 /** What the runner has put into the environment of the step (actions/runner, ActionRunner). */

@@ -3,10 +3,10 @@ import { Refusal } from '../../../src/problem.ts'
 import {
   commentedPullRequest,
   pullRequestNumber,
-  trigger,
   type PullRequestSides,
   type RunEvent,
 } from '../../../src/request/event.ts'
+import { trigger } from '../../../src/request/trigger.ts'
 import type { WorkflowEvent } from '../../support/events/event.ts'
 import {
   pushOfTag,

@@ -69,9 +69,9 @@ describe('the branch of the pull request', () => {
 
   test.each([
     ['main', /becomes "main", the branch to land on/],
-    ['{overlay}', /knows no {overlay}/],
-    ['refs/heads/deploy', /is no name of a branch/],
-    ['deploy bot', /is no name of a branch/],
+    ['{overlay}', /has the unknown placeholder {overlay}/],
+    ['refs/heads/deploy', /is not a branch name/],
+    ['deploy bot', /is not a branch name/],
   ])('cannot be %s', (input, words) => {
     expect(() =>
       headBranch(parseHeadBranch(input), {

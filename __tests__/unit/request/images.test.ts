@@ -118,7 +118,7 @@ describe('one image', () => {
     ['acme/api:v1,acme/web:v1', 'one image per line'],
     ['1.4.2', 'write repository:1.4.2'],
     ['acme/api=1.4.2', 'write acme/api:1.4.2'],
-    ['a=b=c:v1', 'no repository name'],
+    ['a=b=c:v1', 'not a repository name'],
   ])('%s is refused', (input, words) => {
     expect(refusal(input)).toContain(words)
   })

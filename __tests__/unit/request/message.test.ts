@@ -51,19 +51,19 @@ describe('placeholders', () => {
 
   test('an unknown one is refused with the list', () => {
     expect(() => parseMessage('Deploy {image}', 12)).toThrow(
-      /knows no \{image\}.*\{images\} \{tags\}/,
+      /has the unknown placeholder \{image\}.*\{images\} \{tags\}/,
     )
   })
 
   test('one that holds nothing but our own trailers is refused', () => {
     expect(() => parseMessage('Run: deploy {images}', 12)).toThrow(
-      /write a subject/,
+      /Write a subject/,
     )
   })
 
   test('{number} needs a pull request', () => {
     expect(() => parseMessage('Preview {number}', undefined)).toThrow(
-      /this run is for none/,
+      /this run is not for a pull request/,
     )
   })
 

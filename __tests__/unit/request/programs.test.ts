@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { Refusal } from '../../../src/problem.ts'
-import { parseEngine } from '../../../src/request/engine.ts'
-import { parsePolicy } from '../../../src/request/policy.ts'
+import { parseEngine, parsePolicy } from '../../../src/request/programs.ts'
 
 function told(read: () => unknown): unknown {
   try {
@@ -84,7 +83,7 @@ test.each([
   ['path', '--network', /run programs/],
   ['path', '--mount type=bind', /run programs/],
   ['path', '--helm-command=./evil', /is not known/],
-  ['path', `${helm}=false`, /is not known: write --enable-helm or --load/],
+  ['path', `${helm}=false`, /is not known. Write --enable-helm or --load/],
   ['path', '--load-restrictor=LoadRestrictionsRootOnly', /is not known/],
   ['path', '-o x', /is not known/],
   ['path', '../elsewhere', /is not known/],

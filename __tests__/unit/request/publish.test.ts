@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { apiAddress } from '../../../src/request/api-address.ts'
+import { apiAddress, type Target } from '../../../src/request/target.ts'
 import { parsePullRequest } from '../../../src/request/pull-request.ts'
-import type { Target } from '../../../src/request/target.ts'
 
 const defaults = {
   'pull-request-branch': 'bump/{images}',
@@ -41,14 +40,20 @@ describe('the inputs of the pull request', () => {
 
   test.each([
     [{ 'pull-request-reviewers': 'ada, grace' }, /one per line/],
-    [{ 'pull-request-draft': 'yes' }, /write true or false/],
-    [{ 'pull-request-auto-merge': 'true' }, /write off, squash/],
+    [{ 'pull-request-draft': 'yes' }, /Write true or false/],
+    [{ 'pull-request-auto-merge': 'true' }, /Write off, squash/],
     [
       { 'pull-request-auto-merge': 'squash', 'pull-request-draft': 'true' },
       /a draft is never merged/,
     ],
-    [{ 'pull-request-title': '{tag}' }, /"pull-request-title": knows no {tag}/],
-    [{ 'pull-request-body': 'for {number}' }, /this run is for none/],
+    [
+      { 'pull-request-title': '{tag}' },
+      /"pull-request-title": has the unknown placeholder {tag}/,
+    ],
+    [
+      { 'pull-request-body': 'for {number}' },
+      /this run is not for a pull request/,
+    ],
   ])('%j', (given, words) => {
     expect(() => parse(given)).toThrow(words)
   })

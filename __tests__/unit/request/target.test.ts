@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseBranch } from '../../../src/request/branch.ts'
 import type { RunEvent } from '../../../src/request/event.ts'
-import { checkTokenGoesHome, parseTarget } from '../../../src/request/target.ts'
+import { checkTokenGoesHome } from '../../../src/request/token.ts'
+import { parseTarget } from '../../../src/request/target.ts'
 
 const event: RunEvent = {
   name: 'push',
@@ -68,10 +69,10 @@ describe('repository', () => {
   test.each([
     ['git@github.com:acme/infra.git', 'ssh'],
     ['ssh://git@github.com/acme/infra.git', 'ssh'],
-    ['infra', 'no repository'],
-    ['file:///srv/infra.git', 'no repository'],
-    ['ext::sh -c id', 'no repository'],
-    ['--upload-pack=x', 'no repository'],
+    ['infra', 'not a repository'],
+    ['file:///srv/infra.git', 'not a repository'],
+    ['ext::sh -c id', 'not a repository'],
+    ['--upload-pack=x', 'not a repository'],
     ['http://git.acme.example/infra', 'in the clear'],
     ['http://github.com/acme/infra', 'in the clear'],
     ['https://git.acme.example/infra?x=1', '"\\?"'],
@@ -191,12 +192,12 @@ describe('branch', () => {
     'a@{1}',
     'a\u0007',
   ])('%j is no branch', (name) => {
-    expect(() => branch({}, own, name)).toThrow(/no name of a branch/)
+    expect(() => branch({}, own, name)).toThrow(/not a branch name/)
   })
 
   test('a full ref is refused with the branch to write', () => {
     expect(() => branch({}, own, 'refs/heads/main')).toThrow(
-      /write the branch alone, main/,
+      /Write the branch alone, main/,
     )
   })
 })

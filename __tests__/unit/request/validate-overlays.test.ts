@@ -41,12 +41,12 @@ test.each([
   [
     '../x',
     'images',
-    /"validate-overlays": "\.\.\/x" is no folder of the repository: it leads out/,
+    /"validate-overlays": "\.\.\/x" is not a folder of the repository: it leads out/,
   ],
   ['- a', 'images', /without "- "/],
   ['a, b', 'images', /without commas/],
   ['k8s/{a,b}', 'images', /without commas/],
-  ['k8s/[ab]', 'images', /holds "\[", which means nothing here/],
+  ['k8s/[ab]', 'images', /holds "\[", which has no meaning here/],
   ['!k8s/a', 'images', /holds "!"/],
   ['k8s/*', 'none', /"validate: none" renders nothing/],
 ])('%j is refused', (input, validate, words) => {

@@ -1,11 +1,14 @@
-import { readCommit, type CommitFacts } from '../../git/commit.ts'
+import { readCommit } from '../../git/commit.ts'
+import { type CommitFacts, trailers } from '../../request/message.ts'
 import { commitsBetween } from '../../github/commits.ts'
 import type { PullRequest } from '../../github/pulls.ts'
 import type { Services } from '../../plan/plan.ts'
 import type { Proposal } from './proposal.ts'
-import { defaultAuthor, parseAuthor } from '../../request/author.ts'
-import { trailers } from '../../request/message.ts'
-import type { Committer } from '../../request/publish.ts'
+import {
+  defaultAuthor,
+  parseAuthor,
+  type Committer,
+} from '../../request/publish.ts'
 
 /** What is on the branch of the pull request. */
 export type Head =

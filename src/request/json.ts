@@ -1,6 +1,6 @@
-/** The value at a path of a webhook's payload; undefined where the path ends early. */
-export function at(payload: unknown, ...path: readonly string[]): unknown {
-  let value = payload
+/** The value at a path of parsed JSON, such as a webhook's json; undefined where the path ends early. */
+export function getPath(json: unknown, ...path: readonly string[]): unknown {
+  let value = json
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return undefined
     value = (value as Record<string, unknown>)[key]
@@ -8,12 +8,12 @@ export function at(payload: unknown, ...path: readonly string[]): unknown {
   return value
 }
 
-/** The text at a path of a webhook's payload. */
-export function text(
-  payload: unknown,
+/** The string at a path of parsed JSON. */
+export function getString(
+  json: unknown,
   ...path: readonly string[]
 ): string | undefined {
-  const value = at(payload, ...path)
+  const value = getPath(json, ...path)
   return typeof value === 'string' ? value : undefined
 }
 

@@ -1,0 +1,109 @@
+import { invalidInput } from '../problem.ts'
+
+/** Which kustomize renders, and how. */
+export interface Engine {
+  readonly kind: 'embedded' | 'path'
+  /** Flags of `kustomize build`. */
+  readonly args: readonly BuildFlag[]
+}
+
+const flags = [
+  '--enable-helm',
+  '--load-restrictor=LoadRestrictionsNone',
+] as const
+
+type BuildFlag = (typeof flags)[number]
+
+/**
+ * Reads `kustomize` and `kustomize-build-args`.
+ * @throws Refusal (invalid-input)
+ */
+export function parseEngine(kind: Engine['kind'], text: string): Engine {
+  // kustomize takes the value of an option behind a blank as well.
+  const words = splitWords(
+    'kustomize-build-args',
+    text.replace(/(--load-restrictor)\s+/g, '$1='),
+  )
+  const args = [...new Set(words.map(parseFlag))]
+  if (kind === 'embedded' && args.includes('--enable-helm'))
+    throw invalidInput(
+      'kustomize-build-args',
+      '--enable-helm needs the helm program, which the embedded kustomize cannot run: write "kustomize: path" as well.',
+    )
+  return { kind, args }
+}
+
+function parseFlag(word: string): BuildFlag {
+  const flag = flags.find((one) => one === word.replace(/=true$/, ''))
+  if (flag !== undefined) return flag
+  throw invalidInput(
+    'kustomize-build-args',
+    /plugin|exec|network|mount|env/.test(word)
+      ? `"${word}" would let the repository run programs, which is always refused: delete it.`
+      : `"${word}" is not known. Write ${flags.join(' or ')}.`,
+  )
+}
+
+/** A program that reads rendered manifests and can veto. */
+export interface PolicyCommand {
+  readonly program: string
+  readonly args: readonly string[]
+  /** As it was written, on one line. */
+  readonly text: string
+}
+
+/**
+ * Reads `policy-command`.
+ * @throws Refusal (invalid-input)
+ */
+export function parsePolicy(
+  text: string,
+  { validate }: { readonly validate: 'images' | 'build' | 'none' },
+): PolicyCommand | undefined {
+  const [program, ...args] = splitWords('policy-command', text)
+  if (program === undefined) return undefined
+  if (program === '')
+    throw invalidInput(
+      'policy-command',
+      'begins with an empty word: write the program first.',
+    )
+  if (validate === 'none')
+    throw invalidInput(
+      'policy-command',
+      'reads the rendered manifests, and with "validate: none" nothing is rendered: delete one of the two.',
+    )
+  return { program, args, text: text.trim().replace(/\s+/g, ' ') }
+}
+
+/** In double quotes, in single quotes, neither, blanks between words, or a quote that nothing closes. */
+const pieces = /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+|["']/g
+
+/** What only a shell can do: pipes, lists, redirections, variables, patterns, a line that goes on. */
+const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/
+
+/**
+ * Splits a command line into words, as a shell does with blanks and quotes. A backslash is a letter, as in the paths
+ * of Windows. What only a shell could do is refused: handed on as a word it would mean something else.
+ *
+ * @throws Refusal (invalid-input)
+ */
+export function splitWords(input: string, text: string): readonly string[] {
+  const words: string[] = []
+  let word: string | undefined
+  for (const [piece, double, single, bare] of text.matchAll(pieces)) {
+    if (piece === '"' || piece === "'")
+      throw invalidInput(input, `a quote (${piece}) is not closed: close it.`)
+    if (bare !== undefined && shellOnly.test(bare))
+      throw invalidInput(
+        input,
+        `"${bare}" needs a shell, and none runs it: put it into quotes to mean these letters, or call a script.`,
+      )
+    const content = double ?? single ?? bare
+    if (content !== undefined) word = (word ?? '') + content
+    else if (word !== undefined) {
+      words.push(word)
+      word = undefined
+    }
+  }
+  return word === undefined ? words : [...words, word]
+}
