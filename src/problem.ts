@@ -47,7 +47,7 @@ export function notice(parts: DiagnosticParts): Diagnostic {
   return { ...parts, severity: 'notice' }
 }
 
-/** The stable words of the `reason` output of a failed run; the README explains each. */
+/** The values of the `reason` output of a failed run; the README explains each. */
 export const reasons = [
   'invalid-input',
   'untrusted-event',
@@ -105,4 +105,21 @@ export function invalidInput(input: string, message: string): Refusal {
     code: 'invalid-input',
     message: `Input "${input}": ${message}`,
   })
+}
+
+/** What a message of another program means, and what to do about it. */
+export interface ErrorPattern<Context> {
+  readonly pattern: RegExp
+  readonly code: Reason
+  readonly message: (context: Context, output: string) => string
+  /** Whether another try can help. */
+  readonly isTransient?: true
+}
+
+/** The first pattern that matches the output of a program. */
+export function findPattern<Context>(
+  patterns: readonly ErrorPattern<Context>[],
+  output: string,
+): ErrorPattern<Context> | undefined {
+  return patterns.find(({ pattern }) => pattern.test(output))
 }

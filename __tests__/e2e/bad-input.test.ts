@@ -68,7 +68,7 @@ const rows: readonly Row[] = [
     what: 'a publish that is none',
     inputs: { ...good, publish: 'pr' },
     reason: 'invalid-input',
-    words: /write push, pull-request or none/,
+    words: /Write push, pull-request or none/,
   },
   {
     what: 'reviewers where nothing is reviewed',
@@ -276,7 +276,7 @@ const rows: readonly Row[] = [
     what: 'a repository that the token does not see',
     inputs: { ...good, repository: 'acme/secret' },
     reason: 'repository-not-found',
-    words: /acme\/secret is not there, or the token may not see it/,
+    words: /acme\/secret does not exist, or the token cannot read it/,
   },
   {
     what: 'a protected branch',

@@ -29,7 +29,7 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
 
 describe('git of the runner', () => {
   test.each([
-    ['is missing', undefined, /no git on its PATH: install git 2.31/],
+    ['is missing', undefined, /no git on its PATH. Install git 2.31/],
     [
       'is too old',
       'echo git version 2.30.9',
@@ -157,7 +157,7 @@ describe('a repository', () => {
       reason: 'repository-not-found',
     })
     expect(result.annotations[0]?.message).toMatch(
-      /acme\/other is no git server/,
+      /acme\/other is not a git server/,
     )
   })
 

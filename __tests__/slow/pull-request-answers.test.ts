@@ -163,7 +163,7 @@ describe('something else that answers', () => {
     })
     const result = await stage.bump(proposing('v3', { timeout: '6s' }))
     expect(result.outputs).toMatchObject({ reason: 'repository-not-found' })
-    expect(result.annotations[0]?.message).toContain('no git server')
+    expect(result.annotations[0]?.message).toContain('not a git server')
   })
 
   test.each([

@@ -134,7 +134,7 @@ const fetchRows: readonly Row[] = [
     what: 'a login page with status 200',
     faults: [status('any', 200, page)],
     ends: 'failed repository-not-found',
-    says: /is no git server/,
+    says: /is not a git server/,
   },
   {
     what: 'a redirection to another server',
@@ -328,7 +328,7 @@ const pushRows: readonly Row[] = [
     what: 'a login page with status 200, once the branch was fetched',
     faults: [status(mayPush, 200, page)],
     ends: 'failed repository-not-found',
-    says: /is no git server/,
+    says: /is not a git server/,
   },
   {
     what: 'words that nobody knows',

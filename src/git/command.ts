@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream'
-import { exec } from '@actions/exec'
-import { runProgram } from '../process/run.ts'
+import { collectOutput, runProgram } from '../process/run.ts'
 import { canTrace, headerTrace, openTrace, type HttpTrace } from './trace.ts'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
@@ -8,8 +7,8 @@ export interface GitResult {
   readonly exitCode: number | undefined
   readonly stdout: Buffer
   readonly stderr: string
-  /** Undefined where it cannot be heard, and for what talks to no server. */
-  readonly talk?: HttpTrace | undefined
+  /** Undefined where git cannot be traced, and for what runs without a server. */
+  readonly trace?: HttpTrace | undefined
 }
 
 export interface GitCommand {
@@ -27,73 +26,53 @@ const quiet = [
   'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting])
 
-/** More than that nobody reads: a server can send words without end. */
-const mostWords = 1024 * 1024
+/** In bytes: a server can send messages without end. */
+const longestStderr = 1024 * 1024
 
 /** An object that is not here is an error, never a silent download: no protocol is allowed. */
 const offline = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }
 
 /**
  * Runs a git command that works on the private repository alone.
- * @param hear takes what it writes as it comes; the result has none of it then
+ * @param onStdout takes its output as it comes; the result has none of it then
  */
-export async function runLocally(
+export function runLocally(
   command: GitCommand,
-  hear?: (data: Buffer) => void,
+  onStdout?: (data: Buffer) => void,
 ): Promise<GitResult> {
-  const { args, folder, input } = command
   const environment = { ...command.environment, ...offline }
-  // With an input, @actions/exec would end the whole process when git stops without reading it.
-  if (input !== undefined || hear !== undefined)
-    return runGit({ ...command, environment }, { hear })
-  const stdout: Buffer[] = []
-  const stderr: Buffer[] = []
-  const exitCode = await exec('git', [...quiet, ...args], {
-    cwd: folder,
-    env: environment,
-    silent: true,
-    ignoreReturnCode: true,
-    listeners: {
-      stdout: (data) => stdout.push(data),
-      stderr: (data) => stderr.push(data),
-    },
-  })
-  return {
-    exitCode,
-    stdout: Buffer.concat(stdout),
-    stderr: Buffer.concat(stderr).toString(),
-  }
+  return runGit({ ...command, environment }, { onStdout })
 }
 
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
-export async function runOverNetwork(
-  command: GitCommand & { readonly signal: AbortSignal },
-): Promise<GitResult> {
-  if (!canTrace) return runGit(command, command)
+export async function runOverNetwork({
+  signal,
+  ...command
+}: GitCommand & { readonly signal: AbortSignal }): Promise<GitResult> {
+  if (!canTrace) return runGit(command, { signal })
   const trace = openTrace()
   const environment = { ...command.environment, ...headerTrace }
   const result = await runGit(
     { ...command, environment },
-    { signal: command.signal, onTrace: (data) => trace.hear(data) },
+    { signal, onTrace: trace.add },
   )
-  return { ...result, talk: trace.talk() }
+  return { ...result, trace: trace.result() }
 }
 
 async function runGit(
   { args, folder, environment, input }: GitCommand,
   {
     signal,
-    hear,
+    onStdout,
     onTrace,
   }: {
     readonly signal?: AbortSignal
-    readonly hear?: ((data: Buffer) => void) | undefined
+    readonly onStdout?: ((data: Buffer) => void) | undefined
     readonly onTrace?: (data: Buffer) => void
   },
 ): Promise<GitResult> {
-  const stdout: Buffer[] = []
-  const stderr: Buffer[] = []
-  let words = 0
+  const stdout = collectOutput()
+  const stderr = collectOutput(longestStderr)
   const { exitCode } = await runProgram({
     program: 'git',
     args: [...quiet, ...args],
@@ -101,17 +80,10 @@ async function runGit(
     environment,
     input: input ?? '',
     signal,
-    onOutput: hear ?? ((data) => stdout.push(data)),
-    onWords: (data) => {
-      words += data.length
-      if (words < mostWords) stderr.push(data)
-    },
+    onStdout: onStdout ?? stdout.add,
+    onStderr: stderr.add,
     onTrace,
     orphans: 'leave',
   })
-  return {
-    exitCode,
-    stdout: Buffer.concat(stdout),
-    stderr: Buffer.concat(stderr).toString(),
-  }
+  return { exitCode, stdout: stdout.bytes(), stderr: stderr.text() }
 }

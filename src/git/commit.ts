@@ -1,12 +1,17 @@
 import type { CommitFacts } from '../request/message.ts'
 import type { Author } from '../request/publish.ts'
-import type { Repository } from './repository.ts'
+import { outputOf, type Repository } from './repository.ts'
 import type { Objects } from './snapshot.ts'
 
 /** A file whose bytes change; its mode stays. */
 export interface ChangedFile {
   readonly path: string
   readonly bytes: Buffer
+}
+
+interface Store {
+  readonly repository: Repository
+  readonly objects: Objects
 }
 
 /**
@@ -16,10 +21,7 @@ export interface ChangedFile {
  * @returns the id of the commit
  */
 export async function writeCommit(
-  {
-    repository,
-    objects,
-  }: { readonly repository: Repository; readonly objects: Objects },
+  store: Store,
   {
     parent,
     files,
@@ -32,20 +34,12 @@ export async function writeCommit(
     readonly author: Author
   },
 ): Promise<string> {
-  const blobs = new Map<string, { readonly object: string }>()
-  for (const { path, bytes } of files) {
-    const object = await idOf(repository, {
-      args: ['hash-object', '-w', '--no-filters', '--stdin'],
-      input: bytes,
-    })
-    blobs.set(path, { object })
-  }
-  const tree = await writeTree(
-    { repository, objects },
-    `${parent}^{tree}`,
-    blobs,
-  )
-  const commit = await idOf(repository, {
+  const { repository } = store
+  const blobs = new Map<string, string>()
+  for (const { path, bytes } of files)
+    blobs.set(path, await hash(repository, bytes, ['-w']))
+  const tree = await writeTree(store, `${parent}^{tree}`, blobs)
+  const commit = await outputOf(repository, {
     args: ['commit-tree', tree, '-p', parent, '-F', '-'],
     input: message,
     environment: {
@@ -55,7 +49,7 @@ export async function writeCommit(
       GIT_COMMITTER_EMAIL: author.mail,
     },
   })
-  await checkFiles(repository, { parent, commit, paths: [...blobs.keys()] })
+  await checkFiles(repository, [parent, commit], new Set(blobs.keys()))
   return commit
 }
 
@@ -80,39 +74,33 @@ export async function readCommit(
 
 /** Whether a commit has these files already, byte for byte. */
 export async function hasFiles(
-  {
-    repository,
-    objects,
-  }: { readonly repository: Repository; readonly objects: Objects },
+  { repository, objects }: Store,
   commit: string,
   files: readonly ChangedFile[],
 ): Promise<boolean> {
   for (const { path, bytes } of files) {
     const found = await objects.find(commit, path)
-    const object = await idOf(repository, {
-      args: ['hash-object', '--no-filters', '--stdin'],
-      input: bytes,
-    })
-    if (found.kind !== 'file' || found.object !== object) return false
+    if (found.kind !== 'file') return false
+    if (found.object !== (await hash(repository, bytes))) return false
   }
   return true
 }
 
 async function writeTree(
-  where: { readonly repository: Repository; readonly objects: Objects },
+  store: Store,
   tree: string,
-  blobs: ReadonlyMap<string, { readonly object: string }>,
+  blobs: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const entries = await where.objects.list(tree)
+  const entries = await store.objects.list(tree)
   const lines: Buffer[] = []
   for (const entry of entries) {
     const { name, mode } = entry
     const inside = below(name, blobs)
     const object =
-      blobs.get(name)?.object ??
+      blobs.get(name) ??
       (inside.size === 0
         ? entry.object
-        : await writeTree(where, entry.object, inside))
+        : await writeTree(store, entry.object, inside))
     lines.push(
       object === entry.object
         ? entry.line
@@ -120,13 +108,13 @@ async function writeTree(
       Buffer.from('\0'),
     )
   }
-  return idOf(where.repository, {
+  return outputOf(store.repository, {
     args: ['mktree', '-z', '--missing'],
     input: Buffer.concat(lines),
   })
 }
 
-function below<T>(folder: string, blobs: ReadonlyMap<string, T>) {
+function below(folder: string, blobs: ReadonlyMap<string, string>) {
   const prefix = `${folder}/`
   return new Map(
     [...blobs]
@@ -135,17 +123,11 @@ function below<T>(folder: string, blobs: ReadonlyMap<string, T>) {
   )
 }
 
+/** Guards against a mistake of our own: nobody else's file may change. */
 async function checkFiles(
   repository: Repository,
-  {
-    parent,
-    commit,
-    paths,
-  }: {
-    readonly parent: string
-    readonly commit: string
-    readonly paths: readonly string[]
-  },
+  commits: readonly [parent: string, commit: string],
+  expected: ReadonlySet<string>,
 ) {
   const output = await repository.local({
     args: [
@@ -154,27 +136,30 @@ async function checkFiles(
       '--name-only',
       '-r',
       '-z',
-      parent,
-      commit,
+      ...commits,
     ],
   })
   const changed = output
     .toString()
     .split('\0')
     .filter((path) => path !== '')
-  const expected = new Set(paths)
-  if (
-    changed.length !== expected.size ||
-    changed.some((path) => !expected.has(path))
-  )
+  const isExact =
+    changed.length === expected.size &&
+    changed.every((path) => expected.has(path))
+  if (!isExact)
     throw new Error(
-      `the commit changes ${changed.join(', ')} instead of ${paths.join(', ')}`,
+      `the commit changes ${changed.join(', ')} instead of ${[...expected].join(', ')}`,
     )
 }
 
-async function idOf(
+/** The id of a blob. */
+function hash(
   repository: Repository,
-  command: Parameters<Repository['local']>[0],
+  input: Buffer,
+  options: readonly string[] = [],
 ): Promise<string> {
-  return (await repository.local(command)).toString().trim()
+  return outputOf(repository, {
+    args: ['hash-object', ...options, '--no-filters', '--stdin'],
+    input,
+  })
 }

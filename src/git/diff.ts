@@ -1,4 +1,4 @@
-import type { Repository } from './repository.ts'
+import { outputOf, type Repository } from './repository.ts'
 
 /** The unified diff of two texts, from its first hunk on; empty when they are equal. */
 export async function unifiedDiff(
@@ -7,27 +7,13 @@ export async function unifiedDiff(
   after: string,
 ): Promise<string> {
   if (before === after) return ''
-  const [old, now] = await Promise.all(
-    [before, after].map(async (input) =>
-      (
-        await repository.local({
-          args: ['hash-object', '-w', '--stdin'],
-          input,
-        })
-      )
-        .toString()
-        .trim(),
+  const blobs = await Promise.all(
+    [before, after].map((input) =>
+      outputOf(repository, { args: ['hash-object', '-w', '--stdin'], input }),
     ),
   )
   const output = await repository.local({
-    args: [
-      'diff',
-      '--no-color',
-      '--no-ext-diff',
-      '--no-textconv',
-      `${old}`,
-      `${now}`,
-    ],
+    args: ['diff', '--no-color', '--no-ext-diff', '--no-textconv', ...blobs],
   })
   const text = output.toString()
   return text.slice(text.indexOf('@@'))

@@ -1,11 +1,11 @@
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { hasCode } from '../process/error-code.ts'
-import { readBlobs } from './blobs.ts'
+import { readBlobs } from './reader.ts'
 import type { Repository } from './repository.ts'
 import { readFiles, type TreeEntry } from './tree.ts'
 
-/** What of a commit is written to disk, and where to. */
+/** Which files of a commit are written to disk, and where. */
 export interface Export {
   readonly commit: string
   /** An empty folder, by its real path. */
@@ -16,12 +16,12 @@ export interface Export {
   readonly bring: (blobs: readonly string[]) => Promise<void>
 }
 
-/** So many bytes are read at once, or one file that is larger. */
+/** The bytes that are read at once; a larger file is read alone. */
 const mostAtOnce = 16 * 1024 * 1024
 
 /**
- * Writes the files of a commit, byte for byte and none of them executable: no filter, attribute or hook has a say, as
- * it would have in a checkout or an archive. Symlinks are made where they stay inside the folder; submodules, and
+ * Writes the files of a commit, byte for byte and none of them executable. Filters, attributes and hooks do not apply,
+ * as they would in a checkout or an archive. Symlinks are made where they stay inside the folder; submodules, and
  * paths that only a hostile tree has, are left out.
  */
 export async function exportCommit(
@@ -37,7 +37,7 @@ export async function exportCommit(
   for (const some of await inParts(repository, entries)) {
     const blobs = new Map(
       await readBlobs(
-        repository,
+        repository.reader,
         some.map(({ object }) => object),
       ),
     )
@@ -53,7 +53,7 @@ export async function exportCommit(
   await makeLinks(folder, links)
 }
 
-/** Nothing keeps a hostile tree from having `..` in it. */
+/** A hostile tree can have `..` in it. */
 function isSafe(path: string): boolean {
   return path
     .split('/')
@@ -100,7 +100,7 @@ async function makeFolder(path: string): Promise<void> {
   await unlessTaken(mkdir(path, { recursive: true }))
 }
 
-/** Two paths may be one, where upper and lower case are one or the tree is hostile: the first one stays. */
+/** Two paths can be one, on a disk without letter case or in a hostile tree: the first one stays. */
 async function unlessTaken(making: Promise<unknown>): Promise<boolean> {
   try {
     await making
@@ -113,8 +113,8 @@ async function unlessTaken(making: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Made after all files, so that none of them is written through a link. Where a link really leads is known only once
- * all of them are there: "a/../../x" stays inside or not, depending on what "a" is.
+ * Made after all files, so that none of them is written through a link. Where a link leads is known only once all of
+ * them exist: whether "a/../../x" stays inside depends on what "a" is.
  */
 async function makeLinks(
   folder: string,

@@ -1,76 +1,74 @@
-import type { Problem } from '../problem.ts'
-import { errorPatterns, tooMany, type Place } from './error-patterns.ts'
-import type { HttpTrace } from './trace.ts'
+import { error, findPattern, type Problem } from '../problem.ts'
+import type { GitResult } from './command.ts'
+import {
+  errorPatterns,
+  rateLimited,
+  type RemoteBranch,
+} from './error-patterns.ts'
 
-/** A git command that talked to a server and failed: for good, worth another try, or in words that nobody knows. */
+/** A git command that failed at a server: for good, worth another try, or with a message that nobody knows. */
 export interface ServerFailure {
   readonly kind: 'final' | 'transient' | 'unknown'
   readonly problem: Problem
-  /** The seconds to wait before another try, where the server wants a pause. */
-  readonly pause?: number
+  /** The seconds to wait before another try, where the server asks for a pause. */
+  readonly pause?: number | undefined
 }
 
-/** What GitHub asks for where it does not say how long (its REST guide, rate limits). */
+/** In seconds, where GitHub does not name a time (its REST guide, rate limits). */
 const usualPause = 60
 
-/** What the words of git mean, when it could not read from or connect to the server. */
+/** Why git could not read from a server, or connect to it, by what it wrote to stderr. */
 export function serverFailure(
-  stderr: string,
-  place: Place,
-  retryAfter?: number,
+  { stderr, trace }: Pick<GitResult, 'stderr' | 'trace'>,
+  branch: RemoteBranch,
 ): ServerFailure {
-  // A 403 that says when to come back is a limit, and no refusal.
+  const retryAfter = trace?.retryAfter
+  // A 403 with a time to come back is a limit, and not a refusal.
   const isLimit = retryAfter !== undefined && /(error:|HTTP) 403/.test(stderr)
-  const signature = isLimit
-    ? tooMany
-    : errorPatterns.find(({ pattern }) => pattern.test(stderr))
-  const pause = signature === tooMany ? (retryAfter ?? usualPause) : retryAfter
+  const found = isLimit ? rateLimited : findPattern(errorPatterns, stderr)
   const details = stderr.trim()
-  return signature === undefined
-    ? {
-        kind: 'unknown',
-        problem: {
-          severity: 'error',
-          code: 'git-failed',
-          message: `git could not work with ${place.repository}.`,
-          details,
-        },
-      }
-    : {
-        kind: signature.kind,
-        ...(pause === undefined ? {} : { pause }),
-        problem: {
-          severity: 'error',
-          code: signature.code,
-          message: signature.message(place),
-          details,
-        },
-      }
+  if (found === undefined)
+    return {
+      kind: 'unknown',
+      problem: error({
+        code: 'git-failed',
+        message: `git could not work with ${branch.repository}.`,
+        details,
+      }),
+    }
+  return {
+    kind: found.isTransient ? 'transient' : 'final',
+    pause: found === rateLimited ? (retryAfter ?? usualPause) : retryAfter,
+    problem: error({
+      code: found.code,
+      message: found.message(branch, stderr),
+      details,
+    }),
+  }
 }
 
 /**
- * Whether a page of something else answered. git takes any that comes with status 200 for a list of refs (its "dumb"
+ * Whether a page of something else answered. git takes any answer with status 200 for a list of refs (its "dumb"
  * protocol), and finds none in it.
  */
-export function isPage(talk: HttpTrace | undefined): boolean {
-  return talk?.isGitServer === false
+export function isPage({ trace }: Pick<GitResult, 'trace'>): boolean {
+  return trace?.isGitServer === false
 }
 
 /** A page, where a git server was expected. */
 export function noGitServer({
   repository,
-}: Pick<Place, 'repository'>): ServerFailure {
+}: Pick<RemoteBranch, 'repository'>): ServerFailure {
   return {
     kind: 'final',
-    problem: {
-      severity: 'error',
+    problem: error({
       code: 'repository-not-found',
-      message: `What answers for ${repository} is no git server, but perhaps a login page or a proxy. Check "repository".`,
-    },
+      message: `What answers for ${repository} is not a git server, but perhaps a login page or a proxy. Check "repository".`,
+    }),
   }
 }
 
-/** Thrown in the middle of an attempt when the server fails; the attempt may be made again if it is transient. */
+/** Thrown in the middle of an attempt when the server fails; another attempt may be made if it is transient. */
 export class ServerTrouble extends Error {
   readonly failure: ServerFailure
 

@@ -39,7 +39,7 @@ export async function followLink(
     case 'symlink':
       return found.at === path
         ? followLink(found, tree, left - 1)
-        : // Only ever told: what is behind a symlinked folder is not rendered.
+        : // For a message only: a symlinked folder is not rendered.
           { kind: 'folder', path: found.at }
     case 'submodule':
       return { kind: 'outside' }

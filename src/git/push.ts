@@ -1,5 +1,11 @@
-import type { Problem } from '../problem.ts'
+import {
+  error,
+  findPattern,
+  type ErrorPattern,
+  type Problem,
+} from '../problem.ts'
 import type { GitResult } from './command.ts'
+import type { RemoteBranch } from './error-patterns.ts'
 import {
   isPage,
   noGitServer,
@@ -7,7 +13,6 @@ import {
   type ServerFailure,
 } from './failure.ts'
 import type { Repository } from './repository.ts'
-import type { Place } from './error-patterns.ts'
 
 /**
  * How a push ended. Only the server's own acknowledgement is `landed`. A lost race may hide a push that was applied
@@ -38,11 +43,11 @@ export interface Move {
 export async function push(
   repository: Repository,
   { from = '', to = '' }: Move,
-  place: Place,
+  branch: RemoteBranch,
   /** Instead of the repository's own. */
   signal?: AbortSignal,
 ): Promise<Pushed> {
-  const ref = `refs/heads/${place.branch}`
+  const ref = `refs/heads/${branch.branch}`
   const result = await repository.remote({
     args: [
       'push',
@@ -53,125 +58,133 @@ export async function push(
       repository.url,
       `${to}:${ref}`,
     ],
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   })
-  const isHeard = /^https?:/.test(repository.url)
-  return readPush(result, { ...place, commit: to, isHeard })
+  const isTraced = /^https?:/.test(repository.url)
+  return readPush(result, { ...branch, isTraced })
 }
 
 const race =
   /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/
-const policy =
+const rule =
   /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i
 
-/** What `git push --porcelain` has said (git-push(1), OUTPUT). */
+/** The first that matches the rejection of a branch, and the server's messages about it, counts. */
+const rejections: readonly ErrorPattern<RemoteBranch>[] = [
+  {
+    pattern: /exists; cannot create/,
+    code: 'push-rejected',
+    message: (branch) =>
+      `The server could not update ${named(branch)}: another branch has a name that conflicts with it.`,
+  },
+  {
+    pattern: race,
+    code: 'contention',
+    message: ({ repository }) => `Somebody else pushed to ${repository} first.`,
+  },
+  {
+    pattern: /currently checked out/,
+    code: 'push-rejected',
+    message: ({ repository, branch }) =>
+      `"${branch}" is checked out in ${repository}, and git does not change it under a working tree. Use a bare clone, or another branch.`,
+  },
+  {
+    pattern: /without `?workflows?`? (permission|scope)/,
+    code: 'permission-denied',
+    message: (branch) =>
+      `The token may not push changes of .github/workflows to ${named(branch)}. GITHUB_TOKEN never may: set "token" to one of a GitHub App that has the permission Workflows, with write access.`,
+  },
+  { pattern: rule, code: 'branch-protected', message: declined },
+]
+
+/** The result of `git push --porcelain` (git-push(1), OUTPUT). */
 export function readPush(
   result: GitResult,
   {
-    isHeard,
-    ...place
-  }: Place & {
-    readonly commit: string
-    /** Whether its requests are heard, as those to a path are not. */
-    readonly isHeard: boolean
+    isTraced,
+    ...branch
+  }: RemoteBranch & {
+    /** Whether its requests are traced, as those to a path are not. */
+    readonly isTraced: boolean
   },
 ): Pushed {
-  const [, flag, words = ''] =
+  const [, flag, status = ''] =
     /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? []
   if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
     return { kind: 'landed' }
-  const { stderr, talk } = result
-  const isByGit = words.startsWith('[rejected]')
-  if (flag === '!' && isByGit && isPage(talk))
-    return { kind: 'refused', problem: noGitServer(place).problem }
-  if (flag === '!') return readRejection(words, stderr, place)
-  const failure = serverFailure(stderr, place, talk?.retryAfter)
+  const { stderr, trace } = result
+  const isByGit = status.startsWith('[rejected]')
+  if (flag === '!' && isByGit && isPage(result))
+    return { kind: 'refused', problem: noGitServer(branch).problem }
+  if (flag === '!') return readRejection(status, stderr, branch)
+  const failure = serverFailure(result, branch)
   const isUntouched = result.exitCode === 128
   if (isUntouched && failure.kind === 'final')
     return { kind: 'refused', problem: failure.problem }
   const isEndedBefore =
-    isHeard &&
+    isTraced &&
     result.exitCode === undefined &&
-    talk !== undefined &&
-    talk.hasPosted === undefined
+    trace !== undefined &&
+    trace.hasPosted === undefined
   const isUnsent =
     isEndedBefore ||
-    talk?.hasPosted === false ||
+    trace?.hasPosted === false ||
     (isUntouched && /unable to access/.test(stderr))
   return { kind: isUnsent ? 'unsent' : 'unclear', failure }
 }
 
 function readRejection(
-  words: string,
+  status: string,
   stderr: string,
-  place: Place & { readonly commit: string },
+  branch: RemoteBranch,
 ): Pushed {
   const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(
     ([, line]) => line,
   )
-  const said = [words, ...remote].join('\n')
-  const target = `"${place.branch}" of ${place.repository}`
-  if (/denied for writing|not allowed to push code to this project/.test(said))
-    return { kind: 'refused', problem: serverFailure(said, place).problem }
-  if (/exists; cannot create/.test(said))
-    return refused(
-      'push-rejected',
-      `The server could not update ${target}: another branch stands in the way of its name.`,
-      said,
-    )
-  if (race.test(said) && !policy.test(words))
+  const output = [status, ...remote].join('\n')
+  if (
+    /denied for writing|not allowed to push code to this project/.test(output)
+  )
+    return {
+      kind: 'refused',
+      problem: serverFailure({ stderr: output }, branch).problem,
+    }
+  // A rule's message can quote what reads like a race.
+  const possible = rule.test(status)
+    ? rejections.filter(({ pattern }) => pattern !== race)
+    : rejections
+  const found = findPattern(possible, output)
+  if (found?.pattern === race)
     return {
       kind: 'lost',
-      words: said,
+      words: output,
       // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
-      isCertain: said.startsWith('[rejected]'),
+      isCertain: output.startsWith('[rejected]'),
     }
-  if (/currently checked out/.test(said))
-    return refused(
-      'push-rejected',
-      `"${place.branch}" is checked out in ${place.repository}, and git does not change it under a working tree: use a bare clone, or another branch.`,
-      said,
-    )
-  if (/without `?workflows?`? (permission|scope)/.test(said))
-    return refused(
-      'permission-denied',
-      `The token may not push what changes .github/workflows to ${target}. GITHUB_TOKEN never may: give the token of a GitHub App that has the permission Workflows, with write access, in "token".`,
-      said,
-    )
-  if (policy.test(said))
-    return refused('branch-protected', declined(target, said), said)
-  return {
-    kind: 'unclear',
-    failure: {
-      kind: 'unknown',
-      problem: {
-        severity: 'error',
-        code: 'push-rejected',
-        message: `The server rejected the push to ${target}.`,
-        details: said,
-      },
-    },
-  }
+  const problem = error({
+    code: found?.code ?? 'push-rejected',
+    message:
+      found?.message(branch, output) ??
+      `The server rejected the push to ${named(branch)}.`,
+    details: output,
+  })
+  return found === undefined
+    ? { kind: 'unclear', failure: { kind: 'unknown', problem } }
+    : { kind: 'refused', problem }
 }
 
-function declined(target: string, said: string): string {
-  const isUnsigned = /signature|signed/i.test(said)
-  const isDirect = /pull request|merge queue/i.test(said) || !isUnsigned
+function named({ repository, branch }: RemoteBranch): string {
+  return `"${branch}" of ${repository}`
+}
+
+function declined(branch: RemoteBranch, output: string): string {
+  const target = named(branch)
+  const isUnsigned = /signature|signed/i.test(output)
+  const isDirect = /pull request|merge queue/i.test(output) || !isUnsigned
   const bypass = `or let the token's owner bypass the rule`
   if (!isUnsigned)
     return `${target} does not take direct pushes: a rule or a hook of the server declined this one. Write "publish: pull-request", ${bypass}.`
   return isDirect
     ? `${target} takes neither direct pushes nor unsigned commits: rules of the server declined this one. Write "publish: pull-request" and "verified-commit: true", ${bypass}.`
     : `${target} takes only signed commits: a rule of the server declined this one. Write "verified-commit: true", so that GitHub signs it, ${bypass}.`
-}
-
-function refused(
-  code: Problem['code'],
-  message: string,
-  details: string,
-): Pushed {
-  return {
-    kind: 'refused',
-    problem: { severity: 'error', code, message, details },
-  }
 }

@@ -20,15 +20,15 @@ interface Question {
   readonly reject: (error: Error) => void
 }
 
-/** One process, and what it is asked. */
+/** One process, and its input. */
 interface Running {
   readonly questions: PassThrough
   readonly ended: Promise<void>
 }
 
 /**
- * `git cat-file --batch` answers in the order it is asked, and sees what later fetches bring
- * (git-cat-file(1), BATCH OUTPUT). It starts with the first question, and again should it ever end.
+ * `git cat-file --batch` answers in the order of the questions, and sees what later fetches bring
+ * (git-cat-file(1), BATCH OUTPUT). It is started with the first question, and again if it ends.
  */
 export function openReader(
   command: Omit<GitCommand, 'args' | 'input'>,
@@ -73,8 +73,18 @@ export function openReader(
   }
 }
 
-/** Takes git's output in pieces; tells each object when it is whole, and nothing for one that is missing. */
-function readAnswers(tell: (answer: GitObject | undefined) => void) {
+/** Reads blobs that are here. */
+export function readBlobs(
+  reader: ObjectReader,
+  blobs: readonly string[],
+): Promise<readonly (readonly [blob: string, bytes: Buffer])[]> {
+  return Promise.all(
+    blobs.map(async (blob) => [blob, (await reader.read(blob)).bytes] as const),
+  )
+}
+
+/** Takes git's output in pieces, and reports each object when it is whole; undefined for one that is missing. */
+function readAnswers(onAnswer: (answer: GitObject | undefined) => void) {
   let pieces: Buffer[] = []
   let length = 0
   let head: Omit<GitObject, 'bytes'> & { readonly size: number } = none
@@ -82,7 +92,7 @@ function readAnswers(tell: (answer: GitObject | undefined) => void) {
   return (piece: Buffer) => {
     pieces.push(piece)
     length += piece.length
-    // An object that is not whole yet is not looked at: it would be copied with every piece.
+    // Only a whole object is looked at, or it would be copied with every piece.
     while (length > (head === none ? 0 : head.size)) {
       let all =
         pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
@@ -93,11 +103,11 @@ function readAnswers(tell: (answer: GitObject | undefined) => void) {
           .toString('utf8', 0, end)
           .split(' ')
         all = all.subarray(end + 1)
-        if (size === undefined) tell(undefined)
+        if (size === undefined) onAnswer(undefined)
         else head = { id, type, size: Number(size) }
       } else {
         const { id, type, size } = head
-        tell({ id, type, bytes: all.subarray(0, size) })
+        onAnswer({ id, type, bytes: all.subarray(0, size) })
         all = all.subarray(size + 1)
         head = none
       }

@@ -21,9 +21,9 @@ export interface Repository extends AsyncDisposable {
   /** Runs a command that talks to the server. */
   remote(command: RemoteCommand): Promise<GitResult>
   readonly url: string
-  /** As people call it. */
+  /** For messages, as owner/name. */
   readonly name: string
-  /** Whether the server sends blobs only when asked; false once it has said that it cannot. */
+  /** Whether the server sends blobs only when asked; false once it has shown that it cannot. */
   partial: boolean
 }
 
@@ -32,7 +32,7 @@ type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
 }
 type RemoteCommand = Pick<GitCommand, 'args' | 'input'> & {
   /** Instead of the repository's own. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface RepositoryOptions {
@@ -66,7 +66,7 @@ export async function openRepository({
   const environment = gitEnvironment(runner, home)
   const network = { ...environment, ...networkEnvironment(url, token) }
   const reader = openReader({ folder, environment })
-  // What cannot be removed holds no secret, and says nothing about what has landed.
+  // A folder that cannot be removed holds no secret, and is no reason to fail.
   const dispose = async () => {
     await reader[Symbol.asyncDispose]()
     await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(
@@ -95,11 +95,11 @@ export async function openRepository({
       mustRun({ ...command, folder, environment: { ...environment, ...more } }),
     ask: async (args) =>
       (await runLocally({ args, folder, environment })).exitCode ?? -1,
-    remote: async (command) =>
+    remote: async ({ signal: own = signal, ...command }) =>
       withoutSecrets(
         await runOverNetwork({
-          signal,
           ...command,
+          signal: own,
           folder,
           environment: network,
         }),
@@ -107,6 +107,14 @@ export async function openRepository({
       ),
     [Symbol.asyncDispose]: dispose,
   }
+}
+
+/** The output of plumbing as one text, without white space around. */
+export async function outputOf(
+  repository: Pick<Repository, 'local'>,
+  command: LocalCommand,
+): Promise<string> {
+  return (await repository.local(command)).toString().trim()
 }
 
 async function mustRun(command: GitCommand): Promise<Buffer> {
@@ -117,7 +125,7 @@ async function mustRun(command: GitCommand): Promise<Buffer> {
   )
 }
 
-/** A server may send back what it was sent, as its own words. */
+/** A server may send back what it was sent. */
 function withoutSecrets(result: GitResult, token: string): GitResult {
   const stdout = withoutToken(result.stdout.toString('latin1'), token)
   return {
@@ -132,14 +140,16 @@ async function checkVersion(where: Omit<GitCommand, 'args'>) {
   const answer = await runLocally({ ...where, args: ['version'] }).catch(
     () => undefined,
   )
-  const said = answer?.stdout.toString().trim() ?? ''
-  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number)
+  const version = answer?.stdout.toString().trim() ?? ''
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).map(
+    Number,
+  )
   if (major > 2 || (major === 2 && minor >= 31)) return
   throw new Refusal({
     code: 'git-unusable',
     message:
       answer === undefined
-        ? 'This runner has no git on its PATH: install git 2.31 or newer.'
-        : `This runner has "${said}", and this action needs git 2.31 or newer: install one.`,
+        ? 'This runner has no git on its PATH. Install git 2.31 or newer.'
+        : `This runner has "${version}", and this action needs git 2.31 or newer. Install it.`,
   })
 }

@@ -1,9 +1,10 @@
-import { fetchBlobs, readBlobs } from './blobs.ts'
+import { fetchBlobs } from './fetch.ts'
+import { readBlobs } from './reader.ts'
 import { exportCommit, type Export } from './export.ts'
 import type { Repository } from './repository.ts'
 import { readFiles, readTree, type TreeEntry } from './tree.ts'
 
-/** What stands at a path of a commit. A path through a symlink or a submodule ends there. */
+/** What a path of a commit is. A path through a symlink or a submodule ends there. */
 export type Found =
   | { readonly kind: 'file'; readonly object: string; readonly mode: string }
   | { readonly kind: 'folder'; readonly object: string }
@@ -13,7 +14,7 @@ export type Found =
 
 /** The git objects of the private repository, read when they are needed and kept for the next attempt. */
 export interface Objects {
-  /** What stands at `path` (relative to the root, `.` for the root) of a commit. */
+  /** What `path` (relative to the root, `.` for the root) of a commit is. */
   find(commit: string, path: string): Promise<Found>
   list(tree: string): Promise<readonly TreeEntry[]>
   /** Every file of a commit, by its whole path. */
@@ -45,7 +46,7 @@ export function openObjects(repository: Repository): Objects {
   }
   let bringing = Promise.resolve()
   const bring = (wanted: readonly string[]) => {
-    // One after the other: two fetches at once would wait for each other's locks, and fetch twice.
+    // One after the other: two fetches at once would wait for locks, and fetch twice.
     bringing = bringing.catch(() => {}).then(() => bringNew(wanted))
     return bringing
   }
@@ -75,7 +76,7 @@ export function openObjects(repository: Repository): Objects {
       await bring(wanted)
       const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
       if (unread.length > 0)
-        for (const [blob, bytes] of await readBlobs(repository, unread))
+        for (const [blob, bytes] of await readBlobs(repository.reader, unread))
           blobs.set(blob, bytes)
       return blobs
     },

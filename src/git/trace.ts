@@ -1,45 +1,37 @@
-/** What git keeps to itself of its talk with a server. */
+/** What the HTTP headers of a git command show, which its messages do not. */
 export interface HttpTrace {
-  /** The seconds that the server asked to wait, last. */
+  /** The seconds of the last Retry-After. */
   readonly retryAfter: number | undefined
-  /** Whether more was sent than the first question of a fetch or push; undefined where no request was heard. */
+  /** Whether more was sent than the first request of a fetch or push; undefined where no request was seen. */
   readonly hasPosted: boolean | undefined
   /** Whether a git server answered, and not a page of something else; undefined where nothing did. */
   readonly isGitServer: boolean | undefined
 }
 
-/**
- * git's words hold no header, but its trace has every one. It goes to a pipe of our own, without data and with the
- * token blanked, and nothing of it is kept but the answers to three questions.
- */
+/** git writes its trace to a pipe of our own, without data and with the token blanked. Only HttpTrace is kept of it. */
 export const headerTrace: Readonly<Record<string, string>> = {
   GIT_TRACE_CURL: '3',
   GIT_TRACE_CURL_NO_DATA: '1',
 }
 
-/** Other descriptors than the first three reach git's helpers only there. */
+/** On Windows git's helpers get no descriptors but the first three. */
 export const canTrace = process.platform !== 'win32'
 
-/** A trace as it comes, and what was heard in it so far. */
-interface Trace {
-  hear(data: Buffer): void
-  talk(): HttpTrace
-}
-
-export function openTrace(): Trace {
+/** Reads a trace as it comes. */
+export function openTrace() {
   let rest = ''
   let retryAfter: string | undefined
   let hasPosted: boolean | undefined
   let isGitServer: boolean | undefined
   return {
-    hear(data) {
+    add: (data: Buffer): void => {
       const lines = (rest + data.toString('latin1')).split('\n')
       rest = (lines.pop() ?? '').slice(-1000)
       for (const line of lines) {
         const [, value] =
           /<= Recv header: retry-after: *(.+?)\s*$/i.exec(line) ?? []
         retryAfter = value ?? retryAfter
-        // The type by which git itself knows a server (gitprotocol-http, smart server response).
+        // The type by which git itself recognises a server (gitprotocol-http, smart server response).
         const [, type] =
           /<= Recv header: content-type: *(\S+)/i.exec(line) ?? []
         if (type !== undefined)
@@ -49,7 +41,7 @@ export function openTrace(): Trace {
           hasPosted = hasPosted === true || line.includes('header: POST ')
       }
     },
-    talk: () => ({
+    result: (): HttpTrace => ({
       retryAfter: retryAfter === undefined ? undefined : seconds(retryAfter),
       hasPosted,
       isGitServer,

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runProgram } from '../process/run.ts'
+import { collectOutput, runProgram } from '../process/run.ts'
 import { confine, type Confinement } from './confinement.ts'
 import { rendered, stopwatch, type Rendered } from './engine.ts'
 import { findKustomize, type KustomizeProgram } from './program.ts'
@@ -22,7 +22,7 @@ export interface KustomizeOnRunner extends AsyncDisposable {
 
 /** More than that is no set of manifests. */
 const largestOutput = 128 * 1024 * 1024
-const mostWords = 1024 * 1024
+const longestStderr = 1024 * 1024
 
 /**
  * Finds it, and makes the private folder in which it works.
@@ -92,9 +92,8 @@ async function build(
     readonly signal: AbortSignal
   },
 ): Promise<Rendered> {
-  const stdout: Buffer[] = []
-  const stderr: Buffer[] = []
-  const sizes = { stdout: 0, stderr: 0 }
+  const stdout = collectOutput(largestOutput)
+  const stderr = collectOutput(longestStderr)
   const tooLarge = new AbortController()
   const { exitCode, signal: endedBy } = await runProgram({
     program,
@@ -109,18 +108,14 @@ async function build(
     folder: place.home,
     environment: place.environment,
     signal: AbortSignal.any([signal, tooLarge.signal]),
-    onOutput: (data) => {
-      sizes.stdout += data.length
-      if (sizes.stdout > largestOutput) tooLarge.abort()
-      else stdout.push(data)
+    onStdout: (data) => {
+      stdout.add(data)
+      if (stdout.cut() > 0) tooLarge.abort()
     },
-    onWords: (data) => {
-      sizes.stderr += data.length
-      if (sizes.stderr <= mostWords) stderr.push(data)
-    },
+    onStderr: stderr.add,
     orphans: 'end',
   })
-  const words = likeEmbedded(Buffer.concat(stderr).toString(), place)
+  const words = likeEmbedded(stderr.text(), place)
   if (signal.aborted) return stopped('deadline', words)
   if (tooLarge.signal.aborted)
     return stopped('memory', 'kustomize wrote more than 128 MiB.')
@@ -128,7 +123,7 @@ async function build(
     return stopped('crash', `kustomize was ended by ${endedBy}.\n${words}`)
   return rendered({
     exitCode,
-    stdout: Buffer.concat(stdout).toString(),
+    stdout: stdout.text(),
     stderr: words,
     missing: [],
   })

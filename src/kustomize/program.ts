@@ -1,5 +1,5 @@
 import { hasCode } from '../process/error-code.ts'
-import { runProgram } from '../process/run.ts'
+import { collectOutput, runProgram } from '../process/run.ts'
 import { Refusal } from '../problem.ts'
 
 /** The kustomize of the runner: a program, and the arguments that make it build. */
@@ -83,18 +83,18 @@ async function ask(
   program: string,
   where: Where & { readonly args: readonly string[] },
 ): Promise<string | undefined> {
-  const output: Buffer[] = []
+  const output = collectOutput()
   try {
     await runProgram({
       ...where,
       program,
-      onOutput: (data) => output.push(data),
-      onWords: () => {},
+      onStdout: output.add,
+      onStderr: () => {},
       orphans: 'end',
     })
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
     throw error
   }
-  return Buffer.concat(output).toString()
+  return output.text()
 }

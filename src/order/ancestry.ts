@@ -1,4 +1,5 @@
-import { fetchHistory, relation, type Relation } from '../git/ancestry.ts'
+import { fetchHistory } from '../git/fetch.ts'
+import { relation, type Relation } from '../git/history.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { RunEvent } from '../request/event.ts'
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCode } from '../process/error-code.ts'
-import { runProgram } from '../process/run.ts'
+import { collectOutput, runProgram } from '../process/run.ts'
 import { passedVariables } from '../process/variables.ts'
 
-/** What a policy said of manifests. */
+/** The answer of a policy. */
 export type Verdict =
   | { readonly kind: 'accepted'; readonly output: string }
   | {
@@ -27,10 +27,10 @@ export interface Policy extends AsyncDisposable {
 /** In milliseconds: it may have to fetch schemas first. */
 export const longestPolicy = 120_000
 
-/** More of its words nobody reads. */
-const mostOutput = 256 * 1024
+/** The bytes of its output that are shown. */
+const longestOutput = 256 * 1024
 
-/** What a program finds its own things by, and what a process on Windows needs. */
+/** Where a program finds its own files, and what a process on Windows needs. */
 const variables = [
   'HOME',
   'NODE_EXTRA_CA_CERTS',
@@ -46,8 +46,8 @@ const variables = [
 ]
 
 /**
- * The policy command, ready to be asked. It runs in the workspace where there is one, and in an empty folder of ours
- * elsewhere; of the environment it has only where programs, its home, proxies and certificates are.
+ * The policy command, ready to be asked. It runs in the workspace where there is one, else in an empty folder of ours.
+ * Its environment names only programs, its home, proxies and certificates.
  */
 export async function openPolicy({
   program,
@@ -74,7 +74,7 @@ export async function openPolicy({
   return {
     async ask(manifests) {
       const time = AbortSignal.timeout(longest)
-      const words = collector()
+      const collected = collectOutput(longestOutput)
       try {
         const { exitCode } = await runProgram({
           program,
@@ -83,11 +83,14 @@ export async function openPolicy({
           environment: passedVariables(environment, variables),
           input: manifests,
           signal: AbortSignal.any([signal, time]),
-          onOutput: words.add,
-          onWords: words.add,
+          onStdout: collected.add,
+          onStderr: collected.add,
           orphans: 'end',
         })
-        const output = words.text()
+        const cut = collected.cut()
+        const output =
+          collected.text().trimEnd() +
+          (cut === 0 ? '' : `\n... cut here, ${cut} bytes more`)
         if (signal.aborted) return { kind: 'silent', why: 'deadline', output }
         if (time.aborted) return { kind: 'silent', why: 'time', output }
         if (exitCode === undefined)
@@ -96,7 +99,7 @@ export async function openPolicy({
           ? { kind: 'accepted', output }
           : { kind: 'refused', exitCode, output }
       } catch (error) {
-        // Node starts no .cmd and no .bat without a shell, and says EINVAL.
+        // Without a shell Node starts no .cmd and no .bat (EINVAL).
         if (['EACCES', 'EPERM', 'EINVAL'].some((code) => hasCode(error, code)))
           return { kind: 'silent', why: 'forbidden', output: '' }
         if (hasCode(error, 'ENOENT'))
@@ -116,22 +119,4 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   )
-}
-
-/** What a program says on both of its outputs, in the order in which it comes, as far as anybody would read it. */
-function collector() {
-  const chunks: Buffer[] = []
-  let size = 0
-  return {
-    add: (data: Buffer): void => {
-      if (size < mostOutput) chunks.push(data.subarray(0, mostOutput - size))
-      size += data.length
-    },
-    text: (): string => {
-      const text = Buffer.concat(chunks).toString().trimEnd()
-      return size <= mostOutput
-        ? text
-        : `${text}\n... cut here, ${size - mostOutput} bytes more`
-    },
-  }
 }

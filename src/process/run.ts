@@ -12,8 +12,8 @@ export interface Program {
   readonly input?: Buffer | string | Readable
   /** Ends it, with everything that it has started; so does the end of this process, however it comes. */
   readonly signal?: AbortSignal | undefined
-  readonly onOutput: (data: Buffer) => void
-  readonly onWords: (data: Buffer) => void
+  readonly onStdout: (data: Buffer) => void
+  readonly onStderr: (data: Buffer) => void
   /** What it writes to descriptor 3, which is open only then. */
   readonly onTrace?: ((data: Buffer) => void) | undefined
   /** What it leaves running when it ends: for git, a receive hook of the server's owner may go on. */
@@ -26,17 +26,17 @@ export interface End {
   readonly signal: NodeJS.Signals | undefined
 }
 
-/** So long may a program that was ended, or one that it has left behind, hold its output open. */
+/** Milliseconds that a program that was ended, or its orphans, may hold the output open. */
 const patience = 1000
 
 /**
- * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec: it knows no
- * groups, and a program that does not read its input ends the whole process there (EPIPE).
+ * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec, which has no
+ * groups, and where a program that does not read its input ends the whole process (EPIPE).
  *
- * Rejects when the program cannot be started, with the code of the system: ENOENT, EACCES.
+ * @throws an error of the system (ENOENT, EACCES) when the program cannot be started
  */
 export function runProgram(command: Program): Promise<End> {
-  const { signal, onOutput, onWords, onTrace } = command
+  const { signal, onStdout, onStderr, onTrace } = command
   if (signal?.aborted === true)
     return Promise.resolve({ exitCode: undefined, signal: undefined })
   return new Promise((resolve, reject) => {
@@ -48,8 +48,8 @@ export function runProgram(command: Program): Promise<End> {
       windowsHide: true,
     })
     const [input, ...outputs] = child.stdio
-    for (const [index, hear] of [onOutput, onWords, onTrace].entries())
-      if (hear !== undefined) outputs[index]?.on('data', hear)
+    for (const [index, listener] of [onStdout, onStderr, onTrace].entries())
+      if (listener !== undefined) outputs[index]?.on('data', listener)
     feed(input, command.input)
     let closing: NodeJS.Timeout | undefined
     const endAll = () => {
@@ -83,7 +83,27 @@ export function runProgram(command: Program): Promise<End> {
 }
 
 function feed(stdin: Writable | null, input: Program['input'] = ''): void {
-  stdin?.on('error', () => {}) // what ends early, or does not read, says why in its words
+  stdin?.on('error', () => {}) // a program that ends early, or does not read, reports why itself
   if (stdin !== null && input instanceof Readable) input.pipe(stdin)
   else stdin?.end(input)
+}
+
+/**
+ * Collects what a program writes.
+ * @param longest the bytes to keep; the rest is only counted
+ */
+export function collectOutput(longest = Infinity) {
+  const chunks: Buffer[] = []
+  let size = 0
+  const bytes = () => Buffer.concat(chunks)
+  return {
+    add: (data: Buffer): void => {
+      if (size < longest) chunks.push(data.subarray(0, longest - size))
+      size += data.length
+    },
+    bytes,
+    text: (): string => bytes().toString(),
+    /** The number of bytes that were not kept. */
+    cut: (): number => Math.max(0, size - longest),
+  }
 }

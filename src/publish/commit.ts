@@ -1,7 +1,8 @@
 import { writeCommit } from '../git/commit.ts'
 import { push } from '../git/push.ts'
-import type { Place } from '../git/error-patterns.ts'
-import { branchAt, fetchBeyondTip } from '../git/tip.ts'
+import type { RemoteBranch } from '../git/error-patterns.ts'
+import { branchAt } from '../git/server.ts'
+import { fetchBeyondTip } from '../git/fetch.ts'
 import { commitOnBranch } from '../github/signed-commit.ts'
 import type { Plan, Services } from '../plan/plan.ts'
 import { Refusal, type Problem } from '../problem.ts'
@@ -115,7 +116,7 @@ const longestRemoval = 5000
 /** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
 async function removeOwn(
   { repository, signal }: Services,
-  place: Place,
+  place: RemoteBranch,
   commit: string,
 ): Promise<void> {
   const remove = (from: string, limit?: AbortSignal) =>

@@ -1,6 +1,6 @@
 import { fetchTips, landed } from './fetch-tips.ts'
 import { ServerTrouble, type ServerFailure } from '../git/failure.ts'
-import { defaultBranch } from '../git/tip.ts'
+import { defaultBranch } from '../git/server.ts'
 import { adviseOnToken, willPublish, whilePermitted } from './permission.ts'
 import { makePlan, type Services } from '../plan/plan.ts'
 import { Refusal, type Problem, type Problems } from '../problem.ts'

@@ -1,5 +1,5 @@
 import { bumpAfter, contains } from '../git/history.ts'
-import { fetchTip, fetchTipAndHead } from '../git/tip.ts'
+import { fetchTip, fetchTipAndHead } from '../git/fetch.ts'
 import type { Repository } from '../git/repository.ts'
 import { willPublish } from './permission.ts'
 import type { Services } from '../plan/plan.ts'

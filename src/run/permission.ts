@@ -1,4 +1,4 @@
-import { pushObstacle } from '../git/permission.ts'
+import { pushObstacle } from '../git/server.ts'
 import type { Repository } from '../git/repository.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'

@@ -2,7 +2,7 @@ import { landed } from './fetch-tips.ts'
 import { unknownOutcome, type Progress } from './state.ts'
 import { stopped } from '../publish/outcome.ts'
 import type { Repository } from '../git/repository.ts'
-import { fetchTip } from '../git/tip.ts'
+import { fetchTip } from '../git/fetch.ts'
 import type { Problem } from '../problem.ts'
 import type { Ending } from '../report/report.ts'
 

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openRepository } from '../../../src/git/repository.ts'
 import { openObjects } from '../../../src/git/snapshot.ts'
-import { fetchTip } from '../../../src/git/tip.ts'
+import { fetchTip } from '../../../src/git/fetch.ts'
 import { createRepository, type Repository } from '../../support/repository.ts'
 import {
   executable,

@@ -5,8 +5,7 @@ import { readPush } from '../../../src/git/push.ts'
 const place = {
   repository: 'acme/infra',
   branch: 'main',
-  commit: 'c0ffee',
-  isHeard: true,
+  isTraced: true,
 }
 const lost =
   'error: RPC failed; curl 52 Empty reply from server\nsend-pack: unexpected disconnect while reading sideband packet\nfatal: the remote end hung up unexpectedly\n'
@@ -393,7 +392,7 @@ describe('what git says of a server', () => {
     ],
     ['fatal: something new', 'unknown git-failed'],
   ])('%s', (words, expected) => {
-    const { kind, problem } = serverFailure(`${words}\n`, place)
+    const { kind, problem } = serverFailure({ stderr: `${words}\n` }, place)
     expect(`${kind} ${problem.code}`).toBe(expected)
     expect(problem.message).toContain('acme/infra')
   })

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../problem.ts'
-import { branchAt } from '../../git/tip.ts'
+import { branchAt } from '../../git/server.ts'
 import type { Answer, Api } from '../../github/api.ts'
 import { addLabels, applyMetadata } from '../../github/metadata.ts'
 import {

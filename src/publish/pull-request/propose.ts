@@ -1,4 +1,4 @@
-import { branchAt } from '../../git/tip.ts'
+import { branchAt } from '../../git/server.ts'
 import { readHead } from './head.ts'
 import { supersededByHead } from './superseded.ts'
 import { mergePull } from './merge.ts'
