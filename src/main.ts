@@ -38,7 +38,7 @@ async function run(): Promise<Report> {
     number === undefined
       ? undefined
       : await (
-          await import('./github/pull-request.ts')
+          await import('./github/source-repository.ts')
         ).pullRequestSides(number, {
           repository: event.repository,
           token: input('source-token'),

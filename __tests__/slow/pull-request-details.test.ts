@@ -138,7 +138,7 @@ describe('advice', () => {
       what: 'a token without pull-requests: write',
       account: { kind: 'actions', permissions: { pull_requests: 'read' } },
       reason: 'permission-denied',
-      words: /pull-requests: write, and stays read-only in runs for forks/,
+      words: /runs for forks and Dependabot stay read-only/,
     },
     {
       what: 'a fine-grained token without it',
@@ -243,7 +243,7 @@ describe('the shapes of the service', () => {
       },
     })
     expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
-    expect(result.annotations[0]?.message).toContain('write publish: push')
+    expect(result.annotations[0]?.message).toContain('Write publish: push')
     expect(stage.forge.calls()).toEqual([])
   })
 })

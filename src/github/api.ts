@@ -1,23 +1,13 @@
+import { getOctokit } from '@actions/github'
 import { setTimeout } from 'node:timers/promises'
-import { Refusal } from '../problem.ts'
+import { invalidInput, Refusal } from '../problem.ts'
 import type { ApiAddress } from '../request/target.ts'
 import { withoutToken } from '../request/token.ts'
-import { failure, graphqlData, type Refused } from './failure.ts'
-import { limitWait } from './limits.ts'
-import { openOctokit, type Octokit } from './octokit.ts'
-
-/**
- * How a call ended. `lost` is a call whose answer never came, or came from something in between (5xx): it may have
- * been carried out all the same, and the state has to be read before anything is said or sent again.
- */
-export type Answer<T> =
-  | { readonly kind: 'ok'; readonly data: T }
-  | Refused
-  | { readonly kind: 'lost'; readonly words: string }
+import { type Answer, failure, graphqlData, limitWait } from './failure.ts'
 
 /** GitHub's API, for one repository. */
 export interface Api {
-  /** Asks, and asks again as long as there is no answer and the time is not up. */
+  /** Asks until there is an answer, or the time is up. */
   read<T>(call: Call<T>): Promise<Exclude<Answer<T>, { kind: 'lost' }>>
   /** Sends a change, once. */
   change<T>(call: Call<T>): Promise<Answer<T>>
@@ -26,6 +16,11 @@ export interface Api {
     mutation: string,
     input: Readonly<Record<string, unknown>>,
   ): Promise<Answer<unknown>>
+  /**
+   * Pauses so many milliseconds before each attempt.
+   * @throws when the time is up
+   */
+  attempts(pauses: readonly number[]): AsyncIterable<unknown>
   /** Waits, unless the time is up. */
   pause(milliseconds: number): Promise<void>
   readonly owner: string
@@ -33,20 +28,20 @@ export interface Api {
   readonly repository: string
 }
 
-type Call<T> = (
+export type Call<T> = (
   rest: Octokit['rest'],
   common: Common,
 ) => Promise<{ readonly data: T }>
 
-/** What every call is given. */
-export interface Common {
+/** The parameters of every call. */
+interface Common {
   readonly owner: string
   readonly repo: string
   readonly headers: Readonly<Record<string, string>>
   readonly request: { readonly signal: AbortSignal }
 }
 
-export interface ApiOptions {
+interface ApiOptions {
   /** As owner/name. */
   readonly repository: string
   readonly token: string
@@ -57,7 +52,7 @@ export interface ApiOptions {
   readonly say: (line: string) => void
 }
 
-/** GitHub itself gives up after 10 s; what takes longer than this is a connection that nobody serves. */
+/** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
 const longestCall = 30_000
 
 /**
@@ -67,17 +62,16 @@ const longestCall = 30_000
 export function openApi(options: ApiOptions): Api {
   const { repository, token, address, signal } = options
   if (token === '')
-    throw new Refusal({
-      code: 'invalid-input',
-      message:
-        'Input "token": is empty, and a pull request or a verified commit needs one.',
-    })
+    throw invalidInput(
+      'token',
+      'is empty, and a pull request or a verified commit needs one.',
+    )
   const [owner = '', repo = ''] = repository.split('/')
   const octokit = openOctokit(token, address.rest)
   const common = (): Common => ({
     owner,
     repo,
-    // The one that every Enterprise server in support knows as well.
+    // Every supported Enterprise server knows this version.
     headers: { 'x-github-api-version': '2022-11-28' },
     request: {
       signal: AbortSignal.any([signal, AbortSignal.timeout(longestCall)]),
@@ -90,12 +84,12 @@ export function openApi(options: ApiOptions): Api {
     repository,
     change,
     async read(call) {
-      let words = ''
+      let message = ''
       for (let tries = 0; ; tries++) {
         const answer = await change(call)
         if (answer.kind !== 'lost') return answer
-        if (signal.aborted) throw noAnswer(repository, words)
-        words = answer.words
+        if (signal.aborted) throw noAnswer(repository, message)
+        message = answer.message
         await pause(Math.min(30, 2 ** tries) * 500, signal).catch(() => {})
       }
     },
@@ -110,11 +104,17 @@ export function openApi(options: ApiOptions): Api {
         })
         return { data: graphqlData(response) }
       }, options),
+    async *attempts(pauses) {
+      for (const milliseconds of pauses) {
+        if (milliseconds > 0) await pause(milliseconds, signal)
+        yield
+      }
+    },
     pause: (milliseconds) => pause(milliseconds, signal),
   }
 }
 
-/** Sends a call until no rate limit declines it: one that did has done nothing. */
+/** Sends a call until no rate limit declines it. A declined call has done nothing. */
 async function settle<T>(
   send: () => Promise<{ readonly data: T }>,
   { repository, token, signal, remaining, say }: ApiOptions,
@@ -122,15 +122,15 @@ async function settle<T>(
   for (let tries = 0; ; tries++) {
     try {
       const { data } = await send()
-      // The body of an answer that broke off is text, or nothing.
+      // The body of a truncated answer is text, or nothing.
       return typeof data === 'object' && data !== null
         ? { kind: 'ok', data }
-        : { kind: 'lost', words: 'The answer broke off.' }
+        : { kind: 'lost', message: 'The answer broke off.' }
     } catch (error) {
       const wait = limitWait(error, tries)
       if (wait === undefined) {
         const answer = failure(error)
-        return { ...answer, words: withoutToken(answer.words, token) }
+        return { ...answer, message: withoutToken(answer.message, token) }
       }
       const seconds = Math.ceil(wait / 1000)
       if (wait > remaining()) throw tooLong(repository, seconds)
@@ -147,7 +147,7 @@ async function pause(milliseconds: number, signal: AbortSignal) {
 function noAnswer(repository: string, details: string): Refusal {
   return new Refusal({
     code: 'unreachable',
-    message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or give more in "timeout".`,
+    message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or set a longer "timeout".`,
     details,
   })
 }
@@ -155,6 +155,21 @@ function noAnswer(repository: string, details: string): Refusal {
 function tooLong(repository: string, seconds: number): Refusal {
   return new Refusal({
     code: 'rate-limited',
-    message: `GitHub's rate limit for ${repository} is used up for another ${seconds} s, which is longer than there is time for. Run again later, or give more in "timeout".`,
+    message: `GitHub's rate limit for ${repository} is used up for another ${seconds} s, longer than the time that is left. Run again later, or set a longer "timeout".`,
+  })
+}
+
+type Octokit = ReturnType<typeof getOctokit>
+
+/** octokit would print the deprecation messages of a server as they come. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** A client of the REST API that is at this address; nothing is sent yet. */
+export function openOctokit(token: string, baseUrl: string): Octokit {
+  return getOctokit(token, {
+    baseUrl,
+    log: silent,
+    // A token is not sent to another address.
+    request: { redirect: 'error' },
   })
 }

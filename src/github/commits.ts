@@ -1,9 +1,9 @@
 import { getPath, getString } from '../request/json.ts'
 import { trailers, type CommitFacts } from '../request/message.ts'
 import type { Api } from './api.ts'
-import { asAnswer } from './as-answer.ts'
+import { asAnswer } from './failure.ts'
 
-/** The commits that a commit has and a base has not; undefined where GitHub does not tell all of them. */
+/** The commits of a head that a base lacks; undefined where GitHub does not list all of them. */
 export async function commitsBetween(
   api: Api,
   base: string,
@@ -27,7 +27,7 @@ export async function commitsBetween(
       }))
 }
 
-/** The source commit of the last bump of a file by a repository: what its trailer says. */
+/** The source commit of the last bump of a file by a repository, from its trailer. */
 export async function lastSource(
   api: Api,
   {

@@ -2,6 +2,7 @@ import type { MergeMethod } from '../request/pull-request.ts'
 import { getPath } from '../request/json.ts'
 import type { Api } from './api.ts'
 import { getPull, type PullRequest } from './pulls.ts'
+import { asAnswer } from './failure.ts'
 
 /** How a pull request was left to be merged. */
 export type Merging =
@@ -13,6 +14,13 @@ export type Merging =
   /** Its head is not the one that was to be merged. */
   | { readonly kind: 'moved' }
 
+interface MergeOptions {
+  readonly head: string
+  readonly method: MergeMethod
+  /** Of the commit of a squash, for which GitHub may leave out the trailers. */
+  readonly text: { readonly subject: string; readonly body: string }
+}
+
 const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
   enablePullRequestAutoMerge(input: $input) {
     pullRequest {
@@ -21,7 +29,7 @@ const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
   }
 }`
 
-/** Nothing is left to wait for: GitHub then wants to be told to merge instead. */
+/** Nothing is left to wait for: GitHub then refuses auto-merge, and a merge is due. */
 const isReady =
   /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i
 
@@ -30,56 +38,42 @@ const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i
 
 /**
  * Has a pull request merged with exactly this head: when everything that is required is there, or at once where
- * nothing is missing. After every error its state is read: what was merged all the same is merged.
+ * nothing is missing. After every error its state is read, as it may have been merged all the same.
  */
 export async function mergeWhenReady(
   api: Api,
   pull: PullRequest,
-  {
-    head,
-    method,
-    text,
-  }: {
-    readonly head: string
-    readonly method: MergeMethod
-    /** Of the commit of a squash, for which GitHub may leave out the trailers. */
-    readonly text: { readonly subject: string; readonly body: string }
-  },
+  { head, method, text }: MergeOptions,
 ): Promise<Merging> {
   if (pull.autoMerge === method) return { kind: 'waiting' }
-  for (const wait of [500, 2000, undefined]) {
+  let message = ''
+  for await (const _ of api.attempts([0, 500, 2000])) {
     const answer = await api.mutate(enable, {
       pullRequestId: pull.node,
       mergeMethod: method.toUpperCase(),
       expectedHeadOid: head,
     })
     if (answer.kind === 'ok') return { kind: 'waiting' }
-    if (answer.kind === 'refused' && isReady.test(answer.words))
+    if (answer.kind === 'refused' && isReady.test(answer.message))
       return mergeNow(api, pull, { head, method, text })
-    const state = await asItIs(api, pull, head)
+    const state = await readState(api, pull, head)
     if (state !== undefined) return state
-    if (isInQueue.test(answer.words)) return { kind: 'waiting' }
-    if (answer.kind === 'refused' || wait === undefined)
-      return { kind: 'left', why: whyNot(answer.words) }
-    await api.pause(wait)
+    if (isInQueue.test(answer.message)) return { kind: 'waiting' }
+    message = answer.message
+    if (answer.kind === 'refused') break
   }
-  return { kind: 'waiting' }
+  return { kind: 'left', why: whyNot(message) }
 }
+
+const mergePauses = [0, 500, 1000, 2000, 4000, 4000]
 
 async function mergeNow(
   api: Api,
   pull: PullRequest,
-  {
-    head,
-    method,
-    text: { subject, body },
-  }: {
-    readonly head: string
-    readonly method: MergeMethod
-    readonly text: { readonly subject: string; readonly body: string }
-  },
+  { head, method, text: { subject, body } }: MergeOptions,
 ): Promise<Merging> {
-  for (let tries = 0; ; tries++) {
+  let message = ''
+  for await (const _ of api.attempts(mergePauses)) {
     const answer = await api.change((rest, common) =>
       rest.pulls.merge({
         ...common,
@@ -97,19 +91,20 @@ async function mergeNow(
     const commit =
       answer.kind === 'ok' ? getPath(answer.data, 'sha') : undefined
     if (typeof commit === 'string') return { kind: 'merged', commit }
-    const state = await asItIs(api, pull, head)
+    const state = await readState(api, pull, head)
     if (state !== undefined) return state
-    const words =
-      answer.kind === 'ok' ? 'The answer names no commit.' : answer.words
+    message =
+      answer.kind === 'ok' ? 'The answer names no commit.' : answer.message
     const isForLater =
-      answer.kind !== 'refused' || /(Base|Head) branch was modified/.test(words)
-    if (!isForLater || tries === 5) return { kind: 'left', why: whyNot(words) }
-    await api.pause(Math.min(8, 2 ** tries) * 500)
+      answer.kind !== 'refused' ||
+      /(Base|Head) branch was modified/.test(message)
+    if (!isForLater) break
   }
+  return { kind: 'left', why: whyNot(message) }
 }
 
-/** What the pull request itself says; undefined where it is open, with this head, and merges by nobody. */
-async function asItIs(
+/** The state of the pull request; undefined where it is open, with this head, and without auto-merge. */
+async function readState(
   api: Api,
   { number }: PullRequest,
   head: string,
@@ -121,10 +116,33 @@ async function asItIs(
   return now.autoMerge === undefined ? undefined : { kind: 'waiting' }
 }
 
-function whyNot(words: string): string {
-  if (/Auto merge is not allowed/i.test(words))
-    return `${words}: switch on "Allow auto-merge" under Settings, General.`
-  if (/merg\w+ (are|is) not allowed/i.test(words))
-    return `${words.replace(/\.$/, '')}: take another one in "pull-request-auto-merge".`
-  return words
+function whyNot(message: string): string {
+  if (/Auto merge is not allowed/i.test(message))
+    return `${message}: switch on "Allow auto-merge" under Settings, General.`
+  if (/merg\w+ (are|is) not allowed/i.test(message))
+    return `${message.replace(/\.$/, '')}: choose another one in "pull-request-auto-merge".`
+  return message
+}
+
+const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
+  disablePullRequestAutoMerge(input: $input) {
+    pullRequest {
+      number
+    }
+  }
+}`
+
+/**
+ * Switches auto-merge off where it is on.
+ * @returns GitHub's message where it is still on
+ */
+export async function disableAutoMerge(
+  api: Api,
+  { node, autoMerge }: PullRequest,
+): Promise<string | undefined> {
+  if (autoMerge === undefined) return undefined
+  const answer = await asAnswer(() =>
+    api.mutate(disable, { pullRequestId: node }),
+  )
+  return answer.kind === 'ok' ? undefined : answer.message
 }

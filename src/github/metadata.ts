@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../problem.ts'
-import type { Answer, Api } from './api.ts'
-import { asAnswer } from './as-answer.ts'
+import { warning, type Diagnostic } from '../problem.ts'
+import { type Answer, asAnswer } from './failure.ts'
+import type { Api, Call } from './api.ts'
 import type { PullRequest } from './pulls.ts'
 
-export interface Dress {
+export interface PullRequestMetadata {
   readonly labels: readonly string[]
   readonly reviewers: readonly string[]
   readonly teams: readonly string[]
@@ -12,65 +12,51 @@ export interface Dress {
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/
+const pauses = [0, 1000, 2000, 4000]
 const needsMembers =
   'The token needs pull-requests: write, and the permission Members (read) of the organisation, which GITHUB_TOKEN never has.'
-const waits = [0, 1000, 2000, 4000]
 
 /**
  * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
- * @returns a warning for each that failed: the pull request is there all the same
+ * @returns a warning for each that failed: the pull request exists all the same
  */
 export async function applyMetadata(
   api: Api,
   pull: PullRequest,
-  { labels, reviewers, teams, assignees }: Dress,
+  { labels, reviewers, teams, assignees }: PullRequestMetadata,
 ): Promise<readonly Diagnostic[]> {
   const { number } = pull
-  const remarks = [...(await addLabels(api, pull, labels))]
-  if (reviewers.length > 0)
-    remarks.push(
-      ...(await put(api, `the reviewers ${reviewers.join(', ')}`, () =>
-        api.change((rest, common) =>
-          rest.pulls.requestReviewers({
-            ...common,
-            pull_number: number,
-            reviewers: [...reviewers],
-          }),
-        ),
-      )),
-    )
-  if (teams.length > 0)
-    remarks.push(
-      ...(await put(
-        api,
-        `the teams ${teams.join(', ')}`,
-        () =>
-          api.change((rest, common) =>
-            rest.pulls.requestReviewers({
-              ...common,
-              pull_number: number,
-              team_reviewers: [...teams],
-            }),
-          ),
-        needsMembers,
-      )),
-    )
-  if (assignees.length > 0)
-    remarks.push(
-      ...(await put(api, `the assignees ${assignees.join(', ')}`, () =>
-        api.change((rest, common) =>
-          rest.issues.addAssignees({
-            ...common,
-            issue_number: number,
-            assignees: [...assignees],
-          }),
-        ),
-      )),
-    )
-  return remarks
+  return [
+    ...(await addLabels(api, pull, labels)),
+    ...(await put(api, ['reviewers', reviewers], (rest, common) =>
+      rest.pulls.requestReviewers({
+        ...common,
+        pull_number: number,
+        reviewers: [...reviewers],
+      }),
+    )),
+    ...(await put(
+      api,
+      ['teams', teams],
+      (rest, common) =>
+        rest.pulls.requestReviewers({
+          ...common,
+          pull_number: number,
+          team_reviewers: [...teams],
+        }),
+      needsMembers,
+    )),
+    ...(await put(api, ['assignees', assignees], (rest, common) =>
+      rest.issues.addAssignees({
+        ...common,
+        issue_number: number,
+        assignees: [...assignees],
+      }),
+    )),
+  ]
 }
 
-/** Adds the labels that a pull request has not yet. */
+/** Adds the labels that a pull request does not have yet. */
 export async function addLabels(
   api: Api,
   pull: PullRequest,
@@ -78,40 +64,44 @@ export async function addLabels(
 ): Promise<readonly Diagnostic[]> {
   const present = new Set(pull.labels.map((label) => label.toLowerCase()))
   const absent = labels.filter((label) => !present.has(label.toLowerCase()))
-  if (absent.length === 0) return []
-  return put(api, `the labels ${absent.join(', ')}`, () =>
-    api.change((rest, common) =>
-      rest.issues.addLabels({
-        ...common,
-        issue_number: pull.number,
-        labels: absent,
-      }),
-    ),
+  return put(api, ['labels', absent], (rest, common) =>
+    rest.issues.addLabels({
+      ...common,
+      issue_number: pull.number,
+      labels: absent,
+    }),
   )
 }
 
 async function put(
   api: Api,
-  what: string,
-  send: () => Promise<Answer<unknown>>,
+  [what, names]: readonly [what: string, names: readonly string[]],
+  call: Call<unknown>,
   needs = 'The token needs pull-requests: write.',
 ): Promise<readonly Diagnostic[]> {
-  let refused = { words: '', status: 0 }
-  for (const wait of waits) {
-    const answer = await asAnswer(async () => {
-      await api.pause(wait)
-      return send()
-    })
-    if (answer.kind === 'ok') return []
-    refused = { status: 0, ...answer }
-    if (answer.kind === 'refused' && !notThereYet.test(answer.words)) break
-  }
-  const isAccess = refused.status === 403 || notThereYet.test(refused.words)
+  if (names.length === 0) return []
+  const answer = await asAnswer(() => putInTime(api, call))
+  if (answer.kind === 'ok') return []
+  const isAccess =
+    notThereYet.test(answer.message) ||
+    (answer.kind === 'refused' && answer.status === 403)
   return [
-    {
-      severity: 'warning',
+    warning({
       code: 'metadata',
-      message: `The pull request did not get ${what}: ${refused.words}${isAccess ? `. ${needs}` : ''}`,
-    },
+      message: `The pull request did not get the ${what} ${names.join(', ')}: ${answer.message}${isAccess ? `. ${needs}` : ''}`,
+    }),
   ]
+}
+
+async function putInTime(
+  api: Api,
+  call: Call<unknown>,
+): Promise<Answer<unknown>> {
+  let answer: Answer<unknown> = { kind: 'lost', message: '' }
+  for await (const _ of api.attempts(pauses)) {
+    answer = await api.change(call)
+    if (answer.kind === 'ok') break
+    if (answer.kind === 'refused' && !notThereYet.test(answer.message)) break
+  }
+  return answer
 }

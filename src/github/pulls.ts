@@ -1,11 +1,11 @@
 import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
 import { getPath, getString } from '../request/json.ts'
-import type { Answer, Api } from './api.ts'
-import { asAnswer } from './as-answer.ts'
+import { type Answer, asAnswer } from './failure.ts'
+import type { Api } from './api.ts'
 import { problemOf } from './refusal.ts'
 
-/** A pull request, as far as it is looked at. */
+/** A pull request, as far as it is read. */
 export interface PullRequest {
   readonly number: number
   /** Where people read it. */
@@ -27,7 +27,7 @@ export interface PullRequest {
   readonly autoMerge: MergeMethod | undefined
 }
 
-/** What a pull request says. */
+/** The text of a pull request. */
 export interface PullRequestText {
   readonly title: string
   readonly body: string
@@ -40,8 +40,8 @@ export type Opened =
       /** False where it was to be a draft, and the repository has none. */
       readonly asRequested: boolean
     }
-  /** There is one already, or the branches have moved, or nobody knows: look again. */
-  | { readonly kind: 'unclear'; readonly words: string }
+  /** There is one already, the branches have moved, or the answer was lost: look again. */
+  | { readonly kind: 'unclear'; readonly message: string }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 /**
@@ -52,18 +52,21 @@ export async function pullsFrom(
   api: Api,
   head: string,
 ): Promise<readonly PullRequest[]> {
-  const data = await must(api, 'to list its pull requests', (rest, common) =>
-    rest.pulls.list({
-      ...common,
-      head: `${api.owner}:${head}`,
-      state: 'all',
-      per_page: 100,
-    }),
+  const data = await readOrThrow(
+    api,
+    'to list its pull requests',
+    (rest, common) =>
+      rest.pulls.list({
+        ...common,
+        head: `${api.owner}:${head}`,
+        state: 'all',
+        per_page: 100,
+      }),
   )
   if (!Array.isArray(data))
     throw new Refusal({
       code: 'unreachable',
-      message: `What answers for ${api.repository} does not speak GitHub's API. Check GITHUB_API_URL, and what stands in between.`,
+      message: `What answers for ${api.repository} is not GitHub's API. Check GITHUB_API_URL, and any proxy.`,
     })
   // GitHub does not filter at all by a head that it cannot read, and takes a fork of the same owner for this one.
   const from = `${api.repository}:${head}`.toLowerCase()
@@ -79,7 +82,7 @@ export async function pullsFrom(
 /** @throws Refusal */
 export async function getPull(api: Api, number: number): Promise<PullRequest> {
   return pullRequest(
-    await must(api, 'to read the pull request', (rest, common) =>
+    await readOrThrow(api, 'to read the pull request', (rest, common) =>
       rest.pulls.get({ ...common, pull_number: number }),
     ),
   )
@@ -105,17 +108,18 @@ export async function openPull(
           pull,
           asRequested: getPath(answer.data, 'draft') === wanted.draft,
         }
-      : { kind: 'unclear', words: 'The answer names no pull request.' }
+      : { kind: 'unclear', message: 'The answer names no pull request.' }
   }
-  if (answer.kind === 'lost') return { kind: 'unclear', words: answer.words }
-  if (wanted.draft && /Draft pull requests are not/i.test(answer.words)) {
+  if (answer.kind === 'lost')
+    return { kind: 'unclear', message: answer.message }
+  if (wanted.draft && /Draft pull requests are not/i.test(answer.message)) {
     const plain = await openPull(api, { ...wanted, draft: false })
     return plain.kind === 'opened' ? { ...plain, asRequested: false } : plain
   }
   const isRace =
     /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/
-  return answer.status === 422 && isRace.test(answer.words)
-    ? { kind: 'unclear', words: answer.words }
+  return answer.status === 422 && isRace.test(answer.message)
+    ? { kind: 'unclear', message: answer.message }
     : { kind: 'refused', problem: problem(api, answer, 'the pull request') }
 }
 
@@ -135,7 +139,7 @@ export async function updatePull(
     : answer
 }
 
-/** Says something on a pull request; one that nobody hears is no reason to fail. */
+/** Comments on a pull request; a comment that fails is no reason to fail. */
 export async function comment(
   api: Api,
   number: number,
@@ -149,7 +153,7 @@ export async function comment(
 }
 
 /** The problem of a call that was declined. */
-export function problem(
+function problem(
   { repository }: Api,
   refused: Exclude<Answer<unknown>, { kind: 'ok' | 'lost' }>,
   doing: string,
@@ -157,7 +161,7 @@ export function problem(
   return problemOf(refused, { repository, doing })
 }
 
-async function must<T>(
+async function readOrThrow<T>(
   api: Api,
   doing: string,
   call: Parameters<typeof api.read<T>>[0],

@@ -1,102 +1,100 @@
-import type { Problem } from '../problem.ts'
+import {
+  error,
+  findPattern,
+  type ErrorPattern,
+  type Problem,
+} from '../problem.ts'
 import type { Refused } from './failure.ts'
 
-interface ErrorPattern {
-  readonly pattern: RegExp
-  readonly code: Problem['code']
-  readonly message: (repository: string, doing: string) => string
+interface Call {
+  readonly repository: string
+  /** What was attempted, such as "to open the pull request". */
+  readonly doing: string
 }
 
-/** In this order: the first that matches the status and GitHub's words tells (git-and-github.md, section 5). */
-const errorPatterns: readonly ErrorPattern[] = [
+/** The first that matches the status and the message of GitHub counts. */
+const errorPatterns: readonly ErrorPattern<Call>[] = [
   {
     pattern: /^401 /,
     code: 'unauthorized',
-    message: (repository) =>
-      `GitHub did not accept the token for ${repository}: it is wrong, revoked, or expired (one of a GitHub App lives for an hour). Give another one in "token".`,
+    message: ({ repository }) =>
+      `GitHub did not accept the token for ${repository}: it is wrong, revoked, or expired (that of a GitHub App lives for an hour). Set "token" to another one.`,
   },
   {
     pattern: /not permitted to create or approve pull requests/,
     code: 'permission-denied',
-    message: (repository) =>
-      `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General (the organisation has the same switch), or give the token of a GitHub App in "token".`,
+    message: ({ repository }) =>
+      `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General (the organisation has the same switch), or set "token" to that of a GitHub App.`,
   },
   {
     pattern: /Resource not accessible/,
     code: 'permission-denied',
-    message: (repository, doing) =>
-      `GitHub declined ${doing} in ${repository}, as the token may not do that. A workflow's own token needs "permissions:" with contents: write and, for pull requests, pull-requests: write, and stays read-only in runs for forks and Dependabot; a GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
+    message: ({ repository, doing }) =>
+      `GitHub declined ${doing} in ${repository}: the token lacks a permission. Grant contents: write and, for pull requests, pull-requests: write under "permissions:"; runs for forks and Dependabot stay read-only. A GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
   },
   {
     pattern: /SAML/,
     code: 'permission-denied',
-    message: (repository) =>
-      `The organisation of ${repository} uses single sign-on, and the token is not authorised for it: do that in the token's settings ("Configure SSO").`,
+    message: ({ repository }) =>
+      `The organisation of ${repository} uses single sign-on, and the token is not authorised for it. Authorise it in the token's settings ("Configure SSO").`,
   },
   {
     pattern: /required scopes|has not been granted|must have (push|admin)/i,
     code: 'permission-denied',
-    message: (repository) =>
+    message: ({ repository }) =>
       `The token lacks the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
   },
   {
     pattern: /archived/,
     code: 'permission-denied',
-    message: (repository) =>
-      `${repository} is archived, and so read-only: unarchive it, or take this step out.`,
+    message: ({ repository }) =>
+      `${repository} is archived, and so read-only. Unarchive it, or remove this step.`,
   },
   {
     pattern:
       /rule.violation|Protected branch|must be made through|GH006|GH013/i,
     code: 'branch-protected',
-    message: (repository, doing) =>
+    message: ({ repository, doing }) =>
       `A rule of ${repository} declined ${doing}. Write "publish: pull-request", or let the token's owner bypass the rule.`,
   },
   {
     pattern: /^301 /,
     code: 'repository-not-found',
-    message: (repository) =>
-      `GitHub's API sends away to another address for ${repository}, where the token does not go: it was renamed or moved, so write its new name.`,
+    message: ({ repository }) =>
+      `${repository} was renamed or moved: GitHub's API redirects to another address, where the token is not sent. Write its new name.`,
   },
   {
     pattern: /^404 |Could not resolve to a Repository/,
     code: 'repository-not-found',
-    message: (repository) =>
-      `GitHub shows no ${repository} to this token, or no pull requests in it. A workflow's own GITHUB_TOKEN sees no other private repository; for one, give the token of a GitHub App that is installed there. A classic token needs the scope repo.`,
+    message: ({ repository }) =>
+      `This token cannot read ${repository}, or its pull requests. A workflow's own GITHUB_TOKEN cannot read another private repository: set "token" to that of a GitHub App that is installed there. A classic token needs the scope repo.`,
   },
   {
     pattern: /^403 /,
     code: 'permission-denied',
-    message: (repository, doing) =>
+    message: ({ repository, doing }) =>
       `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
   },
 ]
 
 /**
  * What a declined call means.
- * @param doing what was being done, as "to open the pull request"
- * @param otherwise the reason where GitHub's words are none that are known
+ * @param otherwise the reason where nobody knows the message
  */
 export function problemOf(
-  { status, words, type }: Refused,
+  { status, message, type }: Refused,
   {
-    repository,
-    doing,
     otherwise = 'pull-request-rejected',
-  }: {
-    readonly repository: string
-    readonly doing: string
-    readonly otherwise?: Problem['code']
-  },
+    ...call
+  }: Call & { readonly otherwise?: Problem['code'] },
 ): Problem {
-  const said = `${status} ${type ?? ''} ${words}`
-  const signature = errorPatterns.find(({ pattern }) => pattern.test(said))
-  return {
-    severity: 'error',
-    code: signature?.code ?? otherwise,
+  const output = `${status} ${type ?? ''} ${message}`
+  const found = findPattern(errorPatterns, output)
+  return error({
+    code: found?.code ?? otherwise,
     message:
-      signature?.message(repository, doing) ??
-      `GitHub declined ${doing} in ${repository}.`,
-    details: words,
-  }
+      found?.message(call, output) ??
+      `GitHub declined ${call.doing} in ${call.repository}.`,
+    details: message,
+  })
 }

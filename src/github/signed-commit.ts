@@ -4,12 +4,12 @@ import type { Api } from './api.ts'
 import { problemOf } from './refusal.ts'
 
 /** How a commit through the API ended. */
-export type SignedCommit =
+type SignedCommit =
   | { readonly kind: 'committed'; readonly commit: string }
   /** The branch is not where it was expected, or not there at all. */
-  | { readonly kind: 'stale'; readonly words: string }
-  /** Nobody has said whether it was made. */
-  | { readonly kind: 'unclear'; readonly words: string }
+  | { readonly kind: 'stale'; readonly message: string }
+  /** It is not known whether it was made. */
+  | { readonly kind: 'unclear'; readonly message: string }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
@@ -53,7 +53,8 @@ export async function commitOnBranch(
       })),
     },
   })
-  if (answer.kind === 'lost') return { kind: 'unclear', words: answer.words }
+  if (answer.kind === 'lost')
+    return { kind: 'unclear', message: answer.message }
   if (answer.kind === 'ok') {
     const commit = getString(
       answer.data,
@@ -62,17 +63,15 @@ export async function commitOnBranch(
       'oid',
     )
     return commit === undefined
-      ? { kind: 'unclear', words: 'The answer names no commit.' }
+      ? { kind: 'unclear', message: 'The answer names no commit.' }
       : { kind: 'committed', commit }
   }
-  const { type, words } = answer
-  if (
-    type === 'STALE_DATA' ||
+  const isStale =
+    answer.type === 'STALE_DATA' ||
     /Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/.test(
-      words,
+      answer.message,
     )
-  )
-    return { kind: 'stale', words }
+  if (isStale) return { kind: 'stale', message: answer.message }
   return {
     kind: 'refused',
     problem: problemOf(answer, {

@@ -85,7 +85,7 @@ async function askGitHub(
   { event, token, apiUrl, signal }: AncestryOptions,
 ): Promise<Relation | undefined> {
   if (token === '' || /\/api\/v1\/?$/.test(apiUrl)) return undefined
-  const { compareCommits } = await import('../github/compare.ts')
+  const { compareCommits } = await import('../github/source-repository.ts')
   const { repository } = event
   return compareCommits(pair, { repository, token, apiUrl, signal })
 }

@@ -101,9 +101,9 @@ async function signOnBranch(
     })
     if (answer.kind === 'refused') return failed(aboutSigning(answer.problem))
     commit = await fetchBeyondTip(repository, place.branch)
-    const words = 'words' in answer ? answer.words : ''
+    const message = 'message' in answer ? answer.message : ''
     return commit === parent
-      ? again(unsigned(repository.name, words))
+      ? again(unsigned(repository.name, message))
       : { kind: 'written', commit }
   } finally {
     await removeOwn(services, place, commit)

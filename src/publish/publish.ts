@@ -82,14 +82,14 @@ async function commitThroughApi(
     case 'refused':
       return failed(answer.problem)
     case 'stale':
-      return { kind: 'lost', branch, words: answer.words }
+      return { kind: 'lost', branch, words: answer.message }
     case 'unclear':
       return again(
         {
           severity: 'error',
           code: 'unreachable',
           message: `GitHub did not answer to the commit on "${branch}".`,
-          details: answer.words,
+          details: answer.message,
         },
         { branch, parent: tip, commit: undefined },
       )

@@ -1,5 +1,9 @@
-import type { FieldEdit } from '../kustomization/edit.ts'
 import { invalidInput } from '../problem.ts'
+
+/** What becomes of one field of an entry. */
+type FieldEdit =
+  | { readonly kind: 'keep' | 'remove' }
+  | { readonly kind: 'set'; readonly value: string }
 
 /** One image of the request: the entry that it means, and the new values of that entry. */
 export interface WantedImage {

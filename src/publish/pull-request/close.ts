@@ -43,7 +43,7 @@ export async function closeNeedless(
       done.remarks.push({
         severity: 'warning',
         code: 'not-closed',
-        message: `Pull request ${pull.number} stays open, although "${branch}" has the value: ${closed.words}`,
+        message: `Pull request ${pull.number} stays open, although "${branch}" has the value: ${closed.message}`,
       })
       return unchanged
     }

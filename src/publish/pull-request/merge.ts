@@ -1,6 +1,9 @@
 import { push } from '../../git/push.ts'
-import { disableAutoMerge } from '../../github/disable-auto-merge.ts'
-import { mergeWhenReady, type Merging } from '../../github/merge.ts'
+import {
+  disableAutoMerge,
+  mergeWhenReady,
+  type Merging,
+} from '../../github/merge.ts'
 import type { PullRequest } from '../../github/pulls.ts'
 import type { Services } from '../../plan/plan.ts'
 import { mergedEnd, type Proposal } from './proposal.ts'

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../problem.ts'
 import { branchAt } from '../../git/server.ts'
-import type { Answer, Api } from '../../github/api.ts'
+import type { Answer } from '../../github/failure.ts'
+import type { Api } from '../../github/api.ts'
 import { addLabels, applyMetadata } from '../../github/metadata.ts'
 import {
   openPull,
@@ -100,11 +101,11 @@ async function lookAgain(
   {
     text,
     commit,
-    words,
+    message,
   }: {
     readonly text: PullRequestText
     readonly commit: string
-    readonly words: string
+    readonly message: string
   },
 ): Promise<Presented> {
   const api = await services.github()
@@ -116,7 +117,7 @@ async function lookAgain(
       severity: 'error',
       code: 'unreachable',
       message: `The pull request from "${proposal.head.branch}" could not be opened.`,
-      details: words,
+      details: message,
     })
   return update(services, proposal, { present, text, commit })
 }
@@ -142,7 +143,7 @@ async function update(
     return asOpened(api, proposal, { pull: present, asRequested: true })
   const operation = done.opened === present.number ? 'created' : 'updated'
   const isSaid = present.title === text.title && present.body === text.body
-  let answer: Answer<PullRequest> = { kind: 'lost', words: '' }
+  let answer: Answer<PullRequest> = { kind: 'lost', message: '' }
   for (const wait of [0, 1000, 3000]) {
     await api.pause(wait)
     // A newer bump that has come in the meantime has said what it does.
@@ -157,7 +158,7 @@ async function update(
     done.remarks.push({
       severity: 'warning',
       code: 'text-outdated',
-      message: `Title and body of the pull request are those of an earlier bump: ${answer.words}`,
+      message: `Title and body of the pull request are those of an earlier bump: ${answer.message}`,
     })
   done.remarks.push(...(await addLabels(api, pull, options.labels)))
   return { kind: 'presented', pull, operation }

@@ -1,25 +1,24 @@
 import { getString } from '../request/json.ts'
-import { openOctokit } from './octokit.ts'
+import { openOctokit } from './api.ts'
+import type { PullRequestSides } from '../request/event.ts'
+
+/** The workflow's own repository, and how its API is reached. */
+interface SourceRepository {
+  /** As owner/name. */
+  readonly repository: string
+  readonly token: string
+  readonly apiUrl: string
+  readonly signal: AbortSignal
+}
 
 /**
  * Asks GitHub how one commit stands to another, by ids that may be cut.
  *
- * @returns 'absent' where it knows one of them not, or shows it not to this token;
- * undefined where there was no answer of this API
+ * @returns 'absent' where GitHub does not know one of them, or the token cannot read it; undefined without an answer
  */
 export async function compareCommits(
   { theirs, ours }: { readonly theirs: string; readonly ours: string },
-  {
-    repository,
-    token,
-    apiUrl,
-    signal,
-  }: {
-    readonly repository: string
-    readonly token: string
-    readonly apiUrl: string
-    readonly signal: AbortSignal
-  },
+  { repository, token, apiUrl, signal }: SourceRepository,
 ): Promise<'ahead' | 'behind' | 'same' | 'diverged' | 'absent' | undefined> {
   const [owner = '', repo = ''] = repository.split('/')
   try {
@@ -28,7 +27,7 @@ export async function compareCommits(
       owner,
       repo,
       basehead: `${theirs}...${ours}`,
-      // The list of files comes with the first page, and nobody needs it.
+      // The list of files comes with the first page only, and is not needed.
       per_page: 1,
       page: 2,
       request: { signal },
@@ -53,5 +52,31 @@ export async function compareCommits(
     const status =
       error instanceof Error && 'status' in error ? error.status : undefined
     return status === 404 || status === 422 ? 'absent' : undefined
+  }
+}
+
+/**
+ * Asks which repositories a pull request goes between.
+ * Anything but a clear answer is 'unknown': then nothing lands.
+ */
+export async function pullRequestSides(
+  number: number,
+  { repository, token, apiUrl, signal }: SourceRepository,
+): Promise<PullRequestSides | 'unknown'> {
+  const [owner = '', repo = ''] = repository.split('/')
+  try {
+    const octokit = openOctokit(token, apiUrl)
+    const { data } = await octokit.rest.pulls.get({
+      owner,
+      repo,
+      pull_number: number,
+      request: { signal },
+    })
+    const base = getString(data, 'base', 'repo', 'full_name')
+    return base === undefined
+      ? 'unknown'
+      : { head: getString(data, 'head', 'repo', 'full_name') ?? null, base }
+  } catch {
+    return 'unknown'
   }
 }
