@@ -1,10 +1,13 @@
 import { splitReference } from '../request/image.ts'
-import { findCutDigests } from './cut-digest.ts'
+import {
+  findCutDigests,
+  type ExpectedImage,
+  type Renders,
+  verdict,
+} from './expectation.ts'
 import { imageAt, isCopy, isImagePath, type RenderedImage } from './images.ts'
-import { findLeftBehind, type LeftBehind } from './left-behind.ts'
-import type { ExpectedImage, Renders } from './expectation.ts'
+import { findLeftBehind, placeOf, type LeftBehind } from './left-behind.ts'
 import { changedObjects } from './objects.ts'
-import { verdict } from './verdict.ts'
 
 export interface Proof {
   /** By index of the expected images: the references that the entry controls. */
@@ -16,8 +19,6 @@ export interface Proof {
   readonly leftBehind: readonly LeftBehind[]
   /** References of an asked repository that another entry of the file controls, such as a canary. */
   readonly elsewhere: readonly RenderedImage[]
-  /** What else changes with the image: generated names, labels and variables that are filled from it. */
-  readonly alsoChanges: readonly string[]
 }
 
 export interface Mismatch {
@@ -26,10 +27,10 @@ export interface Mismatch {
 }
 
 /**
- * An image controls a reference when that reference changes as its entry changes, which the marked render shows:
- * it is the same tree with a tag of its own for each entry. So nothing is guessed from names.
+ * An image controls a reference when that reference changes as its entry changes. The marked render shows it: the same
+ * tree, with a tag of its own for each entry. So nothing is guessed from names.
  *
- * @param others the markers of entries that the request does not mean, where they have some
+ * @param others the markers of entries that the request does not name
  */
 export function prove(
   renders: Renders,
@@ -39,7 +40,6 @@ export function prove(
   const controlled: RenderedImage[][] = expected.map(() => [])
   const mismatches: Mismatch[] = []
   const elsewhere: RenderedImage[] = []
-  const alsoChanges = new Set<string>()
   const copies: RenderedImage[][] = expected.map(() => [])
   const filled: RenderedImage[][] = expected.map(() => [])
   for (const found of following(renders)) {
@@ -49,20 +49,18 @@ export function prove(
     const copied = expected.findIndex((one) => isWholeCopy(found, one))
     copies[copied]?.push(image)
     if (others.some((marker) => carries(found, marker))) elsewhere.push(image)
-    else if (by === undefined || verdict(by, image) === 'filled') {
-      alsoChanges.add(`${image.object} ${image.path}`.trim())
-      if (isImagePath(image.path)) filled[index]?.push(image)
-    } else {
-      controlled[index]?.push(image)
-      if (verdict(by, image) === 'wrong')
-        mismatches.push({ expected: by, image })
+    else if (by !== undefined) {
+      const judged = verdict(by, image)
+      if (judged !== 'filled') controlled[index]?.push(image)
+      else if (isImagePath(image.path)) filled[index]?.push(image)
+      if (judged === 'wrong') mismatches.push({ expected: by, image })
     }
   }
   for (const one of expected)
     for (const image of findCutDigests(renders.after, one))
-      if (!mismatches.some((known) => isSamePlace(known.image, image)))
+      if (!mismatches.some((known) => placeOf(known.image) === placeOf(image)))
         mismatches.push({ expected: one, image })
-  // A field that is only copied to elsewhere may be the one that `configurations` name here.
+  // A field that elsewhere is only a copy may be named by `configurations` here.
   for (const [index, list] of controlled.entries())
     if (list.length === 0) list.push(...(copies[index] ?? []))
   const renamed = expected.flatMap((one, index) =>
@@ -82,15 +80,10 @@ export function prove(
       others: elsewhere,
     }),
     elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
-    alsoChanges: [...alsoChanges],
   }
 }
 
-function isSamePlace(one: RenderedImage, other: RenderedImage): boolean {
-  return one.id === other.id && one.path === other.path
-}
-
-/** A value that changes with an entry. Without a path it is the object's own name. */
+/** A value that changes with an entry. */
 interface Following {
   readonly image: RenderedImage
   readonly marked: string
@@ -101,22 +94,12 @@ function following({ after, marked }: Renders): readonly Following[] {
   return changedObjects(after, marked).flatMap((pair) => {
     const { before: shown, after: now } = pair
     if (shown === undefined || now === undefined) return []
-    const { title: object } = shown
-    const leaves = [...now.leaves].flatMap(([path, text]) => {
+    return [...now.leaves].flatMap(([path, text]) => {
       const reference = shown.leaves.get(path)
-      return reference === undefined || reference === text
-        ? []
-        : [
-            {
-              image: imageAt(shown, path, reference),
-              marked: text,
-              isCopy: isCopy(shown, path),
-            },
-          ]
+      if (reference === undefined || reference === text) return []
+      const image = imageAt(shown, path, reference)
+      return [{ image, marked: text, isCopy: isCopy(shown, path) }]
     })
-    if (now.title === object) return leaves
-    const image = imageAt(shown, '', object)
-    return [{ image, marked: now.title, isCopy: true }, ...leaves]
   })
 }
 
@@ -132,7 +115,7 @@ function isWholeCopy(
   return copied && showsMarker(marked, marker) && image.reference === reference
 }
 
-/** A tag stands at the end or before a digest, a digest at the end. */
+/** Whether a text has the marker as its tag, at the end or before a digest, or as its digest. */
 export function showsMarker(text: string, marker: string): boolean {
   return (
     !/\s/.test(text) &&

@@ -1,16 +1,16 @@
 import { isKustomization } from '../kustomization/names.ts'
 import { notice, type Diagnostic, type Place } from '../problem.ts'
-import type { GivenFiles } from './given-secrets.ts'
+import type { GivenFiles } from './build-output.ts'
 
 /**
- * The warnings of a build, one for each. kustomize says once per file that a field is deprecated, and never in which:
- * the files that it was given tell.
+ * The warnings of a build, one for each. kustomize does not name the file of a deprecated field, so the files that it
+ * was given are searched.
  */
 export function buildWarnings(
-  words: string,
+  stderr: string,
   files: GivenFiles,
 ): readonly Diagnostic[] {
-  const lines = words.split('\n').map((line) => line.trim())
+  const lines = stderr.split('\n').map((line) => line.trim())
   return [...new Set(lines)]
     .filter((line) => line !== '')
     .flatMap((line) => {
@@ -29,7 +29,7 @@ export function buildWarnings(
       return placesOf(field, files).map((at) =>
         notice({
           code: 'deprecated-field',
-          message: `"${field}" in ${at.file} is deprecated, and goes away in a later kustomize: write "${instead}" instead, or run "kustomize edit fix" there.`,
+          message: `"${field}" in ${at.file} is deprecated, and a later kustomize will not read it. Write "${instead}" instead, or run "kustomize edit fix" there.`,
           at,
         }),
       )

@@ -1,19 +1,23 @@
 import type { Place, Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
-import { isCutDigest } from './cut-digest.ts'
-import { imagesIn, isImagePath, readObjects } from './images.ts'
+import { isCutDigest } from './expectation.ts'
+import {
+  imagesIn,
+  isImagePath,
+  readObjects,
+  partsIn,
+  wholeReferencesIn,
+} from './images.ts'
 import type { LeftBehind } from './left-behind.ts'
 import {
-  told,
+  describeOverride,
   whyNotFollowed,
   type EntryPlace,
   type OverridePlace,
+  unrewritten,
 } from './not-followed.ts'
-import { partsIn } from './parts.ts'
 import { renamedSuggestion, suggestion, type Asked } from './suggestion.ts'
-import { unrewritten } from './unrewritten.ts'
-import { wholeReferencesIn } from './whole.ts'
 
 /** Why an image that no rendered reference follows does not deploy, with the likely name. */
 export function explainNotRendered(
@@ -34,11 +38,11 @@ export function explainNotRendered(
       ? whereNotFollowed(asked, manifests, place, override)
       : undefined) ??
     [
-      `${folder} renders no image that is named "${asked.name}"`,
+      `${folder} renders no image named "${asked.name}"`,
       line === undefined ? '' : ', so that its entry is dead',
       override === undefined
         ? '. '
-        : `: ${told(override)}${known === undefined ? '' : ', and that is its name here'}. `,
+        : `: ${describeOverride(override)}${known === undefined ? '' : ', and that is its name here'}. `,
       override === undefined
         ? suggestion(asked, manifests)
         : (known ?? 'Change it there.'),
@@ -54,7 +58,7 @@ export function explainNotRendered(
   }
 }
 
-/** Whether it stands below the entry in one file: then it renames what the entry has set. */
+/** Whether it comes after the entry in the same file: then it renames what the entry has set. */
 function isAfter({ at }: OverridePlace, { file, line }: EntryPlace): boolean {
   return at.file === file && (at.line ?? 0) > (line ?? Infinity)
 }

@@ -1,15 +1,18 @@
 import { isKustomization, kustomizationNames } from '../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../kustomization/references.ts'
-import { buildWords, withoutPasswords } from './known-causes.ts'
-import type { GivenFiles } from './given-secrets.ts'
+import {
+  readableOutput,
+  withoutPasswords,
+  type GivenFiles,
+  joinPath,
+} from './build-output.ts'
 import type { Place, Problem } from '../problem.ts'
-import { joined } from './join-path.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
 
 /**
- * Why `kustomize build` failed, in one sentence; kustomize's own words go below.
+ * Why `kustomize build` failed, in one sentence, with kustomize's own output as the details.
  *
- * @param files the files it was given, to see in them what the embedded kustomize cannot do, and where it stands
+ * @param files the files it was given, which show what the embedded kustomize cannot do, and where
  */
 export function explainBuildFailure(
   message: string,
@@ -23,7 +26,7 @@ export function explainBuildFailure(
     readonly engine?: 'embedded' | 'path'
   },
 ): Problem {
-  const details = buildWords(message, files)
+  const details = readableOutput(message, files)
   const failure = innermostFailure(details, folder)
   const file = kustomizationOf(failure.folder, files)
   const problem = { severity: 'error', code: 'build-failed', details } as const
@@ -31,7 +34,7 @@ export function explainBuildFailure(
   if (remote !== undefined)
     return {
       ...problem,
-      message: `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
+      message: `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`,
       at: { file: remote.file },
     }
   if (
@@ -70,7 +73,7 @@ function placeOf(
   files: GivenFiles,
 ): Place | undefined {
   const inResource =
-    resource === undefined ? undefined : joined(folder, resource)
+    resource === undefined ? undefined : joinPath(folder, resource)
   if (inResource !== undefined && !namesPath && files.has(inResource)) {
     // kustomize counts from the start of the YAML document.
     const isOne = !/^---/m.test(text(files, inResource).trim().slice(3))
@@ -101,10 +104,39 @@ function kustomizationOf(
   files: GivenFiles,
 ): string | undefined {
   return kustomizationNames
-    .map((name) => joined(folder, name))
+    .map((name) => joinPath(folder, name))
     .find((path) => files.has(path))
 }
 
 function text(files: GivenFiles, path: string): string {
   return files.get(path)?.toString() ?? ''
+}
+
+/** Why a render was stopped before kustomize had a result. */
+export function explainStopped(
+  folder: string,
+  { why, message }: { readonly why: string; readonly message: string },
+): Problem {
+  const tooMuch = why === 'time' || why === 'memory'
+  return {
+    severity: 'error',
+    code: tooMuch
+      ? 'render-too-large'
+      : why === 'deadline'
+        ? 'timeout'
+        : 'build-failed',
+    message: tooMuch
+      ? `Rendering ${folder} takes too much ${why}. Set kustomize: path, or validate: none to land without a proof.`
+      : why === 'deadline'
+        ? `The time was up while ${folder} was rendered. Set a longer "timeout".`
+        : crashed(folder, message),
+    details: message,
+  }
+}
+
+/** kustomize reads the name of an image as a regular expression, and panics where it is not valid (before its PR 6184). */
+function crashed(folder: string, message: string): string {
+  return message.includes('IsImageMatched')
+    ? `kustomize crashed while it rendered ${folder}: the name of an image there is not a valid regular expression, such as "c++".`
+    : `kustomize crashed while it rendered ${folder}. Set kustomize: path, or validate: none to land without a proof.`
 }

@@ -1,13 +1,16 @@
 import { parseObject, splitObjects, type RenderedObject } from './objects.ts'
+import { splitReference } from '../request/image.ts'
+import { keysOf } from './paths.ts'
 
 /** An image reference in a rendered object. */
 export interface RenderedImage {
-  /** Which object it stands in, and how people call that. */
+  /** Of its object. */
   readonly id: string
+  /** The object's title. */
   readonly object: string
   readonly path: string
   readonly reference: string
-  /** In parts, the path is that of the repository, and the version stands beside it. */
+  /** In parts, the path is that of the repository, and the version is a field beside it. */
   readonly written: 'whole' | 'in parts'
 }
 
@@ -19,7 +22,7 @@ export function isImagePath(path: string): boolean {
   return inContainer.test(path) || inVolume.test(path)
 }
 
-/** Whether a reference stands where it is only copied to: text for people and programs, not what a pod runs. */
+/** Whether a reference is only a copy: text for people and programs, not what a pod runs. */
 export function isCopy({ kind }: RenderedObject, path: string): boolean {
   return (
     kind === 'ConfigMap' ||
@@ -33,7 +36,7 @@ export function isImageLike(path: string): boolean {
   return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path)
 }
 
-/** Every reference in the places that kustomize rewrites, for people who look for the right name. */
+/** Every reference in the fields that kustomize rewrites. */
 export function renderedImages(manifests: string): readonly RenderedImage[] {
   return imageLeaves(manifests).filter(({ path }) => isImagePath(path))
 }
@@ -48,7 +51,7 @@ export function imageLeaves(manifests: string): readonly RenderedImage[] {
 /**
  * The objects in which an image can stand.
  *
- * @param isWorthwhile whether the text of an object is worth reading: reading takes most of a proof's time
+ * @param isWorthwhile whether the text of an object is worth parsing, which takes most of a proof's time
  */
 export function readObjects(
   manifests: string,
@@ -75,3 +78,58 @@ export function imageAt(
 ): RenderedImage {
   return { id, object: title, path, reference, written }
 }
+
+/** The field of a reference in parts that has the repository. */
+const repositoryField = /(^|\.)repository$|image\.name$/i
+
+/**
+ * References that are written in parts, as in Helm values and many custom resources: a `repository`, or the `name` of an
+ * `image`, with a `tag` or a `digest` beside it. kustomize rewrites none of them.
+ */
+export function partsIn(object: RenderedObject): readonly RenderedImage[] {
+  return [...object.leaves].flatMap(([path, repository]) => {
+    if (!repositoryField.test(path) || isCopy(object, path)) return []
+    const [registry, tag, digest] = ['registry', 'tag', 'digest'].map((name) =>
+      object.leaves.get(path.replace(/[^.]+$/, name)),
+    )
+    if (tag === undefined && digest === undefined) return []
+    const reference = [
+      registry === undefined ? '' : `${registry}/`,
+      repository,
+      tag === undefined ? '' : `:${tag}`,
+      digest === undefined ? '' : `@${digest}`,
+    ].join('')
+    return [imageAt(object, path, reference, 'in parts')]
+  })
+}
+
+/**
+ * Fields that have a whole image reference for their text, whatever they are called: `spec.images.api`,
+ * `spec.container`. Not where it is text for people and programs.
+ *
+ * @param isMeant whether it is one of those that are looked for
+ */
+export function wholeReferencesIn(
+  object: RenderedObject,
+  isMeant: (reference: string) => boolean,
+): readonly RenderedImage[] {
+  return [...object.leaves]
+    .filter(
+      ([path, text]) =>
+        isWhole(text) &&
+        isMeant(text) &&
+        !isCopy(object, path) &&
+        !keysOf(path).some((key) => isText.test(`${key}`)),
+    )
+    .map(([path, text]) => imageAt(object, path, text))
+}
+
+/** Without a version, it may be any name. */
+function isWhole(text: string): boolean {
+  const { tag, digest } = splitReference(text)
+  return (tag ?? digest) !== undefined && !/\s/.test(text)
+}
+
+/** kustomize and Kubernetes never read an image below such a key. */
+const isText =
+  /^(metadata|status|(string|binary)?data|.*(annotations|labels|env|envvars|environment|args|command))$/i

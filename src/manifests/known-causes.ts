@@ -1,44 +1,60 @@
-import { givenSecrets, type GivenFiles } from './given-secrets.ts'
-import { hideValues } from './secret-values.ts'
-
-/** Where kustomize repeats what it has read, whatever it is. */
-const quotes: readonly (readonly [RegExp, string])[] = [
-  // A literal of a generator without a "=" is all secret.
-  [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
-  [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
-  [/line \[[\d ]*\] has invalid utf8 bytes : .*/g, 'a line is not UTF-8'],
-  [/(node contents:)\s.*/gs, '$1 (hidden)'],
-  // The whole of a Helm chart's values, or of an inline patch.
-  [/ ?with config: `\n.*?\n`(?=: )/gs, ''],
-  [/(unable to parse SM or JSON patch from \[).*\]/gs, '$1...]'],
+/** The causes of a failed build whose message says little, and what to do about each. */
+export const knownCauses: readonly (readonly [
+  RegExp,
+  (...groups: readonly (string | undefined)[]) => string,
+])[] = [
   [
-    /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
-    '$1(inline)',
+    /\(inline\)/,
+    () =>
+      'an inline text is not a YAML map, so that kustomize takes it for the name of a file. Correct its indentation.',
+  ],
+  [
+    /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
+    (path) =>
+      `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or set validate: none to land without a proof.`,
+  ],
+  [
+    /evalsymlink failure on '([^']*)'.*no such file or directory/i,
+    (path) =>
+      `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.`,
+  ],
+  [
+    /security; file '([^']*)' is not in or below '([^']*)'/,
+    (file, folder) =>
+      `"${file}" is outside of "${folder}", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
+  ],
+  [
+    /unable to find one of .* in directory '([^']*)'/,
+    (folder) =>
+      `"${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+  ],
+  [
+    /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
+    (field) =>
+      `the ${field} of an image is not text to YAML. Put it into quotes.`,
+  ],
+  [
+    /external plugins disabled; unable to load external plugin '(\S+?)'/,
+    (plugin) =>
+      `it needs the plugin "${plugin}", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.`,
+  ],
+  [
+    /must specify --enable-helm/,
+    () =>
+      'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
+  ],
+  [
+    /there is no helm on the PATH/,
+    () =>
+      'it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.',
+  ],
+  [
+    /^(?:Error: )?(.*?) *: unable to run: '\S*helm (\w+)/,
+    (words, verb) => `helm ${verb} failed: ${words}.`,
+  ],
+  [
+    /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
+    (address, words) =>
+      `"${address}" cannot be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
   ],
 ]
-
-/**
- * kustomize's words on a failed build, as people may read them: with the paths of the repository, which the embedded
- * one has at /repo, and without passwords in addresses and the values of Secrets.
- */
-export function buildWords(message: string, files: GivenFiles): string {
-  const shown = quotes.reduce(
-    (text, [pattern, words]) => text.replace(pattern, words),
-    message,
-  )
-  return hideValues(
-    withoutPasswords(fromRepository(shown)),
-    givenSecrets(files),
-  )
-}
-
-/** A text with addresses, but none of the credentials in them. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
-}
-
-function fromRepository(message: string): string {
-  return message
-    .replace(/(?<![\w./-])\/repo\//g, '')
-    .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.')
-}

@@ -1,9 +1,13 @@
 import { lastComponent, splitReference } from '../request/image.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
-import { imagesIn, readObjects, type RenderedImage } from './images.ts'
+import {
+  imagesIn,
+  readObjects,
+  type RenderedImage,
+  partsIn,
+  wholeReferencesIn,
+} from './images.ts'
 import { changedObjects, type RenderedObject } from './objects.ts'
-import { partsIn } from './parts.ts'
-import { wholeReferencesIn } from './whole.ts'
 
 /** A reference of an asked repository that neither the request nor another entry controls. */
 export interface LeftBehind {
@@ -13,7 +17,7 @@ export interface LeftBehind {
   readonly isOld: boolean
 }
 
-/** The references of the asked repositories that stay as they are although nobody says why. */
+/** The references of the asked repositories that stay as they are without a reason. */
 export function findLeftBehind(
   { before, after }: Renders,
   {
@@ -32,7 +36,7 @@ export function findLeftBehind(
       pair.before,
     ]),
   )
-  const isControlled = new Set([...controlled.flat(), ...others].map(place))
+  const isControlled = new Set([...controlled.flat(), ...others].map(placeOf))
   return expected.flatMap((image, index) => {
     const previous = (controlled[index] ?? [])
       .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
@@ -49,7 +53,7 @@ export function findLeftBehind(
         (found) =>
           repositories.has(repositoryOf(found.reference)) &&
           !sameVersion(found.reference, image.reference) &&
-          !isControlled.has(place(found)),
+          !isControlled.has(placeOf(found)),
       )
       .map((found) => ({
         expected: image,
@@ -73,11 +77,12 @@ function referencesIn(
   return [...new Map(found.map((image) => [image.path, image])).values()]
 }
 
-function place({ id, path }: RenderedImage): string {
+/** Identifies a field of a render. */
+export function placeOf({ id, path }: RenderedImage): string {
   return `${id} ${path}`
 }
 
-/** Docker Hub's images are known by three names. */
+/** Docker Hub's images have three spellings. */
 function repositoryOf(reference: string): string {
   return splitReference(reference).repository.replace(
     /^(?:docker\.io\/)?(?:library\/)?/,

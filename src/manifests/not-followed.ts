@@ -1,10 +1,11 @@
 import type { Place } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { RenderedImage } from './images.ts'
+import { configurationPath, keysOf } from './paths.ts'
 
-/** Where the image of an unfulfilled proof stands, for the annotation. */
+/** The entry of an image whose proof failed, for the annotation. */
 export interface EntryPlace {
-  /** The one that is rendered: that of the file, or one that uses it. */
+  /** The folder that is rendered: that of the file, or one that uses it. */
   readonly folder: string
   readonly file: string
   /** Undefined for an entry that is not in the file yet. */
@@ -29,14 +30,14 @@ export function whyNotFollowed(
 ): string {
   const { repository, tag } = splitReference(name)
   if (tag !== undefined)
-    return `and the name "${name}" matches no other tag than its own. Name the entry "${repository}".`
+    return `and the name "${name}" matches its own tag only. Name the entry "${repository}".`
   const unmatched = whyNotMatched(reference)
   if (unmatched !== undefined)
     return `and kustomize does not match ${unmatched}`
   const own = folderOf(file)
   return `which does not follow the entry "${name}": ${
     override !== undefined
-      ? `${told(override)}. Change it there.`
+      ? `${describeOverride(override)}. Change it there.`
       : own === folder
         ? 'another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.'
         : `that is in ${own}, and reaches only what is below it. Write "overlays: ${folder}" to set it there.`
@@ -53,11 +54,15 @@ function whyNotMatched(reference: string): string | undefined {
   if (/\$|\{\{/.test(version))
     return 'a reference with a variable. Write a plain tag in the manifest.'
   return /@(?!sha256:)/.test(version)
-    ? 'a digest that is none of sha256. Write such a one, or a tag, in the manifest.'
+    ? 'a digest that is not of sha256. Write one of sha256, or a tag, in the manifest.'
     : `the version "${version}". Write a plain tag in the manifest.`
 }
 
-export function told({ field, newName, at }: OverridePlace): string {
+export function describeOverride({
+  field,
+  newName,
+  at,
+}: OverridePlace): string {
   const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`
   return newName === undefined
     ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
@@ -66,4 +71,19 @@ export function told({ field, newName, at }: OverridePlace): string {
 
 function folderOf(file: string): string {
   return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
+}
+
+/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
+export function unrewritten({ object, path, written }: RenderedImage): string {
+  const [kind = ''] = object.split(' ')
+  if (written === 'in parts')
+    return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).'
+  if (/\.\d+$/.test(path))
+    return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
+  const key = keysOf(path).find(
+    (one) => typeof one === 'string' && /^\d+$/.test(one),
+  )
+  if (key !== undefined)
+    return `under the key "${key}", which kustomize takes for an index of a list and so does not reach. Write the image into the manifest itself.`
+  return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${configurationPath(path)}'}]" into a file, and list that file under "configurations".`
 }

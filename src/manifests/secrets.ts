@@ -14,7 +14,7 @@ const hiddenFields = [
   ['metadata', 'annotations'],
 ] as const
 
-/** Hides the values of every Secret, and leaves to be seen that they changed. */
+/** Hides the values of every Secret, but not that they changed. */
 export function hideSecrets(before: string, after: string): Shown {
   const known = new Set<string>()
   mapSecrets(before, (key, value) => {
@@ -31,7 +31,7 @@ export function hideSecrets(before: string, after: string): Shown {
 
 type Hide = (key: string, value: string) => string
 
-/** What holds no Secret stays as it is, byte for byte. */
+/** Replaces the values of every Secret. Any other object stays as it is, byte for byte. */
 export function mapSecrets(manifests: string, hide: Hide): string {
   return splitObjects(manifests)
     .map((text) =>
@@ -40,7 +40,7 @@ export function mapSecrets(manifests: string, hide: Hide): string {
     .join('---\n')
 }
 
-/** Also a Secret inside of another object, such as a template, has values. */
+/** A Secret can also be part of another object, such as a template. */
 function hideIn(text: string, hide: Hide): string {
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -54,7 +54,7 @@ function hideIn(text: string, hide: Hide): string {
       for (const path of hiddenFields) {
         const values = map.getIn(path)
         if (!isMap(values)) continue
-        hideValues(values, hide)
+        replaceValues(values, hide)
         isHidden = true
       }
     },
@@ -62,7 +62,7 @@ function hideIn(text: string, hide: Hide): string {
   return isHidden ? document.toString({ lineWidth: 0 }) : text
 }
 
-function hideValues(values: YAMLMap, hide: Hide) {
+function replaceValues(values: YAMLMap, hide: Hide) {
   visit(values, {
     Scalar: (place, node, ancestors) => {
       if (place === 'key') return
@@ -71,4 +71,47 @@ function hideValues(values: YAMLMap, hide: Hide) {
       node.type = 'PLAIN'
     },
   })
+}
+
+/** Hiding shorter values would make a text unreadable. */
+const shortest = 4
+
+/** The output of a program that has read the manifests, without the values of their Secrets. */
+export function hideSecretValues(text: string, manifests: string): string {
+  return hideValues(text, secretValues(manifests))
+}
+
+/** The values of every Secret. */
+export function secretValues(manifests: string): readonly string[] {
+  const values: string[] = []
+  mapSecrets(manifests, (_, value) => {
+    values.push(value)
+    return ''
+  })
+  return values
+}
+
+/** A text without some values, in every form in which a program may print them. */
+export function hideValues(text: string, values: readonly string[]): string {
+  return [...new Set(values.flatMap(forms))]
+    .filter(({ length }) => length >= shortest)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text)
+}
+
+/** As it stands, in base64 and out of it, each of its lines, and as JSON writes them. */
+function forms(value: string): readonly string[] {
+  const bytes = Buffer.from(value, 'base64')
+  const decoded =
+    bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+      ? [bytes.toString()]
+      : []
+  return [value, Buffer.from(value).toString('base64'), ...decoded]
+    .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
+    .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)])
+}
+
+/** Replaces the output of a program where only image changes may be shown. */
+export function hiddenNote(output: string): string {
+  return `${output} is not shown, as it may quote the manifests. Set show-diff: true to show it.`
 }

@@ -1,12 +1,15 @@
 import { splitReference, lastComponent } from '../request/image.ts'
 import { parseImages } from '../request/images.ts'
 import type { ExpectedImage } from './expectation.ts'
-import { renderedImages, type RenderedImage } from './images.ts'
-import { listed } from './list.ts'
-import { didYouMean } from './did-you-mean.ts'
+import {
+  renderedImages,
+  type RenderedImage,
+  partsIn,
+  readObjects,
+} from './images.ts'
+import { listed, didYouMean } from './did-you-mean.ts'
 import { parseObject, splitObjects } from './objects.ts'
-import { renderedParts } from './parts.ts'
-import { unrewritten } from './unrewritten.ts'
+import { unrewritten } from './not-followed.ts'
 
 /** An image of the request that nothing follows. */
 export interface Asked {
@@ -36,7 +39,7 @@ export function suggestion(
   manifests: string,
 ): string {
   if (manifests.trim() === '')
-    return 'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.'
+    return 'It renders nothing. Is it the right folder? A component is rendered only by the overlays that list it.'
   const images = renderedImages(manifests)
   const rendered = new Set(
     images.map(({ reference }) => splitReference(reference.trim()).repository),
@@ -52,11 +55,15 @@ export function suggestion(
   if (likely === undefined) {
     const filled = placeholder(images, repository)
     if (filled !== undefined) return filled
-    const parts = renderedParts(manifests).find(
-      ({ reference }) =>
-        lastComponent(splitReference(reference).repository) ===
-        lastComponent(repository),
+    const parts = readObjects(manifests, (text) =>
+      /\b(repository|image)["']?:/i.test(text),
     )
+      .flatMap(partsIn)
+      .find(
+        ({ reference }) =>
+          lastComponent(splitReference(reference).repository) ===
+          lastComponent(repository),
+      )
     if (parts !== undefined)
       return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`
   }
@@ -64,7 +71,7 @@ export function suggestion(
     const others = [...rendered].filter((other) => taken.has(other))
     return others.length === 0
       ? noImage(manifests)
-      : `It renders only ${listed(others)}, which you have asked for as well: is it the right folder?`
+      : `It renders only ${listed(others)}, which you have asked for as well. Is it the right folder?`
   }
   if (likely === undefined || another !== undefined) {
     const meant = [likely, another, ...more].flatMap((other) => other ?? [])
@@ -98,29 +105,29 @@ function waysTo(likely: string, wanted: string): readonly string[] {
   ]
 }
 
-/** What something else fills after kustomize, such as envsubst or Flux: who wrote it can have meant any image. */
+/** A placeholder that is filled after kustomize, by envsubst or Flux for example, can mean any image. */
 function placeholder(
   images: readonly RenderedImage[],
   repository: string,
 ): string | undefined {
-  const filled = images.filter(({ reference }) => /\$[({]|\{\{/.test(reference))
+  const filled = images.filter(({ reference }) => isFilled(reference))
   const image =
     filled.find(({ reference }) =>
       reference.includes(lastComponent(repository)),
     ) ?? filled[0]
   return image === undefined
     ? undefined
-    : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.`
+    : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.`
 }
 
-/** As a name it would never match: to kustomize a "$" ends it. */
+/** As a name it would never match: kustomize reads "$" as the end of a name. */
 function isFilled(reference: string): boolean {
   return /\$[({]|\{\{/.test(reference)
 }
 
 function noImage(manifests: string): string {
   const kinds = splitObjects(manifests).map((text) => parseObject(text).kind)
-  return `It renders no workload, only ${listed([...new Set(kinds)])}: is it the right folder, and does it list its resources?`
+  return `It renders no workload, only ${listed([...new Set(kinds)])}. Is it the right folder, and does it list its resources?`
 }
 
 /** The line that puts the asked reference in the place of another image. */

@@ -4,8 +4,7 @@ import { isLfsPointer } from '../render/input-files.ts'
 import { followLink } from '../git/link.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
-import { listed } from '../manifests/list.ts'
-import { didYouMean } from '../manifests/did-you-mean.ts'
+import { listed, didYouMean } from '../manifests/did-you-mean.ts'
 import { Refusal } from '../problem.ts'
 
 /** Where the kustomization file of an overlay stands in a commit. */

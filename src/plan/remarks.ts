@@ -4,9 +4,8 @@ import type { EditedOverlay } from '../overlay/edit.ts'
 import { entryReference } from '../proof/markers.ts'
 import type { ValidatedFolder } from '../overlay/validated.ts'
 import { isImagePath } from '../manifests/images.ts'
-import { unrewritten } from '../manifests/unrewritten.ts'
+import { unrewritten } from '../manifests/not-followed.ts'
 import type { Rendered } from '../proof/prove-folder.ts'
-
 import { isMovingTag } from '../request/tags.ts'
 import { notFollowed } from '../proof/explain.ts'
 

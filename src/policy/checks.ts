@@ -1,11 +1,10 @@
 import type { Check, Checks } from '../proof/check.ts'
-import { hideSecretValues } from '../manifests/secret-values.ts'
+import { hideSecretValues, hiddenNote } from '../manifests/secrets.ts'
 import { longestPolicy, type Policy, type Verdict } from './command.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 import type { PolicyReport } from '../report/report.ts'
 import { withoutToken } from '../request/token.ts'
-import { hiddenNote } from '../manifests/hidden-note.ts'
 
 /** A folder as it would be deployed. */
 export interface Rendering {

@@ -4,11 +4,10 @@ import { findCached, keepRender, type RenderCache } from './cache.ts'
 import type { Kustomize, Rendered } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { buildWarnings } from '../manifests/deprecations.ts'
-import { explainBuildFailure } from '../manifests/failure.ts'
-import { explainStopped } from '../manifests/stopped.ts'
+import { explainBuildFailure, explainStopped } from '../manifests/failure.ts'
 import { addMissing } from './missing-files.ts'
 import { Refusal } from '../problem.ts'
-import { hiddenNote } from '../manifests/hidden-note.ts'
+import { hiddenNote } from '../manifests/secrets.ts'
 
 /** One commit of the target, and what is needed to render a folder of it. */
 export interface Tree extends Source {

@@ -1,4 +1,4 @@
-import { listed } from '../manifests/list.ts'
+import { listed } from '../manifests/did-you-mean.ts'
 import { shortImage } from '../request/message.ts'
 import { splitReference } from '../request/image.ts'
 import type { Report } from './report.ts'

@@ -318,7 +318,7 @@ export const refused: Readonly<
   ],
   large: [
     'render-too-large',
-    /at most 16 MB are rendered\. Write kustomize: path, or validate: none/,
+    /at most 16 MB are rendered\. Set kustomize: path, or validate: none/,
     {
       'kustomization.yaml': `resources: [app.yaml]\nconfigMapGenerator: [{ name: c, files: [blob] }]\n${entry()}`,
       'app.yaml': workload('Deployment', 'app'),

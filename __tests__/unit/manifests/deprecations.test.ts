@@ -18,7 +18,7 @@ test('a deprecated field is told once for each file that has it, with its line',
     ].map(([file, line]) => ({
       severity: 'notice',
       code: 'deprecated-field',
-      message: `"bases" in ${file} is deprecated, and goes away in a later kustomize: write "resources" instead, or run "kustomize edit fix" there.`,
+      message: `"bases" in ${file} is deprecated, and a later kustomize will not read it. Write "resources" instead, or run "kustomize edit fix" there.`,
       at: { file, line },
     })),
   )

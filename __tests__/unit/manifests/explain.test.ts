@@ -123,13 +123,13 @@ describe('an image that no reference follows', () => {
       'no image',
       'api:v2',
       configMap('x', 'api:v1'),
-      'It renders no workload, only ConfigMap: is it the right folder, and does it list its resources?',
+      'It renders no workload, only ConfigMap. Is it the right folder, and does it list its resources?',
     ],
     [
       'only a placeholder',
       'ghcr.io/acme/api:v2',
       images('nginx:1', '${REGISTRY}/api:${TAG}'),
-      'It renders "${REGISTRY}/api:${TAG}" in Deployment prod/api (spec.template.spec.containers.1.image), a placeholder that something else fills after kustomize, so that nothing here can tell what is deployed. Write the image itself there, or validate: build to land without a proof.',
+      'It renders "${REGISTRY}/api:${TAG}" in Deployment prod/api (spec.template.spec.containers.1.image), a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.',
     ],
     [
       'only in the values of a chart, by another registry',
@@ -141,12 +141,12 @@ describe('an image that no reference follows', () => {
       'nothing',
       'api:v2',
       '\n',
-      'It renders nothing at all: is it the right folder? A component is rendered only by the overlays that list it.',
+      'It renders nothing. Is it the right folder? A component is rendered only by the overlays that list it.',
     ],
   ])('%s', (_, wanted, manifests, sentence) => {
     const name = entryName(wanted)
     expect(why(wanted, manifests)).toBe(
-      `k8s/prod renders no image that is named "${name}", so that its entry is dead. ${sentence}`,
+      `k8s/prod renders no image named "${name}", so that its entry is dead. ${sentence}`,
     )
   })
 
@@ -198,7 +198,7 @@ describe('an image that no reference follows', () => {
     [
       'a digest of another kind',
       images(`acme/api@sha512:${'a1'.repeat(64)}`),
-      `renders "acme/api@sha512:${'a1'.repeat(64)}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a digest that is none of sha256. Write such a one, or a tag, in the manifest.`,
+      `renders "acme/api@sha512:${'a1'.repeat(64)}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a digest that is not of sha256. Write one of sha256, or a tag, in the manifest.`,
     ],
     [
       'no tag',
@@ -221,7 +221,7 @@ describe('an image that no reference follows', () => {
 
   test('it is there with another tag than the name of the entry has', () => {
     expect(why('acme/api:blue=*:v2', images('acme/api:green'))).toBe(
-      'k8s/prod renders "acme/api:green" in Deployment prod/api (spec.template.spec.containers.0.image), and the name "acme/api:blue" matches no other tag than its own. Name the entry "acme/api".',
+      'k8s/prod renders "acme/api:green" in Deployment prod/api (spec.template.spec.containers.0.image), and the name "acme/api:blue" matches its own tag only. Name the entry "acme/api".',
     )
   })
 })
@@ -236,7 +236,7 @@ describe('no line is suggested', () => {
   test.each([
     [
       ['acme/api:v1'],
-      'It renders only acme/api, which you have asked for as well: is it the right folder?',
+      'It renders only acme/api, which you have asked for as well. Is it the right folder?',
     ],
     [
       ['acme/api:v1', 'nginx:1'],
@@ -407,7 +407,7 @@ test.each([
   [
     'Widget prod/x',
     'spec."0".image',
-    /, under the key "0", which kustomize takes for a place in a list and so does not reach\./,
+    /, under the key "0", which kustomize takes for an index of a list and so does not reach\./,
   ],
   [
     'Deployment prod/x',

@@ -44,7 +44,7 @@ describe('the innermost cause, and where it stands', () => {
       inBase(
         `${inRecursion}accumulation err='accumulating resources from 'b.yaml': ${gone('k8s/base/b.yaml')}': must build at directory: not a valid directory: ${gone('k8s/base/b.yaml')}`,
       ),
-      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
+      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
       { file: base, line: 3 },
     ],
     [
@@ -52,7 +52,7 @@ describe('the innermost cause, and where it stands', () => {
       inBase(
         `${inRecursion}accumulation err='accumulating resources from 'b.yaml': ${gone('k8s/base/b.yaml')}': must build at directory: x`,
       ).replaceAll('No such', 'no such'),
-      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
+      '"k8s/base/b.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
       { file: base, line: 3 },
     ],
     [
@@ -82,13 +82,13 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a base that is not there',
       `Error: accumulating resources: accumulation err='accumulating resources from '../../base': ${gone('k8s/base')}': must build at directory: not a valid directory: ${gone('k8s/base')}`,
-      '"k8s/base" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
+      '"k8s/base" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
       { file: overlay, line: 2 },
     ],
     [
       'a component that is not there',
       `Error: accumulating components: loader.New "must build at directory: not a valid directory: ${gone('k8s/parts')}"`,
-      '"k8s/parts" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
+      '"k8s/parts" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
       { file: overlay },
     ],
     [
@@ -96,7 +96,7 @@ describe('the innermost cause, and where it stands', () => {
       inBase(
         `recursed accumulation of path '/repo/k8s/base': loading KV pairs: env source files: [.env]: ${gone('k8s/base/.env')}`,
       ),
-      '"k8s/base/.env", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or write validate: none to land without a proof.',
+      '"k8s/base/.env", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or set validate: none to land without a proof.',
       { file: base },
     ],
     [
@@ -132,13 +132,13 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a file outside',
       "Error: accumulating resources: accumulation err='accumulating resources from '../d.yaml': security; file '/repo/k8s/overlays/d.yaml' is not in or below '/repo/k8s/overlays/prod'': must build at directory: '/repo/k8s/overlays/d.yaml': file is not directory",
-      '"k8s/overlays/d.yaml" is outside of "k8s/overlays/prod", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
+      '"k8s/overlays/d.yaml" is outside of "k8s/overlays/prod", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
       { file: overlay },
     ],
     [
       'a patch outside',
       "Error: trouble configuring builtin PatchTransformer with config: `\npath: ../p.yaml\n`: failed to get the patch file from path(../p.yaml): security; file '/repo/k8s/overlays/p.yaml' is not in or below '/repo/k8s/overlays/prod'",
-      '"k8s/overlays/p.yaml" is outside of "k8s/overlays/prod", and kustomize takes single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or write kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
+      '"k8s/overlays/p.yaml" is outside of "k8s/overlays/prod", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
       { file: overlay },
     ],
     [
@@ -206,7 +206,7 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a plugin',
       "Error: loading generator plugins: failed to load generator: external plugins disabled; unable to load external plugin 'ksops'",
-      `${overlay}: it needs the plugin "ksops", a program that the repository names, and none is ever run here. Write validate: none to land without a proof.`,
+      `${overlay}: it needs the plugin "ksops", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.`,
       { file: overlay },
     ],
     [
@@ -227,7 +227,7 @@ describe('the innermost cause, and where it stands', () => {
       `${overlay}: nothing selected by x.`,
       { file: overlay },
     ],
-    ['no words', '', `${overlay}: it does not say why.`, { file: overlay }],
+    ['no words', '', `${overlay}: it gives no reason.`, { file: overlay }],
   ])('%s', (_, message, cause, at) => {
     const problem = explain(message)
     expect(problem.message).toBe(`kustomize cannot build ${folder}: ${cause}`)
@@ -263,7 +263,7 @@ describe('the innermost cause, and where it stands', () => {
     )
     expect(problem).toMatchObject({
       message:
-        'kustomize cannot build .: "x.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none to land without a proof.',
+        'kustomize cannot build .: "x.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
       at: { file: 'kustomization.yml', line: 1 },
     })
   })
@@ -306,7 +306,7 @@ describe('what the embedded kustomize cannot do is said as such', () => {
       [base]: `resources:\n  - ${remote}\n`,
     })
     expect(problem).toMatchObject({
-      message: `${folder} cannot be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or write kustomize: path.`,
+      message: `${folder} cannot be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`,
       at: { file: base },
       details: refused,
     })

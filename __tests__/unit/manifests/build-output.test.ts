@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { buildWords } from '../../../src/manifests/known-causes.ts'
+import { readableOutput } from '../../../src/manifests/build-output.ts'
 
 const kustomization = 'k8s/kustomization.yaml'
 const secret = (value: string) =>
@@ -75,5 +75,5 @@ test.each([
     "'k8s/base' must resolve to a file",
   ],
 ])('%s', (_, message, files, shown) => {
-  expect(buildWords(message, new Map(Object.entries(files)))).toBe(shown)
+  expect(readableOutput(message, new Map(Object.entries(files)))).toBe(shown)
 })

@@ -1,7 +1,6 @@
 import { isMap, isSeq, parseDocument, visit } from 'yaml'
 import { isKustomization } from '../kustomization/names.ts'
-import { joined } from './join-path.ts'
-import { secretValues } from './secret-values.ts'
+import { secretValues, hideValues } from './secrets.ts'
 
 /** The files that kustomize was given, by path. */
 export type GivenFiles = ReadonlyMap<string, { toString(): string }>
@@ -52,7 +51,7 @@ function ofGenerator(
 ): readonly string[] {
   const listed = (name: string) => [generator[name] ?? []].flat().map(String)
   const read = (name: string) =>
-    files.get(joined(`${path}/..`, name))?.toString() ?? ''
+    files.get(joinPath(`${path}/..`, name))?.toString() ?? ''
   const lines = [...listed('env'), ...listed('envs')].flatMap((name) =>
     read(name).split('\n'),
   )
@@ -65,4 +64,55 @@ function ofGenerator(
     ),
     ...listed('files').map((one) => read(one.slice(one.indexOf('=') + 1))),
   ]
+}
+
+/** The path from the repository's root of a path that a folder names. */
+export function joinPath(folder: string, path: string): string {
+  const parts: string[] = []
+  for (const part of `${folder}/${path}`.split('/'))
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  return parts.join('/')
+}
+
+/** Where kustomize quotes what it has read. */
+const quotes: readonly (readonly [RegExp, string])[] = [
+  // A literal of a generator without a "=" is all secret.
+  [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
+  [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
+  [/line \[[\d ]*\] has invalid utf8 bytes : .*/g, 'a line is not UTF-8'],
+  [/(node contents:)\s.*/gs, '$1 (hidden)'],
+  // The whole of a Helm chart's values, or of an inline patch.
+  [/ ?with config: `\n.*?\n`(?=: )/gs, ''],
+  [/(unable to parse SM or JSON patch from \[).*\]/gs, '$1...]'],
+  [
+    /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
+    '$1(inline)',
+  ],
+]
+
+/**
+ * kustomize's output of a failed build, as people may read it: with the paths of the repository, which the embedded one
+ * has at /repo, and without passwords in addresses and the values of Secrets.
+ */
+export function readableOutput(message: string, files: GivenFiles): string {
+  const shown = quotes.reduce(
+    (text, [pattern, replacement]) => text.replace(pattern, replacement),
+    message,
+  )
+  return hideValues(
+    withoutPasswords(fromRepository(shown)),
+    givenSecrets(files),
+  )
+}
+
+/** A text with addresses, but none of the credentials in them. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
+}
+
+function fromRepository(message: string): string {
+  return message
+    .replace(/(?<![\w./-])\/repo\//g, '')
+    .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.')
 }
