@@ -1,6 +1,6 @@
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { hasCode } from '../process/error-code.ts'
+import { hasCode } from '../process/run.ts'
 import { readBlobs } from './reader.ts'
 import type { Repository } from './repository.ts'
 import { readFiles, type TreeEntry } from './tree.ts'

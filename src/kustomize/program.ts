@@ -1,5 +1,4 @@
-import { hasCode } from '../process/error-code.ts'
-import { collectOutput, runProgram } from '../process/run.ts'
+import { hasCode, collectOutput, runProgram } from '../process/run.ts'
 import { Refusal } from '../problem.ts'
 
 /** The kustomize of the runner: a program, and the arguments that make it build. */

@@ -9,9 +9,9 @@ export interface CommitPair {
   readonly ours: string
 }
 
-/** What the source repository knows of commits. */
+/** Compares commits of the source repository. */
 export interface Ancestry extends AsyncDisposable {
-  /** How ours stands to theirs; asked once for each pair, and never a reason to fail. */
+  /** How ours stands to theirs. Each pair is asked once; an error is never a reason to fail. */
   compare(pair: CommitPair): Promise<Relation | 'unreadable'>
 }
 
@@ -23,7 +23,7 @@ export interface AncestryOptions {
   readonly temporaryFolder: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
-  /** Milliseconds: all questions together get no more, since the run can go on without an answer. */
+  /** Milliseconds for all questions together, since the run can go on without an answer. */
   readonly longest: number
   readonly debug: (line: string) => void
 }
@@ -51,9 +51,9 @@ export function openAncestry(options: AncestryOptions): Ancestry {
       AbortSignal.timeout(options.longest),
     ])
     const limit = signal
-    const said = await askGitHub(pair, { ...options, signal: limit })
-    options.debug(`compare ${pair.theirs}...${pair.ours}: ${said ?? 'by git'}`)
-    if (said !== undefined) return said
+    const known = await askGitHub(pair, { ...options, signal: limit })
+    options.debug(`compare ${pair.theirs}...${pair.ours}: ${known ?? 'by git'}`)
+    if (known !== undefined) return known
     // One after the other: they fetch into one repository.
     const answer = last.then(() => askGit(pair, limit))
     last = answer.catch(() => {})
@@ -79,7 +79,7 @@ export function openAncestry(options: AncestryOptions): Ancestry {
   }
 }
 
-/** Gitea's compare (/api/v1) tells no relation, and without a token GitHub answers 60 times an hour. */
+/** Gitea's compare (/api/v1) gives no relation, and without a token GitHub answers 60 times an hour. */
 async function askGitHub(
   pair: CommitPair,
   { event, token, apiUrl, signal }: AncestryOptions,

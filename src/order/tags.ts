@@ -1,15 +1,14 @@
-import { compareNumbers, timeForm } from './number.ts'
-import { compareVersions } from './version.ts'
+import { compareNumbers, compareVersions } from './version.ts'
 
-/** How ours stands to what is there, as far as the text of two tags tells. */
+/** How our tag stands to theirs, by their text alone. */
 export type TagOrder =
   | { readonly kind: 'older' | 'newer' | 'same' | 'unknown' }
   | {
-      /** They hold commit ids: what they are worth, only the source repository can tell. */
+      /** They hold commit ids, which only the source repository can compare. */
       readonly kind: 'commits'
       readonly theirs: string
       readonly ours: string
-      /** What it is where the source repository says that they are no commits of it. */
+      /** The order where they are not commits of the source repository. */
       readonly otherwise: 'older' | 'newer' | 'unknown'
     }
 
@@ -50,7 +49,7 @@ function byShape(theirs: string, ours: string): TagOrder {
   const [id] = ids
   const isComparable =
     ids.length === 1 && differences.every(({ kind }) => kind !== 'other')
-  // Besides the id there may be numbers, such as Flux's branch-id-seconds: the commits tell more.
+  // Beside the id there may be numbers, such as Flux's branch-id-seconds: the commits are more exact.
   return isComparable && id?.kind === 'id' ? commits(id.pair) : unknown
 }
 
@@ -85,8 +84,8 @@ function oneNumber(theirs: string, ours: string): Pair | undefined {
 }
 
 /**
- * A number of 7 to 40 digits may be a commit id as well. One that stands alone and is neither that nor a time
- * is not compared; beside other words it is a number for all that.
+ * A number of 7 to 40 digits may be a commit id as well. A bare one that is neither that nor a time is not compared;
+ * beside other text it is still a number.
  */
 function byNumber(
   pair: Pair,
@@ -116,4 +115,32 @@ function known(order: number): {
 } {
   if (order === 0) return { kind: 'same' }
   return { kind: order < 0 ? 'older' : 'newer' }
+}
+
+/** The form of a date or time that a number reads as: a day, a second of a day, or Unix seconds. */
+function timeForm(text: string): 'day' | 'second' | 'unix' | undefined {
+  if (/^\d{8}$/.test(text)) return isDay(text) ? 'day' : undefined
+  if (/^\d{14}$/.test(text))
+    return isDay(text.slice(0, 8)) &&
+      /^([01]\d|2[0-3])[0-5]\d[0-5]\d$/.test(text.slice(8))
+      ? 'second'
+      : undefined
+  // From 2001 to 2100.
+  const isUnix = /^\d{10}$/.test(text) && text >= '1000000000' && text < '41'
+  return isUnix ? 'unix' : undefined
+}
+
+function isDay(text: string): boolean {
+  const [year, month, day] = [
+    Number(text.slice(0, 4)),
+    Number(text.slice(4, 6)),
+    Number(text.slice(6)),
+  ]
+  const date = new Date(Date.UTC(year, month - 1, day))
+  return (
+    year >= 1990 &&
+    year < 2100 &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day
+  )
 }

@@ -1,5 +1,3 @@
-import { compareNumbers } from './number.ts'
-
 interface Version {
   readonly core: readonly string[]
   /** Empty for a release. */
@@ -10,8 +8,8 @@ const versionPattern =
   /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*))?$/
 
 /**
- * The words that make a version one that comes before its release. What else stands there need not: git describe's
- * `1.4.2-5-g1a2b3c4` comes after 1.4.2, `1.4.2-alpine` is no other version, and commit ids have no order as text.
+ * The suffixes of versions that come before their release. Others need not: git describe's `1.4.2-5-g1a2b3c4` comes
+ * after 1.4.2, `1.4.2-alpine` is the same version, and commit ids have no order as text.
  */
 const early =
   'alpha|beta|rc|cr|pre|preview|dev|snapshot|next|canary|milestone|a|b|m'
@@ -22,9 +20,9 @@ const earlyPattern = new RegExp(
 
 /**
  * Compares two tags that are semantic versions (semver.org, 11), with or without a "v".
- * A number behind a word counts as one, so rc10 comes after rc9.
+ * A number at the end of a suffix counts as one, so rc10 comes after rc9.
  *
- * @returns less than 0 where `one` is older, 0 for the same version; undefined where that cannot be told
+ * @returns less than 0 where `one` is older, 0 for the same version; undefined where they cannot be compared
  */
 export function compareVersions(
   one: string,
@@ -52,7 +50,7 @@ function identifiers(pre: string): readonly string[] {
   return pre.toLowerCase().match(/\d+|[a-z]+/g) ?? []
 }
 
-/** As in semver: a number comes before a word, and what has fewer identifiers first. */
+/** As in semver: a number comes before text, and fewer identifiers before more. */
 function firstDifference(
   one: readonly string[],
   other: readonly string[],
@@ -70,6 +68,13 @@ function compareIdentifiers(a: string, b: string): number {
   const [isNumber, isOtherNumber] = [/^\d/.test(a), /^\d/.test(b)]
   if (isNumber && isOtherNumber) return compareNumbers(a, b)
   if (isNumber !== isOtherNumber) return isNumber ? -1 : 1
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+/** How two numbers stand to each other: less than 0, 0, or more; they may have any number of digits. */
+export function compareNumbers(one: string, other: string): number {
+  const [a, b] = [BigInt(one), BigInt(other)]
   if (a === b) return 0
   return a < b ? -1 : 1
 }

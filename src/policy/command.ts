@@ -1,7 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasCode } from '../process/error-code.ts'
-import { collectOutput, runProgram } from '../process/run.ts'
+import { hasCode, collectOutput, runProgram } from '../process/run.ts'
 import { passedVariables } from '../process/variables.ts'
 
 /** The answer of a policy. */

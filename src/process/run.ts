@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
-import { endGroup, guardGroup } from './group.ts'
 
 /** One start of a program: its arguments as they are, and never a shell. */
 export interface Program {
@@ -16,7 +15,7 @@ export interface Program {
   readonly onStderr: (data: Buffer) => void
   /** What it writes to descriptor 3, which is open only then. */
   readonly onTrace?: ((data: Buffer) => void) | undefined
-  /** What it leaves running when it ends: for git, a receive hook of the server's owner may go on. */
+  /** What becomes of programs that it leaves running: for git, a receive hook of the server's owner may go on. */
   readonly orphans: 'end' | 'leave'
 }
 
@@ -106,4 +105,47 @@ export function collectOutput(longest = Infinity) {
     /** The number of bytes that were not kept. */
     cut: (): number => Math.max(0, size - longest),
   }
+}
+
+/** Ends a process and all that it has started: without git, its helper would go on, and a push with it. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' })
+    return
+  }
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    // macOS reports EPERM for a group without a living process.
+    if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM')) throw error
+  }
+}
+
+/**
+ * Ends a process group even when this process is killed outright: the guard waits at a pipe, which the system closes.
+ * Without it, a git that waits for a silent server would live on. Windows has no such group.
+ *
+ * @returns ends the guard
+ */
+function guardGroup(pid: number | undefined): () => void {
+  if (pid === undefined || process.platform === 'win32') return () => {}
+  const guard = spawn(
+    '/bin/sh',
+    ['-c', 'read -r _; kill -s KILL -- "-$0"', String(pid)],
+    { env: {}, detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+  )
+  guard.on('error', () => {}) // a machine without a shell has no guard
+  guard.stdin.on('error', () => {})
+  return () => void guard.kill('SIGKILL')
+}
+
+/** Whether an error is one of the system, with this code. */
+export function hasCode(error: unknown, code: string): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === code
+  )
 }

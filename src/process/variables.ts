@@ -1,7 +1,7 @@
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
-const reaching = [
+const common = [
   'PATH',
   'PATHEXT',
   'SystemRoot',
@@ -20,8 +20,7 @@ const reaching = [
 ]
 
 /**
- * What a program may know of the runner's environment, and nothing that is not named here: no token, no secret of
- * the job.
+ * The variables of the runner that a program may have. No others are passed on: no token, no secret of the job.
  *
  * @param more the variables that this program needs besides
  */
@@ -30,7 +29,7 @@ export function passedVariables(
   more: readonly string[] = [],
 ): Record<string, string> {
   return Object.fromEntries(
-    [...reaching, ...more].flatMap((name) => {
+    [...common, ...more].flatMap((name) => {
       const value = runner[name]
       return value === undefined ? [] : [[name, value] as const]
     }),
