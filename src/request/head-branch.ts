@@ -1,6 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { isBranchName } from './branch.ts'
 import type { WantedImage } from './image.ts'
+import { checkPlaceholders } from './message.ts'
 
 /** The name of the branch that pull requests come from, with its placeholders still in it. */
 export type HeadBranchTemplate = string & {
@@ -16,14 +17,10 @@ const longest = 80
  * @throws Refusal (invalid-input)
  */
 export function parseHeadBranch(input: string): HeadBranchTemplate {
-  for (const [whole, name = ''] of input.matchAll(/\{([a-z-]*)\}/g))
-    if (!placeholders.includes(name))
-      throw invalidInput(
-        'pull-request-branch',
-        `has the unknown placeholder ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
-      )
-  const example = input.replace(/\{([a-z-]*)\}/g, 'x')
-  if (!isBranchName(example) || input.startsWith('refs/'))
+  checkPlaceholders('pull-request-branch', input, placeholders)
+  const example = input.replace(/\{[a-z-]+\}/g, 'x')
+  const isName = isBranchName(example) && !input.includes('{}')
+  if (!isName || input.startsWith('refs/'))
     throw invalidInput(
       'pull-request-branch',
       `"${input}" is not a branch name. Write the branch alone, without refs/heads/.`,

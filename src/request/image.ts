@@ -44,15 +44,12 @@ export function parseImage(text: string): WantedImage {
   const equals = text.indexOf('=')
   const name = equals < 0 ? undefined : text.slice(0, equals).trim()
   const reference = splitReference(text.slice(equals + 1).trim())
-  if (text.includes(','))
-    throw refuse(text, 'holds a comma: write one image per line')
-  if (name === '') throw refuse(text, 'has no name before "="')
-  if (name !== undefined && /[\s\p{Cc}]/u.test(name))
-    throw refuse(text, 'has white space in the name before "="')
-  checkRepository(text, reference.repository, name !== undefined)
-  checkTag(text, reference.tag)
-  checkDigest(text, reference.digest)
-  checkSomethingIsSet(text, reference, name)
+  const mistake = findMistake(text, name, reference)
+  if (mistake !== undefined)
+    throw invalidInput(
+      'images',
+      `"${text}" ${mistake}${/[.?]$/.test(mistake) ? '' : '.'}`,
+    )
   return {
     text,
     find:
@@ -103,87 +100,74 @@ export function shortDigest(text: string): string {
   return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1')
 }
 
-function checkRepository(text: string, repository: string, named: boolean) {
-  if (repository === '')
-    throw refuse(
-      text,
-      'has no repository: is a variable or a step output empty?',
-    )
-  if (repository === '*') {
-    if (named) return
-    throw refuse(
-      text,
-      'keeps a repository without saying whose: write name=*:tag',
-    )
-  }
-  if (repositoryPattern.test(repository)) return
-  if (repositoryPattern.test(repository.toLowerCase()))
-    throw refuse(
-      text,
-      `has upper case letters, which no registry accepts in a repository: write ${repository.toLowerCase()}`,
-    )
-  throw refuse(text, whyNoRepository(repository))
+/** What is wrong with an image, and what to write instead. */
+function findMistake(
+  text: string,
+  name: string | undefined,
+  { repository, tag, digest }: ImageReference,
+): string | undefined {
+  if (text.includes(',')) return 'holds a comma: write one image per line'
+  if (name === '') return 'has no name before "="'
+  if (name !== undefined && /[\s\p{Cc}]/u.test(name))
+    return 'has white space in the name before "="'
+  return (
+    findRepositoryMistake(repository, name) ??
+    findVersionMistake(tag, digest) ??
+    whyNothingIsSet(text, name, { repository, tag, digest })
+  )
 }
 
-function whyNoRepository(repository: string): string {
-  if (/^https?:\/\//.test(repository))
-    return `is the address of a page: write it without "${repository.slice(0, repository.indexOf('//') + 2)}"`
+function findRepositoryMistake(
+  repository: string,
+  name: string | undefined,
+): string | undefined {
+  if (repository === '')
+    return 'has no repository: is a variable or a step output empty?'
+  if (repository === '*')
+    return name === undefined
+      ? 'keeps a repository without saying whose: write name=*:tag'
+      : undefined
+  if (repositoryPattern.test(repository)) return undefined
+  const lower = repository.toLowerCase()
+  if (repositoryPattern.test(lower))
+    return `has upper case letters, which no registry accepts in a repository: write ${lower}`
+  const [scheme] = /^https?:\/\//.exec(repository) ?? []
+  if (scheme !== undefined)
+    return `is the address of a page: write it without "${scheme}"`
   if (/^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository))
     return 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead'
   return `is not an image: "${repository}" is not a repository name. Write repository:tag, repository@sha256:... or name=repository:tag`
 }
 
-function checkTag(text: string, tag: string | undefined) {
-  if (tag === undefined || tag === '*' || tagPattern.test(tag)) return
-  throw refuse(
-    text,
-    tag === ''
-      ? 'has an empty tag: is a variable or a step output empty?'
-      : `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-"`,
-  )
+function findVersionMistake(
+  tag: string | undefined,
+  digest: string | undefined,
+): string | undefined {
+  if (tag === '')
+    return 'has an empty tag: is a variable or a step output empty?'
+  if (tag !== undefined && tag !== '*' && !tagPattern.test(tag))
+    return `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-"`
+  if (digest === '')
+    return 'has an empty digest: is a variable or a step output empty?'
+  return digest === undefined || digest === '*' || digestPattern.test(digest)
+    ? undefined
+    : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits`
 }
 
-function checkDigest(text: string, digest: string | undefined) {
-  if (digest === undefined || digest === '*' || digestPattern.test(digest))
-    return
-  throw refuse(
-    text,
-    digest === ''
-      ? 'has an empty digest: is a variable or a step output empty?'
-      : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits`,
-  )
-}
-
-function checkSomethingIsSet(
+function whyNothingIsSet(
   text: string,
-  { repository, tag, digest }: ImageReference,
   name: string | undefined,
-) {
-  if (
-    tag === undefined &&
-    digest === undefined &&
-    /^v?\d[\w.-]*$/.test(repository)
-  )
-    throw refuse(
-      text,
-      `is only a version: write ${name ?? 'repository'}:${repository}`,
-    )
-  if (tag === undefined && digest === undefined)
-    throw refuse(
-      text,
-      name === undefined
-        ? `has neither tag nor digest, so there is nothing to set: write ${repository}:tag or ${repository}@sha256:...`
-        : `has neither tag nor digest, so there is nothing to set: write ${text}:tag, or ${text}:* to keep the present tag`,
-    )
-  const renames = name !== undefined && repository !== '*'
-  const versioned = [tag, digest].some(
-    (part) => part !== undefined && part !== '*',
-  )
-  if (!renames && !versioned)
-    throw refuse(text, 'keeps everything, so there is nothing to set')
-}
-
-function refuse(text: string, message: string) {
-  const stop = /[.?]$/.test(message) ? '' : '.'
-  return invalidInput('images', `"${text}" ${message}${stop}`)
+  { repository, tag, digest }: ImageReference,
+): string | undefined {
+  if (tag === undefined && digest === undefined) {
+    if (/^v?\d[\w.-]*$/.test(repository))
+      return `is only a version: write ${name ?? 'repository'}:${repository}`
+    return name === undefined
+      ? `has neither tag nor digest, so there is nothing to set: write ${repository}:tag or ${repository}@sha256:...`
+      : `has neither tag nor digest, so there is nothing to set: write ${text}:tag, or ${text}:* to keep the present tag`
+  }
+  const isKept = [tag, digest].every((part) => (part ?? '*') === '*')
+  return isKept && (name === undefined || repository === '*')
+    ? 'keeps everything, so there is nothing to set'
+    : undefined
 }

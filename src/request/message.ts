@@ -39,6 +39,23 @@ const placeholders = [
 const ownTrailers = ['Source', 'Run', 'Bump-Id']
 
 /**
+ * Refuses the placeholders of a text that are not known.
+ * @throws Refusal (invalid-input)
+ */
+export function checkPlaceholders(
+  name: string,
+  text: string,
+  known: readonly string[],
+): void {
+  for (const [whole, placeholder = ''] of text.matchAll(/\{([a-z-]+)\}/g))
+    if (!known.includes(placeholder))
+      throw invalidInput(
+        name,
+        `has the unknown placeholder ${whole}. The placeholders are ${known.map((one) => `{${one}}`).join(' ')}.`,
+      )
+}
+
+/**
  * Checks the placeholders of a text.
  * @throws Refusal (invalid-input) for a placeholder that does not exist, or `{number}` in a run without a pull request
  */
@@ -47,18 +64,12 @@ export function parseTemplate(
   text: string,
   number: number | undefined,
 ): MessageTemplate {
-  for (const [whole, placeholder = ''] of text.matchAll(/\{([a-z-]+)\}/g)) {
-    if (!placeholders.includes(placeholder))
-      throw invalidInput(
-        name,
-        `has the unknown placeholder ${whole}. The placeholders are ${placeholders.map((known) => `{${known}}`).join(' ')}.`,
-      )
-    if (placeholder === 'number' && number === undefined)
-      throw invalidInput(
-        name,
-        'has {number}, and this run is not for a pull request. Remove it.',
-      )
-  }
+  checkPlaceholders(name, text, placeholders)
+  if (number === undefined && text.includes('{number}'))
+    throw invalidInput(
+      name,
+      'has {number}, and this run is not for a pull request. Remove it.',
+    )
   return text as MessageTemplate
 }
 
