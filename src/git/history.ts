@@ -1,10 +1,10 @@
 import { tipRef } from './fetch.ts'
 import { outputOf, type Repository } from './repository.ts'
 
-/** How one commit stands to another in a history; 'absent' where the history lacks one of them. */
+/** How one commit relates to another in a history; 'absent' where the history lacks one of them. */
 export type Relation = 'ahead' | 'behind' | 'same' | 'diverged' | 'absent'
 
-/** How `ours` stands to `theirs`; ids may be cut, as long as only one commit has them. */
+/** How `ours` relates to `theirs`; ids may be cut, as long as only one commit has them. */
 export async function relation(
   repository: Repository,
   { theirs, ours }: { readonly theirs: string; readonly ours: string },

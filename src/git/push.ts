@@ -22,7 +22,7 @@ export type Pushed =
   | { readonly kind: 'landed' }
   | {
       readonly kind: 'lost'
-      readonly words: string
+      readonly output: string
       readonly isCertain: boolean
     }
   | { readonly kind: 'unclear'; readonly failure: ServerFailure }
@@ -157,7 +157,7 @@ function readRejection(
   if (found?.pattern === race)
     return {
       kind: 'lost',
-      words: output,
+      output,
       // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
       isCertain: output.startsWith('[rejected]'),
     }

@@ -10,7 +10,7 @@ export interface TreeEntry {
   readonly line: Buffer
 }
 
-/** What stands in a folder, by the id of its tree. */
+/** The entries of a folder, by the id of its tree. */
 export async function readTree(
   reader: ObjectReader,
   tree: string,

@@ -12,7 +12,7 @@ interface SourceRepository {
 }
 
 /**
- * Asks GitHub how one commit stands to another, by ids that may be cut.
+ * Asks GitHub how one commit relates to another, by ids that may be cut.
  *
  * @returns 'absent' where GitHub does not know one of them, or the token cannot read it; undefined without an answer
  */
@@ -57,7 +57,7 @@ export async function compareCommits(
 
 /**
  * Asks which repositories a pull request goes between.
- * Anything but a clear answer is 'unknown': then nothing lands.
+ * Anything but a clear answer is 'unknown', for which nothing lands.
  */
 export async function pullRequestSides(
   number: number,

@@ -11,7 +11,7 @@ export interface ExpectedImage {
   readonly reference: string
   /** The reference that the entry gave, where it gave a whole one. */
   readonly previous?: string | undefined
-  /** The tag or digest that stands for this entry in the marked render. */
+  /** The tag or digest that marks this entry in the marked render. */
   readonly marker: string
   /** Whether the folder only uses the entry's file: then it may deploy the image by another name, as from a mirror. */
   readonly isFromBelow: boolean

@@ -1,4 +1,4 @@
-/** The causes of a failed build whose message says little, and what to do about each. */
+/** The causes of a failed build whose message explains little, and what to do about each. */
 export const knownCauses: readonly (readonly [
   RegExp,
   (...groups: readonly (string | undefined)[]) => string,
@@ -50,11 +50,11 @@ export const knownCauses: readonly (readonly [
   ],
   [
     /^(?:Error: )?(.*?) *: unable to run: '\S*helm (\w+)/,
-    (words, verb) => `helm ${verb} failed: ${words}.`,
+    (output, verb) => `helm ${verb} failed: ${output}.`,
   ],
   [
     /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
-    (address, words) =>
-      `"${address}" cannot be fetched: ${words}. Is the address right, can it be read without credentials, and does this runner reach it?`,
+    (address, output) =>
+      `"${address}" cannot be fetched: ${output}. Is the address right, can it be read without credentials, and does this runner reach it?`,
   ],
 ]

@@ -3,7 +3,7 @@ import { deeper } from './paths.ts'
 
 /** One object that kustomize rendered. */
 export interface RenderedObject {
-  /** What makes it another one than every other object: two API groups can have a kind of one name. */
+  /** Unique in a render: two API groups can have a kind of one name. */
   readonly id: string
   readonly kind: string
   /** `Deployment prod/api`, or `Deployment api` outside a namespace. */
@@ -20,7 +20,7 @@ export interface ObjectPair {
   readonly after: RenderedObject | undefined
 }
 
-/** The documents of a render. A line of three dashes never stands inside one: block scalars are indented. */
+/** The documents of a render. None of them holds a line of three dashes: block scalars are indented. */
 export function splitObjects(manifests: string): readonly string[] {
   return manifests
     .split(/^---[ \t]*\r?\n/m)
@@ -60,7 +60,7 @@ function withoutHash({ id }: RenderedObject): string {
   return id.replace(/-[2456789bcdfghkmt]{10}$/, '')
 }
 
-/** Proof, remarks and diff ask for the same objects, and to read them takes longer than all the rest. */
+/** Proof, remarks and diff read the same objects, and parsing takes longer than all the rest. */
 const readBefore = new Map<string, RenderedObject>()
 const mostKept = 10_000
 

@@ -1,6 +1,6 @@
 /**
  * A path one key deeper, as people read it: `spec.containers.0.image`. A key that would be read as something else
- * stands in quotes: `spec."v1.2".image`, `spec."0"`.
+ * is quoted: `spec."v1.2".image`, `spec."0"`.
  *
  * @param key of a map, or the index of a list
  */

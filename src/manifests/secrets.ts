@@ -99,7 +99,7 @@ export function hideValues(text: string, values: readonly string[]): string {
     .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text)
 }
 
-/** As it stands, in base64 and out of it, each of its lines, and as JSON writes them. */
+/** A value as it is, in base64 and decoded, each of its lines, and as JSON writes them. */
 function forms(value: string): readonly string[] {
   const bytes = Buffer.from(value, 'base64')
   const decoded =

@@ -11,7 +11,7 @@ export interface CommitPair {
 
 /** Compares commits of the source repository. */
 export interface Ancestry extends AsyncDisposable {
-  /** How ours stands to theirs. Each pair is asked once; an error is never a reason to fail. */
+  /** How ours relates to theirs. Each pair is asked once; an error is never a reason to fail. */
   compare(pair: CommitPair): Promise<Relation | 'unreadable'>
 }
 

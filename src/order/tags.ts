@@ -1,6 +1,6 @@
 import { compareNumbers, compareVersions } from './version.ts'
 
-/** How our tag stands to theirs, by their text alone. */
+/** How our tag relates to theirs, by their text alone. */
 export type TagOrder =
   | { readonly kind: 'older' | 'newer' | 'same' | 'unknown' }
   | {

@@ -72,7 +72,7 @@ function compareIdentifiers(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-/** How two numbers stand to each other: less than 0, 0, or more; they may have any number of digits. */
+/** Compares two numbers of any length: less than 0, 0, or more. */
 export function compareNumbers(one: string, other: string): number {
   const [a, b] = [BigInt(one), BigInt(other)]
   if (a === b) return 0

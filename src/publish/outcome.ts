@@ -81,7 +81,7 @@ export function notPushed(
     case 'unsent':
       return afterFailure(pushed.failure)
     case 'lost': {
-      const { words, isCertain } = pushed
+      const { output: words, isCertain } = pushed
       const maybe = isCertain
         ? undefined
         : sent && { ...sent, isAnswered: true }

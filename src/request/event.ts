@@ -1,6 +1,6 @@
 import { getPath, isRecord, getString } from './json.ts'
 
-/** What the runner says of the run that this step belongs to. */
+/** The run that this step belongs to, as the runner describes it. */
 export interface RunEvent {
   /** GITHUB_EVENT_NAME */
   readonly name: string

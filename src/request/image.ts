@@ -38,7 +38,7 @@ const digestPattern = /^sha256:[0-9a-f]{64}$/
 
 /**
  * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
- * @throws Refusal (invalid-input) that quotes the text and says what to write.
+ * @throws Refusal (invalid-input) that quotes the text and names what to write
  */
 export function parseImage(text: string): WantedImage {
   const equals = text.indexOf('=')

@@ -28,7 +28,7 @@ export function parseEngine(kind: Engine['kind'], text: string): Engine {
   if (kind === 'embedded' && args.includes('--enable-helm'))
     throw invalidInput(
       'kustomize-build-args',
-      '--enable-helm needs the helm program, which the embedded kustomize cannot run: write "kustomize: path" as well.',
+      '--enable-helm needs the helm program, which the embedded kustomize cannot run. Set "kustomize: path" as well.',
     )
   return { kind, args }
 }
@@ -39,7 +39,7 @@ function parseFlag(word: string): BuildFlag {
   throw invalidInput(
     'kustomize-build-args',
     /plugin|exec|network|mount|env/.test(word)
-      ? `"${word}" would let the repository run programs, which is always refused: delete it.`
+      ? `"${word}" would let the repository run programs, which is always refused. Remove it.`
       : `"${word}" is not known. Write ${flags.join(' or ')}.`,
   )
 }
@@ -65,12 +65,12 @@ export function parsePolicy(
   if (program === '')
     throw invalidInput(
       'policy-command',
-      'begins with an empty word: write the program first.',
+      'begins with an empty argument. Write the program first.',
     )
   if (validate === 'none')
     throw invalidInput(
       'policy-command',
-      'reads the rendered manifests, and with "validate: none" nothing is rendered: delete one of the two.',
+      'reads the rendered manifests, and with "validate: none" nothing is rendered. Remove one of the two.',
     )
   return { program, args, text: text.trim().replace(/\s+/g, ' ') }
 }
@@ -83,7 +83,7 @@ const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/
 
 /**
  * Splits a command line into words, as a shell does with blanks and quotes. A backslash is a letter, as in the paths
- * of Windows. What only a shell could do is refused: handed on as a word it would mean something else.
+ * of Windows. What only a shell could do is refused: as a plain argument it would mean something else.
  *
  * @throws Refusal (invalid-input)
  */
@@ -92,11 +92,11 @@ export function splitWords(input: string, text: string): readonly string[] {
   let word: string | undefined
   for (const [piece, double, single, bare] of text.matchAll(pieces)) {
     if (piece === '"' || piece === "'")
-      throw invalidInput(input, `a quote (${piece}) is not closed: close it.`)
+      throw invalidInput(input, `a quote (${piece}) is not closed. Close it.`)
     if (bare !== undefined && shellOnly.test(bare))
       throw invalidInput(
         input,
-        `"${bare}" needs a shell, and none runs it: put it into quotes to mean these letters, or call a script.`,
+        `"${bare}" needs a shell, and none runs it. Put it into quotes to mean these letters, or call a script.`,
       )
     const content = double ?? single ?? bare
     if (content !== undefined) word = (word ?? '') + content

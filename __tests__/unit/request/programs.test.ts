@@ -48,7 +48,7 @@ test.each([
   ['a policies/*.yaml', /needs a shell/],
   ['~/bin/a', /needs a shell/],
   ['a \\\n b', /"\\" needs a shell/],
-  ['"" a', /begins with an empty word/],
+  ['"" a', /begins with an empty argument/],
 ])('the command %j is refused', (text, words) => {
   expect(policy(text)).toMatch(/^invalid-input: Input "policy-command": /)
   expect(policy(text)).toMatch(words)
@@ -56,7 +56,7 @@ test.each([
 
 test('a command without anything to read is a contradiction', () => {
   expect(told(() => parsePolicy('a', { validate: 'none' }))).toMatch(
-    /"policy-command".*"validate: none".*delete one of the two/,
+    /"policy-command".*"validate: none".*Remove one of the two/,
   )
   expect(parsePolicy('', { validate: 'none' })).toBe(undefined)
 })
@@ -77,7 +77,7 @@ test.each([
 })
 
 test.each([
-  ['embedded', helm, /write "kustomize: path" as well/],
+  ['embedded', helm, /Set "kustomize: path" as well/],
   ['path', '--enable-alpha-plugins', /run programs, which is always refused/],
   ['path', '--enable-exec', /run programs/],
   ['path', '--network', /run programs/],
