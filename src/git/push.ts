@@ -31,7 +31,7 @@ export type Pushed =
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 /** Where a branch is before a push and after it; undefined where there is none. */
-export interface Move {
+interface Move {
   readonly from: string | undefined
   readonly to: string | undefined
 }

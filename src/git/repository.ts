@@ -35,7 +35,7 @@ type RemoteCommand = Pick<GitCommand, 'args' | 'input'> & {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface RepositoryOptions {
+interface RepositoryOptions {
   /** A URL, or the path of a local repository. */
   readonly url: string
   readonly name: string

@@ -12,20 +12,20 @@ export function didYouMean(
     return prefixed.length === 1 ? prefixed : named
   }
   const most = Math.min(3, Math.max(1, Math.round(name.length * 0.4)))
-  const near = repositories
+  const close = repositories
     .map((other) => ({
       other,
       distance: editDistance(name, lastComponent(other)),
     }))
     .filter(({ distance }) => distance <= most)
     .toSorted((a, b) => a.distance - b.distance)
-  return near
-    .filter(({ distance }) => distance === near[0]?.distance)
+  return close
+    .filter(({ distance }) => distance === close[0]?.distance)
     .map(({ other }) => other)
 }
 
 /** Levenshtein's distance: how many letters to add, drop or change. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const [i, letter] of Array.from(from).entries()) {
     const next = [i + 1]

@@ -1,4 +1,4 @@
-import type { Place, Problem } from '../problem.ts'
+import { error, type Place, type Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
 import { isCutDigest } from './expectation.ts'
@@ -27,35 +27,28 @@ export function explainNotRendered(
   override?: OverridePlace,
 ): Problem {
   const { folder, line } = place
-  const newName =
-    override === undefined || isAfter(override, place)
-      ? undefined
-      : override.newName
+  const isRenamed = override !== undefined && !isAfter(override, place)
+  const newName = isRenamed ? override.newName : undefined
   const known =
     newName === undefined ? undefined : renamedSuggestion(asked, newName)
-  const why =
-    (override?.newName === undefined
+  const there =
+    override?.newName === undefined
       ? whereNotFollowed(asked, manifests, place, override)
-      : undefined) ??
-    [
-      `${folder} renders no image named "${asked.name}"`,
-      line === undefined ? '' : ', so that its entry is dead',
-      override === undefined
-        ? '. '
-        : `: ${describeOverride(override)}${known === undefined ? '' : ', and that is its name here'}. `,
-      override === undefined
-        ? suggestion(asked, manifests)
-        : (known ?? 'Change it there.'),
-    ].join('')
-  return {
-    severity: 'error',
+      : undefined
+  const dead = line === undefined ? '' : ', so that its entry is dead'
+  const advice =
+    override === undefined
+      ? `. ${suggestion(asked, manifests)}`
+      : `: ${describeOverride(override)}${known === undefined ? '. Change it there.' : `, and that is its name here. ${known}`}`
+  const notThere = `${folder} renders no image named "${asked.name}"${dead}${advice}`
+  return error({
     code: 'image-not-rendered',
-    message: `"${asked.wanted}" would deploy nothing: ${why}`,
+    message: `"${asked.wanted}" would deploy nothing: ${there ?? notThere}`,
     at:
       override === undefined || known !== undefined
         ? entryAt(place)
         : override.at,
-  }
+  })
 }
 
 /** Whether it comes after the entry in the same file: then it renames what the entry has set. */
@@ -100,8 +93,7 @@ export function explainMismatch(
 ): Problem {
   const asked = splitReference(expected.reference).repository
   const isCaught = splitReference(image.reference).repository !== asked
-  return {
-    severity: 'error',
+  return error({
     code: 'image-mismatch',
     message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${
       isCutDigest(image)
@@ -111,7 +103,7 @@ export function explainMismatch(
           : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
     }`,
     at: entryAt({ file, line }),
-  }
+  })
 }
 
 /** Why a reference that keeps the old value is not left alone. */
@@ -120,8 +112,7 @@ export function explainLeftBehind(
   place: EntryPlace,
   override?: OverridePlace,
 ): Problem {
-  return {
-    severity: 'error',
+  return error({
     code: 'image-left-behind',
     message: `${place.folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${
       isImagePath(image.path)
@@ -129,5 +120,5 @@ export function explainLeftBehind(
         : unrewritten(image)
     }`,
     at: override?.at ?? entryAt(place),
-  }
+  })
 }

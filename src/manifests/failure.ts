@@ -6,7 +6,7 @@ import {
   type GivenFiles,
   joinPath,
 } from './build-output.ts'
-import type { Place, Problem } from '../problem.ts'
+import { error, type Place, type Problem } from '../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
 
 /**
@@ -29,32 +29,30 @@ export function explainBuildFailure(
   const details = readableOutput(message, files)
   const failure = innermostFailure(details, folder)
   const file = kustomizationOf(failure.folder, files)
-  const problem = { severity: 'error', code: 'build-failed', details } as const
+  const problem = (sentence: string, at: Place | undefined) =>
+    error({ code: 'build-failed', message: sentence, at, details })
   const remote = engine === 'embedded' ? findRemote(details, files) : undefined
   if (remote !== undefined)
-    return {
-      ...problem,
-      message: `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`,
-      at: { file: remote.file },
-    }
+    return problem(
+      `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`,
+      { file: remote.file },
+    )
   if (
     engine === 'embedded' &&
     file !== undefined &&
     /helm/i.test(details) &&
     usesHelm(text(files, file))
   )
-    return {
-      ...problem,
-      message: `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
-      at: { file },
-    }
+    return problem(
+      `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
+      { file },
+    )
   const at = placeOf(failure, files)
   const where = at === undefined || failure.namesPath ? '' : `${at.file}: `
-  return {
-    ...problem,
-    message: `kustomize cannot build ${folder}: ${where}${failure.cause}`,
+  return problem(
+    `kustomize cannot build ${folder}: ${where}${failure.cause}`,
     at,
-  }
+  )
 }
 
 function findRemote(message: string, files: GivenFiles) {
@@ -118,8 +116,7 @@ export function explainStopped(
   { why, message }: { readonly why: string; readonly message: string },
 ): Problem {
   const tooMuch = why === 'time' || why === 'memory'
-  return {
-    severity: 'error',
+  return error({
     code: tooMuch
       ? 'render-too-large'
       : why === 'deadline'
@@ -131,7 +128,7 @@ export function explainStopped(
         ? `The time was up while ${folder} was rendered. Set a longer "timeout".`
         : crashed(folder, message),
     details: message,
-  }
+  })
 }
 
 /** kustomize reads the name of an image as a regular expression, and panics where it is not valid (before its PR 6184). */

@@ -15,7 +15,7 @@ export interface RenderedObject {
 }
 
 /** The same object in two renders; one side is missing where it came or went. */
-export interface ObjectPair {
+interface ObjectPair {
   readonly before: RenderedObject | undefined
   readonly after: RenderedObject | undefined
 }

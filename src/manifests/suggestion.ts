@@ -55,15 +55,14 @@ export function suggestion(
   if (likely === undefined) {
     const filled = placeholder(images, repository)
     if (filled !== undefined) return filled
+    const isLike = ({ reference }: RenderedImage) =>
+      lastComponent(splitReference(reference).repository) ===
+      lastComponent(repository)
     const parts = readObjects(manifests, (text) =>
-      /\b(repository|image)["']?:/i.test(text),
+      /repository|image/i.test(text),
     )
       .flatMap(partsIn)
-      .find(
-        ({ reference }) =>
-          lastComponent(splitReference(reference).repository) ===
-          lastComponent(repository),
-      )
+      .find(isLike)
     if (parts !== undefined)
       return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`
   }

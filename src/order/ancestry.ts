@@ -4,7 +4,7 @@ import { openRepository, type Repository } from '../git/repository.ts'
 import type { RunEvent } from '../request/event.ts'
 
 /** Two commit ids of the source repository, which may be cut. */
-export interface CommitPair {
+interface CommitPair {
   readonly theirs: string
   readonly ours: string
 }
@@ -15,7 +15,7 @@ export interface Ancestry extends AsyncDisposable {
   compare(pair: CommitPair): Promise<Relation | 'unreadable'>
 }
 
-export interface AncestryOptions {
+interface AncestryOptions {
   readonly event: Pick<RunEvent, 'repository' | 'serverUrl' | 'sha'>
   /** Reads the workflow's own repository; empty for none. */
   readonly token: string

@@ -1,7 +1,7 @@
 import { compareNumbers, compareVersions } from './version.ts'
 
 /** How our tag relates to theirs, by their text alone. */
-export type TagOrder =
+type TagOrder =
   | { readonly kind: 'older' | 'newer' | 'same' | 'unknown' }
   | {
       /** They hold commit ids, which only the source repository can compare. */

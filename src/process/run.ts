@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
 
 /** One start of a program: its arguments as they are, and never a shell. */
-export interface Program {
+interface Program {
   readonly program: string
   readonly args: readonly string[]
   readonly folder: string
