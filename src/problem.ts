@@ -4,8 +4,8 @@
  */
 export interface Place {
   readonly file: string
-  readonly line?: number
-  readonly column?: number
+  readonly line?: number | undefined
+  readonly column?: number | undefined
 }
 
 /** Something that people should know, and where it is. */

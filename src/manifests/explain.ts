@@ -1,4 +1,4 @@
-import { error, type Place, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
 import { isCutDigest } from './expectation.ts'
@@ -26,7 +26,7 @@ export function explainNotRendered(
   place: EntryPlace,
   override?: OverridePlace,
 ): Problem {
-  const { folder, line } = place
+  const { folder, file, line } = place
   const isRenamed = override !== undefined && !isAfter(override, place)
   const newName = isRenamed ? override.newName : undefined
   const known =
@@ -46,7 +46,7 @@ export function explainNotRendered(
     message: `"${asked.wanted}" would deploy nothing: ${there ?? notThere}`,
     at:
       override === undefined || known !== undefined
-        ? entryAt(place)
+        ? { file, line }
         : override.at,
   })
 }
@@ -54,10 +54,6 @@ export function explainNotRendered(
 /** Whether it comes after the entry in the same file: then it renames what the entry has set. */
 function isAfter({ at }: OverridePlace, { file, line }: EntryPlace): boolean {
   return at.file === file && (at.line ?? 0) > (line ?? Infinity)
-}
-
-function entryAt({ file, line }: Pick<EntryPlace, 'file' | 'line'>): Place {
-  return line === undefined ? { file } : { file, line }
 }
 
 /** For an image that is there, and does not follow its entry. */
@@ -102,7 +98,7 @@ export function explainMismatch(
           ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
           : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
     }`,
-    at: entryAt({ file, line }),
+    at: { file, line },
   })
 }
 
@@ -119,6 +115,6 @@ export function explainLeftBehind(
         ? whyNotFollowed(expected.name, image, place, override)
         : unrewritten(image)
     }`,
-    at: override?.at ?? entryAt(place),
+    at: override?.at ?? { file: place.file, line: place.line },
   })
 }

@@ -75,16 +75,13 @@ function placeOf(
   if (inResource !== undefined && !namesPath && files.has(inResource)) {
     // kustomize counts from the start of the YAML document.
     const isOne = !/^---/m.test(text(files, inResource).trim().slice(3))
-    return line === undefined || !isOne
-      ? { file: inResource }
-      : { file: inResource, line }
+    return { file: inResource, line: isOne ? line : undefined }
   }
   const file = kustomizationOf(folder, files)
   if (file === undefined) return undefined
   const listed =
     resource === undefined ? -1 : rowOf(resource, text(files, file))
-  const at = line ?? (listed < 0 ? undefined : listed + 1)
-  return at === undefined ? { file } : { file, line: at }
+  return { file, line: line ?? (listed < 0 ? undefined : listed + 1) }
 }
 
 /** The row of a file that names a path, not one that only has it in a comment or as part of another. */
