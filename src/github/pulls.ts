@@ -2,7 +2,7 @@ import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
 import { getPath, getString } from '../request/json.ts'
 import { type Answer, asAnswer } from './failure.ts'
-import type { Api } from './api.ts'
+import type { Api, Call } from './api.ts'
 import { problemOf } from './refusal.ts'
 
 /** A pull request, as far as it is read. */
@@ -76,10 +76,13 @@ export async function pullsFrom(
         ref === head &&
         `${getString(repo, 'full_name')}:${ref}`.toLowerCase() === from,
     )
-    .map((pull) => pullRequest(pull))
+    .map(pullRequest)
 }
 
-/** @throws Refusal */
+/**
+ * Reads a pull request.
+ * @throws Refusal
+ */
 export async function getPull(api: Api, number: number): Promise<PullRequest> {
   return pullRequest(
     await readOrThrow(api, 'to read the pull request', (rest, common) =>
@@ -120,7 +123,13 @@ export async function openPull(
     /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/
   return answer.status === 422 && isRace.test(answer.message)
     ? { kind: 'unclear', message: answer.message }
-    : { kind: 'refused', problem: problem(api, answer, 'the pull request') }
+    : {
+        kind: 'refused',
+        problem: problemOf(answer, {
+          repository: api.repository,
+          doing: 'the pull request',
+        }),
+      }
 }
 
 /** Gives a pull request a new title and body, or closes it; a rate limit is an answer like any other. */
@@ -152,23 +161,14 @@ export async function comment(
   )
 }
 
-/** The problem of a call that was declined. */
-function problem(
-  { repository }: Api,
-  refused: Exclude<Answer<unknown>, { kind: 'ok' | 'lost' }>,
-  doing: string,
-): Problem {
-  return problemOf(refused, { repository, doing })
-}
-
 async function readOrThrow<T>(
   api: Api,
   doing: string,
-  call: Parameters<typeof api.read<T>>[0],
+  call: Call<T>,
 ): Promise<T> {
   const answer = await api.read(call)
   if (answer.kind === 'ok') return answer.data
-  throw new Refusal(problem(api, answer, doing))
+  throw new Refusal(problemOf(answer, { repository: api.repository, doing }))
 }
 
 function pullRequest(data: unknown): PullRequest {
