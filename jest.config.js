@@ -8,10 +8,15 @@ const project = (displayName) => ({
   transform: { '\\.ts$': '<rootDir>/jest.transform.js' },
 })
 
+/** @param {string} displayName tests that run the action as a runner does */
+const projectOfAction = (displayName) => ({
+  ...project(displayName),
+  globalSetup: '<rootDir>/jest.build.js',
+})
+
 export default {
   // Most of a test is waiting: for the action's processes, and for times to pass.
   maxWorkers: 3,
-  projects: ['unit', 'e2e', 'slow'].map(project),
+  projects: [project('unit'), projectOfAction('e2e'), projectOfAction('slow')],
   reporters: ['default', './jest.tally.js'],
-  testTimeout: 60_000,
 }

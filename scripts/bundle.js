@@ -1,11 +1,12 @@
-// Makes dist/ from lib/: the action, the worker of kustomize beside it (src/kustomize/worker-handle.ts looks
-// for it there, and it must not load all the rest), kustomize itself, and the licences of all of it.
+// Makes dist/, or the folder that is given, from lib/: the action, the worker of kustomize beside it
+// (src/kustomize/worker-handle.ts looks for it there, and it must not load all the rest), kustomize itself, and the
+// licences of all of it.
 import ncc from '@vercel/ncc'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const dist = resolve(root, 'dist')
+const [dist = join(root, 'dist')] = process.argv.slice(2)
 
 /** @param {string} entry */
 async function bundle(entry) {
@@ -37,8 +38,8 @@ for (const { others } of [action, worker])
   for (const [name, { source }] of Object.entries(others)) files[name] = source
 
 await rm(dist, { recursive: true, force: true })
-await mkdir(dist)
+await mkdir(dist, { recursive: true })
 for (const [name, content] of Object.entries(files)) {
-  await writeFile(resolve(dist, name), content)
-  console.log(`dist/${name}  ${Buffer.byteLength(content)} bytes`)
+  await writeFile(join(dist, name), content)
+  console.log(`${name}  ${Buffer.byteLength(content)} bytes`)
 }

@@ -8,8 +8,9 @@ import type { NewRepository, Repository } from './repository.ts'
 import { startAction, type ActionStep, type RunningAction } from './runner.ts'
 import type { ActionResult } from './runner/result.ts'
 
-/** The folder with the shipped action.yml and dist/. */
-export const action = resolve(import.meta.dirname, '../..')
+/** The folder with action.yml and dist/: jest builds one from src/, and the scripts take the committed one. */
+export const action =
+  process.env['ACTION_FOLDER'] ?? resolve(import.meta.dirname, '../..')
 
 export const writeToken = installationToken('writer')
 export const readToken = installationToken('reader')

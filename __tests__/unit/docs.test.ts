@@ -5,7 +5,8 @@ import { parse, parseDocument } from 'yaml'
 import { reasons } from '../../src/problem.ts'
 import { outputNames } from '../../src/report/outputs.ts'
 import { inputNames } from '../../src/request/inputs.ts'
-import { action as root } from '../support/stage.ts'
+
+const root = resolve(import.meta.dirname, '../..')
 
 interface Described {
   readonly description: string

@@ -1,0 +1,18 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Builds the action from src/ before the tests that run it, into a folder of this run alone: never a stale dist/, and
+ * never that of another run.
+ */
+export default function build() {
+  const folder = mkdtempSync(join(tmpdir(), 'kustomize-bump-action-'))
+  process.once('exit', () => rmSync(folder, { recursive: true }))
+  copyFileSync('action.yml', join(folder, 'action.yml'))
+  execFileSync('npm', ['run', '--silent', 'build', join(folder, 'dist')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  process.env.ACTION_FOLDER = folder
+}
