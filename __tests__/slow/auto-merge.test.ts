@@ -107,7 +107,7 @@ test.concurrent.each([
     await using stage = await startStage(small)
     stage.forge.github.set(stage.name, { allowAutoMerge: true })
     stage.forge.fault({ on: 'pulls/merge', kind })
-    const result = await stage.bump({ ...merging(), timeout: '8s' })
+    const result = await stage.bump({ ...merging(), timeout: '25s' })
     expect(result.outputs).toMatchObject(outputs)
     if (kind === 'hangafter')
       expect(result.outputs['commit']).toBe(await stage.repository.tip('main'))

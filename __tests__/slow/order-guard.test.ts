@@ -293,7 +293,7 @@ test('a source repository that never answers takes no more than its part of the 
   const { old, now } = await withService(stage)
   await willPublish(stage, now)
   stage.forge.fault({ on: 'any', repository: service, kind: 'hang' })
-  const result = await runFor(stage, old, { timeout: '8s' })
+  const result = await runFor(stage, old, { timeout: '40s' })
   expect(result.outputs).toMatchObject({ outcome: 'pushed' })
   expect(notices(result)).toEqual([
     expect.stringContaining('could not be read'),

@@ -143,7 +143,7 @@ describe('something else that answers', () => {
     await using stage = await startStage(small)
     await stage.bump(proposing('v2'))
     stage.forge.fault(fault)
-    const result = await stage.bump(proposing('v3', { timeout: '6s' }))
+    const result = await stage.bump(proposing('v3', { timeout: '15s' }))
     expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
   })
 
@@ -161,7 +161,7 @@ describe('something else that answers', () => {
       kind: 'after',
       call: async () => stage.forge.fault(page),
     })
-    const result = await stage.bump(proposing('v3', { timeout: '6s' }))
+    const result = await stage.bump(proposing('v3', { timeout: '15s' }))
     expect(result.outputs).toMatchObject({ reason: 'repository-not-found' })
     expect(result.annotations[0]?.message).toContain('not a git server')
   })

@@ -320,7 +320,7 @@ const pushRows: readonly Row[] = [
     what: 'a lock that a git has left on the server',
     prepare: ({ repository }) =>
       writeFile(join(repository.path, 'refs/heads/main.lock'), ''),
-    timeout: '15s',
+    timeout: '25s',
     ends: 'failed contention',
     says: /"main" is locked on the server/,
   },

@@ -599,8 +599,8 @@ runs: { using: node24, main: dist/index.js }
   test('sees what an action leaves behind', async () => {
     const step = await action(`
       const { spawn } = require('node:child_process')
-      spawn('sleep', ['20'], { detached: true, stdio: 'inherit' }).unref()
-      spawn('sleep', ['21'], { stdio: 'ignore', cwd: '/', env: {} }).unref()
+      spawn('sleep', ['200'], { detached: true, stdio: 'inherit' }).unref()
+      spawn('sleep', ['210'], { stdio: 'ignore', cwd: '/', env: {} }).unref()
       fs.writeFileSync(e.RUNNER_TEMP + '/left', '')
       fs.mkdirSync(e.HOME + '/.config')
       fs.writeFileSync('given', 'changed')
@@ -614,7 +614,7 @@ runs: { using: node24, main: dist/index.js }
       temp: ['added left'],
       home: ['added .config'],
       workspace: ['changed given', 'removed gone'],
-      processes: ['sleep 20', 'sleep 21'],
+      processes: ['sleep 200', 'sleep 210'],
     })
   })
 
@@ -646,14 +646,14 @@ runs: { using: node24, main: dist/index.js }
 
     const deaf = await startAction(
       await action(`
-        require('node:child_process').spawn('sleep', ['22'])
+        require('node:child_process').spawn('sleep', ['220'])
         for (const s of ['SIGINT', 'SIGTERM']) process.on(s, () => console.log(s))
         setInterval(() => {}, 1000)
         console.log('ready')
       `),
     )
     await deaf.wrote('ready')
-    const result = await deaf.cancel({ interrupt: 100, terminate: 100 })
+    const result = await deaf.cancel({ interrupt: 3000, terminate: 3000 })
     expect(result).toMatchObject({
       exitCode: 137,
       log: 'ready\nSIGINT\nSIGTERM',

@@ -10,7 +10,6 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { startForge, type Forge } from './forge.ts'
 import { recordGit, type Recorder } from './hostile/recorder.ts'
 import {
@@ -24,7 +23,7 @@ import {
 } from './hostile/traps.ts'
 import type { ActionStep } from './runner.ts'
 import { jobSecrets } from './runner/environment.ts'
-import { survivors } from './runner/processes.ts'
+import { lastingSurvivors } from './runner/processes.ts'
 import type { ActionResult } from './runner/result.ts'
 import type { Folders } from './runner/sandbox.ts'
 import { writeToken, type Stage } from './stage.ts'
@@ -194,7 +193,7 @@ export async function expectHarmless(
     workspace: [],
     processes: [],
   })
-  expect(await processesOf(job)).toEqual([])
+  expect(await lastingSurvivors(job.root, -1)).toEqual([])
   for (const { authorization, service } of stage.forge.requests)
     expect([service, authorization.length]).toEqual([service, 1])
   expect(job.seenOnDisk).toEqual([])
@@ -233,15 +232,6 @@ async function expectNoSecretIn(
     const found = secrets.filter((secret) => text.includes(secret))
     expect([place, found]).toEqual([place, []])
   }
-}
-
-/** Programs of the job that still run, after what is just ending had its time. */
-async function processesOf(job: HostileJob): Promise<readonly string[]> {
-  for (let tries = 0; tries < 20; tries++) {
-    if (survivors(job.root, -1).length === 0) return []
-    await wait(50)
-  }
-  return survivors(job.root, -1).map(({ command }) => command)
 }
 
 async function filesWithSecrets(root: string): Promise<readonly string[]> {

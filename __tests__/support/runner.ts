@@ -44,7 +44,7 @@ export interface RunningAction {
   wrote(text: string): Promise<void>
   /** To the action alone, as a runner does. */
   kill(signal: NodeJS.Signals): void
-  /** As when a job is cancelled: SIGINT, then SIGTERM, then all of it is killed. */
+  /** As when a job is cancelled: SIGINT, then SIGTERM, then all of it is killed. A runner waits 7.5 s and 2.5 s. */
   cancel(patience?: Patience): Promise<ActionResult>
 }
 
@@ -159,7 +159,7 @@ async function ended(child: ChildProcess): Promise<End> {
     End['signal'],
   ]
   // A program left behind may hold the output open for as long as it lives.
-  await Promise.race([closed, wait(1000, undefined, { ref: false })])
+  await Promise.race([closed, wait(5000, undefined, { ref: false })])
   child.stdout?.destroy()
   child.stderr?.destroy()
   await closed
@@ -168,7 +168,8 @@ async function ended(child: ChildProcess): Promise<End> {
 
 async function cancel(
   child: ChildProcess,
-  { interrupt, terminate }: Patience = { interrupt: 7500, terminate: 2500 },
+  // Minutes: how long it takes is not tested, only that it ends by itself.
+  { interrupt, terminate }: Patience = { interrupt: 300_000, terminate: 2500 },
 ): Promise<void> {
   const gone = once(child, 'exit')
   const isGone = () => child.exitCode !== null || child.signalCode !== null

@@ -70,6 +70,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
           .join('\n'),
         overlays: folder,
         validate,
+        // Whoever comes last has lost many races: on a slow machine that takes more than the default.
+        timeout: '1h',
       },
       { orphans: 'leave', debug: true },
     )

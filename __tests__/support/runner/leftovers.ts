@@ -1,6 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { changesBetween, stateOf, type FolderState } from './folder-changes.ts'
-import { survivors, type Process } from './processes.ts'
+import { lastingSurvivors } from './processes.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** What a step changed or left behind, by its own fault: the real runner looks at none of it. */
@@ -39,7 +38,7 @@ export async function leftoversSince(
     orphans,
   }: { readonly session: number; readonly orphans: 'end' | 'leave' },
 ): Promise<Leftovers> {
-  const processes = await remaining(sandbox.root, session)
+  const processes = await lastingSurvivors(sandbox.root, session)
   if (orphans === 'end') for (const { pid } of processes) end(pid)
   const after = await observe(sandbox)
   return {
@@ -48,13 +47,6 @@ export async function leftoversSince(
     workspace: changesBetween(before.workspace, after.workspace),
     processes: processes.map(({ command }) => command),
   }
-}
-
-/** Asked twice: a program that is just ending is not one that was left behind. */
-async function remaining(root: string, session: number): Promise<Process[]> {
-  if (survivors(root, session).length === 0) return []
-  await wait(200)
-  return survivors(root, session)
 }
 
 function end(pid: number): void {

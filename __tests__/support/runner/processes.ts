@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 
 export interface Process {
   readonly pid: number
@@ -13,10 +14,22 @@ export interface Process {
  * Folders that a caller brought along say nothing: the caller's shell may well stand in one.
  * Only Linux shows all that; elsewhere nothing is found.
  */
-export function survivors(root: string, session: number): Process[] {
+function survivors(root: string, session: number): Process[] {
   return list().filter(
     (one) => one.session === session || mentions(one.pid, root),
   )
+}
+
+/** Those that are still there after what is just ending had its time, on a slow machine too. */
+export async function lastingSurvivors(
+  root: string,
+  session: number,
+): Promise<Process[]> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (survivors(root, session).length === 0) return []
+    await wait(100)
+  }
+  return survivors(root, session)
 }
 
 /** A process and all below it. */

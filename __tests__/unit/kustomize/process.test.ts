@@ -27,7 +27,7 @@ ${body}`
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--no-warnings', '--input-type=module', '--eval', source],
-    { env, timeout: 20_000 },
+    { env },
   )
   return stdout
 }
