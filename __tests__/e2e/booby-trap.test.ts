@@ -17,7 +17,11 @@ import { submodule, symlink } from '../support/tree.ts'
 
 const overlay = 'k8s/overlays/production'
 const file = `${overlay}/kustomization.yaml`
-const inputs = { images: 'ghcr.io/acme/api:v2', overlays: overlay }
+const inputs = {
+  images: 'ghcr.io/acme/api:v2',
+  overlays: overlay,
+  validate: 'none',
+}
 const trapped = {
   repository: 'acme/api',
   files: {
@@ -51,7 +55,7 @@ interface Row {
 }
 
 const rows: readonly Row[] = [
-  { outcome: 'pushed' },
+  { outcome: 'pushed', inputs: { validate: 'images' } },
   { outcome: 'unchanged', inputs: { images: 'ghcr.io/acme/api:v1' } },
   { outcome: 'planned', inputs: { publish: 'none' } },
   {
@@ -68,7 +72,7 @@ const rows: readonly Row[] = [
   },
   {
     outcome: 'failed build-failed',
-    inputs: { overlays: `${overlay}\nk8s/remote` },
+    inputs: { overlays: `${overlay}\nk8s/remote`, validate: 'images' },
     prepare: ({ repository, forge }) =>
       repository.commit({
         files: {

@@ -29,7 +29,7 @@ test('a race that is lost is run again on the new tip, and both commits stay', a
       author: anotherWriter,
     })
   })
-  const result = await stage.bump(inputs)
+  const result = await stage.bump(unproved)
   expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
   const [ours, theirs, ...older] = await stage.repository.log('main')
   expect([ours?.id, theirs?.id, older.length]).toEqual([
@@ -90,7 +90,7 @@ test('a server that sends back what it was sent does not make the token public',
     body: `You sent ${writeToken} as ${base64}`,
     headers: { 'content-type': 'text/plain' },
   })
-  const result = await stage.bump(inputs)
+  const result = await stage.bump(unproved)
   expect(result.log).toContain('You sent *** as ***')
   const raw = result.rawLog
     .split('\n')

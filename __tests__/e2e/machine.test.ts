@@ -217,7 +217,7 @@ test('a proxy is used, and is told no token where the connection is encrypted', 
         repository: 'https://127.0.0.1:1/acme/infra.git',
         branch: 'main',
         token,
-        timeout: '2s',
+        timeout: '10s',
       },
       { env },
     )

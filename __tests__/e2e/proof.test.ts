@@ -196,33 +196,27 @@ describe('validate-overlays', () => {
     expect(result.summary).toContain('4 further overlays render as before')
   })
 
-  test.each(['k8s/overlays/mirrored', 'k8s/overlays/mi*'])(
-    'an overlay that takes it from a mirror is proved: %s',
-    async (further) => {
-      const mirrored = uses(
-        `images:\n  - name: ${image}\n    newName: mirror.acme/api\n`,
-      )
-      await using stage = await startStage({
-        ...layout,
-        files: {
-          ...files,
-          'k8s/overlays/mirrored/kustomization.yaml': mirrored,
-        },
-      })
-      const result = await stage.bump({
-        images,
-        overlays: 'k8s/base',
-        'validate-overlays': further,
-      })
-      expect(result.outputs).toMatchObject({ outcome: 'pushed' })
-      expect(result.log).toContain(
-        `Deployment app: image mirror.acme/api:v1 -> mirror.acme/api:v2\nProved: 1`,
-      )
-      expect(result.annotations.map(({ message }) => message)).toEqual([
-        `k8s/overlays/mirrored deploys "${image}:v2" as "mirror.acme/api:v2" in Deployment app.`,
-      ])
-    },
-  )
+  test('an overlay that takes the image from a mirror is proved', async () => {
+    const mirrored = uses(
+      `images:\n  - name: ${image}\n    newName: mirror.acme/api\n`,
+    )
+    await using stage = await startStage({
+      ...layout,
+      files: { ...files, 'k8s/overlays/mirrored/kustomization.yaml': mirrored },
+    })
+    const result = await stage.bump({
+      images,
+      overlays: 'k8s/base',
+      'validate-overlays': 'k8s/overlays/mirrored',
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(result.log).toContain(
+      `Deployment app: image mirror.acme/api:v1 -> mirror.acme/api:v2\nProved: 1`,
+    )
+    expect(result.annotations.map(({ message }) => message)).toEqual([
+      `k8s/overlays/mirrored deploys "${image}:v2" as "mirror.acme/api:v2" in Deployment app.`,
+    ])
+  })
 
   test('a component is proved where it is used', async () => {
     await using stage = await startStage(layout)
@@ -241,66 +235,71 @@ describe('validate-overlays', () => {
   })
 
   test.each([
-    [
-      'an overlay that is named has to deploy it',
-      'k8s/base',
-      'k8s/overlays/pinned',
-      'image-not-rendered',
-      /^Of "validate-overlays": .* k8s\/overlays\/pinned renders "ghcr\.io\/acme\/api:v0" .*"images" sets it, in k8s\/overlays\/pinned\/kustomization\.yaml, line 3/,
-    ],
-    [
-      'an overlay that is named has to build, also without what is edited',
-      'k8s/base',
-      'k8s/overlays/broken',
-      'build-failed',
-      /k8s\/overlays\/broken: .*It did not build before the edit either/,
-    ],
-    [
-      'a component that only others list',
-      'k8s/part',
-      'k8s/overlays/eu',
-      'image-not-rendered',
-      /k8s\/part is a component.* None of the folders of "validate-overlays" lists it: k8s\/overlays\/eu\./,
-    ],
-    [
-      'a component whose image the overlay sets again',
-      'k8s/part',
-      'k8s/overlays/parte*',
-      'image-not-rendered',
-      /"images" sets it, in k8s\/overlays\/parted\/kustomization\.yaml, line 4\. Change it there\.$/,
-      {
+    {
+      what: 'does not deploy it, does not build, or has a workload beside the base',
+      overlays: 'k8s/base',
+      further: ['pinned', 'broken', 'jobs'].map(
+        (name) => `k8s/overlays/${name}`,
+      ),
+      reason: 'image-not-rendered',
+      words: [
+        /^Of "validate-overlays": .* k8s\/overlays\/pinned renders "ghcr\.io\/acme\/api:v0" .*"images" sets it, in k8s\/overlays\/pinned\/kustomization\.yaml, line 3/,
+        /k8s\/overlays\/broken: .*It did not build before the edit either/,
+        /in Job job .*that is in k8s\/base, and reaches only what is below it\. Write "overlays: k8s\/overlays\/jobs" to set it there\.$/,
+      ],
+      more: {
+        'k8s/overlays/jobs/kustomization.yaml':
+          'resources: [../../base, job.yaml]\n',
+        'k8s/overlays/jobs/job.yaml': workload('Job', 'job'),
+      },
+    },
+    {
+      what: 'does not list the component',
+      overlays: 'k8s/part',
+      further: ['k8s/overlays/eu'],
+      reason: 'image-not-rendered',
+      words: [
+        /k8s\/part is a component.* None of the folders of "validate-overlays" lists it: k8s\/overlays\/eu\./,
+      ],
+    },
+    {
+      what: 'sets the image of the component again',
+      overlays: 'k8s/part',
+      further: ['k8s/overlays/parte*'],
+      reason: 'image-not-rendered',
+      words: [
+        /"images" sets it, in k8s\/overlays\/parted\/kustomization\.yaml, line 4\. Change it there\.$/,
+      ],
+      more: {
         'k8s/overlays/parted/kustomization.yaml': `resources: [app.yaml]\ncomponents: [../../part]\nimages:\n  - name: ${image}\n    newTag: v0\n`,
       },
-    ],
-    [
-      'a workload beside the base',
-      'k8s/base',
-      'k8s/overlays/eu',
-      'image-left-behind',
-      /in Job job .*that is in k8s\/base, and reaches only what is below it\. Write "overlays: k8s\/overlays\/eu" to set it there\.$/,
-      {
-        'k8s/overlays/eu/kustomization.yaml':
-          'resources: [../../base, job.yaml]\n',
-        'k8s/overlays/eu/job.yaml': workload('Job', 'job'),
-      },
-    ],
-    [
-      'a folder that is not there',
-      'k8s/base',
-      'k8s/overlays/uk',
-      'overlay-not-found',
-      /no folder "k8s\/overlays\/uk".*broken, eu, other, part-only, parted and 1 more/,
-    ],
-    [
-      'a pattern without a match',
-      'k8s/base',
-      'apps/**',
-      'overlay-not-found',
-      /no folder with a kustomization matches "apps\/\*\*"/,
-    ],
-  ] as readonly (readonly [string, string, string, string, RegExp, Files?])[])(
-    '%s',
-    async (_, overlays, further, reason, words, more = {}) => {
+    },
+    {
+      what: 'is not there',
+      overlays: 'k8s/base',
+      further: ['k8s/overlays/uk'],
+      reason: 'overlay-not-found',
+      words: [
+        /no folder "k8s\/overlays\/uk".*broken, eu, other, part-only, parted and 1 more/,
+      ],
+    },
+    {
+      what: 'is a pattern without a match',
+      overlays: 'k8s/base',
+      further: ['apps/**'],
+      reason: 'overlay-not-found',
+      words: [/no folder with a kustomization matches "apps\/\*\*"/],
+    },
+  ] as readonly {
+    readonly what: string
+    readonly overlays: string
+    readonly further: readonly string[]
+    readonly reason: string
+    readonly words: readonly RegExp[]
+    readonly more?: Files
+  }[])(
+    'refuses a folder that $what',
+    async ({ overlays, further, reason, words, more = {} }) => {
       await using stage = await startStage({
         ...layout,
         files: { ...files, ...more },
@@ -308,10 +307,12 @@ describe('validate-overlays', () => {
       const result = await stage.bump({
         images,
         overlays,
-        'validate-overlays': further,
+        'validate-overlays': further.join('\n'),
       })
       expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
-      expect(result.annotations[0]?.message).toMatch(words)
+      expect(errors(result).map(({ data }) => data)).toEqual(
+        words.map((one) => expect.stringMatching(one)),
+      )
       expect(await stage.repository.log('main')).toHaveLength(1)
     },
   )

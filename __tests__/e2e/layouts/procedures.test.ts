@@ -82,7 +82,8 @@ const rows: readonly Row[] = [
 test.each(rows)('$what', async ({ event, tag, branch, replacements }) => {
   await using stage = await start()
   const result = await stage.bump(
-    { images: `${image}:${tag}`, overlays },
+    // That the overlays build is seen below.
+    { images: `${image}:${tag}`, overlays, validate: 'none' },
     { event },
   )
   await expectLanded(stage.repository, procedures, {
@@ -103,7 +104,11 @@ test('a pull request lands nothing', async () => {
     reason: 'no-matching-overlay',
   })
   const planned = await stage.bump(
-    { images: `${image}:pr-7`, overlays: 'environments/prod' },
+    {
+      images: `${image}:pr-7`,
+      overlays: 'environments/prod',
+      validate: 'none',
+    },
     { event: pullRequest },
   )
   expect(planned.outputs).toMatchObject({
@@ -122,6 +127,7 @@ test('the message is the one that was asked for', async () => {
   await stage.bump({
     images: `${image}:${sourceSha}`,
     overlays,
+    validate: 'none',
     'commit-message':
       'chore(deploy): {tags}\n\n{images} to {overlays}, from {ref} of {repository}\nby {actor}: {run-url} ({sha})',
     'commit-author': 'Deploy Bot <deploy@acme.example>',

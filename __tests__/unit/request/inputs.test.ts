@@ -1,0 +1,169 @@
+import { expect, test } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { Refusal } from '../../../src/problem.ts'
+import { parseDuration } from '../../../src/request/duration.ts'
+import { parseRequest } from '../../../src/request/inputs.ts'
+
+type Inputs = Readonly<Record<string, string>>
+
+const image = 'ghcr.io/acme/api'
+const good = { images: `${image}:v2`, overlays: 'k8s/overlays/production' }
+
+/** What the runner gives where an input is not given. */
+const defaults = await readDefaults()
+
+async function readDefaults(): Promise<Inputs> {
+  const path = new URL('../../../action.yml', import.meta.url)
+  const { inputs } = parse(await readFile(path, 'utf8'), {
+    schema: 'failsafe',
+  }) as { readonly inputs: Readonly<Record<string, { default?: string }>> }
+  const texts = Object.entries(inputs).map(([name, input]) => [
+    name,
+    input.default ?? '',
+  ])
+  return { ...Object.fromEntries(texts), repository: 'acme/api', token: 't' }
+}
+
+function refusalOf(read: () => unknown): Refusal {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+  throw new Error('The inputs were accepted')
+}
+
+function readRequest(inputs: Inputs) {
+  return parseRequest((name) => inputs[name] ?? defaults[name] ?? '', {
+    name: 'push',
+    ref: 'refs/heads/main',
+    sha: 'f'.repeat(40),
+    repository: 'acme/api',
+    serverUrl: 'https://github.com',
+    actor: 'octocat',
+    runUrl: '',
+    payload: {},
+  })
+}
+
+interface Row {
+  readonly what: string
+  readonly inputs: Inputs
+  readonly reason: string
+  readonly words: RegExp
+}
+
+const rows: readonly Row[] = [
+  {
+    what: 'no images',
+    inputs: { overlays: good.overlays },
+    reason: 'invalid-input',
+    words: /Input "images": is empty, and has no default/,
+  },
+  {
+    what: 'no overlays',
+    inputs: { images: good.images },
+    reason: 'invalid-input',
+    words: /Input "overlays": is empty/,
+  },
+  {
+    what: 'a bad reference',
+    inputs: { ...good, images: 'ghcr.io/Acme/api:v2' },
+    reason: 'invalid-input',
+    words:
+      /"ghcr.io\/Acme\/api:v2" has upper case letters.*write ghcr.io\/acme\/api/,
+  },
+  {
+    what: 'an image with nothing to set',
+    inputs: { ...good, images: image },
+    reason: 'invalid-input',
+    words: /nothing to set: write ghcr.io\/acme\/api:tag/,
+  },
+  {
+    what: 'an empty step output',
+    inputs: { ...good, images: `${image}:` },
+    reason: 'invalid-input',
+    words: /empty tag/,
+  },
+  {
+    what: 'a choice that is none',
+    inputs: { ...good, validate: 'yes' },
+    reason: 'invalid-input',
+    words: /Input "validate": "yes" is not known: write images, build or none/,
+  },
+  {
+    what: 'a publish that is none',
+    inputs: { ...good, publish: 'pr' },
+    reason: 'invalid-input',
+    words: /write push, pull-request or none/,
+  },
+  {
+    what: 'reviewers where nothing is reviewed',
+    inputs: { ...good, 'pull-request-reviewers': 'octocat' },
+    reason: 'invalid-input',
+    words:
+      /Input "pull-request-reviewers": is given, and "publish: push" opens no pull request/,
+  },
+  {
+    what: 'an author that is none',
+    inputs: { ...good, 'commit-author': 'bot' },
+    reason: 'invalid-input',
+    words: /"bot" is not an author/,
+  },
+  {
+    what: 'an unknown placeholder',
+    inputs: { ...good, 'commit-message': 'Deploy {image}' },
+    reason: 'invalid-input',
+    words: /has the unknown placeholder \{image\}/,
+  },
+  {
+    what: 'a repository by ssh',
+    inputs: { ...good, repository: 'git@git.example:acme/infra.git' },
+    reason: 'invalid-input',
+    words: /ssh address/,
+  },
+  {
+    what: 'an overlay outside',
+    inputs: { ...good, overlays: '../x' },
+    reason: 'overlay-outside-repository',
+    words: /"\.\.\/x".*leads out/,
+  },
+  {
+    what: 'an absolute overlay',
+    inputs: { ...good, overlays: '/k8s' },
+    reason: 'overlay-outside-repository',
+    words: /absolute path/,
+  },
+]
+
+test.each(rows)(
+  'the inputs are refused in one sentence that says what to write: $what',
+  ({ inputs, reason, words }) => {
+    const { problems } = refusalOf(() => readRequest(inputs))
+    expect(problems).toEqual([
+      expect.objectContaining({
+        reason,
+        message: expect.stringMatching(words),
+      }),
+    ])
+  },
+)
+
+test('a timeout without a unit is refused in one sentence that says what to write', () => {
+  const { problems } = refusalOf(() => parseDuration('timeout', '10'))
+  expect(problems).toEqual([
+    {
+      reason: 'invalid-input',
+      message: expect.stringMatching(/"10" is not a duration.*30s, 10m or 1h/),
+    },
+  ])
+})
+
+test('inputs that say what to deploy, and where, are enough', () => {
+  expect(readRequest(good)).toMatchObject({
+    validate: 'images',
+    publish: { kind: 'push' },
+  })
+})
