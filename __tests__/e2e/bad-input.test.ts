@@ -131,14 +131,6 @@ const rows: readonly Row[] = [
     words: /ghcr-io\/acme\/api/,
   },
   {
-    what: 'a base that does not exist',
-    inputs: good,
-    files: { [file]: 'resources:\n  - ../../bass\n' },
-    reason: 'build-failed',
-    words:
-      /cannot build k8s\/overlays\/production.*bass.*did not build before the edit either/,
-  },
-  {
     what: 'a branch that does not exist',
     inputs: { ...good, branch: 'live' },
     reason: 'branch-missing',

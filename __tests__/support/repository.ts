@@ -197,7 +197,7 @@ export async function createRepository(
   )
   await appendFile(`${path}/config`, serverConfiguration(denyNonFastForwards))
   const repository = new Repository(path)
-  if (files) await repository.commit({ files, branch, message })
+  if (files) await repository.commit({ files, branch, message, parents: [] })
   return repository
 }
 

@@ -71,6 +71,7 @@ test('the overlay can be in an infrastructure repository, which needs no checkou
     overlays: folder,
     repository: whisprInfrastructure.repository,
     token: writeToken,
+    validate: 'none',
   })
   await expectLanded(stage.repository, whisprInfrastructure, {
     result,

@@ -311,6 +311,16 @@ export const refused: Readonly<
       'other.yaml': symlink('app.yaml'),
     },
   ],
+  'link-outside': [
+    'build-failed',
+    /"refused\/link-outside\/base\/app\.yaml" is a symlink .* outside of the folder/,
+    {
+      'kustomization.yaml': `resources: [base]\n${entry()}`,
+      'base/kustomization.yaml': 'resources: [app.yaml]\n',
+      'base/app.yaml': symlink('../shared/app.yaml'),
+      'shared/app.yaml': workload('Deployment', 'app'),
+    },
+  ],
   'link-to-elsewhere': [
     'build-failed',
     /is a symlink to what is not in this repository/,
