@@ -214,6 +214,7 @@ describe('nothing lands, nothing is left, and one sentence says what to do', () 
     await using stage = await startStage({ repository: 'acme/api', files })
     const result = await stage.bump({
       ...good,
+      validate: 'none',
       repository: `${url}/acme/infra.git`,
       token: 'glpat-other',
     })
@@ -227,7 +228,7 @@ describe('nothing lands, nothing is left, and one sentence says what to do', () 
 
   test('an input that does not exist is a warning', async () => {
     await using stage = await startStage({ repository: 'acme/api', files })
-    const result = await stage.bump({ ...good, image: 'x' })
+    const result = await stage.bump({ ...good, validate: 'none', image: 'x' })
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
     expect(result.annotations).toContainEqual(
       expect.objectContaining({

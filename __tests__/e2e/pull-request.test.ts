@@ -160,23 +160,6 @@ describe('a commit of somebody else', () => {
     ])
   })
 
-  test('that amends the bump stays as well', async () => {
-    await using stage = await startStage(small)
-    await stage.bump(proposing('v2'))
-    const [ours] = await stage.repository.log(head)
-    const main = await stage.repository.tip('main')
-    const theirs = await stage.repository.commit({
-      branch: head,
-      parents: [`${main}`],
-      message: `${ours?.subject}\n\n${ours?.body}`,
-      files: { 'NOTES.md': 'amended\n' },
-      author: anotherWriter,
-    })
-    await stage.bump(proposing('v3'))
-    const [top] = await stage.repository.log(head)
-    expect(top?.parents).toEqual([theirs])
-  })
-
   test('keeps the pull request open although the branch has the value', async () => {
     await using stage = await startStage(small)
     await stage.bump(proposing('v2'))
@@ -199,31 +182,6 @@ describe('a commit of somebody else', () => {
     )
     expect(await stage.repository.tip(head)).toBe(theirs)
   })
-})
-
-test('several bumps of ours on the branch are replaced by one', async () => {
-  await using stage = await startStage(small)
-  await stage.bump(proposing('v2'))
-  const [first] = await stage.repository.log(head)
-  // As after "Update branch" with a rebase, or from an older version.
-  const text = (
-    await stage.repository.read(
-      head,
-      'k8s/overlays/production/kustomization.yaml',
-    )
-  ).toString()
-  await stage.repository.commit({
-    branch: head,
-    files: {
-      'k8s/overlays/production/kustomization.yaml': text.replace('v2', 'v2.1'),
-    },
-    message: `${first?.subject}\n\n${first?.body}`,
-    author: first?.committer ?? anotherWriter,
-  })
-  await stage.bump(proposing('v3'))
-  const log = await stage.repository.log(head)
-  expect(log).toHaveLength(2)
-  expect(log[1]?.id).toBe(await stage.repository.tip('main'))
 })
 
 describe('two runs at once', () => {

@@ -6,6 +6,7 @@ import { protectBranch } from '../support/forge/policy.ts'
 import type { Settings } from '../support/forge/github/hosted.ts'
 import { small } from '../support/layouts/small.ts'
 import { file, head, proposing, pullsOf } from '../support/proposals.ts'
+import { anotherWriter } from '../support/repository.ts'
 import {
   readToken,
   sourceSha,
@@ -294,4 +295,46 @@ test('an overlay whose name is a mention is none', async () => {
   const [pull] = await pullsOf(stage)
   const shown = `${pull?.title}\n${pull?.body}`.replace(/`[^`]*`/g, '')
   expect(shown).not.toMatch(/@acme|#1/)
+})
+
+test('a commit of somebody else that amends the bump on the branch of a pull request stays', async () => {
+  await using stage = await startStage(small)
+  await stage.bump(proposing('v2'))
+  const [ours] = await stage.repository.log(head)
+  const main = await stage.repository.tip('main')
+  const theirs = await stage.repository.commit({
+    branch: head,
+    parents: [`${main}`],
+    message: `${ours?.subject}\n\n${ours?.body}`,
+    files: { 'NOTES.md': 'amended\n' },
+    author: anotherWriter,
+  })
+  await stage.bump(proposing('v3'))
+  const [top] = await stage.repository.log(head)
+  expect(top?.parents).toEqual([theirs])
+})
+
+test('several bumps of ours on the branch of a pull request are replaced by one', async () => {
+  await using stage = await startStage(small)
+  await stage.bump(proposing('v2'))
+  const [first] = await stage.repository.log(head)
+  // As after "Update branch" with a rebase, or from an older version.
+  const text = (
+    await stage.repository.read(
+      head,
+      'k8s/overlays/production/kustomization.yaml',
+    )
+  ).toString()
+  await stage.repository.commit({
+    branch: head,
+    files: {
+      'k8s/overlays/production/kustomization.yaml': text.replace('v2', 'v2.1'),
+    },
+    message: `${first?.subject}\n\n${first?.body}`,
+    author: first?.committer ?? anotherWriter,
+  })
+  await stage.bump(proposing('v3'))
+  const log = await stage.repository.log(head)
+  expect(log).toHaveLength(2)
+  expect(log[1]?.id).toBe(await stage.repository.tip('main'))
 })
