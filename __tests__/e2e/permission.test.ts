@@ -92,7 +92,7 @@ test("a token that says that it is GitHub Actions' own is not sent to another re
   expect(stage.forge.requests).toEqual([])
 })
 
-test('a server that can not tell yet whether a token may push is asked by the push itself', async () => {
+test('a server that cannot tell yet whether a token may push is asked by the push itself', async () => {
   await using stage = await startStage(small)
   stage.forge.fault(namedFault('502info', { times: 1 }))
   const result = await stage.bump(inputs)

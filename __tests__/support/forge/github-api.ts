@@ -94,7 +94,7 @@ async function answerQuery(
   const { query, variables } = graphParts(asked.body)
   const document = parseDocument(query)
   if (!document) {
-    complain(`GraphQL that can not be parsed: ${query}`)
+    complain(`GraphQL that cannot be parsed: ${query}`)
     return json(400, { message: 'Problems parsing JSON', status: '400' })
   }
   const addresses = { api: asked.api, html }

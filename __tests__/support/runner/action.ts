@@ -113,6 +113,6 @@ function evaluate(text: string, event: WorkflowEvent): string {
     const name = /^\s*github\.(\w+)\s*$/.exec(body)?.[1]
     const value = name === undefined ? undefined : github[name]
     if (value !== undefined) return value
-    throw new Error(`The mini-runner can not evaluate '${expression}'`)
+    throw new Error(`The mini-runner cannot evaluate '${expression}'`)
   })
 }

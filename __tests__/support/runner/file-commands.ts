@@ -26,7 +26,7 @@ export async function createCommandFiles(temp: string): Promise<CommandFiles> {
   return files
 }
 
-/** Reads `NAME=VALUE` and `NAME<<DELIMITER` as the runner does; what it can not read is thrown. */
+/** Reads `NAME=VALUE` and `NAME<<DELIMITER` as the runner does; what it cannot read is thrown. */
 export async function readPairs(file: string): Promise<Record<string, string>> {
   const lines = (await readFile(file, 'utf8')).split('\n')
   const terminated = lines.at(-1) === ''

@@ -95,7 +95,7 @@ function exitCodeOf({ code, signal }: FinishedStep): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal])
 }
 
-/** A file that can not be read fails the step. */
+/** A file that cannot be read fails the step. */
 async function pairsOf(
   file: string,
   name: string,

@@ -28,7 +28,7 @@ async function follow(
   const before = pull.base.tip
   if (head !== pull.head.sha) {
     note(pull, 'head moved')
-    // Its head stays what it was, so it can not be opened again, whatever comes onto the branch.
+    // Its head stays what it was, so it cannot be opened again, whatever comes onto the branch.
     if (await isAncestor(git, head, before)) {
       close(pull, 'no commits')
       return

@@ -42,7 +42,7 @@ export const issues = {
     return { status: 201, body: labelJson(hosted, label, addresses) }
   },
 
-  // Whoever can not be assigned is left out without a word.
+  // Whoever cannot be assigned is left out without a word.
   'issues/add-assignees': async (call) => {
     const { hosted, body } = call
     const pull = pullOf(call)
