@@ -169,7 +169,7 @@ const rows: readonly Row[] = [
   },
 ]
 
-describe('nothing lands, nothing is left, and one sentence says what to do', () => {
+describe('nothing lands, nothing is left, and one sentence says what to do for', () => {
   test.each(rows)(
     '$what',
     async ({ inputs, reason, words, files: other = {}, at, prepare }) => {

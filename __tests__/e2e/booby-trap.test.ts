@@ -86,7 +86,7 @@ const rows: readonly Row[] = [
 ]
 
 test.concurrent.each(rows)(
-  'nothing that a job or a repository holds is run or obeyed: $outcome',
+  'no program or setting of a hostile job or repository is run or obeyed by a run that ends as: $outcome',
   async ({ outcome, inputs: more, prepare }) => {
     await using stage = await startStage(trapped)
     await using job = await hostileJob(stage)
@@ -103,7 +103,7 @@ test.concurrent.each(rows)(
   },
 )
 
-test('the control case: plain git in that checkout springs the traps', async () => {
+test('plain git in the hostile checkout springs the traps (the control case)', async () => {
   const root = await mkdtemp(join(tmpdir(), 'control-'))
   try {
     const traps = await layTraps(root)

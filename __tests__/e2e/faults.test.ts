@@ -43,7 +43,7 @@ test('a race that is lost is run again on the new tip, and both commits stay', a
   expectNothingLeft(result)
 })
 
-test('a push whose answer is lost, and that cannot be read back, is unknown and no guess', async () => {
+test('a push whose answer is lost and cannot be read back ends as unknown', async () => {
   await using stage = await startStage(demo)
   stage.forge.fault(
     namedFault('502after', { repository: stage.name, times: 1 }),
@@ -64,7 +64,7 @@ test('a push whose answer is lost, and that cannot be read back, is unknown and 
   expect(result.annotations[0]?.message).toContain(commit?.id)
 })
 
-test('what cannot be written for the runner does not change what has happened', async () => {
+test('a summary that cannot be written does not change the outcome', async () => {
   await using stage = await startStage(demo)
   const result = await stage.bump(unproved, {
     env: { GITHUB_STEP_SUMMARY: '/nowhere/summary' },
@@ -143,7 +143,7 @@ test('the client of the API is loaded only by what asks GitHub: it takes a third
   expect(bundle).not.toContain('octokit-core.js')
 })
 
-test('it works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
+test('the action works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-copy-'))
   try {
     const copy = join(folder, 'action')

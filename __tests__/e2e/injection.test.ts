@@ -140,7 +140,7 @@ data:
 ]
 
 test.concurrent.each(rows)(
-  'nothing is obeyed that comes by $by',
+  'the runner obeys no command that comes by $by',
   async ({ files = {}, inputs: more, env, prepare, outcome }) => {
     await using stage = await startStage({
       ...small,

@@ -5,7 +5,7 @@ import { killAndAgain, points } from '../support/kill.ts'
 const some = points.filter(([what]) => /blobs$|come$|sent the push/.test(what))
 
 test.concurrent.each(some)(
-  'killed outright when the server %s: nothing runs on, one commit at most, and the next run lands once',
+  'a run that is killed outright when the server %s: nothing runs on, one commit at most, and the next run lands once',
   async (_, point) => {
     expect(await killAndAgain(point, 'SIGKILL')).toBe(137)
   },

@@ -120,7 +120,7 @@ test('two jobs with the same HOME and the same RUNNER_TEMP do not meet', async (
 
 describe('a repository', () => {
   test.each([{}, { branch: 'main' }])(
-    'that is empty has no branch (%j)',
+    'that is empty has no branch (inputs: %j)',
     async (more) => {
       await using stage = await startStage(small)
       await stage.forge.create('acme/empty')
@@ -141,7 +141,7 @@ describe('a repository', () => {
     },
   )
 
-  test('whose default branch is asked of a page, as a captive portal has it, is none', async () => {
+  test('that answers with a web page, as behind a captive portal, is not a git server', async () => {
     await using stage = await startStage(small)
     await stage.forge.create('acme/other')
     stage.forge.fault({

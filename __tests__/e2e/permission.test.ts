@@ -15,7 +15,7 @@ function services({ forge }: Stage): readonly (string | undefined)[] {
   return forge.requests.map(({ service }) => service)
 }
 
-test('a token that cannot push is told before any work, with what to grant', async () => {
+test('a token that cannot push is reported before any work, with what to grant', async () => {
   await using stage = await startStage(small)
   const result = await stage.bump({
     ...inputs,
@@ -100,7 +100,7 @@ test('a server that cannot tell yet whether a token may push is asked by the pus
   expectNothingLeft(result)
 })
 
-test('the question ends with the fetch that fails', async () => {
+test('the question whether a token may push ends with the fetch that fails', async () => {
   await using stage = await startStage(small)
   stage.forge.fault({ on: 'info/refs receive-pack', kind: 'hang' })
   const result = await stage.bump({ ...inputs, branch: 'nowhere' })

@@ -72,7 +72,7 @@ test('every place that kustomize rewrites is proved, several overlays in one com
   )
 })
 
-describe('what is refused is explained, all of it at once, and nothing lands', () => {
+describe('an overlay that does not deploy the image is refused with its cause:', () => {
   let result: ActionResult | undefined
   const run = async () => {
     if (result !== undefined) return result
@@ -102,12 +102,12 @@ describe('what is refused is explained, all of it at once, and nothing lands', (
     expect(found[0]?.properties['title']).toBe(`kustomize-bump: ${reason}`)
   })
 
-  test('there is one problem for each', async () => {
+  test('one problem for each overlay', async () => {
     expect(errors(await run())).toHaveLength(Object.keys(refused).length)
   })
 })
 
-test('an already equal file with a custom resource that is not is a warning, with the configuration to add', async () => {
+test('a custom resource that keeps the old image is a warning where the file has the new one, with the configuration to add', async () => {
   await using stage = await startStage({
     repository: 'acme/api',
     files: {
@@ -132,7 +132,7 @@ function uses(more: string): string {
   return `resources: [../../base]\n${more}`
 }
 
-describe('validate-overlays', () => {
+describe('validate-overlays:', () => {
   const base = `resources: [app.yaml]\nimages:\n  - name: ${image}\n    newTag: v1\n`
   const files: Files = {
     'k8s/base/kustomization.yaml': base,
@@ -320,14 +320,14 @@ describe('validate-overlays', () => {
 
 test.each([
   ['an unrelated file', 'k8s/overlays/staging/kustomization.yaml', true],
-  ['a file of the closure', 'k8s/base/deployment.yaml', false],
+  ['a file that the overlay is built from', 'k8s/base/deployment.yaml', false],
   [
     'a file that was asked for and not there',
     'k8s/base/kustomization.yml',
     'refused',
   ],
 ] as const)(
-  'after a race that is lost to %s, the proof stands: %s',
+  'after a race that is lost to %s (%s), only what changed is rendered again',
   async (_, path, stands) => {
     await using stage = await startStage(small)
     stage.forge.beforePush(stage.name, async () => {

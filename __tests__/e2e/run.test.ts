@@ -29,7 +29,7 @@ function withFiles(files: Files) {
   return { ...small, files: { ...small.files, ...files } }
 }
 
-describe('images', () => {
+describe('an image of the input "images":', () => {
   const kustomization = 'resources:\n  - ../../base\nimages:\n'
 
   test.each([
@@ -39,7 +39,7 @@ describe('images', () => {
       [['newTag: v1', `digest: ${digest}`]],
     ],
     [
-      'a new repository',
+      'a new repository sets newName',
       `${image}=registry.acme.example:5000/team/api:v2`,
       [
         [
@@ -49,7 +49,7 @@ describe('images', () => {
       ],
     ],
     [
-      'JSON of a build',
+      'JSON of a build sets tag and digest',
       JSON.stringify(
         {
           'image.name': `${image}:v2,${image}:latest`,
@@ -146,7 +146,7 @@ describe('images', () => {
   })
 })
 
-describe('overlays', () => {
+describe('overlays:', () => {
   const staging = 'k8s/overlays/staging/kustomization.yaml'
   const both = { ...inputs, overlays: `${overlay}\nk8s/overlays/staging` }
 
@@ -257,8 +257,8 @@ function part(delimiter: string, name: string): string {
   return `  - source:\n      kind: Deployment\n      fieldPath: spec.template.spec.containers.0.image\n      options: { delimiter: '${delimiter}', index: 1 }\n    targets:\n      - select: { kind: Deployment }\n        fieldPaths: [metadata.annotations.${name}]\n        options: { create: true }\n`
 }
 
-describe('validate', () => {
-  test('build renders, and does not look at images', async () => {
+describe('validate:', () => {
+  test('validate: build renders, and does not look at images', async () => {
     await using stage = await startStage(small)
     const result = await stage.bump({
       ...inputs,
@@ -268,7 +268,7 @@ describe('validate', () => {
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
   })
 
-  test('none renders nothing, and says so', async () => {
+  test('validate: none renders nothing, and reports it', async () => {
     const layout = withFiles({
       [file]: `${small.files[file] as string}bases:\n  - https://example.test/base\n`,
     })
@@ -311,7 +311,7 @@ function side(repository: string | null) {
   return { repository, ref: 'feature', sha: 'f'.repeat(40) }
 }
 
-describe('events', () => {
+describe('what a run may do by its event:', () => {
   test('publish: none does everything but landing', async () => {
     await using stage = await startStage(small)
     const result = await stage.bump({ ...inputs, publish: 'none' })
@@ -377,7 +377,7 @@ describe('events', () => {
     expect(result.outputs).toMatchObject({ outcome, reason })
   })
 
-  test('the API does not take longer than the time there is', async () => {
+  test('an API that does not answer is left when the time is up', async () => {
     await using stage = await startStage(small)
     stage.forge.fault({ on: 'api', kind: 'hang' })
     const result = await stage.bump(
@@ -396,7 +396,7 @@ describe('events', () => {
     expect(result.outputs).toMatchObject({ outcome: 'planned', reason: 'fork' })
   })
 
-  test('... nor where that cannot be asked', async () => {
+  test('a pull request that the API cannot be asked about is taken for a fork', async () => {
     await using stage = await startStage(small)
     stage.forge.fault({ on: 'api', kind: 'status', status: 500 })
     const result = await stage.bump(
@@ -407,12 +407,12 @@ describe('events', () => {
   })
 })
 
-describe('what is shown', () => {
+describe('of what is rendered,', () => {
   const secret = withFiles({
     [file]: `${small.files[file] as string}secretGenerator:\n  - name: credentials\n    literals:\n      - password=hunter2\n    options:\n      annotations:\n        note: swordfish\n`,
   })
 
-  test('values of Secrets never', async () => {
+  test('values of Secrets are never shown', async () => {
     await using stage = await startStage(secret)
     const result = await stage.bump({ ...inputs, 'show-diff': 'true' })
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })

@@ -15,7 +15,7 @@ async function waiting(stage: Stage): Promise<void> {
   stage.forge.github.protect(stage.name, 'main', { requiredChecks: ['ci'] })
 }
 
-test('it merges by itself when what is required is there, also after an update', async () => {
+test('a pull request with auto-merge merges by itself when what is required is there, also after an update', async () => {
   await using stage = await startStage(small)
   await waiting(stage)
   const result = await stage.bump(merging())
@@ -36,7 +36,7 @@ test('it merges by itself when what is required is there, also after an update',
 })
 
 test.each(['squash', 'merge', 'rebase'])(
-  'with nothing to wait for it is merged at once: %s',
+  'a pull request with nothing to wait for is merged at once: %s',
   async (method) => {
     await using stage = await startStage(small)
     stage.forge.github.set(stage.name, { allowAutoMerge: true })
@@ -150,7 +150,7 @@ test.each([
   },
 )
 
-test('an answer that names no commit is read back', async () => {
+test('a merge whose answer names no commit is read back', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { allowAutoMerge: true })
   const on = 'pulls/merge'
@@ -201,7 +201,7 @@ test('a commit of somebody else that comes before the merge is not merged', asyn
   expect(await tagAt(stage, 'main')).toBe('v1')
 })
 
-test('a commit of somebody else keeps it from merging by itself, also where that was on before', async () => {
+test('a commit of somebody else keeps a pull request from merging by itself, also where auto-merge was on before', async () => {
   await using stage = await startStage(small)
   await waiting(stage)
   await stage.bump(merging())
@@ -225,7 +225,7 @@ test('a commit of somebody else keeps it from merging by itself, also where that
   expect(await tagAt(stage, 'main')).toBe('v1')
 })
 
-test('a rate limit when it is switched off is a warning: the bump is there', async () => {
+test('a rate limit when auto-merge is switched off is a warning', async () => {
   await using stage = await startStage(small)
   await waiting(stage)
   await stage.bump(merging())
@@ -248,7 +248,7 @@ test('a rate limit when it is switched off is a warning: the bump is there', asy
   ])
 })
 
-test('one that the queue has already waits there', async () => {
+test('a pull request that the merge queue has already waits there', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { allowAutoMerge: true })
   stage.forge.fault({
@@ -263,7 +263,7 @@ test('one that the queue has already waits there', async () => {
   expect(result.annotations).toEqual([])
 })
 
-test('what is not allowed is said with the setting, and the pull request is there', async () => {
+test('auto-merge that is not allowed is reported with the setting, and the pull request is opened', async () => {
   await using stage = await startStage(small)
   stage.forge.github.protect(stage.name, 'main', { requiredChecks: ['ci'] })
   const result = await stage.bump(merging())
@@ -277,7 +277,7 @@ test('what is not allowed is said with the setting, and the pull request is ther
   ])
 })
 
-test('a merge queue gets it, and merges it', async () => {
+test('a merge queue gets the pull request, and merges it', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { allowAutoMerge: true })
   stage.forge.github.protect(stage.name, 'main', { mergeQueue: true })

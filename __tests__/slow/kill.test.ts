@@ -16,9 +16,12 @@ const ways = ['SIGKILL', 'SIGTERM', 'SIGINT', 'cancel'] as const
 
 test.concurrent.each(
   points.flatMap((point) => ways.map((how) => [how, ...point] as const)),
-)('%s when the server %s', async (how, _, point) => {
-  expect(await killAndAgain(point, how)).toBe(how === 'SIGKILL' ? 137 : 1)
-})
+)(
+  'a push that is ended by %s when the server %s lands once with the next run',
+  async (how, _, point) => {
+    expect(await killAndAgain(point, how)).toBe(how === 'SIGKILL' ? 137 : 1)
+  },
+)
 
 const ofApi = ['SIGKILL', 'SIGTERM'] as const
 
@@ -26,17 +29,23 @@ test.concurrent.each(
   proposalPoints.flatMap((point) =>
     ofApi.map((how) => [how, ...point] as const),
   ),
-)('%s of a run that merges when the server %s', async (how, _, point) => {
-  await killWhileMerging(point, how)
-})
+)(
+  'a merge that is ended by %s when the server %s is made once with the next run',
+  async (how, _, point) => {
+    await killWhileMerging(point, how)
+  },
+)
 
 test.concurrent.each(
   openingPoints.flatMap((point) =>
     ofApi.map((how) => [how, ...point] as const),
   ),
-)('%s of a run that opens when the server %s', async (how, _, point) => {
-  await killWhileOpening(point, how)
-})
+)(
+  'a pull request that is ended by %s when the server %s is opened once with the next run',
+  async (how, _, point) => {
+    await killWhileOpening(point, how)
+  },
+)
 
 test('an impatient person who interrupts twice leaves nothing behind', async () => {
   await using stage = await startStage(small)

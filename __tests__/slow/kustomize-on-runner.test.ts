@@ -324,27 +324,32 @@ test.each([
     { kustomize: 'exit 1' },
     /does not say which version/,
   ],
-] as const)('%s is one sentence', async (_, programs, words) => {
-  const bin = await mkdtemp(join(tmpdir(), 'bin-'))
-  try {
-    for (const [name, body] of Object.entries(programs))
-      await writeFile(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
-    const opening = openKustomizeOnRunner({
-      temporaryFolder: temporary,
-      environment: { PATH: bin },
-      signal: new AbortController().signal,
-      args: [],
-      log: () => {},
-    })
-    await expect(opening).rejects.toMatchObject({
-      problems: [
-        {
-          reason: 'kustomize-unusable',
-          message: expect.stringMatching(words),
-        },
-      ],
-    })
-  } finally {
-    await rm(bin, { recursive: true })
-  }
-})
+] as const)(
+  'a kustomize of the runner that cannot be used is refused in one sentence: %s',
+  async (_, programs, words) => {
+    const bin = await mkdtemp(join(tmpdir(), 'bin-'))
+    try {
+      for (const [name, body] of Object.entries(programs))
+        await writeFile(join(bin, name), `#!/bin/sh\n${body}\n`, {
+          mode: 0o755,
+        })
+      const opening = openKustomizeOnRunner({
+        temporaryFolder: temporary,
+        environment: { PATH: bin },
+        signal: new AbortController().signal,
+        args: [],
+        log: () => {},
+      })
+      await expect(opening).rejects.toMatchObject({
+        problems: [
+          {
+            reason: 'kustomize-unusable',
+            message: expect.stringMatching(words),
+          },
+        ],
+      })
+    } finally {
+      await rm(bin, { recursive: true })
+    }
+  },
+)

@@ -56,7 +56,7 @@ const isThere = (path: string) =>
   )
 
 test.each(['timeout', 'cancelled'] as const)(
-  'one that never ends ends with the run, with all its helpers (%s)',
+  'a kustomize that never ends is ended with the run, with all its helpers (%s)',
   async (reason) => {
     const path = await programs({
       kustomize:
@@ -76,7 +76,7 @@ test.each(['timeout', 'cancelled'] as const)(
   },
 )
 
-test('none on the runner is one sentence, and nothing is asked for', async () => {
+test('kustomize: path without a kustomize on the runner is refused before any request', async () => {
   await using stage = await startStage(small)
   const result = await stage.bump(inputs, { path: join(root, 'nothing') })
   expect(result.outputs).toMatchObject({ reason: 'kustomize-unusable' })
@@ -87,7 +87,7 @@ test('none on the runner is one sentence, and nothing is asked for', async () =>
   expectNothingLeft(result)
 })
 
-describe('with the real one', () => {
+describe('kustomize: path, with the real kustomize:', () => {
   if (native.kind === 'absent') {
     test.skip(`remote bases, charts, hostile repositories: ${native.why}`, () => {})
     return
@@ -146,7 +146,7 @@ describe('with the real one', () => {
     expect(result.leftovers).toMatchObject({ temp: [], processes: [] })
   })
 
-  test('the embedded one never asks for it, and says what does', async () => {
+  test('the embedded kustomize never fetches a remote base, and names kustomize: path', async () => {
     await using stage = await startStage(remote())
     const result = await stage.bump(
       { ...inputs, kustomize: 'embedded' },

@@ -57,7 +57,7 @@ function expectSuperseded(result: ActionResult, reason: string): void {
   expectNothingLeft(result)
 }
 
-describe('what stands in the tag', () => {
+describe('the order of tags:', () => {
   test.each([
     ['1.4.10', '1.4.9'],
     ['build-42', 'build-41'],
@@ -155,7 +155,7 @@ test('a dry run shows what an older image would change, and that it would not la
   ])
 })
 
-describe('a race', () => {
+describe('a race of two images', () => {
   test('that a newer one has won is not run again', async () => {
     await using stage = await startStage(deploying('1.4.1'))
     stage.forge.beforePush(stage.name, () => willPublish(stage, '1.4.3'))

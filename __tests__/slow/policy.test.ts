@@ -37,7 +37,7 @@ async function script(name: string, body: string): Promise<string> {
 
 const seen = (name: string) => readFile(join(workspace, name), 'utf8')
 
-test('it reads what would be deployed, in the workspace, and knows of the runner only where things are', async () => {
+test('the policy command reads what would be deployed, in the workspace, and none of the secrets of the runner', async () => {
   await script(
     'look',
     'env > variables; pwd > folder; cat > manifests.yaml; printf "%s|" "$@" > arguments; echo "fine: $1"',
@@ -77,7 +77,7 @@ test('it reads what would be deployed, in the workspace, and knows of the runner
   expect(result.leftovers.temp).toEqual([])
 })
 
-test('a veto lands nothing, for whatever reason each overlay was refused, and its words are shown but not obeyed', async () => {
+test('a policy command that refuses lands nothing, and its output is shown but not obeyed', async () => {
   const secret = 'c3dvcmRmaXNoLXN3b3JkZmlzaA=='
   await script(
     'veto',
@@ -136,7 +136,7 @@ exit 3`,
   await expectUntouched(stage.repository, { files }, result)
 })
 
-test('where the manifests may not be shown, its words are not either', async () => {
+test('where manifests may not be shown, the output of the policy command is not shown either', async () => {
   await script('veto', 'echo "what it says"; exit 1')
   await using stage = await startStage(small)
   const result = await stage.bump(
@@ -177,7 +177,7 @@ test.each([
   expect(result.leftovers.temp).toEqual([])
 })
 
-test('one that reads nothing of a large input, and leaves a helper behind, is no trouble', async () => {
+test('a policy command that reads nothing of a large input, and leaves a helper behind, passes', async () => {
   await script('deaf', 'sleep 6000 &\nexec 0<&-\nexit 0')
   const data = 'x'.repeat(2_000_000)
   const layout = {
@@ -202,7 +202,7 @@ test('one that reads nothing of a large input, and leaves a helper behind, is no
 })
 
 test.each(['timeout', 'cancelled'] as const)(
-  'with one that never ends it ends, with all its helpers (%s)',
+  'a policy command that never ends is ended with the run, with all its helpers (%s)',
   async (reason) => {
     await script('endless', 'sleep 6000 &\n(yes & sleep 6000)\nwait')
     await using stage = await startStage(small)
@@ -230,7 +230,7 @@ test.each(['timeout', 'cancelled'] as const)(
   },
 )
 
-test('after a lost race it is asked again only where the manifests are others', async () => {
+test('after a lost race the policy command is run again only where the manifests changed', async () => {
   await script('count', 'cat > /dev/null; echo asked >> asked')
   await using stage = await startStage(demo)
   const staging = 'k8s/overlays/staging/kustomization.yaml'
@@ -253,7 +253,7 @@ test('after a lost race it is asked again only where the manifests are others', 
   expect(await seen('asked')).toBe('asked\n'.repeat(3))
 })
 
-test('where a public workflow lands elsewhere, what it says is not shown', async () => {
+test('with show-diff: false the output of the policy command is not shown', async () => {
   await script('talk', 'cat; exit 1')
   await using stage = await startStage(small)
   const result = await stage.bump(
@@ -279,7 +279,7 @@ afterAll(async () => {
   await kubeconform[Symbol.asyncDispose]()
 })
 
-describe('the real kubeconform', () => {
+describe('with the real kubeconform as policy command', () => {
   if (kubeconform.kind === 'absent') {
     test.skip(`policy checks: ${kubeconform.why}`, () => {})
     return

@@ -48,7 +48,7 @@ describe('what a pull request says', () => {
   )
 })
 
-test('a pull request that was opened without an answer, and shows up late, is dressed', async () => {
+test('a pull request that was opened without an answer, and shows up late, gets its labels', async () => {
   await using stage = await startStage(small)
   stage.forge.fault({
     on: 'pulls/create',
@@ -117,7 +117,7 @@ describe('a pull request that has become needless', () => {
   })
 })
 
-describe('something else that answers', () => {
+describe('an API that is not what it should be', () => {
   test.each([
     [
       'the API is down',
@@ -139,7 +139,7 @@ describe('something else that answers', () => {
       },
       'repository-not-found',
     ],
-  ] as const)('is told: %s', async (_, fault, reason) => {
+  ] as const)('is reported: %s', async (_, fault, reason) => {
     await using stage = await startStage(small)
     await stage.bump(proposing('v2'))
     stage.forge.fault(fault)
@@ -192,7 +192,7 @@ test('an answer that names no pull request is looked up', async () => {
   })
 })
 
-test('one that was submitted too quickly waits', async () => {
+test('a pull request that was submitted too quickly is a rate limit', async () => {
   await using stage = await startStage(small)
   const message =
     'Validation Failed: {"resource":"PullRequest","message":"was submitted too quickly"}'

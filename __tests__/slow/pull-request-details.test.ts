@@ -14,7 +14,7 @@ import {
   writeToken,
 } from '../support/stage.ts'
 
-test('the body is what reviewers want', async () => {
+test('the body of a pull request shows inputs, changes and run', async () => {
   await using stage = await startStage(small)
   const result = await stage.bump(
     proposing(`sha-${sourceSha.slice(0, 7)}`, {
@@ -97,7 +97,7 @@ test('labels, reviewers, teams and assignees are put on, and labels follow', asy
   ])
 })
 
-test('what of it fails is a warning each, and the bump is proposed', async () => {
+test('each of labels, reviewers and assignees that fails is a warning, and the bump is proposed', async () => {
   await using stage = await startStage(small)
   stage.forge.github.set(stage.name, { draftPullRequests: false })
   const result = await stage.bump(
@@ -126,7 +126,7 @@ interface Declined {
   readonly words: RegExp
 }
 
-describe('advice', () => {
+describe('a pull request that needs advice:', () => {
   test.each<Declined>([
     {
       what: 'Actions may not create pull requests',
@@ -209,7 +209,7 @@ describe('advice', () => {
   })
 })
 
-describe('the shapes of the service', () => {
+describe('a pull request is opened on', () => {
   test.each(['github.com', 'Enterprise', 'ghe.com'] as const)(
     '%s',
     async (shape) => {

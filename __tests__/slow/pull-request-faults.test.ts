@@ -95,7 +95,7 @@ test('when the time is up before it is opened, it is said where the commit is', 
   })
 })
 
-// All of them, between each pair of calls, are in long/between-calls.ts.
+// All of them, between each pair of calls, are in slow/between-calls.test.ts.
 test.each(
   between.filter(({ what }) =>
     /closed before it is updated|with this bump|branch before the push/.test(
@@ -108,7 +108,7 @@ test.each([
   ['before it is opened', 'pulls/create'],
   ['before the push', 'receive-pack'],
 ] as const)(
-  'the branch that is landed on gets the value %s: nothing is left',
+  'no pull request is left where the base branch gets the value %s',
   async (_, on) => {
     await using stage = await startStage(small)
     stage.forge.fault({
@@ -129,7 +129,7 @@ test.each([
   },
 )
 
-test('the branch that is landed on is deleted before it is opened', async () => {
+test('a base branch that is deleted before the pull request is opened is reported missing', async () => {
   await using stage = await startStage(small)
   await stage.repository.branch('other', 'main')
   stage.forge.fault({
@@ -247,7 +247,7 @@ test('an API that never answers is left at the end of the time', async () => {
   expect(result.exitCode).toBe(1)
 })
 
-test('what is not to be found for a moment after it was made is dressed a moment later', async () => {
+test('a pull request that is not found for a moment after it was opened gets its labels a moment later', async () => {
   await using stage = await startStage(small)
   stage.forge.fault({ on: 'issues/add-labels', times: 1, ...unresolvedNode })
   const result = await stage.bump(

@@ -24,7 +24,7 @@ async function expectStillProposed(stage: Stage, tag: string): Promise<void> {
   expect(await tagAt(stage, head)).toBe(tag)
 }
 
-test('an older one replaces no newer one that is proposed, with or without a commit of a person, unless it may', async () => {
+test('an older image replaces no newer one that is proposed, with or without a commit of a person, unless it may', async () => {
   await using stage = await startStage(small)
   await stage.bump(proposing('v3'))
   const late = await stage.bump(proposing('v2'))
@@ -56,7 +56,7 @@ test('an older one replaces no newer one that is proposed, with or without a com
   await expectStillProposed(stage, 'v2')
 })
 
-test('a newer one that is proposed is not withdrawn by the run that finds its own on the branch', async () => {
+test('a newer image that is proposed is not closed by the run that finds its own on the branch', async () => {
   await using stage = await startStage(small)
   await stage.bump(proposing('v3'))
   await setTag(stage, 'main', 'v2')
@@ -65,7 +65,7 @@ test('a newer one that is proposed is not withdrawn by the run that finds its ow
   await expectStillProposed(stage, 'v3')
 })
 
-test('a newer one that is proposed in the meantime is left as it is', async () => {
+test('a newer image that is proposed in the meantime is left as it is', async () => {
   await using stage = await startStage(small)
   await stage.bump(proposing('v2'))
   stage.forge.beforePush(stage.name, () => stage.bump(proposing('v4')))
@@ -74,7 +74,7 @@ test('a newer one that is proposed in the meantime is left as it is', async () =
   await expectStillProposed(stage, 'v4')
 })
 
-test('title and body stay those of a newer one that has come right after the push', async () => {
+test('title and body stay those of a newer image that has come right after the push', async () => {
   await using stage = await startStage(small)
   await stage.bump(proposing('v2'))
   const pause = stage.forge.pause({ on: 'receive-pack', when: 'after' })

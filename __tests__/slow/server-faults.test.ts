@@ -347,23 +347,27 @@ async function refuse(stage: Stage, words: string) {
 test.concurrent.each([
   ...fetchRows.map((row) => ['fetch', row.what, row] as const),
   ...pushRows.map((row) => ['push', row.what, row] as const),
-])('%s: %s', async (_on, _what, row) => {
-  const { faults = [], prepare, ends, timeout = '10m', attempts, says } = row
-  await using stage = await startStage(small)
-  await using job = await hostileJob(stage)
-  for (const fault of faults) stage.forge.fault(fault)
-  await prepare?.(stage, job)
-  const result = await stage.bump({ ...inputs, timeout }, job.step)
-  const { outcome = '', reason } = result.outputs
-  expect(`${outcome} ${reason}`.trim()).toEqual(
-    typeof ends === 'string' ? ends : expect.stringMatching(ends),
-  )
-  if (attempts !== undefined) expect(result.outputs['attempts']).toBe(attempts)
-  if (says !== undefined) expect(result.annotations[0]?.message).toMatch(says)
-  expect(result.exitCode).toBe(outcome === 'pushed' ? 0 : 1)
-  await expectTruth(stage, result.outputs, row)
-  await expectHarmless(stage, job, { result })
-})
+])(
+  'a run tells the truth about a %s that meets: %s',
+  async (_on, _what, row) => {
+    const { faults = [], prepare, ends, timeout = '10m', attempts, says } = row
+    await using stage = await startStage(small)
+    await using job = await hostileJob(stage)
+    for (const fault of faults) stage.forge.fault(fault)
+    await prepare?.(stage, job)
+    const result = await stage.bump({ ...inputs, timeout }, job.step)
+    const { outcome = '', reason } = result.outputs
+    expect(`${outcome} ${reason}`.trim()).toEqual(
+      typeof ends === 'string' ? ends : expect.stringMatching(ends),
+    )
+    if (attempts !== undefined)
+      expect(result.outputs['attempts']).toBe(attempts)
+    if (says !== undefined) expect(result.annotations[0]?.message).toMatch(says)
+    expect(result.exitCode).toBe(outcome === 'pushed' ? 0 : 1)
+    await expectTruth(stage, result.outputs, row)
+    await expectHarmless(stage, job, { result })
+  },
+)
 
 function isOurs({ trailers }: Commit): boolean {
   return 'Bump-Id' in trailers

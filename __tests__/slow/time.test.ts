@@ -115,18 +115,21 @@ describe('when the time is up, and the answer of a push was lost', () => {
     expectNothingLeft(result)
   })
 
-  test.concurrent('... also where somebody else pushed after it', async () => {
-    await using stage = await startStage(small)
-    const result = await endsWhile(stage, 'after', () => another(stage))
-    const [, ours] = await stage.repository.log('main')
-    expect(result.outputs).toMatchObject({
-      outcome: 'pushed',
-      commit: ours?.id,
-    })
-  })
+  test.concurrent(
+    'a push that was applied is read back also where somebody else pushed after it',
+    async () => {
+      await using stage = await startStage(small)
+      const result = await endsWhile(stage, 'after', () => another(stage))
+      const [, ours] = await stage.repository.log('main')
+      expect(result.outputs).toMatchObject({
+        outcome: 'pushed',
+        commit: ours?.id,
+      })
+    },
+  )
 
   test.concurrent(
-    'one that cannot be applied any more has failed',
+    'a push that cannot be applied any more has failed',
     async () => {
       await using stage = await startStage(small)
       const result = await endsWhile(stage, 'before', () => another(stage))
@@ -137,7 +140,7 @@ describe('when the time is up, and the answer of a push was lost', () => {
     },
   )
 
-  test.concurrent('one that may still be is unknown', async () => {
+  test.concurrent('a push that may still be applied is unknown', async () => {
     await using stage = await startStage(small)
     const result = await endsWhile(stage, 'before', async () => {})
     expect(result.outputs).toMatchObject({
@@ -149,7 +152,7 @@ describe('when the time is up, and the answer of a push was lost', () => {
   })
 
   test.concurrent(
-    'a server that does not answer the last look either does not make it longer',
+    'a server that does not answer the last look either does not hold the run',
     async () => {
       await using stage = await startStage(small)
       const result = await endsWhile(stage, 'after', async () => {

@@ -122,10 +122,6 @@ export class Repository {
     ])
   }
 
-  async setDefaultBranch(name: string): Promise<void> {
-    await this.git(['symbolic-ref', 'HEAD', `refs/heads/${name}`])
-  }
-
   /** The bytes of one file. */
   async read(revision: string, path: string): Promise<Buffer> {
     return await this.git(['cat-file', 'blob', `${revision}:${path}`])

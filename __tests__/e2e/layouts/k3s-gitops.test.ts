@@ -3,7 +3,7 @@ import { expectLanded } from '../../support/expect-landed.ts'
 import { k3sGitops } from '../../support/layouts/k3s-gitops.ts'
 import { startStage } from '../../support/stage.ts'
 
-test("only the tag's bytes change, and the Flux marker behind it stays", async () => {
+test('a bump of a tag changes only its bytes, and the Flux marker behind it stays', async () => {
   await using stage = await startStage(k3sGitops)
   const result = await stage.bump({
     images: 'api-gateway:v1.3.0',
@@ -25,7 +25,7 @@ test("only the tag's bytes change, and the Flux marker behind it stays", async (
   expect(result.outputs['previous']).toBe('api-gateway=api-gateway:v1.2.3')
 })
 
-test('what was before can be given back', async () => {
+test('the output previous, given back as images, restores the file', async () => {
   await using stage = await startStage(k3sGitops)
   const overlays = 'apps/api-gateway'
   const validate = 'none'

@@ -63,7 +63,7 @@ test('three services land at once in one file of one infrastructure repository, 
   expect(await stage.repository.log('main')).toHaveLength(4)
 })
 
-test('one service in its own folder: the tag that stays is taken, latest is not', async () => {
+test('of the tags of metadata-action the one that stays is taken, latest is not', async () => {
   await using stage = await startStage(mercurious, {
     pipeline: 'team-mercurious/api-gateway',
   })

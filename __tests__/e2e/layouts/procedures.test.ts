@@ -36,7 +36,7 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
-    what: 'main is production',
+    what: 'a push to main bumps production',
     event: pushToBranch,
     tag: sourceSha,
     branch: 'main',
@@ -47,7 +47,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    what: 'develop is staging',
+    what: 'a push to develop bumps staging',
     event: (origin) => pushToBranch(origin, { branch: 'develop' }),
     tag: sourceSha,
     branch: 'develop',
@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    what: 'a version tag is a release',
+    what: 'a version tag bumps the release overlay',
     event: (origin) => pushOfTag(origin, { tag: 'v2.0.0' }),
     tag: 'v2.0.0',
     branch: 'main',
@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    what: 'a release candidate goes elsewhere',
+    what: 'a release candidate bumps the candidate overlay alone',
     event: (origin) => pushOfTag(origin, { tag: 'v2.0.0-rc.1' }),
     tag: 'v2.0.0-rc.1',
     branch: 'main',
@@ -79,21 +79,24 @@ const rows: readonly Row[] = [
   },
 ]
 
-test.each(rows)('$what', async ({ event, tag, branch, replacements }) => {
-  await using stage = await start()
-  const result = await stage.bump(
-    // That the overlays build is seen below.
-    { images: `${image}:${tag}`, overlays, validate: 'none' },
-    { event },
-  )
-  await expectLanded(stage.repository, procedures, {
-    result,
-    replacements,
-    branch,
-  })
-})
+test.each(rows)(
+  'overlays chosen by the ref: $what',
+  async ({ event, tag, branch, replacements }) => {
+    await using stage = await start()
+    const result = await stage.bump(
+      // That the overlays build is seen below.
+      { images: `${image}:${tag}`, overlays, validate: 'none' },
+      { event },
+    )
+    await expectLanded(stage.repository, procedures, {
+      result,
+      replacements,
+      branch,
+    })
+  },
+)
 
-test('a pull request lands nothing', async () => {
+test('overlays chosen by the ref: a pull request lands nothing', async () => {
   await using stage = await start()
   const skipped = await stage.bump(
     { images: `${image}:pr-7`, overlays },
@@ -122,7 +125,7 @@ test('a pull request lands nothing', async () => {
   await expectUntouched(stage.repository, procedures, planned)
 })
 
-test('the message is the one that was asked for', async () => {
+test('commit-message and commit-author set message and author of the commit', async () => {
   await using stage = await start()
   await stage.bump({
     images: `${image}:${sourceSha}`,

@@ -45,7 +45,7 @@ test('a push to main sets the image of the production overlay in the service rep
   })
 })
 
-test('a tag sets it on the default branch', async () => {
+test('a run for a tag sets the image on the default branch', async () => {
   await using stage = await startStage(whispr)
   const result = await stage.bump(
     { ...inputs, images: `${image}:1.4.0`, validate: 'none' },
@@ -85,7 +85,7 @@ test('the overlay can be in an infrastructure repository, which needs no checkou
   ])
 })
 
-test('the commit itself starts no second bump', async () => {
+test('the commit of a bump starts no second bump', async () => {
   await using stage = await startStage(whispr)
   const first = await stage.bump({ ...inputs, validate: 'none' })
   const [commit] = await stage.repository.log('main')

@@ -18,7 +18,7 @@ const run = (
   cwd = '.',
 ) => runKustomize({ module, args, files: files(texts), cwd })
 
-test('it is the version that it is said to be', async () => {
+test('the embedded kustomize is of the version that it is said to be', async () => {
   expect(run(['version'], {}).stdout).toBe(`${kustomizeVersion}\n`)
   const manifest = new URL('../../../kustomize-wasm/go.mod', import.meta.url)
   expect(await readFile(manifest, 'utf8')).toContain(

@@ -74,6 +74,9 @@ test.each([
     {},
     "'k8s/base' must resolve to a file",
   ],
-])('%s', (_, message, files, shown) => {
-  expect(readableOutput(message, new Map(Object.entries(files)))).toBe(shown)
-})
+])(
+  'an error of kustomize is shown without values of Secrets: %s',
+  (_, message, files, shown) => {
+    expect(readableOutput(message, new Map(Object.entries(files)))).toBe(shown)
+  },
+)

@@ -103,10 +103,13 @@ test.each([
     [{ object: 'Widget x', path: 'spec.image', from: 'a:1', to: 'a:2' }],
     [],
   ],
-])('%s', (_, before, after, images, others) => {
-  const same = configMap('same', 'a:1')
-  expect(deployedChanges(render(same, before), render(same, after))).toEqual({
-    images,
-    others,
-  })
-})
+])(
+  'the changes between two renders show %s',
+  (_, before, after, images, others) => {
+    const same = configMap('same', 'a:1')
+    expect(deployedChanges(render(same, before), render(same, after))).toEqual({
+      images,
+      others,
+    })
+  },
+)

@@ -33,6 +33,6 @@ test.each([
     }),
     'Nothing landed on acme/infra.',
   ],
-])('%#: one sentence', (given, sentence) => {
+])('the headline of a report is one sentence: row %#', (given, sentence) => {
   expect(headline(given)).toBe(sentence)
 })

@@ -82,7 +82,7 @@ function withCommits(messages: readonly string[]): WorkflowEvent {
 
 const branch = { branchGiven: true }
 
-describe('the event table', () => {
+describe('what a run may do for', () => {
   test.each([
     ['push', decide(pushToBranch(origin)), 'lands'],
     ['push of a tag', decide(pushOfTag(origin, { tag: 'v1' })), 'lands'],

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { HostedRepository } from './hosted.ts'
 
 /** Where the client reached the API, and where people would look. */
 export interface Addresses {
@@ -99,8 +98,4 @@ export function repositoryUrls(name: string, api: string) {
     ]),
     ...plain.split(' ').map((kind) => [`${kind}_url`, `${url}/${kind}`]),
   ]) as Record<string, string>
-}
-
-export function repositoryPage({ name }: HostedRepository, html: string) {
-  return `${html}/${name}`
 }
