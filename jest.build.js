@@ -9,7 +9,7 @@ import { join } from 'node:path'
  */
 export default function build() {
   const folder = mkdtempSync(join(tmpdir(), 'kustomize-bump-action-'))
-  process.once('exit', () => rmSync(folder, { recursive: true }))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   copyFileSync('action.yml', join(folder, 'action.yml'))
   execFileSync('npm', ['run', '--silent', 'build', join(folder, 'dist')], {
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectHarmless, hostileJob } from '../support/hostile.ts'
@@ -104,48 +104,41 @@ test.concurrent.each(rows)(
 )
 
 test('plain git in the hostile checkout springs the traps (the control case)', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'control-'))
-  try {
-    const traps = await layTraps(root)
-    const first = join(root, 'first')
-    await trapCheckout(traps, first, await trapConfig(traps))
-    const second = join(root, 'second')
-    await trapCheckout(
-      traps,
-      second,
-      await trapConfig(traps, replacingCommands),
-    )
-    for (const folder of [first, second]) {
-      const run = (...args: string[]) => tryGit(args, { cwd: folder })
-      await writeFile(join(folder, 'a.yaml'), 'a: 22\n')
-      await writeFile(join(folder, 'b.txt'), 'b\n')
-      await run('status')
-      await run('add', '-N', 'b.txt')
-      for (const path of ['a.yaml', 'b.txt']) await run('diff', '--', path)
-      await run('add', '.')
-      // The filters fail, as traps do; without them the rest has its turn.
-      for (const filter of ['clean', 'smudge', 'process'])
-        await run('config', '--unset', `filter.evil.${filter}`)
-      const author = ['-c', 'user.name=a', '-c', 'user.email=a@b']
-      await run(...author, 'commit', '-qam', 'b')
-      await run(...author, 'commit', '-qam', 'c', '--allow-empty', '-S')
-    }
-    expect(await traps.sprung()).toEqual(
-      expect.arrayContaining([
-        'core.fsmonitor',
-        'diff.evil.command',
-        'diff.external',
-        'filter.evil.clean',
-        'filter.evil.process',
-        'gpg.program',
-        'hook-post-commit',
-        'hook-post-index-change',
-        'hook-pre-commit',
-        'hook-prepare-commit-msg',
-        'hook-reference-transaction',
-      ]),
-    )
-  } finally {
-    await rm(root, { recursive: true })
+  await using temporary = await mkdtempDisposable(join(tmpdir(), 'control-'))
+  const root = temporary.path
+  const traps = await layTraps(root)
+  const first = join(root, 'first')
+  await trapCheckout(traps, first, await trapConfig(traps))
+  const second = join(root, 'second')
+  await trapCheckout(traps, second, await trapConfig(traps, replacingCommands))
+  for (const folder of [first, second]) {
+    const run = (...args: string[]) => tryGit(args, { cwd: folder })
+    await writeFile(join(folder, 'a.yaml'), 'a: 22\n')
+    await writeFile(join(folder, 'b.txt'), 'b\n')
+    await run('status')
+    await run('add', '-N', 'b.txt')
+    for (const path of ['a.yaml', 'b.txt']) await run('diff', '--', path)
+    await run('add', '.')
+    // The filters fail, as traps do; without them the rest has its turn.
+    for (const filter of ['clean', 'smudge', 'process'])
+      await run('config', '--unset', `filter.evil.${filter}`)
+    const author = ['-c', 'user.name=a', '-c', 'user.email=a@b']
+    await run(...author, 'commit', '-qam', 'b')
+    await run(...author, 'commit', '-qam', 'c', '--allow-empty', '-S')
   }
+  expect(await traps.sprung()).toEqual(
+    expect.arrayContaining([
+      'core.fsmonitor',
+      'diff.evil.command',
+      'diff.external',
+      'filter.evil.clean',
+      'filter.evil.process',
+      'gpg.program',
+      'hook-post-commit',
+      'hook-post-index-change',
+      'hook-pre-commit',
+      'hook-prepare-commit-msg',
+      'hook-reference-transaction',
+    ]),
+  )
 })

@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import {
+  cp,
+  mkdir,
+  mkdtempDisposable,
+  readFile,
+  symlink,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectNothingLeft } from '../support/expect-landed.ts'
@@ -144,23 +150,19 @@ test('the client of the API is loaded only by what asks GitHub: it takes a third
 })
 
 test('the action works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-copy-'))
-  try {
-    const copy = join(folder, 'action')
-    const bin = join(folder, 'bin')
-    await mkdir(bin)
-    await cp(join(action, 'dist'), join(copy, 'dist'), { recursive: true })
-    await cp(join(action, 'action.yml'), join(copy, 'action.yml'))
-    await symlink(
-      execFileSync('which', ['git'], { encoding: 'utf8' }).trim(),
-      join(bin, 'git'),
-    )
-    await using stage = await startStage(demo)
-    const result = await stage.bump(inputs, { action: copy, path: bin })
-    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'copy-'))
+  const copy = join(folder.path, 'action')
+  const bin = join(folder.path, 'bin')
+  await mkdir(bin)
+  await cp(join(action, 'dist'), join(copy, 'dist'), { recursive: true })
+  await cp(join(action, 'action.yml'), join(copy, 'action.yml'))
+  await symlink(
+    execFileSync('which', ['git'], { encoding: 'utf8' }).trim(),
+    join(bin, 'git'),
+  )
+  await using stage = await startStage(demo)
+  const result = await stage.bump(inputs, { action: copy, path: bin })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
 })
 
 test('the token and the secrets of the job are nowhere to be seen', async () => {

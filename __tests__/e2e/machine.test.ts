@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { createServer, request as ask } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,15 +18,6 @@ const inputs = {
   validate: 'none',
 }
 
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'machine-'))
-  try {
-    await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
 describe('git of the runner', () => {
   test.each([
     ['is missing', undefined, /no git on its PATH. Install git 2.31/],
@@ -37,20 +28,20 @@ describe('git of the runner', () => {
     ],
     ['does not work', 'exit 127', /needs git 2.31 or newer/],
   ])('%s', async (_, script, words) => {
-    await inFolder(async (folder) => {
-      if (script !== undefined) {
-        await writeFile(join(folder, 'git'), `#!/bin/sh\n${script}\n`)
-        await chmod(join(folder, 'git'), 0o755)
-      }
-      await using stage = await startStage(small)
-      const result = await stage.bump(inputs, { path: folder })
-      expect(result.outputs).toMatchObject({
-        outcome: 'failed',
-        reason: 'git-unusable',
-      })
-      expect(result.annotations[0]?.message).toMatch(words)
-      await expectUntouched(stage.repository, small, result)
+    await using own = await mkdtempDisposable(join(tmpdir(), 'machine-'))
+    const folder = own.path
+    if (script !== undefined) {
+      await writeFile(join(folder, 'git'), `#!/bin/sh\n${script}\n`)
+      await chmod(join(folder, 'git'), 0o755)
+    }
+    await using stage = await startStage(small)
+    const result = await stage.bump(inputs, { path: folder })
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'git-unusable',
     })
+    expect(result.annotations[0]?.message).toMatch(words)
+    await expectUntouched(stage.repository, small, result)
   })
 })
 
@@ -58,34 +49,34 @@ const mayMount = canMount()
 ;(mayMount ? test : test.skip)(
   'a full disk is said to be full (needs the right to mount a small one)',
   async () => {
-    await inFolder(async (folder) => {
-      const noise = randomBytes(300_000).toString('hex')
-      await using stage = await startStage({
-        ...small,
-        files: {
-          ...small.files,
-          [file]: `${small.files[file] as string}# ${noise}\n`,
-        },
-      })
-      const before = await stage.repository.tip('main')
-      for (const size of ['32k', '300k']) {
-        const temp = join(folder, size)
-        await mkdir(temp)
-        mount(temp, size)
-        try {
-          const result = await stage.bump(inputs, { folders: { temp } })
-          expect(result.outputs).toMatchObject({
-            outcome: 'failed',
-            reason: 'no-space',
-          })
-          expect(result.annotations[0]?.message).toMatch(/disk of this runner/)
-          expectNothingLeft(result)
-        } finally {
-          execFileSync('umount', [temp])
-        }
-      }
-      expect(await stage.repository.tip('main')).toBe(before)
+    await using own = await mkdtempDisposable(join(tmpdir(), 'machine-'))
+    const folder = own.path
+    const noise = randomBytes(300_000).toString('hex')
+    await using stage = await startStage({
+      ...small,
+      files: {
+        ...small.files,
+        [file]: `${small.files[file] as string}# ${noise}\n`,
+      },
     })
+    const before = await stage.repository.tip('main')
+    for (const size of ['32k', '300k']) {
+      const temp = join(folder, size)
+      await mkdir(temp)
+      mount(temp, size)
+      try {
+        const result = await stage.bump(inputs, { folders: { temp } })
+        expect(result.outputs).toMatchObject({
+          outcome: 'failed',
+          reason: 'no-space',
+        })
+        expect(result.annotations[0]?.message).toMatch(/disk of this runner/)
+        expectNothingLeft(result)
+      } finally {
+        execFileSync('umount', [temp])
+      }
+    }
+    expect(await stage.repository.tip('main')).toBe(before)
   },
 )
 
@@ -102,20 +93,20 @@ test('a RUNNER_TEMP that is not a folder is said to be none', async () => {
 })
 
 test('two jobs with the same HOME and the same RUNNER_TEMP do not meet', async () => {
-  await inFolder(async (folder) => {
-    const folders = { temp: join(folder, 'temp'), home: join(folder, 'home') }
-    for (const one of Object.values(folders)) await mkdir(one)
-    await using first = await startStage(small)
-    await using second = await startStage(small)
-    const hold = first.forge.pause({ on: 'receive-pack', when: 'before' })
-    const one = await first.start(inputs, { folders })
-    await hold.reached
-    const other = await second.bump(inputs, { folders })
-    hold.release()
-    for (const { outputs } of [other, await one.result])
-      expect(outputs).toMatchObject({ outcome: 'pushed', attempts: '1' })
-    expectNothingLeft(await one.result)
-  })
+  await using own = await mkdtempDisposable(join(tmpdir(), 'machine-'))
+  const folder = own.path
+  const folders = { temp: join(folder, 'temp'), home: join(folder, 'home') }
+  for (const one of Object.values(folders)) await mkdir(one)
+  await using first = await startStage(small)
+  await using second = await startStage(small)
+  const hold = first.forge.pause({ on: 'receive-pack', when: 'before' })
+  const one = await first.start(inputs, { folders })
+  await hold.reached
+  const other = await second.bump(inputs, { folders })
+  hold.release()
+  for (const { outputs } of [other, await one.result])
+    expect(outputs).toMatchObject({ outcome: 'pushed', attempts: '1' })
+  expectNothingLeft(await one.result)
 })
 
 describe('a repository', () => {

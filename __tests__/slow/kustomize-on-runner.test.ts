@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import {
   mkdir,
   mkdtemp,
+  mkdtempDisposable,
   readdir,
   realpath,
   rm,
@@ -230,77 +231,75 @@ describe('the kustomize of the runner', () => {
   })
 
   test('takes the one of kubectl where there is no other', async () => {
-    const bin = await mkdtemp(join(tmpdir(), 'kubectl-'))
-    try {
-      await writeFile(
-        join(bin, 'kubectl'),
-        `#!/bin/sh\ncase $1 in version) echo 'Client Version: v1.36.3'; echo 'Kustomize Version: v5.8.1' ;; kustomize) shift; exec '${join(folder, 'kustomize')}' build "$@" ;; esac\n`,
-        { mode: 0o755 },
-      )
-      await using kustomize = await openKustomizeOnRunner({
-        temporaryFolder: temporary,
-        environment: { PATH: bin },
-        signal: new AbortController().signal,
-        args: [],
-        log: () => {},
-      })
-      expect(kustomize.version).toBe('kustomize v5.8.1 (of kubectl)')
-      const result = await kustomize.render({
-        tree: tree('service', service),
-        changed: new Map(),
-        folder: 'k8s/base',
-      })
-      expect(result).toMatchObject({
-        manifests: expect.stringContaining('ghcr.io/acme/api:1.0.0'),
-      })
-    } finally {
-      await rm(bin, { recursive: true })
-    }
+    await using temporaryBin = await mkdtempDisposable(
+      join(tmpdir(), 'kubectl-'),
+    )
+    const bin = temporaryBin.path
+    await writeFile(
+      join(bin, 'kubectl'),
+      `#!/bin/sh\ncase $1 in version) echo 'Client Version: v1.36.3'; echo 'Kustomize Version: v5.8.1' ;; kustomize) shift; exec '${join(folder, 'kustomize')}' build "$@" ;; esac\n`,
+      { mode: 0o755 },
+    )
+    await using kustomize = await openKustomizeOnRunner({
+      temporaryFolder: temporary,
+      environment: { PATH: bin },
+      signal: new AbortController().signal,
+      args: [],
+      log: () => {},
+    })
+    expect(kustomize.version).toBe('kustomize v5.8.1 (of kubectl)')
+    const result = await kustomize.render({
+      tree: tree('service', service),
+      changed: new Map(),
+      folder: 'k8s/base',
+    })
+    expect(result).toMatchObject({
+      manifests: expect.stringContaining('ghcr.io/acme/api:1.0.0'),
+    })
   })
 
   test('knows nothing of the runner but where things are', async () => {
-    const bin = await mkdtemp(join(tmpdir(), 'kustomize-'))
-    try {
-      await writeFile(
-        join(bin, 'kustomize'),
-        `#!/bin/sh\n[ "$1" = version ] && { echo v5.8.1; exit; }\nenv; pwd; ls -A "$HOME"\n`,
-        { mode: 0o755 },
-      )
-      await symlink('/bin/ls', join(bin, 'ls'))
-      await using kustomize = await openKustomizeOnRunner({
-        temporaryFolder: temporary,
-        environment: {
-          PATH: `${bin}${delimiter}${process.env['PATH']}`,
-          HOME: '/canary',
-          INPUT_TOKEN: 'canary',
-          GITHUB_TOKEN: 'canary',
-          ACTIONS_RUNTIME_TOKEN: 'canary',
-          XDG_CONFIG_HOME: '/canary',
-          KUBECONFIG: '/canary',
-          GIT_CONFIG_GLOBAL: '/canary',
-          GIT_SSH_COMMAND: 'canary',
-          SSH_AUTH_SOCK: '/canary',
-          HELM_PLUGINS: '/canary',
-          HELM_CONFIG_HOME: '/canary',
-          https_proxy: 'http://proxy.example:3128',
-        },
-        signal: new AbortController().signal,
-        args: [],
-        log: () => {},
-      })
-      const result = await kustomize.render({
-        tree: tree('service', service),
-        changed: new Map(),
-        folder: 'k8s/base',
-      })
-      const { manifests } = result as { readonly manifests: string }
-      expect(manifests).not.toContain('canary')
-      expect(manifests).toContain('https_proxy=http://proxy.example:3128\n')
-      expect(manifests).toContain('GIT_ALLOW_PROTOCOL=http:https\n')
-      expect(manifests).toMatch(new RegExp(`^HOME=${temporary}/`, 'm'))
-    } finally {
-      await rm(bin, { recursive: true })
-    }
+    await using temporaryBin = await mkdtempDisposable(
+      join(tmpdir(), 'kustomize-'),
+    )
+    const bin = temporaryBin.path
+    await writeFile(
+      join(bin, 'kustomize'),
+      `#!/bin/sh\n[ "$1" = version ] && { echo v5.8.1; exit; }\nenv; pwd; ls -A "$HOME"\n`,
+      { mode: 0o755 },
+    )
+    await symlink('/bin/ls', join(bin, 'ls'))
+    await using kustomize = await openKustomizeOnRunner({
+      temporaryFolder: temporary,
+      environment: {
+        PATH: `${bin}${delimiter}${process.env['PATH']}`,
+        HOME: '/canary',
+        INPUT_TOKEN: 'canary',
+        GITHUB_TOKEN: 'canary',
+        ACTIONS_RUNTIME_TOKEN: 'canary',
+        XDG_CONFIG_HOME: '/canary',
+        KUBECONFIG: '/canary',
+        GIT_CONFIG_GLOBAL: '/canary',
+        GIT_SSH_COMMAND: 'canary',
+        SSH_AUTH_SOCK: '/canary',
+        HELM_PLUGINS: '/canary',
+        HELM_CONFIG_HOME: '/canary',
+        https_proxy: 'http://proxy.example:3128',
+      },
+      signal: new AbortController().signal,
+      args: [],
+      log: () => {},
+    })
+    const result = await kustomize.render({
+      tree: tree('service', service),
+      changed: new Map(),
+      folder: 'k8s/base',
+    })
+    const { manifests } = result as { readonly manifests: string }
+    expect(manifests).not.toContain('canary')
+    expect(manifests).toContain('https_proxy=http://proxy.example:3128\n')
+    expect(manifests).toContain('GIT_ALLOW_PROTOCOL=http:https\n')
+    expect(manifests).toMatch(new RegExp(`^HOME=${temporary}/`, 'm'))
   })
 })
 
@@ -327,29 +326,26 @@ test.each([
 ] as const)(
   'a kustomize of the runner that cannot be used is refused in one sentence: %s',
   async (_, programs, words) => {
-    const bin = await mkdtemp(join(tmpdir(), 'bin-'))
-    try {
-      for (const [name, body] of Object.entries(programs))
-        await writeFile(join(bin, name), `#!/bin/sh\n${body}\n`, {
-          mode: 0o755,
-        })
-      const opening = openKustomizeOnRunner({
-        temporaryFolder: temporary,
-        environment: { PATH: bin },
-        signal: new AbortController().signal,
-        args: [],
-        log: () => {},
+    await using temporaryBin = await mkdtempDisposable(join(tmpdir(), 'bin-'))
+    const bin = temporaryBin.path
+    for (const [name, body] of Object.entries(programs))
+      await writeFile(join(bin, name), `#!/bin/sh\n${body}\n`, {
+        mode: 0o755,
       })
-      await expect(opening).rejects.toMatchObject({
-        problems: [
-          {
-            reason: 'kustomize-unusable',
-            message: expect.stringMatching(words),
-          },
-        ],
-      })
-    } finally {
-      await rm(bin, { recursive: true })
-    }
+    const opening = openKustomizeOnRunner({
+      temporaryFolder: temporary,
+      environment: { PATH: bin },
+      signal: new AbortController().signal,
+      args: [],
+      log: () => {},
+    })
+    await expect(opening).rejects.toMatchObject({
+      problems: [
+        {
+          reason: 'kustomize-unusable',
+          message: expect.stringMatching(words),
+        },
+      ],
+    })
   },
 )

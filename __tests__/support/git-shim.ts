@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -6,13 +6,12 @@ import { delimiter, join } from 'node:path'
 export async function shimGit(
   before: string,
 ): Promise<{ readonly path: string } & AsyncDisposable> {
-  const folder = await mkdtemp(join(tmpdir(), 'git-shim-'))
-  const shim = join(folder, 'git')
+  const folder = await mkdtempDisposable(join(tmpdir(), 'git-shim-'))
   const real = process.env['PATH'] ?? ''
-  await writeFile(shim, `#!/bin/sh\nPATH='${real}'\n${before}\nexec git "$@"\n`)
-  await chmod(shim, 0o755)
+  const script = `#!/bin/sh\nPATH='${real}'\n${before}\nexec git "$@"\n`
+  await writeFile(join(folder.path, 'git'), script, { mode: 0o755 })
   return {
-    path: `${folder}${delimiter}${real}`,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+    path: `${folder.path}${delimiter}${real}`,
+    [Symbol.asyncDispose]: () => folder.remove(),
   }
 }
