@@ -1,26 +1,21 @@
-import { appendEntries, type NewEntries } from './append.ts'
-import { insertLines, removeLines } from './block-map.ts'
-import { addList, fillList } from './create.ts'
+import { addEntries } from './additions.ts'
+import { splicesFor } from './change.ts'
+import type { Values } from './fields.ts'
+import { openKustomization } from './kustomization.ts'
+import { lineNumber } from './lines.ts'
+import { nodeStart } from './nodes.ts'
+import { checkPlan } from './obstacles.ts'
 import {
-  imageEntry,
-  reportEntries,
-  type EditedEntry,
-  type ImageEntry,
-} from './edited.ts'
-import { rewriteFlow } from './flow-map.ts'
-import type { ImageEdit } from './image-edit.ts'
-import { openKustomization, type Kustomization } from './kustomization.ts'
-import { isFlow } from './nodes.ts'
-import { planObstacle } from './obstacles.ts'
-import { planEdits, type Change, type Plan } from './plan.ts'
-import { replaceValue } from './replace.ts'
+  planEdits,
+  type Addition,
+  type Change,
+  type ImageEdit,
+} from './plan.ts'
 import { applySplices, type Splice } from './splice.ts'
-import { stepsFor } from './steps.ts'
-import { refuse, type Refused, type TextProblem } from './text-problem.ts'
+import { orRefused, type Refused, type TextProblem } from './text-problem.ts'
 import { warningsFor } from './warnings.ts'
 
-export type { EditedEntry, ImageEntry } from './edited.ts'
-export type { FieldEdit, ImageEdit } from './image-edit.ts'
+export type { FieldEdit, ImageEdit } from './plan.ts'
 export type { TextProblem } from './text-problem.ts'
 
 export type EditResult =
@@ -36,72 +31,106 @@ export type EditResult =
 export type ReadResult =
   { readonly kind: 'read'; readonly entries: readonly ImageEntry[] } | Refused
 
+/** An entry as kustomize reads it; an empty field is an absent one. */
+export interface ImageEntry {
+  readonly name: string
+  readonly newName?: string
+  readonly newTag?: string
+  readonly digest?: string
+}
+
+/** What became of an edit; it has several of these if it is about several entries. */
+export interface EditedEntry {
+  /** Index into the edits. */
+  readonly edit: number
+  /** From 1, in the new text. */
+  readonly line: number
+  /** In the old one; undefined for a new entry. */
+  readonly lineBefore: number | undefined
+  readonly before: ImageEntry | undefined
+  readonly after: ImageEntry
+}
+
 /**
  * Sets images of a kustomization as `kustomize edit set image` would, in only the bytes that must change.
- * The file is read for positions, each wish becomes steps, each step becomes splices of the text.
+ * The file is read for positions, each edit becomes splices of the text.
+ *
+ * @param text the file
+ * @param edits in any order; two may be about one entry if they agree
+ * @returns the new text with what became of each edit; or why the file cannot be read, or not edited like this
  */
 export function editImages(
   text: string,
   edits: readonly ImageEdit[],
 ): EditResult {
-  const file = openKustomization(text)
-  if (file.kind === 'refused') return file
-  const plan = planEdits(file, edits)
-  if (plan.kind === 'refused') return plan
-  const problem = planObstacle(file, plan)
-  if (problem !== undefined) return refuse(text, problem)
-
-  const changes = plan.changes.flatMap((change) => splicesFor(text, change))
-  const added = newEntries(file, plan)
-  const result = applySplices(text, [
-    ...changes,
-    ...(added === undefined ? [] : [...added.others, added.splice]),
-  ])
-  const entries = reportEntries(text, plan, added, result)
-  return {
-    kind: 'edited',
-    text: result.text,
-    entries,
-    warnings: warningsFor(file, plan),
-  }
+  return orRefused(text, () => {
+    const file = openKustomization(text)
+    const plan = planEdits(file, edits)
+    checkPlan(file, plan)
+    const changes = plan.changes.flatMap((change) => splicesFor(text, change))
+    const after = plan.additions.map((addition) => addition.after)
+    const added = addEntries(file, after)
+    const result = applySplices(text, [...changes, ...added.splices])
+    const lineOf = (offset: number) => lineNumber(result.text, offset)
+    const changed = plan.changes.flatMap((change) => {
+      const at = firstKey(change)
+      return report(change, change.entry.values, {
+        line: lineOf(result.moved(at)),
+        lineBefore: lineNumber(text, at),
+      })
+    })
+    const appended = plan.additions.flatMap((addition, index) => {
+      const splice = added.entries[index] as Splice
+      // Behind its dash.
+      const key = splice.text.search(/[^\s,-]/)
+      const line = lineOf(result.startOf(splice) + key)
+      return report(addition, undefined, { line, lineBefore: undefined })
+    })
+    return {
+      kind: 'edited' as const,
+      text: result.text,
+      entries: [...changed, ...appended].toSorted((a, b) => a.edit - b.edit),
+      warnings: warningsFor(file, plan),
+    }
+  })
 }
 
-/** The entries as they stand, or why the file can not be read. */
+/** The entries as they are, or why the file cannot be read. */
 export function readImages(text: string): ReadResult {
-  const file = openKustomization(text)
-  if (file.kind === 'refused') return file
+  return orRefused(text, () => {
+    const { entries } = openKustomization(text)
+    return {
+      kind: 'read',
+      entries: entries.map(({ values }) => imageEntry(values)),
+    }
+  })
+}
+
+function imageEntry({ name, newName, newTag, digest }: Values): ImageEntry {
   return {
-    kind: 'read',
-    entries: file.entries.map(({ values }) => imageEntry(values)),
+    name,
+    ...(newName === '' ? {} : { newName }),
+    ...(newTag === '' ? {} : { newTag }),
+    ...(digest === '' ? {} : { digest }),
   }
 }
 
-function splicesFor(text: string, change: Change): readonly Splice[] {
-  const { map } = change.entry
-  const { replace, insert, remove } = stepsFor(change)
-  return [
-    ...replace.flatMap(({ pair, value }) =>
-      replaceValue(text, map, pair, value),
-    ),
-    ...(isFlow(map)
-      ? rewriteFlow(text, map, insert, remove)
-      : [
-          ...insert.map(({ after, fields }) =>
-            insertLines(text, map, after, fields),
-          ),
-          ...removeLines(text, map, remove),
-        ]),
-  ]
+function report(
+  { edits, after }: Change | Addition,
+  before: Values | undefined,
+  lines: Pick<EditedEntry, 'line' | 'lineBefore'>,
+): readonly EditedEntry[] {
+  const was = before === undefined ? undefined : imageEntry(before)
+  return edits.map((edit) => ({
+    edit,
+    ...lines,
+    before: was,
+    after: imageEntry(after),
+  }))
 }
 
-function newEntries(
-  { text, root, images }: Kustomization,
-  { additions }: Plan,
-): NewEntries | undefined {
-  const entries = additions.map(({ after }) => after)
-  if (entries.length === 0) return undefined
-  if (images === undefined) return addList(text, root, entries)
-  if (images.node === undefined || images.node.items.length === 0)
-    return fillList(text, root, images, entries)
-  return appendEntries(text, images.node, entries)
+/** The name stays where everything before it may go. */
+function firstKey({ entry }: Change): number {
+  const name = entry.fields.name.pairs.at(-1)
+  return nodeStart(name?.key ?? entry.item)
 }

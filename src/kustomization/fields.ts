@@ -1,8 +1,8 @@
-import { isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 
-import { follow, type Aliases } from './aliases.ts'
-import type { Pair } from './nodes.ts'
-import { readValue, type Reading } from './reading.ts'
+import { follow, type Aliases } from './document.ts'
+import { keyText, type Pair } from './nodes.ts'
+import { isNull, isStringTag, isStringToKustomize } from './scalar.ts'
 
 /** In the order in which people write them, which is where a new one goes. */
 export const FIELD_NAMES = ['name', 'newName', 'newTag', 'digest'] as const
@@ -11,6 +11,12 @@ export type FieldName = (typeof FIELD_NAMES)[number]
 
 /** What kustomize reads; a field that is not there is an empty one. */
 export type Values = Readonly<Record<FieldName, string>>
+
+/** What a value is to kustomize: a text, a text that it takes for a number or a boolean, or not a scalar at all. */
+interface Reading {
+  readonly kind: 'string' | 'not-string' | 'not-scalar'
+  readonly value: string
+}
 
 export interface Field {
   readonly reading: Reading
@@ -24,129 +30,65 @@ export interface Field {
 
 export type Fields = Readonly<Record<FieldName, Field>>
 
-const ABSENT: Field = {
+const NO_FIELDS: Fields = eachField(() => ({
   reading: { kind: 'string', value: '' },
   pairs: [],
   keys: [],
   merged: 'nothing',
-}
-
-/** Reads each map and each list of maps once, however often it is merged. */
-export interface FieldReader {
-  readonly aliases: Aliases
-  readonly known: Map<ParsedNode, Fields>
-}
-
-const NO_FIELDS: Fields = {
-  name: ABSENT,
-  newName: ABSENT,
-  newTag: ABSENT,
-  digest: ABSENT,
-}
+}))
 
 /**
- * The fields of an entry as kustomize reads them: keys in any case, the last of duplicates wins,
+ * A reader of maps as kustomize reads them: keys in any case, the last of duplicates wins,
  * a merge key counts where it stands (npm `yaml` would let the explicit key win everywhere).
- * What is merged is read before what merges it, so that no chain of merges is too long.
+ * It reads each map and each list of maps once, however often it is merged.
  */
-export function readFields(map: YAMLMap.Parsed, reader: FieldReader): Fields {
-  const { known } = reader
-  const waiting = [map]
-  for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
-    const state = known.get(next)
+export function fieldReader(
+  aliases: Aliases,
+): (node: ParsedNode | null) => Fields {
+  const known = new Map<ParsedNode, Fields>()
+  const read = (node: ParsedNode | null): Fields => {
+    const source = node === null ? null : follow(node, aliases)
+    if (!isMap(source) && !isSeq(source)) return NO_FIELDS
+    const found = known.get(source)
+    if (found !== undefined) return found
     // Ends a map that merges itself, which no reader of YAML accepts.
-    if (state === undefined) {
-      known.set(next, NO_FIELDS)
-      waiting.push(...mergedMaps(next, reader))
-    } else {
-      if (state === NO_FIELDS) known.set(next, fieldsOf(next, reader))
-      waiting.pop()
-    }
+    known.set(source, NO_FIELDS)
+    // Of the maps in a list the earlier ones win.
+    const fields = isMap(source)
+      ? source.items.reduce(withPair, NO_FIELDS)
+      : source.items.map(read).toReversed().reduce(withMerged, NO_FIELDS)
+    known.set(source, fields)
+    return fields
   }
-  return known.get(map) ?? NO_FIELDS
-}
-
-/** Those that are not read yet. */
-function mergedMaps(
-  { items }: YAMLMap.Parsed,
-  { aliases, known }: FieldReader,
-): readonly YAMLMap.Parsed[] {
-  return items.filter(isMergeKey).flatMap(({ value }) => {
-    const node = value === null ? null : follow(value, aliases)
-    const sources = isSeq(node) && !known.has(node) ? node.items : [node]
-    return sources
-      .map((source) => (source === null ? null : follow(source, aliases)))
-      .filter((source) => isMap(source) && !known.has(source))
-  }) as YAMLMap.Parsed[]
-}
-
-function fieldsOf(map: YAMLMap.Parsed, reader: FieldReader): Fields {
-  return map.items.reduce<Fields>((fields, pair) => {
-    if (isMergeKey(pair))
-      return withMerged(fields, mergedFields(pair.value, reader))
+  const withPair = (fields: Fields, pair: Pair): Fields => {
+    if (isMergeKey(pair)) return withMerged(fields, read(pair.value))
     const name = fieldName(pair)
     return name === undefined
       ? fields
-      : { ...fields, [name]: withOwn(fields[name], pair, reader.aliases) }
-  }, NO_FIELDS)
-}
-
-export function isMergeKey({ key }: Pair): boolean {
-  return isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
-}
-
-export function fieldName({ key }: Pair): FieldName | undefined {
-  const text = isScalar(key) ? String(key.value).toLowerCase() : undefined
-  return FIELD_NAMES.find((name) => name.toLowerCase() === text)
+      : { ...fields, [name]: withOwn(fields[name], pair, aliases) }
+  }
+  // What is merged stands before what merges it; so no chain of merges is too long to follow.
+  for (const target of aliases.targets.values()) read(target)
+  return read
 }
 
 function withOwn(field: Field, pair: Pair, aliases: Aliases): Field {
-  const merged = field.merged === 'nothing' ? 'nothing' : 'replaced'
   return {
     reading: readValue(pair.value, aliases),
     pairs: [...field.pairs, pair],
     keys: distinct([...field.keys, String(pair.key)]),
-    merged,
+    merged: field.merged === 'nothing' ? 'nothing' : 'replaced',
   }
-}
-
-/** What the value of a merge key brings: a map, or a list of maps of which the earlier ones win. */
-function mergedFields(
-  source: ParsedNode | null,
-  { aliases, known }: FieldReader,
-): Fields {
-  const node = source === null ? null : follow(source, aliases)
-  if (isMap(node)) return known.get(node) ?? NO_FIELDS
-  if (!isSeq(node)) return NO_FIELDS
-  const found = known.get(node)
-  if (found !== undefined) return found
-  const fields = node.items
-    .map((item) => known.get(follow(item, aliases)) ?? NO_FIELDS)
-    .toReversed()
-    .reduce(withMerged, NO_FIELDS)
-  known.set(node, fields)
-  return fields
 }
 
 function withMerged(fields: Fields, merged: Fields): Fields {
-  const field = (name: FieldName): Field => {
+  return eachField((name) => {
     const { reading, keys } = merged[name]
     const own = fields[name]
-    return keys.length > 0
-      ? {
-          ...own,
-          reading,
-          keys: distinct([...own.keys, ...keys]),
-          merged: 'live',
-        }
-      : own
-  }
-  return {
-    name: field('name'),
-    newName: field('newName'),
-    newTag: field('newTag'),
-    digest: field('digest'),
-  }
+    if (keys.length === 0) return own
+    const all = distinct([...own.keys, ...keys])
+    return { ...own, reading, keys: all, merged: 'live' }
+  })
 }
 
 /** Few, however often they are merged. */
@@ -154,12 +96,39 @@ function distinct(keys: readonly string[]): readonly string[] {
   return [...new Set(keys)]
 }
 
-export function valuesOf(fields: Fields): Values {
-  const value = (name: FieldName) => fields[name].reading.value
+export function isMergeKey({ key }: Pair): boolean {
+  return isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
+}
+
+function fieldName(pair: Pair): FieldName | undefined {
+  const text = keyText(pair)
+  return FIELD_NAMES.find((name) => name.toLowerCase() === text)
+}
+
+export function readValue(
+  written: ParsedNode | null,
+  aliases: Aliases,
+): Reading {
+  const node = written === null ? null : follow(written, aliases)
+  if (node === null) return { kind: 'string', value: '' }
+  if (!isScalar(node)) return { kind: 'not-scalar', value: '' }
+  if (node.tag === 'tag:yaml.org,2002:null')
+    return { kind: 'string', value: '' }
+  const value = String(node.value)
+  if (!isStringTag(node.tag)) return { kind: 'not-string', value }
+  if (node.type !== 'PLAIN' || node.tag !== undefined)
+    return { kind: 'string', value }
+  if (isNull(value)) return { kind: 'string', value: '' }
+  return { kind: isStringToKustomize(value) ? 'string' : 'not-string', value }
+}
+
+export function eachField<Value>(
+  of: (name: FieldName) => Value,
+): Record<FieldName, Value> {
   return {
-    name: value('name'),
-    newName: value('newName'),
-    newTag: value('newTag'),
-    digest: value('digest'),
+    name: of('name'),
+    newName: of('newName'),
+    newTag: of('newTag'),
+    digest: of('digest'),
   }
 }

@@ -1,25 +1,35 @@
-import { isMap, isScalar, type ParsedNode, type YAMLMap } from 'yaml'
-
-import { danglingAlias, resolveAliases, type Aliases } from './aliases.ts'
-import { firstDocument, invalidYaml } from './document.ts'
 import {
-  aliasKey,
-  findLists,
-  keyText,
-  readEntries,
-  readList,
-  type Entry,
-  type ImageList,
-} from './entries.ts'
-import { isMergeKey } from './fields.ts'
-import { nodeStart, type Pair } from './nodes.ts'
-import { unreadable } from './readable.ts'
-import { readValue } from './reading.ts'
-import { quote, refuse, type Finding, type Refused } from './text-problem.ts'
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+
+import {
+  checkReadable,
+  checkYaml,
+  firstDocument,
+  follow,
+  resolveAliases,
+  type Aliases,
+} from './document.ts'
+import {
+  eachField,
+  fieldReader,
+  isMergeKey,
+  readValue,
+  type Fields,
+  type Values,
+} from './fields.ts'
+import { keyText, nodeStart, type Pair } from './nodes.ts'
+import { isNullScalar } from './style.ts'
+import { quote, refuse } from './text-problem.ts'
 
 /** A kustomization that was read: where its images are, in the text as it is. */
 export interface Kustomization {
-  readonly kind: 'kustomization'
   readonly text: string
   readonly root: YAMLMap.Parsed
   readonly aliases: Aliases
@@ -29,101 +39,130 @@ export interface Kustomization {
   readonly entries: readonly Entry[]
 }
 
-export function openKustomization(text: string): Kustomization | Refused {
-  const obstacle = unreadable(text)
-  if (obstacle !== undefined) return refuse(text, obstacle)
+/** A list of images of the file: `images`, or `imageTags`, its name in the first versions of kustomize. */
+export interface ImageList {
+  readonly pair: Pair
+  /** Nothing where the list is null. */
+  readonly node: YAMLSeq.Parsed | undefined
+}
+
+export interface Entry {
+  readonly list: YAMLSeq.Parsed
+  /** As it is in the list: the map itself, or an alias of one. */
+  readonly item: ParsedNode
+  readonly map: YAMLMap.Parsed
+  readonly fields: Fields
+  readonly values: Values
+}
+
+/** Reads a kustomization; refuses what is not one, or not one that can be edited. */
+export function openKustomization(text: string): Kustomization {
+  checkReadable(text)
   const document = firstDocument(text)
   const aliases = resolveAliases(document)
-  const invalid = invalidYaml(text, document) ?? danglingAlias(aliases)
-  if (invalid !== undefined) return refuse(text, invalid)
+  checkYaml(text, document, aliases)
   const root = document.contents
-  if (!isMap(root)) return refuse(text, notAMap(text, root))
-  const other = aliasKey(root) ?? otherKind(root, aliases)
-  if (other !== undefined) return refuse(text, other)
-  return withImages({ text, root: root, aliases })
+  if (!isMap(root)) return refuseRoot(text, root)
+  checkKeys(root)
+  checkKind(root, aliases)
+  const images = findList(root, 'images')
+  const imageTags = findList(root, 'imageTags')
+  const fieldsOf = fieldReader(aliases)
+  const entries = [images?.node, imageTags?.node].flatMap((list) =>
+    list === undefined ? [] : readEntries(text, list, aliases, fieldsOf),
+  )
+  return { text, root, aliases, images, imageTags, entries }
 }
 
-function withImages(
-  file: Pick<Kustomization, 'text' | 'root' | 'aliases'>,
-): Kustomization | Refused {
-  const { text, root, aliases } = file
-  const reader = { aliases, known: new Map() }
-  const lists: Partial<Record<'images' | 'imageTags', ImageList>> = {}
-  const entries: Entry[] = []
-  for (const key of ['images', 'imageTags'] as const) {
-    const pairs = findLists(root, key)
-    const [pair] = pairs
-    if (pair === undefined) continue
-    const list = duplicate(pairs) ?? readList(pair)
-    if ('code' in list) return refuse(text, list)
-    const found =
-      list.node === undefined ? [] : readEntries(text, list.node, reader)
-    if ('code' in found) return refuse(text, found)
-    lists[key] = list
-    entries.push(...found)
+function findList(
+  root: YAMLMap.Parsed,
+  name: 'images' | 'imageTags',
+): ImageList | undefined {
+  const [pair, second] = root.items.filter(
+    (item) => keyText(item) === name.toLowerCase(),
+  )
+  if (pair === undefined) return undefined
+  const { key, value } = pair
+  // kustomize takes the last one, then writes both (kubernetes-sigs/kustomize#4724).
+  if (second !== undefined) {
+    const message = `"${String(second.key)}" is here a second time ("${String(key)}" above): kustomize reads only one of them, put all entries under one key`
+    refuse('duplicate-images-key', nodeStart(second.key), message)
   }
-  return {
-    kind: 'kustomization',
-    ...file,
-    images: lists.images,
-    imageTags: lists.imageTags,
-    entries,
-  }
+  if (isSeq(value)) return { pair, node: value }
+  if (value === null || isNullScalar(value)) return { pair, node: undefined }
+  const found = isAlias(value)
+    ? 'an alias'
+    : isMap(value)
+      ? 'a map'
+      : quote(String(value.value))
+  const message = `"${String(key)}" is ${found}: write it as a list of entries, each with "- name: ..."`
+  return refuse('images-not-a-list', nodeStart(value), message)
 }
 
-/** kustomize takes the last one, then writes both (kubernetes-sigs/kustomize#4724). */
-function duplicate([first, second]: readonly Pair[]): Finding | undefined {
-  if (first === undefined || second === undefined) return undefined
-  const message = `"${String(second.key)}" stands here a second time ("${String(first.key)}" above): kustomize reads only one of them, put all entries under one key`
-  return {
-    code: 'duplicate-images-key',
-    offset: nodeStart(second.key),
-    message,
-  }
+/** The entries of a list; an item that is null (a dash and nothing) is none, as good as an empty entry. */
+function readEntries(
+  text: string,
+  list: YAMLSeq.Parsed,
+  aliases: Aliases,
+  fieldsOf: (map: ParsedNode) => Fields,
+): readonly Entry[] {
+  return list.items.flatMap((item): readonly Entry[] => {
+    const map = follow(item, aliases)
+    if (isNullScalar(map)) return []
+    if (!isMap(map)) {
+      const [start, end] = item.range
+      const message = `an entry of images is ${quote(text.slice(start, end))}, which is not a map: write it as "- name: NAME" with "newTag: TAG" below`
+      return refuse('entry-not-a-map', start, message)
+    }
+    checkKeys(map)
+    const fields = fieldsOf(map)
+    const values = eachField((name) => fields[name].reading.value)
+    return [{ list, item, map, fields, values }]
+  })
 }
 
-function notAMap(text: string, root: ParsedNode | null): Finding {
+/** A key that is an alias can be any key. */
+function checkKeys({ items }: YAMLMap.Parsed): void {
+  const key = items.map((pair): unknown => pair.key).find(isAlias)
+  if (key === undefined) return
+  const message = `the key ${quote(`*${key.source}`)} is an alias, and so can be any key: write the key out`
+  refuse('unsupported-syntax', key.range?.[0] ?? 0, message)
+}
+
+function refuseRoot(text: string, root: ParsedNode | null): never {
   if (root === null || (isScalar(root) && root.range[0] === root.range[1])) {
     const message =
       'the file (its first document) is empty: kustomize deploys nothing from it, so add what it should deploy first'
-    return { code: 'empty-file', offset: 0, message }
+    return refuse('empty-file', 0, message)
   }
   const offset = nodeStart(root)
-  const message = `${quote(text.slice(offset))} is no kustomization, which is a map with keys such as "resources" and "images": give the folder that has one`
-  return { code: 'not-a-map', offset, message }
+  const message = `${quote(text.slice(offset))} is not a kustomization, which is a map with keys such as "resources" and "images": give the folder that has one`
+  return refuse('not-a-map', offset, message)
 }
 
 /** Flux has an object of the same kind; to take it for the file of kustomize is the classic mistake. */
-function otherKind(
-  root: YAMLMap.Parsed,
-  aliases: Aliases,
-): Finding | undefined {
+function checkKind(root: YAMLMap.Parsed, aliases: Aliases): void {
   const merge = root.items.find(isMergeKey)
   if (merge !== undefined) {
     const message =
       '"<<" at the top of a kustomization can bring images that are not seen here: write its keys out'
-    return { code: 'merge-key', offset: nodeStart(merge.key), message }
+    refuse('merge-key', nodeStart(merge.key), message)
   }
-  const kind = lastValue(root, 'kind', aliases)
-  const apiVersion = lastValue(root, 'apiversion', aliases)
-  if (apiVersion?.text.startsWith('kustomize.toolkit.fluxcd.io/')) {
-    const message = `"apiVersion: ${apiVersion.text}" is a Kustomization of Flux, not of kustomize: give the folder that its spec.path names`
-    return { code: 'flux-kustomization', offset: apiVersion.offset, message }
-  }
+  const lastOf = (key: string) =>
+    root.items.findLast((pair) => keyText(pair) === key)?.value ?? null
+  const apiVersion = lastOf('apiversion')
+  const version = readValue(apiVersion, aliases).value
   if (
-    kind === undefined ||
-    ['', 'Kustomization', 'Component'].includes(kind.text)
-  )
-    return undefined
-  const message = `${quote(`kind: ${kind.text}`)} is no kustomization, whose kind is Kustomization or Component: give the folder that has one`
-  return { code: 'wrong-kind', offset: kind.offset, message }
-}
-
-function lastValue(root: YAMLMap.Parsed, key: string, aliases: Aliases) {
-  const pair = root.items.findLast((item) => keyText(item) === key)
-  if (pair === undefined || pair.value === null) return undefined
-  return {
-    text: readValue(pair.value, aliases).value,
-    offset: nodeStart(pair.value),
+    apiVersion !== null &&
+    version.startsWith('kustomize.toolkit.fluxcd.io/')
+  ) {
+    const message = `"apiVersion: ${version}" is a Kustomization of Flux, not of kustomize: give the folder that its spec.path names`
+    refuse('flux-kustomization', nodeStart(apiVersion), message)
+  }
+  const kind = lastOf('kind')
+  const name = readValue(kind, aliases).value
+  if (kind !== null && !['', 'Kustomization', 'Component'].includes(name)) {
+    const message = `${quote(`kind: ${name}`)} is not a kustomization, whose kind is Kustomization or Component: give the folder that has one`
+    refuse('wrong-kind', nodeStart(kind), message)
   }
 }

@@ -50,23 +50,20 @@ export function lineAt(text: string, offset: number): string {
   return text.slice(lineStart(text, offset), lineEnd(text, offset))
 }
 
-/** The text before an offset on its line, and the text after it. */
-export function around(
-  text: string,
-  offset: number,
-): { before: string; after: string } {
-  return {
-    before: text.slice(lineStart(text, offset), offset),
-    after: text.slice(offset, lineEnd(text, offset)),
-  }
-}
-
 /** Whether nothing but white space is before an offset on its line. */
 export function startsLine(text: string, offset: number): boolean {
-  return around(text, offset).before.trim() === ''
+  return text.slice(lineStart(text, offset), offset).trim() === ''
 }
 
 /** Whether nothing but white space and a comment is behind an offset on its line. */
 export function endsLine(text: string, offset: number): boolean {
-  return /^\s*(?:#|$)/.test(around(text, offset).after)
+  return /^\s*(?:#|$)/.test(text.slice(offset, lineEnd(text, offset)))
+}
+
+/** Where the comments directly above a key or a dash begin, or its line. */
+export function commentsAbove(text: string, key: number): number {
+  let at = lineStart(text, key)
+  while (at > 0 && /^\s*#/.test(lineAt(text, at - 1)))
+    at = lineStart(text, at - 1)
+  return at === 0 && text.startsWith('\uFEFF') ? 1 : at
 }

@@ -12,6 +12,11 @@ import { lineEnd } from './lines.ts'
 
 export type Pair = YAMLMap.Parsed['items'][number]
 
+/** kustomize takes keys in any case. */
+export function keyText({ key }: Pair): string | undefined {
+  return isScalar(key) ? String(key.value).toLowerCase() : undefined
+}
+
 /** Where the text of a node begins, behind its anchor and tag. */
 export function nodeStart(node: ParsedNode): number {
   return node.range[0]
@@ -29,27 +34,17 @@ export function nodeEnd(text: string, node: ParsedNode): number {
 
 /** Where a pair begins: with its key, or with the `?`, the anchor or the tag before the key. */
 export function pairStart({ key, srcToken }: Pair): number {
-  const mark = srcToken?.start.find(({ type }) => KEY_MARKS.has(type))
+  const mark = srcToken?.start.find(({ type }) => MARKS.has(type))
   return mark?.offset ?? nodeStart(key)
 }
 
-const KEY_MARKS = new Set<string>(['explicit-key-ind', 'anchor', 'tag'])
+const MARKS = new Set<string>(['explicit-key-ind', 'anchor', 'tag'])
 
 export function pairEnd(text: string, pair: Pair): number {
   const { value } = pair
   return value === null || isMissing(value)
     ? missingValueAt(pair)
     : nodeEnd(text, value)
-}
-
-/** The comma behind an item or a pair in brackets or braces. */
-export function commaBehind(
-  { srcToken: token }: YAMLMap.Parsed | YAMLSeq.Parsed,
-  index: number,
-): number | undefined {
-  if (token?.type !== 'flow-collection') return undefined
-  const next = token.items[index + 1]
-  return next?.start.find(({ type }) => type === 'comma')?.offset
 }
 
 export function itemEnd(
@@ -75,14 +70,26 @@ export function missingValueAt(pair: Pair): number {
   return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1])
 }
 
+/** Where the dash before an item is. */
+export function dashOf(list: YAMLSeq.Parsed, index: number): number {
+  const tokens = itemTokens(list, index)
+  const dash = tokens.find(({ type }) => type === 'seq-item-ind')
+  return dash?.offset ?? nodeStart(list)
+}
+
+/** Where an item in brackets begins, with its anchor and its tag. */
+export function itemStart(list: YAMLSeq.Parsed, index: number): number {
+  const mark = itemTokens(list, index).find(({ type }) => MARKS.has(type))
+  return mark?.offset ?? nodeStart(list.items[index] as ParsedNode)
+}
+
 /** The dash before an item and what is between the dash and the item. */
-export function itemTokens(
-  list: YAMLSeq.Parsed,
+function itemTokens(
+  { srcToken }: YAMLSeq.Parsed,
   index: number,
 ): readonly CST.SourceToken[] {
-  const token = list.srcToken
-  return token !== undefined && 'items' in token
-    ? (token.items[index]?.start ?? [])
+  return srcToken !== undefined && 'items' in srcToken
+    ? (srcToken.items[index]?.start ?? [])
     : []
 }
 

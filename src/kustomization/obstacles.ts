@@ -1,115 +1,129 @@
-import { isScalar } from 'yaml'
+import { isAlias, isScalar, type ParsedNode } from 'yaml'
 
-import type { Entry } from './entries.ts'
-import { FIELD_NAMES, type FieldName } from './fields.ts'
-import { repositoryOf } from './image-edit.ts'
-import type { Kustomization } from './kustomization.ts'
+import { staleFields } from './change.ts'
+import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
+import type { Entry, Kustomization } from './kustomization.ts'
 import { isFlow, nodeStart, type Pair } from './nodes.ts'
-import type { Change, Plan } from './plan.ts'
-import { listAnchorInUse, sharedValue } from './sharing.ts'
-import { staleFields } from './steps.ts'
-import { quote, type Finding } from './text-problem.ts'
+import { repositoryOf, type Change, type Plan } from './plan.ts'
+import { quote, refuse } from './text-problem.ts'
 
-/** Why a plan can not be carried out, or would not mean what was asked. */
-export function planObstacle(
+/** Refuses a plan that cannot be carried out, or would not mean what was asked. */
+export function checkPlan(
   file: Kustomization,
   { changes, additions }: Plan,
-): Finding | undefined {
+): void {
   for (const change of changes) {
-    const found = obstacle(file, change)
-    if (found !== undefined) return found
+    const { entry } = change
+    checkName(entry)
+    checkTags(change)
+    checkFields(entry)
+    const stale = staleFields(change)
+    if (stale.length === 0) continue
+    checkSharing(file, change, stale)
+    checkSyntax(file, entry)
   }
-  return additions.length === 0 ? undefined : listAnchorInUse(file)
+  const list = file.images?.pair.value
+  if (additions.length > 0 && list) checkAnchors(file, [list])
 }
 
-function obstacle(file: Kustomization, change: Change): Finding | undefined {
-  const { entry } = change
-  const wrong =
-    nameless(entry) ?? twoTags(change) ?? notText(entry) ?? twoSpellings(entry)
-  if (wrong !== undefined) return wrong
-  const stale = staleFields(change)
-  if (stale.length === 0) return undefined
-  return sharedValue(file, change, stale) ?? unusualSyntax(file, entry)
-}
-
-function nameless({ item, values }: Entry): Finding | undefined {
-  if (values.name !== '') return undefined
+function checkName({ item, values }: Entry): void {
+  if (values.name !== '') return
   const message = `this entry has ${quote(`newName: ${values.newName}`)} but no name, so kustomize applies it to nothing: add its name (or remove a stray dash)`
-  return { code: 'entry-without-name', offset: nodeStart(item), message }
+  refuse('entry-without-name', nodeStart(item), message)
 }
 
-/** What a newName or a newTag holds already can not be given again: kustomize renders both. */
-function twoTags({ entry, after }: Change): Finding | undefined {
+/** What a newName or a newTag holds already cannot be given again: kustomize renders both. */
+function checkTags({ entry, after }: Change): void {
   const { newName, newTag, digest } = after
   const repository = repositoryOf(newName)
   if (newTag !== '' && newName !== repository) {
     const message = `${quote(`newName: ${newName}`)} holds a tag or digest, and kustomize would render "${newName}:${newTag}": write "newName: ${repository}"`
-    return { code: 'two-tags', offset: fieldAt(entry, 'newName'), message }
+    refuse('two-tags', valueStart(entry, 'newName'), message)
   }
-  const double = newName.includes('@')
-    ? (['newName', newName] as const)
-    : (['newTag', newTag] as const)
-  if (digest === '' || !double[1].includes('@')) return undefined
-  const message = `${quote(`${double[0]}: ${double[1]}`)} holds a digest, and kustomize would render a second one behind it: remove the one from ${double[0]}`
-  return { code: 'two-digests', offset: fieldAt(entry, double[0]), message }
+  const field = newName.includes('@') ? 'newName' : 'newTag'
+  if (digest === '' || !after[field].includes('@')) return
+  const message = `${quote(`${field}: ${after[field]}`)} holds a digest, and kustomize would render a second one behind it: remove the one from ${field}`
+  refuse('two-digests', valueStart(entry, field), message)
 }
 
-function notText(entry: Entry): Finding | undefined {
-  const field = FIELD_NAMES.find(
-    (name) => entry.fields[name].reading.kind === 'not-scalar',
-  )
-  if (field === undefined) return undefined
-  const message = `"${field}" is a map or a list, perhaps a template such as {{TAG}} that was never rendered: write a text in quotes`
-  return { code: 'field-not-text', offset: fieldAt(entry, field), message }
-}
-
-/** Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it stands. */
-function twoSpellings(entry: Entry): Finding | undefined {
+function checkFields(entry: Entry): void {
   for (const name of FIELD_NAMES) {
-    const { keys, pairs } = entry.fields[name]
-    const [first] = keys
-    const other = keys.find((key) => key !== first)
-    if (other === undefined) continue
-    const at =
-      pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1)
-    const message = `"${first}" and "${other}" are one field to kustomize: remove one of them`
-    return {
-      code: 'duplicate-field',
-      offset: nodeStart(at?.key ?? entry.item),
-      message,
+    const { reading, keys, pairs } = entry.fields[name]
+    if (reading.kind === 'not-scalar') {
+      const message = `"${name}" is a map or a list, perhaps a template such as {{TAG}} that was never rendered: write a text in quotes`
+      refuse('field-not-text', valueStart(entry, name), message)
+    }
+    // Of `newTag` and `newtag` kustomize reads the one that sorts last, wherever it is.
+    const [first, second] = keys
+    if (second !== undefined) {
+      const at =
+        pairs.findLast(({ key }) => String(key) !== first) ?? pairs.at(-1)
+      const message = `"${first}" and "${second}" are one field to kustomize: remove one of them`
+      refuse('duplicate-field', nodeStart(at?.key ?? entry.item), message)
     }
   }
-  return undefined
 }
 
-function unusualSyntax(
-  { text }: Kustomization,
-  { map }: Entry,
-): Finding | undefined {
+/** What an entry shares with other places, by an anchor, an alias or a merge key, cannot be edited as its own. */
+function checkSharing(
+  file: Kustomization,
+  { entry, after }: Change,
+  stale: readonly FieldName[],
+): void {
+  const { item, map, list, fields } = entry
+  if (isAlias(item)) {
+    const message = `the entry is the alias "*${item.source}", and to edit it would change other places: write the entry out here`
+    refuse('anchor-in-use', nodeStart(item), message)
+  }
+  const values = stale.flatMap((field) =>
+    fields[field].pairs.flatMap(({ value }) => value ?? []),
+  )
+  checkAnchors(file, [...values, map, list])
+  // A key cannot take away what a merge key brings, nor win against one that is behind it.
+  const field = stale.find((name) => {
+    const { merged, pairs } = fields[name]
+    return after[name] === ''
+      ? merged !== 'nothing'
+      : merged === 'live' && pairs.length > 0
+  })
+  if (field === undefined) return
+  const merge = map.items.findLast(isMergeKey)
+  const message = `"${field}" comes through the merge key "<<", which kustomize lets win here: write ${field} out in this entry, without "<<"`
+  refuse('merge-key', nodeStart(merge?.key ?? map), message)
+}
+
+/** To change a node that an alias stands for is to change other places. */
+function checkAnchors(
+  { aliases }: Kustomization,
+  nodes: readonly ParsedNode[],
+): void {
+  const used = new Set(aliases.targets.values())
+  const shared = nodes.find((node) => used.has(node))
+  if (shared === undefined || isAlias(shared)) return
+  const message = `"&${shared.anchor}" is used elsewhere as "*${shared.anchor}", so an edit here would change that too: write the value out in both places`
+  refuse('anchor-in-use', nodeStart(shared), message)
+}
+
+function checkSyntax({ text }: Kustomization, { map }: Entry): void {
   const start = nodeStart(map)
   if (isFlow(map) && text[start] !== '{') {
-    return {
-      code: 'unsupported-syntax',
-      offset: start,
-      message: `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`,
-    }
+    const message = `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`
+    refuse('unsupported-syntax', start, message)
   }
-  const odd = map.items.find((pair) => !isOrdinary(pair))
-  if (odd === undefined) return undefined
+  const odd = map.items.find((pair) => !hasColon(pair))
+  if (odd === undefined) return
   const message = `the key ${quote(String(odd.key))} has no colon: write it as "key: value"`
-  return { code: 'unsupported-syntax', offset: nodeStart(odd.key), message }
+  refuse('unsupported-syntax', nodeStart(odd.key), message)
 }
 
-function isOrdinary({ key, srcToken }: Pair): boolean {
+function hasColon({ key, srcToken }: Pair): boolean {
   return (
     isScalar(key) &&
     srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true
   )
 }
 
-function fieldAt({ fields, item }: Entry, field: FieldName): number {
+function valueStart({ fields, item }: Entry, field: FieldName): number {
   const live = fields[field].pairs.at(-1)
-  return live === undefined
-    ? nodeStart(item)
-    : nodeStart(live.value ?? live.key)
+  return nodeStart(live?.value ?? live?.key ?? item)
 }

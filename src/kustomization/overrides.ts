@@ -1,8 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument, type ParsedNode } from 'yaml'
 
-import { keyText } from './entries.ts'
 import { lineNumber } from './lines.ts'
-import { nodeStart } from './nodes.ts'
+import { keyText, nodeStart } from './nodes.ts'
 
 /** An item of a kustomization that can make an image another one than an entry says. */
 export interface Override {

@@ -1,95 +1,125 @@
-import type { Entry } from './entries.ts'
-import type { Values } from './fields.ts'
-import {
-  findEntries,
-  isFoundByNewName,
-  isOf,
-  type ImageEdit,
-} from './image-edit.ts'
-import type { Kustomization } from './kustomization.ts'
+import { eachField, FIELD_NAMES, type Values } from './fields.ts'
+import type { Entry, Kustomization } from './kustomization.ts'
 import { nodeStart } from './nodes.ts'
-import { quote, refuse, type Refused } from './text-problem.ts'
+import { quote, refuse } from './text-problem.ts'
 
-/** An entry that is there, and what kustomize should read from it afterwards. */
-export interface Change {
-  readonly entry: Entry
+/** What one field should be: what it is, nothing, or this text. */
+export type FieldEdit =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'set'; readonly value: string }
+
+export interface ImageEdit {
+  /**
+   * Which entries: those with exactly this `name`; or ('repository') those whose name it is,
+   * else all whose newName is of it. Not found: appended, with that as its name.
+   */
+  readonly find:
+    | { readonly by: 'name'; readonly name: string }
+    | { readonly by: 'repository'; readonly repository: string }
+  readonly newName: FieldEdit
+  readonly newTag: FieldEdit
+  readonly digest: FieldEdit
+}
+
+/** An entry that is not there yet. */
+export interface Addition {
+  /** What kustomize should read from it. */
   readonly after: Values
   /** Indices into the edits: two may be about one entry if they agree. */
   readonly edits: readonly number[]
 }
 
-/** An entry that is not there yet. */
-export interface Addition {
-  readonly after: Values
-  readonly edits: readonly number[]
+/** An entry that is there. */
+export interface Change extends Addition {
+  readonly entry: Entry
 }
 
+type Planned = Addition & Partial<Change>
+
 export interface Plan {
-  readonly kind: 'plan'
   /** In the order of the file. */
   readonly changes: readonly Change[]
   /** By name, so that the order of the edits does not matter. */
   readonly additions: readonly Addition[]
 }
 
+/** What the edits make of which entries; refuses edits that contradict each other. */
 export function planEdits(
   file: Kustomization,
   edits: readonly ImageEdit[],
-): Plan | Refused {
+): Plan {
   const changes = new Map<Entry, Change>()
   const additions = new Map<string, Addition>()
   for (const [index, edit] of edits.entries()) {
     const found = findEntries(file.entries, edit.find)
     for (const entry of found) {
-      const after = wished(edit, firstOfName(found, entry).values)
+      const after = afterEdit(edit, firstOfName(found, entry).values)
       const known = changes.get(entry)
-      if (disagree(known, after)) return conflict(file, known, after)
-      changes.set(entry, { entry, after, edits: [...indices(known), index] })
+      const indices = [...agreeing(file, known, after), index]
+      changes.set(entry, { entry, after, edits: indices })
     }
     if (found.length > 0) continue
-    const after = wished(edit, { ...NO_VALUES, name: nameOf(edit) })
-    const known = additions.get(after.name)
-    if (disagree(known, after)) return conflict(file, known, after)
-    additions.set(after.name, { after, edits: [...indices(known), index] })
+    const name = wantedBy(edit.find)
+    const after = afterEdit(edit, { ...eachField(() => ''), name })
+    const indices = [...agreeing(file, additions.get(name), after), index]
+    additions.set(name, { after, edits: indices })
   }
-  const conflicting = laterConflict(file, edits, [
-    ...changes.values(),
-    ...additions.values(),
-  ])
-  if (conflicting !== undefined) return conflicting
-  const inFileOrder = file.entries.flatMap((entry) => changes.get(entry) ?? [])
-  const byName = [...additions.values()].toSorted((a, b) =>
-    a.after.name < b.after.name ? -1 : 1,
-  )
-  return { kind: 'plan', changes: inFileOrder, additions: byName }
+  const planned = [...changes.values(), ...additions.values()]
+  for (const [index, edit] of edits.entries())
+    checkNextTime(file, { index, edit }, planned)
+  return {
+    changes: file.entries.flatMap((entry) => changes.get(entry) ?? []),
+    additions: [...additions.values()].toSorted((a, b) =>
+      a.after.name < b.after.name ? -1 : 1,
+    ),
+  }
 }
 
 /** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
-function laterConflict(
+function checkNextTime(
   file: Kustomization,
-  edits: readonly ImageEdit[],
-  planned: readonly (Change | Addition)[],
-): Refused | undefined {
-  for (const [index, edit] of edits.entries()) {
-    if (!isFoundByNewName(file.entries, edit.find)) continue
-    for (const known of planned) {
-      const after = wished(edit, known.after)
-      const isFound = known.edits.includes(index)
-      if (!isFound && isOf(edit.find, known.after) && disagree(known, after))
-        return conflict(file, known, after)
-    }
-  }
-  return undefined
+  { index, edit }: { readonly index: number; readonly edit: ImageEdit },
+  planned: readonly Planned[],
+): void {
+  const { find } = edit
+  const isByNewName =
+    find.by === 'repository' &&
+    findEntries(file.entries, find).some(
+      ({ values }) => values.name !== find.repository,
+    )
+  if (!isByNewName) return
+  for (const known of planned)
+    if (!known.edits.includes(index) && isOf(find, known.after))
+      agreeing(file, known, afterEdit(edit, known.after))
 }
 
-const NO_VALUES: Values = { name: '', newName: '', newTag: '', digest: '' }
-
-function indices(known: Change | Addition | undefined): readonly number[] {
-  return known?.edits ?? []
-}
-
-function nameOf({ find }: ImageEdit): string {
+function wantedBy(find: ImageEdit['find']): string {
   return find.by === 'name' ? find.name : find.repository
+}
+
+function findEntries(
+  entries: readonly Entry[],
+  find: ImageEdit['find'],
+): readonly Entry[] {
+  const wanted = wantedBy(find)
+  const named = entries.filter(({ values }) => values.name === wanted)
+  if (find.by === 'name' || named.length > 0) return named
+  return entries.filter(({ values }) => isOf(find, values))
+}
+
+/** Whether the entry is of the repository, as its name or as its newName. */
+function isOf(find: ImageEdit['find'], { name, newName }: Values): boolean {
+  const wanted = wantedBy(find)
+  return (
+    find.by === 'repository' &&
+    (name === wanted || repositoryOf(newName) === wanted)
+  )
+}
+
+/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
+export function repositoryOf(newName: string): string {
+  return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '')
 }
 
 /** Of several entries of one name, kustomize keeps values from the first one, even if it has none. */
@@ -100,49 +130,28 @@ function firstOfName(
   return found.find((entry) => entry.values.name === name) as Entry
 }
 
-function wished(edit: ImageEdit, present: Values): Values {
-  const value = (field: 'newName' | 'newTag' | 'digest') => {
-    const wish = edit[field]
-    return wish.kind === 'keep'
-      ? present[field]
-      : wish.kind === 'set'
-        ? wish.value
-        : ''
-  }
-  return {
-    name: present.name,
-    newName: value('newName'),
-    newTag: value('newTag'),
-    digest: value('digest'),
-  }
+function afterEdit(edit: ImageEdit, present: Values): Values {
+  return eachField((field) => {
+    if (field === 'name') return present.name
+    const wanted = edit[field]
+    if (wanted.kind === 'keep') return present[field]
+    return wanted.kind === 'set' ? wanted.value : ''
+  })
 }
 
-/** Two edits may be about one entry, if they want the same. */
-function disagree<Known extends Change | Addition>(
-  known: Known | undefined,
-  after: Values,
-): known is Known {
-  return (
-    known !== undefined &&
-    (['newName', 'newTag', 'digest'] as const).some(
-      (field) => known.after[field] !== after[field],
-    )
-  )
-}
-
-function conflict(
+/** The edits that want this too; refuses where they want something else. */
+function agreeing(
   file: Kustomization,
-  known: Change | Addition,
+  known: Planned | undefined,
   after: Values,
-): Refused {
-  const node = 'entry' in known ? known.entry.item : file.root
+): readonly number[] {
+  if (known === undefined) return []
+  if (FIELD_NAMES.every((field) => known.after[field] === after[field]))
+    return known.edits
   const values = [known.after, after].map(reference).toSorted().join(' and ')
   const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`
-  return refuse(file.text, {
-    code: 'conflicting-edits',
-    offset: nodeStart(node),
-    message,
-  })
+  const node = known.entry?.item ?? file.root
+  return refuse('conflicting-edits', nodeStart(node), message)
 }
 
 function reference({ name, newName, newTag, digest }: Values): string {

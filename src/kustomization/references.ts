@@ -1,10 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 
-import { resolveAliases, type Aliases } from './aliases.ts'
-import { firstDocument } from './document.ts'
-import { keyText } from './entries.ts'
-import type { Pair } from './nodes.ts'
-import { isRemote } from './remote.ts'
+import { firstDocument, resolveAliases, type Aliases } from './document.ts'
+import { keyText, type Pair } from './nodes.ts'
 import { isNullScalar } from './style.ts'
 
 /** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */
@@ -104,4 +101,31 @@ function pairsOf(text: string): {
     pairs: isMap(root) ? root.items : [],
     aliases: resolveAliases(document),
   }
+}
+
+/**
+ * Whether kustomize takes a reference for a git repository, or for a file to fetch by http.
+ * What `NewRepoSpecFromURL` of kustomize 5.8.1 (api/internal/git/repospec.go) accepts; and what older
+ * ones did, a host's name before a path with `//` or `?ref=`, which is nobody's local folder.
+ */
+function isRemote(reference: string): boolean {
+  const address = reference.replace(/^git::/i, '')
+  const [place = ''] = address.split('?', 1)
+  if (/^(?:https?|ssh|file):\/\//i.test(place)) return true
+  if (/^github\.com[/:]/i.test(place)) return isRepository(place)
+  if (/^[a-z][a-z0-9-]*@/i.test(place)) return isRepository(place)
+  const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place)
+  return (
+    isHost &&
+    (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address))
+  )
+}
+
+/** Behind the host there is an owner and a name, or a mark that says where the repository ends. */
+function isRepository(place: string): boolean {
+  const path = place.replace(/^[^/:]*[/:]/, '')
+  return (
+    path !== place &&
+    (/_git\/|\/\/|\.git/.test(path) || path.split('/').length >= 2)
+  )
 }

@@ -25,8 +25,13 @@ export function isNull(plain: string): boolean {
   return NULLS.has(plain)
 }
 
+/** Whether what has this tag is a text: no tag, `!` or `!!str`. */
+export function isStringTag(tag: string | undefined): boolean {
+  return tag === undefined || tag === '!' || tag === 'tag:yaml.org,2002:str'
+}
+
 /**
- * Whether kustomize takes a plain scalar as a string; else it can not read the file
+ * Whether kustomize takes a plain scalar as a string; else it cannot read the file
  * ("cannot unmarshal number into Go struct field Image.images.newTag of type string").
  * A float that overflows, such as the short sha `8e88487`, is a string to go-yaml v2.
  */
@@ -59,7 +64,7 @@ function withoutUnderscores(plain: string): string {
   return plain.replaceAll(/(?<!^)_/g, '')
 }
 
-/** The string in the style asked for; where that can not hold it, in double quotes. */
+/** The string in the style asked for; where that cannot hold it, in double quotes. */
 export function writeScalar(value: string, style: ScalarStyle): string {
   if (style === 'plain' && !needsQuotes(value)) return value
   if (style === 'single' && /^[\u0020-\u007E]*$/.test(value))

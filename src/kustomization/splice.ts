@@ -5,6 +5,12 @@ export interface Splice {
   readonly text: string
 }
 
+/** What new entries do to the text, and the splice that holds each; several may be in one. */
+export interface NewEntries {
+  readonly splices: readonly Splice[]
+  readonly entries: readonly Splice[]
+}
+
 export interface Spliced {
   readonly text: string
   /** Where an offset of the old text is in the new one. */
@@ -54,18 +60,4 @@ export function insertion(at: number, text: string): Splice {
 
 export function deletion(start: number, end: number): Splice {
   return { start, end, text: '' }
-}
-
-/** Deletions that may overlap, as some that do not. */
-export function union(deletions: readonly Splice[]): readonly Splice[] {
-  const sorted = deletions.toSorted((a, b) => a.start - b.start)
-  const pieces: Splice[] = []
-  for (const { start, end } of sorted) {
-    const last = pieces.at(-1)
-    if (last === undefined || start > last.end)
-      pieces.push(deletion(start, end))
-    else
-      pieces[pieces.length - 1] = deletion(last.start, Math.max(last.end, end))
-  }
-  return pieces
 }

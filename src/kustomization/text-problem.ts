@@ -1,6 +1,6 @@
 import { columnOf, lineNumber } from './lines.ts'
 
-/** What stands in the way of an edit, or looks wrong beside it, and where it stands. */
+/** What stands in the way of an edit, or looks wrong beside it, and where it is. */
 export interface TextProblem {
   readonly code: TextProblemCode
   /** From 1. */
@@ -37,6 +37,7 @@ type RefusalCode =
   | 'two-tags'
   | 'two-digests'
   | 'conflicting-edits'
+  | 'comment-in-braces'
   | 'unsupported-syntax'
 
 type WarningCode =
@@ -47,10 +48,42 @@ export interface Refused {
   readonly problem: TextProblem
 }
 
+/** A problem at an offset of the text. */
 export interface Finding {
   readonly code: TextProblemCode
   readonly offset: number
   readonly message: string
+}
+
+class Refusal extends Error {
+  readonly finding: Finding
+
+  constructor(finding: Finding) {
+    super(finding.message)
+    this.finding = finding
+  }
+}
+
+/** Ends the reading or the edit of a text; `orRefused` catches it. */
+export function refuse(
+  code: TextProblemCode,
+  offset: number,
+  message: string,
+): never {
+  throw new Refusal({ code, offset, message })
+}
+
+/** What the work on a text gives, or why it was refused. */
+export function orRefused<Result>(
+  text: string,
+  work: () => Result,
+): Result | Refused {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { kind: 'refused', problem: problemAt(text, error.finding) }
+  }
 }
 
 export function problemAt(
@@ -63,10 +96,6 @@ export function problemAt(
     column: columnOf(text, offset) + 1,
     message,
   }
-}
-
-export function refuse(text: string, finding: Finding): Refused {
-  return { kind: 'refused', problem: problemAt(text, finding) }
 }
 
 /** A piece of the file as a message shows it: one line, not too long, nothing invisible. */

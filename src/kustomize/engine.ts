@@ -63,7 +63,7 @@ const warmUp = {
   ]),
 }
 
-/** Starts to load at once; the first render waits for it, and rejects when it can not be loaded. */
+/** Starts to load at once; the first render waits for it, and rejects when it cannot be loaded. */
 export function startKustomize({
   signal,
   log = () => {},

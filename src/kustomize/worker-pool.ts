@@ -6,7 +6,7 @@ export interface Limits {
   readonly threads: number
   /** For one command line, in milliseconds. */
   readonly time: number
-  /** Resident, for the whole process, in bytes: that of a single thread can not be told. */
+  /** Resident, for the whole process, in bytes: that of a single thread cannot be told. */
   readonly memory: number
 }
 
@@ -60,7 +60,7 @@ export function startCrew(
     if (rss() <= limits.memory) return
     const busy = [...threads].filter((thread) => thread.busy)
     const last = busy.toSorted((a, b) => a.busyFor - b.busyFor)[0]
-    // Whose memory it is can not be told, and either may fit alone: the last to come makes room.
+    // Whose memory it is cannot be told, and either may fit alone: the last to come makes room.
     if (busy.length > 1) width = 1
     void last?.end(busy.length > 1 ? 'again' : tooLarge(limits))
   }

@@ -1,8 +1,11 @@
 import { posix } from 'node:path'
 import { collectProblems } from '../collect-problems.ts'
 import type { Objects } from '../git/snapshot.ts'
-import { isComponent, isKustomizeFile } from '../kustomization/kind.ts'
-import { isKustomization } from '../kustomization/names.ts'
+import {
+  isComponent,
+  isKustomization,
+  isKustomizeFile,
+} from '../kustomization/names.ts'
 import { findKustomization } from './find.ts'
 import { Refusal } from '../problem.ts'
 import type { FolderPattern } from '../request/validate-overlays.ts'

@@ -18,6 +18,8 @@ const appAndWebBoth = ['app', 'web'].map((name) =>
   tagAndDigest(name, 'v2', newDigest),
 )
 
+const allFour = ['app', 'web', 'api', 'job'].map((name) => tag(name, 'v2'))
+
 /** The variants of real files (`fixtures/kustomizations/VARIANT.before.yaml`) and what is asked of each. */
 export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
   // indentation and dashes
@@ -151,23 +153,20 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
     digestBesideTag('app', newDigest),
     digestBesideTag('web', newDigest),
   ],
-  'flow-lines-comments': appAndWebBoth,
-  'flow-lines-comma-before': appAndWebBoth,
-  'flow-lines-comma-alone': [tagAndDigest('app', 'v2', newDigest)],
-  'flow-lines-remove': ['app', 'web', 'api', 'job'].map((name) =>
-    tag(name, 'v2'),
-  ),
-  'flow-lines-remove-insert': appAndWeb,
-  'flow-lines-remove-before-comment': [
-    { ...digest('app', newDigest), newName: { kind: 'remove' } },
+  'flow-lines': appAndWebBoth,
+  'flow-lines-comma-first': appAndWebBoth,
+  'flow-lines-first-and-last': allFour,
+  'flow-lines-swap': appAndWeb,
+  'flow-lines-empty-value': appV2,
+  'flow-lines-trailing-comma': [
+    tagAndDigest('app', 'v2', newDigest),
+    tag('other', 'v2'),
   ],
   'flow-append-comment': [tag('new', 'v1'), tag('next', 'v1')],
   'flow-append-comma-before': [tag('new', 'v1')],
   'flow-append-trailing-comma': [tag('new', 'v1')],
-  'flow-root-comment': appV2,
+  'flow-root-lines': appV2,
   'flow-comment-at-line-start': appV2,
-  'flow-empty-value-comment': appV2,
-  'flow-multi-line': [tagAndDigest('app', 'v2', newDigest), tag('other', 'v2')],
   'flow-append-multi-line': [tag('new', 'v1')],
   json: appV2,
   'json-compact': [tagAndDigest('app', 'v2', newDigest), tag('new', 'v1')],
@@ -219,6 +218,30 @@ export const golden: Readonly<Record<string, readonly ImageEdit[]>> = {
   'append-dash-alone': appV2,
   'append-flow-entry': appV2,
   'append-flow-list': appV2,
+}
+
+/** Files that hold a comment where a key would have to be added or removed between braces: where it is, and what is asked. */
+export const refused: Readonly<
+  Record<string, { readonly at: string; readonly edits: readonly ImageEdit[] }>
+> = {
+  'flow-lines-comments': { at: '3:16', edits: appAndWebBoth },
+  'flow-lines-comma-before': { at: '2:15', edits: appAndWebBoth },
+  'flow-lines-comma-alone': {
+    at: '3:15',
+    edits: [tagAndDigest('app', 'v2', newDigest)],
+  },
+  'flow-lines-remove': { at: '3:86', edits: allFour },
+  'flow-lines-remove-insert': { at: '3:16', edits: appAndWeb },
+  'flow-lines-remove-before-comment': {
+    at: '6:1',
+    edits: [{ ...digest('app', newDigest), newName: { kind: 'remove' } }],
+  },
+  'flow-root-comment': { at: '2:22', edits: appV2 },
+  'flow-empty-value-comment': { at: '4:15', edits: appV2 },
+  'flow-multi-line': {
+    at: '7:16',
+    edits: [tagAndDigest('app', 'v2', newDigest), tag('other', 'v2')],
+  },
 }
 
 export function before(variant: string): string {

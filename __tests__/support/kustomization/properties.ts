@@ -26,7 +26,7 @@ export const properties: Readonly<Record<string, Property>> = {
   },
 
   'to the values that are there, not a byte': (_given, { text, entries }) => {
-    // All entries of a name are set alike, so what differs there can not be asked for.
+    // All entries of a name are set alike, so what differs there cannot be asked for.
     const settled = entries.filter(({ after }) =>
       entriesOf(text).every(
         (other) => other.name !== after.name || isDeepStrictEqual(other, after),

@@ -16,7 +16,12 @@ import {
   tag,
   tagAndDigest,
 } from '../../support/kustomization/edits.ts'
-import { after, before, golden } from '../../support/kustomization/golden.ts'
+import {
+  after,
+  before,
+  golden,
+  refused,
+} from '../../support/kustomization/golden.ts'
 
 const variants = Object.keys(golden)
 
@@ -27,13 +32,28 @@ describe('golden files', () => {
 
   test('every file is asked for', () => {
     const folder = new URL('../../fixtures/kustomizations/', import.meta.url)
-    const expected = variants.flatMap((variant) => [
-      `${variant}.after.yaml`,
-      `${variant}.before.yaml`,
-    ])
+    const expected = [
+      ...variants.map((variant) => `${variant}.after.yaml`),
+      ...[...variants, ...Object.keys(refused)].map(
+        (variant) => `${variant}.before.yaml`,
+      ),
+    ]
     expect(readdirSync(folder).toSorted()).toEqual(expected.toSorted())
   })
 })
+
+test.each(Object.entries(refused))(
+  '%s: refused for a comment between its braces',
+  (variant, { at, edits }) => {
+    const text = before(variant)
+    const result = editImages(text, edits)
+    if (result.kind === 'edited') throw new Error(`not refused: ${result.text}`)
+    const { code, line, column, message } = result.problem
+    expect([code, `${line}:${column}`]).toEqual(['comment-in-braces', at])
+    expect(message).toMatch(/^these braces hold the comment "#.*", .*: /)
+    expect(editImages(text, [])).toMatchObject({ kind: 'edited', text })
+  },
+)
 
 describe('properties of every golden file', () => {
   test.each(variants)('%s: twice is once', (variant) => {

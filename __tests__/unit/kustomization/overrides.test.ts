@@ -33,7 +33,7 @@ test('the text without it keeps everything else, tags that look like numbers too
   expect(image?.without).toContain('path: p.yaml')
 })
 
-test('what can not be read has none', () => {
+test('what cannot be read has none', () => {
   expect(overridesIn('- a\n', new Set())).toEqual([])
   expect(overridesIn('patches: none\n', new Set())).toEqual([])
 })

@@ -29,14 +29,14 @@ const anyEdit: readonly Case[] = [
     file: 'images:\n- name: app\nresources: []\nimages:\n- name: app\n',
     code: 'duplicate-images-key',
     at: '4:1',
-    says: '"images" stands here a second time ("images" above)',
+    says: '"images" is here a second time ("images" above)',
   },
   {
     why: 'a second list in another spelling',
     file: 'Images:\n- name: app\nimages: []\n',
     code: 'duplicate-images-key',
     at: '3:1',
-    says: '"images" stands here a second time ("Images" above)',
+    says: '"images" is here a second time ("Images" above)',
   },
   {
     why: 'images as a map',
@@ -71,14 +71,14 @@ const anyEdit: readonly Case[] = [
     file: 'images:\n- app:v1\n',
     code: 'entry-not-a-map',
     at: '2:3',
-    says: '"app:v1", which is no map: write it as "- name: NAME"',
+    says: '"app:v1", which is not a map: write it as "- name: NAME"',
   },
   {
     why: 'an entry that is a list',
     file: 'images:\n- - name: app\n',
     code: 'entry-not-a-map',
     at: '2:3',
-    says: '"- name: app", which is no map',
+    says: '"- name: app", which is not a map',
   },
   {
     why: 'a Kustomization of Flux',
@@ -92,7 +92,7 @@ const anyEdit: readonly Case[] = [
     file: 'apiVersion: apps/v1\nkind: Deployment\n',
     code: 'wrong-kind',
     at: '2:7',
-    says: '"kind: Deployment" is no kustomization',
+    says: '"kind: Deployment" is not a kustomization',
   },
   {
     why: 'conflict markers',
@@ -226,7 +226,7 @@ const anyEdit: readonly Case[] = [
     file: '- images\n',
     code: 'not-a-map',
     at: '1:1',
-    says: '"- images" is no kustomization',
+    says: '"- images" is not a kustomization',
   },
   {
     why: 'a text',

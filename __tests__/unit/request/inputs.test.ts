@@ -51,7 +51,7 @@ function readRequest(inputs: Inputs) {
 interface Row {
   readonly what: string
   readonly inputs: Inputs
-  readonly reason: string
+  readonly code: string
   readonly words: RegExp
 }
 
@@ -59,92 +59,92 @@ const rows: readonly Row[] = [
   {
     what: 'no images',
     inputs: { overlays: good.overlays },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /Input "images": is empty, and has no default/,
   },
   {
     what: 'no overlays',
     inputs: { images: good.images },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /Input "overlays": is empty/,
   },
   {
     what: 'a bad reference',
     inputs: { ...good, images: 'ghcr.io/Acme/api:v2' },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words:
       /"ghcr.io\/Acme\/api:v2" has upper case letters.*write ghcr.io\/acme\/api/,
   },
   {
     what: 'an image with nothing to set',
     inputs: { ...good, images: image },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /nothing to set: write ghcr.io\/acme\/api:tag/,
   },
   {
     what: 'an empty step output',
     inputs: { ...good, images: `${image}:` },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /empty tag/,
   },
   {
     what: 'a choice that is none',
     inputs: { ...good, validate: 'yes' },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /Input "validate": "yes" is not known: write images, build or none/,
   },
   {
     what: 'a publish that is none',
     inputs: { ...good, publish: 'pr' },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /write push, pull-request or none/,
   },
   {
     what: 'reviewers where nothing is reviewed',
     inputs: { ...good, 'pull-request-reviewers': 'octocat' },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words:
       /Input "pull-request-reviewers": is given, and "publish: push" opens no pull request/,
   },
   {
     what: 'an author that is none',
     inputs: { ...good, 'commit-author': 'bot' },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /"bot" is not an author/,
   },
   {
     what: 'an unknown placeholder',
     inputs: { ...good, 'commit-message': 'Deploy {image}' },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /has the unknown placeholder \{image\}/,
   },
   {
     what: 'a repository by ssh',
     inputs: { ...good, repository: 'git@git.example:acme/infra.git' },
-    reason: 'invalid-input',
+    code: 'invalid-input',
     words: /ssh address/,
   },
   {
     what: 'an overlay outside',
     inputs: { ...good, overlays: '../x' },
-    reason: 'overlay-outside-repository',
+    code: 'overlay-outside-repository',
     words: /"\.\.\/x".*leads out/,
   },
   {
     what: 'an absolute overlay',
     inputs: { ...good, overlays: '/k8s' },
-    reason: 'overlay-outside-repository',
+    code: 'overlay-outside-repository',
     words: /absolute path/,
   },
 ]
 
 test.each(rows)(
   'the inputs are refused in one sentence that says what to write: $what',
-  ({ inputs, reason, words }) => {
+  ({ inputs, code, words }) => {
     const { problems } = refusalOf(() => readRequest(inputs))
     expect(problems).toEqual([
       expect.objectContaining({
-        reason,
+        code,
         message: expect.stringMatching(words),
       }),
     ])
@@ -155,7 +155,7 @@ test('a timeout without a unit is refused in one sentence that says what to writ
   const { problems } = refusalOf(() => parseDuration('timeout', '10'))
   expect(problems).toEqual([
     {
-      reason: 'invalid-input',
+      code: 'invalid-input',
       message: expect.stringMatching(/"10" is not a duration.*30s, 10m or 1h/),
     },
   ])

@@ -55,6 +55,9 @@ function traitsOf(plan: FilePlan): ReadonlySet<string> {
   const isTwice = list.kind === 'twice' && list.entries.length > 0
   return new Set([
     ...(isTwice && json === 'no' ? ['duplicate-images-key'] : []),
+    ...(list.kind === 'missing' && json === 'braces' && list.trail.includes('#')
+      ? ['comment-in-braces']
+      : []),
     // npm yaml counts the mark as a column of the first line.
     ...(byteOrderMark && indent > 0 ? ['invalid-yaml'] : []),
   ])

@@ -4,10 +4,12 @@ import type { SharedPlan } from './file.ts'
 import type { Value } from './value.ts'
 import {
   isAliasItem,
+  isBlock,
   mergedText,
   valuesOf,
   type EntryPlace,
 } from './entry-place.ts'
+import { writeEntry } from './write-entry.ts'
 
 /** What an entry says, and what about it may make the editor refuse to touch it. */
 export interface EntryModel {
@@ -54,6 +56,9 @@ export function modelOf(plan: EntryPlan, context: ModelContext): EntryModel {
         ? ['two-tags', 'two-digests']
         : []),
       ...(values.newTag?.includes('@') === true ? ['two-digests'] : []),
+      ...(!isBlock(plan, place) && writeEntry(plan, place).includes('#')
+        ? ['comment-in-braces']
+        : []),
     ]),
     isUnreadable: valuesOf(plan, place).some((value) => isBare(value, place)),
   }

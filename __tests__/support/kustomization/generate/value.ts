@@ -8,7 +8,7 @@ export type Value =
       readonly kind: 'text'
       readonly word: Word
       readonly style: Style
-      /** Without quotes even where kustomize can not read that. */
+      /** Without quotes even where kustomize cannot read that. */
       readonly bare: boolean
       readonly anchor: 'none' | 'unused' | 'used'
     }

@@ -42,7 +42,7 @@ function compare(
 ): Verdict {
   const fail = (what: string) => failure(what, trial.ours, trial.theirs)
   if (reading instanceof Failure)
-    return fail(`kustomize can not read ours: ${reading.message}`)
+    return fail(`kustomize cannot read ours: ${reading.message}`)
   const after = readFile(reading)
   if (readFile(trial.theirs).images.some(holdsComment))
     return { kind: 'left out', why: COMMENT_IN_TEXT }

@@ -107,7 +107,7 @@ function copiesOf(
   const text = `resources: [workloads.yaml]\nimages:\n${entries.join('')}`
   const [copy] = oracle.readAll([{ text, workloads: '', isComponent: false }])
   if (copy === undefined || copy instanceof Failure)
-    throw new Error(`kustomize can not read the tags: ${copy?.message}`)
+    throw new Error(`kustomize cannot read the tags: ${copy?.message}`)
   const copies = [...copy.matchAll(/^ {2}newTag: (.*)$/gm)]
   return copies.map(([, value = '']) => value)
 }

@@ -12,7 +12,7 @@ export function namesFor(
   return names.size === 0 ? [find.repository] : [...names]
 }
 
-/** kustomize can not set one of several entries of a name, and a request for a repository can. */
+/** kustomize cannot set one of several entries of a name, and a request for a repository can. */
 export function meansSomeOfName(
   edit: ImageEdit,
   entries: readonly ReadEntry[],

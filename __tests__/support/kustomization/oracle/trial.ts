@@ -26,7 +26,7 @@ export function tryCase(
   read: string | Failure,
 ): Trial | Verdict {
   if (read instanceof Failure)
-    return failure('kustomize can not read the file', '', read.message)
+    return failure('kustomize cannot read the file', '', read.message)
   const before = readFile(read)
   const entries = [...before.images, ...before.imageTags]
   const { edits } = given
@@ -51,11 +51,11 @@ export function tryCase(
   const ours = result.text
   const theirs = oracle.setImages(given.readable, args)
   return theirs instanceof Failure
-    ? failure('kustomize can not edit the file', ours, theirs.message)
+    ? failure('kustomize cannot edit the file', ours, theirs.message)
     : { given, before, named, ours, theirs, note }
 }
 
-/** We repair the entries that we edit; what kustomize can not read in others is not ours to change. */
+/** We repair the entries that we edit; what kustomize cannot read in others is not ours to change. */
 function staysUnreadable(
   { entries }: Case,
   named: ReadonlySet<string>,

@@ -1,0 +1,197 @@
+import { isMap, type ParsedNode, type YAMLMap, type YAMLSeq } from 'yaml'
+
+import { bracesLike } from './braces.ts'
+import type { Values } from './fields.ts'
+import {
+  columnOf,
+  commentsAbove,
+  lineAt,
+  lineBreak,
+  lineEnd,
+  lineStart,
+  nextLine,
+  startsLine,
+} from './lines.ts'
+import {
+  dashOf,
+  isBlockScalar,
+  isFlow,
+  isOpenText,
+  itemEnd,
+  lastNode,
+  nodeStart,
+  pairEnd,
+  pairStart,
+  type Pair,
+} from './nodes.ts'
+import { deletion, insertion, type NewEntries, type Splice } from './splice.ts'
+import {
+  pairStyle,
+  PLAIN_PAIRS,
+  writePair,
+  writePairs,
+  type NewField,
+  type PairStyle,
+} from './style.ts'
+
+/** Writes a new field on a line behind a pair, as the map's other pairs are written. */
+export function insertLine(
+  text: string,
+  map: YAMLMap.Parsed,
+  after: Pair,
+  field: NewField,
+): Splice {
+  const column = columnOf(text, pairStart(after))
+  const indent = ' '.repeat(column)
+  const colon = `:${spaces(text, map, column + field.name.length + 1)}`
+  const pair = writePair(field, { ...pairStyle(text, map), colon })
+  const end = pairEnd(text, after)
+  const lineFeed = lineBreak(text, end)
+  // Behind a text that the end of the file cuts off, a line would give it a line break.
+  return after.value !== null && isOpenText(text, after.value)
+    ? insertion(pairStart(after), pair + lineFeed + indent)
+    : insertion(lineEnd(text, end), lineFeed + indent + pair)
+}
+
+/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
+function spaces(text: string, map: YAMLMap.Parsed, column: number): string {
+  const columns = map.items.map(({ value }) =>
+    value === null ? -1 : columnOf(text, nodeStart(value)),
+  )
+  const [first = 0] = columns
+  const isAligned =
+    columns.length > 1 && columns.every((other) => other === first)
+  return ' '.repeat(isAligned ? Math.max(1, first - column) : 1)
+}
+
+/** Takes whole lines with their own comments out of a map that keeps some; but the dash before a first key stays, for the next key. */
+export function removeLines(
+  text: string,
+  map: YAMLMap.Parsed,
+  pairs: readonly Pair[],
+): readonly Splice[] {
+  return pairs.map((pair) => removeLine(text, map, pair, pairs))
+}
+
+function removeLine(
+  text: string,
+  map: YAMLMap.Parsed,
+  pair: Pair,
+  pairs: readonly Pair[],
+): Splice {
+  const start = pairStart(pair)
+  const end = pairEnd(text, pair)
+  const isLeading = map.items
+    .slice(0, map.items.indexOf(pair))
+    .every((earlier) => pairs.includes(earlier))
+  const followsDash = !startsLine(text, nodeStart(map))
+  if (isLeading && followsDash) return deletion(start, nextContent(text, end))
+  // Without a final line break, the one before the last line goes, so that the text still ends without one.
+  const endsText =
+    !text.endsWith('\n') &&
+    !isBlockScalar(lastStaying(map, pairs)) &&
+    pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length)
+  if (endsText) return deletion(breakBefore(text, start), lineEnd(text, end))
+  return deletion(lineStart(text, start), nextLine(text, end))
+}
+
+/** Its text (`|`, `>`) may end with the line break behind it. */
+function lastStaying(
+  { items }: YAMLMap.Parsed,
+  pairs: readonly Pair[],
+): ParsedNode | null {
+  return items.findLast((pair) => !pairs.includes(pair))?.value ?? null
+}
+
+function nextContent(text: string, offset: number): number {
+  const next = nextLine(text, offset)
+  return next + /^\s*/.exec(text.slice(next))![0].length
+}
+
+function breakBefore(text: string, offset: number): number {
+  return lineEnd(text, lineStart(text, lineStart(text, offset) - 1))
+}
+
+/** How an entry is written in lines: the column of its dash, what is between that and its first key, the column of the others. */
+export interface BlockStyle {
+  readonly dash: number
+  readonly gap: string
+  readonly keys: number
+  readonly pairs: PairStyle
+}
+
+export function blockEntry(
+  entry: Values,
+  { dash, gap, keys, pairs }: BlockStyle,
+  lineFeed: string,
+): string {
+  const lines = writePairs(entry, pairs).join(lineFeed + ' '.repeat(keys))
+  return `${' '.repeat(dash)}-${gap}${lines}`
+}
+
+/** Writes new entries behind the last one of a list, looking like it; or above it, if it ends in a text without a final line break. */
+export function appendLines(
+  text: string,
+  list: YAMLSeq.Parsed,
+  entries: readonly Values[],
+): NewEntries {
+  const index = list.items.length - 1
+  const end = itemEnd(text, list, index)
+  const model = list.items.findLast((item) => isMap(item))
+  const style = blockStyle(text, list, model)
+  const lines = entries.map((entry) =>
+    model !== undefined && isFlow(model)
+      ? `${' '.repeat(style.dash)}-${style.gap}${bracesLike(text, model, entry)}`
+      : blockEntry(entry, style, lineBreak(text, end)),
+  )
+  const last = lastNode(list)
+  const at =
+    last !== null && isOpenText(text, last)
+      ? commentsAbove(text, dashOf(list, index))
+      : behindComments(text, end, style.dash)
+  const added = linesAt(text, at, lines)
+  return { splices: added, entries: added }
+}
+
+function blockStyle(
+  text: string,
+  list: YAMLSeq.Parsed,
+  model: YAMLMap.Parsed | undefined,
+): BlockStyle {
+  if (model === undefined) {
+    const dash = columnOf(text, dashOf(list, 0))
+    return { dash, gap: ' ', keys: dash + 2, pairs: PLAIN_PAIRS }
+  }
+  const at = dashOf(list, list.items.indexOf(model))
+  const start = nodeStart(model)
+  const between = text.slice(at + 1, start)
+  const isUsual = /^ +$|^ *\r?\n *$/.test(between)
+  const dash = columnOf(text, at)
+  return {
+    dash,
+    gap: isUsual ? between : ' ',
+    keys: isUsual ? columnOf(text, start) : dash + 2,
+    pairs: pairStyle(text, model),
+  }
+}
+
+/** Comments that are deeper than the dash belong to the last entry. */
+function behindComments(text: string, end: number, dash: number): number {
+  let at = nextLine(text, end)
+  while (at < text.length && lineAt(text, at).search(/(?<=^ *)#/) > dash)
+    at = nextLine(text, at)
+  return at
+}
+
+/** Whole lines, at the start of a line or at the end of a text that has no final line break. */
+export function linesAt(
+  text: string,
+  at: number,
+  lines: readonly string[],
+): readonly Splice[] {
+  const lineFeed = lineBreak(text, Math.max(0, at - 1))
+  const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF'
+  return lines.map((line) =>
+    insertion(at, isLineStart ? line + lineFeed : lineFeed + line),
+  )
+}
