@@ -45,7 +45,7 @@ export function rewriteBraces(
     const message = `these braces hold the comment ${quote(gap.text.slice(comment))}, so no key can be added to them or removed: write the keys on lines of their own, without braces`
     refuse('comment-in-braces', gap.start + comment, message)
   }
-  const between = pairSeparator(text, map, gaps)
+  const between = separator(text, map, map)
   const splices: Splice[] = []
   let start = nodeStart(map) + 1
   let fresh = ''
@@ -105,14 +105,7 @@ export function appendToBrackets(
     )
     return { splices: [insertion(end, `${space},`), ...added], entries: added }
   }
-  const [first, second] = starts
-  const open = text.slice(nodeStart(list) + 1, first)
-  const gap =
-    second === undefined
-      ? undefined
-      : text.slice(itemEnd(text, list, 0), second)
-  const style = model === undefined ? PLAIN_PAIRS : pairStyle(text, model)
-  const between = space + separator(open, gap, style)
+  const between = space + separator(text, list, model)
   return alone(insert(end, (piece) => between + piece))
 }
 
@@ -140,7 +133,7 @@ export function bracesLike(
     gaps.at(-1)?.text.replace(/^\s*,/, ''),
   ].map((gap) => (gap?.trim() === '' ? gap : ''))
   const pairs = writePairs(entry, pairStyle(text, model))
-  return `{${open}${pairs.join(pairSeparator(text, model, gaps))}${close}}`
+  return `{${open}${pairs.join(separator(text, model, model))}${close}}`
 }
 
 /** An entry in braces on one line. */
@@ -148,44 +141,48 @@ export function plainBraces(entry: Values, style: PairStyle): string {
   return `{${writePairs(entry, style).join(', ')}}`
 }
 
-/** What is before each pair, and before the closing brace. */
-function gapsIn(text: string, map: YAMLMap.Parsed): readonly Splice[] {
-  const starts = [...map.items.map(pairStart), map.range[1] - 1]
-  let start = nodeStart(map) + 1
-  return starts.map((end, index) => {
-    const gap = { start, end, text: text.slice(start, end) }
-    const pair = map.items[index]
-    if (pair !== undefined) start = ownEnd(text, pair)
-    return gap
+/** What is before each pair or entry, and before what closes them. */
+function gapsIn(
+  text: string,
+  all: YAMLMap.Parsed | YAMLSeq.Parsed,
+): readonly Splice[] {
+  const parts = isMap(all)
+    ? all.items.map((pair) => ({
+        start: pairStart(pair),
+        end: ownEnd(text, pair),
+      }))
+    : all.items.map((_, index) => ({
+        start: itemStart(all, index),
+        end: itemEnd(text, all, index),
+      }))
+  const ends = [nodeStart(all) + 1, ...parts.map(({ end }) => end)]
+  return ends.map((start, index) => {
+    const end = parts[index]?.start ?? all.range[1] - 1
+    return { start, end, text: text.slice(start, end) }
   })
 }
 
 /** Behind the blanks where a value could have been; a value has none that are its own. */
 function ownEnd(text: string, pair: Pair): number {
   const end = pairEnd(text, pair)
-  if (text[end - 1] !== ':') return end
-  return (
-    end +
-    (/^[ \t]*/.exec(text.slice(end, lineEnd(text, end)))?.[0] ?? '').length
-  )
-}
-
-function pairSeparator(
-  text: string,
-  map: YAMLMap.Parsed,
-  [open, second]: readonly Splice[],
-): string {
-  const between = map.items.length > 1 ? second?.text : undefined
-  return separator(open?.text ?? '', between, pairStyle(text, map))
+  const blanks =
+    text[end - 1] === ':'
+      ? /^[ \t]*/.exec(text.slice(end, lineEnd(text, end)))
+      : null
+  return end + (blanks?.[0].length ?? 0)
 }
 
 /** What is between two pairs or entries: as between the first two; else as before the first, if that is a line break. */
 function separator(
-  open: string,
-  second: string | undefined,
-  { colon }: PairStyle,
+  text: string,
+  all: YAMLMap.Parsed | YAMLSeq.Parsed,
+  model: YAMLMap.Parsed | undefined,
 ): string {
-  if (second !== undefined && !second.includes('#')) return second
-  if (/^\s*\n\s*$/.test(open)) return `,${open}`
-  return colon === ':' ? ',' : ', '
+  const [open, second] = gapsIn(text, all)
+  if (all.items.length > 1 && second?.text.includes('#') === false)
+    return second.text
+  if (open !== undefined && /^\s*\n\s*$/.test(open.text)) return `,${open.text}`
+  return model !== undefined && pairStyle(text, model).colon === ':'
+    ? ','
+    : ', '
 }

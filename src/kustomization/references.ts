@@ -1,29 +1,41 @@
-import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Document,
+  type ParsedNode,
+} from 'yaml'
 
-import { firstDocument, resolveAliases, type Aliases } from './document.ts'
+import {
+  firstDocument,
+  follow,
+  resolveAliases,
+  type Aliases,
+} from './document.ts'
 import { keyText, type Pair } from './nodes.ts'
 import { isNullScalar } from './style.ts'
 
 /** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */
-const WITHOUT_FILES = new Set(
-  [
-    'apiVersion kind metadata namespace namePrefix nameSuffix images imageTags replicas',
-    'labels commonLabels commonAnnotations buildMetadata sortOptions generatorOptions vars',
-  ].flatMap((line) => line.toLowerCase().split(' ')),
+const WITHOUT_FILES = keys(
+  'apiVersion kind metadata namespace namePrefix nameSuffix images imageTags replicas',
+  'labels commonLabels commonAnnotations buildMetadata sortOptions generatorOptions vars',
 )
 
 /** Fields whose texts, or `path`, kustomize loads from the network if they are addresses. */
-const LOADED = new Set(
-  [
-    'resources bases components crds configurations generators transformers validators',
-    'patches patchesStrategicMerge patchesJson6902 replacements openapi',
-  ].flatMap((line) => line.toLowerCase().split(' ')),
+const LOADED = keys(
+  'resources bases components crds configurations generators transformers validators',
+  'patches patchesStrategicMerge patchesJson6902 replacements openapi',
 )
 
-const HELM = new Set(['helmcharts', 'helmchartinflationgenerator'])
+const HELM = keys('helmCharts helmChartInflationGenerator')
 
 /** No path is longer on Linux. */
 const LONGEST_PATH = 4096
+
+function keys(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.toLowerCase().split(' ')))
+}
 
 /**
  * Every text that may name a file or folder, as written, relative to the kustomization's folder;
@@ -50,57 +62,47 @@ export function remoteReferences(text: string): readonly string[] {
 
 /** Whether the kustomization itself inflates a Helm chart. */
 export function usesHelm(text: string): boolean {
-  return pairsOf(text).pairs.some(
+  return pairsOf(firstDocument(text)).some(
     (pair) =>
       HELM.has(keyText(pair) ?? '') &&
       pair.value !== null &&
-      !isEmpty(pair.value),
+      !isNullScalar(pair.value) &&
+      !(isSeq(pair.value) && pair.value.items.length === 0),
   )
-}
-
-function isEmpty(node: ParsedNode): boolean {
-  return isSeq(node) ? node.items.length === 0 : isNullScalar(node)
 }
 
 function textsOf(
   text: string,
   isWanted: (key: string) => boolean,
 ): readonly string[] {
-  const { pairs, aliases } = pairsOf(text)
+  const document = firstDocument(text)
+  const aliases = resolveAliases(document)
   const seen = new Set<ParsedNode>()
-  return pairs
+  return pairsOf(document)
     .filter((pair) => isWanted(keyText(pair) ?? ''))
     .flatMap(({ value }) => textsIn(value, aliases, seen))
 }
 
 /** Each node once, so that aliases of aliases do not multiply. */
 function textsIn(
-  node: ParsedNode | null,
+  written: ParsedNode | null,
   aliases: Aliases,
   seen: Set<ParsedNode>,
 ): readonly string[] {
-  if (node === null || seen.has(node)) return []
+  const node = written === null ? null : follow(written, aliases)
+  if (node === null || isAlias(node) || seen.has(node)) return []
   seen.add(node)
-  if (isAlias(node))
-    return textsIn(aliases.targets.get(node) ?? null, aliases, seen)
   if (isScalar(node)) return [String(node.value)]
-  if (isMap(node))
-    return node.items
-      .filter((pair) => keyText(pair) !== 'literals')
-      .flatMap(({ value }) => textsIn(value, aliases, seen))
-  return node.items.flatMap((item) => textsIn(item, aliases, seen))
+  const values = isMap(node)
+    ? node.items
+        .filter((pair) => keyText(pair) !== 'literals')
+        .map(({ value }) => value)
+    : node.items
+  return values.flatMap((value) => textsIn(value, aliases, seen))
 }
 
-function pairsOf(text: string): {
-  readonly pairs: readonly Pair[]
-  readonly aliases: Aliases
-} {
-  const document = firstDocument(text)
-  const root = document.errors.length === 0 ? document.contents : null
-  return {
-    pairs: isMap(root) ? root.items : [],
-    aliases: resolveAliases(document),
-  }
+function pairsOf({ errors, contents }: Document.Parsed): readonly Pair[] {
+  return errors.length === 0 && isMap(contents) ? contents.items : []
 }
 
 /**

@@ -2,7 +2,8 @@ import { columnOf, lineNumber } from './lines.ts'
 
 /** What stands in the way of an edit, or looks wrong beside it, and where it is. */
 export interface TextProblem {
-  readonly code: TextProblemCode
+  /** A stable word, such as `merge-key`. */
+  readonly code: string
   /** From 1. */
   readonly line: number
   /** From 1. */
@@ -11,38 +12,6 @@ export interface TextProblem {
   readonly message: string
 }
 
-/** Stable words. */
-export type TextProblemCode = RefusalCode | WarningCode
-
-type RefusalCode =
-  | 'too-large'
-  | 'binary'
-  | 'line-separator'
-  | 'carriage-return'
-  | 'conflict-marker'
-  | 'tab-indent'
-  | 'invalid-yaml'
-  | 'empty-file'
-  | 'not-a-map'
-  | 'flux-kustomization'
-  | 'wrong-kind'
-  | 'duplicate-images-key'
-  | 'images-not-a-list'
-  | 'entry-not-a-map'
-  | 'entry-without-name'
-  | 'duplicate-field'
-  | 'field-not-text'
-  | 'anchor-in-use'
-  | 'merge-key'
-  | 'two-tags'
-  | 'two-digests'
-  | 'conflicting-edits'
-  | 'comment-in-braces'
-  | 'unsupported-syntax'
-
-type WarningCode =
-  'duplicate-image' | 'legacy-image-tags' | 'name-is-pattern' | 'nameless-entry'
-
 export interface Refused {
   readonly kind: 'refused'
   readonly problem: TextProblem
@@ -50,7 +19,7 @@ export interface Refused {
 
 /** A problem at an offset of the text. */
 export interface Finding {
-  readonly code: TextProblemCode
+  readonly code: string
   readonly offset: number
   readonly message: string
 }
@@ -65,11 +34,7 @@ class Refusal extends Error {
 }
 
 /** Ends the reading or the edit of a text; `orRefused` catches it. */
-export function refuse(
-  code: TextProblemCode,
-  offset: number,
-  message: string,
-): never {
+export function refuse(code: string, offset: number, message: string): never {
   throw new Refusal({ code, offset, message })
 }
 
