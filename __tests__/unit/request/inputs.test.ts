@@ -155,6 +155,7 @@ test('a timeout without a unit is refused in one sentence that says what to writ
   const { problems } = refusalOf(() => parseDuration('timeout', '10'))
   expect(problems).toEqual([
     {
+      severity: 'error',
       code: 'invalid-input',
       message: expect.stringMatching(/"10" is not a duration.*30s, 10m or 1h/),
     },
