@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { Refusal } from '../../../src/problem.ts'
-import { parseDuration } from '../../../src/request/duration.ts'
+import { parseDuration } from '../../../src/request/input-values.ts'
 import { parseRequest } from '../../../src/request/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
