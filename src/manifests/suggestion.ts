@@ -148,7 +148,7 @@ function askedReference(wanted: string): string {
 
 function isAccepted(line: string): boolean {
   try {
-    return parseImages(line, []).length > 0
+    return parseImages(line, []).images.length > 0
   } catch {
     return false
   }

@@ -20,7 +20,7 @@ export function failedReport(
     overlays: [],
     further: [],
     policies: [],
-    remarks: [],
+    remarks: request?.notices ?? [],
     target: targetReport(request?.target),
     branch: undefined,
     attempts: 0,

@@ -1,4 +1,4 @@
-import { invalidInput } from '../problem.ts'
+import { invalidInput, notice, type Diagnostic } from '../problem.ts'
 import { parseImage, type ImageReference, type WantedImage } from './image.ts'
 import { fixedTags } from './tags.ts'
 
@@ -8,39 +8,58 @@ export type TaggedImage = ImageReference & { readonly text: string }
 export interface ChosenImage {
   readonly tags: ReadonlySet<string | undefined>
   readonly image: WantedImage
+  /** Names the tag that was taken where another one would have done. */
+  readonly notice?: Diagnostic
 }
 
-/** The one image that several tags of one repository mean. */
+/**
+ * The one image that several tags of one repository mean: the first that does not move. A digest on one of the lines is
+ * meant for all, since the tags of one build have one digest.
+ *
+ * @param name the entry that the lines are for, where they say so
+ * @throws Refusal (invalid-input)
+ */
 export function chooseTag(
-  tags: readonly TaggedImage[],
-  branches: readonly string[],
-): WantedImage {
-  const [first, ...more] = tags
+  lines: readonly TaggedImage[],
+  {
+    branches,
+    name,
+  }: { readonly branches: readonly string[]; readonly name?: string },
+): ChosenImage {
+  const [first] = lines
   if (first === undefined) throw new Error('a group has at least one item')
-  if (more.every((item) => item.text === first.text))
-    return parseImage(first.text)
-  const { repository, digest } = first
-  if (more.some((item) => item.digest !== digest))
+  const tags = new Set(lines.map(({ tag }) => tag))
+  const prefix = name === undefined ? '' : `${name}=`
+  if (lines.every(({ text }) => text === first.text))
+    return { tags, image: parseImage(prefix + first.text) }
+  const { repository } = first
+  const digests = new Set(lines.flatMap(({ digest }) => digest ?? []))
+  if (digests.size > 1)
     throw invalidInput(
       'images',
       `names ${repository} with several digests, and only one can be deployed: keep one line of it.`,
     )
-  const names = [...new Set(tags.flatMap((item) => item.tag ?? []))]
+  const [digest] = digests
+  const names = [...tags].filter((tag) => tag !== undefined)
   const [tag, ...others] = fixedTags(names, branches)
   if (tag === undefined && digest === undefined)
     throw invalidInput(
       'images',
-      `names ${repository} with the tags ${names.join(', ')}, which all move, so no one could tell what is deployed. Let the build make a tag that stays (metadata-action: type=sha), or write ${repository}@sha256:... with the build's digest.`,
-    )
-  if (others.length > 0)
-    throw invalidInput(
-      'images',
-      `names ${repository} with the tags ${[tag, ...others].join(', ')}, and only one can be deployed: write one line, such as ${repository}:${tag}`,
+      `names ${repository} with the tags ${names.join(', ')}, and all of them move. Write ${repository}:\${{ steps.meta.outputs.version }}, or let metadata-action make a tag that stays (type=sha).`,
     )
   const version =
     (tag === undefined ? '' : `:${tag}`) +
     (digest === undefined ? '' : `@${digest}`)
-  return parseImage(repository + version)
+  const image = parseImage(prefix + repository + version)
+  if (others.length === 0) return { tags, image }
+  return {
+    tags,
+    image,
+    notice: notice({
+      code: 'tag-chosen',
+      message: `Input "images": of the tags of ${repository}, "${tag}" is taken, the first that does not move; left out: ${others.join(', ')}.`,
+    }),
+  }
 }
 
 /**
@@ -49,13 +68,14 @@ export function chooseTag(
  */
 export function acrossRegistries(
   chosen: readonly ChosenImage[],
-): WantedImage[] {
+): readonly WantedImage[] {
   const images: { tags: ChosenImage['tags']; image: WantedImage }[] = []
   for (const { tags, image } of chosen) {
     const twin = images.find(
       (other) =>
         sameTags(tags, other.tags) &&
-        lastComponent(image) === lastComponent(other.image),
+        lastPart(image) !== undefined &&
+        lastPart(image) === lastPart(other.image),
     )
     if (twin === undefined) images.push({ tags, image })
     else twin.image = both(twin.image, image)
@@ -63,10 +83,12 @@ export function acrossRegistries(
   return images.map(({ image }) => image)
 }
 
+/** A digest that only one of them has is the digest of that build. */
 function both(one: WantedImage, other: WantedImage): WantedImage {
   if (one.find.by === 'name' || other.find.by === 'name') return one
   return {
     ...one,
+    digest: one.digest.kind === 'set' ? one.digest : other.digest,
     find: {
       by: 'repository',
       oneOf: [...one.find.oneOf, ...other.find.oneOf],
@@ -74,7 +96,7 @@ function both(one: WantedImage, other: WantedImage): WantedImage {
   }
 }
 
-function lastComponent({ find }: WantedImage): string | undefined {
+function lastPart({ find }: WantedImage): string | undefined {
   return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1)
 }
 

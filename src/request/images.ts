@@ -1,12 +1,13 @@
-import { invalidInput } from '../problem.ts'
+import { invalidInput, type Diagnostic } from '../problem.ts'
 import { builtImages } from './builds.ts'
 import { parseImage, splitReference, type WantedImage } from './image.ts'
 import { acrossRegistries, chooseTag, type TaggedImage } from './choice.ts'
 import { lines } from './input-values.ts'
 
 /**
- * Reads the `images` input: image references, one per line; the tags of docker/metadata-action; the JSON of
- * build-push-action or bake-action. Several tags of one repository are one image: the tag that does not move.
+ * Reads the `images` input: image references, one per line; the tags or the JSON of docker/metadata-action; the JSON of
+ * build-push-action, bake-action or skaffold. Several tags of one repository are one image: the first tag that does not
+ * move.
  *
  * @param branches branch names of the event, whose tags move
  * @throws Refusal (invalid-input)
@@ -14,43 +15,63 @@ import { lines } from './input-values.ts'
 export function parseImages(
   input: string,
   branches: readonly string[],
-): readonly WantedImage[] {
-  const { named, tagged } = readItems(input)
+): {
+  readonly images: readonly WantedImage[]
+  /** Tags that were left out. */
+  readonly notices: readonly Diagnostic[]
+} {
+  const { named, tagged } = readItems(input, branches)
   const repositories = Map.groupBy(tagged, (item) => item.repository)
-  const chosen = [...repositories.values()].map((tags) => ({
-    tags: new Set(tags.map((item) => item.tag)),
-    image: chooseTag(tags, branches),
-  }))
-  const images = [...named, ...acrossRegistries(chosen)]
+  const chosen = [...repositories.values()].map((tags) =>
+    chooseTag(tags, { branches }),
+  )
+  const images = [
+    ...named.map(({ image }) => image),
+    ...acrossRegistries(chosen),
+  ]
   if (images.length === 0)
     throw invalidInput(
       'images',
       'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).',
     )
-  return unique(images)
+  return {
+    images: unique(images),
+    notices: [...named, ...chosen].flatMap((one) => one.notice ?? []),
+  }
 }
 
-function readItems(input: string) {
-  const named: WantedImage[] = []
+/** `name={...}`: the JSON of one build, for the entry of that name. */
+const beginsJson = /^(?:([^\s={}]+)=)?(\{.*)$/
+
+function readItems(input: string, branches: readonly string[]) {
+  const named: ReturnType<typeof chooseTag>[] = []
   const tagged: TaggedImage[] = []
   const add = (text: string) => {
     const image = parseImage(text)
-    if (image.find.by === 'name') named.push(image)
+    if (image.find.by === 'name') named.push({ tags: new Set(), image })
     else tagged.push({ text, ...splitReference(text) })
   }
   let json = ''
+  let name: string | undefined
   for (const line of lines(input)) {
-    if (json === '' && !line.startsWith('{')) {
-      add(line)
-      continue
-    }
-    json += `${line}\n`
+    if (json === '') {
+      const begin = beginsJson.exec(line)
+      if (begin === null) {
+        add(line)
+        continue
+      }
+      name = begin[1]
+      json = `${begin[2]}\n`
+    } else json += `${line}\n`
     // Only where it can end: to try at every line of a long one takes long.
     const metadata = line.endsWith('}') ? parseJson(json) : undefined
     if (metadata === undefined) continue
     json = ''
-    for (const { reference, digest } of builtImages(metadata))
-      add(`${reference}@${digest}`)
+    const built = builtImages(metadata)
+    if (name === undefined)
+      for (const { name: entry, reference } of built)
+        add(entry === undefined ? reference : `${entry}=${reference}`)
+    else named.push(buildFor(name, built, branches))
   }
   if (json !== '')
     throw invalidInput(
@@ -58,6 +79,25 @@ function readItems(input: string) {
       `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`,
     )
   return { named, tagged }
+}
+
+/** The one image of a build that is meant for one entry. */
+function buildFor(
+  name: string,
+  built: ReturnType<typeof builtImages>,
+  branches: readonly string[],
+) {
+  const lines = built.map(({ reference: text }) => ({
+    text,
+    ...splitReference(text),
+  }))
+  const repositories = new Set(lines.map(({ repository }) => repository))
+  if (repositories.size > 1)
+    throw invalidInput(
+      'images',
+      `"${name}={...}" holds builds of ${[...repositories].join(' and ')}, and one entry takes one. Write ${name}=repository:tag.`,
+    )
+  return chooseTag(lines, { branches, name })
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { invalidInput } from '../problem.ts'
+import { invalidInput, type Diagnostic } from '../problem.ts'
 import { parseBranch, type Branch } from './branch.ts'
 import {
   eventBranches,
@@ -38,6 +38,8 @@ export interface Request {
   readonly event: RunEvent
   readonly trigger: Trigger
   readonly images: readonly WantedImage[]
+  /** What people should know of the inputs although the run goes on. */
+  readonly notices: readonly Diagnostic[]
   readonly overlays: Overlays
   readonly target: Target
   readonly branch: Branch
@@ -111,7 +113,7 @@ export function parseRequest(
       { branchGiven: input('branch') !== '', publish: publish.kind },
       commented,
     ),
-    images: parseImages(required('images', input), eventBranches(event)),
+    ...parseImages(required('images', input), eventBranches(event)),
     overlays: parseOverlays(required('overlays', input), event.ref),
     target,
     branch: parseBranch(input('branch'), { target, event }),

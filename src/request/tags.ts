@@ -1,5 +1,17 @@
-/** Names that say in themselves that what they point at moves, besides the branches of the event. */
-const movingNames = ['latest', 'edge', 'nightly', 'main', 'master', 'develop']
+/** Names that are known to move, besides the branches of the event. */
+const movingNames = [
+  'latest',
+  'edge',
+  'nightly',
+  'stable',
+  'dev',
+  'develop',
+  'canary',
+  'production',
+  'staging',
+  'main',
+  'master',
+]
 
 /** Whether a tag points at something else with every build, by its name alone. */
 export function isMovingTag(tag: string): boolean {
@@ -7,8 +19,8 @@ export function isMovingTag(tag: string): boolean {
 }
 
 /**
- * The tags of one build, as `docker/metadata-action` gives them, without those that move:
- * a deployment of a tag that moves is no deployment the next time.
+ * The tags of one build, as `docker/metadata-action` gives them, without those that move and without a second
+ * spelling of one that is there. The order stays: metadata-action sorts by priority.
  *
  * @param tags every tag of one repository
  * @param branches branch names of the event, as git spells them
@@ -18,11 +30,15 @@ export function fixedTags(
   branches: readonly string[],
 ): readonly string[] {
   const branchTags = new Set(branches.map(tagOfBranch))
-  return tags.filter(
+  const moves = (tag: string) => isMovingTag(tag) || branchTags.has(tag)
+  const fixed = tags.filter(
     (tag) =>
-      !isMovingTag(tag) &&
-      !branchTags.has(tag) &&
+      !moves(tag) &&
+      !withoutFlavor(tag, tags).some(moves) &&
       !tags.some((other) => isShorterVersion(tag, other)),
+  )
+  return fixed.filter(
+    (tag, index) => !fixed.slice(0, index).some((one) => isSame(one, tag)),
   )
 }
 
@@ -31,7 +47,32 @@ function tagOfBranch(branch: string): string {
   return branch.replace(/[^\w.-]+/g, '-')
 }
 
-/** Whether `tag` is `other` with fewer numbers: 1.4 beside 1.4.0, v1-alpine beside v1.4-alpine. */
+/** The tag without a prefix or a suffix that another one has too (metadata-action's `flavor`), in every way. */
+function withoutFlavor(
+  tag: string,
+  tags: readonly string[],
+): readonly string[] {
+  const others = tags.filter((other) => other !== tag)
+  return [...tag.matchAll(/[-._]/g)].flatMap(({ index }) => {
+    const [prefix, rest] = [tag.slice(0, index + 1), tag.slice(index + 1)]
+    const [start, suffix] = [tag.slice(0, index), tag.slice(index)]
+    return [
+      ...(isFlavor(start) && others.some((other) => other.startsWith(prefix))
+        ? [rest]
+        : []),
+      ...(isFlavor(rest) && others.some((other) => other.endsWith(suffix))
+        ? [start]
+        : []),
+    ]
+  })
+}
+
+/** A word such as "alpine", and not the version or the commit itself. */
+function isFlavor(text: string): boolean {
+  return version(text) === undefined && commitId(text) === undefined
+}
+
+/** Whether `tag` is `other` with fewer numbers: 1.4 beside 1.4.0, v1-alpine beside 1.4-alpine. */
 function isShorterVersion(tag: string, other: string): boolean {
   const short = version(tag)
   const long = version(other)
@@ -44,9 +85,31 @@ function isShorterVersion(tag: string, other: string): boolean {
   )
 }
 
+/** One version with and without "v", or one commit id, short and long. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [version(one), version(other)]
+  if (a !== undefined && b !== undefined)
+    return (
+      a.prefix === b.prefix && a.numbers === b.numbers && a.suffix === b.suffix
+    )
+  const [id, otherId] = [commitId(one), commitId(other)]
+  return (
+    id !== undefined &&
+    otherId !== undefined &&
+    (id.startsWith(otherId) || otherId.startsWith(id))
+  )
+}
+
+/** The numbers of a version without its "v", and what stands around it. */
 function version(tag: string) {
-  const match = /^(v?)(\d+(?:\.\d+)*)((?:-.*)?)$/.exec(tag)
+  const match = /^((?:[a-z][\w.]*[-_])*?)v?(\d+(?:\.\d+)*)((?:[-_].*)?)$/i.exec(
+    tag,
+  )
   if (match === null) return undefined
   const [, prefix = '', numbers = '', suffix = ''] = match
   return { prefix, numbers, suffix }
+}
+
+function commitId(tag: string): string | undefined {
+  return /^(?:sha-)?([\da-f]{7,40})$/.exec(tag)?.[1]
 }

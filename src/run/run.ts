@@ -31,6 +31,7 @@ export async function bump(
       further: progress.plan?.further ?? [],
       policies: progress.plan?.policies ?? [],
       remarks: distinct([
+        ...request.notices,
         ...(progress.plan?.remarks ?? []),
         ...progress.done.remarks,
         ...contended({ ...progress, seconds, way: request.publish.kind }),

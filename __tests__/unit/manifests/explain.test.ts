@@ -42,7 +42,7 @@ function why(wanted: string, manifests: string, name = entryName(wanted)) {
 }
 
 function entryName(wanted: string): string {
-  const [image] = parseImages(wanted, [])
+  const [image] = parseImages(wanted, []).images
   if (image?.find.by === 'name') return image.find.name
   return image?.find.oneOf[0] ?? ''
 }
@@ -312,7 +312,7 @@ describe('every line that is suggested is one that `images` takes', () => {
   ]
 
   test.each(wanted)('%s', (line) => {
-    const [image] = parseImages(line, [])
+    const [image] = parseImages(line, []).images
     for (const references of rendered) {
       const sentence = why(line, images(...references))
       if (sentence.includes('a placeholder that')) continue
@@ -321,7 +321,7 @@ describe('every line that is suggested is one that `images` takes', () => {
         .map(([, text = '']) => text)
         .filter((text) => /[:@=]/.test(text))
       for (const text of suggested) {
-        const [other, ...more] = parseImages(text, [])
+        const [other, ...more] = parseImages(text, []).images
         expect(more).toEqual([])
         // The version is the one that was asked for.
         expect([other?.newTag, other?.digest]).toEqual([

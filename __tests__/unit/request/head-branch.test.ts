@@ -15,7 +15,7 @@ function name(
   return headBranch(template, {
     branch,
     folders,
-    images: parseImages(images.join('\n'), []),
+    images: parseImages(images.join('\n'), []).images,
   })
 }
 
@@ -77,7 +77,7 @@ describe('the branch of the pull request', () => {
       headBranch(parseHeadBranch(input), {
         branch: 'main',
         folders: ['a'],
-        images: parseImages('c:1', []),
+        images: parseImages('c:1', []).images,
       }),
     ).toThrow(words)
   })

@@ -20,7 +20,7 @@ function inShort({ find, newName, newTag, digest: edit }: WantedImage): string {
 }
 
 function read(input: string, branches: readonly string[] = []) {
-  return parseImages(input, branches).map(inShort)
+  return parseImages(input, branches).images.map(inShort)
 }
 
 function refusal(input: string): string {
@@ -196,15 +196,95 @@ describe('tags of docker/metadata-action', () => {
     ])
   })
 
-  test('only tags that move are refused, and the sentence says how to get another', () => {
+  test('only tags that move are refused, and the sentence says what to write', () => {
     expect(refusal('acme/api:main\nacme/api:latest')).toMatch(
-      /acme\/api with the tags main, latest, which all move.*type=sha/,
+      /acme\/api with the tags main, latest, and all of them move\. Write acme\/api:\$\{\{ steps\.meta\.outputs\.version \}\}.*type=sha/,
     )
   })
 
-  test('two tags that stay are refused with the line to write', () => {
-    expect(refusal('acme/api:1.4.0\nacme/api:sha-7c258f0')).toMatch(
-      /1\.4\.0, sha-7c258f0.*write one line, such as acme\/api:1\.4\.0/,
+  test.each([
+    ['1.4.0, sha-7c258f0', '1.4.0', 'sha-7c258f0'],
+    ['sha-7c258f0, 1.4.0', 'sha-7c258f0', '1.4.0'],
+    ['1.4.2, 1.4, 1, sha-5f1c0de, latest', '1.4.2', 'sha-5f1c0de'],
+    ['1.4.2, v1.4.2', '1.4.2', ''],
+    ['v1, 1.4.2, v1.4', '1.4.2', ''],
+    ['sha-5f1c0de, 5f1c0de7c258f05f1c0de7c258f05f1c0de7c25', 'sha-5f1c0de', ''],
+    ['1.4.2-alpine, 1.4-alpine, 1-alpine, latest-alpine', '1.4.2-alpine', ''],
+    ['alpine-1.4.2, alpine-1.4, alpine-latest', 'alpine-1.4.2', ''],
+    ['1.4.2-dev, 1.4.2-alpine', '1.4.2-dev', '1.4.2-alpine'],
+    ['1.4-2, 1.4.1-2', '1.4.1-2', ''],
+    ['stable, dev, canary, production, staging, nightly, 7', '7', ''],
+    ['pr-7, sha-5f1c0de', 'sha-5f1c0de', ''],
+    ['release, 3.0.0', '3.0.0', ''],
+    ['release-alpine, 3.0.0-alpine', '3.0.0-alpine', ''],
+  ])(
+    'of %s, the first that does not move is taken: %s',
+    (tags, taken, left) => {
+      const input = tags
+        .split(', ')
+        .map((tag) => `acme/api:${tag}`)
+        .join('\n')
+      const { images, notices } = parseImages(input, ['release'])
+      expect(images.map(inShort)).toEqual([
+        `repository acme/api newTag=${taken} -digest`,
+      ])
+      expect(notices.map(({ message }) => message)).toEqual(
+        left === ''
+          ? []
+          : [
+              `Input "images": of the tags of acme/api, "${taken}" is taken, the first that does not move; left out: ${left}.`,
+            ],
+      )
+    },
+  )
+
+  test('a digest on the last line is meant for all tags of the repository', () => {
+    expect(
+      read(`acme/api:1.4.2\nacme/api:latest@${digest}\nacme/web:1`),
+    ).toEqual([
+      `repository acme/api newTag=1.4.2 digest=${digest}`,
+      'repository acme/web newTag=1 -digest',
+    ])
+  })
+
+  test('a digest on the last line is meant for the other registry of the same build too', () => {
+    expect(read(`ghcr.io/acme/api:1.4.2\nacme/api:1.4.2@${digest}`)).toEqual([
+      `repository ghcr.io/acme/api|acme/api newTag=1.4.2 digest=${digest}`,
+    ])
+  })
+
+  test.each([
+    [
+      'the json of metadata-action',
+      '{"tags":["acme/api:1.4.2","acme/api:latest"],"labels":{}}',
+      'repository acme/api newTag=1.4.2 -digest',
+    ],
+    [
+      'the builds of skaffold',
+      `{"builds":[{"imageName":"acme/api","tag":"acme/api:1.4.2@${digest}"}]}`,
+      `repository acme/api newTag=1.4.2 digest=${digest}`,
+    ],
+    [
+      'the builds of skaffold with names of its own',
+      `{"builds":[{"imageName":"api","tag":"ghcr.io/acme/api:1.4.2@${digest}"}]}`,
+      `name api newName=ghcr.io/acme/api newTag=1.4.2 digest=${digest}`,
+    ],
+    [
+      'the metadata of a build for one entry',
+      `controller={"image.name":"acme/api:1.4.2,acme/api:latest","containerimage.digest":"${digest}"}`,
+      `name controller newName=acme/api newTag=1.4.2 digest=${digest}`,
+    ],
+  ])('%s is read', (_, input, expected) => {
+    expect(read(input)).toEqual([expected])
+  })
+
+  test('one entry takes the build of one repository', () => {
+    expect(
+      refusal(
+        `api={"image.name":"acme/api:1,acme/web:1","containerimage.digest":"${digest}"}`,
+      ),
+    ).toContain(
+      'holds builds of acme/api and acme/web, and one entry takes one',
     )
   })
 
