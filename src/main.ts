@@ -6,6 +6,7 @@ import { failedReport, unknownInputs } from './report/failed.ts'
 import type { Report } from './report/report.ts'
 import { commentedPullRequest } from './request/event.ts'
 import { parseDuration } from './request/input-values.ts'
+import { judgedEvent } from './request/judged-event.ts'
 import { inputNames, parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, tell } from './runner/output.ts'
@@ -16,7 +17,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.on(name, () => cancel.abort('cancelled'))
 
 const runner = readRunner(process.env)
-const { event, input } = runner
+const { input } = runner
+const event = judgedEvent(runner.event)
 for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)

@@ -3,10 +3,13 @@ import { pushToBranch, schedule } from '../support/events.ts'
 import { expectLanded, expectUntouched } from '../support/expect-landed.ts'
 import { demo } from '../support/layouts/demo.ts'
 import { small } from '../support/layouts/small.ts'
+import type { Origin } from '../support/events/event.ts'
 import {
+  closedPullRequest,
   pullRequest,
   pullRequestComment,
   pullRequestTarget,
+  workflowRun,
 } from '../support/pull-request-events.ts'
 import { startStage, type Stage } from '../support/stage.ts'
 import { symlink, type Files } from '../support/tree.ts'
@@ -343,6 +346,47 @@ describe('what a run may do by its event:', () => {
       (await stage.bump(unproved, { event: schedule })).outputs,
     ).toMatchObject({ outcome: 'pushed', branch: 'main' })
   })
+
+  test('a workflow_run of a push lands on the branch of that push', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump(
+      { ...unproved, overlays: `refs/heads/main: ${overlay}` },
+      { event: (origin) => workflowRun(origin, { headSha: 'a'.repeat(40) }) },
+    )
+    expect(result.outputs).toMatchObject({ outcome: 'pushed', branch: 'main' })
+    const [landed] = await stage.repository.log('main')
+    expect(landed?.body).toContain(`Source: acme/api@${'a'.repeat(40)}`)
+  })
+
+  test('a merged pull request lands on its base', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump(unproved, {
+      event: (origin) => closedPullRequest(origin, { merged: true }),
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed', branch: 'main' })
+  })
+
+  test.each([
+    ['a pull request', pullRequest, /not merged yet.*"branch: main"/],
+    [
+      'an event that says no branch',
+      (origin: Origin) => ({ ...schedule(origin), name: 'registry_package' }),
+      /"registry_package" does not say which branch.*"branch: main"/,
+    ],
+  ])(
+    '%s that lands nothing is a notice with the line to add',
+    async (_, event, text) => {
+      await using stage = await startStage(small)
+      const result = await stage.bump(unproved, { event })
+      expect(result.outputs).toMatchObject({ outcome: 'planned' })
+      expect(result.annotations).toContainEqual(
+        expect.objectContaining({
+          level: 'notice',
+          message: expect.stringMatching(text),
+        }),
+      )
+    },
+  )
 
   test('pull_request_target fails before the token is used', async () => {
     await using stage = await startStage(small)

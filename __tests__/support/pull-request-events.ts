@@ -37,6 +37,32 @@ export function pullRequest(
   }
 }
 
+/** After it was closed: merged, or not. */
+export function closedPullRequest(
+  origin: Origin,
+  {
+    merged,
+    body = 'What it does.',
+    ...source
+  }: PullRequestSource & { readonly merged: boolean; readonly body?: string },
+): WorkflowEvent {
+  const open = pullRequest(origin, source)
+  return {
+    ...open,
+    payload: {
+      ...open.payload,
+      action: 'closed',
+      pull_request: {
+        ...(pullJson(origin, source) as object),
+        state: 'closed',
+        merged,
+        merge_commit_sha: origin.sha,
+        body,
+      },
+    },
+  }
+}
+
 /** Runs in the base repository, with its secrets, for code that anybody wrote. */
 export function pullRequestTarget(
   origin: Origin,
@@ -108,11 +134,16 @@ export function workflowRun(
     headBranch = 'main',
     headSha = origin.sha,
     trigger = 'push',
+    conclusion = 'success',
+    message = 'A change',
   }: {
     readonly headRepository?: string
     readonly headBranch?: string
     readonly headSha?: string
     readonly trigger?: string
+    readonly conclusion?: string
+    /** Of the commit that it ran for. */
+    readonly message?: string
   } = {},
 ): WorkflowEvent {
   return event(origin, 'workflow_run', defaultRef(origin), {
@@ -123,9 +154,10 @@ export function workflowRun(
       name: 'Build',
       event: trigger,
       status: 'completed',
-      conclusion: 'success',
+      conclusion,
       head_branch: headBranch,
       head_sha: headSha,
+      head_commit: { id: headSha, message },
       head_repository: {
         ...repositoryJson(origin, headRepository),
         fork: headRepository !== origin.repository,

@@ -6,6 +6,7 @@ import {
 } from './changes.ts'
 import { provedOn } from './proved.ts'
 import type { FurtherReport, OverlayReport } from './report.ts'
+import { ownBody } from '../request/trigger.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { code, linkTo } from './text.ts'
 
@@ -61,7 +62,7 @@ export function proposalBody({
 }: Proposal): string {
   const proved = provedOn([...overlays, ...further])
   const made = `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
-  const end = `<sub>${made} The next bump updates this pull request in place; commits that you push here are kept, and the bump is then added on top.</sub>`
+  const end = `<sub>${made} ${ownBody}; commits that you push here are kept, and the bump is then added on top.</sub>`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
     fieldTable(overlays),

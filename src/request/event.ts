@@ -1,6 +1,6 @@
-import { getPath, isRecord, getString } from './json.ts'
+import { getPath, getString, isRecord } from './json.ts'
 
-/** The run that this step belongs to, as the runner describes it. */
+/** What the runner says of the run that this step belongs to. */
 export interface RunEvent {
   /** GITHUB_EVENT_NAME */
   readonly name: string
@@ -53,4 +53,28 @@ export function eventBranches(event: RunEvent): readonly string[] {
     getString(event.payload, 'pull_request', 'base', 'ref'),
     getString(event.payload, 'workflow_run', 'head_branch'),
   ].filter((branch) => branch !== undefined)
+}
+
+/** The repositories of the pull request, or of the workflow run, that the payload is about. */
+export function pullRequestSides({
+  name,
+  payload,
+  repository,
+}: Pick<RunEvent, 'name' | 'payload' | 'repository'>):
+  PullRequestSides | undefined {
+  if (name === 'workflow_run')
+    return {
+      head:
+        getString(payload, 'workflow_run', 'head_repository', 'full_name') ??
+        null,
+      base: repository,
+    }
+  if (!isRecord(getPath(payload, 'pull_request'))) return undefined
+  return {
+    head:
+      getString(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
+    base:
+      getString(payload, 'pull_request', 'base', 'repo', 'full_name') ??
+      repository,
+  }
 }

@@ -87,17 +87,17 @@ function buildFor(
   built: ReturnType<typeof builtImages>,
   branches: readonly string[],
 ) {
-  const lines = built.map(({ reference: text }) => ({
+  const tags = built.map(({ reference: text }) => ({
     text,
     ...splitReference(text),
   }))
-  const repositories = new Set(lines.map(({ repository }) => repository))
+  const repositories = new Set(tags.map(({ repository }) => repository))
   if (repositories.size > 1)
     throw invalidInput(
       'images',
       `"${name}={...}" holds builds of ${[...repositories].join(' and ')}, and one entry takes one. Write ${name}=repository:tag.`,
     )
-  return chooseTag(lines, { branches, name })
+  return chooseTag(tags, { branches, name })
 }
 
 function parseJson(text: string): unknown {

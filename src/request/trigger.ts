@@ -1,8 +1,13 @@
 import { Refusal } from '../problem.ts'
 import { signingBranches } from './branch.ts'
-import type { PullRequestSides, RunEvent } from './event.ts'
-import { getPath, getString, isRecord } from './json.ts'
+import {
+  pullRequestNumber,
+  pullRequestSides,
+  type PullRequestSides,
+  type RunEvent,
+} from './event.ts'
 import { trailers } from './message.ts'
+import { getPath, getString, isRecord } from './json.ts'
 
 /** What this event may do, before anything is looked at. */
 export type Trigger =
@@ -10,7 +15,8 @@ export type Trigger =
   | { readonly kind: 'plans'; readonly reason: string; readonly why: string }
   | { readonly kind: 'skips'; readonly reason: string; readonly why: string }
 
-const landingEvents = [
+/** Events whose run lands what it makes. */
+export const landingEvents: readonly string[] = [
   'push',
   'release',
   'schedule',
@@ -59,15 +65,50 @@ export function trigger(
     return {
       kind: 'plans',
       reason: 'fork',
-      why: `${fork}, and nothing lands for a fork.`,
+      why: `${fork}. Nothing lands for a fork, whatever "branch" says.`,
+    }
+  const conclusion = getString(event.payload, 'workflow_run', 'conclusion')
+  if (event.name === 'workflow_run' && conclusion !== 'success')
+    return {
+      kind: 'plans',
+      reason: 'run-failed',
+      why: `The workflow run that started this one ended with "${conclusion ?? 'nothing'}", and nothing lands after that.`,
     }
   if (landingEvents.includes(event.name) || options.branchGiven)
     return { kind: 'lands' }
+  return notLanding(event)
+}
+
+/** Why an event lands nothing by itself, and the line that makes it land. */
+function notLanding(event: RunEvent): Trigger {
+  const branch =
+    getString(event.payload, 'repository', 'default_branch') ?? 'main'
+  const line = `To land all the same, set "branch: ${branch}".`
+  if (isAboutPullRequest(event))
+    return {
+      kind: 'plans',
+      reason: 'unmerged',
+      why:
+        getString(event.payload, 'action') === 'closed'
+          ? `The pull request was closed without a merge, so its image does not land. ${line}`
+          : `The run is for a pull request that is not merged yet, so its image does not land by itself. ${line}`,
+    }
   return {
     kind: 'plans',
-    reason: 'unmerged',
-    why: `A run for ${event.name} lands nothing by itself, since its image may not be merged yet. Say which branch to land on with "branch".`,
+    reason: 'event-not-known',
+    why: `The event "${event.name}" does not say which branch to land on. Set "branch: ${branch}".`,
   }
+}
+
+function isAboutPullRequest(event: RunEvent): boolean {
+  return (
+    event.name.startsWith('pull_request') ||
+    event.name === 'merge_group' ||
+    pullRequestNumber(event) !== undefined ||
+    (getString(event.payload, 'workflow_run', 'event') ?? '').startsWith(
+      'pull_request',
+    )
+  )
 }
 
 /**
@@ -76,6 +117,9 @@ export function trigger(
  */
 function isOwnCommit({ name, ref, payload }: RunEvent): boolean {
   if (name !== 'push' || !ref.startsWith('refs/heads/')) return false
+  // A merged pull request is judged as a push, without the commits.
+  if (isRecord(getPath(payload, 'pull_request')))
+    return isOwnBody(getString(payload, 'pull_request', 'body') ?? '')
   const commits = getPath(payload, 'commits')
   const pushed =
     Array.isArray(commits) && commits.length > 0
@@ -89,6 +133,13 @@ function isOwnCommit({ name, ref, payload }: RunEvent): boolean {
       (message) => isBump(message) || /^Merge pull request #\d+ /.test(message),
     )
   )
+}
+
+/** The sentence at the end of the body of each pull request of this action (report/proposal). */
+export const ownBody = 'The next bump updates this pull request in place'
+
+function isOwnBody(body: string): boolean {
+  return body.includes(ownBody)
 }
 
 /** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
@@ -105,33 +156,11 @@ function foreignHead(
   const isAbout = name === 'issue_comment' || name.startsWith('pull_request')
   if (commented === 'unknown' || (isAbout && !isRecord(getPath(payload, part))))
     return 'Whether this pull request comes from a fork could not be told'
-  const sides = commented ?? pullRequestSides(name, payload, repository)
+  const sides = commented ?? pullRequestSides({ name, payload, repository })
   if (sides === undefined) return undefined
   if (sides.head === null)
     return 'The repository that this pull request comes from is deleted'
   return sides.head.toLowerCase() === sides.base.toLowerCase()
     ? undefined
     : `This pull request comes from ${sides.head}`
-}
-
-function pullRequestSides(
-  name: string,
-  payload: unknown,
-  repository: string,
-): PullRequestSides | undefined {
-  if (name === 'workflow_run')
-    return {
-      head:
-        getString(payload, 'workflow_run', 'head_repository', 'full_name') ??
-        null,
-      base: repository,
-    }
-  if (!isRecord(getPath(payload, 'pull_request'))) return undefined
-  return {
-    head:
-      getString(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
-    base:
-      getString(payload, 'pull_request', 'base', 'repo', 'full_name') ??
-      repository,
-  }
 }

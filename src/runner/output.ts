@@ -32,8 +32,7 @@ export async function tell(report: Report): Promise<void> {
     core[severity](oneLine(message), place(report, at))
   const problems = 'problems' in report.ending ? report.ending.problems : []
   for (const problem of problems) tellProblem(report, problem)
-  if (report.ending.kind === 'superseded')
-    core.notice(oneLine(headline(report)))
+  if (needsNotice(report.ending)) core.notice(oneLine(headline(report)))
   else say(headline(report))
   if (problems.length > 0) process.exitCode = 1
   for (const [name, value] of Object.entries(outputs(report)))
@@ -42,6 +41,20 @@ export async function tell(report: Report): Promise<void> {
     await orWarn('The summary', () =>
       core.summary.addRaw(summary(report)).write(),
     )
+}
+
+/** A green step that landed nothing, for a reason that a person may not expect. */
+function needsNotice(ending: Report['ending']): boolean {
+  switch (ending.kind) {
+    case 'superseded':
+      return true
+    case 'planned':
+      return ending.reason !== 'dry-run'
+    case 'skipped':
+      return ending.reason !== 'own-commit'
+    default:
+      return false
+  }
 }
 
 function tellProblem(

@@ -6,7 +6,8 @@ import {
   type PullRequestSides,
   type RunEvent,
 } from '../../../src/request/event.ts'
-import { trigger } from '../../../src/request/trigger.ts'
+import { ownBody, trigger } from '../../../src/request/trigger.ts'
+import { judgedEvent } from '../../../src/request/judged-event.ts'
 import type { WorkflowEvent } from '../../support/events/event.ts'
 import {
   pushOfTag,
@@ -18,6 +19,7 @@ import {
   workflowDispatch,
 } from '../../support/events.ts'
 import {
+  closedPullRequest,
   mergeGroup,
   pullRequest,
   pullRequestComment,
@@ -55,7 +57,7 @@ function decide(
 ): string {
   try {
     const decided = trigger(
-      runEvent(event),
+      judgedEvent(runEvent(event)),
       { branchGiven: false, publish: 'push', ...options },
       commented,
     )
@@ -105,17 +107,63 @@ describe('what a run may do for', () => {
     ],
     ['merge_group', decide(mergeGroup(origin)), 'plans unmerged'],
     ['merge_group with a branch', decide(mergeGroup(origin), branch), 'lands'],
-    ['workflow_run', decide(workflowRun(origin)), 'plans unmerged'],
+    ['workflow_run of a push', decide(workflowRun(origin)), 'lands'],
     [
-      'workflow_run with a branch',
-      decide(workflowRun(origin), branch),
+      'workflow_run of a schedule',
+      decide(workflowRun(origin, { trigger: 'schedule' })),
       'lands',
     ],
     [
-      'an event not named',
-      decide({ ...schedule(origin), name: 'watch' }),
+      'workflow_run of a pull request',
+      decide(workflowRun(origin, { trigger: 'pull_request' })),
       'plans unmerged',
     ],
+    [
+      'workflow_run of a pull request with a branch',
+      decide(workflowRun(origin, { trigger: 'pull_request' }), branch),
+      'lands',
+    ],
+    [
+      'workflow_run of a failed run with a branch',
+      decide(workflowRun(origin, { conclusion: 'failure' }), branch),
+      'plans run-failed',
+    ],
+    [
+      'workflow_run of the push of a bump',
+      decide(workflowRun(origin, { message: bump })),
+      'skips own-commit',
+    ],
+    [
+      'a merged pull request',
+      decide(closedPullRequest(origin, { merged: true })),
+      'lands',
+    ],
+    [
+      'a pull request closed without a merge',
+      decide(closedPullRequest(origin, { merged: false })),
+      'plans unmerged',
+    ],
+    [
+      "a fork's merged pull request",
+      decide(
+        closedPullRequest(origin, {
+          merged: true,
+          headRepository: 'mallory/api',
+        }),
+        branch,
+      ),
+      'plans fork',
+    ],
+    [
+      'a merged pull request of this action',
+      decide(closedPullRequest(origin, { merged: true, body: ownBody })),
+      'skips own-commit',
+    ],
+    ...['registry_package', 'create', 'deployment', 'watch'].map((name) => [
+      name,
+      decide({ ...schedule(origin), name }),
+      'plans event-not-known',
+    ]),
     [
       'an event not named, with a branch',
       decide({ ...schedule(origin), name: 'watch' }, branch),
@@ -261,6 +309,42 @@ describe('what a run may do for', () => {
     ['a dispatch on a bump', decide(workflowDispatch(origin)), 'lands'],
   ])('%s', (_, decided, expected) => {
     expect(decided).toBe(expected)
+  })
+})
+
+describe('the ref and the commit that a run is judged by', () => {
+  test.each([
+    ['a push', pushToBranch(origin), 'refs/heads/main'],
+    [
+      'a workflow_run of a push',
+      workflowRun(origin, { headBranch: 'release/2', headSha: 'a'.repeat(40) }),
+      'refs/heads/release/2',
+    ],
+    [
+      'a workflow_run of a release',
+      workflowRun(origin, { trigger: 'release', headBranch: 'v2' }),
+      'refs/tags/v2',
+    ],
+    [
+      'a merged pull request',
+      closedPullRequest(origin, { merged: true, baseRef: 'develop' }),
+      'refs/heads/develop',
+    ],
+    [
+      "a fork's merged pull request",
+      closedPullRequest(origin, {
+        merged: true,
+        headRepository: 'mallory/api',
+      }),
+      'refs/pull/7/merge',
+    ],
+  ])('of %s', (_, event, ref) => {
+    expect(judgedEvent(runEvent(event)).ref).toBe(ref)
+  })
+
+  test('of a workflow_run is the commit that it built', () => {
+    const event = workflowRun(origin, { headSha: 'a'.repeat(40) })
+    expect(judgedEvent(runEvent(event)).sha).toBe('a'.repeat(40))
   })
 })
 

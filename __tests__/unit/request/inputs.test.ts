@@ -91,13 +91,13 @@ const rows: readonly Row[] = [
     what: 'a choice that is none',
     inputs: { ...good, validate: 'yes' },
     code: 'invalid-input',
-    words: /Input "validate": "yes" is not known: write images, build or none/,
+    words: /Input "validate": "yes" is not known. Write images, build or none/,
   },
   {
     what: 'a publish that is none',
     inputs: { ...good, publish: 'pr' },
     code: 'invalid-input',
-    words: /write push, pull-request or none/,
+    words: /Write push, pull-request or none/,
   },
   {
     what: 'reviewers where nothing is reviewed',
