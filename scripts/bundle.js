@@ -1,6 +1,6 @@
-// Makes dist/, or the folder that is given, from lib/: the action, the worker of kustomize beside it
-// (src/kustomize/worker-handle.ts looks for it there, and it must not load all the rest), kustomize itself, and the
-// licences of all of it.
+// Makes dist/, or the folder that is given, from lib/: the check of Node in front of the action, the action, the worker
+// of kustomize beside it (src/kustomize/worker-handle.ts looks for it there, and it must not load all the rest),
+// kustomize itself, and the licences of all of it.
 import ncc from '@vercel/ncc'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -29,7 +29,8 @@ const kustomize = await readFile(
 
 /** @type {Record<string, string | Uint8Array>} */
 const files = {
-  'index.js': action.code,
+  'index.js': await readFile(resolve(root, 'src/start.js')),
+  'main.js': action.code,
   'worker.js': worker.code,
   'licenses.txt': [action.licenses, worker.licenses, kustomize].join('\n'),
   'package.json': '{ "type": "module" }\n',

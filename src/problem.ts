@@ -51,6 +51,7 @@ export function notice(parts: DiagnosticParts): Diagnostic {
 export const reasons = [
   'invalid-input',
   'untrusted-event',
+  'node-unusable',
   'git-unusable',
   'git-failed',
   'no-space',

@@ -145,7 +145,7 @@ test('a git that stops without reading its input is an error like any other', as
 })
 
 test('the client of the API is loaded only by what asks GitHub: it takes a third of the start', async () => {
-  const bundle = await readFile(join(action, 'dist/index.js'), 'utf8')
+  const bundle = await readFile(join(action, 'dist/main.js'), 'utf8')
   expect(bundle).not.toContain('octokit-core.js')
 })
 

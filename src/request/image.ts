@@ -128,6 +128,8 @@ function findRepositoryMistake(
       ? 'keeps a repository without saying whose: write name=*:tag'
       : undefined
   if (repositoryPattern.test(repository)) return undefined
+  if (/^\/|\/\/|\/$/.test(repository) && !repository.includes(':'))
+    return 'has an empty part beside a "/": is a variable or a step output empty?'
   const lower = repository.toLowerCase()
   if (repositoryPattern.test(lower))
     return `has upper case letters, which no registry accepts in a repository: write ${lower}`

@@ -57,7 +57,7 @@ function readItems(input: string, branches: readonly string[]) {
     if (json === '') {
       const begin = beginsJson.exec(line)
       if (begin === null) {
-        add(line)
+        add(bare(line))
         continue
       }
       name = begin[1]
@@ -79,6 +79,11 @@ function readItems(input: string, branches: readonly string[]) {
       `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`,
     )
   return { named, tagged }
+}
+
+/** Without what belongs to a list of YAML: "- " and quotes around the item. */
+function bare(line: string): string {
+  return line.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2')
 }
 
 /** The one image of a build that is meant for one entry. */

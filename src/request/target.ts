@@ -24,10 +24,16 @@ export function parseTarget(input: string, event: RunEvent): Target {
     return { kind: 'local', path: input, name: input }
   if (/^[\w.-]+\/[\w.-]+$/.test(input)) return slugTarget(input, event)
   if (/^https?:\/\//i.test(input)) return urlTarget(input, event)
-  if (/^(ssh:\/\/|[\w.-]+@[\w.-]+:)/.test(input))
+  if (/^((git\+)?ssh:\/\/|ssh\+git:\/\/|[\w.-]+@[\w.-]+:)/i.test(input))
     throw invalidInput(
       'repository',
       `${quoted(input)} is an ssh address, and this action uses https with a token. Write owner/name, or https://host/owner/name.git.`,
+    )
+  const scheme = /^([a-z][\w.+-]*:)\/\//i.exec(input)?.[1]
+  if (scheme !== undefined)
+    throw invalidInput(
+      'repository',
+      `${quoted(input)} begins with "${scheme}//", which this action does not use: write owner/name, or https://host/owner/name.git.`,
     )
   throw invalidInput(
     'repository',

@@ -102,6 +102,9 @@ describe('one image', () => {
     ['app:v1@', 'empty digest'],
     ['app=:v2', 'no repository'],
     [':v2', 'no repository'],
+    ['/api:1.4.2', 'is a variable or a step output empty?'],
+    ['ghcr.io//api:1.4.2', 'is a variable or a step output empty?'],
+    ['ghcr.io/acme/:1.4.2', 'is a variable or a step output empty?'],
     ['=app:v2', 'no name'],
     ['=', 'no name'],
     ['*:v2', 'without saying whose'],
@@ -141,6 +144,13 @@ describe('several images', () => {
   test('invisible characters of a copied page do not count', () => {
     expect(read('acme/api:v1@\u200bsha256:' + 'a1'.repeat(32))).toEqual([
       `repository acme/api newTag=v1 digest=${digest}`,
+    ])
+  })
+
+  test('the dashes and quotes of a YAML list do not count', () => {
+    expect(read('- acme/api:v1\n- "acme/web:v1"\n')).toEqual([
+      'repository acme/api newTag=v1 -digest',
+      'repository acme/web newTag=v1 -digest',
     ])
   })
 

@@ -69,8 +69,11 @@ describe('repository', () => {
   test.each([
     ['git@github.com:acme/infra.git', 'ssh'],
     ['ssh://git@github.com/acme/infra.git', 'ssh'],
+    ['git+ssh://git@github.com/acme/infra.git', 'ssh'],
+    ['ssh+git://git@github.com/acme/infra.git', 'ssh'],
+    ['git://github.com/acme/infra.git', '"git://"'],
     ['infra', 'not a repository'],
-    ['file:///srv/infra.git', 'not a repository'],
+    ['file:///srv/infra.git', '"file://"'],
     ['ext::sh -c id', 'not a repository'],
     ['--upload-pack=x', 'not a repository'],
     ['http://git.acme.example/infra', 'in the clear'],

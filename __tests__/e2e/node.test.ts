@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { action } from '../support/stage.ts'
+
+/** A Node of this machine that is too old for the action. */
+const older = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find((node) => existsSync(node) && majorOf(node) < 24)
+
+function majorOf(node: string): number {
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' })
+  return Number.parseInt(version.slice(1), 10)
+}
+
+if (older === undefined)
+  test.skip('an older Node is refused: there is none on this PATH', () => {})
+else
+  test('a runner that starts an older Node gets one sentence, a reason and a failed step', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-node-'))
+    try {
+      const output = join(folder, 'output')
+      const { status, stdout, stderr } = spawnSync(
+        older,
+        [join(action, 'dist/index.js')],
+        { env: { GITHUB_OUTPUT: output }, encoding: 'utf8' },
+      )
+      expect(stdout).toMatch(
+        /^::error title=kustomize-bump%3A node-unusable::This action needs Node 24, and the runner started it with Node \d+\.\d+\.\d+\. Install Node 24 on the runner and put it first on its PATH\.\n$/,
+      )
+      expect(stderr).toBe('')
+      expect(status).toBe(1)
+      expect(await readFile(output, 'utf8')).toBe(
+        'outcome=failed\nreason=node-unusable\nchanged=false\n',
+      )
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
