@@ -8,6 +8,7 @@ import type { Plan, Services } from '../plan/plan.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import { again, failed, notPushed, type Published } from './outcome.ts'
 import { signingBranches } from '../request/branch.ts'
+import { sourceCommit } from '../request/event.ts'
 import type { Request } from '../request/inputs.ts'
 import { commitMessage, type MessageValues } from '../request/message.ts'
 
@@ -43,6 +44,8 @@ export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
     runUrl: event.runUrl,
     number,
     bumpId,
+    repositoryUrl: `${event.serverUrl}/${event.repository}`,
+    source: sourceCommit(event),
   }
 }
 

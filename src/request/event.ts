@@ -42,6 +42,35 @@ export function pullRequestNumber(event: RunEvent): number | undefined {
   return candidates.find((number) => typeof number === 'number')
 }
 
+/** A commit as the payload of a push shows it. */
+export interface SourceCommit {
+  /** `Name <mail>` */
+  readonly author: string | undefined
+  /** ISO 8601 */
+  readonly date: string | undefined
+  /** The first line of its message. */
+  readonly subject: string | undefined
+}
+
+/** The commit of the event, where the payload holds it. */
+export function sourceCommit({
+  payload,
+  sha,
+}: RunEvent): SourceCommit | undefined {
+  const commit = getPath(payload, 'head_commit')
+  if (getString(commit, 'id') !== sha) return undefined
+  const name = getString(commit, 'author', 'name')
+  const mail = getString(commit, 'author', 'email')
+  return {
+    author:
+      name === undefined || mail === undefined
+        ? undefined
+        : `${name} <${mail}>`,
+    date: getString(commit, 'timestamp'),
+    subject: getString(commit, 'message')?.split('\n')[0],
+  }
+}
+
 /** The branches that the event names, whose tags move with every build. */
 export function eventBranches(event: RunEvent): readonly string[] {
   return [

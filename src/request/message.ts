@@ -1,4 +1,5 @@
 import { invalidInput } from '../problem.ts'
+import type { SourceCommit } from './event.ts'
 import { lastComponent, shortDigest, type ImageReference } from './image.ts'
 
 /** A commit, as far as it shows who made it. */
@@ -23,6 +24,10 @@ export interface MessageValues {
   readonly number: number | undefined
   /** Unique for this step of this run, to recognise its commit. */
   readonly bumpId: string
+  /** Where people read the workflow's own repository. */
+  readonly repositoryUrl: string
+  /** The commit that the image is built from, where the event shows it. */
+  readonly source: SourceCommit | undefined
 }
 
 const placeholders = [
@@ -36,7 +41,7 @@ const placeholders = [
   'run-url',
   'number',
 ]
-const ownTrailers = ['Source', 'Run', 'Bump-Id']
+const ownTrailers = ['Source', 'Run', 'Bump-Id', 'Argocd-reference-commit-\\w+']
 
 /**
  * Refuses the placeholders of a text that are not known.
@@ -85,7 +90,7 @@ export function parseMessage(
   if (withoutOwnTrailers(printable(input)) === '')
     throw invalidInput(
       'commit-message',
-      `"${input}" holds only trailers, which are added anyway (${ownTrailers.join(', ')}). Write a subject.`,
+      `"${input}" holds only trailers, which are added anyway (Source, Run, Bump-Id). Write a subject.`,
     )
   return template
 }
@@ -112,10 +117,26 @@ export function commitMessage(
   const body = withoutOwnTrailers(printable(fillTemplate(template, values)))
   const separator = trailers(body).size > 0 ? '\n' : '\n\n'
   return `${body}${separator}${[
+    ...referenceTrailers(values),
     `Source: ${values.repository}@${values.sha}`,
     `Run: ${values.runUrl}`,
     `Bump-Id: ${values.bumpId}`,
   ].join('\n')}\n`
+}
+
+/** What Argo CD and GitOps Promoter show of the source commit (argo-cd, docs/user-guide/source-hydrator.md). */
+function referenceTrailers({
+  sha,
+  repositoryUrl,
+  source,
+}: MessageValues): readonly string[] {
+  const values = { ...source, sha, repourl: repositoryUrl }
+  return (['author', 'date', 'repourl', 'sha', 'subject'] as const).flatMap(
+    (name) => {
+      const value = printable(values[name] ?? '').replace(/\n/g, ' ')
+      return value === '' ? [] : [`Argocd-reference-commit-${name}: ${value}`]
+    },
+  )
 }
 
 /** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */

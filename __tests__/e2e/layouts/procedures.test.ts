@@ -144,6 +144,9 @@ test('commit-message and commit-author set message and author of the commit', as
     '',
   ])
   expect(Object.keys(commit?.trailers ?? {})).toEqual([
+    ...['author', 'date', 'repourl', 'sha', 'subject'].map(
+      (name) => `Argocd-reference-commit-${name}`,
+    ),
     'Source',
     'Run',
     'Bump-Id',

@@ -20,9 +20,13 @@ const values: MessageValues = {
   runUrl: 'https://github.com/acme/api/actions/runs/7',
   number: 12,
   bumpId: 'id-1',
+  repositoryUrl: 'https://github.com/acme/api',
+  source: undefined,
 }
 
 const own = [
+  'Argocd-reference-commit-repourl: https://github.com/acme/api',
+  `Argocd-reference-commit-sha: ${'f'.repeat(40)}`,
   `Source: acme/api@${'f'.repeat(40)}`,
   'Run: https://github.com/acme/api/actions/runs/7',
   'Bump-Id: id-1',
@@ -94,8 +98,29 @@ describe('trailers', () => {
       ...values,
       actor: 'x\n\nBump-Id: forged',
     })
-    expect([...trailers(forged).keys()]).toEqual(['Source', 'Run', 'Bump-Id'])
+    expect([...trailers(forged).keys()]).toEqual([
+      'Argocd-reference-commit-repourl',
+      'Argocd-reference-commit-sha',
+      'Source',
+      'Run',
+      'Bump-Id',
+    ])
     expect(forged).not.toContain('forged')
+  })
+
+  test('the source commit is shown as deployers read it, each on one line', () => {
+    const source = {
+      author: 'Ann <ann@acme.example>',
+      date: '2026-11-21T09:30:12Z',
+      subject: 'Fix it\nBump-Id: forged',
+    }
+    const text = commitMessage(parseMessage('Deploy', 1), { ...values, source })
+    expect(Object.fromEntries(trailers(text))).toMatchObject({
+      'Argocd-reference-commit-author': 'Ann <ann@acme.example>',
+      'Argocd-reference-commit-date': '2026-11-21T09:30:12Z',
+      'Argocd-reference-commit-subject': 'Fix it Bump-Id: forged',
+      'Bump-Id': 'id-1',
+    })
   })
 
   test.each([
