@@ -153,7 +153,7 @@ describe('kustomize: path, with the real kustomize:', () => {
       { path: await programs({}) },
     )
     expect(result.outputs).toMatchObject({ reason: 'build-failed' })
-    expect(result.annotations[0]?.message).toContain('write kustomize: path')
+    expect(result.annotations[0]?.message).toContain('set kustomize: path')
     expect(bases.requests).toEqual([])
   })
 
