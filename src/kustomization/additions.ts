@@ -26,30 +26,24 @@ import { writeScalar } from './scalar.ts'
 import { deletion, insertion, type NewEntries, type Splice } from './splice.ts'
 import { commonStyle, PLAIN_PAIRS } from './style.ts'
 
+type Entries = readonly Values[]
+
 /** Writes new entries behind those of the list, or in a list that is empty, null or not there yet. */
-export function addEntries(
-  { text, root, images }: Kustomization,
-  entries: readonly Values[],
-): NewEntries {
+export function addEntries(file: Kustomization, entries: Entries): NewEntries {
+  const { text, root, images } = file
   if (entries.length === 0) return { splices: [], entries: [] }
   if (images === undefined)
-    return isFlow(root)
-      ? addPair(text, root, entries)
-      : addKey(text, root, entries)
+    return isFlow(root) ? addPair(file, entries) : addKey(file, entries)
   const list = images.node
   if (list === undefined || list.items.length === 0)
-    return fillList(text, root, images, entries)
+    return fillList(file, images, entries)
   return isFlow(list)
     ? appendToBrackets(text, list, entries)
     : appendLines(text, list, entries)
 }
 
 /** For a file in braces that has no `images`. */
-function addPair(
-  text: string,
-  root: YAMLMap.Parsed,
-  entries: readonly Values[],
-): NewEntries {
+function addPair({ text, root }: Kustomization, entries: Entries): NewEntries {
   const pair = `${imagesKey(root)}: [${onOneLine(root, entries)}]`
   const place = root.items.at(-1)
   const splices =
@@ -60,11 +54,7 @@ function addPair(
 }
 
 /** For a file in lines that has no `images`. */
-function addKey(
-  text: string,
-  root: YAMLMap.Parsed,
-  entries: readonly Values[],
-): NewEntries {
+function addKey({ text, root }: Kustomization, entries: Entries): NewEntries {
   const { at, blankLine } = newKeyPlace(text, root)
   const key = `${' '.repeat(rootColumn(text, root))}${imagesKey(root)}:`
   const head = linesAt(text, at, blankLine ? ['', key] : [key])
@@ -74,10 +64,9 @@ function addKey(
 
 /** For a file whose `images` is null or `[]`. */
 function fillList(
-  text: string,
-  root: YAMLMap.Parsed,
+  { text, root }: Kustomization,
   { pair, node }: ImageList,
-  entries: readonly Values[],
+  entries: Entries,
 ): NewEntries {
   const start = missingValueAt(pair)
   const end = pairEnd(text, pair)
@@ -99,10 +88,7 @@ function imagesKey({ items }: YAMLMap.Parsed): string {
 }
 
 /** Where keys have quotes, the file is JSON, whose values have them too. */
-function onOneLine(
-  { items }: YAMLMap.Parsed,
-  entries: readonly Values[],
-): string {
+function onOneLine({ items }: YAMLMap.Parsed, entries: Entries): string {
   const quotes = commonStyle(items.map(({ key }) => key))
   const style = { key: quotes, value: quotes, colon: ': ' }
   return entries.map((entry) => plainBraces(entry, style)).join(', ')
@@ -113,7 +99,7 @@ function usualEntries(
   text: string,
   root: YAMLMap.Parsed,
   at: number,
-  entries: readonly Values[],
+  entries: Entries,
 ): readonly string[] {
   const indents = root.items.flatMap(({ value }) =>
     isSeq(value) && !isFlow(value) ? [columnOf(text, dashOf(value, 0))] : [],

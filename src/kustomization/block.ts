@@ -1,4 +1,4 @@
-import { isMap, type ParsedNode, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, type YAMLMap, type YAMLSeq } from 'yaml'
 
 import { bracesLike } from './braces.ts'
 import type { Values } from './fields.ts'
@@ -70,46 +70,28 @@ export function removeLines(
   map: YAMLMap.Parsed,
   pairs: readonly Pair[],
 ): readonly Splice[] {
-  return pairs.map((pair) => removeLine(text, map, pair, pairs))
-}
-
-function removeLine(
-  text: string,
-  map: YAMLMap.Parsed,
-  pair: Pair,
-  pairs: readonly Pair[],
-): Splice {
-  const start = pairStart(pair)
-  const end = pairEnd(text, pair)
-  const isLeading = map.items
-    .slice(0, map.items.indexOf(pair))
-    .every((earlier) => pairs.includes(earlier))
+  const isStaying = (pair: Pair) => !pairs.includes(pair)
+  const firstStaying = map.items.findIndex(isStaying)
   const followsDash = !startsLine(text, nodeStart(map))
-  if (isLeading && followsDash) return deletion(start, nextContent(text, end))
-  // Without a final line break, the one before the last line goes, so that the text still ends without one.
-  const endsText =
+  // Without a final line break, the one before the last line goes, so that the text still ends without one;
+  // unless the text (`|`, `>`) that is then the last ends with it.
+  const isAtEnd =
     !text.endsWith('\n') &&
-    !isBlockScalar(lastStaying(map, pairs)) &&
-    pairs.some((other) => nextLine(text, pairEnd(text, other)) === text.length)
-  if (endsText) return deletion(breakBefore(text, start), lineEnd(text, end))
-  return deletion(lineStart(text, start), nextLine(text, end))
-}
-
-/** Its text (`|`, `>`) may end with the line break behind it. */
-function lastStaying(
-  { items }: YAMLMap.Parsed,
-  pairs: readonly Pair[],
-): ParsedNode | null {
-  return items.findLast((pair) => !pairs.includes(pair))?.value ?? null
-}
-
-function nextContent(text: string, offset: number): number {
-  const next = nextLine(text, offset)
-  return next + /^\s*/.exec(text.slice(next))![0].length
-}
-
-function breakBefore(text: string, offset: number): number {
-  return lineEnd(text, lineStart(text, lineStart(text, offset) - 1))
+    !isBlockScalar(map.items.findLast(isStaying)?.value ?? null) &&
+    pairs.some((pair) => nextLine(text, pairEnd(text, pair)) === text.length)
+  return pairs.map((pair) => {
+    const start = pairStart(pair)
+    const line = lineStart(text, start)
+    const next = nextLine(text, pairEnd(text, pair))
+    if (followsDash && map.items.indexOf(pair) < firstStaying)
+      return deletion(start, next + text.slice(next).search(/\S/))
+    if (!isAtEnd) return deletion(line, next)
+    const lineBefore = lineStart(text, line - 1)
+    return deletion(
+      lineEnd(text, lineBefore),
+      lineEnd(text, pairEnd(text, pair)),
+    )
+  })
 }
 
 /** How an entry is written in lines: the column of its dash, what is between that and its first key, the column of the others. */

@@ -101,25 +101,17 @@ function replaceValue(
       : [insertion(end + blanks[0].length, usual)]
   }
   const [start, end] = node.range
-  if (isBlockScalar(node)) return replaceBlock(text, start, end, usual)
-  const written = isNullScalar(node) ? usual : writeScalar(value, styleOf(node))
-  return [{ start: tag ?? start, end, text: written }]
-}
-
-/** The header (`|-`) becomes the value, its comment stays, the lines below go. */
-function replaceBlock(
-  text: string,
-  start: number,
-  end: number,
-  written: string,
-): readonly Splice[] {
+  if (!isBlockScalar(node)) {
+    const style = styleOf(node)
+    const written = isNullScalar(node) ? usual : writeScalar(value, style)
+    return [{ start: tag ?? start, end, text: written }]
+  }
+  // The header (`|-`) becomes the value, its comment stays, the lines below go.
   const source = text.slice(start, end)
-  const header = /^[|>][-+0-9]*/.exec(source)?.[0] ?? ''
-  const headerEnd = start + header.length
-  const headerLineEnd = lineEnd(text, headerEnd)
-  const lastLineEnd = Math.max(headerLineEnd, start + source.trimEnd().length)
+  const [header = ''] = /^[|>][-+0-9]*/.exec(source) ?? []
+  const below = lineEnd(text, start)
   return [
-    { start, end: headerEnd, text: written },
-    deletion(headerLineEnd, lastLineEnd),
+    { start, end: start + header.length, text: usual },
+    deletion(below, Math.max(below, start + source.trimEnd().length)),
   ]
 }

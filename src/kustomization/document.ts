@@ -115,18 +115,17 @@ export function checkYaml(
   const deeper = errors.find(
     ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset,
   )
-  if (deeper !== undefined) refuseDeeper(text, deeper.pos[1] - 1)
+  if (deeper !== undefined) {
+    // To YAML, the key goes on with the text of the line above, which is where it sees the fault.
+    const keyEnd = deeper.pos[1] - 1
+    const key = lineAt(text, keyEnd)
+    const message = `${quote(key)} is indented deeper than the key above, which has a value: indent it like that key`
+    const at = lineStart(text, keyEnd) + key.search(/\S/)
+    refuse('invalid-yaml', at, message)
+  }
   const [first = ''] = error.message.split('\n', 1)
   const message = `the file is not valid YAML (${first.replace(/[.:]$/, '')}): ${advice(line)}`
   refuse('invalid-yaml', offset, message)
-}
-
-/** To YAML, a key that is indented deeper goes on with the text of the line above, which is where it sees the fault. */
-function refuseDeeper(text: string, keyEnd: number): never {
-  const line = lineAt(text, keyEnd)
-  const offset = lineStart(text, keyEnd) + line.search(/\S/)
-  const message = `${quote(line)} is indented deeper than the key above, which has a value: indent it like that key`
-  return refuse('invalid-yaml', offset, message)
 }
 
 function advice(line: string): string {

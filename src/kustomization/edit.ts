@@ -5,12 +5,7 @@ import { openKustomization } from './kustomization.ts'
 import { lineNumber } from './lines.ts'
 import { nodeStart } from './nodes.ts'
 import { checkPlan } from './obstacles.ts'
-import {
-  planEdits,
-  type Addition,
-  type Change,
-  type ImageEdit,
-} from './plan.ts'
+import { planEdits, type ImageEdit } from './plan.ts'
 import { applySplices, type Splice } from './splice.ts'
 import { orRefused, type Refused, type TextProblem } from './text-problem.ts'
 import { warningsFor } from './warnings.ts'
@@ -68,28 +63,35 @@ export function editImages(
     const plan = planEdits(file, edits)
     checkPlan(file, plan)
     const changes = plan.changes.flatMap((change) => splicesFor(text, change))
-    const after = plan.additions.map((addition) => addition.after)
-    const added = addEntries(file, after)
+    const added = addEntries(
+      file,
+      plan.additions.map(({ after }) => after),
+    )
     const result = applySplices(text, [...changes, ...added.splices])
     const lineOf = (offset: number) => lineNumber(result.text, offset)
-    const changed = plan.changes.flatMap((change) => {
-      const at = firstKey(change)
-      return report(change, change.entry.values, {
-        line: lineOf(result.moved(at)),
-        lineBefore: lineNumber(text, at),
-      })
+    const changed = plan.changes.map(({ entry, ...change }) => {
+      // The name stays where everything before it may go.
+      const name = entry.fields.name.pairs.at(-1)
+      const at = nodeStart(name?.key ?? entry.item)
+      const line = lineOf(result.moved(at))
+      const before = imageEntry(entry.values)
+      return { ...change, line, lineBefore: lineNumber(text, at), before }
     })
-    const appended = plan.additions.flatMap((addition, index) => {
+    const appended = plan.additions.map((addition, index) => {
       const splice = added.entries[index] as Splice
       // Behind its dash.
       const key = splice.text.search(/[^\s,-]/)
       const line = lineOf(result.startOf(splice) + key)
-      return report(addition, undefined, { line, lineBefore: undefined })
+      return { ...addition, line, lineBefore: undefined, before: undefined }
     })
+    const entries = [...changed, ...appended].flatMap(
+      ({ edits: indices, after, ...rest }) =>
+        indices.map((edit) => ({ edit, ...rest, after: imageEntry(after) })),
+    )
     return {
       kind: 'edited' as const,
       text: result.text,
-      entries: [...changed, ...appended].toSorted((a, b) => a.edit - b.edit),
+      entries: entries.toSorted((a, b) => a.edit - b.edit),
       warnings: warningsFor(file, plan),
     }
   })
@@ -113,24 +115,4 @@ function imageEntry({ name, newName, newTag, digest }: Values): ImageEntry {
     ...(newTag === '' ? {} : { newTag }),
     ...(digest === '' ? {} : { digest }),
   }
-}
-
-function report(
-  { edits, after }: Change | Addition,
-  before: Values | undefined,
-  lines: Pick<EditedEntry, 'line' | 'lineBefore'>,
-): readonly EditedEntry[] {
-  const was = before === undefined ? undefined : imageEntry(before)
-  return edits.map((edit) => ({
-    edit,
-    ...lines,
-    before: was,
-    after: imageEntry(after),
-  }))
-}
-
-/** The name stays where everything before it may go. */
-function firstKey({ entry }: Change): number {
-  const name = entry.fields.name.pairs.at(-1)
-  return nodeStart(name?.key ?? entry.item)
 }

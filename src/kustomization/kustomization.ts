@@ -24,7 +24,7 @@ import {
   type Fields,
   type Values,
 } from './fields.ts'
-import { keyText, nodeStart, type Pair } from './nodes.ts'
+import { keyText, nodeStart, valueOf, type Pair } from './nodes.ts'
 import { isNullScalar } from './style.ts'
 import { quote, refuse } from './text-problem.ts'
 
@@ -148,9 +148,7 @@ function checkKind(root: YAMLMap.Parsed, aliases: Aliases): void {
       '"<<" at the top of a kustomization can bring images that are not seen here: write its keys out'
     refuse('merge-key', nodeStart(merge.key), message)
   }
-  const lastOf = (key: string) =>
-    root.items.findLast((pair) => keyText(pair) === key)?.value ?? null
-  const apiVersion = lastOf('apiversion')
+  const apiVersion = valueOf(root, 'apiVersion')
   const version = readValue(apiVersion, aliases).value
   if (
     apiVersion !== null &&
@@ -159,7 +157,7 @@ function checkKind(root: YAMLMap.Parsed, aliases: Aliases): void {
     const message = `"apiVersion: ${version}" is a Kustomization of Flux, not of kustomize: give the folder that its spec.path names`
     refuse('flux-kustomization', nodeStart(apiVersion), message)
   }
-  const kind = lastOf('kind')
+  const kind = valueOf(root, 'kind')
   const name = readValue(kind, aliases).value
   if (kind !== null && !['', 'Kustomization', 'Component'].includes(name)) {
     const message = `${quote(`kind: ${name}`)} is not a kustomization, whose kind is Kustomization or Component: give the folder that has one`

@@ -1,7 +1,7 @@
 import { isMap, isScalar } from 'yaml'
 
 import { firstDocument } from './document.ts'
-import { keyText } from './nodes.ts'
+import { valueOf } from './nodes.ts'
 
 /** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
 export const kustomizationNames: readonly string[] = [
@@ -17,7 +17,7 @@ export function isKustomization(path: string): boolean {
 
 /** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */
 export function isKustomizeFile(text: string): boolean {
-  const group = field(text, 'apiversion')?.split('/')[0]
+  const group = field(text, 'apiVersion')?.split('/')[0]
   return group === undefined || group === 'kustomize.config.k8s.io'
 }
 
@@ -28,8 +28,6 @@ export function isComponent(text: string): boolean {
 
 function field(text: string, key: string): string | undefined {
   const root = firstDocument(text).contents
-  const pair = isMap(root)
-    ? root.items.findLast((one) => keyText(one) === key)
-    : undefined
-  return isScalar(pair?.value) ? String(pair.value.value) : undefined
+  const value = isMap(root) ? valueOf(root, key) : null
+  return isScalar(value) ? String(value.value) : undefined
 }

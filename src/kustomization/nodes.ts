@@ -17,6 +17,12 @@ export function keyText({ key }: Pair): string | undefined {
   return isScalar(key) ? String(key.value).toLowerCase() : undefined
 }
 
+/** The value of a key, in any case; of several the last one is live. */
+export function valueOf(map: YAMLMap.Parsed, key: string): ParsedNode | null {
+  const isKey = (pair: Pair) => keyText(pair) === key.toLowerCase()
+  return map.items.findLast(isKey)?.value ?? null
+}
+
 /** Where the text of a node begins, behind its anchor and tag. */
 export function nodeStart(node: ParsedNode): number {
   return node.range[0]

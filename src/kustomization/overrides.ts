@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument, type ParsedNode } from 'yaml'
 
 import { lineNumber } from './lines.ts'
-import { keyText, nodeStart } from './nodes.ts'
+import { keyText, nodeStart, valueOf } from './nodes.ts'
 
 /** An item of a kustomization that can make an image another one than an entry says. */
 export interface Override {
@@ -45,19 +45,15 @@ export function overridesIn(
     )
     const list = root.items[place]?.value
     if (!isSeq(list)) return []
-    return list.items.flatMap((item, index): readonly Override[] =>
-      except.has(textIn(item, 'name') ?? '')
-        ? []
-        : [
-            {
-              field,
-              line: lineNumber(text, nodeStart(item)),
-              path: isScalar(item) ? oneLine(item) : textIn(item, 'path'),
-              newName: textIn(item, 'newName'),
-              without: without(text, place, index),
-            },
-          ],
-    )
+    return [...list.items.entries()]
+      .filter(([, item]) => !except.has(textIn(item, 'name') ?? ''))
+      .map(([index, item]) => ({
+        field,
+        line: lineNumber(text, nodeStart(item)),
+        path: isScalar(item) ? oneLine(item) : textIn(item, 'path'),
+        newName: textIn(item, 'newName'),
+        without: without(text, place, index),
+      }))
   })
 }
 
@@ -74,14 +70,11 @@ function read(text: string) {
 }
 
 function textIn(item: ParsedNode, key: string): string | undefined {
-  const pair = isMap(item)
-    ? item.items.findLast((one) => keyText(one) === key.toLowerCase())
-    : undefined
-  return isScalar(pair?.value) ? oneLine(pair.value) : undefined
+  return isMap(item) ? oneLine(valueOf(item, key)) : undefined
 }
 
-/** A patch can also stand in the list itself. */
-function oneLine(node: ParsedNode): string | undefined {
+/** A patch can also be in the list itself. */
+function oneLine(node: ParsedNode | null): string | undefined {
   const text = isScalar(node) ? String(node.value) : ''
   return text === '' || text.includes('\n') ? undefined : text
 }

@@ -54,7 +54,10 @@ export function planEdits(
   for (const [index, edit] of edits.entries()) {
     const found = findEntries(file.entries, edit.find)
     for (const entry of found) {
-      const after = afterEdit(edit, firstOfName(found, entry).values)
+      // Of several entries of one name, kustomize keeps values from the first one, even if it has none.
+      const { name } = entry.values
+      const first = found.find(({ values }) => values.name === name) ?? entry
+      const after = afterEdit(edit, first.values)
       const known = changes.get(entry)
       const indices = [...agreeing(file, known, after), index]
       changes.set(entry, { entry, after, edits: indices })
@@ -120,14 +123,6 @@ function isOf(find: ImageEdit['find'], { name, newName }: Values): boolean {
 /** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
 export function repositoryOf(newName: string): string {
   return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '')
-}
-
-/** Of several entries of one name, kustomize keeps values from the first one, even if it has none. */
-function firstOfName(
-  found: readonly Entry[],
-  { values: { name } }: Entry,
-): Entry {
-  return found.find((entry) => entry.values.name === name) as Entry
 }
 
 function afterEdit(edit: ImageEdit, present: Values): Values {

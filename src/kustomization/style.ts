@@ -1,7 +1,7 @@
 import { isScalar, type ParsedNode, type YAMLMap } from 'yaml'
 
 import { FIELD_NAMES, type FieldName, type Values } from './fields.ts'
-import { isFlow, isMissing, nodeStart, type Pair } from './nodes.ts'
+import { isFlow, isMissing, nodeStart } from './nodes.ts'
 import { isNull, writeScalar, type ScalarStyle } from './scalar.ts'
 
 /** How the keys and values of an entry look, so that a new one looks like its neighbours. */
@@ -26,17 +26,14 @@ export function pairStyle(text: string, map: YAMLMap.Parsed): PairStyle {
   const key = commonStyle(map.items.map((pair) => pair.key))
   const value = commonStyle(map.items.flatMap((pair) => pair.value ?? []))
   if (key === 'plain') return { ...PLAIN_PAIRS, value }
-  const isCompact = isFlow(map) && map.items.some((pair) => isTight(text, pair))
-  return { key, value, colon: isCompact ? ':' : ': ' }
-}
-
-/** `"name":"app"`, which only braces and quotes allow. */
-function isTight(text: string, { key, value }: Pair): boolean {
-  return (
-    value !== null &&
-    !isMissing(value) &&
-    text.slice(key.range[1], nodeStart(value)) === ':'
+  // `"name":"app"`, which only braces and quotes allow.
+  const isCompact = map.items.some(
+    ({ key: { range }, value: node }) =>
+      node !== null &&
+      text.slice(range[1], nodeStart(node)) === ':' &&
+      !isMissing(node),
   )
+  return { key, value, colon: isFlow(map) && isCompact ? ':' : ': ' }
 }
 
 export function writePair({ name, value }: NewField, style: PairStyle): string {
