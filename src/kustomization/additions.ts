@@ -22,6 +22,7 @@ import {
   pairStart,
   type Pair,
 } from './nodes.ts'
+import type { Addition } from './plan.ts'
 import { writeScalar } from './scalar.ts'
 import { deletion, insertion, type NewEntries, type Splice } from './splice.ts'
 import { commonStyle, PLAIN_PAIRS } from './style.ts'
@@ -29,8 +30,12 @@ import { commonStyle, PLAIN_PAIRS } from './style.ts'
 type Entries = readonly Values[]
 
 /** Writes new entries behind those of the list, or in a list that is empty, null or not there yet. */
-export function addEntries(file: Kustomization, entries: Entries): NewEntries {
+export function addEntries(
+  file: Kustomization,
+  additions: readonly Addition[],
+): NewEntries {
   const { text, root, images } = file
+  const entries = additions.map(({ after }) => after)
   if (entries.length === 0) return { splices: [], entries: [] }
   if (images === undefined)
     return isFlow(root) ? addPair(file, entries) : addKey(file, entries)
@@ -45,11 +50,8 @@ export function addEntries(file: Kustomization, entries: Entries): NewEntries {
 /** For a file in braces that has no `images`. */
 function addPair({ text, root }: Kustomization, entries: Entries): NewEntries {
   const pair = `${imagesKey(root)}: [${onOneLine(root, entries)}]`
-  const place = root.items.at(-1)
-  const splices =
-    place === undefined
-      ? [insertion(nodeStart(root) + 1, pair)]
-      : rewriteBraces(text, root, [{ place, pair }], [])
+  const added = { place: root.items.at(-1), pair }
+  const splices = rewriteBraces(text, root, [added], [])
   return { splices, entries: entries.map(() => splices.at(-1) as Splice) }
 }
 
@@ -119,9 +121,8 @@ function rootColumn(text: string, { items: [first] }: YAMLMap.Parsed): number {
 /** At the end of the document; or above the last key, if that is where the file ends in an unfinished text. */
 function newKeyPlace(text: string, root: YAMLMap.Parsed) {
   const last = root.items.at(-1) as Pair
-  const end = lastNode(last.value)
   const top = commentsAbove(text, pairStart(last))
-  if (end !== null && isOpenText(text, end))
+  if (isOpenText(text, lastNode(last.value)))
     return { at: top, blankLine: false }
   // As before the last key.
   const blankLine =

@@ -27,7 +27,6 @@ import {
 import { deletion, insertion, type NewEntries, type Splice } from './splice.ts'
 import {
   pairStyle,
-  PLAIN_PAIRS,
   writePair,
   writePairs,
   type NewField,
@@ -48,7 +47,7 @@ export function insertLine(
   const end = pairEnd(text, after)
   const lineFeed = lineBreak(text, end)
   // Behind a text that the end of the file cuts off, a line would give it a line break.
-  return after.value !== null && isOpenText(text, after.value)
+  return isOpenText(text, after.value)
     ? insertion(pairStart(after), pair + lineFeed + indent)
     : insertion(lineEnd(text, end), lineFeed + indent + pair)
 }
@@ -126,11 +125,9 @@ export function appendLines(
       ? `${' '.repeat(style.dash)}-${style.gap}${bracesLike(text, model, entry)}`
       : blockEntry(entry, style, lineBreak(text, end)),
   )
-  const last = lastNode(list)
-  const at =
-    last !== null && isOpenText(text, last)
-      ? commentsAbove(text, dashOf(list, index))
-      : behindComments(text, end, style.dash)
+  const at = isOpenText(text, lastNode(list))
+    ? commentsAbove(text, dashOf(list, index))
+    : behindComments(text, end, style.dash)
   const added = linesAt(text, at, lines)
   return { splices: added, entries: added }
 }
@@ -140,21 +137,14 @@ function blockStyle(
   list: YAMLSeq.Parsed,
   model: YAMLMap.Parsed | undefined,
 ): BlockStyle {
-  if (model === undefined) {
-    const dash = columnOf(text, dashOf(list, 0))
-    return { dash, gap: ' ', keys: dash + 2, pairs: PLAIN_PAIRS }
-  }
-  const at = dashOf(list, list.items.indexOf(model))
-  const start = nodeStart(model)
-  const between = text.slice(at + 1, start)
-  const isUsual = /^ +$|^ *\r?\n *$/.test(between)
+  const at = dashOf(list, model === undefined ? 0 : list.items.indexOf(model))
   const dash = columnOf(text, at)
-  return {
-    dash,
-    gap: isUsual ? between : ' ',
-    keys: isUsual ? columnOf(text, start) : dash + 2,
-    pairs: pairStyle(text, model),
-  }
+  const pairs = pairStyle(text, model)
+  const start = model === undefined ? at : nodeStart(model)
+  const gap = text.slice(at + 1, start)
+  return /^ +$|^ *\r?\n *$/.test(gap)
+    ? { dash, gap, keys: columnOf(text, start), pairs }
+    : { dash, gap: ' ', keys: dash + 2, pairs }
 }
 
 /** Comments that are deeper than the dash belong to the last entry. */

@@ -21,9 +21,9 @@ import { insertion, type NewEntries, type Splice } from './splice.ts'
 import { pairStyle, PLAIN_PAIRS, writePairs, type PairStyle } from './style.ts'
 import { quote, refuse } from './text-problem.ts'
 
-/** A pair as it is written, and the one that it goes behind, which stays. */
+/** A pair as it is written, and the one that it goes behind, which stays; none where the braces are empty. */
 export interface NewPair {
-  readonly place: Pair
+  readonly place: Pair | undefined
   readonly pair: string
 }
 
@@ -39,21 +39,23 @@ export function rewriteBraces(
 ): readonly Splice[] {
   if (added.length === 0 && removed.length === 0) return []
   const gaps = gapsIn(text, map)
-  for (const gap of gaps) {
+  const gap = gaps.find((one) => one.text.includes('#'))
+  if (gap !== undefined) {
     const comment = gap.text.indexOf('#')
-    if (comment < 0) continue
     const message = `these braces hold the comment ${quote(gap.text.slice(comment))}, so no key can be added to them or removed: write the keys on lines of their own, without braces`
     refuse('comment-in-braces', gap.start + comment, message)
   }
   const between = separator(text, map, map)
+  const open = gaps[0]?.text ?? ''
   const splices: Splice[] = []
   let start = nodeStart(map) + 1
-  let fresh = ''
-  for (const [index, gap] of gaps.entries()) {
+  let fresh =
+    map.items.length === 0 ? added.map((one) => one.pair).join('') : ''
+  for (const [index, { end, text: before }] of gaps.entries()) {
     const pair = map.items[index]
     if (pair !== undefined && removed.includes(pair)) continue
-    const { text: before } = splices.length === 0 ? (gaps[0] ?? gap) : gap
-    splices.push({ start, end: gap.end, text: fresh + before })
+    const isFirst = splices.length === 0
+    splices.push({ start, end, text: fresh + (isFirst ? open : before) })
     if (pair === undefined) break
     start = ownEnd(text, pair)
     fresh = added
@@ -76,11 +78,7 @@ export function appendToBrackets(
   entries: readonly Values[],
 ): NewEntries {
   const model = list.items.findLast((item) => isMap(item))
-  const pieces = entries.map((entry) =>
-    model === undefined
-      ? plainBraces(entry, PLAIN_PAIRS)
-      : bracesLike(text, model, entry),
-  )
+  const pieces = entries.map((entry) => bracesLike(text, model, entry))
   const starts = list.items.map((_, index) => itemStart(list, index))
   const start = starts.at(-1) as number
   const end = itemEnd(text, list, starts.length - 1)
@@ -89,28 +87,29 @@ export function appendToBrackets(
   const behind = end + (comma?.[0].length ?? 0)
   const lineFeed = lineBreak(text, end)
   const line = lineFeed + indentOf(text, [start, ...starts])
+  const space = text[end - 1] === ':' ? ' ' : ''
   const insert = (
     at: number,
     write: (piece: string, index: number) => string,
-  ) => pieces.map((piece, index) => insertion(at, write(piece, index)))
-  const space = text[end - 1] === ':' ? ' ' : ''
-
-  if (/^\s*,\s*$/.test(lead) && endsLine(text, end))
-    return alone(insert(lineEnd(text, end), (piece) => lineFeed + lead + piece))
-  if (comma !== null && endsLine(text, behind))
-    return alone(insert(lineEnd(text, behind), (piece) => `${line}${piece},`))
-  if (comma === null && endsLine(text, end)) {
-    const added = insert(lineEnd(text, end), (piece, index) =>
-      index === 0 ? line + piece : `,${line}${piece}`,
+    before: readonly Splice[] = [],
+  ): NewEntries => {
+    const added = pieces.map((piece, index) =>
+      insertion(at, write(piece, index)),
     )
-    return { splices: [insertion(end, `${space},`), ...added], entries: added }
+    return { splices: [...before, ...added], entries: added }
   }
+  if (/^\s*,\s*$/.test(lead) && endsLine(text, end))
+    return insert(lineEnd(text, end), (piece) => lineFeed + lead + piece)
+  if (comma !== null && endsLine(text, behind))
+    return insert(lineEnd(text, behind), (piece) => `${line}${piece},`)
+  if (comma === null && endsLine(text, end))
+    return insert(
+      lineEnd(text, end),
+      (piece, index) => (index === 0 ? '' : ',') + line + piece,
+      [insertion(end, `${space},`)],
+    )
   const between = space + separator(text, list, model)
-  return alone(insert(end, (piece) => between + piece))
-}
-
-function alone(entries: readonly Splice[]): NewEntries {
-  return { splices: entries, entries }
+  return insert(end, (piece) => between + piece)
 }
 
 /** That of the first one that begins a line; else the column of the first. */
@@ -121,22 +120,21 @@ function indentOf(text: string, starts: readonly number[]): string {
     : text.slice(lineStart(text, model), model)
 }
 
-/** An entry in braces that look like those of another entry. */
+/** An entry in braces that look like those of another entry, or on one line. */
 export function bracesLike(
   text: string,
-  model: YAMLMap.Parsed,
+  model: YAMLMap.Parsed | undefined,
   entry: Values,
 ): string {
-  const gaps = gapsIn(text, model)
-  const [open = '', close = ''] = [
-    gaps[0]?.text,
-    gaps.at(-1)?.text.replace(/^\s*,/, ''),
-  ].map((gap) => (gap?.trim() === '' ? gap : ''))
+  if (model === undefined) return plainBraces(entry, PLAIN_PAIRS)
+  const gaps = gapsIn(text, model).map((gap) => gap.text)
+  const blank = /^\s*$/
+  const open = gaps[0]?.match(blank)?.[0] ?? ''
+  const close = gaps.at(-1)?.replace(/^\s*,/, '').match(blank)?.[0] ?? ''
   const pairs = writePairs(entry, pairStyle(text, model))
   return `{${open}${pairs.join(separator(text, model, model))}${close}}`
 }
 
-/** An entry in braces on one line. */
 export function plainBraces(entry: Values, style: PairStyle): string {
   return `{${writePairs(entry, style).join(', ')}}`
 }
@@ -178,11 +176,8 @@ function separator(
   all: YAMLMap.Parsed | YAMLSeq.Parsed,
   model: YAMLMap.Parsed | undefined,
 ): string {
-  const [open, second] = gapsIn(text, all)
-  if (all.items.length > 1 && second?.text.includes('#') === false)
-    return second.text
-  if (open !== undefined && /^\s*\n\s*$/.test(open.text)) return `,${open.text}`
-  return model !== undefined && pairStyle(text, model).colon === ':'
-    ? ','
-    : ', '
+  const [open = '', second = '#'] = gapsIn(text, all).map((gap) => gap.text)
+  if (all.items.length > 1 && !second.includes('#')) return second
+  if (/^\s*\n\s*$/.test(open)) return `,${open}`
+  return pairStyle(text, model).colon === ':' ? ',' : ', '
 }

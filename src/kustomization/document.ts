@@ -71,15 +71,14 @@ export function firstDocument(text: string): Document.Parsed {
     prettyErrors: false,
   })
   const tokens = new Parser().parse(text)
-  for (const document of composer.compose(tokens, true, text.length)) {
-    // `yaml` gives a text (`|`, `>`) the line break that the end of the file cuts off; go-yaml does not.
-    const last = lastNode(document.contents)
-    if (isScalar(last) && isOpenText(text, last))
-      last.value = String(last.value).replace(/\n$/, '')
-    document.errors = document.errors.filter((error) => !isFalse(text, error))
-    return document
-  }
-  throw new Error('the composer made no document')
+  const [document] = composer.compose(tokens, true, text.length)
+  if (document === undefined) throw new Error('the composer made no document')
+  // `yaml` gives a text (`|`, `>`) the line break that the end of the file cuts off; go-yaml does not.
+  const last = lastNode(document.contents)
+  if (isScalar(last) && isOpenText(text, last))
+    last.value = String(last.value).replace(/\n$/, '')
+  document.errors = document.errors.filter((error) => !isFalse(text, error))
+  return document
 }
 
 /** `yaml` wants white space before a comment in braces even where that begins its line. */

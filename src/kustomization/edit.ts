@@ -63,10 +63,7 @@ export function editImages(
     const plan = planEdits(file, edits)
     checkPlan(file, plan)
     const changes = plan.changes.flatMap((change) => splicesFor(text, change))
-    const added = addEntries(
-      file,
-      plan.additions.map(({ after }) => after),
-    )
+    const added = addEntries(file, plan.additions)
     const result = applySplices(text, [...changes, ...added.splices])
     const lineOf = (offset: number) => lineNumber(result.text, offset)
     const changed = plan.changes.map(({ entry, ...change }) => {
@@ -108,11 +105,7 @@ export function readImages(text: string): ReadResult {
   })
 }
 
-function imageEntry({ name, newName, newTag, digest }: Values): ImageEntry {
-  return {
-    name,
-    ...(newName === '' ? {} : { newName }),
-    ...(newTag === '' ? {} : { newTag }),
-    ...(digest === '' ? {} : { digest }),
-  }
+function imageEntry({ name, ...values }: Values): ImageEntry {
+  const present = Object.entries(values).filter(([, value]) => value !== '')
+  return { name, ...Object.fromEntries(present) }
 }

@@ -22,7 +22,7 @@ export interface Field {
   readonly reading: Reading
   /** Written in the entry itself; of several the last one is live. */
   readonly pairs: readonly Pair[]
-  /** Its keys as they are spelled, those too that a merge key brings. */
+  /** Its keys as they are spelled, each once, those too that a merge key brings. */
   readonly keys: readonly string[]
   /** What a merge key (`<<`) brings: nothing, a value that the entry's own one replaces, or the live value. */
   readonly merged: 'nothing' | 'replaced' | 'live'
@@ -63,22 +63,19 @@ export function fieldReader(
   const withPair = (fields: Fields, pair: Pair): Fields => {
     if (isMergeKey(pair)) return withMerged(fields, read(pair.value))
     const name = fieldName(pair)
-    return name === undefined
-      ? fields
-      : { ...fields, [name]: withOwn(fields[name], pair, aliases) }
+    if (name === undefined) return fields
+    const { pairs, keys, merged } = fields[name]
+    const own: Field = {
+      reading: readValue(pair.value, aliases),
+      pairs: [...pairs, pair],
+      keys: [...new Set([...keys, String(pair.key)])],
+      merged: merged === 'nothing' ? merged : 'replaced',
+    }
+    return { ...fields, [name]: own }
   }
   // What is merged stands before what merges it; so no chain of merges is too long to follow.
   for (const target of aliases.targets.values()) read(target)
   return read
-}
-
-function withOwn(field: Field, pair: Pair, aliases: Aliases): Field {
-  return {
-    reading: readValue(pair.value, aliases),
-    pairs: [...field.pairs, pair],
-    keys: distinct([...field.keys, String(pair.key)]),
-    merged: field.merged === 'nothing' ? 'nothing' : 'replaced',
-  }
 }
 
 function withMerged(fields: Fields, merged: Fields): Fields {
@@ -86,14 +83,9 @@ function withMerged(fields: Fields, merged: Fields): Fields {
     const { reading, keys } = merged[name]
     const own = fields[name]
     if (keys.length === 0) return own
-    const all = distinct([...own.keys, ...keys])
+    const all = [...new Set([...own.keys, ...keys])]
     return { ...own, reading, keys: all, merged: 'live' }
   })
-}
-
-/** Few, however often they are merged. */
-function distinct(keys: readonly string[]): readonly string[] {
-  return [...new Set(keys)]
 }
 
 export function isMergeKey({ key }: Pair): boolean {
@@ -125,10 +117,6 @@ export function readValue(
 export function eachField<Value>(
   of: (name: FieldName) => Value,
 ): Record<FieldName, Value> {
-  return {
-    name: of('name'),
-    newName: of('newName'),
-    newTag: of('newTag'),
-    digest: of('digest'),
-  }
+  const all = FIELD_NAMES.map((name) => [name, of(name)])
+  return Object.fromEntries(all) as Record<FieldName, Value>
 }

@@ -8,8 +8,6 @@ import {
   type YAMLSeq,
 } from 'yaml'
 
-import { lineEnd } from './lines.ts'
-
 export type Pair = YAMLMap.Parsed['items'][number]
 
 /** kustomize takes keys in any case. */
@@ -30,12 +28,12 @@ export function nodeStart(node: ParsedNode): number {
 
 /** Where the last character of a node ends, without the comments, blank lines and line break behind it. */
 export function nodeEnd(text: string, node: ParsedNode): number {
-  if (!isCollection(node))
-    return isBlockScalar(node) ? blockScalarEnd(text, node) : node.range[1]
-  const last = node.items.at(-1)
-  if (isFlow(node) || last === undefined) return node.range[1]
-  if (isMap(node)) return pairEnd(text, node.items.at(-1) as Pair)
-  return itemEnd(text, node, node.items.length - 1)
+  if (isBlockScalar(node)) return blockScalarEnd(text, node)
+  if (!isCollection(node) || isFlow(node) || node.items.length === 0)
+    return node.range[1]
+  return isMap(node)
+    ? pairEnd(text, node.items.at(-1) as Pair)
+    : itemEnd(text, node, node.items.length - 1)
 }
 
 /** Where a pair begins: with its key, or with the `?`, the anchor or the tag before the key. */
@@ -90,10 +88,7 @@ export function itemStart(list: YAMLSeq.Parsed, index: number): number {
 }
 
 /** The dash before an item and what is between the dash and the item. */
-function itemTokens(
-  { srcToken }: YAMLSeq.Parsed,
-  index: number,
-): readonly CST.SourceToken[] {
+function itemTokens({ srcToken }: YAMLSeq.Parsed, index: number) {
   return srcToken !== undefined && 'items' in srcToken
     ? (srcToken.items[index]?.start ?? [])
     : []
@@ -111,8 +106,9 @@ export function isFlow(node: ParsedNode): boolean {
 }
 
 /** Whether the end of the file cuts off the line break that a text (`|`, `>`) would end with: a line behind it would give it one. */
-export function isOpenText(text: string, node: ParsedNode): boolean {
-  if (!isBlockScalar(node) || node.range[1] < text.length) return false
+export function isOpenText(text: string, node: ParsedNode | null): boolean {
+  if (node === null || !isBlockScalar(node)) return false
+  if (node.range[1] < text.length) return false
   const [header = '', ...lines] = text.slice(node.range[0]).split('\n')
   const first = lines.find((line) => line.trim() !== '') ?? ''
   const indent = first.length - first.trimStart().length
@@ -124,14 +120,10 @@ export function isOpenText(text: string, node: ParsedNode): boolean {
 /** Blank lines at the end belong to the text of `|+` and `>+` only. */
 function blockScalarEnd(text: string, node: ParsedNode): number {
   const [start, end] = node.range
-  const header = text.slice(start, lineEnd(text, start))
   const source = text.slice(start, end)
+  const isKept = /^.[0-9]?\+/.test(source)
   return (
-    start +
-    (/^.[0-9]?\+/.test(header)
-      ? source.replace(/\r?\n$/, '')
-      : source.trimEnd()
-    ).length
+    start + (isKept ? source.replace(/\r?\n$/, '') : source.trimEnd()).length
   )
 }
 

@@ -3,7 +3,7 @@ import { isAlias, isScalar, type ParsedNode } from 'yaml'
 import { staleFields } from './change.ts'
 import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
-import { isFlow, nodeStart, type Pair } from './nodes.ts'
+import { isFlow, nodeStart } from './nodes.ts'
 import { repositoryOf, type Change, type Plan } from './plan.ts'
 import { quote, refuse } from './text-problem.ts'
 
@@ -110,17 +110,14 @@ function checkSyntax({ text }: Kustomization, { map }: Entry): void {
     const message = `the entry ${quote(text.slice(start, map.range[1]))} has no braces: write it as {name: ..., newTag: ...}`
     refuse('unsupported-syntax', start, message)
   }
-  const odd = map.items.find((pair) => !hasColon(pair))
+  const odd = map.items.find(
+    ({ key, srcToken: token }) =>
+      !isScalar(key) ||
+      !token?.sep?.some(({ type }) => type === 'map-value-ind'),
+  )
   if (odd === undefined) return
   const message = `the key ${quote(String(odd.key))} has no colon: write it as "key: value"`
   refuse('unsupported-syntax', nodeStart(odd.key), message)
-}
-
-function hasColon({ key, srcToken }: Pair): boolean {
-  return (
-    isScalar(key) &&
-    srcToken?.sep?.some(({ type }) => type === 'map-value-ind') === true
-  )
 }
 
 function valueStart({ fields, item }: Entry, field: FieldName): number {

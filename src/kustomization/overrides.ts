@@ -19,14 +19,9 @@ export interface Override {
 
 /** In the order in which kustomize applies them, the last first. */
 const fields = [
-  'transformers',
-  'replacements',
-  'images',
-  'imageTags',
-  'patchesJson6902',
-  'patches',
-  'patchesStrategicMerge',
-]
+  'transformers replacements images imageTags',
+  'patchesJson6902 patches patchesStrategicMerge',
+].flatMap((line) => line.split(' '))
 
 /**
  * The items of a kustomization that can set an image.

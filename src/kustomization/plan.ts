@@ -35,7 +35,7 @@ export interface Change extends Addition {
   readonly entry: Entry
 }
 
-type Planned = Addition & Partial<Change>
+type Planned = Addition & { readonly entry: Entry | undefined }
 
 export interface Plan {
   /** In the order of the file. */
@@ -49,52 +49,41 @@ export function planEdits(
   file: Kustomization,
   edits: readonly ImageEdit[],
 ): Plan {
-  const changes = new Map<Entry, Change>()
-  const additions = new Map<string, Addition>()
+  const planned = new Map<Entry | string, Planned>()
+  const byNewName: (readonly [number, ImageEdit])[] = []
   for (const [index, edit] of edits.entries()) {
+    const wanted = wantedBy(edit.find)
     const found = findEntries(file.entries, edit.find)
-    for (const entry of found) {
+    if (found.some(({ values }) => values.name !== wanted))
+      byNewName.push([index, edit])
+    for (const entry of found.length === 0 ? [undefined] : found) {
+      const name = entry?.values.name ?? wanted
       // Of several entries of one name, kustomize keeps values from the first one, even if it has none.
-      const { name } = entry.values
-      const first = found.find(({ values }) => values.name === name) ?? entry
-      const after = afterEdit(edit, first.values)
-      const known = changes.get(entry)
+      const first = found.find(({ values }) => values.name === name)
+      const empty = { ...eachField(() => ''), name }
+      const after = afterEdit(edit, first?.values ?? empty)
+      const known = planned.get(entry ?? name)
       const indices = [...agreeing(file, known, after), index]
-      changes.set(entry, { entry, after, edits: indices })
+      planned.set(entry ?? name, { entry, after, edits: indices })
     }
-    if (found.length > 0) continue
-    const name = wantedBy(edit.find)
-    const after = afterEdit(edit, { ...eachField(() => ''), name })
-    const indices = [...agreeing(file, additions.get(name), after), index]
-    additions.set(name, { after, edits: indices })
   }
-  const planned = [...changes.values(), ...additions.values()]
-  for (const [index, edit] of edits.entries())
-    checkNextTime(file, { index, edit }, planned)
+  // What one edit makes can be what another one finds the next time, when it should find nothing to do.
+  for (const [index, edit] of byNewName)
+    for (const known of planned.values())
+      if (
+        !known.edits.includes(index) &&
+        isOf(wantedBy(edit.find), known.after)
+      )
+        agreeing(file, known, afterEdit(edit, known.after))
   return {
-    changes: file.entries.flatMap((entry) => changes.get(entry) ?? []),
-    additions: [...additions.values()].toSorted((a, b) =>
-      a.after.name < b.after.name ? -1 : 1,
-    ),
+    changes: file.entries.flatMap((entry) => {
+      const change = planned.get(entry)
+      return change === undefined ? [] : [{ ...change, entry }]
+    }),
+    additions: [...planned.values()]
+      .filter(({ entry }) => entry === undefined)
+      .toSorted((a, b) => (a.after.name < b.after.name ? -1 : 1)),
   }
-}
-
-/** What one edit makes can be what another one finds the next time, when it should find nothing to do. */
-function checkNextTime(
-  file: Kustomization,
-  { index, edit }: { readonly index: number; readonly edit: ImageEdit },
-  planned: readonly Planned[],
-): void {
-  const { find } = edit
-  const isByNewName =
-    find.by === 'repository' &&
-    findEntries(file.entries, find).some(
-      ({ values }) => values.name !== find.repository,
-    )
-  if (!isByNewName) return
-  for (const known of planned)
-    if (!known.edits.includes(index) && isOf(find, known.after))
-      agreeing(file, known, afterEdit(edit, known.after))
 }
 
 function wantedBy(find: ImageEdit['find']): string {
@@ -108,16 +97,12 @@ function findEntries(
   const wanted = wantedBy(find)
   const named = entries.filter(({ values }) => values.name === wanted)
   if (find.by === 'name' || named.length > 0) return named
-  return entries.filter(({ values }) => isOf(find, values))
+  return entries.filter(({ values }) => isOf(wanted, values))
 }
 
-/** Whether the entry is of the repository, as its name or as its newName. */
-function isOf(find: ImageEdit['find'], { name, newName }: Values): boolean {
-  const wanted = wantedBy(find)
-  return (
-    find.by === 'repository' &&
-    (name === wanted || repositoryOf(newName) === wanted)
-  )
+/** Whether the entry is of a repository, as its name or as its newName. */
+function isOf(repository: string, { name, newName }: Values): boolean {
+  return name === repository || repositoryOf(newName) === repository
 }
 
 /** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */

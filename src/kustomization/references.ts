@@ -45,10 +45,8 @@ export function references(text: string): readonly string[] {
   const found = new Set<string>()
   for (const written of textsOf(text, (key) => !WITHOUT_FILES.has(key))) {
     if (/[\n\r]/.test(written) || isRemote(written)) continue
-    const equals = written.indexOf('=')
-    const parts =
-      equals < 0 ? [] : [written.slice(0, equals), written.slice(equals + 1)]
-    for (const part of [written, ...parts]) {
+    const [, key = '', file = ''] = /^(.*?)=(.*)$/.exec(written) ?? []
+    for (const part of [written, key, file]) {
       if (part !== '' && part.length <= LONGEST_PATH) found.add(part)
     }
   }

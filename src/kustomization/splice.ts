@@ -41,15 +41,13 @@ export function applySplices(
   }
   return {
     text: result + text.slice(cursor),
-    moved: (offset) => {
-      const before = sorted.filter(
-        (splice) => splice.end <= offset && splice.start < offset,
-      )
-      return before.reduce(
-        (at, { start, end, text: { length } }) => at + length - (end - start),
-        offset,
-      )
-    },
+    moved: (offset) =>
+      sorted
+        .filter(({ start, end }) => end <= offset && start < offset)
+        .reduce(
+          (at, one) => at + one.text.length - one.end + one.start,
+          offset,
+        ),
     startOf: (splice) => starts.get(splice) ?? splice.start,
   }
 }

@@ -22,7 +22,12 @@ export interface NewField {
   readonly value: string
 }
 
-export function pairStyle(text: string, map: YAMLMap.Parsed): PairStyle {
+/** As the pairs of a map look; plain where there is no map to go by. */
+export function pairStyle(
+  text: string,
+  map: YAMLMap.Parsed | undefined,
+): PairStyle {
+  if (map === undefined) return PLAIN_PAIRS
   const key = commonStyle(map.items.map((pair) => pair.key))
   const value = commonStyle(map.items.flatMap((pair) => pair.value ?? []))
   if (key === 'plain') return { ...PLAIN_PAIRS, value }

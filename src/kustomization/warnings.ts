@@ -16,16 +16,13 @@ export function warningsFor(
   const edited = new Set(changes.map(({ entry }) => entry))
   const left = file.entries.filter((entry) => !edited.has(entry))
   const keptNames = new Set(left.map(({ values }) => values.name))
-  const legacy: Finding[] = []
-  const nameless: Finding[] = []
-  const duplicates: Finding[] = []
-  const patterns: Finding[] = []
+  const found: Finding[] = []
   const seen = new Set<string>()
   if (file.imageTags !== undefined) {
     const { key } = file.imageTags.pair
     const message = `"${String(key)}" is the old name of "images" and goes away in a later kustomize: rename it`
     const code = 'legacy-image-tags'
-    legacy.push({ code, offset: nodeStart(key), message })
+    found.push({ code, offset: nodeStart(key), message })
   }
   for (const { item, values } of file.entries) {
     const { name } = values
@@ -33,23 +30,21 @@ export function warningsFor(
     if (name === '') {
       const message =
         'this entry has no name, so kustomize applies it to nothing: add its name (or remove a stray dash)'
-      nameless.push({ code: 'nameless-entry', offset, message })
+      found.push({ code: 'nameless-entry', offset, message })
     } else if (seen.has(name)) {
       // `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first.
       const what = keptNames.has(name)
         ? 'kustomize applies them one after the other'
         : 'all its entries are set alike'
       const message = `${quote(name)} has several entries and ${what}: keep one of them`
-      duplicates.push({ code: 'duplicate-image', offset, message })
+      found.push({ code: 'duplicate-image', offset, message })
     }
     seen.add(name)
     // A dot is one too, but is in the name of every registry.
     if (/[*+?()[\]{}|^$\\]/.test(name)) {
       const message = `kustomize reads the name ${quote(name)} as a regular expression: it can match other images, or none`
-      patterns.push({ code: 'name-is-pattern', offset, message })
+      found.push({ code: 'name-is-pattern', offset, message })
     }
   }
-  return [...legacy, ...nameless, ...duplicates, ...patterns].map((finding) =>
-    problemAt(file.text, finding),
-  )
+  return found.map((finding) => problemAt(file.text, finding))
 }
