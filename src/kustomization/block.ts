@@ -37,22 +37,21 @@ import {
 export function insertLine(
   text: string,
   map: YAMLMap.Parsed,
-  after: Pair,
-  field: NewField,
+  { place, field }: { readonly place: Pair; readonly field: NewField },
 ): Splice {
-  const column = columnOf(text, pairStart(after))
+  const column = columnOf(text, pairStart(place))
   const indent = ' '.repeat(column)
   const colon = `:${spaces(text, map, column + field.name.length + 1)}`
   const pair = writePair(field, { ...pairStyle(text, map), colon })
-  const end = pairEnd(text, after)
+  const end = pairEnd(text, place)
   const lineFeed = lineBreak(text, end)
   // Behind a text that the end of the file cuts off, a line would give it a line break.
-  return isOpenText(text, after.value)
-    ? insertion(pairStart(after), pair + lineFeed + indent)
+  return isOpenText(text, place.value)
+    ? insertion(pairStart(place), pair + lineFeed + indent)
     : insertion(lineEnd(text, end), lineFeed + indent + pair)
 }
 
-/** One space; or, where the values of the map stand in one column, as many as it takes to reach it. */
+/** One space; or, where the values of the map are in one column, as many as it takes to reach it. */
 function spaces(text: string, map: YAMLMap.Parsed, column: number): string {
   const columns = map.items.map(({ value }) =>
     value === null ? -1 : columnOf(text, nodeStart(value)),

@@ -1,4 +1,4 @@
-import { isMap, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, type YAMLMap } from 'yaml'
 
 import type { Values } from './fields.ts'
 import {
@@ -15,6 +15,7 @@ import {
   nodeStart,
   pairEnd,
   pairStart,
+  type List,
   type Pair,
 } from './nodes.ts'
 import { insertion, type NewEntries, type Splice } from './splice.ts'
@@ -74,7 +75,7 @@ export function rewriteBraces(
  */
 export function appendToBrackets(
   text: string,
-  list: YAMLSeq.Parsed,
+  list: List,
   entries: readonly Values[],
 ): NewEntries {
   const model = list.items.findLast((item) => isMap(item))
@@ -140,10 +141,7 @@ export function plainBraces(entry: Values, style: PairStyle): string {
 }
 
 /** What is before each pair or entry, and before what closes them. */
-function gapsIn(
-  text: string,
-  all: YAMLMap.Parsed | YAMLSeq.Parsed,
-): readonly Splice[] {
+function gapsIn(text: string, all: YAMLMap.Parsed | List): readonly Splice[] {
   const parts = isMap(all)
     ? all.items.map((pair) => ({
         start: pairStart(pair),
@@ -173,7 +171,7 @@ function ownEnd(text: string, pair: Pair): number {
 /** What is between two pairs or entries: as between the first two; else as before the first, if that is a line break. */
 function separator(
   text: string,
-  all: YAMLMap.Parsed | YAMLSeq.Parsed,
+  all: YAMLMap.Parsed | List,
   model: YAMLMap.Parsed | undefined,
 ): string {
   const [open = '', second = '#'] = gapsIn(text, all).map((gap) => gap.text)

@@ -47,7 +47,7 @@ export function splicesFor(text: string, change: Change): readonly Splice[] {
   if (!isFlow(map))
     return [
       ...replaced,
-      ...added.map(({ place, field }) => insertLine(text, map, place, field)),
+      ...added.map((one) => insertLine(text, map, one)),
       ...removeLines(text, map, removed),
     ]
   const style = pairStyle(text, map)

@@ -7,7 +7,6 @@ import {
   type Alias,
   type Document,
   type ParsedNode,
-  type YAMLError,
 } from 'yaml'
 
 import { lineAt, lineStart } from './lines.ts'
@@ -24,8 +23,7 @@ const CONFLICT_MARKER = /^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$/m
 
 /** Refuses a text that is unfit to be edited before YAML is even looked at. */
 export function checkReadable(text: string): void {
-  const bytes =
-    text.length * 3 > MEBIBYTE ? new TextEncoder().encode(text).length : 0
+  const bytes = new TextEncoder().encode(text).length
   if (bytes > MEBIBYTE) {
     const message = `the file has ${bytes} bytes, more than the 1 MiB a kustomization may have: is it the right file?`
     refuse('too-large', 0, message)
@@ -77,15 +75,12 @@ export function firstDocument(text: string): Document.Parsed {
   const last = lastNode(document.contents)
   if (isScalar(last) && isOpenText(text, last))
     last.value = String(last.value).replace(/\n$/, '')
-  document.errors = document.errors.filter((error) => !isFalse(text, error))
-  return document
-}
-
-/** `yaml` wants white space before a comment in braces even where that begins its line. */
-function isFalse(text: string, { code, pos: [offset] }: YAMLError): boolean {
-  return (
-    code === 'MISSING_CHAR' && text[offset] === '#' && text[offset - 1] === '\n'
+  // And it wants white space before a comment in braces even where that begins its line.
+  document.errors = document.errors.filter(
+    ({ code, pos: [at] }) =>
+      code !== 'MISSING_CHAR' || !text.startsWith('\n#', at - 1),
   )
+  return document
 }
 
 /** Refuses a document that is not valid YAML, with the first thing that makes it so. */
@@ -97,8 +92,7 @@ export function checkYaml(
   const [error] = errors
   if (error === undefined) {
     if (dangling === undefined) return
-    const alias = `*${dangling.source}`
-    const message = `the file is not valid YAML, as nothing before ${quote(alias)} has the anchor "&${dangling.source}": write the value itself there`
+    const message = `the file is not valid YAML, as nothing before ${quote(`*${dangling.source}`)} has the anchor "&${dangling.source}": write the value itself there`
     return refuse('invalid-yaml', dangling.range[0], message)
   }
   const [offset] = error.pos
@@ -135,7 +129,7 @@ function advice(line: string): string {
     : where
 }
 
-/** What every `*alias` of a document stands for, and the first that stands for nothing. */
+/** What every `*alias` of a document means, and the first that means nothing. */
 export interface Aliases {
   readonly targets: ReadonlyMap<ParsedNode, ParsedNode>
   readonly dangling: Alias.Parsed | undefined

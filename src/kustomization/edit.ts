@@ -77,9 +77,9 @@ export function editImages(
     const appended = plan.additions.map((addition, index) => {
       const splice = added.entries[index] as Splice
       // Behind its dash.
-      const key = splice.text.search(/[^\s,-]/)
-      const line = lineOf(result.startOf(splice) + key)
-      return { ...addition, line, lineBefore: undefined, before: undefined }
+      const at = result.startOf(splice) + splice.text.search(/[^\s,-]/)
+      const before = undefined
+      return { ...addition, line: lineOf(at), lineBefore: before, before }
     })
     const entries = [...changed, ...appended].flatMap(
       ({ edits: indices, after, ...rest }) =>

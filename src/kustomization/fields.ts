@@ -39,7 +39,7 @@ const NO_FIELDS: Fields = eachField(() => ({
 
 /**
  * A reader of maps as kustomize reads them: keys in any case, the last of duplicates wins,
- * a merge key counts where it stands (npm `yaml` would let the explicit key win everywhere).
+ * a merge key counts where it is (npm `yaml` would let the explicit key win everywhere).
  * It reads each map and each list of maps once, however often it is merged.
  */
 export function fieldReader(
@@ -73,7 +73,7 @@ export function fieldReader(
     }
     return { ...fields, [name]: own }
   }
-  // What is merged stands before what merges it; so no chain of merges is too long to follow.
+  // What is merged is before what merges it, so no chain of merges is too long to follow.
   for (const target of aliases.targets.values()) read(target)
   return read
 }

@@ -4,11 +4,13 @@ import {
   isScalar,
   type CST,
   type ParsedNode,
+  type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
 
 export type Pair = YAMLMap.Parsed['items'][number]
+export type List = YAMLSeq.Parsed
 
 /** kustomize takes keys in any case. */
 export function keyText({ key }: Pair): string | undefined {
@@ -43,6 +45,7 @@ export function pairStart({ key, srcToken }: Pair): number {
 }
 
 const MARKS = new Set<string>(['explicit-key-ind', 'anchor', 'tag'])
+const BLANKS = new Set<string>(['space', 'newline', 'comment'])
 
 export function pairEnd(text: string, pair: Pair): number {
   const { value } = pair
@@ -51,11 +54,7 @@ export function pairEnd(text: string, pair: Pair): number {
     : nodeEnd(text, value)
 }
 
-export function itemEnd(
-  text: string,
-  list: YAMLSeq.Parsed,
-  index: number,
-): number {
+export function itemEnd(text: string, list: List, index: number): number {
   const item = list.items[index] as ParsedNode
   return isMissing(item)
     ? tokensEnd(itemTokens(list, index))
@@ -75,26 +74,26 @@ export function missingValueAt(pair: Pair): number {
 }
 
 /** Where the dash before an item is. */
-export function dashOf(list: YAMLSeq.Parsed, index: number): number {
+export function dashOf(list: List, index: number): number {
   const tokens = itemTokens(list, index)
   const dash = tokens.find(({ type }) => type === 'seq-item-ind')
   return dash?.offset ?? nodeStart(list)
 }
 
 /** Where an item in brackets begins, with its anchor and its tag. */
-export function itemStart(list: YAMLSeq.Parsed, index: number): number {
+export function itemStart(list: List, index: number): number {
   const mark = itemTokens(list, index).find(({ type }) => MARKS.has(type))
   return mark?.offset ?? nodeStart(list.items[index] as ParsedNode)
 }
 
 /** The dash before an item and what is between the dash and the item. */
-function itemTokens({ srcToken }: YAMLSeq.Parsed, index: number) {
+function itemTokens({ srcToken }: List, index: number) {
   return srcToken !== undefined && 'items' in srcToken
     ? (srcToken.items[index]?.start ?? [])
     : []
 }
 
-export function isBlockScalar(node: ParsedNode | null): boolean {
+export function isBlockScalar(node: ParsedNode | null): node is Scalar.Parsed {
   return (
     isScalar(node) &&
     (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')
@@ -107,8 +106,7 @@ export function isFlow(node: ParsedNode): boolean {
 
 /** Whether the end of the file cuts off the line break that a text (`|`, `>`) would end with: a line behind it would give it one. */
 export function isOpenText(text: string, node: ParsedNode | null): boolean {
-  if (node === null || !isBlockScalar(node)) return false
-  if (node.range[1] < text.length) return false
+  if (!isBlockScalar(node) || node.range[1] < text.length) return false
   const [header = '', ...lines] = text.slice(node.range[0]).split('\n')
   const first = lines.find((line) => line.trim() !== '') ?? ''
   const indent = first.length - first.trimStart().length
@@ -128,9 +126,7 @@ function blockScalarEnd(text: string, node: ParsedNode): number {
 }
 
 function tokensEnd(tokens: readonly CST.SourceToken[]): number {
-  const last = tokens.findLast(
-    ({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment',
-  )
+  const last = tokens.findLast(({ type }) => !BLANKS.has(type))
   return last === undefined ? 0 : last.offset + last.source.length
 }
 

@@ -92,7 +92,7 @@ function checkSharing(
   refuse('merge-key', nodeStart(merge?.key ?? map), message)
 }
 
-/** To change a node that an alias stands for is to change other places. */
+/** To change a node that an alias means is to change other places. */
 function checkAnchors(
   { aliases }: Kustomization,
   nodes: readonly ParsedNode[],

@@ -46,9 +46,8 @@ export function references(text: string): readonly string[] {
   for (const written of textsOf(text, (key) => !WITHOUT_FILES.has(key))) {
     if (/[\n\r]/.test(written) || isRemote(written)) continue
     const [, key = '', file = ''] = /^(.*?)=(.*)$/.exec(written) ?? []
-    for (const part of [written, key, file]) {
+    for (const part of [written, key, file])
       if (part !== '' && part.length <= LONGEST_PATH) found.add(part)
-    }
   }
   return [...found]
 }

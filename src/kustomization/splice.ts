@@ -21,7 +21,7 @@ export interface Spliced {
 
 /**
  * Splices must not overlap. Several insertions at one place stay in the order given,
- * and stand before a piece that is taken out there.
+ * and are before a piece that is taken out there.
  */
 export function applySplices(
   text: string,

@@ -18,10 +18,8 @@ export interface Refused {
 }
 
 /** A problem at an offset of the text. */
-export interface Finding {
-  readonly code: string
+export interface Finding extends Pick<TextProblem, 'code' | 'message'> {
   readonly offset: number
-  readonly message: string
 }
 
 class Refusal extends Error {
@@ -53,14 +51,10 @@ export function orRefused<Result>(
 
 export function problemAt(
   text: string,
-  { code, offset, message }: Finding,
+  { offset, ...finding }: Finding,
 ): TextProblem {
-  return {
-    code,
-    line: lineNumber(text, offset),
-    column: columnOf(text, offset) + 1,
-    message,
-  }
+  const line = lineNumber(text, offset)
+  return { ...finding, line, column: columnOf(text, offset) + 1 }
 }
 
 /** A piece of the file as a message shows it: one line, not too long, nothing invisible. */

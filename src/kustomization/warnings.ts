@@ -21,8 +21,8 @@ export function warningsFor(
   if (file.imageTags !== undefined) {
     const { key } = file.imageTags.pair
     const message = `"${String(key)}" is the old name of "images" and goes away in a later kustomize: rename it`
-    const code = 'legacy-image-tags'
-    found.push({ code, offset: nodeStart(key), message })
+    const offset = nodeStart(key)
+    found.push({ code: 'legacy-image-tags', offset, message })
   }
   for (const { item, values } of file.entries) {
     const { name } = values
