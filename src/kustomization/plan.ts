@@ -112,7 +112,8 @@ export function repositoryOf(newName: string): string {
 
 function afterEdit(edit: ImageEdit, present: Values): Values {
   return eachField((field) => {
-    const wanted = field === 'name' ? { kind: 'keep' as const } : edit[field]
+    if (field === 'name') return present.name
+    const wanted = edit[field]
     if (wanted.kind === 'keep') return present[field]
     return wanted.kind === 'set' ? wanted.value : ''
   })
