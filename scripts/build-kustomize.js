@@ -1,15 +1,14 @@
 // Compiles kustomize to WebAssembly and writes what the repository keeps of it:
-// kustomize-wasm/kustomize.wasm.br and kustomize-wasm/licenses.txt. Needs Go; nothing else does.
+// kustomize-wasm/kustomize.wasm.zst and kustomize-wasm/licenses.txt. Needs Go; nothing else does.
 // With --check it writes nothing, and fails when what is kept is not what is built.
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
 
 const folder = resolve(import.meta.dirname, '../kustomize-wasm')
-const kustomize = 'sigs.k8s.io/kustomize/kustomize/v5'
 
 const manifest = await readFile(join(folder, 'go.mod'), 'utf8')
 const toolchain = /^toolchain (\S+)$/m.exec(manifest)?.[1]
@@ -40,28 +39,33 @@ async function build() {
   try {
     const file = join(temporary, 'kustomize.wasm')
     const stripped = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w']
-    go('build', ...stripped, '-o', file, kustomize)
+    // A reactor: functions to call, instead of a main function that ends with the process.
+    go('build', '-buildmode=c-shared', ...stripped, '-o', file, '.')
     return await readFile(file)
   } finally {
     await rm(temporary, { recursive: true })
   }
 }
 
-/** @param {Buffer} bytes */
+/**
+ * With zstd, which is read in a third of the time of brotli and is 5 % larger: a run waits for it.
+ * @param {Buffer} bytes
+ */
 const compress = (bytes) =>
-  promisify(brotliCompress)(bytes, {
+  promisify(zstdCompress)(bytes, {
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-      // The largest window that a decoder accepts without being told.
-      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.ZSTD_c_compressionLevel]: 22,
+      // 32 MiB, all of it.
+      [constants.ZSTD_c_windowLog]: 25,
+      [constants.ZSTD_c_enableLongDistanceMatching]: 1,
     },
   })
 
 /** The licences of Go and of every module that is linked in; modules with the same text share it. */
 async function licences() {
-  const linked = '{{with .Module}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}'
-  const modules = go('list', '-deps', '-f', linked, kustomize).split('\n')
+  const linked =
+    '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}'
+  const modules = go('list', '-deps', '-f', linked, '.').split('\n')
   modules.push(
     `${toolchain} (runtime, libraries)\t${go('env', 'GOROOT').trim()}`,
   )
@@ -90,19 +94,19 @@ async function legalText(where) {
   return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n')
 }
 
-const compressed = join(folder, 'kustomize.wasm.br')
+const compressed = join(folder, 'kustomize.wasm.zst')
 const wasm = await build()
 if (process.argv.includes('--check')) {
-  const kept = await promisify(brotliDecompress)(await readFile(compressed))
+  const kept = await promisify(zstdDecompress)(await readFile(compressed))
   if (!kept.equals(wasm)) {
-    console.error('kustomize.wasm.br is not what kustomize-wasm/go.mod builds.')
+    console.error('kustomize.wasm.zst is not what kustomize-wasm/ builds.')
     process.exit(1)
   }
-  console.log('kustomize.wasm.br is what kustomize-wasm/go.mod builds.')
+  console.log('kustomize.wasm.zst is what kustomize-wasm/ builds.')
 } else {
   await writeFile(join(folder, 'licenses.txt'), await licences())
   const bytes = await compress(wasm)
   await writeFile(compressed, bytes)
-  console.log(`kustomize.wasm     ${wasm.length} bytes`)
-  console.log(`kustomize.wasm.br  ${bytes.length} bytes`)
+  console.log(`kustomize.wasm      ${wasm.length} bytes`)
+  console.log(`kustomize.wasm.zst  ${bytes.length} bytes`)
 }

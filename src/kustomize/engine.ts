@@ -1,6 +1,6 @@
-import { startCrew, type Limits } from './worker-pool.ts'
+import { startWorkerPool, type Limits } from './worker-pool.ts'
 import type { Answer } from './host.ts'
-import { kustomizeVersion, loadKustomize } from './module.ts'
+import { kustomizeVersion } from './module.ts'
 import type { Stopped } from './worker-handle.ts'
 import type { FileTree } from './tree.ts'
 
@@ -16,7 +16,7 @@ export type Rendered =
     }
   | {
       readonly kind: 'failed'
-      /** kustomize's own words. */
+      /** kustomize's own message. */
       readonly message: string
       readonly exitCode: number
       readonly missing: readonly string[]
@@ -40,30 +40,9 @@ export interface Kustomize extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const defaults: Limits = { threads: 2, time: 60_000, memory: 2 * 2 ** 30 }
+const defaults: Limits = { workers: 2, time: 60_000, memory: 2 * 2 ** 30 }
 
-/**
- * The first build of all takes three times as long, as V8 compiles code when it is first run.
- * It is made of this, if git still fetches, so that the first one that counts is a later one.
- */
-const warmUp = {
-  args: ['build', '--', '.'],
-  cwd: '.',
-  files: new Map([
-    [
-      'kustomization.yaml',
-      Buffer.from('resources: [pod.yaml]\nimages: [{ name: a, newTag: b }]\n'),
-    ],
-    [
-      'pod.yaml',
-      Buffer.from(
-        'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: a }] }\n',
-      ),
-    ],
-  ]),
-}
-
-/** Starts to load at once; the first render waits for it, and rejects when it cannot be loaded. */
+/** Starts to load at once; the first render waits for it. */
 export function startKustomize({
   signal,
   log = () => {},
@@ -78,29 +57,24 @@ export function startKustomize({
 }): Kustomize {
   const version = `kustomize ${kustomizeVersion} (embedded)`
   const since = stopwatch()
-  const module = loadKustomize()
-  module.then(
-    () => log(`${version} is loaded after ${since()}.`),
-    () => {},
-  )
-  const crew = startCrew(module, { limits, signal })
-  let isAsked = false
-  module.then(() => (isAsked ? undefined : crew.run(warmUp))).catch(() => {})
+  const pool = startWorkerPool({
+    limits,
+    signal,
+    onLoaded: () => log(`${version} is loaded after ${since()}.`),
+  })
 
   const render: Kustomize['render'] = async ({ files, folder, args = [] }) => {
     const took = stopwatch()
-    isAsked = true
-    const result = await crew.run({
+    const result = await pool.run({
       // With "./", since a folder `github.com/x/y` would be taken for an address.
       args: ['build', ...flags, ...args, '--', `./${folder}`],
       files,
-      cwd: '.',
     })
     log(`kustomize build ${folder} took ${took()}.`)
     return 'kind' in result ? result : rendered(result)
   }
 
-  return { kind: 'embedded', version, render, [Symbol.asyncDispose]: crew.end }
+  return { kind: 'embedded', version, render, [Symbol.asyncDispose]: pool.end }
 }
 
 /** What an end of `kustomize build` means. */

@@ -5,6 +5,7 @@ import {
   OpenFile,
   PreopenDirectory,
   WASI,
+  WASIProcExit,
   wasi as preview1,
   type Inode,
 } from '@bjorn3/browser_wasi_shim'
@@ -16,11 +17,9 @@ export interface Command {
   /** Without the name of the program: `['build', 'k8s']`. */
   readonly args: readonly string[]
   readonly files: FileTree
-  /** The working folder, relative to the repository's root. */
-  readonly cwd: string
 }
 
-/** What one command line said. */
+/** What one command line printed. */
 export interface Answer {
   readonly exitCode: number
   readonly stdout: string
@@ -29,64 +28,114 @@ export interface Answer {
   readonly missing: readonly string[]
 }
 
+/** Go's runtime with kustomize in it, started once. */
+export interface KustomizeProcess {
+  /**
+   * Runs one command line over these files and no others. Blocks until it ends; throws when WebAssembly itself gives
+   * up.
+   * @returns what it printed, and the files as it left them
+   */
+  run(command: Command): Answer & { readonly files: FileTree }
+  /** Whether the next command line finds the process as the first one did. */
+  reusable(): boolean
+}
+
 /**
- * Where the repository stands for kustomize. Not at `/`: there is no way up from `/`, so a path that
- * leaves the repository would come out inside of it again, and `/tmp` may be a folder of its own.
+ * Where the repository is for kustomize. Not at `/`: there is no way up from `/`, so a path that leaves the repository
+ * would come out inside of it again, and `/tmp` may be a folder of its own.
  */
 const root = '/repo'
 
 /**
- * Go collects garbage when its heap has doubled, which for a short command is too often: up to three times as large, and
- * near 1 GiB as often as it takes to stay below (runtime, GOGC and GOMEMLIMIT). A tenth less work per render.
+ * Settings of Go's garbage collector (runtime, GOGC and GOMEMLIMIT). WebAssembly has one thread: a collection "at the
+ * same time" only falls behind, and costs three times the memory and half as much time again (npm run bench).
  */
-const memory = ['GOGC=200', 'GOMEMLIMIT=1GiB']
+const collector = ['GODEBUG=gcstoptheworld=1', 'GOGC=200', 'GOMEMLIMIT=1GiB']
 
 /**
- * Runs kustomize in a world that holds these files and nothing else: no disk, no network, no program,
- * nothing of the environment. Blocks until it ends; throws when WebAssembly itself gives up.
+ * Starts kustomize in a world without disk, network, programs and environment.
+ * @param cwd the working folder, relative to the repository's root
  */
-export function runKustomize(
-  command: Command & { readonly module: WebAssembly.Module },
-): Answer & { readonly files: FileTree } {
-  const missing = new Set<string>()
-  const repository = mountFiles(command.files, missing)
-  const [stdin, stdout, stderr] = [new File([]), new Output(), new Output()]
+export function startProcess(
+  module: WebAssembly.Module,
+  cwd = '.',
+): KustomizeProcess {
   const wasi = new WASI(
-    ['kustomize', ...command.args],
-    [
-      `PWD=${posix.join(root, command.cwd)}`,
-      'HOME=/home',
-      'TMPDIR=/tmp',
-      ...memory,
-    ],
-    [new OpenFile(stdin), stdout, stderr, world(repository)],
+    ['kustomize'],
+    [`PWD=${posix.join(root, cwd)}`, 'HOME=/home', 'TMPDIR=/tmp', ...collector],
+    descriptors(new Output(), new Output(), world(new Directory([]))),
     { debug: false },
   )
-  const instance = new WebAssembly.Instance(command.module, {
-    wasi_snapshot_preview1: {
-      ...wasi.wasiImport,
-      args_sizes_get: (count: number, size: number) => {
-        // The shim counts characters where it later writes bytes.
-        const view = new DataView(wasi.inst.exports.memory.buffer)
-        const bytes = wasi.args.map((arg) => Buffer.byteLength(arg) + 1)
-        view.setUint32(count, bytes.length, true)
-        view.setUint32(
-          size,
-          bytes.reduce((sum, length) => sum + length, 0),
-          true,
-        )
-        return preview1.ERRNO_SUCCESS
-      },
-    },
+  const instance = new WebAssembly.Instance(module, {
+    wasi_snapshot_preview1: wasi.wasiImport,
   })
-  const exitCode = wasi.start(instance as Parameters<WASI['start']>[0])
-  return {
-    exitCode,
-    stdout: stdout.text(),
-    stderr: stderr.text(),
-    missing: [...missing],
-    files: readFiles(repository),
+  wasi.initialize(instance as Parameters<WASI['initialize']>[0])
+  const kustomize = instance.exports as {
+    readonly run: () => number
+    readonly reusable: () => number
   }
+  let exited = false
+
+  const run = (): number => {
+    try {
+      return kustomize.run()
+    } catch (error) {
+      exited = true
+      if (error instanceof WASIProcExit) return error.code
+      if (isAbort(error)) return panicked
+      throw error
+    }
+  }
+
+  return {
+    run({ args, files }) {
+      const missing = new Set<string>()
+      const repository = mountFiles(files, missing)
+      const [stdout, stderr] = [new Output(), new Output()]
+      const input = Buffer.from(args.map((arg) => `${arg}\0`).join(''))
+      // Everything that an earlier command line had open goes with its files.
+      wasi.fds = descriptors(stdout, stderr, world(repository), input)
+      return {
+        exitCode: run(),
+        stdout: stdout.text(),
+        stderr: stderr.text(),
+        missing: [...missing],
+        files: readFiles(repository),
+      }
+    },
+    reusable: () => !exited && kustomize.reusable() === 1,
+  }
+}
+
+/** Runs one command line in a process of its own. */
+export function runKustomize({
+  module,
+  cwd,
+  ...command
+}: Command & {
+  readonly module: WebAssembly.Module
+  readonly cwd: string
+}): Answer & { readonly files: FileTree } {
+  return startProcess(module, cwd).run(command)
+}
+
+/** With what a Go program exits after a panic. */
+const panicked = 2
+
+/** A reactor aborts instead, after the same message: Go takes it for a part of the program that called it. */
+function isAbort(error: unknown): boolean {
+  return (
+    error instanceof WebAssembly.RuntimeError && error.message === 'unreachable'
+  )
+}
+
+function descriptors(
+  stdout: Output,
+  stderr: Output,
+  files: PreopenDirectory,
+  input: Uint8Array = new Uint8Array(),
+): Fd[] {
+  return [new OpenFile(new File(input)), stdout, stderr, files]
 }
 
 function world(repository: Directory): PreopenDirectory {

@@ -1,9 +1,11 @@
 // The part of WebAssembly in use. @types/node has none of it, and the library that has it, "dom",
 // would declare a whole browser as well.
 declare namespace WebAssembly {
-  interface Module {
+  class Module {
+    constructor(bytes: Uint8Array)
     readonly [Symbol.toStringTag]: 'WebAssembly.Module'
   }
+  class RuntimeError extends Error {}
   interface Memory {
     readonly buffer: ArrayBuffer
   }
@@ -11,5 +13,4 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: Record<string, object>)
     readonly exports: Record<string, unknown>
   }
-  function compile(bytes: Uint8Array): Promise<Module>
 }

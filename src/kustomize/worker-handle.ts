@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Answer } from './host.ts'
-import type { Order } from './worker.ts'
+import type { Answer, Command } from './host.ts'
+import type { Message } from './worker.ts'
 
 /** Why there is no answer. */
 export interface Stopped {
@@ -18,7 +18,7 @@ export type Result = Answer | Stopped | 'again'
 const worker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
 
 /** A worker thread that runs one command line at a time, until it is ended or dies of one. */
-export class Thread {
+export class WorkerHandle {
   readonly #worker = new Worker(worker, {
     name: 'kustomize',
     // Nothing of this process is handed on, secrets in its environment least of all.
@@ -28,10 +28,17 @@ export class Thread {
   })
   #settle: ((result: Result) => void) | undefined
   #startedAt = 0
+  #loaded = false
   #alive = true
 
-  constructor() {
-    this.#worker.on('message', (answer: Answer) => this.#finish(answer))
+  /** @param onLoaded is called when it has loaded kustomize; it takes a command line before that, too */
+  constructor(onLoaded: () => void = () => {}) {
+    this.#worker.on('message', (message: Message) => {
+      if (message !== 'loaded') return this.#finish(message)
+      this.#loaded = true
+      this.#startedAt = performance.now()
+      onLoaded()
+    })
     this.#worker.on('error', (error) => this.#die(String(error)))
     this.#worker.on('exit', () => this.#die('The thread of kustomize ended.'))
     // A thread without work keeps no process alive. Comes last: a listener holds it again.
@@ -46,18 +53,18 @@ export class Thread {
     return this.#settle !== undefined
   }
 
-  /** For how long it has been busy, in milliseconds. */
+  /** For how long it has been busy, in milliseconds; the time that it takes to load does not count. */
   get busyFor(): number {
-    return this.busy ? performance.now() - this.#startedAt : 0
+    return this.busy && this.#loaded ? performance.now() - this.#startedAt : 0
   }
 
-  run(order: Order): Promise<Result> {
+  run(command: Command): Promise<Result> {
     return new Promise((resolve) => {
       this.#settle = resolve
       this.#startedAt = performance.now()
       this.#worker.ref()
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      this.#worker.postMessage(order)
+      this.#worker.postMessage(command)
     })
   }
 

@@ -1,64 +1,83 @@
 import type { Answer, Command } from './host.ts'
-import { Thread, type Stopped } from './worker-handle.ts'
+import { WorkerHandle, type Stopped } from './worker-handle.ts'
 
 export interface Limits {
   /** Command lines at the same time. */
-  readonly threads: number
+  readonly workers: number
   /** For one command line, in milliseconds. */
   readonly time: number
-  /** Resident, for the whole process, in bytes: that of a single thread cannot be told. */
+  /** Resident, for the whole process, in bytes: that of a single worker cannot be told. */
   readonly memory: number
 }
 
-/** Threads that work off command lines within limits, until the signal ends them. */
-export interface Crew {
+/** Workers that work off command lines within limits, until the signal ends them. */
+export interface WorkerPool {
   readonly run: (command: Command) => Promise<Answer | Stopped>
   readonly end: () => Promise<void>
 }
 
 const pollEvery = 100
 
-export function startCrew(
-  module: Promise<WebAssembly.Module>,
-  { limits, signal }: { limits: Limits; signal: AbortSignal },
-): Crew {
-  // The first thread starts while the module loads, another one only when two have work.
-  const threads = new Set(signal.aborted ? [] : [new Thread()])
+/**
+ * How long a command line waits for the worker that is there, in milliseconds. That one has its schemas loaded: most
+ * builds in it are over before another worker has started.
+ */
+const patience = 250
+
+/** @param onLoaded is called when the first worker has loaded kustomize */
+export function startWorkerPool({
+  limits,
+  signal,
+  onLoaded,
+}: {
+  readonly limits: Limits
+  readonly signal: AbortSignal
+  readonly onLoaded: () => void
+}): WorkerPool {
+  // The first worker loads at once, another one starts only when the first is busy for long.
+  const workers = new Set(signal.aborted ? [] : [new WorkerHandle(onLoaded)])
   const waiting: (() => void)[] = []
-  let width = limits.threads
+  let width = limits.workers
   let ended = signal.aborted
 
   const run = async (command: Command): Promise<Answer | Stopped> => {
-    const order = { ...command, module: await module }
     for (;;) {
       if (ended) return outOfTime
-      const thread = freeThread()
-      if (!thread) {
+      const worker = freeWorker()
+      if (!worker) {
         await new Promise<void>((wake) => waiting.push(wake))
         continue
       }
-      const result = await thread.run(order)
-      // Until its next command line a thread holds the memory of the last one.
-      if (rss() > limits.memory / 2) await thread.end('again')
+      const result = await worker.run(command)
+      // Until its next command line a worker holds the memory of the last one.
+      if (rss() > limits.memory / 2) await worker.end('again')
       waiting.shift()?.()
       if (result !== 'again') return result
     }
   }
 
-  const freeThread = (): Thread | undefined => {
-    for (const thread of threads) if (!thread.alive) threads.delete(thread)
-    const free = [...threads].filter((thread) => !thread.busy)
-    if (threads.size - free.length >= width) return undefined
-    const thread = free[0] ?? new Thread()
-    threads.add(thread)
-    return thread
+  const freeWorker = (): WorkerHandle | undefined => {
+    for (const worker of workers) if (!worker.alive) workers.delete(worker)
+    const free = [...workers].filter((worker) => !worker.busy)
+    if (workers.size - free.length >= width) return undefined
+    if (free.length === 0 && isSoonFree()) return undefined
+    const worker = free[0] ?? new WorkerHandle()
+    workers.add(worker)
+    return worker
   }
 
+  const isSoonFree = (): boolean =>
+    [...workers].some((worker) => worker.busyFor < patience)
+
   const watch = (): void => {
-    for (const thread of threads)
-      if (thread.busyFor > limits.time) void thread.end(tooSlow(limits))
-    if (rss() <= limits.memory) return
-    const busy = [...threads].filter((thread) => thread.busy)
+    for (const worker of workers)
+      if (worker.busyFor > limits.time) void worker.end(tooSlow(limits))
+    if (rss() > limits.memory) makeRoom()
+    else if (workers.size < width && !isSoonFree()) waiting.shift()?.()
+  }
+
+  const makeRoom = (): void => {
+    const busy = [...workers].filter((worker) => worker.busy)
     const last = busy.toSorted((a, b) => a.busyFor - b.busyFor)[0]
     // Whose memory it is cannot be told, and either may fit alone: the last to come makes room.
     if (busy.length > 1) width = 1
@@ -69,7 +88,7 @@ export function startCrew(
     ended = true
     clearInterval(poll)
     signal.removeEventListener('abort', onAbort)
-    await Promise.all([...threads].map((thread) => thread.end(outOfTime)))
+    await Promise.all([...workers].map((worker) => worker.end(outOfTime)))
     for (const wake of waiting.splice(0)) wake()
   }
 

@@ -1,13 +1,24 @@
 // Runs in a thread of its own: kustomize blocks while it runs, and only a thread can be ended.
-import { parentPort } from 'node:worker_threads'
-import { runKustomize, type Answer, type Command } from './host.ts'
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
+import type { Answer, Command } from './host.ts'
+import { loadKustomize } from './module.ts'
+import { openSession } from './session.ts'
+import { warmUp } from './warm-up.ts'
 
-/** What a thread is told. The module travels with every order; it is shared, not copied. */
-export type Order = Command & { readonly module: WebAssembly.Module }
+/** What a worker sends: that it has loaded, then one answer for each command line. */
+export type Message = 'loaded' | Answer
 
-parentPort?.on('message', (order: Order) => {
-  const { exitCode, stdout, stderr, missing } = runKustomize(order)
-  const answer: Answer = { exitCode, stdout, stderr, missing }
+const port = parentPort
+if (port === null) throw new Error('not a worker thread')
+const send = (message: Message): void =>
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  parentPort?.postMessage(answer)
-})
+  port.postMessage(message)
+
+// Here and not in the main thread: a process that ends before it has rendered does not wait for this.
+const run = openSession(loadKustomize())
+send('loaded')
+const first: { readonly message: Command } | undefined =
+  receiveMessageOnPort(port)
+if (first === undefined) run(warmUp)
+else send(run(first.message))
+port.on('message', (command: Command) => send(run(command)))

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { runKustomize } from '../../../src/kustomize/host.ts'
 import {
@@ -7,10 +7,7 @@ import {
 } from '../../../src/kustomize/module.ts'
 import { deployment, files } from '../../support/kustomize/files.ts'
 
-let module: WebAssembly.Module
-beforeAll(async () => {
-  module = await loadKustomize()
-})
+const module = loadKustomize()
 
 const run = (
   args: readonly string[],
@@ -22,7 +19,7 @@ test('the embedded kustomize is of the version that it is said to be', async () 
   expect(run(['version'], {}).stdout).toBe(`${kustomizeVersion}\n`)
   const manifest = new URL('../../../kustomize-wasm/go.mod', import.meta.url)
   expect(await readFile(manifest, 'utf8')).toContain(
-    `sigs.k8s.io/kustomize/kustomize/v5 ${kustomizeVersion} `,
+    `sigs.k8s.io/kustomize/kustomize/v5 ${kustomizeVersion}\n`,
   )
 })
 

@@ -30,7 +30,7 @@ export class Failure {
 }
 
 export async function startOracle(): Promise<Oracle> {
-  const module = await loadKustomize()
+  const module = loadKustomize()
   const run = (
     args: readonly string[],
     files: ReadonlyMap<string, Uint8Array>,
