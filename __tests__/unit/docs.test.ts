@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { parse, parseDocument } from 'yaml'
 import { reasons } from '../../src/problem.ts'
 import { outputNames } from '../../src/report/outputs.ts'
@@ -18,25 +19,38 @@ interface Action {
   readonly outputs: Readonly<Record<string, Described>>
 }
 
-const action = parse(
-  await readFile(resolve(root, 'action.yml'), 'utf8'),
-) as Action
-const readme = await readFile(resolve(root, 'README.md'), 'utf8')
-// prettier lines the columns of a table up.
-const evenReadme = readme.replace(/ +\|$/gm, ' |').replace(/ +\| +/g, ' | ')
+const read = (name: string) => readFile(resolve(root, name), 'utf8')
+const action = parse(await read('action.yml')) as Action
+const readme = await read('README.md')
+const errors = await read('docs/errors.md')
+const names = [
+  ...(await readdir(root)).filter((name) => name.endsWith('.md')),
+  ...(await readdir(resolve(root, 'docs'))).map((name) => `docs/${name}`),
+]
+const documents = await Promise.all(
+  names.map(async (name) => ({ name, text: await read(name) })),
+)
+const pages = documents.filter(
+  ({ name }) => name === 'README.md' || name.startsWith('docs/'),
+)
 
-/** The cells of the rows of a table of the README, by its header. */
-function table(header: string): readonly (readonly string[])[] {
-  const lines = evenReadme
-    .slice(evenReadme.indexOf(`\n| ${header} |`) + 1)
-    .split('\n')
-  const end = lines.findIndex((line) => !line.startsWith('|'))
-  return lines.slice(2, end).map((line) =>
-    line
-      .split(/(?<!\\)\|/)
-      .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll('\\|', '|')),
-  )
+/** The cells of the rows of all tables of one header, in order. */
+function rows(text: string, header: string): readonly (readonly string[])[] {
+  return text
+    .replace(/ +\|$/gm, ' |')
+    .split(`\n| ${header} |\n`)
+    .slice(1)
+    .flatMap((rest) => {
+      const lines = rest.split('\n')
+      const end = lines.findIndex((line) => !line.startsWith('|'))
+      return lines.slice(1, end)
+    })
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('\\|', '|')),
+    )
 }
 
 function defaultCell({ required, default: value }: Described): string {
@@ -44,37 +58,29 @@ function defaultCell({ required, default: value }: Described): string {
   return value === undefined || value === '' ? '' : `\`${value}\``
 }
 
-test('the inputs of action.yml are those that are read, and the table says the same', () => {
+function meaning({ description }: Described): string {
+  return description.trim().replace(/ Example: .*$/, '')
+}
+
+test('the inputs of action.yml are those that are read, and the grouped tables say the same', () => {
   expect(Object.keys(action.inputs)).toEqual(inputNames)
-  expect(table('name | default | description')).toEqual(
+  expect(rows(readme, 'input | default | meaning')).toEqual(
     Object.entries(action.inputs).map(([name, input]) => [
       `\`${name}\``,
       defaultCell(input),
-      input.description.trim(),
+      meaning(input),
     ]),
   )
 })
 
 test('the outputs of action.yml are those that are written, and the table says the same', () => {
   expect(Object.keys(action.outputs)).toEqual(outputNames)
-  expect(table('name | description')).toEqual(
+  expect(rows(readme, 'output | meaning')).toEqual(
     Object.entries(action.outputs).map(([name, output]) => [
       `\`${name}\``,
-      output.description.trim(),
+      meaning(output),
     ]),
   )
-})
-
-test('every workflow of the README is YAML', () => {
-  const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)]
-  expect(blocks.length).toBeGreaterThan(10)
-  // "# ..." stands for what is left out.
-  for (const text of blocks.flatMap(([, all = '']) =>
-    all.split(/^# \.\.\..*$/m),
-  )) {
-    const { errors } = parseDocument(text)
-    expect({ text, errors }).toEqual({ text, errors: [] })
-  }
 })
 
 test('every input and output has one sentence and an example', () => {
@@ -89,32 +95,133 @@ test('every input and output has one sentence and an example', () => {
 })
 
 test('action.yml has expressions only where the runner evaluates them', async () => {
-  const lines = (await readFile(resolve(root, 'action.yml'), 'utf8')).split(
-    '\n',
-  )
-  const others = lines.filter(
-    (line) => line.includes('${{') && !line.startsWith('    default: '),
-  )
+  const others = (await read('action.yml'))
+    .split('\n')
+    .filter((line) => line.includes('${{') && !line.startsWith('    default: '))
   expect(others).toEqual([])
 })
 
-test('every reason is explained', () => {
-  expect(
-    table('reason | meaning | what to do').map(([reason]) => reason),
-  ).toEqual(reasons.map((reason) => `\`${reason}\``))
+test('action-types.yml has the inputs and outputs of action.yml, and the words that an input can be', async () => {
+  interface Typed {
+    readonly type: string
+    readonly 'allowed-values'?: readonly string[]
+  }
+  const types = parse(await read('action-types.yml')) as Record<
+    'inputs' | 'outputs',
+    Readonly<Record<string, Typed>>
+  >
+  expect(Object.keys(types.inputs)).toEqual(Object.keys(action.inputs))
+  expect(Object.keys(types.outputs)).toEqual(Object.keys(action.outputs))
+  for (const [name, input] of Object.entries(action.inputs)) {
+    const type = types.inputs[name]
+    const words = type?.['allowed-values'] ?? []
+    if (words.length > 0) expect(words).toContain(input.default)
+    expect([
+      name,
+      words.filter((word) => !input.description.includes(`\`${word}\``)),
+    ]).toEqual([name, []])
+    expect([name, type?.type === 'boolean']).toEqual([
+      name,
+      input.default === 'true' || input.default === 'false',
+    ])
+  }
 })
 
-test('every workflow of the README has inputs that exist', () => {
-  const blocks = [
-    ...readme.matchAll(/^ *- uses: org\/kustomize-bump@v1\n((?: +.*\n|\n)*)/gm),
-  ]
-  expect(blocks.length).toBeGreaterThan(4)
-  for (const [block] of blocks) {
-    const indent = block.length - block.trimStart().length
-    const text = block.replaceAll(new RegExp(`^ {${indent}}`, 'gm'), '')
-    const [step] = parse(text) as [{ with?: Record<string, string> }]
+test('every reason is explained, and the usual ones are among them', () => {
+  expect(
+    rows(errors, 'reason | meaning | what to do').map(([reason]) => reason),
+  ).toEqual(reasons.map((reason) => `\`${reason}\``))
+  const usual = rows(readme, 'reason | meaning | what to do')
+  expect(usual).toHaveLength(8)
+  expect(reasons.map((reason) => `\`${reason}\``)).toEqual(
+    expect.arrayContaining(usual.map(([reason]) => reason)),
+  )
+})
+
+test('tables and workflows are what "npm run docs" writes', () => {
+  const script = resolve(root, 'scripts/docs.ts')
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [script, '--check'],
+    { encoding: 'utf8' },
+  )
+  expect({ output: stdout + stderr, status }).toEqual({ output: '', status: 0 })
+})
+
+test('the README can be read in two minutes, and says how to try it', () => {
+  expect(readme.split('\n').length).toBeLessThanOrEqual(250)
+  expect(readme).toContain(
+    '\n```sh\nnpm ci && npm run demo\nnpm ci && npm test\n```\n',
+  )
+})
+
+/** What stands between two lines "# ..." in the workflows of the documents: "# ..." stands for what is left out. */
+const yamlPieces = pages
+  .flatMap(({ text }) => [...text.matchAll(/^```yaml\n(.*?)^```$/gms)])
+  .flatMap(([, block = '']) => block.split(/^# \.\.\..*$/m))
+
+test('every YAML of the documents can be read', () => {
+  expect(yamlPieces.length).toBeGreaterThan(20)
+  for (const text of yamlPieces) {
+    const problems = parseDocument(text).errors
+    expect({ text, problems }).toEqual({ text, problems: [] })
+  }
+})
+
+test('every step of the documents has inputs that exist', () => {
+  const steps = yamlPieces.flatMap((text) => ownSteps(parse(text)))
+  expect(steps.length).toBeGreaterThan(15)
+  for (const step of steps)
     expect(Object.keys(action.inputs)).toEqual(
       expect.arrayContaining(Object.keys(step.with ?? {})),
     )
+})
+
+interface Step {
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+function ownSteps(value: unknown): readonly Step[] {
+  if (typeof value !== 'object' || value === null) return []
+  return 'uses' in value && value.uses === 'org/kustomize-bump@v1'
+    ? [value as Step]
+    : Object.values(value).flatMap((part) => ownSteps(part))
+}
+
+test('every link of the documents leads somewhere', async () => {
+  for (const { name, text } of documents)
+    for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(link)) continue
+      const [path = '', anchor] = link.split('#')
+      const file = path === '' ? name : join(dirname(name), path)
+      const exists = await stat(resolve(root, file)).then(
+        () => true,
+        () => false,
+      )
+      expect({ name, link, exists }).toEqual({ name, link, exists: true })
+      if (anchor === undefined) continue
+      expect({ link, anchors: anchors(await read(file)) }).toEqual({
+        link,
+        anchors: expect.arrayContaining([anchor]),
+      })
+    }
+})
+
+/** As GitHub makes them of headings. */
+function anchors(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+test('the documents are in plain English, and name no address of a machine', () => {
+  for (const { name, text } of documents) {
+    const found = text.match(
+      /\bcan not\b|\bis no\b(?! longer)|registry\.npmjs|proxy\.golang|\/(work|home|root)\//g,
+    )
+    expect({ name, found }).toEqual({ name, found: null })
   }
 })
