@@ -61,7 +61,7 @@ test('every place that kustomize rewrites is proved, several overlays in one com
     expect.objectContaining({
       level: 'notice',
       message: expect.stringMatching(
-        /^"bases" in proved\/files\/kustomization\.yaml is deprecated.*write "resources"/,
+        /^"bases" in proved\/files\/kustomization\.yaml is deprecated.*Write "resources"/,
       ),
       file: 'proved/files/kustomization.yaml',
       line: 1,

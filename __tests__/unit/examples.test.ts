@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { action as root } from '../support/stage.ts'
+
+const root = resolve(import.meta.dirname, '../..')
 
 const examples = (await readdir(resolve(root, 'examples'))).toSorted()
 

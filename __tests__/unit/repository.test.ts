@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
-import { action as root } from '../support/stage.ts'
+
+const root = resolve(import.meta.dirname, '../..')
 
 const read = (name: string) => readFile(resolve(root, name), 'utf8')
 const workflows = await Promise.all(

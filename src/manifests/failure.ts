@@ -44,7 +44,7 @@ export function explainBuildFailure(
     usesHelm(text(files, file))
   )
     return problem(
-      `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
+      `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`,
       { file },
     )
   const at = placeOf(failure, files)

@@ -84,7 +84,7 @@ export async function render(
   }
   throw new Refusal({
     code: 'render-too-large',
-    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Write kustomize: path, or validate: none to land without a proof.`,
+    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
 }
 
@@ -126,6 +126,6 @@ function checkSize(folder: string, files: Files) {
   if (size > largest)
     throw new Refusal({
       code: 'render-too-large',
-      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Write kustomize: path, or validate: none to land without a proof.`,
+      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Set kustomize: path, or validate: none to land without a proof.`,
     })
 }

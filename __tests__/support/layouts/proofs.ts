@@ -239,7 +239,7 @@ export const refused: Readonly<
   ],
   'no-workload': [
     'image-not-rendered',
-    /renders no workload, only Widget: is it the right folder/,
+    /renders no workload, only Widget. Is it the right folder/,
     { ...simple, 'app.yaml': widget('w', '{ size: 1 }') },
   ],
   component: [

@@ -331,7 +331,7 @@ describe('what the embedded kustomize cannot do is said as such', () => {
       { [base]: chart },
     )
     expect(problem).toMatchObject({
-      message: `${folder} cannot be rendered here: ${base} has a Helm chart, which needs the helm program. Write kustomize: path, with kustomize-build-args: --enable-helm.`,
+      message: `${folder} cannot be rendered here: ${base} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`,
       at: { file: base },
     })
   })
