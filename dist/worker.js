@@ -1,8 +1,74 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({});
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/************************************************************************/
 var __webpack_exports__ = {};
 
 ;// CONCATENATED MODULE: external "node:worker_threads"
 const external_node_worker_threads_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./lib/kustomize/module.js
+
+
+
+/** Names the module that kustomize-wasm/go.mod pins; a test asks kustomize itself. */
+const kustomizeVersion = 'v5.8.1';
+// The bundler puts the file beside the bundle and sets the path anew.
+const compressed = __nccwpck_require__.ab + "kustomize.wasm.zst";
+/**
+ * How long V8 waits before it compiles a function anew, optimised, on the cores that git and the renders need: by
+ * default so early that most runs are over before it pays.
+ */
+const patience = '--wasm-tiering-budget=60000000';
+/** Decompresses and compiles kustomize, which blocks for about 0.15 s. */
+function loadKustomize() {
+    const bytes = (0,external_node_zlib_namespaceObject.zstdDecompressSync)((0,external_node_fs_namespaceObject.readFileSync)(compressed), {
+        // In one piece: by default it comes in pieces of 16 KiB.
+        chunkSize: 32 * 1024 * 1024,
+    });
+    (0,external_node_v8_namespaceObject.setFlagsFromString)(patience);
+    return new WebAssembly.Module(bytes);
+}
+
 ;// CONCATENATED MODULE: ./node_modules/@bjorn3/browser_wasi_shim/dist/wasi_defs.js
 const FD_STDIN=0;const FD_STDOUT=1;const FD_STDERR=2;const CLOCKID_REALTIME=0;const CLOCKID_MONOTONIC=1;const CLOCKID_PROCESS_CPUTIME_ID=2;const CLOCKID_THREAD_CPUTIME_ID=3;const ERRNO_SUCCESS=0;const ERRNO_2BIG=1;const ERRNO_ACCES=2;const ERRNO_ADDRINUSE=3;const ERRNO_ADDRNOTAVAIL=4;const ERRNO_AFNOSUPPORT=5;const ERRNO_AGAIN=6;const ERRNO_ALREADY=7;const ERRNO_BADF=8;const ERRNO_BADMSG=9;const ERRNO_BUSY=10;const ERRNO_CANCELED=11;const ERRNO_CHILD=12;const ERRNO_CONNABORTED=13;const ERRNO_CONNREFUSED=14;const ERRNO_CONNRESET=15;const ERRNO_DEADLK=16;const ERRNO_DESTADDRREQ=17;const ERRNO_DOM=18;const ERRNO_DQUOT=19;const ERRNO_EXIST=20;const ERRNO_FAULT=21;const ERRNO_FBIG=22;const ERRNO_HOSTUNREACH=23;const ERRNO_IDRM=24;const ERRNO_ILSEQ=25;const ERRNO_INPROGRESS=26;const ERRNO_INTR=27;const ERRNO_INVAL=28;const ERRNO_IO=29;const ERRNO_ISCONN=30;const ERRNO_ISDIR=31;const ERRNO_LOOP=32;const ERRNO_MFILE=33;const ERRNO_MLINK=34;const ERRNO_MSGSIZE=35;const ERRNO_MULTIHOP=36;const ERRNO_NAMETOOLONG=37;const ERRNO_NETDOWN=38;const ERRNO_NETRESET=39;const ERRNO_NETUNREACH=40;const ERRNO_NFILE=41;const ERRNO_NOBUFS=42;const ERRNO_NODEV=43;const ERRNO_NOENT=44;const ERRNO_NOEXEC=45;const ERRNO_NOLCK=46;const ERRNO_NOLINK=47;const ERRNO_NOMEM=48;const ERRNO_NOMSG=49;const ERRNO_NOPROTOOPT=50;const ERRNO_NOSPC=51;const ERRNO_NOSYS=52;const ERRNO_NOTCONN=53;const ERRNO_NOTDIR=54;const ERRNO_NOTEMPTY=55;const ERRNO_NOTRECOVERABLE=56;const ERRNO_NOTSOCK=57;const ERRNO_NOTSUP=58;const ERRNO_NOTTY=59;const ERRNO_NXIO=60;const ERRNO_OVERFLOW=61;const ERRNO_OWNERDEAD=62;const ERRNO_PERM=63;const ERRNO_PIPE=64;const ERRNO_PROTO=65;const ERRNO_PROTONOSUPPORT=66;const ERRNO_PROTOTYPE=67;const ERRNO_RANGE=68;const ERRNO_ROFS=69;const ERRNO_SPIPE=70;const ERRNO_SRCH=71;const ERRNO_STALE=72;const ERRNO_TIMEDOUT=73;const ERRNO_TXTBSY=74;const ERRNO_XDEV=75;const ERRNO_NOTCAPABLE=76;const RIGHTS_FD_DATASYNC=(/* unused pure expression or super */ null && (1<<0));const RIGHTS_FD_READ=(/* unused pure expression or super */ null && (1<<1));const RIGHTS_FD_SEEK=(/* unused pure expression or super */ null && (1<<2));const RIGHTS_FD_FDSTAT_SET_FLAGS=(/* unused pure expression or super */ null && (1<<3));const RIGHTS_FD_SYNC=(/* unused pure expression or super */ null && (1<<4));const RIGHTS_FD_TELL=(/* unused pure expression or super */ null && (1<<5));const RIGHTS_FD_WRITE=1<<6;const RIGHTS_FD_ADVISE=(/* unused pure expression or super */ null && (1<<7));const RIGHTS_FD_ALLOCATE=(/* unused pure expression or super */ null && (1<<8));const RIGHTS_PATH_CREATE_DIRECTORY=(/* unused pure expression or super */ null && (1<<9));const RIGHTS_PATH_CREATE_FILE=(/* unused pure expression or super */ null && (1<<10));const RIGHTS_PATH_LINK_SOURCE=(/* unused pure expression or super */ null && (1<<11));const RIGHTS_PATH_LINK_TARGET=(/* unused pure expression or super */ null && (1<<12));const RIGHTS_PATH_OPEN=(/* unused pure expression or super */ null && (1<<13));const RIGHTS_FD_READDIR=(/* unused pure expression or super */ null && (1<<14));const RIGHTS_PATH_READLINK=(/* unused pure expression or super */ null && (1<<15));const RIGHTS_PATH_RENAME_SOURCE=(/* unused pure expression or super */ null && (1<<16));const RIGHTS_PATH_RENAME_TARGET=(/* unused pure expression or super */ null && (1<<17));const RIGHTS_PATH_FILESTAT_GET=(/* unused pure expression or super */ null && (1<<18));const RIGHTS_PATH_FILESTAT_SET_SIZE=(/* unused pure expression or super */ null && (1<<19));const RIGHTS_PATH_FILESTAT_SET_TIMES=(/* unused pure expression or super */ null && (1<<20));const RIGHTS_FD_FILESTAT_GET=(/* unused pure expression or super */ null && (1<<21));const RIGHTS_FD_FILESTAT_SET_SIZE=(/* unused pure expression or super */ null && (1<<22));const RIGHTS_FD_FILESTAT_SET_TIMES=(/* unused pure expression or super */ null && (1<<23));const RIGHTS_PATH_SYMLINK=(/* unused pure expression or super */ null && (1<<24));const RIGHTS_PATH_REMOVE_DIRECTORY=(/* unused pure expression or super */ null && (1<<25));const RIGHTS_PATH_UNLINK_FILE=(/* unused pure expression or super */ null && (1<<26));const RIGHTS_POLL_FD_READWRITE=(/* unused pure expression or super */ null && (1<<27));const RIGHTS_SOCK_SHUTDOWN=(/* unused pure expression or super */ null && (1<<28));class Iovec{static read_bytes(view,ptr){const iovec=new Iovec;iovec.buf=view.getUint32(ptr,true);iovec.buf_len=view.getUint32(ptr+4,true);return iovec}static read_bytes_array(view,ptr,len){const iovecs=[];for(let i=0;i<len;i++){iovecs.push(Iovec.read_bytes(view,ptr+8*i))}return iovecs}}class Ciovec{static read_bytes(view,ptr){const iovec=new Ciovec;iovec.buf=view.getUint32(ptr,true);iovec.buf_len=view.getUint32(ptr+4,true);return iovec}static read_bytes_array(view,ptr,len){const iovecs=[];for(let i=0;i<len;i++){iovecs.push(Ciovec.read_bytes(view,ptr+8*i))}return iovecs}}const WHENCE_SET=0;const WHENCE_CUR=1;const WHENCE_END=2;const FILETYPE_UNKNOWN=0;const FILETYPE_BLOCK_DEVICE=1;const FILETYPE_CHARACTER_DEVICE=2;const FILETYPE_DIRECTORY=3;const FILETYPE_REGULAR_FILE=4;const FILETYPE_SOCKET_DGRAM=5;const FILETYPE_SOCKET_STREAM=6;const FILETYPE_SYMBOLIC_LINK=7;class Dirent{head_length(){return 24}name_length(){return this.dir_name.byteLength}write_head_bytes(view,ptr){view.setBigUint64(ptr,this.d_next,true);view.setBigUint64(ptr+8,this.d_ino,true);view.setUint32(ptr+16,this.dir_name.length,true);view.setUint8(ptr+20,this.d_type)}write_name_bytes(view8,ptr,buf_len){view8.set(this.dir_name.slice(0,Math.min(this.dir_name.byteLength,buf_len)),ptr)}constructor(next_cookie,d_ino,name,type){const encoded_name=new TextEncoder().encode(name);this.d_next=next_cookie;this.d_ino=d_ino;this.d_namlen=encoded_name.byteLength;this.d_type=type;this.dir_name=encoded_name}}const ADVICE_NORMAL=0;const ADVICE_SEQUENTIAL=1;const ADVICE_RANDOM=2;const ADVICE_WILLNEED=3;const ADVICE_DONTNEED=4;const ADVICE_NOREUSE=5;const FDFLAGS_APPEND=1<<0;const FDFLAGS_DSYNC=(/* unused pure expression or super */ null && (1<<1));const FDFLAGS_NONBLOCK=(/* unused pure expression or super */ null && (1<<2));const FDFLAGS_RSYNC=(/* unused pure expression or super */ null && (1<<3));const FDFLAGS_SYNC=(/* unused pure expression or super */ null && (1<<4));class Fdstat{write_bytes(view,ptr){view.setUint8(ptr,this.fs_filetype);view.setUint16(ptr+2,this.fs_flags,true);view.setBigUint64(ptr+8,this.fs_rights_base,true);view.setBigUint64(ptr+16,this.fs_rights_inherited,true)}constructor(filetype,flags){this.fs_rights_base=0n;this.fs_rights_inherited=0n;this.fs_filetype=filetype;this.fs_flags=flags}}const FSTFLAGS_ATIM=(/* unused pure expression or super */ null && (1<<0));const FSTFLAGS_ATIM_NOW=(/* unused pure expression or super */ null && (1<<1));const FSTFLAGS_MTIM=(/* unused pure expression or super */ null && (1<<2));const FSTFLAGS_MTIM_NOW=(/* unused pure expression or super */ null && (1<<3));const OFLAGS_CREAT=1<<0;const OFLAGS_DIRECTORY=1<<1;const OFLAGS_EXCL=1<<2;const OFLAGS_TRUNC=1<<3;class Filestat{write_bytes(view,ptr){view.setBigUint64(ptr,this.dev,true);view.setBigUint64(ptr+8,this.ino,true);view.setUint8(ptr+16,this.filetype);view.setBigUint64(ptr+24,this.nlink,true);view.setBigUint64(ptr+32,this.size,true);view.setBigUint64(ptr+38,this.atim,true);view.setBigUint64(ptr+46,this.mtim,true);view.setBigUint64(ptr+52,this.ctim,true)}constructor(ino,filetype,size){this.dev=0n;this.nlink=0n;this.atim=0n;this.mtim=0n;this.ctim=0n;this.ino=ino;this.filetype=filetype;this.size=size}}const EVENTTYPE_CLOCK=0;const EVENTTYPE_FD_READ=1;const EVENTTYPE_FD_WRITE=2;const EVENTRWFLAGS_FD_READWRITE_HANGUP=(/* unused pure expression or super */ null && (1<<0));const SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME=1<<0;class Subscription{static read_bytes(view,ptr){return new Subscription(view.getBigUint64(ptr,true),view.getUint8(ptr+8),view.getUint32(ptr+16,true),view.getBigUint64(ptr+24,true),view.getUint16(ptr+36,true))}constructor(userdata,eventtype,clockid,timeout,flags){this.userdata=userdata;this.eventtype=eventtype;this.clockid=clockid;this.timeout=timeout;this.flags=flags}}class Event{write_bytes(view,ptr){view.setBigUint64(ptr,this.userdata,true);view.setUint16(ptr+8,this.error,true);view.setUint8(ptr+10,this.eventtype)}constructor(userdata,error,eventtype){this.userdata=userdata;this.error=error;this.eventtype=eventtype}}const SIGNAL_NONE=0;const SIGNAL_HUP=1;const SIGNAL_INT=2;const SIGNAL_QUIT=3;const SIGNAL_ILL=4;const SIGNAL_TRAP=5;const SIGNAL_ABRT=6;const SIGNAL_BUS=7;const SIGNAL_FPE=8;const SIGNAL_KILL=9;const SIGNAL_USR1=10;const SIGNAL_SEGV=11;const SIGNAL_USR2=12;const SIGNAL_PIPE=13;const SIGNAL_ALRM=14;const SIGNAL_TERM=15;const SIGNAL_CHLD=16;const SIGNAL_CONT=17;const SIGNAL_STOP=18;const SIGNAL_TSTP=19;const SIGNAL_TTIN=20;const SIGNAL_TTOU=21;const SIGNAL_URG=22;const SIGNAL_XCPU=23;const SIGNAL_XFSZ=24;const SIGNAL_VTALRM=25;const SIGNAL_PROF=26;const SIGNAL_WINCH=27;const SIGNAL_POLL=28;const SIGNAL_PWR=29;const SIGNAL_SYS=30;const RIFLAGS_RECV_PEEK=(/* unused pure expression or super */ null && (1<<0));const RIFLAGS_RECV_WAITALL=(/* unused pure expression or super */ null && (1<<1));const ROFLAGS_RECV_DATA_TRUNCATED=(/* unused pure expression or super */ null && (1<<0));const SDFLAGS_RD=(/* unused pure expression or super */ null && (1<<0));const SDFLAGS_WR=(/* unused pure expression or super */ null && (1<<1));const PREOPENTYPE_DIR=0;class PrestatDir{write_bytes(view,ptr){view.setUint32(ptr,this.pr_name.byteLength,true)}constructor(name){this.pr_name=new TextEncoder().encode(name)}}class Prestat{static dir(name){const prestat=new Prestat;prestat.tag=PREOPENTYPE_DIR;prestat.inner=new PrestatDir(name);return prestat}write_bytes(view,ptr){view.setUint32(ptr,this.tag,true);this.inner.write_bytes(view,ptr+4)}}
 ;// CONCATENATED MODULE: ./node_modules/@bjorn3/browser_wasi_shim/dist/debug.js
@@ -95,50 +161,71 @@ class Entries extends Map {
 
 
 /**
- * Where the repository stands for kustomize. Not at `/`: there is no way up from `/`, so a path that
- * leaves the repository would come out inside of it again, and `/tmp` may be a folder of its own.
+ * Where the repository is for kustomize. Not at `/`: there is no way up from `/`, so a path that leaves the repository
+ * would come out inside of it again, and `/tmp` may be a folder of its own.
  */
 const root = '/repo';
 /**
- * Go collects garbage when its heap has doubled, which for a short command is too often: up to three times as large, and
- * near 1 GiB as often as it takes to stay below (runtime, GOGC and GOMEMLIMIT). A tenth less work per render.
+ * Settings of Go's garbage collector (runtime: GODEBUG, GOGC, GOMEMLIMIT). WebAssembly has one thread: a collection beside
+ * the work only falls behind. With it, 4 MB of CRDs took three times the memory and twice the CPU.
  */
-const memory = ['GOGC=200', 'GOMEMLIMIT=1GiB'];
+const collector = ['GODEBUG=gcstoptheworld=1', 'GOGC=200', 'GOMEMLIMIT=1GiB'];
 /**
- * Runs kustomize in a world that holds these files and nothing else: no disk, no network, no program,
- * nothing of the environment. Blocks until it ends; throws when WebAssembly itself gives up.
+ * Starts kustomize in a world without disk, network, programs and environment.
+ * @param cwd the working folder, relative to the repository's root
  */
-function runKustomize(command) {
-    const missing = new Set();
-    const repository = mountFiles(command.files, missing);
-    const [stdin, stdout, stderr] = [new File([]), new Output(), new Output()];
-    const wasi = new WASI(['kustomize', ...command.args], [
-        `PWD=${external_node_path_namespaceObject.posix.join(root, command.cwd)}`,
-        'HOME=/home',
-        'TMPDIR=/tmp',
-        ...memory,
-    ], [new OpenFile(stdin), stdout, stderr, world(repository)], { debug: false });
-    const instance = new WebAssembly.Instance(command.module, {
-        wasi_snapshot_preview1: {
-            ...wasi.wasiImport,
-            args_sizes_get: (count, size) => {
-                // The shim counts characters where it later writes bytes.
-                const view = new DataView(wasi.inst.exports.memory.buffer);
-                const bytes = wasi.args.map((arg) => Buffer.byteLength(arg) + 1);
-                view.setUint32(count, bytes.length, true);
-                view.setUint32(size, bytes.reduce((sum, length) => sum + length, 0), true);
-                return ERRNO_SUCCESS;
-            },
-        },
+function startProcess(module, cwd = '.') {
+    const wasi = new WASI(['kustomize'], [`PWD=${external_node_path_namespaceObject.posix.join(root, cwd)}`, 'HOME=/home', 'TMPDIR=/tmp', ...collector], descriptors(new Output(), new Output(), world(new Directory([]))), { debug: false });
+    const instance = new WebAssembly.Instance(module, {
+        wasi_snapshot_preview1: wasi.wasiImport,
     });
-    const exitCode = wasi.start(instance);
-    return {
-        exitCode,
-        stdout: stdout.text(),
-        stderr: stderr.text(),
-        missing: [...missing],
-        files: readFiles(repository),
+    wasi.initialize(instance);
+    const kustomize = instance.exports;
+    let exited = false;
+    const run = () => {
+        try {
+            return kustomize.run();
+        }
+        catch (error) {
+            exited = true;
+            if (error instanceof WASIProcExit)
+                return error.code;
+            if (isAbort(error))
+                return panicked;
+            throw error;
+        }
     };
+    return {
+        run({ args, files }) {
+            const missing = new Set();
+            const repository = mountFiles(files, missing);
+            const [stdout, stderr] = [new Output(), new Output()];
+            const input = Buffer.from(args.map((arg) => `${arg}\0`).join(''));
+            // Everything that an earlier command line had open goes with its files.
+            wasi.fds = descriptors(stdout, stderr, world(repository), input);
+            return {
+                exitCode: run(),
+                stdout: stdout.text(),
+                stderr: stderr.text(),
+                missing: [...missing],
+                files: readFiles(repository),
+            };
+        },
+        reusable: () => !exited && kustomize.reusable() === 1,
+    };
+}
+/** Runs one command line in a process of its own. */
+function runKustomize({ module, cwd, ...command }) {
+    return startProcess(module, cwd).run(command);
+}
+/** With what a Go program exits after a panic. */
+const panicked = 2;
+/** A reactor aborts instead, after the same message: Go takes it for a part of the program that called it. */
+function isAbort(error) {
+    return (error instanceof WebAssembly.RuntimeError && error.message === 'unreachable');
+}
+function descriptors(stdout, stderr, files, input = new Uint8Array()) {
+    return [new OpenFile(new File(input)), stdout, stderr, files];
 }
 function world(repository) {
     return new Root('/', new Map([
@@ -169,14 +256,71 @@ class Output extends Fd {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/kustomize/session.js
+
+/**
+ * Runs command lines one after the other, in one process for as long as none of them leaves anything behind in it. Each
+ * is answered as if it had a process of its own.
+ */
+function openSession(module) {
+    let idle;
+    return (command) => {
+        const used = idle;
+        // Taken out, as it is not to be used again when this one throws.
+        idle = undefined;
+        const process = used ?? startProcess(module);
+        const answer = run(process, command);
+        if (process.reusable())
+            idle = process;
+        // Its own schema was added to what earlier ones had loaded: only a new process shows what it prints alone.
+        else if (used !== undefined)
+            return run(startProcess(module), command);
+        return answer;
+    };
+}
+function run(process, command) {
+    const { exitCode, stdout, stderr, missing } = process.run(command);
+    return { exitCode, stdout, stderr, missing };
+}
+
+;// CONCATENATED MODULE: ./lib/kustomize/warm-up.js
+/**
+ * The first build of all takes ten times as long, as V8 compiles code when it is first run. It is made of this, where
+ * git still fetches, so that the first one that counts is a later one.
+ */
+const warmUp = {
+    args: ['build', '--', '.'],
+    files: new Map([
+        [
+            'kustomization.yaml',
+            Buffer.from('resources: [pod.yaml]\nimages: [{ name: a, newTag: b }]\n'),
+        ],
+        [
+            'pod.yaml',
+            Buffer.from('apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: a }] }\n'),
+        ],
+    ]),
+};
+
 ;// CONCATENATED MODULE: ./lib/kustomize/worker.js
 // Runs in a thread of its own: kustomize blocks while it runs, and only a thread can be ended.
 
 
-external_node_worker_threads_namespaceObject.parentPort?.on('message', (order) => {
-    const { exitCode, stdout, stderr, missing } = runKustomize(order);
-    const answer = { exitCode, stdout, stderr, missing };
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    external_node_worker_threads_namespaceObject.parentPort?.postMessage(answer);
-});
+
+
+const port = external_node_worker_threads_namespaceObject.parentPort;
+if (port === null)
+    throw new Error('not a worker thread');
+const send = (message) => 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+port.postMessage(message);
+// Here and not in the main thread: a process that ends before it has rendered does not wait for this.
+const worker_run = openSession(loadKustomize());
+send('loaded');
+const first = (0,external_node_worker_threads_namespaceObject.receiveMessageOnPort)(port);
+if (first === undefined)
+    worker_run(warmUp);
+else
+    send(worker_run(first.message));
+port.on('message', (command) => send(worker_run(command)));
 
