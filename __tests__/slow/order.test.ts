@@ -55,7 +55,7 @@ test.each(kinds)(
   async (_, makeReleases) => {
     const cases = fc.sample(
       fc.shuffledSubarray([...Array(8).keys()], { minLength: 5 }),
-      { numRuns: 6, seed },
+      { numRuns: 4, seed },
     )
     for (const order of cases) {
       await using stage = await startStage(small, { pipeline: service })
