@@ -81,7 +81,7 @@ export function planEdits(
       return change === undefined ? [] : [{ ...change, entry }]
     }),
     additions: [...planned.values()]
-      .filter(({ entry }) => entry === undefined)
+      .flatMap(({ entry, ...rest }) => (entry === undefined ? [rest] : []))
       .toSorted((a, b) => (a.after.name < b.after.name ? -1 : 1)),
   }
 }
