@@ -52,7 +52,7 @@ test('a render that takes too long is ended, the next one works', async () => {
 })
 
 test('a render that grows too large is ended, and only that one', async () => {
-  const memory = process.memoryUsage.rss() + 500e6
+  const memory = process.memoryUsage.rss() + 1e9
   await using kustomize = startKustomize({
     signal: never,
     limits: { ...limits, memory },
@@ -66,7 +66,7 @@ test('a render that grows too large is ended, and only that one', async () => {
 })
 
 test('of two that grow too large together, each gets its turn alone', async () => {
-  const memory = process.memoryUsage.rss() + 500e6
+  const memory = process.memoryUsage.rss() + 1e9
   await using kustomize = startKustomize({
     signal: never,
     limits: { ...limits, memory },

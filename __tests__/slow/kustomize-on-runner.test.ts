@@ -342,7 +342,7 @@ test.each([
     await expect(opening).rejects.toMatchObject({
       problems: [
         {
-          reason: 'kustomize-unusable',
+          code: 'kustomize-unusable',
           message: expect.stringMatching(words),
         },
       ],

@@ -1,4 +1,5 @@
 import { getOctokit } from '@actions/github'
+import { defaults } from '@actions/github/lib/utils'
 import { setTimeout } from 'node:timers/promises'
 import { invalidInput, Refusal } from '../problem.ts'
 import type { ApiAddress } from '../request/target.ts'
@@ -169,7 +170,7 @@ export function openOctokit(token: string, baseUrl: string): Octokit {
   return getOctokit(token, {
     baseUrl,
     log: silent,
-    // A token is not sent to another address.
-    request: { redirect: 'error' },
+    // With the proxy of the environment; a token is not sent to another address.
+    request: { ...defaults.request, redirect: 'error' },
   })
 }
