@@ -9,11 +9,13 @@ export const modules = {
 /* harmony export */   O: () => (/* binding */ openOctokit),
 /* harmony export */   openApi: () => (/* binding */ openApi)
 /* harmony export */ });
-/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2413);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7748);
-/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8804);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(317);
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1351);
+/* harmony import */ var _actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8665);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7748);
+/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8804);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(317);
+
 
 
 
@@ -28,7 +30,7 @@ const longestCall = 30_000;
 function openApi(options) {
     const { repository, token, address, signal } = options;
     if (token === '')
-        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .invalidInput */ .aY)('token', 'is empty, and a pull request or a verified commit needs one.');
+        throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .invalidInput */ .aY)('token', 'is empty, and a pull request or a verified commit needs one.');
     const [owner = '', repo = ''] = repository.split('/');
     const octokit = openOctokit(token, address.rest);
     const common = () => ({
@@ -65,7 +67,7 @@ function openApi(options) {
                 variables: { input },
                 request: common().request,
             });
-            return { data: (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .graphqlData */ .oi)(response) };
+            return { data: (0,_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .graphqlData */ .oi)(response) };
         }, options),
         async *attempts(pauses) {
             for (const milliseconds of pauses) {
@@ -88,10 +90,10 @@ async function settle(send, { repository, token, signal, remaining, say }) {
                 : { kind: 'lost', message: 'The answer broke off.' };
         }
         catch (error) {
-            const wait = (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .limitWait */ .xu)(error, tries);
+            const wait = (0,_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .limitWait */ .xu)(error, tries);
             if (wait === undefined) {
-                const answer = (0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)(error);
-                return { ...answer, message: (0,_request_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
+                const answer = (0,_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .failure */ .V2)(error);
+                return { ...answer, message: (0,_request_token_js__WEBPACK_IMPORTED_MODULE_4__/* .withoutToken */ ._Q)(answer.message, token) };
             }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remaining())
@@ -102,17 +104,17 @@ async function settle(send, { repository, token, signal, remaining, say }) {
     }
 }
 async function pause(milliseconds, signal) {
-    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(milliseconds, undefined, { signal });
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(milliseconds, undefined, { signal });
 }
 function noAnswer(repository, details) {
-    return new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_({
+    return new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_({
         code: 'unreachable',
         message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or set a longer "timeout".`,
         details,
     });
 }
 function tooLong(repository, seconds) {
-    return new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_({
+    return new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_({
         code: 'rate-limited',
         message: `GitHub's rate limit for ${repository} is used up for another ${seconds} s, longer than the time that is left. Run again later, or set a longer "timeout".`,
     });
@@ -124,8 +126,8 @@ function openOctokit(token, baseUrl) {
     return (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .getOctokit */ .Q)(token, {
         baseUrl,
         log: silent,
-        // A token is not sent to another address.
-        request: { redirect: 'error' },
+        // With the proxy of the environment; a token is not sent to another address.
+        request: { ..._actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__/* .defaults */ .NT.request, redirect: 'error' },
     });
 }
 

@@ -37326,7 +37326,7 @@ async function run() {
     // octokit takes a third of the start; only a comment's run needs it.
     const commented = number === undefined
         ? undefined
-        : await (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(507)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8507))).pullRequestSides(number, {
+        : await (await Promise.all(/* import() */[__nccwpck_require__.e(351), __nccwpck_require__.e(507)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8507))).pullRequestSides(number, {
             repository: event.repository,
             token: input('source-token'),
             apiUrl: runner.api.rest,
@@ -43669,7 +43669,7 @@ function planEdits(file, edits) {
             return change === undefined ? [] : [{ ...change, entry }];
         }),
         additions: [...planned.values()]
-            .filter(({ entry }) => entry === undefined)
+            .flatMap(({ entry, ...rest }) => (entry === undefined ? [rest] : []))
             .toSorted((a, b) => (a.after.name < b.after.name ? -1 : 1)),
     };
 }
@@ -47135,7 +47135,7 @@ function openAncestry(options) {
 async function askGitHub(pair, { event, token, apiUrl, signal }) {
     if (token === '' || /\/api\/v1\/?$/.test(apiUrl))
         return undefined;
-    const { compareCommits } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(507)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8507));
+    const { compareCommits } = await Promise.all(/* import() */[__nccwpck_require__.e(351), __nccwpck_require__.e(507)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8507));
     const { repository } = event;
     return compareCommits(pair, { repository, token, apiUrl, signal });
 }
@@ -48029,7 +48029,7 @@ async function openKustomize({ kind, args }, { debug, ...world }) {
 }
 /** octokit takes a third of the start: only who needs it waits for it. */
 async function openGitHub({ target, token, event: { serverUrl } }, world) {
-    const { openApi } = await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(671)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7671));
+    const { openApi } = await Promise.all(/* import() */[__nccwpck_require__.e(351), __nccwpck_require__.e(671)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7671));
     return openApi({
         ...world,
         repository: target.name,
