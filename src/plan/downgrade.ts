@@ -5,7 +5,7 @@ import type { ImageEntry } from '../kustomization/edit.ts'
 import { compareTags } from '../order/tags.ts'
 import { willPublish } from '../run/permission.ts'
 import type { Place, Diagnostic } from '../problem.ts'
-import type { Ending } from '../report/report.ts'
+import type { FinalOutcome } from '../outcome.ts'
 import type { Request } from '../request/inputs.ts'
 import { splitReference } from '../request/image.ts'
 
@@ -25,7 +25,7 @@ interface Replacement {
 }
 
 /** The end of a step that comes too late. */
-export type Superseded = Ending & { readonly kind: 'superseded' }
+export type Superseded = FinalOutcome & { readonly kind: 'superseded' }
 
 type Options = Pick<Request, 'trigger' | 'publish' | 'allowDowngrade'>
 type Standing = { readonly kind: 'same' } | Omitted<ImageOrder>

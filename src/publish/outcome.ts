@@ -1,11 +1,11 @@
 import type { ServerFailure } from '../git/failure.ts'
 import type { Pushed } from '../git/push.ts'
 import type { Problem } from '../problem.ts'
-import type { Ending, PullRequestReport } from '../report/report.ts'
+import type { FinalOutcome, PullRequestOutcome } from '../outcome.ts'
 
 /** How a bump was published: to an end, or to another attempt. */
 export type Published =
-  | { readonly kind: 'end'; readonly ending: Ending }
+  | { readonly kind: 'end'; readonly outcome: FinalOutcome }
   | Again
   /** Somebody else was faster. */
   | {
@@ -36,7 +36,7 @@ export interface Sent {
   /** Undefined where GitHub was to make it there. */
   readonly commit: string | undefined
   /** The one that was to be merged; its commit may be another one then. */
-  readonly pullRequest?: PullRequestReport
+  readonly pullRequest?: PullRequestOutcome
   /** Whether the server itself has said no: what it does not have by now, it will not have later. */
   readonly isAnswered?: boolean
 }
@@ -48,8 +48,8 @@ export const stopped: Problem = {
   message: 'The time was up before it was done. Give more in "timeout".',
 }
 
-export function end(ending: Ending): Published {
-  return { kind: 'end', ending }
+export function end(outcome: FinalOutcome): Published {
+  return { kind: 'end', outcome }
 }
 
 export function failed(problem: Problem): Published {

@@ -14,7 +14,7 @@ export function failedReport(
 ): Report {
   const problems = isProblems(cause) ? cause : ([unexpected(cause)] as const)
   return {
-    ending: { kind: 'failed', problems },
+    outcome: { kind: 'failed', problems },
     folders:
       request?.overlays.kind === 'folders' ? request.overlays.folders : [],
     overlays: [],

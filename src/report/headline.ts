@@ -5,26 +5,26 @@ import type { Report } from './report.ts'
 
 /** How the run ended, in one sentence of plain text. */
 export function headline(report: Report): string {
-  const { ending, branch, target } = report
+  const { outcome, branch, target } = report
   const where =
     branch === undefined ? target.name : `${branch} of ${target.name}`
-  switch (ending.kind) {
+  switch (outcome.kind) {
     case 'pushed':
-      return ending.pullRequest === undefined
-        ? `Pushed ${ending.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
-        : `Merged pull request #${ending.pullRequest.number} into ${where}: ${subject(report)}.`
+      return outcome.pullRequest === undefined
+        ? `Pushed ${outcome.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
+        : `Merged pull request #${outcome.pullRequest.number} into ${where}: ${subject(report)}.`
     case 'proposed':
-      return `${proposed[ending.pullRequest.operation]} pull request #${ending.pullRequest.number} to ${where}: ${subject(report)}.`
+      return `${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number} to ${where}: ${subject(report)}.`
     case 'unchanged':
-      return `Unchanged: ${where} already has ${subject(report)}.${ending.pullRequest === undefined ? '' : ` Closed pull request #${ending.pullRequest.number}, which proposed it.`}`
+      return `Unchanged: ${where} already has ${subject(report)}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
     case 'planned':
-      return ending.reason === 'dry-run'
+      return outcome.reason === 'dry-run'
         ? `Dry run (publish: none): ${change(report, where)}.`
-        : `Planned, and nothing landed on ${where}. ${ending.why}`
+        : `Planned, and nothing landed on ${where}. ${outcome.why}`
     case 'skipped':
-      return `Skipped. ${ending.why}`
+      return `Skipped. ${outcome.why}`
     case 'superseded':
-      return `Superseded, and nothing landed on ${where}. ${ending.why}`
+      return `Superseded, and nothing landed on ${where}. ${outcome.why}`
     case 'failed':
       return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`
     case 'unknown':

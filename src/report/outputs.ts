@@ -22,13 +22,13 @@ export type OutputName = (typeof outputNames)[number]
 
 /** The outputs of a run; what does not apply is empty. */
 export function outputs(report: Report): Readonly<Record<OutputName, string>> {
-  const { ending, folders, overlays, branch, attempts } = report
-  const commit = 'commit' in ending ? ending.commit : ''
-  const pull = 'pullRequest' in ending ? ending.pullRequest : undefined
+  const { outcome, folders, overlays, branch, attempts } = report
+  const commit = 'commit' in outcome ? outcome.commit : ''
+  const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
   return {
-    outcome: ending.kind,
+    outcome: outcome.kind,
     reason: reason(report),
-    changed: String(ending.kind === 'pushed'),
+    changed: String(outcome.kind === 'pushed'),
     commit,
     'commit-url': commitUrl(report) ?? '',
     branch: branch ?? '',
@@ -43,24 +43,24 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
 }
 
 /** The stable word for why a run did not land; empty when it did, or had nothing to do. */
-export function reason({ ending }: Report): string {
-  switch (ending.kind) {
+export function reason({ outcome }: Report): string {
+  switch (outcome.kind) {
     case 'failed':
     case 'unknown':
-      return ending.problems[0].code
+      return outcome.problems[0].code
     case 'planned':
     case 'skipped':
     case 'superseded':
-      return ending.reason
+      return outcome.reason
     default:
       return ''
   }
 }
 
 /** Where people read the commit; GitHub, GitLab and Gitea agree on the path. */
-export function commitUrl({ ending, target }: Report): string | undefined {
-  return 'commit' in ending && target.web !== undefined
-    ? `${target.web}/commit/${ending.commit}`
+export function commitUrl({ outcome, target }: Report): string | undefined {
+  return 'commit' in outcome && target.web !== undefined
+    ? `${target.web}/commit/${outcome.commit}`
     : undefined
 }
 

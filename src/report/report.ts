@@ -1,52 +1,7 @@
 import type { ImageChange, OtherChange } from '../manifests/diff.ts'
 import type { Target } from '../request/target.ts'
-import type { Diagnostic, Problems } from '../problem.ts'
-
-/** How a run ended. */
-export type Ending =
-  | {
-      readonly kind: 'pushed'
-      readonly commit: string
-      /** The one that was merged at once. */
-      readonly pullRequest?: PullRequestReport
-    }
-  | {
-      readonly kind: 'proposed'
-      /** The head of the pull request. */
-      readonly commit: string
-      readonly pullRequest: PullRequestReport
-    }
-  | {
-      readonly kind: 'unchanged'
-      /** The one that had become needless. */
-      readonly pullRequest?: PullRequestReport
-    }
-  | {
-      readonly kind: 'planned' | 'skipped'
-      readonly reason: string
-      readonly why: string
-    }
-  | {
-      readonly kind: 'superseded'
-      readonly reason: string
-      readonly why: string
-      /** The one that proposes something newer, if it is not on the branch yet. */
-      readonly pullRequest?: PullRequestReport
-    }
-  | {
-      readonly kind: 'failed'
-      readonly problems: Problems
-    }
-  | {
-      readonly kind: 'unknown'
-      readonly problems: Problems
-    }
-
-export interface PullRequestReport {
-  readonly number: number
-  readonly url: string
-  readonly operation: 'created' | 'updated' | 'closed' | 'merged' | 'none'
-}
+import type { FinalOutcome } from '../outcome.ts'
+import type { Diagnostic } from '../problem.ts'
 
 /** One field of one entry, as the file has it before and after; null where it is not there. */
 export interface FieldChange {
@@ -121,7 +76,7 @@ export function shownProof({
 
 /** All that a run has to say. */
 export interface Report {
-  readonly ending: Ending
+  readonly outcome: FinalOutcome
   /** The overlays that were meant, whatever became of them. */
   readonly folders: readonly string[]
   readonly overlays: readonly OverlayReport[]

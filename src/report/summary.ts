@@ -32,9 +32,9 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown. */
 export function summary(report: Report): string {
-  const { ending, overlays, further, policies, remarks } = report
+  const { outcome, overlays, further, policies, remarks } = report
   const parts = [
-    `### ${icons[ending.kind]} ${title(report)}`,
+    `### ${icons[outcome.kind]} ${title(report)}`,
     ...problems(report),
     fieldTable(overlays),
     ...overlays.map((overlay) => clusterSection(overlay)),
@@ -60,22 +60,22 @@ export function summary(report: Report): string {
 
 function title(report: Report): string {
   const url = commitUrl(report)
-  const { ending } = report
+  const { outcome } = report
   const text = sentence(headline(report))
-  const pull = 'pullRequest' in ending ? ending.pullRequest : undefined
+  const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
   if (pull !== undefined)
     return text.replace(
       `pull request #\u200b${pull.number}`,
       `[pull request ${pull.number}](${pull.url})`,
     )
-  if (ending.kind !== 'pushed' || url === undefined) return text
-  const commit = ending.commit.slice(0, 12)
+  if (outcome.kind !== 'pushed' || url === undefined) return text
+  const commit = outcome.commit.slice(0, 12)
   return text.replace(commit, () => `[${commit}](${url})`)
 }
 
-function problems({ ending }: Report): readonly string[] {
-  if (ending.kind !== 'failed' && ending.kind !== 'unknown') return []
-  return ending.problems.flatMap(
+function problems({ outcome }: Report): readonly string[] {
+  if (outcome.kind !== 'failed' && outcome.kind !== 'unknown') return []
+  return outcome.problems.flatMap(
     ({ message, code: reason, at, details, link }) => [
       `**${code(reason)}** ${located(message, at)}`,
       link === undefined ? '' : linkTo(sentence(link.text), link.url),

@@ -8,7 +8,7 @@ import { unknownOutcome, type Progress } from './state.ts'
 import { publish } from '../publish/publish.ts'
 import { stopped, type Published } from '../publish/outcome.ts'
 import { unexpected } from '../report/failed.ts'
-import type { Ending } from '../report/report.ts'
+import type { FinalOutcome } from '../outcome.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** What every attempt does. */
@@ -36,8 +36,8 @@ export async function attempt(
 ): Promise<Step> {
   progress.attempts++
   const step = await tryOrTell(services, work, progress)
-  if (step.kind === 'again' || step.ending.kind !== 'failed') return step
-  const [first, ...more] = step.ending.problems
+  if (step.kind === 'again' || step.outcome.kind !== 'failed') return step
+  const [first, ...more] = step.outcome.problems
   const problem = adviseOnToken(first, work.request)
   return progress.unconfirmed
     ? end(unknownOutcome(problem, progress))
@@ -80,8 +80,8 @@ async function tryOnce(
     : fetching)
   debug(`fetched ${branch} at ${tip}`)
   const { sent, done } = progress
-  const ending = await landed(services.repository, sent, { branch, bumpId })
-  if (ending !== undefined) return end(ending)
+  const outcome = await landed(services.repository, sent, { branch, bumpId })
+  if (outcome !== undefined) return end(outcome)
   progress.unconfirmed = false
   const lastUnknownFailure = progress.unknownFailures.at(-1)
   if (
@@ -116,7 +116,7 @@ function goOn(
   progress: Progress,
 ): Step {
   if (published.kind === 'end') {
-    if (published.ending.kind === 'superseded') progress.plan = undefined
+    if (published.outcome.kind === 'superseded') progress.plan = undefined
     return published
   }
   const { sent } = published
@@ -158,8 +158,8 @@ async function branchName(
   return branch.kind === 'named' ? branch.name : defaultBranch(repository)
 }
 
-function end(ending: Ending): Step {
-  return { kind: 'end', ending }
+function end(outcome: FinalOutcome): Step {
+  return { kind: 'end', outcome }
 }
 
 function failed(...problems: Problems): Step {

@@ -5,7 +5,7 @@ import { willPublish } from './permission.ts'
 import type { Services } from '../plan/plan.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
 import type { Sent } from '../publish/outcome.ts'
-import type { Ending } from '../report/report.ts'
+import type { FinalOutcome } from '../outcome.ts'
 import { headBranch } from '../request/head-branch.ts'
 import type { Request } from '../request/inputs.ts'
 
@@ -47,7 +47,7 @@ export async function landed(
   repository: Repository,
   all: readonly Sent[],
   { branch, bumpId }: { readonly branch: string; readonly bumpId: string },
-): Promise<Ending | undefined> {
+): Promise<FinalOutcome | undefined> {
   for (const sent of all.filter((one) => one.branch === branch)) {
     const { commit, parent, pullRequest } = sent
     const found =

@@ -7,7 +7,8 @@ import { newProgress } from './state.ts'
 import { stopped } from '../publish/outcome.ts'
 import { contended } from '../report/contended.ts'
 import { distinct } from '../report/distinct.ts'
-import { targetReport, type Ending, type Report } from '../report/report.ts'
+import type { FinalOutcome } from '../outcome.ts'
+import { targetReport, type Report } from '../report/report.ts'
 import type { Request } from '../request/inputs.ts'
 import { left, type RunContext } from '../context.ts'
 
@@ -19,12 +20,12 @@ export async function bump(
   const { trigger, overlays } = request
   const start = world.now()
   const progress = newProgress()
-  const finish = (ending: Ending, engine?: string): Report => {
+  const finish = (outcome: FinalOutcome, engine?: string): Report => {
     const seconds = (world.now() - start) / 1000
     return {
-      ending,
+      outcome,
       folders:
-        ending.kind === 'skipped' || overlays.kind === 'no-match'
+        outcome.kind === 'skipped' || overlays.kind === 'no-match'
           ? []
           : overlays.folders,
       overlays: progress.plan?.overlays ?? [],
@@ -58,7 +59,7 @@ export async function bump(
   while (!world.signal.aborted) {
     const step = await attempt(services, work, progress)
     if (step.kind === 'end')
-      return finish(step.ending, services.kustomize?.version)
+      return finish(step.outcome, services.kustomize?.version)
     const { problem, pause } = step
     if (problem !== stopped) progress.last = problem
     const time = pauseTime(progress.attempts, world.random, pause)

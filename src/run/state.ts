@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Problem } from '../problem.ts'
 import { nothingDone, type Done } from '../publish/pull-request/proposal.ts'
 import type { Sent } from '../publish/outcome.ts'
-import type { Ending } from '../report/report.ts'
+import type { FinalOutcome } from '../outcome.ts'
 
 /** Where the run stands between two attempts. */
 export interface Progress {
@@ -43,7 +43,7 @@ export function newProgress(): Progress {
 export function unknownOutcome(
   problem: Problem,
   { sent, branch }: Progress,
-): Ending {
+): FinalOutcome {
   const last = sent.at(-1)
   const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`
   const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`

@@ -4,7 +4,7 @@ import { stopped } from '../publish/outcome.ts'
 import type { Repository } from '../git/repository.ts'
 import { fetchTip } from '../git/fetch.ts'
 import type { Problem } from '../problem.ts'
-import type { Ending } from '../report/report.ts'
+import type { FinalOutcome } from '../outcome.ts'
 
 /** The end of a run that has no time for another attempt; where a push is without an answer, after a last look. */
 export async function outOfTime(
@@ -21,7 +21,7 @@ export async function outOfTime(
     readonly limit: AbortSignal
     readonly bumpId: string
   },
-): Promise<Ending> {
+): Promise<FinalOutcome> {
   const isCancelled = signal.reason === 'cancelled'
   const problem: Problem = isCancelled
     ? {
@@ -66,7 +66,7 @@ export async function pauseTooLong(
     readonly limit: AbortSignal
     readonly bumpId: string
   },
-): Promise<Ending> {
+): Promise<FinalOutcome> {
   const told = {
     ...problem,
     message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
@@ -89,13 +89,13 @@ async function readBack(
     readonly signal: AbortSignal
     readonly bumpId: string
   },
-): Promise<Ending> {
+): Promise<FinalOutcome> {
   const { branch = '', sent } = progress
   const last = sent.at(-1)
   try {
     const now = await fetchTip(repository, branch, { first: false, signal })
-    const ending = await landed(repository, sent, { branch, bumpId })
-    if (ending !== undefined) return ending
+    const outcome = await landed(repository, sent, { branch, bumpId })
+    if (outcome !== undefined) return outcome
     // A push that is still on its way finds the branch moved, and is refused; a merge is not.
     const isTooLate =
       last?.branch === branch &&

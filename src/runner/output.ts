@@ -30,9 +30,9 @@ export async function tell(report: Report): Promise<void> {
   for (const policy of report.policies) tellPolicy(policy)
   for (const { severity, message, at } of report.remarks)
     core[severity](oneLine(message), place(report, at))
-  const problems = 'problems' in report.ending ? report.ending.problems : []
+  const problems = 'problems' in report.outcome ? report.outcome.problems : []
   for (const problem of problems) tellProblem(report, problem)
-  if (needsNotice(report.ending)) core.notice(oneLine(headline(report)))
+  if (needsNotice(report.outcome)) core.notice(oneLine(headline(report)))
   else say(headline(report))
   if (problems.length > 0) process.exitCode = 1
   for (const [name, value] of Object.entries(outputs(report)))
@@ -44,14 +44,14 @@ export async function tell(report: Report): Promise<void> {
 }
 
 /** A green step that landed nothing, for a reason that a person may not expect. */
-function needsNotice(ending: Report['ending']): boolean {
-  switch (ending.kind) {
+function needsNotice(outcome: Report['outcome']): boolean {
+  switch (outcome.kind) {
     case 'superseded':
       return true
     case 'planned':
-      return ending.reason !== 'dry-run'
+      return outcome.reason !== 'dry-run'
     case 'skipped':
-      return ending.reason !== 'own-commit'
+      return outcome.reason !== 'own-commit'
     default:
       return false
   }

@@ -24,8 +24,8 @@ test.each([
   [undefined, 'undefined. Please'],
   [[], '. Please'],
 ])('what nobody expected: %p', (thrown, words) => {
-  const { ending } = failedReport(thrown, undefined)
-  expect(ending).toMatchObject({
+  const { outcome } = failedReport(thrown, undefined)
+  expect(outcome).toMatchObject({
     kind: 'failed',
     problems: [
       { code: 'internal-error', message: expect.stringContaining(words) },

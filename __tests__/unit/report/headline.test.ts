@@ -25,7 +25,7 @@ test.each([
   ],
   [
     report({
-      ending: {
+      outcome: {
         kind: 'failed',
         problems: [{ severity: 'error', code: 'timeout', message: 'x' }],
       },

@@ -32,7 +32,7 @@ test('all that landed', () => {
   })
 })
 
-describe('every ending has every output', () => {
+describe('every outcome has every output', () => {
   test.each([
     [{ kind: 'pushed', commit } as const, 'true', ''],
     [{ kind: 'unchanged' } as const, 'false', ''],
@@ -48,11 +48,11 @@ describe('every ending has every output', () => {
     ],
     [{ kind: 'failed', problems: [problem] } as const, 'false', 'timeout'],
     [{ kind: 'unknown', problems: [problem] } as const, 'false', 'timeout'],
-  ])('%o', (ending, changed, reason) => {
-    const given = outputs(report({ ending }))
+  ])('%o', (outcome, changed, reason) => {
+    const given = outputs(report({ outcome }))
     expect(Object.keys(given)).toEqual(outputNames)
-    expect(given).toMatchObject({ outcome: ending.kind, changed, reason })
-    expect(given['commit-url'] === '').toBe(ending.kind !== 'pushed')
+    expect(given).toMatchObject({ outcome: outcome.kind, changed, reason })
+    expect(given['commit-url'] === '').toBe(outcome.kind !== 'pushed')
   })
 })
 
@@ -76,7 +76,7 @@ test.each([
 test('a run that ended before it knew anything', () => {
   const given = outputs(
     report({
-      ending: { kind: 'failed', problems: [problem] },
+      outcome: { kind: 'failed', problems: [problem] },
       folders: ['k8s/prod'],
       overlays: [],
       branch: undefined,

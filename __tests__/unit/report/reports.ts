@@ -54,7 +54,7 @@ export function proved(more: Partial<ShownProof> = {}): ShownProof {
 
 export function report(more: Partial<Report> = {}): Report {
   return {
-    ending: { kind: 'pushed', commit },
+    outcome: { kind: 'pushed', commit },
     folders: (more.overlays ?? [overlay()]).map(({ folder }) => folder),
     overlays: [overlay()],
     further: [],

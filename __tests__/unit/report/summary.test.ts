@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Problem } from '../../../src/problem.ts'
-import type { Ending } from '../../../src/report/report.ts'
+import type { FinalOutcome } from '../../../src/outcome.ts'
 import { summary } from '../../../src/report/summary.ts'
 import {
   commit,
@@ -38,7 +38,7 @@ const broken: Problem = {
 }
 
 describe('the title', () => {
-  test.each<readonly [string, Ending, string]>([
+  test.each<readonly [string, FinalOutcome, string]>([
     [
       'pushed',
       { kind: 'pushed', commit },
@@ -74,8 +74,8 @@ describe('the title', () => {
       { kind: 'unknown', problems: [leftOut] },
       '### ❓ It is not known whether anything landed on main of acme/infra.',
     ],
-  ])('%s', (_, ending, title) => {
-    expect(summary(report({ ending })).split('\n')[0]).toBe(title)
+  ])('%s', (_, outcome, title) => {
+    expect(summary(report({ outcome })).split('\n')[0]).toBe(title)
   })
 
   test('a local repository has no link', () => {
@@ -171,7 +171,7 @@ describe('what changes', () => {
     const proof = proved({ changes: { images: [], others: [], unshown: 0 } })
     const text = summary(
       report({
-        ending: { kind: 'unchanged' },
+        outcome: { kind: 'unchanged' },
         overlays: [overlay({ fields: [], proof })],
       }),
     )
@@ -219,7 +219,7 @@ describe('what changes', () => {
 describe('problems and remarks', () => {
   const text = summary(
     report({
-      ending: { kind: 'failed', problems: [leftOut, broken] },
+      outcome: { kind: 'failed', problems: [leftOut, broken] },
       overlays: [],
       remarks: [
         {
@@ -351,13 +351,13 @@ describe('it is never so large that the runner drops it', () => {
       message: '鍵'.repeat(20_000),
       details: '\u0001鍵`\n'.repeat(20_000),
     }))
-    const ending = {
+    const outcome = {
       kind: 'failed',
       problems: [leftOut, ...problems],
     } as const
     const text = summary(
       report({
-        ending,
+        outcome,
         remarks: problems.map(({ message }) => ({
           severity: 'warning',
           code: 'x',

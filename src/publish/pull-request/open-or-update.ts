@@ -16,13 +16,13 @@ import type { Proposal } from './proposal.ts'
 import { byHand, proposalText } from './text.ts'
 import { again, failed, type Published } from '../outcome.ts'
 import { tellsOf } from '../../report/proposal.ts'
-import type { PullRequestReport } from '../../report/report.ts'
+import type { PullRequestOutcome } from '../../outcome.ts'
 
 export type Presented =
   | {
       readonly kind: 'presented'
       readonly pull: PullRequest
-      readonly operation: PullRequestReport['operation']
+      readonly operation: PullRequestOutcome['operation']
     }
   | Published
 
