@@ -1,6 +1,8 @@
+import type { Api } from './github/api.ts'
+import type { PlanServices } from './plan/plan.ts'
 import type { ApiAddress } from './request/target.ts'
 
-/** What the story needs of the world around it. */
+/** What a run is given. */
 export interface RunContext {
   /** RUNNER_TEMP */
   readonly temporaryFolder: string
@@ -11,22 +13,24 @@ export interface RunContext {
   readonly api: ApiAddress
   /** Ends everything: at the deadline, or with the reason 'cancelled' when the job is cancelled. */
   readonly signal: AbortSignal
-  /** Comes a little later, when the whole time is up: so much is kept for a last look at the server. */
+  /** Comes a little later, when the whole time is up: the time in between is kept for a last look at the server. */
   readonly limit: AbortSignal
   /** Uniform in [0, 1). */
   readonly random: () => number
   /** Milliseconds that only grow. */
   readonly now: () => number
-  /** When the signal comes, as `now` tells it. */
-  readonly deadline: number
+  /** Milliseconds until the signal comes. */
+  readonly remainingMs: () => number
   readonly bumpId: string
-  /** A line of the log, at once: a run can take minutes. */
+  /** Writes a line of the log, at once: a run can take minutes. */
   readonly say: (line: string) => void
-  /** A line for people who debug. */
+  /** Writes a line for people who debug. */
   readonly debug: (line: string) => void
 }
 
-/** How much of the time is left, in milliseconds. */
-export function left({ deadline, now }: RunContext): number {
-  return Math.max(0, deadline - now())
+/** The services that a run opens. */
+export interface Services extends PlanServices {
+  /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
+  readonly github: () => Promise<Api>
+  readonly signal: AbortSignal
 }

@@ -218,7 +218,7 @@ const pushRows: readonly Row[] = [
     faults: [{ ...push('429rp'), ...later }],
     ends: 'failed rate-limited',
     attempts: '1',
-    says: /asked again in 3600 s/,
+    says: /a pause of 3600 s/,
   },
   {
     what: 'applied, and 503 with a pause that is too long',

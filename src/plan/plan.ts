@@ -6,7 +6,6 @@ import { checkAll } from '../proof/prove-all.ts'
 import { findValidated } from '../overlay/validated.ts'
 import type { ChangedFile } from '../git/commit.ts'
 import type { Repository } from '../git/repository.ts'
-import type { Api } from '../github/api.ts'
 import { editOverlay } from '../overlay/edit.ts'
 import {
   imageOrders,
@@ -41,14 +40,12 @@ export interface Plan {
   readonly remarks: readonly Diagnostic[]
 }
 
-export interface Services extends Renderer {
+/** The services that planning uses. */
+export interface PlanServices extends Renderer {
   readonly repository: Repository
   /** Undefined without a policy command. */
   readonly policyChecks: PolicyChecks | undefined
   readonly ancestry: Ancestry
-  /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
-  readonly github: () => Promise<Api>
-  readonly signal: AbortSignal
 }
 
 /**
@@ -56,7 +53,7 @@ export interface Services extends Renderer {
  * @throws Refusal with every problem of every overlay
  */
 export async function makePlan(
-  services: Services,
+  services: PlanServices,
   {
     request,
     folders,

@@ -1,58 +1,65 @@
-import { messageOf, refuseOtherModes, writeBump, type Bump } from './commit.ts'
-import { push } from '../git/push.ts'
-import { commitOnBranch } from '../github/signed-commit.ts'
-import type { Services } from '../plan/plan.ts'
-import type { Done, HeadBranch } from './pull-request/proposal.ts'
+import { messageOf, writeBump, type Bump } from './commit.ts'
+import { close } from './pull-request/close.ts'
+import type { HeadBranch } from './pull-request/proposal.ts'
 import { propose } from './pull-request/propose.ts'
-import { again, end, failed, notPushed, type Published } from './outcome.ts'
-import { closeNeedless } from './pull-request/close.ts'
-
-/** What has to be known of a pull request beforehand; undefined where there will be none. */
-export interface Proposing {
-  readonly head: HeadBranch
-  readonly done: Done
-}
+import { pushOutcome } from './push-outcome.ts'
+import { pushSigned } from './signed-commit.ts'
+import type { Services } from '../context.ts'
+import { push } from '../git/push.ts'
+import type { Outcome, PullRequestHistory, WithProgress } from '../outcome.ts'
 
 /**
- * Makes a bump public, in the way that was asked for, or not at all; where the branch has the value, there is nothing
- * to do but to closeNeedless what is still proposed.
- * @throws Refusal
+ * Publishes a bump in the way that was asked for. Where the branch has the value already, all that is left to do is to
+ * close a pull request that still proposes it.
+ * @param head the branch of the pull request; undefined where there will be none
+ * @throws Refusal, ServerTrouble
  */
-export async function publish(
+export async function* publish(
   services: Services,
   bump: Bump,
-  proposing: Proposing | undefined,
-): Promise<Published> {
-  const { trigger, publish: way, committer } = bump.request
-  const isThere = bump.plan.files.length === 0
-  if (way.kind === 'pull-request' && proposing !== undefined) {
-    const proposal = { ...bump, ...proposing, options: way.options }
-    return isThere
-      ? closeNeedless(services, proposal)
+  {
+    head,
+    history,
+  }: {
+    readonly head: HeadBranch | undefined
+    readonly history: PullRequestHistory
+  },
+): WithProgress<Outcome> {
+  const { plan, request, tip, branch } = bump
+  const { trigger, publish: way, committer } = request
+  const isThere = plan.files.length === 0
+  if (way.kind === 'pull-request' && head !== undefined) {
+    const proposal = { ...bump, head, history, options: way.options }
+    return yield* isThere
+      ? close(services, proposal)
       : propose(services, proposal)
   }
-  if (isThere) return end({ kind: 'unchanged' })
-  if (trigger.kind === 'plans') return end({ ...trigger, kind: 'planned' })
+  if (isThere) return { kind: 'unchanged' }
+  if (trigger.kind === 'plans') return { ...trigger, kind: 'planned' }
   if (way.kind === 'none')
-    return end({
+    return {
       kind: 'planned',
       reason: 'dry-run',
       why: 'publish: none lands nothing.',
-    })
+    }
   return committer.kind === 'github'
-    ? commitThroughApi(services, bump)
+    ? pushSigned(services, branch, {
+        parent: tip,
+        files: plan.files,
+        message: messageOf(bump),
+      })
     : pushCommit(services, bump)
 }
 
 /** One commit on the tip that the plan was made for, by compare-and-swap. */
-async function pushCommit(services: Services, bump: Bump): Promise<Published> {
+async function pushCommit(services: Services, bump: Bump): Promise<Outcome> {
   const { repository } = services
   const { tip, plan, branch } = bump
   const written = await writeBump(services, bump, {
     parent: tip,
     files: plan.files,
   })
-  if (written.kind !== 'written') return written
+  if (written.kind !== 'done') return written
   const { commit } = written
   const pushed = await push(
     repository,
@@ -60,38 +67,6 @@ async function pushCommit(services: Services, bump: Bump): Promise<Published> {
     { repository: repository.name, branch },
   )
   return pushed.kind === 'landed'
-    ? end({ kind: 'pushed', commit })
-    : notPushed(pushed, branch, { branch, parent: tip, commit })
-}
-
-async function commitThroughApi(
-  services: Services,
-  bump: Bump,
-): Promise<Published> {
-  const { tip, branch, plan } = bump
-  await refuseOtherModes(services, tip, plan.files)
-  const answer = await commitOnBranch(await services.github(), {
-    branch,
-    expected: tip,
-    message: messageOf(bump),
-    files: plan.files,
-  })
-  switch (answer.kind) {
-    case 'committed':
-      return end({ kind: 'pushed', commit: answer.commit })
-    case 'refused':
-      return failed(answer.problem)
-    case 'stale':
-      return { kind: 'lost', branch, words: answer.message }
-    case 'unclear':
-      return again(
-        {
-          severity: 'error',
-          code: 'unreachable',
-          message: `GitHub did not answer to the commit on "${branch}".`,
-          details: answer.message,
-        },
-        { branch, parent: tip, commit: undefined },
-      )
-  }
+    ? { kind: 'pushed', commit }
+    : pushOutcome(pushed, branch, { branch, parent: tip, commit })
 }

@@ -1,11 +1,9 @@
-import { bumpAfter, contains } from '../git/history.ts'
-import { fetchTip, fetchTipAndHead } from '../git/fetch.ts'
-import type { Repository } from '../git/repository.ts'
 import { willPublish } from './permission.ts'
-import type { Services } from '../plan/plan.ts'
+import { bumpAfter, contains } from '../git/history.ts'
+import type { Repository } from '../git/repository.ts'
+import { fetchTip, fetchTipAndHead } from '../git/fetch.ts'
+import type { FinalOutcome, UnconfirmedPush } from '../outcome.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
-import type { Sent } from '../publish/outcome.ts'
-import type { FinalOutcome } from '../outcome.ts'
 import { headBranch } from '../request/head-branch.ts'
 import type { Request } from '../request/inputs.ts'
 
@@ -15,7 +13,7 @@ import type { Request } from '../request/inputs.ts'
  * @throws ServerTrouble, Refusal (invalid-input)
  */
 export async function fetchTips(
-  { repository }: Services,
+  repository: Repository,
   request: Request,
   {
     branch,
@@ -42,14 +40,14 @@ export async function fetchTips(
   return { tip, head: { branch: name, commit: head } }
 }
 
-/** The end of a run of which something that was sent is in the history of the branch as last fetched. */
+/** The outcome of a run of which something that was sent is in the history of the branch as last fetched. */
 export async function landed(
   repository: Repository,
-  all: readonly Sent[],
+  pushes: readonly UnconfirmedPush[],
   { branch, bumpId }: { readonly branch: string; readonly bumpId: string },
 ): Promise<FinalOutcome | undefined> {
-  for (const sent of all.filter((one) => one.branch === branch)) {
-    const { commit, parent, pullRequest } = sent
+  for (const push of pushes.filter((one) => one.branch === branch)) {
+    const { commit, parent, pullRequest } = push
     const found =
       commit !== undefined && (await contains(repository, commit))
         ? commit

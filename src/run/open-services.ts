@@ -9,30 +9,29 @@ import {
   openKustomizeOnRunner,
   type KustomizeOnRunner,
 } from '../kustomize/on-runner.ts'
-import type { Services } from '../plan/plan.ts'
 import { openPolicy } from '../policy/command.ts'
 import { apiAddress, type Target } from '../request/target.ts'
 import type { Engine } from '../request/programs.ts'
 import type { Request } from '../request/inputs.ts'
 import { openPolicyChecks } from '../policy/checks.ts'
-import { left, type RunContext } from '../context.ts'
+import type { RunContext, Services } from '../context.ts'
 
 /** kustomize starts to load first: that goes on while git fetches. */
 export async function openServices(
   request: Request,
-  world: RunContext,
+  context: RunContext,
 ): Promise<Services & AsyncDisposable> {
   const { validate, engine, target, token, sourceToken, event, policy } =
     request
-  await using tools = new AsyncDisposableStack()
+  await using opened = new AsyncDisposableStack()
   const kustomize =
     validate === 'none'
       ? undefined
-      : tools.use(await openKustomize(engine, world))
-  const repository = tools.use(
+      : opened.use(await openKustomize(engine, context))
+  const repository = opened.use(
     await openRepository({
-      ...world,
-      url: address(target, world.workspace),
+      ...context,
+      url: address(target, context.workspace),
       name: target.name,
       token: target.kind === 'local' ? '' : token,
     }),
@@ -41,57 +40,57 @@ export async function openServices(
     policy === undefined
       ? undefined
       : openPolicyChecks(
-          tools.use(await openPolicy({ ...world, ...policy })),
+          opened.use(await openPolicy({ ...context, ...policy })),
           request,
-          world.debug,
+          context.debug,
         )
-  const ancestry = tools.use(
+  const ancestry = opened.use(
     openAncestry({
-      ...world,
+      ...context,
       event,
       token: sourceToken,
-      apiUrl: world.api.rest,
-      longest: Math.min(60_000, Math.ceil(left(world) / 4)),
+      apiUrl: context.api.rest,
+      longest: Math.min(60_000, Math.ceil(context.remainingMs() / 4)),
     }),
   )
   let github: Promise<Api> | undefined
-  const kept = tools.move()
+  const kept = opened.move()
   return {
     repository,
     objects: openObjects(repository),
     kustomize,
     known: new Map(),
-    debug: world.debug,
+    debug: context.debug,
     showDiff: request.showDiff,
     policyChecks,
     ancestry,
-    github: () => (github ??= openGitHub(request, world)),
-    signal: world.signal,
+    github: () => (github ??= openGitHub(request, context)),
+    signal: context.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }
 
 async function openKustomize(
   { kind, args }: Engine,
-  { debug, ...world }: RunContext,
+  { debug, ...context }: RunContext,
 ): Promise<Kustomize | KustomizeOnRunner> {
   return kind === 'embedded'
-    ? startKustomize({ ...world, args, log: debug })
-    : openKustomizeOnRunner({ ...world, args, log: debug })
+    ? startKustomize({ ...context, args, log: debug })
+    : openKustomizeOnRunner({ ...context, args, log: debug })
 }
 
 /** octokit takes a third of the start: only who needs it waits for it. */
 async function openGitHub(
   { target, token, event: { serverUrl } }: Request,
-  world: RunContext,
+  context: RunContext,
 ): Promise<Api> {
   const { openApi } = await import('../github/api.ts')
   return openApi({
-    ...world,
+    ...context,
     repository: target.name,
     token,
-    address: apiAddress(target, { serverUrl, own: world.api }),
-    remaining: () => left(world),
+    address: apiAddress(target, { serverUrl, own: context.api }),
+    remaining: context.remainingMs,
   })
 }
 

@@ -1,5 +1,5 @@
 import { pushObstacle } from '../git/server.ts'
-import type { Repository } from '../git/repository.ts'
+import type { Services } from '../context.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 
@@ -11,39 +11,39 @@ export function willPublish({
   return trigger.kind === 'lands' && publish.kind !== 'none'
 }
 
+/** Whether the token may push, as far as that is asked. */
+export interface Permission extends AsyncDisposable {
+  /** @throws Refusal with what to grant */
+  confirm(): Promise<void>
+}
+
 /**
- * Asks the server whether the token may push while another piece of work goes on, such as the first fetch.
- * Where that fails, its failure counts, and the answer is not waited for.
- *
- * @throws Refusal with what to grant
+ * Asks the server whether the token may push, before the first attempt of a run that would, while other work goes on
+ * such as the first fetch. Where that fails, its failure counts, and the answer is not waited for.
  */
-export async function whilePermitted<T>(
-  {
-    repository,
-    target,
-    signal,
-  }: {
-    readonly repository: Repository
-    readonly target: Request['target']
-    readonly signal: AbortSignal
-  },
-  work: Promise<T>,
-): Promise<T> {
-  if (target.kind === 'local') return work
+export function askPermission(
+  { repository, signal }: Services,
+  request: Request,
+  attempts: number,
+): Permission {
+  const { target } = request
   const stop = new AbortController()
-  const place = { repository: target.name, branch: '' }
-  const asking = pushObstacle(repository, {
-    place,
-    signal: AbortSignal.any([signal, stop.signal]),
-  })
-  try {
-    const value = await work
-    const problem = await asking
-    if (problem !== undefined) throw new Refusal(problem)
-    return value
-  } finally {
-    stop.abort()
-    await asking
+  const asking =
+    target.kind === 'local' || attempts > 0 || !willPublish(request)
+      ? undefined
+      : pushObstacle(repository, {
+          place: { repository: target.name, branch: '' },
+          signal: AbortSignal.any([signal, stop.signal]),
+        })
+  return {
+    confirm: async () => {
+      const problem = await asking
+      if (problem !== undefined) throw new Refusal(problem)
+    },
+    [Symbol.asyncDispose]: async () => {
+      stop.abort()
+      await asking
+    },
   }
 }
 

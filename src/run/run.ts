@@ -1,81 +1,139 @@
+import { setTimeout } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
 import { openServices } from './open-services.ts'
-import { outOfTime, pauseTooLong } from './timeout.ts'
-import { pauseTime, waitFor } from './wait.ts'
 import { knownToBeDenied, willPublish } from './permission.ts'
-import { newProgress } from './state.ts'
-import { stopped } from '../publish/outcome.ts'
+import { next, outOfTime, type Clock, type LastDecision } from './next.ts'
+import { firstState, type RunState } from './state.ts'
+import { lastLook } from './timeout.ts'
+import type { RunContext, Services } from '../context.ts'
+import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended } from '../report/contended.ts'
 import { distinct } from '../report/distinct.ts'
-import type { FinalOutcome } from '../outcome.ts'
 import { targetReport, type Report } from '../report/report.ts'
 import type { Request } from '../request/inputs.ts'
-import { left, type RunContext } from '../context.ts'
 
-/** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
+/** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
 export async function bump(
   request: Request,
-  world: RunContext,
+  context: RunContext,
 ): Promise<Report> {
-  const { trigger, overlays } = request
-  const start = world.now()
-  const progress = newProgress()
-  const finish = (outcome: FinalOutcome, engine?: string): Report => {
-    const seconds = (world.now() - start) / 1000
-    return {
+  const start = context.now()
+  const report = (outcome: FinalOutcome, state = firstState, engine?: string) =>
+    runReport(request, {
       outcome,
-      folders:
-        outcome.kind === 'skipped' || overlays.kind === 'no-match'
-          ? []
-          : overlays.folders,
-      overlays: progress.plan?.overlays ?? [],
-      further: progress.plan?.further ?? [],
-      policies: progress.plan?.policies ?? [],
-      remarks: distinct([
-        ...request.notices,
-        ...(progress.plan?.remarks ?? []),
-        ...progress.done.remarks,
-        ...contended({ ...progress, seconds, way: request.publish.kind }),
-      ]),
-      target: targetReport(request.target),
-      branch: progress.branch,
-      attempts: progress.attempts,
+      state,
       engine,
-      seconds,
-    }
-  }
-  if (trigger.kind === 'skips') return finish({ ...trigger, kind: 'skipped' })
+      seconds: (context.now() - start) / 1000,
+    })
+  const known = knownOutcome(request)
+  if (known !== undefined) return report(known)
+  await using services = await openServices(request, context)
+  const { state, decision } = await attemptUntilDecided(
+    services,
+    request,
+    context,
+  )
+  const outcome =
+    decision.kind === 'finish'
+      ? decision.outcome
+      : await lastLook(services.repository, state, { ...context, ...decision })
+  return report(outcome, state, services.kustomize?.version)
+}
+
+/** The outcome of a run that needs no attempt. */
+function knownOutcome(request: Request): FinalOutcome | undefined {
+  const { trigger, overlays } = request
+  if (trigger.kind === 'skips') return { ...trigger, kind: 'skipped' }
   if (overlays.kind === 'no-match')
-    return finish({
+    return {
       kind: 'skipped',
       reason: 'no-matching-overlay',
       why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
-    })
+    }
   const denied = willPublish(request) ? knownToBeDenied(request) : undefined
-  if (denied !== undefined)
-    return finish({ kind: 'failed', problems: [denied] })
-  await using services = await openServices(request, world)
-  const work = { ...world, request, folders: overlays.folders }
-  while (!world.signal.aborted) {
-    const step = await attempt(services, work, progress)
-    if (step.kind === 'end')
-      return finish(step.outcome, services.kustomize?.version)
-    const { problem, pause } = step
-    if (problem !== stopped) progress.last = problem
-    const time = pauseTime(progress.attempts, world.random, pause)
-    if (pause !== undefined && pause * 1000 > left(world))
-      return finish(
-        await pauseTooLong(services.repository, progress, {
-          ...world,
-          problem,
-          pause,
-        }),
-        services.kustomize?.version,
-      )
-    await waitFor(time, progress, world)
+  return denied && failed(denied)
+}
+
+/** The loop: one attempt after the other, until one is the last. */
+async function attemptUntilDecided(
+  services: Services,
+  request: Request,
+  context: RunContext,
+): Promise<{
+  readonly state: RunState
+  readonly decision: LastDecision
+}> {
+  const { signal, say } = context
+  const work = { ...context, request, folders: foldersOf(request) }
+  let state = firstState
+  for (;;) {
+    const stop = whyStop(signal)
+    if (stop !== undefined) return { state, decision: outOfTime(state, stop) }
+    const made = await attempt(services, work, state)
+    const { decision, ...after } = next(
+      made.state,
+      made.outcome,
+      clock(context),
+    )
+    state = after.state
+    if (decision.kind !== 'retry') return { state, decision }
+    say(retryMessage(state, decision.afterMs))
+    await setTimeout(decision.afterMs, undefined, { signal }).catch(() => {})
   }
-  return finish(
-    await outOfTime(services.repository, progress, world),
-    services.kustomize?.version,
-  )
+}
+
+function clock({ signal, remainingMs, random }: RunContext): Clock {
+  return {
+    stop: whyStop(signal),
+    remainingMs: remainingMs(),
+    random: random(),
+  }
+}
+
+function whyStop({ aborted, reason }: AbortSignal): Clock['stop'] {
+  if (!aborted) return undefined
+  return reason === 'cancelled' ? 'cancelled' : 'timeout'
+}
+
+function retryMessage({ attempts, last }: RunState, afterMs: number): string {
+  const why =
+    last?.code === 'contention' ? 'somebody else pushed first' : last?.code
+  return `Attempt ${attempts} did not land: ${why}. The next one comes in ${(afterMs / 1000).toFixed(1)} s.`
+}
+
+function foldersOf({ overlays }: Request): readonly string[] {
+  return overlays.kind === 'folders' ? overlays.folders : []
+}
+
+function runReport(
+  request: Request,
+  {
+    outcome,
+    state,
+    engine,
+    seconds,
+  }: Pick<Report, 'outcome' | 'engine' | 'seconds'> & {
+    readonly state: RunState
+  },
+): Report {
+  const { plan, branch, attempts, diagnostics } = state
+  const way = request.publish.kind
+  return {
+    outcome,
+    folders: outcome.kind === 'skipped' ? [] : foldersOf(request),
+    overlays: plan?.overlays ?? [],
+    further: plan?.further ?? [],
+    policies: plan?.policies ?? [],
+    remarks: distinct([
+      ...request.notices,
+      ...(plan?.remarks ?? []),
+      ...diagnostics,
+      ...contended({ ...state, racesLost: state.conflicts, seconds, way }),
+    ]),
+    target: targetReport(request.target),
+    branch,
+    attempts,
+    engine,
+    seconds,
+  }
 }

@@ -1,51 +1,126 @@
+import type {
+  Conflict,
+  Outcome,
+  Progress,
+  PullRequestHistory,
+  Retry,
+  UnconfirmedPush,
+} from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Problem } from '../problem.ts'
-import { nothingDone, type Done } from '../publish/pull-request/proposal.ts'
-import type { Sent } from '../publish/outcome.ts'
-import type { FinalOutcome } from '../outcome.ts'
+import { error, type Diagnostic, type Problem } from '../problem.ts'
 
-/** Where the run stands between two attempts. */
-export interface Progress {
-  attempts: number
+/** What a run knows between two attempts. */
+export interface RunState extends Facts {
+  /** Those that have come to an outcome. */
+  readonly attempts: number
   /** How often somebody else was faster. */
-  racesLost: number
-  /** Where a server failed in words that nobody knows, or refused a push halfway in words that sound final. */
-  readonly unknownFailures: Problem[]
-  branch: string | undefined
-  tip: string | undefined
-  plan: Plan | undefined
-  /** Everything that was ever sent: one of them may have landed although nobody said so. */
-  readonly sent: Sent[]
-  /** Whether the fate of the last of them has not been read back yet. */
-  unconfirmed: boolean
-  /** What was done for the pull request. */
-  readonly done: Done
+  readonly conflicts: number
+  /** Where the output of a server was not known, or sounded final in the middle of a push. */
+  readonly unknownFailures: readonly Problem[]
+  /** Every push that no answer confirms: one of them may have landed. */
+  readonly pushes: readonly UnconfirmedPush[]
+  readonly pullRequest: PullRequestHistory
+  readonly diagnostics: readonly Diagnostic[]
   /** Why the last attempt was not the last one. */
-  last: Problem | undefined
+  readonly last: Problem | undefined
 }
 
-export function newProgress(): Progress {
+interface Facts {
+  /** The branch to land on. */
+  readonly branch: string | undefined
+  /** Whether that branch was ever fetched. */
+  readonly isReached: boolean
+  /** Whether the last of `pushes` may have landed, as the branch was not fetched since. */
+  readonly isUnconfirmed: boolean
+  readonly plan: Plan | undefined
+}
+
+/** What an attempt has just done or learnt. */
+export type AttemptProgress = Progress & Partial<Facts>
+
+export const firstState: RunState = {
+  attempts: 0,
+  conflicts: 0,
+  unknownFailures: [],
+  branch: undefined,
+  isReached: false,
+  isUnconfirmed: false,
+  plan: undefined,
+  pushes: [],
+  pullRequest: { sent: [], opened: undefined, isUnanswered: false },
+  diagnostics: [],
+  last: undefined,
+}
+
+/** Records what an attempt has done so far. */
+export function record(
+  state: RunState,
+  { pullRequest, diagnostics = [], ...facts }: AttemptProgress,
+): RunState {
   return {
-    attempts: 0,
-    racesLost: 0,
-    unknownFailures: [],
-    branch: undefined,
-    tip: undefined,
-    plan: undefined,
-    sent: [],
-    unconfirmed: false,
-    done: nothingDone(),
-    last: undefined,
+    ...state,
+    ...facts,
+    pullRequest: { ...state.pullRequest, ...pullRequest },
+    diagnostics: [...state.diagnostics, ...diagnostics],
   }
 }
 
-/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-export function unknownOutcome(
-  problem: Problem,
-  { sent, branch }: Progress,
-): FinalOutcome {
-  const last = sent.at(-1)
-  const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`
-  const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
-  return { kind: 'unknown', problems: [{ ...problem, message }] }
+/**
+ * Records what an attempt came to.
+ * @param isCutShort whether the run has to end now
+ */
+export function recordOutcome(
+  before: RunState,
+  outcome: Outcome,
+  isCutShort: boolean,
+): RunState {
+  const state = { ...before, attempts: before.attempts + 1 }
+  switch (outcome.kind) {
+    case 'superseded':
+      return { ...state, plan: undefined }
+    case 'conflict': {
+      const conflicts = state.conflicts + (isLocked(outcome) ? 0 : 1)
+      const last = contention(outcome, conflicts)
+      return { ...withPush(state, outcome), conflicts, last }
+    }
+    case 'retry': {
+      const { problem, isUnknown } = outcome
+      return {
+        ...withPush(state, outcome),
+        unknownFailures: [
+          ...state.unknownFailures,
+          ...(isUnknown === true ? [problem] : []),
+        ],
+        // What was cut short says less than what went wrong before.
+        last: isCutShort ? (state.last ?? problem) : problem,
+      }
+    }
+    default:
+      return state
+  }
+}
+
+function withPush(
+  state: RunState,
+  { unconfirmed }: Conflict | Retry,
+): RunState {
+  return unconfirmed === undefined
+    ? state
+    : { ...state, pushes: [...state.pushes, unconfirmed], isUnconfirmed: true }
+}
+
+function contention(conflict: Conflict, conflicts: number): Problem {
+  const { branch, details } = conflict
+  return error({
+    code: 'contention',
+    message: isLocked(conflict)
+      ? `"${branch}" is locked on the server. Run again. If it stays locked, a git that died there has left the lock: only the administrator of the server can remove it.`
+      : `Others pushed to "${branch}" first, ${conflicts === 1 ? 'once' : `${conflicts} times`}. Increase "timeout".`,
+    details,
+  })
+}
+
+/** By another push of this moment, or by one that died. */
+function isLocked({ details = '' }: Conflict): boolean {
+  return /\.lock': File exists/.test(details)
 }

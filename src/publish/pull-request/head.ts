@@ -2,7 +2,7 @@ import { readCommit } from '../../git/commit.ts'
 import { type CommitFacts, trailers } from '../../request/message.ts'
 import { commitsBetween } from '../../github/commits.ts'
 import type { PullRequest } from '../../github/pulls.ts'
-import type { Services } from '../../plan/plan.ts'
+import type { Services } from '../../context.ts'
 import type { Proposal } from './proposal.ts'
 import {
   defaultAuthor,

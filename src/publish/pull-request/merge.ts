@@ -1,86 +1,112 @@
-import { push } from '../../git/push.ts'
-import {
-  disableAutoMerge,
-  mergeWhenReady,
-  type Merging,
-} from '../../github/merge.ts'
-import type { PullRequest } from '../../github/pulls.ts'
-import type { Services } from '../../plan/plan.ts'
-import { mergedEnd, type Proposal } from './proposal.ts'
+import { mergedAs, type Proposal } from './proposal.ts'
 import { squashText } from './text.ts'
-import { Refusal } from '../../problem.ts'
-import { again, stopped, type Published } from '../outcome.ts'
+import type { Services } from '../../context.ts'
+import { push, type Pushed } from '../../git/push.ts'
+import { disableAutoMerge, mergeWhenReady } from '../../github/merge.ts'
+import type { PullRequest } from '../../github/pulls.ts'
+import {
+  retry,
+  stopped,
+  type Outcome,
+  type Retry,
+  type WithProgress,
+} from '../../outcome.ts'
+import { notice, Refusal, warning, type Diagnostic } from '../../problem.ts'
+import type { PullRequestOptions } from '../../request/pull-request.ts'
+
+interface Merge {
+  readonly pull: PullRequest
+  readonly commit: string
+  /** Whether commits of others would be merged as well. */
+  readonly isShared: boolean
+}
 
 /**
  * Has a pull request merged, if that was asked for.
  * @returns undefined where it stays open
  * @throws Refusal
  */
-export async function mergePull(
+export async function* merge(
+  services: Services,
+  proposal: Proposal,
+  { pull, commit, isShared }: Merge,
+): WithProgress<Outcome | undefined> {
+  const { head, options } = proposal
+  const { autoMerge: method } = options
+  if (method === 'off') return undefined
+  if (isShared) {
+    const why = await disableAutoMerge(await services.github(), pull)
+    yield { diagnostics: [notMerged(pull, why)] }
+    return undefined
+  }
+  const merging = await tryMerge(services, proposal, { pull, commit, method })
+  switch (merging.kind) {
+    case 'retry':
+      return merging
+    case 'merged':
+      await removeBranch(services, head.branch, commit)
+      return mergedAs(pull, merging.commit)
+    case 'moved':
+      return { kind: 'conflict', branch: head.branch }
+    case 'left':
+      yield {
+        diagnostics: [
+          warning({
+            code: 'not-merged',
+            message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
+          }),
+        ],
+      }
+      return undefined
+    case 'waiting':
+      return undefined
+  }
+}
+
+async function tryMerge(
   services: Services,
   proposal: Proposal,
   {
     pull,
     commit,
-    isShared,
-  }: {
-    readonly pull: PullRequest
-    readonly commit: string
-    /** Whether commits of others would be merged as well. */
-    readonly isShared: boolean
+    method,
+  }: Omit<Merge, 'isShared'> & {
+    readonly method: Exclude<PullRequestOptions['autoMerge'], 'off'>
   },
-): Promise<Published | undefined> {
-  const { options, head, done } = proposal
-  if (options.autoMerge === 'off') return undefined
-  if (isShared) {
-    const words = await disableAutoMerge(await services.github(), pull)
-    const waits = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it`
-    done.remarks.push(
-      words === undefined
-        ? { severity: 'notice', code: 'not-merged', message: `${waits}.` }
-        : {
-            severity: 'warning',
-            code: 'not-merged',
-            message: `${waits}; but auto-merge, which was on before, could not be switched off: ${words}`,
-          },
-    )
-    return undefined
-  }
-  let merging: Merging
+): Promise<Awaited<ReturnType<typeof mergeWhenReady>> | Retry> {
   try {
-    merging = await mergeWhenReady(await services.github(), pull, {
+    return await mergeWhenReady(await services.github(), pull, {
       head: commit,
-      method: options.autoMerge,
+      method,
       text: squashText(proposal),
     })
   } catch (error) {
-    // Nobody has said whether it was merged.
+    // No answer says whether it was merged.
     if (services.signal.aborted)
-      return again(stopped, {
+      return retry(stopped, {
         branch: proposal.branch,
         parent: proposal.tip,
         commit,
         pullRequest: { ...pull, operation: 'merged' },
       })
+    // Auto-merge that cannot be asked for leaves a pull request that is open: that is not a failure.
     if (!(error instanceof Refusal)) throw error
-    merging = { kind: 'left', why: error.message }
+    return { kind: 'left', why: error.message }
   }
-  switch (merging.kind) {
-    case 'merged':
-      await removeBranch(services, head.branch, commit)
-      return mergedEnd(pull, merging.commit)
-    case 'moved':
-      return { kind: 'lost', branch: head.branch, words: '' }
-    case 'left':
-      done.remarks.push({
-        severity: 'warning',
+}
+
+/** @param why auto-merge, which was on before, could not be switched off */
+function notMerged(
+  { number }: PullRequest,
+  why: string | undefined,
+): Diagnostic {
+  const waits = `Pull request ${number} holds commits of others, and waits for somebody to merge it`
+  return why === undefined
+    ? notice({ code: 'not-merged', message: `${waits}.` })
+    : warning({
         code: 'not-merged',
-        message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
+        message: `${waits}; but auto-merge, which was on before, could not be switched off: ${why}`,
       })
-      return undefined
-    case 'waiting':
-      return undefined
-  }
 }
 
 /** Removes a branch, if it still is where it was. GitHub then closes the pull request from it. */
@@ -88,7 +114,7 @@ export async function removeBranch(
   { repository }: Services,
   branch: string,
   commit: string,
-) {
+): Promise<Pushed> {
   const place = { repository: repository.name, branch }
   return push(repository, { from: commit, to: undefined }, place)
 }

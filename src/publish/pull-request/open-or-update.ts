@@ -1,174 +1,179 @@
-import type { Diagnostic } from '../../problem.ts'
+import type { Proposal } from './proposal.ts'
+import { byHand, proposalText } from './text.ts'
+import type { Services } from '../../context.ts'
 import { branchAt } from '../../git/server.ts'
 import type { Answer } from '../../github/failure.ts'
-import type { Api } from '../../github/api.ts'
 import { addLabels, applyMetadata } from '../../github/metadata.ts'
 import {
   openPull,
   pullsFrom,
   updatePull,
-  type Opened,
   type PullRequest,
   type PullRequestText,
 } from '../../github/pulls.ts'
-import type { Services } from '../../plan/plan.ts'
-import type { Proposal } from './proposal.ts'
-import { byHand, proposalText } from './text.ts'
-import { again, failed, type Published } from '../outcome.ts'
+import {
+  failed,
+  retry,
+  type PullRequestOutcome,
+  type StepResult,
+  type WithProgress,
+} from '../../outcome.ts'
+import { error, notice, warning, type Problem } from '../../problem.ts'
 import { tellsOf } from '../../report/proposal.ts'
-import type { PullRequestOutcome } from '../../outcome.ts'
 
-export type Presented =
-  | {
-      readonly kind: 'presented'
-      readonly pull: PullRequest
-      readonly operation: PullRequestOutcome['operation']
-    }
-  | Published
+type Opened = WithProgress<
+  StepResult<{
+    readonly pull: PullRequest
+    readonly operation: PullRequestOutcome['operation']
+  }>
+>
+
+/** A pull request that is open, and what it has to describe. */
+interface Outdated {
+  readonly present: PullRequest
+  readonly text: PullRequestText
+  readonly commit: string
+  /** Whether this run has asked for a pull request, and no answer says that it was opened. */
+  readonly isUnanswered: boolean
+}
 
 /**
- * Sees to it that there is one open pull request, which says what its commit does.
- * @param present the open one, if there is one
- * @throws Refusal
+ * Sees to it that there is one open pull request, which describes what its commit does.
+ * @throws Refusal, ServerTrouble
  */
-export async function openOrUpdate(
+export async function* openOrUpdate(
   services: Services,
   proposal: Proposal,
   {
     present,
     commit,
-  }: { readonly present: PullRequest | undefined; readonly commit: string },
-): Promise<Presented> {
-  const { done } = proposal
-  if (
-    present !== undefined &&
-    !done.sent.has(commit) &&
-    tellsOf(present.body, proposal.plan.overlays)
-  )
-    return { kind: 'presented', pull: present, operation: 'none' }
+    isSent,
+  }: {
+    /** The open one, if there is one. */
+    readonly present: PullRequest | undefined
+    readonly commit: string
+    /** Whether this run has sent the commit. */
+    readonly isSent: boolean
+  },
+): Opened {
+  const { branch, head, options, plan, history } = proposal
+  if (present !== undefined && !isSent && tellsOf(present.body, plan.overlays))
+    return { kind: 'done', pull: present, operation: 'none' }
   const api = await services.github()
   const text = await proposalText(services, proposal)
   if (present !== undefined)
-    return update(services, proposal, { present, text, commit })
-  const opened = await openPull(api, {
+    return yield* update(services, proposal, {
+      present,
+      text,
+      commit,
+      isUnanswered: history.isUnanswered,
+    })
+  const answer = await openPull(api, {
     ...text,
-    head: proposal.head.branch,
-    base: proposal.branch,
-    draft: proposal.options.draft,
+    head: head.branch,
+    base: branch,
+    draft: options.draft,
   })
-  switch (opened.kind) {
-    case 'refused':
-      return failed(withLink(opened.problem, proposal, text))
-    case 'unclear':
-      done.unanswered = true
-      return lookAgain(services, proposal, { ...opened, text, commit })
-    case 'opened':
-      return asOpened(api, proposal, opened)
-  }
+  if (answer.kind === 'refused')
+    return failed(withLink(answer.problem, proposal, text))
+  if (answer.kind === 'opened') return yield* opened(services, proposal, answer)
+  yield { pullRequest: { isUnanswered: true } }
+  // There may be one by now: another run's, or our own whose answer was lost.
+  const now = (await pullsFrom(api, head.branch)).find(
+    ({ state, base }) => state === 'open' && base === branch,
+  )
+  return now === undefined
+    ? retry(
+        error({
+          code: 'unreachable',
+          message: `The pull request from "${head.branch}" could not be opened.`,
+          details: answer.message,
+        }),
+      )
+    : yield* update(services, proposal, {
+        present: now,
+        text,
+        commit,
+        isUnanswered: true,
+      })
 }
 
-async function asOpened(
-  api: Api,
-  { options, done }: Proposal,
-  { pull, asRequested }: Omit<Extract<Opened, { kind: 'opened' }>, 'kind'>,
-): Promise<Presented> {
-  done.opened = pull.number
-  done.unanswered = false
-  if (!asRequested)
-    done.remarks.push({
-      severity: 'warning',
-      code: 'no-draft',
-      message:
-        'The pull request is no draft: this repository has none (a private one of a free plan).',
-    })
-  if (pull.author === 'github-actions[bot]') done.remarks.push(waitsForApproval)
-  done.remarks.push(...(await applyMetadata(api, pull, options)))
-  return { kind: 'presented', pull, operation: 'created' }
+/** Gives a new pull request what it is to have. */
+async function* opened(
+  services: Services,
+  { options }: Proposal,
+  {
+    pull,
+    asRequested,
+  }: { readonly pull: PullRequest; readonly asRequested: boolean },
+): Opened {
+  yield { pullRequest: { opened: pull.number, isUnanswered: false } }
+  if (!asRequested) yield { diagnostics: [noDraft] }
+  if (pull.author === 'github-actions[bot]')
+    yield { diagnostics: [waitsForApproval] }
+  const api = await services.github()
+  yield { diagnostics: await applyMetadata(api, pull, options) }
+  return { kind: 'done', pull, operation: 'created' }
 }
+
+const noDraft = warning({
+  code: 'no-draft',
+  message:
+    'The pull request is not a draft: this repository has none (a private one of a free plan).',
+})
 
 /** Since 2026-06-11 (community#199292); before, they never ran at all. */
-const waitsForApproval: Diagnostic = {
-  severity: 'notice',
+const waitsForApproval = notice({
   code: 'waits-for-approval',
   message:
     'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
-}
-
-/** There may be one by now: another run's, or our own whose answer was lost. */
-async function lookAgain(
-  services: Services,
-  proposal: Proposal,
-  {
-    text,
-    commit,
-    message,
-  }: {
-    readonly text: PullRequestText
-    readonly commit: string
-    readonly message: string
-  },
-): Promise<Presented> {
-  const api = await services.github()
-  const present = (await pullsFrom(api, proposal.head.branch)).find(
-    ({ state, base }) => state === 'open' && base === proposal.branch,
-  )
-  if (present === undefined)
-    return again({
-      severity: 'error',
-      code: 'unreachable',
-      message: `The pull request from "${proposal.head.branch}" could not be opened.`,
-      details: message,
-    })
-  return update(services, proposal, { present, text, commit })
-}
+})
 
 /** Title, body and labels follow the commit; where they cannot, the pull request is there all the same. */
-async function update(
+async function* update(
   services: Services,
   proposal: Proposal,
-  {
-    present,
-    text,
-    commit,
-  }: {
-    readonly present: PullRequest
-    readonly text: PullRequestText
-    readonly commit: string
-  },
-): Promise<Presented> {
-  const { options, done, head } = proposal
-  const api = await services.github()
+  { present, text, commit, isUnanswered }: Outdated,
+): Opened {
+  const { options, history, head } = proposal
   // The body names this run: it is the one whose answer was lost.
-  if (done.unanswered && present.body === text.body)
-    return asOpened(api, proposal, { pull: present, asRequested: true })
-  const operation = done.opened === present.number ? 'created' : 'updated'
-  const isSaid = present.title === text.title && present.body === text.body
+  if (isUnanswered && present.body === text.body)
+    return yield* opened(services, proposal, {
+      pull: present,
+      asRequested: true,
+    })
+  const api = await services.github()
+  const operation = history.opened === present.number ? 'created' : 'updated'
+  const isUpToDate = present.title === text.title && present.body === text.body
   let answer: Answer<PullRequest> = { kind: 'lost', message: '' }
   for (const wait of [0, 1000, 3000]) {
     await api.pause(wait)
-    // A newer bump that has come in the meantime has said what it does.
+    // A newer bump that has come in the meantime describes itself.
     if ((await branchAt(services.repository, head.branch)) !== commit)
-      return { kind: 'lost', branch: head.branch, words: '' }
-    if (isSaid) return { kind: 'presented', pull: present, operation }
+      return { kind: 'conflict', branch: head.branch }
+    if (isUpToDate) return { kind: 'done', pull: present, operation }
     answer = await updatePull(api, present.number, text)
     if (answer.kind !== 'lost') break
   }
   const pull = answer.kind === 'ok' ? answer.data : present
   if (answer.kind !== 'ok')
-    done.remarks.push({
-      severity: 'warning',
-      code: 'text-outdated',
-      message: `Title and body of the pull request are those of an earlier bump: ${answer.message}`,
-    })
-  done.remarks.push(...(await addLabels(api, pull, options.labels)))
-  return { kind: 'presented', pull, operation }
+    yield {
+      diagnostics: [
+        warning({
+          code: 'text-outdated',
+          message: `Title and body of the pull request are those of an earlier bump: ${answer.message}`,
+        }),
+      ],
+    }
+  yield { diagnostics: await addLabels(api, pull, options.labels) }
+  return { kind: 'done', pull, operation }
 }
 
 function withLink(
-  problem: Extract<Opened, { kind: 'refused' }>['problem'],
+  problem: Problem,
   { request: { target }, branch, head }: Proposal,
   { title }: PullRequestText,
-) {
+): Problem {
   return target.kind === 'local'
     ? problem
     : {

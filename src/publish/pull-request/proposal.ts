@@ -1,16 +1,16 @@
 import type { Bump } from '../commit.ts'
 import type { Api } from '../../github/api.ts'
 import { pullsFrom, type PullRequest } from '../../github/pulls.ts'
-import { invalidInput, type Diagnostic } from '../../problem.ts'
-import { end, type Published } from '../outcome.ts'
-
+import type { FinalOutcome, PullRequestHistory } from '../../outcome.ts'
+import { invalidInput } from '../../problem.ts'
 import type { PullRequestOptions } from '../../request/pull-request.ts'
 
 /** A bump that goes through a pull request. */
 export interface Proposal extends Bump {
   readonly options: PullRequestOptions
   readonly head: HeadBranch
-  readonly done: Done
+  /** What the attempts before this one have done. */
+  readonly history: PullRequestHistory
 }
 
 /** The branch that the pull request comes from. */
@@ -20,31 +20,17 @@ export interface HeadBranch {
   readonly commit: string | undefined
 }
 
-/** What the attempts of a run have done for its pull request so far. */
-export interface Done {
-  /** The commits that were sent to its branch. */
-  readonly sent: Set<string>
-  /** The pull request that was opened. */
-  opened: number | undefined
-  /** Whether one was asked for, and nobody has said that it was opened. */
-  unanswered: boolean
-  readonly remarks: Diagnostic[]
-}
-
-export function nothingDone(): Done {
-  return { sent: new Set(), opened: undefined, unanswered: false, remarks: [] }
-}
-
 /**
  * The pull requests from the branch, newest first. Where there is no such branch, none is open.
  * @throws Refusal
  */
 export async function pullsOf(
   api: Api,
-  { head, done }: Pick<Proposal, 'head' | 'done'>,
+  { head, history }: Pick<Proposal, 'head' | 'history'>,
 ): Promise<readonly PullRequest[]> {
-  if (head.commit === undefined && done.sent.size === 0) return []
-  return pullsFrom(api, head.branch)
+  return head.commit === undefined && history.sent.length === 0
+    ? []
+    : pullsFrom(api, head.branch)
 }
 
 /**
@@ -65,26 +51,27 @@ export function openPullTo(
   return open[0]
 }
 
-/** The end of a run whose commit was merged in the meantime. */
+/**
+ * The outcome of a run whose commit was merged in the meantime.
+ * @param sent the commits that this run has sent
+ */
 export function mergedByNow(
   pulls: readonly PullRequest[],
-  { sent }: Done,
-): Published | undefined {
+  sent: readonly string[],
+): FinalOutcome | undefined {
   const merged = pulls.find(
-    ({ state, head }) => state === 'merged' && sent.has(head),
+    ({ state, head }) => state === 'merged' && sent.includes(head),
   )
-  return merged === undefined
-    ? undefined
-    : mergedEnd(merged, merged.mergeCommit ?? merged.head)
+  return merged && mergedAs(merged, merged.mergeCommit ?? merged.head)
 }
 
-export function mergedEnd(
+export function mergedAs(
   { number, url }: PullRequest,
   commit: string,
-): Published {
-  return end({
+): FinalOutcome {
+  return {
     kind: 'pushed',
     commit,
     pullRequest: { number, url, operation: 'merged' },
-  })
+  }
 }

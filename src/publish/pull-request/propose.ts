@@ -1,55 +1,53 @@
-import { branchAt } from '../../git/server.ts'
 import { readHead } from './head.ts'
-import { supersededByHead } from './superseded.ts'
-import { mergePull } from './merge.ts'
-import { updateBranch } from './update-branch.ts'
-import type { Services } from '../../plan/plan.ts'
+import { merge } from './merge.ts'
 import { openOrUpdate } from './open-or-update.ts'
 import { mergedByNow, openPullTo, pullsOf, type Proposal } from './proposal.ts'
-import { end, type Published } from '../outcome.ts'
+import { superseded } from './superseded.ts'
+import { updateBranch } from './update-branch.ts'
+import type { Services } from '../../context.ts'
+import { branchAt } from '../../git/server.ts'
+import type { Outcome, WithProgress } from '../../outcome.ts'
 
 /**
- * Proposes a bump: its commit on a branch, a pull request from there that says what it does, and has it merged if that
- * was asked for.
- * @throws Refusal
+ * Proposes a bump: its commit on a branch, a pull request from there that describes it, and has it merged if that was
+ * asked for.
+ * @throws Refusal, ServerTrouble
  */
-export async function propose(
+export async function* propose(
   services: Services,
   proposal: Proposal,
-): Promise<Published> {
-  const { head, done } = proposal
-  const api = await services.github()
-  const pulls = await pullsOf(api, proposal)
-  const merged = mergedByNow(pulls, done)
+): WithProgress<Outcome> {
+  const { branch, head, history } = proposal
+  const pulls = await pullsOf(await services.github(), proposal)
+  const merged = mergedByNow(pulls, history.sent)
   if (merged !== undefined) return merged
-  const present = openPullTo(proposal.branch, pulls)
-  const superseded =
-    present && (await supersededByHead(services, proposal, present))
-  if (superseded !== undefined) return end(superseded)
-  const state = await readHead(services, proposal, pulls)
-  const moved = await updateBranch(services, proposal, state)
-  if (moved.kind !== 'at') return moved
-  const { commit } = moved
-  const presented = await openOrUpdate(services, proposal, { present, commit })
-  if (presented.kind !== 'presented') return presented
-  const { pull, operation } = presented
-  const lostHead = { kind: 'lost', branch: head.branch, words: '' } as const
-  if (pull.state !== 'open') return mergedByNow([pull], done) ?? lostHead
+  const present = openPullTo(branch, pulls)
+  const newer = present && (yield* superseded(services, proposal, present))
+  if (newer !== undefined) return newer
+  const found = await readHead(services, proposal, pulls)
+  const updated = yield* updateBranch(services, proposal, found)
+  if (updated.kind !== 'done') return updated
+  const { commit, sent } = updated
+  const opened = yield* openOrUpdate(services, proposal, {
+    present,
+    commit,
+    isSent: sent.includes(commit),
+  })
+  if (opened.kind !== 'done') return opened
+  const { pull, operation } = opened
+  const conflict = { kind: 'conflict', branch: head.branch } as const
+  if (pull.state !== 'open') return mergedByNow([pull], sent) ?? conflict
   // GitHub's API shows a push some moments later; git knows at once.
   const isThere =
     pull.head === commit ||
     (await branchAt(services.repository, head.branch)) === commit
-  if (!isThere) return lostHead
+  if (!isThere) return conflict
+  const isShared = found.kind === 'shared'
   return (
-    (await mergePull(services, proposal, {
-      pull,
-      commit,
-      isShared: state.kind === 'shared',
-    })) ??
-    end({
+    (yield* merge(services, proposal, { pull, commit, isShared })) ?? {
       kind: 'proposed',
       commit,
       pullRequest: { number: pull.number, url: pull.url, operation },
-    })
+    }
   )
 }

@@ -1,29 +1,29 @@
+import type { Proposal } from './proposal.ts'
 import { collectProblems } from '../../collect-problems.ts'
-import { editOverlay } from '../../overlay/edit.ts'
+import type { Services } from '../../context.ts'
 import type { PullRequest } from '../../github/pulls.ts'
+import type { FinalOutcome, WithProgress } from '../../outcome.ts'
+import { editOverlay } from '../../overlay/edit.ts'
+import { readOverlays } from '../../overlay/find.ts'
 import {
   imageOrders,
   orderRemarks,
   supersededBy,
   type ImageOrder,
-  type Superseded,
 } from '../../plan/downgrade.ts'
-import { readOverlays } from '../../overlay/find.ts'
-import type { Services } from '../../plan/plan.ts'
 import { Refusal } from '../../problem.ts'
-import type { Proposal } from './proposal.ts'
 import { deployedBy, loadRenderInputs } from '../../render/input.ts'
 
 /**
- * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor
- * withdraws it.
+ * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor closes
+ * it.
  */
-export async function supersededByHead(
+export async function* superseded(
   services: Services,
   proposal: Proposal,
   { number, url }: PullRequest,
-): Promise<Superseded | undefined> {
-  const { request, head, done } = proposal
+): WithProgress<FinalOutcome | undefined> {
+  const { request, head } = proposal
   if (head.commit === undefined) return undefined
   const orders = (await ordersAt(services, proposal, head.commit)).map(
     (order) => ({
@@ -31,12 +31,11 @@ export async function supersededByHead(
       folder: `${order.folder} of pull request ${number}`,
     }),
   )
-  const superseded = supersededBy(orders, request)
-  if (superseded === undefined) {
-    done.remarks.push(...orderRemarks(orders, request))
-    return undefined
-  }
-  return { ...superseded, pullRequest: { number, url, operation: 'none' } }
+  const newer = supersededBy(orders, request)
+  if (newer !== undefined)
+    return { ...newer, pullRequest: { number, url, operation: 'none' } }
+  yield { diagnostics: orderRemarks(orders, request) }
+  return undefined
 }
 
 /** How the images of the request stand to those of a commit; one that has no such overlay has nothing newer in it. */

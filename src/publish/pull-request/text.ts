@@ -1,7 +1,7 @@
 import { messageOf, messageValues, type Bump } from '../commit.ts'
 import { lastSource } from '../../github/commits.ts'
 import type { PullRequestText } from '../../github/pulls.ts'
-import type { Services } from '../../plan/plan.ts'
+import type { Services } from '../../context.ts'
 import type { Proposal } from './proposal.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'

@@ -1,66 +1,65 @@
 import { writeBump } from '../commit.ts'
-import { hasFiles } from '../../git/commit.ts'
-import { push } from '../../git/push.ts'
+import { pushOutcome } from '../push-outcome.ts'
 import type { Head } from './head.ts'
-import { makePlan, type Plan, type Services } from '../../plan/plan.ts'
-import { Refusal, type Problem } from '../../problem.ts'
 import type { Proposal } from './proposal.ts'
-import { end, failed, notPushed, type Published } from '../outcome.ts'
-
-/** The branch of the pull request holds the bump, or did not get it. */
-export type Moved = { readonly kind: 'at'; readonly commit: string } | Published
+import type { Services } from '../../context.ts'
+import { hasFiles, type ChangedFile } from '../../git/commit.ts'
+import { push } from '../../git/push.ts'
+import { failed, type StepResult, type WithProgress } from '../../outcome.ts'
+import { makePlan } from '../../plan/plan.ts'
+import { Refusal, type Problem } from '../../problem.ts'
 
 /**
  * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
  * moment without a difference, which would close the pull request.
+ * @returns the commit on the branch, and all that this run has sent there
+ * @throws Refusal, ServerTrouble
  */
-export async function updateBranch(
+export async function* updateBranch(
   services: Services,
   proposal: Proposal,
   head: Head,
-): Promise<Moved> {
-  const { branch } = proposal.head
+): WithProgress<
+  StepResult<{ readonly commit: string; readonly sent: readonly string[] }>
+> {
+  const { history } = proposal
+  const { branch, commit: from } = proposal.head
   const { repository } = services
   const change = await changeOf(services, proposal, head)
-  if (change.kind === 'there') return { kind: 'at', commit: change.commit }
-  if (change.kind !== 'needed') return change
-  const written = await writeBump(services, proposal, change)
-  if (written.kind !== 'written') return written
+  if (change.kind !== 'done') return change
+  const { parent, files } = change
+  if (files.length === 0)
+    return { kind: 'done', commit: parent, sent: history.sent }
+  const written = await writeBump(services, proposal, { parent, files })
+  if (written.kind !== 'done') return written
   const { commit } = written
-  proposal.done.sent.add(commit)
-  const pushed = await push(
-    repository,
-    { from: proposal.head.commit, to: commit },
-    { repository: repository.name, branch },
-  )
-  if (pushed.kind === 'landed') return { kind: 'at', commit }
+  const sent = [...history.sent, commit]
+  yield { pullRequest: { sent } }
+  const place = { repository: repository.name, branch }
+  const pushed = await push(repository, { from, to: commit }, place)
+  if (pushed.kind === 'landed') return { kind: 'done', commit, sent }
   if (pushed.kind === 'refused')
     return failed(aboutHead(pushed.problem, branch))
-  return notPushed(pushed, branch, { branch, parent: change.parent, commit })
+  return pushOutcome(pushed, branch, { branch, parent, commit })
 }
 
-type Change =
-  | Published
-  /** The branch holds the bump already. */
-  | { readonly kind: 'there'; readonly commit: string }
-  | {
-      readonly kind: 'needed'
-      readonly parent: string
-      readonly files: Plan['files']
-    }
-
+/** The commit to build on, and what to change in it: nothing where it holds the bump already. */
 async function changeOf(
   services: Services,
   { plan, tip, request, folders, head: { branch } }: Proposal,
   head: Head,
-): Promise<Change> {
-  if (head.kind === 'none')
-    return { kind: 'needed', parent: tip, files: plan.files }
+): Promise<
+  StepResult<{
+    readonly parent: string
+    readonly files: readonly ChangedFile[]
+  }>
+> {
+  const fresh = { kind: 'done', parent: tip, files: plan.files } as const
+  if (head.kind === 'none') return fresh
   const { commit } = head
+  const asItIs = { kind: 'done', parent: commit, files: [] } as const
   if (head.kind === 'ours')
-    return (await hasFiles(services, commit, plan.files))
-      ? { kind: 'there', commit }
-      : { kind: 'needed', parent: tip, files: plan.files }
+    return (await hasFiles(services, commit, plan.files)) ? asItIs : fresh
   const onTop = await makePlan(services, {
     request,
     folders,
@@ -68,14 +67,12 @@ async function changeOf(
   }).catch((error: unknown) => {
     throw error instanceof Refusal ? ofHead(error, branch) : error
   })
-  if (onTop.kind === 'superseded') return end(onTop)
-  const { files } = onTop
-  return files.length === 0
-    ? { kind: 'there', commit }
-    : { kind: 'needed', parent: commit, files }
+  return onTop.kind === 'superseded'
+    ? onTop
+    : { kind: 'done', parent: commit, files: onTop.files }
 }
 
-/** What the branch that is landed on has not, or has right. */
+/** What the branch to land on does not have, or has right. */
 function ofHead({ problems }: Refusal, branch: string): Refusal {
   const [first, ...more] = problems.map((problem) => ({
     ...problem,

@@ -1,0 +1,147 @@
+import { recordOutcome, type RunState } from './state.ts'
+import {
+  failed,
+  stopped,
+  type FinalOutcome,
+  type Outcome,
+  type Retry,
+} from '../outcome.ts'
+import { error, type Problem, type Problems } from '../problem.ts'
+
+/** What a run does after an attempt. */
+export type Decision =
+  { readonly kind: 'retry'; readonly afterMs: number } | LastDecision
+
+export type LastDecision =
+  | { readonly kind: 'finish'; readonly outcome: FinalOutcome }
+  /** There is no time for another attempt: look whether the unconfirmed push landed, and fail where it did not. */
+  | { readonly kind: 'look'; readonly problem: Problem }
+
+/** What there is to know of the time. */
+export interface Clock {
+  readonly remainingMs: number
+  /** Why the run has to end now, if it has to. */
+  readonly stop: 'timeout' | 'cancelled' | undefined
+  /** Uniform in [0, 1). */
+  readonly random: number
+}
+
+/** A server that was never reached is given up after so many attempts; one that went away gets all the time. */
+const triesToReach = 4
+/** Output that is not known may mean a passing trouble: so often it is taken for one. */
+const mostUnknownFailures = 3
+
+/** What an attempt leads to. */
+export function next(
+  before: RunState,
+  outcome: Outcome,
+  clock: Clock,
+): { readonly state: RunState; readonly decision: Decision } {
+  const state = recordOutcome(before, outcome, clock.stop !== undefined)
+  return { state, decision: decide(state, outcome, clock) }
+}
+
+/** What a run comes to that has no time for another attempt. */
+export function outOfTime(
+  state: RunState,
+  stop: 'timeout' | 'cancelled',
+): LastDecision {
+  const problem = stop === 'cancelled' ? cancelled : (state.last ?? stopped)
+  if (!state.isUnconfirmed) return fail(state, withHead(problem, state))
+  return stop === 'cancelled' ? fail(state, problem) : { kind: 'look', problem }
+}
+
+/** Why there is no further attempt although the server answers; undefined as long as there is hope. */
+export function hopeless({ unknownFailures }: RunState): Problem | undefined {
+  return unknownFailures.length < mostUnknownFailures
+    ? undefined
+    : unknownFailures.at(-1)
+}
+
+/** A failure after a push that no answer confirms: to say that nothing landed would be a guess. */
+export function unknownOutcome(
+  problem: Problem,
+  { pushes, branch }: RunState,
+): FinalOutcome {
+  const last = pushes.at(-1)
+  const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`
+  const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
+  return { kind: 'unknown', problems: [{ ...problem, message }] }
+}
+
+function decide(state: RunState, outcome: Outcome, clock: Clock): Decision {
+  switch (outcome.kind) {
+    case 'conflict':
+      return retryAfter(state, 0, clock)
+    case 'retry':
+      return afterTrouble(state, outcome, clock)
+    case 'failed':
+      return fail(state, ...outcome.problems)
+    default:
+      return { kind: 'finish', outcome }
+  }
+}
+
+function afterTrouble(
+  state: RunState,
+  { problem, pause = 0, isUnknown, unconfirmed }: Retry,
+  clock: Clock,
+): Decision {
+  if (clock.stop !== undefined) return outOfTime(state, clock.stop)
+  const isUnreachable = !state.isReached && state.attempts >= triesToReach
+  // What was sent has to be looked for first.
+  const isHopeless =
+    isUnknown === true &&
+    unconfirmed === undefined &&
+    hopeless(state) !== undefined
+  if (isUnreachable || isHopeless) return fail(state, problem)
+  if (pause * 1000 <= clock.remainingMs) return retryAfter(state, pause, clock)
+  const tooLong = withPause(problem, pause)
+  return state.isUnconfirmed
+    ? { kind: 'look', problem: tooLong }
+    : fail(state, tooLong)
+}
+
+/**
+ * Full jitter from 1 to 30 seconds is the form that lands every one of many writers with the fewest pushes; a server
+ * that asks for a pause gets it, and the jitter on top.
+ * @param pause seconds
+ */
+function retryAfter(
+  state: RunState,
+  pause: number,
+  { stop, random }: Clock,
+): Decision {
+  if (stop !== undefined) return outOfTime(state, stop)
+  const jitter = Math.min(30, 2 ** (state.attempts - 1))
+  return { kind: 'retry', afterMs: (pause + random * jitter) * 1000 }
+}
+
+function fail(state: RunState, ...problems: Problems): LastDecision {
+  const outcome = state.isUnconfirmed
+    ? unknownOutcome(problems[0], state)
+    : failed(...problems)
+  return { kind: 'finish', outcome }
+}
+
+const cancelled = error({
+  code: 'cancelled',
+  message: 'The job was cancelled.',
+})
+
+/** What was pushed for a pull request stays, and the next run goes on from there. */
+function withHead(problem: Problem, { pullRequest }: RunState): Problem {
+  return pullRequest.sent.length === 0
+    ? problem
+    : {
+        ...problem,
+        message: `${problem.message} The commit may be on the branch of the pull request already: the next run opens or updates it.`,
+      }
+}
+
+function withPause(problem: Problem, pause: number): Problem {
+  return {
+    ...problem,
+    message: `${problem.message} The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or increase "timeout".`,
+  }
+}
