@@ -45,7 +45,7 @@ describe('a server that limits how often it may be asked', () => {
       expect(result.outputs).toMatchObject({ outcome, attempts: '2' })
       expect(result.log).toContain('rate-limited')
       // The pause that was asked for, and the jitter of the first attempt on top.
-      const [, seconds] = /comes in ([\d.]+) s/.exec(result.log) ?? []
+      const [, seconds] = /starts in ([\d.]+) s/.exec(result.log) ?? []
       expect(Number(seconds)).toBeGreaterThanOrEqual(1)
       expect(Number(seconds)).toBeLessThanOrEqual(2)
       expect(await stage.repository.log('main')).toHaveLength(2)

@@ -3,10 +3,9 @@ import type { EditedOverlay } from '../overlay/edit.ts'
 import { entryReference } from '../proof/markers.ts'
 import type { ImageEntry } from '../kustomization/edit.ts'
 import { compareTags } from '../order/tags.ts'
-import { willPublish } from '../run/permission.ts'
 import type { Place, Diagnostic } from '../problem.ts'
 import type { FinalOutcome } from '../outcome.ts'
-import type { Request } from '../request/inputs.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
 import { splitReference } from '../request/image.ts'
 
 /** How an image of the request stands to the one that it would replace. */

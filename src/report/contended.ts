@@ -6,23 +6,23 @@ const many = 3
 /** What people should know of a branch where many push at once, and what they can do. */
 export function contended({
   branch,
-  racesLost,
+  conflicts,
   attempts,
   seconds,
   way,
 }: {
   readonly branch: string | undefined
-  readonly racesLost: number
+  readonly conflicts: number
   readonly attempts: number
   readonly seconds: number
   readonly way: 'push' | 'pull-request' | 'none'
 }): readonly Diagnostic[] {
-  if (racesLost < many) return []
+  if (conflicts < many) return []
   return [
     {
       severity: 'notice',
       code: 'contended',
-      message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${advice[way]}.`,
+      message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${conflicts} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${advice[way]}.`,
     },
   ]
 }

@@ -161,3 +161,10 @@ function showDiff(
   const isPrivate = getPath(event.payload, 'repository', 'private') === true
   return isPrivate || (target.kind === 'hosted' && target.own)
 }
+
+/** Whether the run publishes what it makes. */
+export function willPublish(
+  request: Pick<Request, 'trigger' | 'publish'>,
+): boolean {
+  return request.trigger.kind === 'lands' && request.publish.kind !== 'none'
+}

@@ -1,11 +1,10 @@
-import { willPublish } from './permission.ts'
 import { bumpAfter, contains } from '../git/history.ts'
 import type { Repository } from '../git/repository.ts'
 import { fetchTip, fetchTipAndHead } from '../git/fetch.ts'
 import type { FinalOutcome, UnconfirmedPush } from '../outcome.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
 import { headBranch } from '../request/head-branch.ts'
-import type { Request } from '../request/inputs.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
 
 /**
  * Fetches the tip of the branch to land on and, for a pull request, where its own branch is, together.

@@ -1,15 +1,7 @@
 import { pushObstacle } from '../git/server.ts'
 import type { Services } from '../context.ts'
-import { Refusal, type Problem } from '../problem.ts'
-import type { Request } from '../request/inputs.ts'
-
-/** Whether the run would land what it makes. */
-export function willPublish({
-  trigger,
-  publish,
-}: Pick<Request, 'trigger' | 'publish'>): boolean {
-  return trigger.kind === 'lands' && publish.kind !== 'none'
-}
+import { error, Refusal, type Problem } from '../problem.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
 
 /** Whether the token may push, as far as that is asked. */
 export interface Permission extends AsyncDisposable {
@@ -18,8 +10,8 @@ export interface Permission extends AsyncDisposable {
 }
 
 /**
- * Asks the server whether the token may push, before the first attempt of a run that would, while other work goes on
- * such as the first fetch. Where that fails, its failure counts, and the answer is not waited for.
+ * Asks the server, while the first attempt of a run fetches, whether the token may push. Where the fetch fails, its
+ * failure counts, and the answer is not waited for.
  */
 export function askPermission(
   { repository, signal }: Services,
@@ -47,21 +39,17 @@ export function askPermission(
   }
 }
 
-/** The App that a workflow's own tokens are of, on github.com; newer ones begin `ghs_<app>_`. */
+/** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */
 const ofGitHubActions = 'ghs_15368_'
 
-/** Known without a question: a workflow's own token writes to no other repository. */
+/** What is known without asking: a workflow's own token cannot write to another repository. */
 export function knownToBeDenied(request: Request): Problem | undefined {
   return request.token.startsWith(ofGitHubActions) && isElsewhere(request)
-    ? {
-        severity: 'error',
-        code: 'permission-denied',
-        message: onlyItsOwn(request),
-      }
+    ? error({ code: 'permission-denied', message: onlyItsOwn(request) })
     : undefined
 }
 
-/** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
+/** Adds to a problem what is wrong with the token, where it is empty or probably the workflow's own. */
 export function adviseOnToken(problem: Problem, request: Request): Problem {
   const { code } = problem
   if (code === 'unauthorized' && request.token === '')
@@ -83,5 +71,5 @@ function isElsewhere({ target, token }: Request): boolean {
 }
 
 function onlyItsOwn({ target, event }: Request): string {
-  return `A workflow's own token (github.token) can write to ${event.repository} alone: give a token of a GitHub App that may write the contents of ${target.name} in "token", such as actions/create-github-app-token makes.`
+  return `A workflow's own token (github.token) can write only to ${event.repository}. Set "token" to the token of a GitHub App that has contents: write on ${target.name}, as actions/create-github-app-token makes it.`
 }

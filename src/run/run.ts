@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
 import { openServices } from './open-services.ts'
-import { knownToBeDenied, willPublish } from './permission.ts'
+import { knownToBeDenied } from './permission.ts'
 import { next, outOfTime, type Clock, type LastDecision } from './next.ts'
 import { firstState, type RunState } from './state.ts'
 import { lastLook } from './timeout.ts'
@@ -10,7 +10,7 @@ import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended } from '../report/contended.ts'
 import { distinct } from '../report/distinct.ts'
 import { targetReport, type Report } from '../report/report.ts'
-import type { Request } from '../request/inputs.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
 
 /** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
 export async function bump(
@@ -98,7 +98,7 @@ function whyStop({ aborted, reason }: AbortSignal): Clock['stop'] {
 function retryMessage({ attempts, last }: RunState, afterMs: number): string {
   const why =
     last?.code === 'contention' ? 'somebody else pushed first' : last?.code
-  return `Attempt ${attempts} did not land: ${why}. The next one comes in ${(afterMs / 1000).toFixed(1)} s.`
+  return `Attempt ${attempts} did not land: ${why}. The next one starts in ${(afterMs / 1000).toFixed(1)} s.`
 }
 
 function foldersOf({ overlays }: Request): readonly string[] {
@@ -128,7 +128,7 @@ function runReport(
       ...request.notices,
       ...(plan?.remarks ?? []),
       ...diagnostics,
-      ...contended({ ...state, racesLost: state.conflicts, seconds, way }),
+      ...contended({ ...state, seconds, way }),
     ]),
     target: targetReport(request.target),
     branch,
