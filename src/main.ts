@@ -61,7 +61,7 @@ async function run(): Promise<Report> {
   })
 }
 
-// Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
+// Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.
 const alive = setInterval(() => {}, 2 ** 30)
 const report = await run().catch((error: unknown) =>
   failedReport(error instanceof Refusal ? error.problems : error, request),

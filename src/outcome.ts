@@ -108,7 +108,7 @@ export type WithProgress<T, P = Progress> = AsyncGenerator<P, T, void>
 export const stopped: Problem = {
   severity: 'error',
   code: 'timeout',
-  message: 'The time was up before it was done. Give more in "timeout".',
+  message: 'The time was up before the run was done. Raise "timeout".',
 }
 
 export function failed(...problems: Problems): FinalOutcome {

@@ -244,7 +244,7 @@ test('a branch that goes to another base is not taken over', async () => {
     outcome: 'failed',
     reason: 'invalid-input',
   })
-  expect(result.annotations[0]?.message).toContain('put {branch} into the name')
+  expect(result.annotations[0]?.message).toContain('Put {branch} into the name')
   expect(await stage.repository.tip('deploy')).toBe(tip)
 })
 

@@ -262,7 +262,7 @@ describe('the pull request of another', () => {
     const result = await stage.bump(proposing('v2'))
     expect(result.outputs).toMatchObject({ reason: 'overlay-not-found' })
     expect(result.annotations[0]?.message).toContain(
-      `"${head}", which the pull request comes from, holds commits of others`,
+      `The branch of the pull request, "${head}", holds commits of others`,
     )
     expect(await stage.repository.tip(head)).toBe(tip)
   })

@@ -193,7 +193,7 @@ test('a rule for the branch where it is signed names that branch', async () => {
   const result = await stage.bump(proposing('v2', verified))
   expect(result.outputs).toMatchObject({ reason: 'branch-protected' })
   expect(result.annotations[0]?.message).toContain(
-    'take "kustomize-bump-signing/**" out of the rule',
+    'Exclude "kustomize-bump-signing/**" from the rule',
   )
   expect(await branchesOf(stage)).toEqual(['refs/heads/main'])
 })

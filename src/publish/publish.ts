@@ -40,7 +40,7 @@ export async function* publish(
     return {
       kind: 'planned',
       reason: 'dry-run',
-      why: 'publish: none lands nothing.',
+      why: 'publish: none pushes nothing.',
     }
   return committer.kind === 'github'
     ? pushSigned(services, branch, {

@@ -118,7 +118,7 @@ async function commitThroughApi(
 }
 
 /**
- * The API has no modes: an executable file would stop being one, or not, and nobody says which.
+ * The API has no modes: whether an executable file would stay one is not documented.
  * @throws Refusal (invalid-input)
  */
 async function refuseOtherModes(
@@ -130,7 +130,7 @@ async function refuseOtherModes(
     if (found.kind !== 'file' || found.mode === '100644') continue
     throw new Refusal({
       code: 'invalid-input',
-      message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API cannot carry: take the mode away with "git update-index --chmod=-x", or take verified-commit out.`,
+      message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API cannot have. Remove the mode with "git update-index --chmod=-x", or remove verified-commit.`,
       at: { file: path },
     })
   }
@@ -140,7 +140,7 @@ function aboutSigning(problem: Problem): Problem {
   return problem.code === 'branch-protected'
     ? {
         ...problem,
-        message: `A rule or a hook of the server declined a branch below "${signingBranches}", where GitHub makes the signed commit for the pull request: take "${signingBranches}**" out of the rule, or let the token's owner bypass it.`,
+        message: `A rule or a hook of the server declined a branch below "${signingBranches}", where GitHub makes the signed commit for the pull request. Exclude "${signingBranches}**" from the rule, or let the token's owner bypass it.`,
       }
     : problem
 }

@@ -41,7 +41,7 @@ export function next(
   return { state, decision: decide(state, outcome, clock) }
 }
 
-/** What a run comes to that has no time for another attempt. */
+/** The end of a run that has no time for another attempt. */
 export function outOfTime(
   state: RunState,
   stop: 'timeout' | 'cancelled',
@@ -142,6 +142,6 @@ function withHead(problem: Problem, { pullRequest }: RunState): Problem {
 function withPause(problem: Problem, pause: number): Problem {
   return {
     ...problem,
-    message: `${problem.message} The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or increase "timeout".`,
+    message: `${problem.message} The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or raise "timeout".`,
   }
 }

@@ -115,7 +115,7 @@ function contention(conflict: Conflict, conflicts: number): Problem {
     code: 'contention',
     message: isLocked(conflict)
       ? `"${branch}" is locked on the server. Run again. If it stays locked, a git that died there has left the lock: only the administrator of the server can remove it.`
-      : `Others pushed to "${branch}" first, ${conflicts === 1 ? 'once' : `${conflicts} times`}. Increase "timeout".`,
+      : `Others pushed to "${branch}" first, ${conflicts === 1 ? 'once' : `${conflicts} times`}. Raise "timeout".`,
     details,
   })
 }

@@ -105,7 +105,7 @@ function notMerged(
     ? notice({ code: 'not-merged', message: `${waits}.` })
     : warning({
         code: 'not-merged',
-        message: `${waits}; but auto-merge, which was on before, could not be switched off: ${why}`,
+        message: `${waits}. Auto-merge is still on, as it could not be switched off: ${why}`,
       })
 }
 

@@ -46,7 +46,7 @@ export function openPullTo(
   if (other !== undefined)
     throw invalidInput(
       'pull-request-branch',
-      `gives the branch that pull request ${other.number} comes from, and that one goes to "${other.base}" instead of "${branch}": put {branch} into the name, or close it.`,
+      `gives the branch of pull request ${other.number}, which goes to "${other.base}" instead of "${branch}". Put {branch} into the name, or close that pull request.`,
     )
   return open[0]
 }

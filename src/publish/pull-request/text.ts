@@ -8,7 +8,7 @@ import { compareLink, sourceLink } from '../../report/source-link.ts'
 import { inert, withoutMentions } from '../../report/text.ts'
 import { fillTemplate } from '../../request/message.ts'
 
-/** What the pull request tells its reviewers. */
+/** What reviewers read in the pull request. */
 export async function proposalText(
   services: Services,
   bump: Proposal,
@@ -39,7 +39,7 @@ export async function proposalText(
   }
 }
 
-/** Where the tags do not tell, the commit that set the present value may. */
+/** Where the tags do not name the source, the commit that set the present value may. */
 async function linkFromTrailer(
   { github }: Services,
   { plan, tip, request: { event } }: Bump,

@@ -76,7 +76,7 @@ async function changeOf(
 function ofHead({ problems }: Refusal, branch: string): Refusal {
   const [first, ...more] = problems.map((problem) => ({
     ...problem,
-    message: `"${branch}", which the pull request comes from, holds commits of others, and the bump does not go on top of them: ${problem.message}`,
+    message: `The branch of the pull request, "${branch}", holds commits of others, and the bump cannot be added on top of them: ${problem.message}`,
   })) as [Problem, ...Problem[]]
   return new Refusal(first, ...more)
 }
@@ -86,7 +86,7 @@ function aboutHead(problem: Problem, branch: string): Problem {
     !problem.message.includes('verified-commit')
     ? {
         ...problem,
-        message: `A rule or a hook of the server declined the push to "${branch}", which the pull request comes from: take that branch out of the rule, or name another one in "pull-request-branch".`,
+        message: `A rule or a hook of the server declined the push to "${branch}", the branch of the pull request. Exclude it from the rule, or set "pull-request-branch" to another one.`,
       }
     : problem
 }
