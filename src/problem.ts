@@ -47,6 +47,11 @@ export function notice(parts: DiagnosticParts): Diagnostic {
   return { ...parts, severity: 'notice' }
 }
 
+/** The same problem with one more sentence. */
+export function withSentence(problem: Problem, sentence: string): Problem {
+  return { ...problem, message: `${problem.message} ${sentence}` }
+}
+
 /** The values of the `reason` output of a failed run; the README explains each. */
 export const reasons = [
   'invalid-input',

@@ -1,5 +1,5 @@
-import { fetchTips, landed } from './fetch-tips.ts'
-import { adviseOnToken, askPermission } from './permission.ts'
+import { fetchTips, landed, type Tips } from './fetch-tips.ts'
+import { askPermission } from './permission.ts'
 import { hopeless } from './next.ts'
 import { record, type AttemptProgress, type RunState } from './state.ts'
 import type { Services } from '../context.ts'
@@ -26,8 +26,6 @@ export interface Work {
   readonly debug: (line: string) => void
 }
 
-type Steps = WithProgress<Outcome, AttemptProgress>
-
 /** Makes one attempt. Here, and only here, what it throws becomes its outcome. */
 export async function attempt(
   services: Services,
@@ -35,16 +33,14 @@ export async function attempt(
   before: RunState,
 ): Promise<{ readonly state: RunState; readonly outcome: Outcome }> {
   let state = before
+  const steps = fetchPlanPublish(services, work, before)
   try {
-    const steps = fetchPlanPublish(services, work, before)
     let step = await steps.next()
     for (; step.done !== true; step = await steps.next())
       state = record(state, step.value)
-    const outcome = cutShort(step.value, services)
-    return { state, outcome: withAdvice(outcome, work.request) }
+    return { state, outcome: cutShort(step.value, services) }
   } catch (error) {
-    const outcome = thrown(error, services)
-    return { state, outcome: withAdvice(outcome, work.request) }
+    return { state, outcome: thrown(error, services) }
   }
 }
 
@@ -52,7 +48,7 @@ async function* fetchPlanPublish(
   services: Services,
   work: Work,
   state: RunState,
-): Steps {
+): WithProgress<Outcome, AttemptProgress> {
   const { request, folders, bumpId, debug } = work
   const { repository } = services
   const { pushes, pullRequest: history, attempts } = state
@@ -85,7 +81,10 @@ async function* fetch(
 ): WithProgress<Fetched, AttemptProgress> {
   const { repository } = services
   await using permission = askPermission(services, request, state.attempts)
-  const branch = state.branch ?? (await branchName(repository, request))
+  const { branch: wanted } = request
+  const branch =
+    state.branch ??
+    (wanted.kind === 'named' ? wanted.name : await defaultBranch(repository))
   yield { branch }
   const tips = await fetchTips(repository, request, {
     branch,
@@ -98,16 +97,7 @@ async function* fetch(
   return { branch, ...tips }
 }
 
-type Fetched = { readonly branch: string } & Awaited<
-  ReturnType<typeof fetchTips>
->
-
-async function branchName(
-  repository: Services['repository'],
-  { branch }: Request,
-): Promise<string> {
-  return branch.kind === 'named' ? branch.name : defaultBranch(repository)
-}
+type Fetched = Tips & { readonly branch: string }
 
 /** Of what was cut short in the middle of a push, the time is the problem. */
 function cutShort(outcome: Outcome, { signal }: Services): Outcome {
@@ -130,17 +120,4 @@ function whatTookTheTime(error: unknown) {
   const [problem] = error instanceof Refusal ? error.problems : []
   const isKnown = problem?.code === 'timeout' || problem?.code === 'unreachable'
   return isKnown ? problem : stopped
-}
-
-function withAdvice(outcome: Outcome, request: Request): Outcome {
-  switch (outcome.kind) {
-    case 'failed': {
-      const [first, ...more] = outcome.problems
-      return failed(adviseOnToken(first, request), ...more)
-    }
-    case 'retry':
-      return { ...outcome, problem: adviseOnToken(outcome.problem, request) }
-    default:
-      return outcome
-  }
 }

@@ -6,6 +6,13 @@ import type { HeadBranch } from '../publish/pull-request/proposal.ts'
 import { headBranch } from '../request/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
+/** Where the branches of a run are. */
+export interface Tips {
+  readonly tip: string
+  /** Undefined where there will be no pull request. */
+  readonly head: HeadBranch | undefined
+}
+
 /**
  * Fetches the tip of the branch to land on and, for a pull request, where its own branch is, together.
  * @param first whether the history is cut at the tip: see `contains`
@@ -23,7 +30,7 @@ export async function fetchTips(
     readonly folders: readonly string[]
     readonly first: boolean
   },
-): Promise<{ readonly tip: string; readonly head: HeadBranch | undefined }> {
+): Promise<Tips> {
   const { publish, images } = request
   if (!willPublish(request) || publish.kind !== 'pull-request')
     return {

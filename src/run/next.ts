@@ -6,7 +6,7 @@ import {
   type Outcome,
   type Retry,
 } from '../outcome.ts'
-import { error, type Problem, type Problems } from '../problem.ts'
+import { error, withSentence, type Problem, type Problems } from '../problem.ts'
 
 /** What a run does after an attempt. */
 export type Decision =
@@ -65,8 +65,8 @@ export function unknownOutcome(
 ): FinalOutcome {
   const last = pushes.at(-1)
   const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`
-  const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
-  return { kind: 'unknown', problems: [{ ...problem, message }] }
+  const advice = `Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
+  return { kind: 'unknown', problems: [withSentence(problem, advice)] }
 }
 
 function decide(state: RunState, outcome: Outcome, clock: Clock): Decision {
@@ -96,7 +96,10 @@ function afterTrouble(
     hopeless(state) !== undefined
   if (isUnreachable || isHopeless) return fail(state, problem)
   if (pause * 1000 <= clock.remainingMs) return retryAfter(state, pause, clock)
-  const tooLong = withPause(problem, pause)
+  const tooLong = withSentence(
+    problem,
+    `The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or raise "timeout".`,
+  )
   return state.isUnconfirmed
     ? { kind: 'look', problem: tooLong }
     : fail(state, tooLong)
@@ -133,15 +136,8 @@ const cancelled = error({
 function withHead(problem: Problem, { pullRequest }: RunState): Problem {
   return pullRequest.sent.length === 0
     ? problem
-    : {
-        ...problem,
-        message: `${problem.message} The commit may be on the branch of the pull request already: the next run opens or updates it.`,
-      }
-}
-
-function withPause(problem: Problem, pause: number): Problem {
-  return {
-    ...problem,
-    message: `${problem.message} The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or raise "timeout".`,
-  }
+    : withSentence(
+        problem,
+        'The commit may be on the branch of the pull request already: the next run opens or updates it.',
+      )
 }

@@ -1,6 +1,7 @@
 import { pushObstacle } from '../git/server.ts'
 import type { Services } from '../context.ts'
-import { error, Refusal, type Problem } from '../problem.ts'
+import type { FinalOutcome } from '../outcome.ts'
+import { error, Refusal, withSentence, type Problem } from '../problem.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
 /** Whether the token may push, as far as that is asked. */
@@ -49,20 +50,29 @@ export function knownToBeDenied(request: Request): Problem | undefined {
     : undefined
 }
 
-/** Adds to a problem what is wrong with the token, where it is empty or probably the workflow's own. */
-export function adviseOnToken(problem: Problem, request: Request): Problem {
-  const { code } = problem
+/** Adds to a failure what is wrong with the token, where it is empty or probably the workflow's own. */
+export function adviseOnToken(
+  outcome: FinalOutcome,
+  request: Request,
+): FinalOutcome {
+  if (!('problems' in outcome)) return outcome
+  const [first, ...more] = outcome.problems
+  return { ...outcome, problems: [withAdvice(first, request), ...more] }
+}
+
+function withAdvice(problem: Problem, request: Request): Problem {
+  const { code, message } = problem
   if (code === 'unauthorized' && request.token === '')
     return {
       ...problem,
-      message: `Input "token": is empty (is a step output empty?). ${problem.message}`,
+      message: `Input "token": is empty (is a step output empty?). ${message}`,
     }
   const isAccess =
     code === 'permission-denied' || code === 'repository-not-found'
   return isAccess &&
     request.token === request.sourceToken &&
     isElsewhere(request)
-    ? { ...problem, message: `${problem.message} ${onlyItsOwn(request)}` }
+    ? withSentence(problem, onlyItsOwn(request))
     : problem
 }
 

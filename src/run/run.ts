@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
 import { openServices } from './open-services.ts'
-import { knownToBeDenied } from './permission.ts'
+import { adviseOnToken, knownToBeDenied } from './permission.ts'
 import { next, outOfTime, type Clock, type LastDecision } from './next.ts'
 import { firstState, type RunState } from './state.ts'
 import { lastLook } from './timeout.ts'
@@ -37,7 +37,11 @@ export async function bump(
     decision.kind === 'finish'
       ? decision.outcome
       : await lastLook(services.repository, state, { ...context, ...decision })
-  return report(outcome, state, services.kustomize?.version)
+  return report(
+    adviseOnToken(outcome, request),
+    state,
+    services.kustomize?.version,
+  )
 }
 
 /** The outcome of a run that needs no attempt. */

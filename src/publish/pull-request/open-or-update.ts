@@ -1,5 +1,5 @@
 import type { Proposal } from './proposal.ts'
-import { byHand, proposalText } from './text.ts'
+import { proposalText, withLink } from './text.ts'
 import type { Services } from '../../context.ts'
 import { branchAt } from '../../git/server.ts'
 import type { Answer } from '../../github/failure.ts'
@@ -18,7 +18,7 @@ import {
   type StepResult,
   type WithProgress,
 } from '../../outcome.ts'
-import { error, notice, warning, type Problem } from '../../problem.ts'
+import { error, notice, warning } from '../../problem.ts'
 import { tellsOf } from '../../report/proposal.ts'
 
 type Opened = WithProgress<
@@ -75,7 +75,7 @@ export async function* openOrUpdate(
     draft: options.draft,
   })
   if (answer.kind === 'refused')
-    return failed(withLink(answer.problem, proposal, text))
+    return failed(withLink(answer.problem, proposal, text.title))
   if (answer.kind === 'opened') return yield* opened(services, proposal, answer)
   yield { pullRequest: { isUnanswered: true } }
   // There may be one by now: another run's, or our own whose answer was lost.
@@ -167,18 +167,4 @@ async function* update(
     }
   yield { diagnostics: await addLabels(api, pull, options.labels) }
   return { kind: 'done', pull, operation }
-}
-
-function withLink(
-  problem: Problem,
-  { request: { target }, branch, head }: Proposal,
-  { title }: PullRequestText,
-): Problem {
-  return target.kind === 'local'
-    ? problem
-    : {
-        ...problem,
-        message: `${problem.message} The commit is on "${head.branch}".`,
-        link: byHand(target.web, { branch, head: head.branch, title }),
-      }
 }

@@ -1,8 +1,9 @@
 import { messageOf, messageValues, type Bump } from '../commit.ts'
 import { lastSource } from '../../github/commits.ts'
 import type { PullRequestText } from '../../github/pulls.ts'
-import type { Services } from '../../context.ts'
 import type { Proposal } from './proposal.ts'
+import type { Services } from '../../context.ts'
+import { withSentence, type Problem } from '../../problem.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
 import { inert, withoutMentions } from '../../report/text.ts'
@@ -65,23 +66,20 @@ export function squashText(bump: Bump): {
   return { subject, body: rest.join('\n').trim() }
 }
 
-/** The page on which people can open the pull request by hand. */
-export function byHand(
-  web: string,
-  {
-    branch,
-    head,
-    title,
-  }: {
-    readonly branch: string
-    readonly head: string
-    readonly title: string
-  },
-): { readonly text: string; readonly url: string } {
-  const range = [branch, head].map(pathOf).join('...')
+/** A problem of opening the pull request, with the page on which people can open it by hand. */
+export function withLink(
+  problem: Problem,
+  { request: { target }, branch, head }: Proposal,
+  title: string,
+): Problem {
+  if (target.kind === 'local') return problem
+  const range = [branch, head.branch].map(pathOf).join('...')
   return {
-    text: 'Open the pull request by hand',
-    url: `${web}/compare/${range}?expand=1&title=${encodeURIComponent(title)}`,
+    ...withSentence(problem, `The commit is on "${head.branch}".`),
+    link: {
+      text: 'Open the pull request by hand',
+      url: `${target.web}/compare/${range}?expand=1&title=${encodeURIComponent(title)}`,
+    },
   }
 }
 
