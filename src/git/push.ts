@@ -15,13 +15,13 @@ import {
 import type { Repository } from './repository.ts'
 
 /**
- * How a push ended. Only the server's own acknowledgement is `landed`. A lost race may hide a push that was applied
+ * How a push ended. Only the server's own acknowledgement is `landed`. A conflict may hide a push that was applied
  * and sent again by libcurl: unless it is certain, and after `unclear`, the history on the server has to be asked.
  */
 export type Pushed =
   | { readonly kind: 'landed' }
   | {
-      readonly kind: 'lost'
+      readonly kind: 'conflict'
       readonly output: string
       readonly isCertain: boolean
     }
@@ -156,7 +156,7 @@ function readRejection(
   const found = findPattern(possible, output)
   if (found?.pattern === race)
     return {
-      kind: 'lost',
+      kind: 'conflict',
       output,
       // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
       isCertain: output.startsWith('[rejected]'),

@@ -20,7 +20,7 @@ export function pushOutcome(
   switch (pushed.kind) {
     case 'refused':
       return failed(pushed.problem)
-    case 'lost':
+    case 'conflict':
       return {
         kind: 'conflict',
         branch,

@@ -95,10 +95,10 @@ async function removeSigningBranch(
   const remove = (from: string, limit?: AbortSignal) =>
     push(repository, { from, to: undefined }, place, limit)
   const first = signal.aborted ? undefined : await remove(commit)
-  const isMoved = first?.kind === 'lost'
+  const isMoved = first?.kind === 'conflict'
   if (!isMoved && !signal.aborted) return
   const limit = AbortSignal.timeout(longestRemoval)
-  if (!isMoved && (await remove(commit, limit)).kind !== 'lost') return
+  if (!isMoved && (await remove(commit, limit)).kind !== 'conflict') return
   // Where GitHub's answer did not come, the branch may have its commit.
   const at = await branchAt(repository, place.branch, limit).catch(() => {})
   if (at !== undefined) await remove(at, limit)

@@ -23,7 +23,7 @@ function read(
   if ('failure' in pushed)
     return `${pushed.kind} ${pushed.failure.problem.code}`
   return 'isCertain' in pushed && pushed.isCertain
-    ? 'lost for sure'
+    ? 'certain conflict'
     : pushed.kind
 }
 
@@ -61,22 +61,28 @@ describe('what git push --porcelain says', () => {
       1,
       rejected('[rejected] (fetch first)'),
       '',
-      'lost for sure',
+      'certain conflict',
     ],
     [
       'not a fast forward',
       1,
       rejected('[rejected] (non-fast-forward)'),
       '',
-      'lost for sure',
+      'certain conflict',
     ],
-    ['the lease', 1, rejected('[rejected] (stale info)'), '', 'lost for sure'],
+    [
+      'the lease',
+      1,
+      rejected('[rejected] (stale info)'),
+      '',
+      'certain conflict',
+    ],
     [
       'moved in the window, git',
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': is at a but expected b        \n",
-      'lost',
+      'conflict',
     ],
     [
       'moved in the window, GitHub',
@@ -85,49 +91,49 @@ describe('what git push --porcelain says', () => {
         "[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)",
       ),
       '',
-      'lost',
+      'conflict',
     ],
     [
       'applied, and sent again',
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': is at c0ffee but expected b\n",
-      'lost',
+      'conflict',
     ],
     [
       'deleted in the window',
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': unable to resolve reference 'refs/heads/main'\n",
-      'lost',
+      'conflict',
     ],
     [
       'rewritten in the window',
       1,
       rejected('[remote rejected] (shallow update not allowed)'),
       '',
-      'lost',
+      'conflict',
     ],
     [
       'GitLab',
       1,
       rejected('[remote rejected] (incorrect old value provided)'),
       '',
-      'lost',
+      'conflict',
     ],
     [
       'Gitea',
       1,
       rejected('[remote rejected] (reference already exists)'),
       '',
-      'lost',
+      'conflict',
     ],
     [
       'a lock that is held',
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: error: cannot lock ref 'refs/heads/main': Unable to create '/x/main.lock': File exists.\n",
-      'lost',
+      'conflict',
     ],
     [
       'a branch in the way',
@@ -208,7 +214,7 @@ describe('what git push --porcelain says', () => {
       1,
       rejected('[remote rejected] (non-fast-forward)'),
       'remote: error: denying non-fast-forward refs/heads/main (you should pull first)        \n',
-      'lost',
+      'conflict',
     ],
     [
       'a full server',
@@ -229,7 +235,7 @@ describe('what git push --porcelain says', () => {
       1,
       rejected('[remote rejected] (failed to update ref)'),
       "remote: note: hook declined nothing\nremote: error: cannot lock ref 'refs/heads/main': is at a but expected b\n",
-      'lost',
+      'conflict',
     ],
     [
       'a checked out branch',
@@ -398,7 +404,7 @@ describe('what git says of a server', () => {
   })
 })
 
-test('what others say around it, line ends and colours do not make a declined push a lost race', () => {
+test('what others say around it, line ends and colours do not make a declined push a conflict', () => {
   const around = [
     'remote: Resolving deltas: 100% (2/2)\r',
     'remote: \u001b[31merror:\u001b[m something else        ',

@@ -34,7 +34,7 @@ export async function* close(
     return unchanged
   }
   const removed = await removeBranch(services, head.branch, head.commit)
-  if (removed.kind === 'lost') return unchanged
+  if (removed.kind === 'conflict') return unchanged
   if (removed.kind !== 'landed') {
     const closed = await updatePull(api, pull.number, { state: 'closed' })
     if (closed.kind !== 'ok') {
