@@ -73,7 +73,7 @@ test.each([
     })
     expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
     expect(result.annotations[0]?.message).toMatch(
-      /github\.token.*acme\/service alone.*GitHub App/,
+      /github\.token.*can write only to acme\/service\..*GitHub App/,
     )
     await expectUntouched(stage.repository, small, result)
   },
@@ -88,7 +88,9 @@ test("a token that says that it is GitHub Actions' own is not sent to another re
     reason: 'permission-denied',
     attempts: '0',
   })
-  expect(result.annotations[0]?.message).toContain('acme/service alone')
+  expect(result.annotations[0]?.message).toContain(
+    'can write only to acme/service.',
+  )
   expect(stage.forge.requests).toEqual([])
 })
 
