@@ -112,7 +112,7 @@ test('each of labels, reviewers and assignees that fails is a warning, and the b
   expect(
     result.annotations.map(({ level, message }) => [level, message]),
   ).toEqual([
-    ['warning', expect.stringContaining('is no draft')],
+    ['warning', expect.stringContaining('is not a draft')],
     ['warning', expect.stringContaining('did not get the reviewers nobody')],
     ['warning', expect.stringContaining('did not get the teams platform')],
   ])

@@ -54,13 +54,13 @@ describe('a server that limits how often it may be asked', () => {
   )
 
   test.each([
-    ['a number of seconds', '3600', 'in 3600 s'],
+    ['a number of seconds', '3600', 'of 3600 s'],
     [
       'a date',
       new Date(Date.now() + 3600_000).toUTCString(),
-      'in 3\\d\\d\\d s',
+      'of 3\\d\\d\\d s',
     ],
-    ['not at all', undefined, 'in 60 s'],
+    ['not at all', undefined, 'of 60 s'],
   ])(
     'fails at once with the time to wait where that is too long: %s',
     async (_, after, told) => {
