@@ -1,3 +1,4 @@
+import { exec } from '@actions/exec'
 import type { Readable } from 'node:stream'
 import { collectOutput, runProgram } from '../process/run.ts'
 import { canTrace, headerTrace, openTrace, type HttpTrace } from './trace.ts'
@@ -36,12 +37,25 @@ const offline = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }
  * Runs a git command that works on the private repository alone.
  * @param onStdout takes its output as it comes; the result has none of it then
  */
-export function runLocally(
+export async function runLocally(
   command: GitCommand,
   onStdout?: (data: Buffer) => void,
 ): Promise<GitResult> {
+  const { args, folder, input } = command
   const environment = { ...command.environment, ...offline }
-  return runGit({ ...command, environment }, { onStdout })
+  // With an input, @actions/exec would end the whole process when git stops without reading it.
+  if (input !== undefined || onStdout !== undefined)
+    return runGit({ ...command, environment }, { onStdout })
+  const stdout = collectOutput()
+  const stderr = collectOutput(longestStderr)
+  const exitCode = await exec('git', [...quiet, ...args], {
+    cwd: folder,
+    env: environment,
+    silent: true,
+    ignoreReturnCode: true,
+    listeners: { stdout: stdout.add, stderr: stderr.add },
+  })
+  return { exitCode, stdout: stdout.bytes(), stderr: stderr.text() }
 }
 
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
