@@ -28578,6 +28578,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
 /***/ 932:
 /***/ ((module) => {
 
@@ -37279,9 +37286,9 @@ function limitWait(error, tries) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6257);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _run_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7225);
+/* harmony import */ var _run_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5206);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
 /* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3101);
 /* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8033);
@@ -37332,26 +37339,26 @@ async function run() {
             apiUrl: runner.api.rest,
             signal,
         });
-    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRequest */ .T)(input, event, commented);
+    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRequest */ .TR)(input, event, commented);
     return (0,_run_run_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
         ...runner,
         signal,
         limit: until(budget),
-        deadline,
         random: Math.random,
         now: () => performance.now(),
+        remainingMs: () => Math.max(0, deadline - performance.now()),
         bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
         say: _runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv,
         debug: (line) => (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
     });
 }
-// Nothing may end the process before it has told what happened: Node ends when only idle threads are left to wait for.
+// Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.
 const alive = setInterval(() => { }, 2 ** 30);
 const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_11__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request));
 await (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
     ...report,
     remarks: [
-        ...(0,_report_failed_js__WEBPACK_IMPORTED_MODULE_11__/* .unknownInputs */ .qs)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputNames */ .v),
+        ...(0,_report_failed_js__WEBPACK_IMPORTED_MODULE_11__/* .unknownInputs */ .qs)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputNames */ .vj),
         ...report.remarks,
     ],
 });
@@ -37675,6 +37682,7 @@ function configurationPath(path) {
 /* harmony export */   P_: () => (/* binding */ Refusal),
 /* harmony export */   aY: () => (/* binding */ invalidInput),
 /* harmony export */   lm: () => (/* binding */ notice),
+/* harmony export */   wt: () => (/* binding */ withSentence),
 /* harmony export */   z3: () => (/* binding */ error)
 /* harmony export */ });
 /* unused harmony export reasons */
@@ -37686,6 +37694,10 @@ function warning(parts) {
 }
 function notice(parts) {
     return { ...parts, severity: 'notice' };
+}
+/** The same problem with one more sentence. */
+function withSentence(problem, sentence) {
+    return { ...problem, message: `${problem.message} ${sentence}` };
 }
 /** The values of the `reason` output of a failed run; the README explains each. */
 const reasons = (/* unused pure expression or super */ null && ([
@@ -37921,7 +37933,7 @@ function hiddenCount({ changes }) {
 function failedReport(cause, request) {
     const problems = isProblems(cause) ? cause : [unexpected(cause)];
     return {
-        ending: { kind: 'failed', problems },
+        outcome: { kind: 'failed', problems },
         folders: request?.overlays.kind === 'folders' ? request.overlays.folders : [],
         overlays: [],
         further: [],
@@ -38832,8 +38844,9 @@ function parseDuration(input, text) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  v: () => (/* binding */ inputNames),
-  T: () => (/* binding */ parseRequest)
+  vj: () => (/* binding */ inputNames),
+  TR: () => (/* binding */ parseRequest),
+  iK: () => (/* binding */ willPublish)
 });
 
 // EXTERNAL MODULE: ./lib/problem.js
@@ -39160,6 +39173,10 @@ function showDiff(text, { target, event }) {
         return options === 'true';
     const isPrivate = (0,json/* getPath */.Yn)(event.payload, 'repository', 'private') === true;
     return isPrivate || (target.kind === 'hosted' && target.own);
+}
+/** Whether the run publishes what it makes. */
+function willPublish(request) {
+    return request.trigger.kind === 'lands' && request.publish.kind !== 'none';
 }
 
 
@@ -39909,7 +39926,7 @@ function foreignHead({ name, payload, repository }, commented) {
 
 /***/ }),
 
-/***/ 7225:
+/***/ 5206:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39918,6 +39935,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   $: () => (/* binding */ bump)
 });
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./lib/problem.js
 var lib_problem = __nccwpck_require__(7748);
 ;// CONCATENATED MODULE: ./lib/git/error-patterns.js
@@ -40072,11 +40091,13 @@ class ServerTrouble extends Error {
 }
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 // EXTERNAL MODULE: ./lib/request/token.js
 var request_token = __nccwpck_require__(8804);
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
+var exec = __nccwpck_require__(2876);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:stream"
@@ -40257,6 +40278,7 @@ function seconds(value) {
 ;// CONCATENATED MODULE: ./lib/git/command.js
 
 
+
 /** Config that no repository and no server may switch on: nothing but git itself runs. */
 const quiet = [
     'core.hooksPath=/dev/null',
@@ -40272,9 +40294,22 @@ const offline = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
  * Runs a git command that works on the private repository alone.
  * @param onStdout takes its output as it comes; the result has none of it then
  */
-function runLocally(command, onStdout) {
+async function runLocally(command, onStdout) {
+    const { args, folder, input } = command;
     const environment = { ...command.environment, ...offline };
-    return runGit({ ...command, environment }, { onStdout });
+    // With an input, @actions/exec would end the whole process when git stops without reading it.
+    if (input !== undefined || onStdout !== undefined)
+        return runGit({ ...command, environment }, { onStdout });
+    const stdout = collectOutput();
+    const stderr = collectOutput(longestStderr);
+    const exitCode = await (0,exec/* exec */.m)('git', [...quiet, ...args], {
+        cwd: folder,
+        env: environment,
+        silent: true,
+        ignoreReturnCode: true,
+        listeners: { stdout: stdout.add, stderr: stderr.add },
+    });
+    return { exitCode, stdout: stdout.bytes(), stderr: stderr.text() };
 }
 /** Runs a git command that talks to a server, and ends it with everything it started when the signal comes. */
 async function runOverNetwork({ signal, ...command }) {
@@ -40486,8 +40521,8 @@ const none = { id: '', type: '', size: 0 };
  * @throws Refusal (git-unusable) when git is missing or older than 2.31, the first to know GIT_CONFIG_COUNT
  */
 async function openRepository({ url, name, token, temporaryFolder, environment: runner, signal, }) {
-    await (0,promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
-    const root = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+    await (0,external_node_fs_promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
+    const root = await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
     const folder = (0,external_node_path_namespaceObject.join)(root, 'repository.git');
     const home = (0,external_node_path_namespaceObject.join)(root, 'home');
     const environment = gitEnvironment(runner, home);
@@ -40496,11 +40531,11 @@ async function openRepository({ url, name, token, temporaryFolder, environment: 
     // A folder that cannot be removed holds no secret, and is no reason to fail.
     const dispose = async () => {
         await reader[Symbol.asyncDispose]();
-        await (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+        await (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
     };
     try {
-        await (0,promises_namespaceObject.mkdir)(home);
-        await (0,promises_namespaceObject.mkdir)(folder);
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(home);
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
         await checkVersion({ folder, environment });
         await mustRun({
             args: ['init', '-q', '--bare', '--template=', '.'],
@@ -40740,6 +40775,53 @@ async function isAncestor(repository, one, other) {
     return code === 0;
 }
 
+// EXTERNAL MODULE: ./lib/request/head-branch.js
+var head_branch = __nccwpck_require__(6112);
+// EXTERNAL MODULE: ./lib/request/inputs.js + 3 modules
+var inputs = __nccwpck_require__(5037);
+;// CONCATENATED MODULE: ./lib/run/fetch-tips.js
+
+
+
+
+/**
+ * Fetches the tip of the branch to land on and, for a pull request, where its own branch is, together.
+ * @param first whether the history is cut at the tip: see `contains`
+ * @throws ServerTrouble, Refusal (invalid-input)
+ */
+async function fetchTips(repository, request, { branch, folders, first, }) {
+    const { publish, images } = request;
+    if (!(0,inputs/* willPublish */.iK)(request) || publish.kind !== 'pull-request')
+        return {
+            tip: await fetchTip(repository, branch, { first }),
+            head: undefined,
+        };
+    const name = (0,head_branch/* headBranch */.H)(publish.options.head, { branch, folders, images });
+    const { tip, head } = await fetchTipAndHead(repository, {
+        branch,
+        head: name,
+        first,
+    });
+    return { tip, head: { branch: name, commit: head } };
+}
+/** The outcome of a run of which something that was sent is in the history of the branch as last fetched. */
+async function landed(repository, pushes, { branch, bumpId }) {
+    for (const push of pushes.filter((one) => one.branch === branch)) {
+        const { commit, parent, pullRequest } = push;
+        const found = commit !== undefined && (await contains(repository, commit))
+            ? commit
+            : await bumpAfter(repository, parent, bumpId);
+        if (found === undefined)
+            continue;
+        return {
+            kind: 'pushed',
+            commit: found,
+            ...(pullRequest === undefined ? {} : { pullRequest }),
+        };
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/git/server.js
 
 
@@ -40820,114 +40902,244 @@ async function pushObstacle(repository, { place, signal, }) {
 ;// CONCATENATED MODULE: ./lib/run/permission.js
 
 
-/** Whether the run would land what it makes. */
-function willPublish({ trigger, publish, }) {
-    return trigger.kind === 'lands' && publish.kind !== 'none';
-}
+
 /**
- * Asks the server whether the token may push while another piece of work goes on, such as the first fetch.
- * Where that fails, its failure counts, and the answer is not waited for.
- *
- * @throws Refusal with what to grant
+ * Asks the server, while the first attempt of a run fetches, whether the token may push. Where the fetch fails, its
+ * failure counts, and the answer is not waited for.
  */
-async function whilePermitted({ repository, target, signal, }, work) {
-    if (target.kind === 'local')
-        return work;
+function askPermission({ repository, signal }, request, attempts) {
+    const { target } = request;
     const stop = new AbortController();
-    const place = { repository: target.name, branch: '' };
-    const asking = pushObstacle(repository, {
-        place,
-        signal: AbortSignal.any([signal, stop.signal]),
-    });
-    try {
-        const value = await work;
-        const problem = await asking;
-        if (problem !== undefined)
-            throw new lib_problem/* Refusal */.P_(problem);
-        return value;
-    }
-    finally {
-        stop.abort();
-        await asking;
-    }
+    const asking = target.kind === 'local' || attempts > 0 || !(0,inputs/* willPublish */.iK)(request)
+        ? undefined
+        : pushObstacle(repository, {
+            place: { repository: target.name, branch: '' },
+            signal: AbortSignal.any([signal, stop.signal]),
+        });
+    return {
+        confirm: async () => {
+            const problem = await asking;
+            if (problem !== undefined)
+                throw new lib_problem/* Refusal */.P_(problem);
+        },
+        [Symbol.asyncDispose]: async () => {
+            stop.abort();
+            await asking;
+        },
+    };
 }
-/** The App that a workflow's own tokens are of, on github.com; newer ones begin `ghs_<app>_`. */
+/** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */
 const ofGitHubActions = 'ghs_15368_';
-/** Known without a question: a workflow's own token writes to no other repository. */
+/** What is known without asking: a workflow's own token cannot write to another repository. */
 function knownToBeDenied(request) {
     return request.token.startsWith(ofGitHubActions) && isElsewhere(request)
-        ? {
-            severity: 'error',
-            code: 'permission-denied',
-            message: onlyItsOwn(request),
-        }
+        ? (0,lib_problem/* error */.z3)({ code: 'permission-denied', message: onlyItsOwn(request) })
         : undefined;
 }
-/** Where the token turned out to be of no use in another repository, and is probably the workflow's own: says so. */
-function adviseOnToken(problem, request) {
-    const { code } = problem;
+/** Adds to a failure what is wrong with the token, where it is empty or probably the workflow's own. */
+function adviseOnToken(outcome, request) {
+    if (!('problems' in outcome))
+        return outcome;
+    const [first, ...more] = outcome.problems;
+    return { ...outcome, problems: [withAdvice(first, request), ...more] };
+}
+function withAdvice(problem, request) {
+    const { code, message } = problem;
     if (code === 'unauthorized' && request.token === '')
         return {
             ...problem,
-            message: `Input "token": is empty (is a step output empty?). ${problem.message}`,
+            message: `Input "token": is empty (is a step output empty?). ${message}`,
         };
     const isAccess = code === 'permission-denied' || code === 'repository-not-found';
     return isAccess &&
         request.token === request.sourceToken &&
         isElsewhere(request)
-        ? { ...problem, message: `${problem.message} ${onlyItsOwn(request)}` }
+        ? (0,lib_problem/* withSentence */.wt)(problem, onlyItsOwn(request))
         : problem;
 }
 function isElsewhere({ target, token }) {
     return token !== '' && target.kind === 'hosted' && !target.own;
 }
 function onlyItsOwn({ target, event }) {
-    return `A workflow's own token (github.token) can write to ${event.repository} alone: give a token of a GitHub App that may write the contents of ${target.name} in "token", such as actions/create-github-app-token makes.`;
+    return `A workflow's own token (github.token) can write only to ${event.repository}. Set "token" to the token of a GitHub App that has contents: write on ${target.name}, as actions/create-github-app-token makes it.`;
 }
 
-// EXTERNAL MODULE: ./lib/request/head-branch.js
-var head_branch = __nccwpck_require__(6112);
-;// CONCATENATED MODULE: ./lib/run/fetch-tips.js
+;// CONCATENATED MODULE: ./lib/run/state.js
 
-
-
-
+const firstState = {
+    attempts: 0,
+    conflicts: 0,
+    unknownFailures: [],
+    branch: undefined,
+    isReached: false,
+    isUnconfirmed: false,
+    plan: undefined,
+    pushes: [],
+    pullRequest: { sent: [], opened: undefined, isUnanswered: false },
+    diagnostics: [],
+    last: undefined,
+};
+/** Records what an attempt has done so far. */
+function record(state, { pullRequest, diagnostics = [], ...facts }) {
+    return {
+        ...state,
+        ...facts,
+        pullRequest: { ...state.pullRequest, ...pullRequest },
+        diagnostics: [...state.diagnostics, ...diagnostics],
+    };
+}
 /**
- * Fetches the tip of the branch to land on and, for a pull request, where its own branch is, together.
- * @param first whether the history is cut at the tip: see `contains`
- * @throws ServerTrouble, Refusal (invalid-input)
+ * Records what an attempt came to.
+ * @param isCutShort whether the run has to end now
  */
-async function fetchTips({ repository }, request, { branch, folders, first, }) {
-    const { publish, images } = request;
-    if (!willPublish(request) || publish.kind !== 'pull-request')
-        return {
-            tip: await fetchTip(repository, branch, { first }),
-            head: undefined,
-        };
-    const name = (0,head_branch/* headBranch */.H)(publish.options.head, { branch, folders, images });
-    const { tip, head } = await fetchTipAndHead(repository, {
-        branch,
-        head: name,
-        first,
-    });
-    return { tip, head: { branch: name, commit: head } };
-}
-/** The end of a run of which something that was sent is in the history of the branch as last fetched. */
-async function landed(repository, all, { branch, bumpId }) {
-    for (const sent of all.filter((one) => one.branch === branch)) {
-        const { commit, parent, pullRequest } = sent;
-        const found = commit !== undefined && (await contains(repository, commit))
-            ? commit
-            : await bumpAfter(repository, parent, bumpId);
-        if (found === undefined)
-            continue;
-        return {
-            kind: 'pushed',
-            commit: found,
-            ...(pullRequest === undefined ? {} : { pullRequest }),
-        };
+function recordOutcome(before, outcome, isCutShort) {
+    const state = { ...before, attempts: before.attempts + 1 };
+    switch (outcome.kind) {
+        case 'superseded':
+            return { ...state, plan: undefined };
+        case 'conflict': {
+            const conflicts = state.conflicts + (isLocked(outcome) ? 0 : 1);
+            const last = contention(outcome, conflicts);
+            return { ...withPush(state, outcome), conflicts, last };
+        }
+        case 'retry': {
+            const { problem, isUnknown } = outcome;
+            return {
+                ...withPush(state, outcome),
+                unknownFailures: [
+                    ...state.unknownFailures,
+                    ...(isUnknown === true ? [problem] : []),
+                ],
+                // What was cut short says less than what went wrong before.
+                last: isCutShort ? (state.last ?? problem) : problem,
+            };
+        }
+        default:
+            return state;
     }
-    return undefined;
+}
+function withPush(state, { unconfirmed }) {
+    return unconfirmed === undefined
+        ? state
+        : { ...state, pushes: [...state.pushes, unconfirmed], isUnconfirmed: true };
+}
+function contention(conflict, conflicts) {
+    const { branch, details } = conflict;
+    return (0,lib_problem/* error */.z3)({
+        code: 'contention',
+        message: isLocked(conflict)
+            ? `"${branch}" is locked on the server. Run again. If it stays locked, a git that died there has left the lock: only the administrator of the server can remove it.`
+            : `Others pushed to "${branch}" first, ${conflicts === 1 ? 'once' : `${conflicts} times`}. Raise "timeout".`,
+        details,
+    });
+}
+/** By another push of this moment, or by one that died. */
+function isLocked({ details = '' }) {
+    return /\.lock': File exists/.test(details);
+}
+
+;// CONCATENATED MODULE: ./lib/outcome.js
+/** The problem of a run that was stopped in the middle of something. */
+const stopped = {
+    severity: 'error',
+    code: 'timeout',
+    message: 'The time was up before the run was done. Raise "timeout".',
+};
+function failed(...problems) {
+    return { kind: 'failed', problems };
+}
+function retry(problem, unconfirmed) {
+    return { kind: 'retry', problem, unconfirmed };
+}
+
+;// CONCATENATED MODULE: ./lib/run/next.js
+
+
+
+/** A server that was never reached is given up after so many attempts; one that went away gets all the time. */
+const triesToReach = 4;
+/** Output that is not known may mean a passing trouble: so often it is taken for one. */
+const mostUnknownFailures = 3;
+/** What an attempt leads to. */
+function next(before, outcome, clock) {
+    const state = recordOutcome(before, outcome, clock.stop !== undefined);
+    return { state, decision: decide(state, outcome, clock) };
+}
+/** The end of a run that has no time for another attempt. */
+function outOfTime(state, stop) {
+    const problem = stop === 'cancelled' ? cancelled : (state.last ?? stopped);
+    if (!state.isUnconfirmed)
+        return fail(state, withHead(problem, state));
+    return stop === 'cancelled' ? fail(state, problem) : { kind: 'look', problem };
+}
+/** Why there is no further attempt although the server answers; undefined as long as there is hope. */
+function hopeless({ unknownFailures }) {
+    return unknownFailures.length < mostUnknownFailures
+        ? undefined
+        : unknownFailures.at(-1);
+}
+/** A failure after a push that no answer confirms: to say that nothing landed would be a guess. */
+function unknownOutcome(problem, { pushes, branch }) {
+    const last = pushes.at(-1);
+    const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`;
+    const advice = `Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`;
+    return { kind: 'unknown', problems: [(0,lib_problem/* withSentence */.wt)(problem, advice)] };
+}
+function decide(state, outcome, clock) {
+    switch (outcome.kind) {
+        case 'conflict':
+            return retryAfter(state, 0, clock);
+        case 'retry':
+            return afterTrouble(state, outcome, clock);
+        case 'failed':
+            return fail(state, ...outcome.problems);
+        default:
+            return { kind: 'finish', outcome };
+    }
+}
+function afterTrouble(state, { problem, pause = 0, isUnknown, unconfirmed }, clock) {
+    if (clock.stop !== undefined)
+        return outOfTime(state, clock.stop);
+    const isUnreachable = !state.isReached && state.attempts >= triesToReach;
+    // What was sent has to be looked for first.
+    const isHopeless = isUnknown === true &&
+        unconfirmed === undefined &&
+        hopeless(state) !== undefined;
+    if (isUnreachable || isHopeless)
+        return fail(state, problem);
+    if (pause * 1000 <= clock.remainingMs)
+        return retryAfter(state, pause, clock);
+    const tooLong = (0,lib_problem/* withSentence */.wt)(problem, `The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or raise "timeout".`);
+    return state.isUnconfirmed
+        ? { kind: 'look', problem: tooLong }
+        : fail(state, tooLong);
+}
+/**
+ * Full jitter from 1 to 30 seconds is the form that lands every one of many writers with the fewest pushes; a server
+ * that asks for a pause gets it, and the jitter on top.
+ * @param pause seconds
+ */
+function retryAfter(state, pause, { stop, random }) {
+    if (stop !== undefined)
+        return outOfTime(state, stop);
+    const jitter = Math.min(30, 2 ** (state.attempts - 1));
+    return { kind: 'retry', afterMs: (pause + random * jitter) * 1000 };
+}
+function fail(state, ...problems) {
+    const outcome = state.isUnconfirmed
+        ? unknownOutcome(problems[0], state)
+        : failed(...problems);
+    return { kind: 'finish', outcome };
+}
+const cancelled = (0,lib_problem/* error */.z3)({
+    code: 'cancelled',
+    message: 'The job was cancelled.',
+});
+/** What was pushed for a pull request stays, and the next run goes on from there. */
+function withHead(problem, { pullRequest }) {
+    return pullRequest.sent.length === 0
+        ? problem
+        : (0,lib_problem/* withSentence */.wt)(problem, 'The commit may be on the branch of the pull request already: the next run opens or updates it.');
 }
 
 ;// CONCATENATED MODULE: ./lib/collect-problems.js
@@ -44712,7 +44924,7 @@ async function imageOrders(overlays, ancestry) {
 /** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
 function supersededBy(orders, options) {
     const order = orders.find((one) => one.kind === 'older');
-    if (order === undefined || options.allowDowngrade || !willPublish(options))
+    if (order === undefined || options.allowDowngrade || !(0,inputs/* willPublish */.iK)(options))
         return undefined;
     return {
         kind: 'superseded',
@@ -45091,7 +45303,7 @@ const variables = [
 async function openPolicy({ program, args, workspace, temporaryFolder, environment, signal, longest = longestPolicy, }) {
     const own = (await isFolder(workspace))
         ? undefined
-        : await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+        : await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
     return {
         async ask(manifests) {
             const time = AbortSignal.timeout(longest);
@@ -45132,12 +45344,12 @@ async function openPolicy({ program, args, workspace, temporaryFolder, environme
         },
         async [Symbol.asyncDispose]() {
             if (own !== undefined)
-                await (0,promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
+                await (0,external_node_fs_promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
         },
     };
 }
 async function isFolder(path) {
-    return await (0,promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
+    return await (0,external_node_fs_promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
 }
 
 ;// CONCATENATED MODULE: ./lib/policy/checks.js
@@ -45301,10 +45513,167 @@ async function makePlan(services, { request, folders, tip, }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/publish/push-outcome.js
+
+/**
+ * The outcome of a push that did not land.
+ * @param branch the one that was pushed to
+ * @param sent what may have landed all the same; undefined where that would not matter
+ */
+function pushOutcome(pushed, branch, sent) {
+    switch (pushed.kind) {
+        case 'refused':
+            return failed(pushed.problem);
+        case 'conflict':
+            return {
+                kind: 'conflict',
+                branch,
+                details: pushed.output,
+                unconfirmed: pushed.isCertain ? undefined : answered(sent, true),
+            };
+        case 'unsent':
+            return afterFailure(pushed.failure);
+        case 'unclear':
+            return {
+                ...afterFailure(pushed.failure),
+                unconfirmed: answered(sent, isAnswer(pushed.failure)),
+            };
+    }
+}
+function answered(sent, isAnswered) {
+    return sent && { ...sent, isAnswered };
+}
+/** Not what comes of a connection that was lost, or of something between here and the server. */
+function isAnswer({ problem: { code } }) {
+    return code !== 'unreachable' && code !== 'git-failed';
+}
+function afterFailure({ kind, problem, pause }) {
+    return { kind: 'retry', problem, pause, isUnknown: kind !== 'transient' };
+}
+
+;// CONCATENATED MODULE: ./lib/git/push.js
+
+
+/**
+ * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
+ * overwrites nothing else, and creates the branch only where none was expected.
+ */
+async function push(repository, { from = '', to = '' }, branch, 
+/** Instead of the repository's own. */
+signal) {
+    const ref = `refs/heads/${branch.branch}`;
+    const result = await repository.remote({
+        args: [
+            'push',
+            '--porcelain',
+            '--no-verify',
+            `--force-with-lease=${ref}:${from}`,
+            '--',
+            repository.url,
+            `${to}:${ref}`,
+        ],
+        signal,
+    });
+    const isTraced = /^https?:/.test(repository.url);
+    return readPush(result, { ...branch, isTraced });
+}
+const race = /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/;
+const rule = /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i;
+/** The first that matches the rejection of a branch, and the server's messages about it, counts. */
+const rejections = [
+    {
+        pattern: /exists; cannot create/,
+        code: 'push-rejected',
+        message: (branch) => `The server could not update ${named(branch)}: another branch has a name that conflicts with it.`,
+    },
+    {
+        pattern: race,
+        code: 'contention',
+        message: ({ repository }) => `Somebody else pushed to ${repository} first.`,
+    },
+    {
+        pattern: /currently checked out/,
+        code: 'push-rejected',
+        message: ({ repository, branch }) => `"${branch}" is checked out in ${repository}, and git does not change it under a working tree. Use a bare clone, or another branch.`,
+    },
+    {
+        pattern: /without `?workflows?`? (permission|scope)/,
+        code: 'permission-denied',
+        message: (branch) => `The token may not push changes of .github/workflows to ${named(branch)}. GITHUB_TOKEN never may: set "token" to one of a GitHub App that has the permission Workflows, with write access.`,
+    },
+    { pattern: rule, code: 'branch-protected', message: declined },
+];
+/** The result of `git push --porcelain` (git-push(1), OUTPUT). */
+function readPush(result, { isTraced, ...branch }) {
+    const [, flag, status = ''] = /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? [];
+    if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
+        return { kind: 'landed' };
+    const { stderr, trace } = result;
+    const isByGit = status.startsWith('[rejected]');
+    if (flag === '!' && isByGit && isPage(result))
+        return { kind: 'refused', problem: noGitServer(branch).problem };
+    if (flag === '!')
+        return readRejection(status, stderr, branch);
+    const failure = serverFailure(result, branch);
+    const isUntouched = result.exitCode === 128;
+    if (isUntouched && failure.kind === 'final')
+        return { kind: 'refused', problem: failure.problem };
+    const isEndedBefore = isTraced &&
+        result.exitCode === undefined &&
+        trace !== undefined &&
+        trace.hasPosted === undefined;
+    const isUnsent = isEndedBefore ||
+        trace?.hasPosted === false ||
+        (isUntouched && /unable to access/.test(stderr));
+    return { kind: isUnsent ? 'unsent' : 'unclear', failure };
+}
+function readRejection(status, stderr, branch) {
+    const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(([, line]) => line);
+    const output = [status, ...remote].join('\n');
+    if (/denied for writing|not allowed to push code to this project/.test(output))
+        return {
+            kind: 'refused',
+            problem: serverFailure({ stderr: output }, branch).problem,
+        };
+    // A rule's message can quote what reads like a race.
+    const possible = rule.test(status)
+        ? rejections.filter(({ pattern }) => pattern !== race)
+        : rejections;
+    const found = (0,lib_problem/* findPattern */.MV)(possible, output);
+    if (found?.pattern === race)
+        return {
+            kind: 'conflict',
+            output,
+            // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
+            isCertain: output.startsWith('[rejected]'),
+        };
+    const problem = (0,lib_problem/* error */.z3)({
+        code: found?.code ?? 'push-rejected',
+        message: found?.message(branch, output) ??
+            `The server rejected the push to ${named(branch)}.`,
+        details: output,
+    });
+    return found === undefined
+        ? { kind: 'unclear', failure: { kind: 'unknown', problem } }
+        : { kind: 'refused', problem };
+}
+function named({ repository, branch }) {
+    return `"${branch}" of ${repository}`;
+}
+function declined(branch, output) {
+    const target = named(branch);
+    const isUnsigned = /signature|signed/i.test(output);
+    const isDirect = /pull request|merge queue/i.test(output) || !isUnsigned;
+    const bypass = `or let the token's owner bypass the rule`;
+    if (!isUnsigned)
+        return `${target} does not take direct pushes: a rule or a hook of the server declined this one. Write "publish: pull-request", ${bypass}.`;
+    return isDirect
+        ? `${target} takes neither direct pushes nor unsigned commits: rules of the server declined this one. Write "publish: pull-request" and "verified-commit: true", ${bypass}.`
+        : `${target} takes only signed commits: a rule of the server declined this one. Write "verified-commit: true", so that GitHub signs it, ${bypass}.`;
+}
+
 // EXTERNAL MODULE: ./lib/request/json.js
 var json = __nccwpck_require__(3835);
-// EXTERNAL MODULE: ./lib/github/failure.js
-var failure = __nccwpck_require__(317);
 ;// CONCATENATED MODULE: ./lib/github/refusal.js
 
 /** The first that matches the status and the message of GitHub counts. */
@@ -45373,6 +45742,410 @@ function problemOf({ status, message, type }, { otherwise = 'pull-request-reject
             `GitHub declined ${call.doing} in ${call.repository}.`,
         details: message,
     });
+}
+
+;// CONCATENATED MODULE: ./lib/github/signed-commit.js
+
+
+const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) {
+    commit {
+      oid
+    }
+  }
+}`;
+/**
+ * Adds a commit to a branch, if and only if it is where it is expected. GitHub makes the token's owner its author,
+ * and signs it.
+ */
+async function commitOnBranch(api, { branch, expected, message, files, }) {
+    const [, headline = '', body = ''] = /^(.*)\n*([^]*)$/.exec(message) ?? [];
+    const answer = await api.mutate(mutation, {
+        branch: {
+            repositoryNameWithOwner: api.repository,
+            branchName: branch,
+        },
+        expectedHeadOid: expected,
+        message: { headline, body: body.trimEnd() },
+        fileChanges: {
+            additions: files.map(({ path, bytes }) => ({
+                path,
+                contents: bytes.toString('base64'),
+            })),
+        },
+    });
+    if (answer.kind === 'lost')
+        return { kind: 'unclear', message: answer.message };
+    if (answer.kind === 'ok') {
+        const commit = (0,json/* getString */.AA)(answer.data, 'createCommitOnBranch', 'commit', 'oid');
+        return commit === undefined
+            ? { kind: 'unclear', message: 'The answer names no commit.' }
+            : { kind: 'committed', commit };
+    }
+    const isStale = answer.type === 'STALE_DATA' ||
+        /Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/.test(answer.message);
+    if (isStale)
+        return { kind: 'stale', message: answer.message };
+    return {
+        kind: 'refused',
+        problem: problemOf(answer, {
+            repository: api.repository,
+            doing: `the commit on "${branch}"`,
+            otherwise: 'push-rejected',
+        }),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/request/branch.js
+var branch = __nccwpck_require__(9437);
+;// CONCATENATED MODULE: ./lib/publish/signed-commit.js
+
+
+
+
+
+
+
+
+/**
+ * Has GitHub make and sign the commit on the branch to land on, if that still is at the parent.
+ * @throws Refusal
+ */
+async function pushSigned(services, branch, change) {
+    await refuseOtherModes(services, change);
+    const answer = await commitThroughApi(services, branch, change);
+    switch (answer.kind) {
+        case 'committed':
+            return { kind: 'pushed', commit: answer.commit };
+        case 'refused':
+            return failed(answer.problem);
+        case 'stale':
+            return { kind: 'conflict', branch, details: answer.message };
+        case 'unclear':
+            return retry((0,lib_problem/* error */.z3)({
+                code: 'unreachable',
+                message: `GitHub did not answer to the commit on "${branch}".`,
+                details: answer.message,
+            }), { branch, parent: change.parent, commit: undefined });
+    }
+}
+/**
+ * GitHub adds its commits only to branches: this one is made on a branch of its own, so that the pull request gets it
+ * in one step, whatever its branch was before. Nobody else writes there, so what it holds is the answer.
+ * @param branch the name of that branch
+ * @throws Refusal, ServerTrouble
+ */
+async function signOnBranch(services, branch, change) {
+    const { repository } = services;
+    const { parent } = change;
+    await refuseOtherModes(services, change);
+    const place = { repository: repository.name, branch };
+    let commit = parent;
+    try {
+        const made = await push(repository, { from: undefined, to: parent }, place);
+        if (made.kind === 'refused')
+            return failed(aboutSigning(made.problem));
+        if (made.kind !== 'landed')
+            return pushOutcome(made, branch);
+        const answer = await commitThroughApi(services, branch, change);
+        if (answer.kind === 'refused')
+            return failed(aboutSigning(answer.problem));
+        commit = await fetchBeyondTip(repository, branch);
+        return commit === parent
+            ? retry((0,lib_problem/* error */.z3)({
+                code: 'unreachable',
+                message: `GitHub did not make the commit in ${repository.name}, and did not say why.`,
+                details: 'message' in answer ? answer.message : '',
+            }))
+            : { kind: 'done', commit };
+    }
+    finally {
+        await removeSigningBranch(services, place, commit);
+    }
+}
+/** The milliseconds for it where the time is up, or the job is cancelled. */
+const longestRemoval = 5000;
+/** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
+async function removeSigningBranch({ repository, signal }, place, commit) {
+    const remove = (from, limit) => push(repository, { from, to: undefined }, place, limit);
+    const first = signal.aborted ? undefined : await remove(commit);
+    const isMoved = first?.kind === 'conflict';
+    if (!isMoved && !signal.aborted)
+        return;
+    const limit = AbortSignal.timeout(longestRemoval);
+    if (!isMoved && (await remove(commit, limit)).kind !== 'conflict')
+        return;
+    // Where GitHub's answer did not come, the branch may have its commit.
+    const at = await branchAt(repository, place.branch, limit).catch(() => { });
+    if (at !== undefined)
+        await remove(at, limit);
+}
+async function commitThroughApi(services, branch, { parent, message, files }) {
+    return commitOnBranch(await services.github(), {
+        branch,
+        expected: parent,
+        message,
+        files,
+    });
+}
+/**
+ * The API has no modes: whether an executable file would stay one is not documented.
+ * @throws Refusal (invalid-input)
+ */
+async function refuseOtherModes({ objects }, { parent, files }) {
+    for (const { path } of files) {
+        const found = await objects.find(parent, path);
+        if (found.kind !== 'file' || found.mode === '100644')
+            continue;
+        throw new lib_problem/* Refusal */.P_({
+            code: 'invalid-input',
+            message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API cannot have. Remove the mode with "git update-index --chmod=-x", or remove verified-commit.`,
+            at: { file: path },
+        });
+    }
+}
+function aboutSigning(problem) {
+    return problem.code === 'branch-protected'
+        ? {
+            ...problem,
+            message: `A rule or a hook of the server declined a branch below "${branch/* signingBranches */.ug}", where GitHub makes the signed commit for the pull request. Exclude "${branch/* signingBranches */.ug}**" from the rule, or let the token's owner bypass it.`,
+        }
+        : problem;
+}
+
+;// CONCATENATED MODULE: ./lib/git/commit.js
+
+/**
+ * Writes one commit on top of `parent` that changes exactly these files.
+ * Trees are made from their parents' trees, so nothing else is touched, or even fetched.
+ *
+ * @returns the id of the commit
+ */
+async function writeCommit(store, { parent, files, message, author, }) {
+    const { repository } = store;
+    const blobs = new Map();
+    for (const { path, bytes } of files)
+        blobs.set(path, await hash(repository, bytes, ['-w']));
+    const tree = await writeTree(store, `${parent}^{tree}`, blobs);
+    const commit = await outputOf(repository, {
+        args: ['commit-tree', tree, '-p', parent, '-F', '-'],
+        input: message,
+        environment: {
+            GIT_AUTHOR_NAME: author.name,
+            GIT_AUTHOR_EMAIL: author.mail,
+            GIT_COMMITTER_NAME: author.name,
+            GIT_COMMITTER_EMAIL: author.mail,
+        },
+    });
+    await checkFiles(repository, [parent, commit], new Set(blobs.keys()));
+    return commit;
+}
+/** Reads a commit that was fetched; its parents need not be here. */
+async function readCommit(repository, commit) {
+    const text = (await repository.local({ args: ['cat-file', 'commit', commit] })).toString();
+    const end = text.indexOf('\n\n');
+    const header = text.slice(0, end);
+    return {
+        parents: [...header.matchAll(/^parent (\w+)$/gm)].map(([, parent = '']) => parent),
+        committerMail: /^committer .*<([^>]*)>/m.exec(header)?.[1] ?? '',
+        message: text.slice(end + 2),
+    };
+}
+/** Whether a commit has these files already, byte for byte. */
+async function hasFiles({ repository, objects }, commit, files) {
+    for (const { path, bytes } of files) {
+        const found = await objects.find(commit, path);
+        if (found.kind !== 'file')
+            return false;
+        if (found.object !== (await hash(repository, bytes)))
+            return false;
+    }
+    return true;
+}
+async function writeTree(store, tree, blobs) {
+    const entries = await store.objects.list(tree);
+    const lines = [];
+    for (const entry of entries) {
+        const { name, mode } = entry;
+        const inside = below(name, blobs);
+        const object = blobs.get(name) ??
+            (inside.size === 0
+                ? entry.object
+                : await writeTree(store, entry.object, inside));
+        lines.push(object === entry.object
+            ? entry.line
+            : Buffer.from(`${mode} ${entry.type} ${object}\t${name}`), Buffer.from('\0'));
+    }
+    return outputOf(store.repository, {
+        args: ['mktree', '-z', '--missing'],
+        input: Buffer.concat(lines),
+    });
+}
+function below(folder, blobs) {
+    const prefix = `${folder}/`;
+    return new Map([...blobs]
+        .filter(([path]) => path.startsWith(prefix))
+        .map(([path, blob]) => [path.slice(prefix.length), blob]));
+}
+/** Guards against a mistake of our own: nobody else's file may change. */
+async function checkFiles(repository, commits, expected) {
+    const output = await repository.local({
+        args: [
+            'diff-tree',
+            '--no-commit-id',
+            '--name-only',
+            '-r',
+            '-z',
+            ...commits,
+        ],
+    });
+    const changed = output
+        .toString()
+        .split('\0')
+        .filter((path) => path !== '');
+    const isExact = changed.length === expected.size &&
+        changed.every((path) => expected.has(path));
+    if (!isExact)
+        throw new Error(`the commit changes ${changed.join(', ')} instead of ${[...expected].join(', ')}`);
+}
+/** The id of a blob. */
+function hash(repository, input, options = []) {
+    return outputOf(repository, {
+        args: ['hash-object', ...options, '--no-filters', '--stdin'],
+        input,
+    });
+}
+
+// EXTERNAL MODULE: ./lib/request/event.js
+var request_event = __nccwpck_require__(8033);
+// EXTERNAL MODULE: ./lib/request/message.js
+var request_message = __nccwpck_require__(8194);
+;// CONCATENATED MODULE: ./lib/publish/commit.js
+
+
+
+
+
+/** The values of the placeholders. */
+function messageValues({ request, plan, bumpId }) {
+    const { event, number } = request;
+    return {
+        images: plan.images,
+        overlays: plan.overlays.map(({ folder }) => folder),
+        repository: event.repository,
+        ref: event.ref,
+        sha: event.sha,
+        actor: event.actor,
+        runUrl: event.runUrl,
+        number,
+        bumpId,
+        repositoryUrl: `${event.serverUrl}/${event.repository}`,
+        source: (0,request_event/* sourceCommit */.Pr)(event),
+    };
+}
+/** The whole message of the commit. */
+function messageOf(bump) {
+    return (0,request_message/* commitMessage */.df)(bump.request.message, messageValues(bump));
+}
+/**
+ * Makes the commit on a parent that the server has. It is not on a branch that people use yet.
+ * @param change the files as planned for that parent
+ * @throws Refusal
+ */
+async function writeBump(services, bump, change) {
+    const { bumpId, attempt, request } = bump;
+    const message = messageOf(bump);
+    if (request.committer.kind === 'github')
+        return signOnBranch(services, `${branch/* signingBranches */.ug}${bumpId}-${attempt}`, {
+            ...change,
+            message,
+        });
+    const { author } = request.committer;
+    const commit = await writeCommit(services, { ...change, author, message });
+    return { kind: 'done', commit };
+}
+
+// EXTERNAL MODULE: ./lib/github/failure.js
+var failure = __nccwpck_require__(317);
+;// CONCATENATED MODULE: ./lib/github/commits.js
+
+
+
+/** The commits of a head that a base lacks; undefined where GitHub does not list all of them. */
+async function commitsBetween(api, base, head) {
+    const answer = await api.read((rest, common) => rest.repos.compareCommitsWithBasehead({
+        ...common,
+        basehead: `${base}...${head}`,
+        per_page: 100,
+    }));
+    if (answer.kind !== 'ok')
+        return undefined;
+    const { commits, total_commits: total } = answer.data;
+    return !Array.isArray(commits) || commits.length < total
+        ? undefined
+        : commits.map((commit) => ({
+            parents: commit.parents.map(({ sha }) => sha),
+            committerMail: commit.commit.committer?.email ?? '',
+            message: commit.commit.message,
+        }));
+}
+/** The source commit of the last bump of a file by a repository, from its trailer. */
+async function lastSource(api, { tip, file, repository, }) {
+    const answer = await (0,failure/* asAnswer */.vi)(() => api.change((rest, common) => rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 })));
+    if (answer.kind !== 'ok' || !Array.isArray(answer.data))
+        return undefined;
+    for (const commit of answer.data) {
+        const source = (0,request_message/* trailers */.jR)((0,json/* getString */.AA)((0,json/* getPath */.Yn)(commit, 'commit'), 'message') ?? '').get('Source');
+        const [name, id] = source?.split('@') ?? [];
+        if (name?.toLowerCase() === repository.toLowerCase())
+            return id;
+    }
+    return undefined;
+}
+
+// EXTERNAL MODULE: ./lib/request/publish.js
+var publish = __nccwpck_require__(5666);
+;// CONCATENATED MODULE: ./lib/publish/pull-request/head.js
+
+
+
+
+/**
+ * Reads whose commits the branch has beyond the tip that is landed on.
+ * @param pulls the pull requests from this branch, newest first
+ */
+async function readHead({ repository, github }, { tip, branch, request: { committer }, head: { commit: head } }, pulls) {
+    if (head === undefined)
+        return { kind: 'none' };
+    const ours = { kind: 'ours', commit: head };
+    if (head === tip)
+        return ours;
+    const facts = await readCommit(repository, head);
+    // Its parents are not here as soon as the branch that is landed on has moved on: GitHub has them.
+    if (facts.parents[0] === tip && isBump(facts, committer))
+        return ours;
+    const last = pulls[0];
+    // All that it had was merged, and stays in the pull request.
+    if (last?.state === 'merged' && last.head === head && last.base === branch)
+        return ours;
+    if (!isBump(facts, committer))
+        return { kind: 'shared', commit: head };
+    const between = await commitsBetween(await github(), tip, head);
+    return between?.every((commit) => isBump(commit, committer)) === true
+        ? ours
+        : { kind: 'shared', commit: head };
+}
+/**
+ * A commit that somebody has amended has another committer; one that GitHub has made or rebased has GitHub, which is
+ * noreply@ and the server's own name on an Enterprise server. A bump of before `commit-author` or `verified-commit`
+ * was given has the default one.
+ */
+function isBump({ parents, committerMail, message }, committer) {
+    const own = committer.kind === 'git' ? committer.author.mail : undefined;
+    return (parents.length === 1 &&
+        (0,request_message/* trailers */.jR)(message).has('Bump-Id') &&
+        ([own, (0,publish/* parseAuthor */.RV)(publish/* defaultAuthor */.VY).mail].includes(committerMail) ||
+            /^noreply@[^@]+$/.test(committerMail)));
 }
 
 ;// CONCATENATED MODULE: ./lib/github/pulls.js
@@ -45482,73 +46255,17 @@ function pullRequest(data) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/publish/outcome.js
-/** The problem of a run that was stopped in the middle of something. */
-const stopped = {
-    severity: 'error',
-    code: 'timeout',
-    message: 'The time was up before it was done. Give more in "timeout".',
-};
-function end(ending) {
-    return { kind: 'end', ending };
-}
-function failed(problem) {
-    return end({ kind: 'failed', problems: [problem] });
-}
-function again(problem, sent) {
-    return { kind: 'again', problem, sent };
-}
-/**
- * How it goes on after a push that did not land.
- * @param branch the one that it was for
- * @param sent what of it may have become public all the same
- */
-function notPushed(pushed, branch, sent) {
-    switch (pushed.kind) {
-        case 'refused':
-            return failed(pushed.problem);
-        case 'unclear':
-            return afterFailure(pushed.failure, sent && { ...sent, isAnswered: isAnswer(pushed.failure) });
-        case 'unsent':
-            return afterFailure(pushed.failure);
-        case 'lost': {
-            const { output: words, isCertain } = pushed;
-            const maybe = isCertain
-                ? undefined
-                : sent && { ...sent, isAnswered: true };
-            return { kind: 'lost', branch, words, sent: maybe };
-        }
-    }
-}
-/** Not what comes of a connection that was lost, or of something between here and the server. */
-function isAnswer({ problem: { code } }) {
-    return code !== 'unreachable' && code !== 'git-failed';
-}
-function afterFailure({ kind, problem, pause }, sent) {
-    return {
-        kind: 'again',
-        problem,
-        pause,
-        isUnknown: kind !== 'transient',
-        sent,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/publish/pull-request/proposal.js
 
 
-
-function nothingDone() {
-    return { sent: new Set(), opened: undefined, unanswered: false, remarks: [] };
-}
 /**
  * The pull requests from the branch, newest first. Where there is no such branch, none is open.
  * @throws Refusal
  */
-async function pullsOf(api, { head, done }) {
-    if (head.commit === undefined && done.sent.size === 0)
-        return [];
-    return pullsFrom(api, head.branch);
+async function pullsOf(api, { head, history }) {
+    return head.commit === undefined && history.sent.length === 0
+        ? []
+        : pullsFrom(api, head.branch);
 }
 /**
  * The open one that goes to the branch of this run.
@@ -45558,591 +46275,190 @@ function openPullTo(branch, pulls) {
     const open = pulls.filter(({ state }) => state === 'open');
     const other = open.find(({ base }) => base !== branch);
     if (other !== undefined)
-        throw (0,lib_problem/* invalidInput */.aY)('pull-request-branch', `gives the branch that pull request ${other.number} comes from, and that one goes to "${other.base}" instead of "${branch}": put {branch} into the name, or close it.`);
+        throw (0,lib_problem/* invalidInput */.aY)('pull-request-branch', `gives the branch of pull request ${other.number}, which goes to "${other.base}" instead of "${branch}". Put {branch} into the name, or close that pull request.`);
     return open[0];
 }
-/** The end of a run whose commit was merged in the meantime. */
-function mergedByNow(pulls, { sent }) {
-    const merged = pulls.find(({ state, head }) => state === 'merged' && sent.has(head));
-    return merged === undefined
-        ? undefined
-        : mergedEnd(merged, merged.mergeCommit ?? merged.head);
+/**
+ * The outcome of a run whose commit was merged in the meantime.
+ * @param sent the commits that this run has sent
+ */
+function mergedByNow(pulls, sent) {
+    const merged = pulls.find(({ state, head }) => state === 'merged' && sent.includes(head));
+    return merged && mergedAs(merged, merged.mergeCommit ?? merged.head);
 }
-function mergedEnd({ number, url }, commit) {
-    return end({
+function mergedAs({ number, url }, commit) {
+    return {
         kind: 'pushed',
         commit,
         pullRequest: { number, url, operation: 'merged' },
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/run/state.js
-
-function newProgress() {
-    return {
-        attempts: 0,
-        racesLost: 0,
-        unknownFailures: [],
-        branch: undefined,
-        tip: undefined,
-        plan: undefined,
-        sent: [],
-        unconfirmed: false,
-        done: nothingDone(),
-        last: undefined,
-    };
-}
-/** A failure after a push whose answer was lost: to say that nothing landed would be a guess. */
-function unknownOutcome(problem, { sent, branch }) {
-    const last = sent.at(-1);
-    const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`;
-    const message = `${problem.message} Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`;
-    return { kind: 'unknown', problems: [{ ...problem, message }] };
-}
-
-;// CONCATENATED MODULE: ./lib/git/commit.js
-
-/**
- * Writes one commit on top of `parent` that changes exactly these files.
- * Trees are made from their parents' trees, so nothing else is touched, or even fetched.
- *
- * @returns the id of the commit
- */
-async function writeCommit(store, { parent, files, message, author, }) {
-    const { repository } = store;
-    const blobs = new Map();
-    for (const { path, bytes } of files)
-        blobs.set(path, await hash(repository, bytes, ['-w']));
-    const tree = await writeTree(store, `${parent}^{tree}`, blobs);
-    const commit = await outputOf(repository, {
-        args: ['commit-tree', tree, '-p', parent, '-F', '-'],
-        input: message,
-        environment: {
-            GIT_AUTHOR_NAME: author.name,
-            GIT_AUTHOR_EMAIL: author.mail,
-            GIT_COMMITTER_NAME: author.name,
-            GIT_COMMITTER_EMAIL: author.mail,
-        },
-    });
-    await checkFiles(repository, [parent, commit], new Set(blobs.keys()));
-    return commit;
-}
-/** Reads a commit that was fetched; its parents need not be here. */
-async function readCommit(repository, commit) {
-    const text = (await repository.local({ args: ['cat-file', 'commit', commit] })).toString();
-    const end = text.indexOf('\n\n');
-    const header = text.slice(0, end);
-    return {
-        parents: [...header.matchAll(/^parent (\w+)$/gm)].map(([, parent = '']) => parent),
-        committerMail: /^committer .*<([^>]*)>/m.exec(header)?.[1] ?? '',
-        message: text.slice(end + 2),
-    };
-}
-/** Whether a commit has these files already, byte for byte. */
-async function hasFiles({ repository, objects }, commit, files) {
-    for (const { path, bytes } of files) {
-        const found = await objects.find(commit, path);
-        if (found.kind !== 'file')
-            return false;
-        if (found.object !== (await hash(repository, bytes)))
-            return false;
-    }
-    return true;
-}
-async function writeTree(store, tree, blobs) {
-    const entries = await store.objects.list(tree);
-    const lines = [];
-    for (const entry of entries) {
-        const { name, mode } = entry;
-        const inside = below(name, blobs);
-        const object = blobs.get(name) ??
-            (inside.size === 0
-                ? entry.object
-                : await writeTree(store, entry.object, inside));
-        lines.push(object === entry.object
-            ? entry.line
-            : Buffer.from(`${mode} ${entry.type} ${object}\t${name}`), Buffer.from('\0'));
-    }
-    return outputOf(store.repository, {
-        args: ['mktree', '-z', '--missing'],
-        input: Buffer.concat(lines),
-    });
-}
-function below(folder, blobs) {
-    const prefix = `${folder}/`;
-    return new Map([...blobs]
-        .filter(([path]) => path.startsWith(prefix))
-        .map(([path, blob]) => [path.slice(prefix.length), blob]));
-}
-/** Guards against a mistake of our own: nobody else's file may change. */
-async function checkFiles(repository, commits, expected) {
-    const output = await repository.local({
-        args: [
-            'diff-tree',
-            '--no-commit-id',
-            '--name-only',
-            '-r',
-            '-z',
-            ...commits,
-        ],
-    });
-    const changed = output
-        .toString()
-        .split('\0')
-        .filter((path) => path !== '');
-    const isExact = changed.length === expected.size &&
-        changed.every((path) => expected.has(path));
-    if (!isExact)
-        throw new Error(`the commit changes ${changed.join(', ')} instead of ${[...expected].join(', ')}`);
-}
-/** The id of a blob. */
-function hash(repository, input, options = []) {
-    return outputOf(repository, {
-        args: ['hash-object', ...options, '--no-filters', '--stdin'],
-        input,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/git/push.js
-
-
-/**
- * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
- * overwrites nothing else, and creates the branch only where none was expected.
- */
-async function push(repository, { from = '', to = '' }, branch, 
-/** Instead of the repository's own. */
-signal) {
-    const ref = `refs/heads/${branch.branch}`;
-    const result = await repository.remote({
-        args: [
-            'push',
-            '--porcelain',
-            '--no-verify',
-            `--force-with-lease=${ref}:${from}`,
-            '--',
-            repository.url,
-            `${to}:${ref}`,
-        ],
-        signal,
-    });
-    const isTraced = /^https?:/.test(repository.url);
-    return readPush(result, { ...branch, isTraced });
-}
-const race = /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/;
-const rule = /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i;
-/** The first that matches the rejection of a branch, and the server's messages about it, counts. */
-const rejections = [
-    {
-        pattern: /exists; cannot create/,
-        code: 'push-rejected',
-        message: (branch) => `The server could not update ${named(branch)}: another branch has a name that conflicts with it.`,
-    },
-    {
-        pattern: race,
-        code: 'contention',
-        message: ({ repository }) => `Somebody else pushed to ${repository} first.`,
-    },
-    {
-        pattern: /currently checked out/,
-        code: 'push-rejected',
-        message: ({ repository, branch }) => `"${branch}" is checked out in ${repository}, and git does not change it under a working tree. Use a bare clone, or another branch.`,
-    },
-    {
-        pattern: /without `?workflows?`? (permission|scope)/,
-        code: 'permission-denied',
-        message: (branch) => `The token may not push changes of .github/workflows to ${named(branch)}. GITHUB_TOKEN never may: set "token" to one of a GitHub App that has the permission Workflows, with write access.`,
-    },
-    { pattern: rule, code: 'branch-protected', message: declined },
-];
-/** The result of `git push --porcelain` (git-push(1), OUTPUT). */
-function readPush(result, { isTraced, ...branch }) {
-    const [, flag, status = ''] = /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? [];
-    if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
-        return { kind: 'landed' };
-    const { stderr, trace } = result;
-    const isByGit = status.startsWith('[rejected]');
-    if (flag === '!' && isByGit && isPage(result))
-        return { kind: 'refused', problem: noGitServer(branch).problem };
-    if (flag === '!')
-        return readRejection(status, stderr, branch);
-    const failure = serverFailure(result, branch);
-    const isUntouched = result.exitCode === 128;
-    if (isUntouched && failure.kind === 'final')
-        return { kind: 'refused', problem: failure.problem };
-    const isEndedBefore = isTraced &&
-        result.exitCode === undefined &&
-        trace !== undefined &&
-        trace.hasPosted === undefined;
-    const isUnsent = isEndedBefore ||
-        trace?.hasPosted === false ||
-        (isUntouched && /unable to access/.test(stderr));
-    return { kind: isUnsent ? 'unsent' : 'unclear', failure };
-}
-function readRejection(status, stderr, branch) {
-    const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(([, line]) => line);
-    const output = [status, ...remote].join('\n');
-    if (/denied for writing|not allowed to push code to this project/.test(output))
-        return {
-            kind: 'refused',
-            problem: serverFailure({ stderr: output }, branch).problem,
-        };
-    // A rule's message can quote what reads like a race.
-    const possible = rule.test(status)
-        ? rejections.filter(({ pattern }) => pattern !== race)
-        : rejections;
-    const found = (0,lib_problem/* findPattern */.MV)(possible, output);
-    if (found?.pattern === race)
-        return {
-            kind: 'lost',
-            output,
-            // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
-            isCertain: output.startsWith('[rejected]'),
-        };
-    const problem = (0,lib_problem/* error */.z3)({
-        code: found?.code ?? 'push-rejected',
-        message: found?.message(branch, output) ??
-            `The server rejected the push to ${named(branch)}.`,
-        details: output,
-    });
-    return found === undefined
-        ? { kind: 'unclear', failure: { kind: 'unknown', problem } }
-        : { kind: 'refused', problem };
-}
-function named({ repository, branch }) {
-    return `"${branch}" of ${repository}`;
-}
-function declined(branch, output) {
-    const target = named(branch);
-    const isUnsigned = /signature|signed/i.test(output);
-    const isDirect = /pull request|merge queue/i.test(output) || !isUnsigned;
-    const bypass = `or let the token's owner bypass the rule`;
-    if (!isUnsigned)
-        return `${target} does not take direct pushes: a rule or a hook of the server declined this one. Write "publish: pull-request", ${bypass}.`;
-    return isDirect
-        ? `${target} takes neither direct pushes nor unsigned commits: rules of the server declined this one. Write "publish: pull-request" and "verified-commit: true", ${bypass}.`
-        : `${target} takes only signed commits: a rule of the server declined this one. Write "verified-commit: true", so that GitHub signs it, ${bypass}.`;
-}
-
-;// CONCATENATED MODULE: ./lib/github/signed-commit.js
-
-
-const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) {
-    commit {
-      oid
-    }
-  }
-}`;
-/**
- * Adds a commit to a branch, if and only if it is where it is expected. GitHub makes the token's owner its author,
- * and signs it.
- */
-async function commitOnBranch(api, { branch, expected, message, files, }) {
-    const [, headline = '', body = ''] = /^(.*)\n*([^]*)$/.exec(message) ?? [];
-    const answer = await api.mutate(mutation, {
-        branch: {
-            repositoryNameWithOwner: api.repository,
-            branchName: branch,
-        },
-        expectedHeadOid: expected,
-        message: { headline, body: body.trimEnd() },
-        fileChanges: {
-            additions: files.map(({ path, bytes }) => ({
-                path,
-                contents: bytes.toString('base64'),
-            })),
-        },
-    });
-    if (answer.kind === 'lost')
-        return { kind: 'unclear', message: answer.message };
-    if (answer.kind === 'ok') {
-        const commit = (0,json/* getString */.AA)(answer.data, 'createCommitOnBranch', 'commit', 'oid');
-        return commit === undefined
-            ? { kind: 'unclear', message: 'The answer names no commit.' }
-            : { kind: 'committed', commit };
-    }
-    const isStale = answer.type === 'STALE_DATA' ||
-        /Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/.test(answer.message);
-    if (isStale)
-        return { kind: 'stale', message: answer.message };
-    return {
-        kind: 'refused',
-        problem: problemOf(answer, {
-            repository: api.repository,
-            doing: `the commit on "${branch}"`,
-            otherwise: 'push-rejected',
-        }),
     };
 }
 
-// EXTERNAL MODULE: ./lib/request/branch.js
-var branch = __nccwpck_require__(9437);
-// EXTERNAL MODULE: ./lib/request/event.js
-var request_event = __nccwpck_require__(8033);
-// EXTERNAL MODULE: ./lib/request/message.js
-var request_message = __nccwpck_require__(8194);
-;// CONCATENATED MODULE: ./lib/publish/commit.js
+// EXTERNAL MODULE: ./lib/report/changes.js
+var changes = __nccwpck_require__(9495);
+// EXTERNAL MODULE: ./lib/report/proved.js
+var report_proved = __nccwpck_require__(3770);
+// EXTERNAL MODULE: ./lib/request/trigger.js
+var trigger = __nccwpck_require__(6389);
+// EXTERNAL MODULE: ./lib/report/size.js
+var size = __nccwpck_require__(2777);
+// EXTERNAL MODULE: ./lib/report/text.js
+var report_text = __nccwpck_require__(4639);
+;// CONCATENATED MODULE: ./lib/report/proposal.js
 
 
 
 
 
-
-
-
-
-
-/** What the placeholders of this bump stand for. */
-function messageValues({ request, plan, bumpId }) {
-    const { event, number } = request;
-    return {
-        images: plan.images,
-        overlays: plan.overlays.map(({ folder }) => folder),
-        repository: event.repository,
-        ref: event.ref,
-        sha: event.sha,
-        actor: event.actor,
-        runUrl: event.runUrl,
-        number,
-        bumpId,
-        repositoryUrl: `${event.serverUrl}/${event.repository}`,
-        source: (0,request_event/* sourceCommit */.Pr)(event),
-    };
+/** GitHub takes 256 letters of a title and 65 536 of a body. */
+const longestTitle = 250;
+const longestBody = 65_000;
+const longestIntroduction = 20_000;
+/** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
+const longestWithDiffs = 60_000;
+/** The title, on one line. */
+function proposalTitle(text) {
+    const line = (text.split('\n')[0] ?? '').trim();
+    return line.length <= longestTitle
+        ? line
+        : `${line
+            .slice(0, longestTitle)
+            .replace(/[\ud800-\udbff]$/, '')
+            .trim()}...`;
 }
-/** The whole message of the commit. */
-function messageOf(bump) {
-    return (0,request_message/* commitMessage */.df)(bump.request.message, messageValues(bump));
+/** Whether a body is that of such a bump. People may have added to it, and GitHub's page writes other line ends. */
+function tellsOf(body, overlays) {
+    const table = (0,changes/* fieldTable */.Ng)(overlays);
+    const isCut = (0,size/* byteLength */.dp)(table) > longestBody / 2;
+    return isCut || body.replaceAll('\r\n', '\n').includes(table);
 }
+/** The body, in GitHub's Markdown. */
+function proposalBody({ introduction, overlays, further, compare, source, runUrl, }) {
+    const proved = (0,report_proved/* provedOn */.Y)([...overlays, ...further]);
+    const made = `Made for [${(0,report_text/* code */.aY)(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`;
+    const end = `<sub>${made} ${trigger/* ownBody */.RN}; commits that you push here are kept, and the bump is then added on top.</sub>`;
+    const parts = [
+        (0,size/* cut */.Jj)(introduction.trim(), longestIntroduction),
+        (0,changes/* fieldTable */.Ng)(overlays),
+        compare === undefined ? '' : (0,report_text/* linkTo */.uM)('What changes in the source', compare),
+        ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
+        ...(0,changes/* furtherSections */.Tb)(further),
+    ].filter((part) => part !== '');
+    const room = longestWithDiffs - (0,size/* byteLength */.dp)([...parts, end].join('\n\n'));
+    return [
+        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)([...overlays, ...further], room)], longestBody - (0,size/* byteLength */.dp)(end)),
+        end,
+    ].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./lib/report/source-link.js
 /**
- * Makes the commit on a parent that the server has.
- * @param files what changes, as planned for that parent
- * @throws Refusal
+ * The page that compares the source of what is deployed with the source of what will be, as far as the tags tell:
+ * tags that hold the id of the commit, or that are the tags of the repository.
  */
-async function writeBump(services, bump, { parent, files }) {
-    const { committer } = bump.request;
-    if (committer.kind === 'github')
-        return signOnBranch(services, bump, { parent, files });
-    const commit = await writeCommit(services, {
-        parent,
-        files,
-        author: committer.author,
-        message: messageOf(bump),
-    });
-    return { kind: 'written', commit };
-}
-/**
- * GitHub adds its commits only to branches: this one is made on a branch of its own, so that the pull request gets it
- * in one step, whatever its branch was before. Nobody else writes there, so what it holds is the answer.
- */
-async function signOnBranch(services, bump, { parent, files }) {
-    const { repository } = services;
-    await refuseOtherModes(services, parent, files);
-    const place = {
-        repository: repository.name,
-        branch: `${branch/* signingBranches */.ug}${bump.bumpId}-${bump.attempt}`,
-    };
-    let commit = parent;
-    try {
-        const made = await push(repository, { from: undefined, to: parent }, place);
-        if (made.kind === 'refused')
-            return failed(aboutSigning(made.problem));
-        if (made.kind !== 'landed')
-            return notPushed(made, place.branch);
-        const answer = await commitOnBranch(await services.github(), {
-            branch: place.branch,
-            expected: parent,
-            message: messageOf(bump),
-            files,
-        });
-        if (answer.kind === 'refused')
-            return failed(aboutSigning(answer.problem));
-        commit = await fetchBeyondTip(repository, place.branch);
-        const message = 'message' in answer ? answer.message : '';
-        return commit === parent
-            ? again(unsigned(repository.name, message))
-            : { kind: 'written', commit };
-    }
-    finally {
-        await removeOwn(services, place, commit);
-    }
-}
-/** The milliseconds for it where the time is up, or the job is cancelled. */
-const longestRemoval = 5000;
-/** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
-async function removeOwn({ repository, signal }, place, commit) {
-    const remove = (from, limit) => push(repository, { from, to: undefined }, place, limit);
-    const first = signal.aborted ? undefined : await remove(commit);
-    const isLost = first?.kind === 'lost';
-    if (!isLost && !signal.aborted)
-        return;
-    const limit = AbortSignal.timeout(longestRemoval);
-    if (!isLost && (await remove(commit, limit)).kind !== 'lost')
-        return;
-    // Where GitHub's answer did not come, the branch may have its commit.
-    const at = await branchAt(repository, place.branch, limit).catch(() => { });
-    if (at !== undefined)
-        await remove(at, limit);
-}
-/**
- * The API knows no modes: an executable file would stop being one, or not, and nobody says which.
- * @throws Refusal (invalid-input)
- */
-async function refuseOtherModes({ objects }, commit, files) {
-    for (const { path } of files) {
-        const found = await objects.find(commit, path);
-        if (found.kind !== 'file' || found.mode === '100644')
+function sourceLink(overlays, source) {
+    for (const { from, to } of overlays.flatMap(({ fields }) => fields)) {
+        if (from === null || to === null)
             continue;
-        throw new lib_problem/* Refusal */.P_({
-            code: 'invalid-input',
-            message: `Input "verified-commit": is true, and "${path}" has the mode ${found.mode}, which a commit through GitHub's API cannot carry: take the mode away with "git update-index --chmod=-x", or take verified-commit out.`,
-            at: { file: path },
-        });
-    }
-}
-function aboutSigning(problem) {
-    return problem.code === 'branch-protected'
-        ? {
-            ...problem,
-            message: `A rule or a hook of the server declined a branch below "${branch/* signingBranches */.ug}", where GitHub makes the signed commit for the pull request: take "${branch/* signingBranches */.ug}**" out of the rule, or let the token's owner bypass it.`,
-        }
-        : problem;
-}
-function unsigned(repository, details) {
-    return {
-        severity: 'error',
-        code: 'unreachable',
-        message: `GitHub did not make the commit that it was asked for in ${repository}, and did not say why.`,
-        details,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/github/commits.js
-
-
-
-/** The commits of a head that a base lacks; undefined where GitHub does not list all of them. */
-async function commitsBetween(api, base, head) {
-    const answer = await api.read((rest, common) => rest.repos.compareCommitsWithBasehead({
-        ...common,
-        basehead: `${base}...${head}`,
-        per_page: 100,
-    }));
-    if (answer.kind !== 'ok')
-        return undefined;
-    const { commits, total_commits: total } = answer.data;
-    return !Array.isArray(commits) || commits.length < total
-        ? undefined
-        : commits.map((commit) => ({
-            parents: commit.parents.map(({ sha }) => sha),
-            committerMail: commit.commit.committer?.email ?? '',
-            message: commit.commit.message,
-        }));
-}
-/** The source commit of the last bump of a file by a repository, from its trailer. */
-async function lastSource(api, { tip, file, repository, }) {
-    const answer = await (0,failure/* asAnswer */.vi)(() => api.change((rest, common) => rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 })));
-    if (answer.kind !== 'ok' || !Array.isArray(answer.data))
-        return undefined;
-    for (const commit of answer.data) {
-        const source = (0,request_message/* trailers */.jR)((0,json/* getString */.AA)((0,json/* getPath */.Yn)(commit, 'commit'), 'message') ?? '').get('Source');
-        const [name, id] = source?.split('@') ?? [];
-        if (name?.toLowerCase() === repository.toLowerCase())
-            return id;
+        const before = sourceOf(from, to, source);
+        if (before !== undefined)
+            return compareLink(before, source);
     }
     return undefined;
 }
-
-// EXTERNAL MODULE: ./lib/request/publish.js
-var publish = __nccwpck_require__(5666);
-;// CONCATENATED MODULE: ./lib/publish/pull-request/head.js
-
-
-
-
-/**
- * Reads whose commits the branch has beyond the tip that is landed on.
- * @param pulls the pull requests from this branch, newest first
- */
-async function readHead({ repository, github }, { tip, branch, request: { committer }, head: { commit: head } }, pulls) {
-    if (head === undefined)
-        return { kind: 'none' };
-    const ours = { kind: 'ours', commit: head };
-    if (head === tip)
-        return ours;
-    const facts = await readCommit(repository, head);
-    // Its parents are not here as soon as the branch that is landed on has moved on: GitHub has them.
-    if (facts.parents[0] === tip && isBump(facts, committer))
-        return ours;
-    const last = pulls[0];
-    // All that it had was merged, and stays in the pull request.
-    if (last?.state === 'merged' && last.head === head && last.base === branch)
-        return ours;
-    if (!isBump(facts, committer))
-        return { kind: 'shared', commit: head };
-    const between = await commitsBetween(await github(), tip, head);
-    return between?.every((commit) => isBump(commit, committer)) === true
-        ? ours
-        : { kind: 'shared', commit: head };
+/** The page that compares a commit or a tag with the one that this run is for. */
+function compareLink(before, { serverUrl, repository, ref, sha }) {
+    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
+    const isCommit = /^[0-9a-f]{7,40}$/.test(before);
+    const after = isCommit || tag === undefined ? sha : tag;
+    return `${serverUrl}/${repository}/compare/${[before, after].map((name) => encodeURIComponent(name.toWellFormed())).join('...')}`;
 }
-/**
- * A commit that somebody has amended has another committer; one that GitHub has made or rebased has GitHub, which is
- * noreply@ and the server's own name on an Enterprise server. A bump of before `commit-author` or `verified-commit`
- * was given has the default one.
- */
-function isBump({ parents, committerMail, message }, committer) {
-    const own = committer.kind === 'git' ? committer.author.mail : undefined;
-    return (parents.length === 1 &&
-        (0,request_message/* trailers */.jR)(message).has('Bump-Id') &&
-        ([own, (0,publish/* parseAuthor */.RV)(publish/* defaultAuthor */.VY).mail].includes(committerMail) ||
-            /^noreply@[^@]+$/.test(committerMail)));
+function sourceOf(from, to, { ref, sha }) {
+    for (const match of to.matchAll(/[0-9a-f]{7,40}/g)) {
+        const id = match[0];
+        if (!sha.startsWith(id))
+            continue;
+        const [start, end] = [
+            to.slice(0, match.index),
+            to.slice(match.index + id.length),
+        ];
+        const old = from.slice(start.length, from.length - end.length);
+        if (from.startsWith(start) &&
+            from.endsWith(end) &&
+            /^[0-9a-f]{7,40}$/.test(old))
+            return old;
+    }
+    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
+    return tag?.endsWith(to) && /\d/.test(from)
+        ? `${tag.slice(0, tag.length - to.length)}${from}`
+        : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/publish/pull-request/superseded.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/text.js
 
 
 
 
 
 
-/**
- * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor
- * withdraws it.
- */
-async function supersededByHead(services, proposal, { number, url }) {
-    const { request, head, done } = proposal;
-    if (head.commit === undefined)
+
+/** What reviewers read in the pull request. */
+async function proposalText(services, bump) {
+    const { options, request, plan } = bump;
+    const { event } = request;
+    const values = messageValues(bump);
+    return {
+        title: proposalTitle((0,request_message/* fillTemplate */.ou)(options.title ?? request.message, values, report_text/* withoutMentions */.Cw)),
+        body: proposalBody({
+            introduction: options.introduction === undefined
+                ? ''
+                : (0,request_message/* fillTemplate */.ou)(options.introduction, values, report_text/* inert */.tJ),
+            overlays: plan.overlays,
+            further: plan.further,
+            compare: sourceLink(plan.overlays, event) ??
+                (await linkFromTrailer(services, bump)),
+            source: {
+                name: `${event.repository}@${event.sha.slice(0, 12)}`,
+                url: `${event.serverUrl}/${event.repository}/commit/${event.sha}`,
+            },
+            runUrl: event.runUrl,
+        }),
+    };
+}
+/** Where the tags do not name the source, the commit that set the present value may. */
+async function linkFromTrailer({ github }, { plan, tip, request: { event } }) {
+    const file = plan.files[0]?.path;
+    if (file === undefined)
         return undefined;
-    const orders = (await ordersAt(services, proposal, head.commit)).map((order) => ({
-        ...order,
-        folder: `${order.folder} of pull request ${number}`,
-    }));
-    const superseded = supersededBy(orders, request);
-    if (superseded === undefined) {
-        done.remarks.push(...orderRemarks(orders, request));
-        return undefined;
-    }
-    return { ...superseded, pullRequest: { number, url, operation: 'none' } };
+    const before = await lastSource(await github(), {
+        tip,
+        file,
+        repository: event.repository,
+    });
+    return before === undefined || before === event.sha
+        ? undefined
+        : compareLink(before, event);
 }
-/** How the images of the request stand to those of a commit; one that has no such overlay has nothing newer in it. */
-async function ordersAt(services, { request, folders }, tip) {
-    try {
-        const files = await readOverlays(services.objects, { folders, tip });
-        const overlays = await collectProblems(files, (file) => editOverlay(file, request.images, async () => {
-            const { folder } = file;
-            const trees = await loadRenderInputs(services, {
-                folders: [folder],
-                tip,
-            });
-            return deployedBy(trees.get(folder), folder);
-        }));
-        return await imageOrders(overlays, services.ancestry);
-    }
-    catch (error) {
-        if (error instanceof lib_problem/* Refusal */.P_)
-            return [];
-        throw error;
-    }
+/** The text of a squash: what GitHub makes by itself may lack the trailers. */
+function squashText(bump) {
+    const [subject = '', ...rest] = messageOf(bump).split('\n');
+    return { subject, body: rest.join('\n').trim() };
+}
+/** A problem of opening the pull request, with the page on which people can open it by hand. */
+function withLink(problem, { request: { target }, branch, head }, title) {
+    if (target.kind === 'local')
+        return problem;
+    const range = [branch, head.branch].map(pathOf).join('...');
+    return {
+        ...(0,lib_problem/* withSentence */.wt)(problem, `The commit is on "${head.branch}".`),
+        link: {
+            text: 'Open the pull request by hand',
+            url: `${target.web}/compare/${range}?expand=1&title=${encodeURIComponent(title)}`,
+        },
+    };
+}
+function pathOf(branch) {
+    return branch.split('/').map(encodeURIComponent).join('/');
 }
 
 ;// CONCATENATED MODULE: ./lib/github/merge.js
@@ -46254,167 +46570,6 @@ async function disableAutoMerge(api, { node, autoMerge }) {
     return answer.kind === 'ok' ? undefined : answer.message;
 }
 
-// EXTERNAL MODULE: ./lib/report/changes.js
-var changes = __nccwpck_require__(9495);
-// EXTERNAL MODULE: ./lib/report/proved.js
-var report_proved = __nccwpck_require__(3770);
-// EXTERNAL MODULE: ./lib/request/trigger.js
-var trigger = __nccwpck_require__(6389);
-// EXTERNAL MODULE: ./lib/report/size.js
-var size = __nccwpck_require__(2777);
-// EXTERNAL MODULE: ./lib/report/text.js
-var report_text = __nccwpck_require__(4639);
-;// CONCATENATED MODULE: ./lib/report/proposal.js
-
-
-
-
-
-/** GitHub takes 256 letters of a title and 65 536 of a body. */
-const longestTitle = 250;
-const longestBody = 65_000;
-const longestIntroduction = 20_000;
-/** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
-const longestWithDiffs = 60_000;
-/** The title, on one line. */
-function proposalTitle(text) {
-    const line = (text.split('\n')[0] ?? '').trim();
-    return line.length <= longestTitle
-        ? line
-        : `${line
-            .slice(0, longestTitle)
-            .replace(/[\ud800-\udbff]$/, '')
-            .trim()}...`;
-}
-/** Whether a body is that of such a bump. People may have added to it, and GitHub's page writes other line ends. */
-function tellsOf(body, overlays) {
-    const table = (0,changes/* fieldTable */.Ng)(overlays);
-    const isCut = (0,size/* byteLength */.dp)(table) > longestBody / 2;
-    return isCut || body.replaceAll('\r\n', '\n').includes(table);
-}
-/** The body, in GitHub's Markdown. */
-function proposalBody({ introduction, overlays, further, compare, source, runUrl, }) {
-    const proved = (0,report_proved/* provedOn */.Y)([...overlays, ...further]);
-    const made = `Made for [${(0,report_text/* code */.aY)(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`;
-    const end = `<sub>${made} ${trigger/* ownBody */.RN}; commits that you push here are kept, and the bump is then added on top.</sub>`;
-    const parts = [
-        (0,size/* cut */.Jj)(introduction.trim(), longestIntroduction),
-        (0,changes/* fieldTable */.Ng)(overlays),
-        compare === undefined ? '' : (0,report_text/* linkTo */.uM)('What changes in the source', compare),
-        ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
-        ...(0,changes/* furtherSections */.Tb)(further),
-    ].filter((part) => part !== '');
-    const room = longestWithDiffs - (0,size/* byteLength */.dp)([...parts, end].join('\n\n'));
-    return [
-        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)([...overlays, ...further], room)], longestBody - (0,size/* byteLength */.dp)(end)),
-        end,
-    ].join('\n\n');
-}
-
-;// CONCATENATED MODULE: ./lib/report/source-link.js
-/**
- * The page that compares the source of what is deployed with the source of what will be, as far as the tags tell:
- * tags that hold the id of the commit, or that are the tags of the repository.
- */
-function sourceLink(overlays, source) {
-    for (const { from, to } of overlays.flatMap(({ fields }) => fields)) {
-        if (from === null || to === null)
-            continue;
-        const before = sourceOf(from, to, source);
-        if (before !== undefined)
-            return compareLink(before, source);
-    }
-    return undefined;
-}
-/** The page that compares a commit or a tag with the one that this run is for. */
-function compareLink(before, { serverUrl, repository, ref, sha }) {
-    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
-    const isCommit = /^[0-9a-f]{7,40}$/.test(before);
-    const after = isCommit || tag === undefined ? sha : tag;
-    return `${serverUrl}/${repository}/compare/${[before, after].map((name) => encodeURIComponent(name.toWellFormed())).join('...')}`;
-}
-function sourceOf(from, to, { ref, sha }) {
-    for (const match of to.matchAll(/[0-9a-f]{7,40}/g)) {
-        const id = match[0];
-        if (!sha.startsWith(id))
-            continue;
-        const [start, end] = [
-            to.slice(0, match.index),
-            to.slice(match.index + id.length),
-        ];
-        const old = from.slice(start.length, from.length - end.length);
-        if (from.startsWith(start) &&
-            from.endsWith(end) &&
-            /^[0-9a-f]{7,40}$/.test(old))
-            return old;
-    }
-    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
-    return tag?.endsWith(to) && /\d/.test(from)
-        ? `${tag.slice(0, tag.length - to.length)}${from}`
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/publish/pull-request/text.js
-
-
-
-
-
-
-/** What the pull request tells its reviewers. */
-async function proposalText(services, bump) {
-    const { options, request, plan } = bump;
-    const { event } = request;
-    const values = messageValues(bump);
-    return {
-        title: proposalTitle((0,request_message/* fillTemplate */.ou)(options.title ?? request.message, values, report_text/* withoutMentions */.Cw)),
-        body: proposalBody({
-            introduction: options.introduction === undefined
-                ? ''
-                : (0,request_message/* fillTemplate */.ou)(options.introduction, values, report_text/* inert */.tJ),
-            overlays: plan.overlays,
-            further: plan.further,
-            compare: sourceLink(plan.overlays, event) ??
-                (await linkFromTrailer(services, bump)),
-            source: {
-                name: `${event.repository}@${event.sha.slice(0, 12)}`,
-                url: `${event.serverUrl}/${event.repository}/commit/${event.sha}`,
-            },
-            runUrl: event.runUrl,
-        }),
-    };
-}
-/** Where the tags do not tell, the commit that set the present value may. */
-async function linkFromTrailer({ github }, { plan, tip, request: { event } }) {
-    const file = plan.files[0]?.path;
-    if (file === undefined)
-        return undefined;
-    const before = await lastSource(await github(), {
-        tip,
-        file,
-        repository: event.repository,
-    });
-    return before === undefined || before === event.sha
-        ? undefined
-        : compareLink(before, event);
-}
-/** The text of a squash: what GitHub makes by itself may lack the trailers. */
-function squashText(bump) {
-    const [subject = '', ...rest] = messageOf(bump).split('\n');
-    return { subject, body: rest.join('\n').trim() };
-}
-/** The page on which people can open the pull request by hand. */
-function byHand(web, { branch, head, title, }) {
-    const range = [branch, head].map(pathOf).join('...');
-    return {
-        text: 'Open the pull request by hand',
-        url: `${web}/compare/${range}?expand=1&title=${encodeURIComponent(title)}`,
-    };
-}
-function pathOf(branch) {
-    return branch.split('/').map(encodeURIComponent).join('/');
-}
-
 ;// CONCATENATED MODULE: ./lib/publish/pull-request/merge.js
 
 
@@ -46427,59 +46582,71 @@ function pathOf(branch) {
  * @returns undefined where it stays open
  * @throws Refusal
  */
-async function mergePull(services, proposal, { pull, commit, isShared, }) {
-    const { options, head, done } = proposal;
-    if (options.autoMerge === 'off')
+async function* merge(services, proposal, { pull, commit, isShared }) {
+    const { head, options } = proposal;
+    const { autoMerge: method } = options;
+    if (method === 'off')
         return undefined;
     if (isShared) {
-        const words = await disableAutoMerge(await services.github(), pull);
-        const waits = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it`;
-        done.remarks.push(words === undefined
-            ? { severity: 'notice', code: 'not-merged', message: `${waits}.` }
-            : {
-                severity: 'warning',
-                code: 'not-merged',
-                message: `${waits}; but auto-merge, which was on before, could not be switched off: ${words}`,
-            });
+        const why = await disableAutoMerge(await services.github(), pull);
+        yield { diagnostics: [notMerged(pull, why)] };
         return undefined;
     }
-    let merging;
+    const merging = await tryMerge(services, proposal, { pull, commit, method });
+    switch (merging.kind) {
+        case 'retry':
+            return merging;
+        case 'merged':
+            await removeBranch(services, head.branch, commit);
+            return mergedAs(pull, merging.commit);
+        case 'moved':
+            return { kind: 'conflict', branch: head.branch };
+        case 'left':
+            yield {
+                diagnostics: [
+                    (0,lib_problem/* warning */.$e)({
+                        code: 'not-merged',
+                        message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
+                    }),
+                ],
+            };
+            return undefined;
+        case 'waiting':
+            return undefined;
+    }
+}
+async function tryMerge(services, proposal, { pull, commit, method, }) {
     try {
-        merging = await mergeWhenReady(await services.github(), pull, {
+        return await mergeWhenReady(await services.github(), pull, {
             head: commit,
-            method: options.autoMerge,
+            method,
             text: squashText(proposal),
         });
     }
     catch (error) {
-        // Nobody has said whether it was merged.
+        // No answer says whether it was merged.
         if (services.signal.aborted)
-            return again(stopped, {
+            return retry(stopped, {
                 branch: proposal.branch,
                 parent: proposal.tip,
                 commit,
                 pullRequest: { ...pull, operation: 'merged' },
             });
+        // Auto-merge that cannot be asked for leaves a pull request that is open: that is not a failure.
         if (!(error instanceof lib_problem/* Refusal */.P_))
             throw error;
-        merging = { kind: 'left', why: error.message };
+        return { kind: 'left', why: error.message };
     }
-    switch (merging.kind) {
-        case 'merged':
-            await removeBranch(services, head.branch, commit);
-            return mergedEnd(pull, merging.commit);
-        case 'moved':
-            return { kind: 'lost', branch: head.branch, words: '' };
-        case 'left':
-            done.remarks.push({
-                severity: 'warning',
-                code: 'not-merged',
-                message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
-            });
-            return undefined;
-        case 'waiting':
-            return undefined;
-    }
+}
+/** @param why auto-merge, which was on before, could not be switched off */
+function notMerged({ number }, why) {
+    const waits = `Pull request ${number} holds commits of others, and waits for somebody to merge it`;
+    return why === undefined
+        ? (0,lib_problem/* notice */.lm)({ code: 'not-merged', message: `${waits}.` })
+        : (0,lib_problem/* warning */.$e)({
+            code: 'not-merged',
+            message: `${waits}. Auto-merge is still on, as it could not be switched off: ${why}`,
+        });
 }
 /** Removes a branch, if it still is where it was. GitHub then closes the pull request from it. */
 async function removeBranch({ repository }, branch, commit) {
@@ -46487,7 +46654,7 @@ async function removeBranch({ repository }, branch, commit) {
     return push(repository, { from: commit, to: undefined }, place);
 }
 
-;// CONCATENATED MODULE: ./lib/publish/pull-request/update-branch.js
+;// CONCATENATED MODULE: ./lib/publish/pull-request/superseded.js
 
 
 
@@ -46495,67 +46662,97 @@ async function removeBranch({ repository }, branch, commit) {
 
 
 /**
- * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
- * moment without a difference, which would close the pull request.
+ * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor closes
+ * it.
  */
-async function updateBranch(services, proposal, head) {
-    const { branch } = proposal.head;
-    const { repository } = services;
-    const change = await changeOf(services, proposal, head);
-    if (change.kind === 'there')
-        return { kind: 'at', commit: change.commit };
-    if (change.kind !== 'needed')
-        return change;
-    const written = await writeBump(services, proposal, change);
-    if (written.kind !== 'written')
-        return written;
-    const { commit } = written;
-    proposal.done.sent.add(commit);
-    const pushed = await push(repository, { from: proposal.head.commit, to: commit }, { repository: repository.name, branch });
-    if (pushed.kind === 'landed')
-        return { kind: 'at', commit };
-    if (pushed.kind === 'refused')
-        return failed(aboutHead(pushed.problem, branch));
-    return notPushed(pushed, branch, { branch, parent: change.parent, commit });
-}
-async function changeOf(services, { plan, tip, request, folders, head: { branch } }, head) {
-    if (head.kind === 'none')
-        return { kind: 'needed', parent: tip, files: plan.files };
-    const { commit } = head;
-    if (head.kind === 'ours')
-        return (await hasFiles(services, commit, plan.files))
-            ? { kind: 'there', commit }
-            : { kind: 'needed', parent: tip, files: plan.files };
-    const onTop = await makePlan(services, {
-        request,
-        folders,
-        tip: commit,
-    }).catch((error) => {
-        throw error instanceof lib_problem/* Refusal */.P_ ? ofHead(error, branch) : error;
-    });
-    if (onTop.kind === 'superseded')
-        return end(onTop);
-    const { files } = onTop;
-    return files.length === 0
-        ? { kind: 'there', commit }
-        : { kind: 'needed', parent: commit, files };
-}
-/** What the branch that is landed on has not, or has right. */
-function ofHead({ problems }, branch) {
-    const [first, ...more] = problems.map((problem) => ({
-        ...problem,
-        message: `"${branch}", which the pull request comes from, holds commits of others, and the bump does not go on top of them: ${problem.message}`,
+async function* superseded(services, proposal, { number, url }) {
+    const { request, head } = proposal;
+    if (head.commit === undefined)
+        return undefined;
+    const orders = (await ordersAt(services, proposal, head.commit)).map((order) => ({
+        ...order,
+        folder: `${order.folder} of pull request ${number}`,
     }));
-    return new lib_problem/* Refusal */.P_(first, ...more);
+    const newer = supersededBy(orders, request);
+    if (newer !== undefined)
+        return { ...newer, pullRequest: { number, url, operation: 'none' } };
+    yield { diagnostics: orderRemarks(orders, request) };
+    return undefined;
 }
-function aboutHead(problem, branch) {
-    return problem.code === 'branch-protected' &&
-        !problem.message.includes('verified-commit')
-        ? {
-            ...problem,
-            message: `A rule or a hook of the server declined the push to "${branch}", which the pull request comes from: take that branch out of the rule, or name another one in "pull-request-branch".`,
+/** How the images of the request stand to those of a commit; one that has no such overlay has nothing newer in it. */
+async function ordersAt(services, { request, folders }, tip) {
+    try {
+        const files = await readOverlays(services.objects, { folders, tip });
+        const overlays = await collectProblems(files, (file) => editOverlay(file, request.images, async () => {
+            const { folder } = file;
+            const trees = await loadRenderInputs(services, {
+                folders: [folder],
+                tip,
+            });
+            return deployedBy(trees.get(folder), folder);
+        }));
+        return await imageOrders(overlays, services.ancestry);
+    }
+    catch (error) {
+        if (error instanceof lib_problem/* Refusal */.P_)
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/publish/pull-request/close.js
+
+
+
+
+
+
+
+/**
+ * The branch to land on has the value already: a pull request that is still open has become needless. It is closed by
+ * removing its branch, which happens only if nobody has moved that in the meantime.
+ * @throws Refusal, ServerTrouble
+ */
+async function* close_close(services, proposal) {
+    const { branch, head, history, request } = proposal;
+    const unchanged = { kind: 'unchanged' };
+    if (head.commit === undefined && history.sent.length === 0)
+        return unchanged;
+    const api = await services.github();
+    const pulls = await pullsOf(api, proposal);
+    const merged = mergedByNow(pulls, history.sent);
+    if (merged !== undefined)
+        return merged;
+    const pull = openPullTo(branch, pulls);
+    if (pull === undefined || head.commit === undefined)
+        return unchanged;
+    const newer = yield* superseded(services, proposal, pull);
+    if (newer !== undefined)
+        return newer;
+    if ((await readHead(services, proposal, pulls)).kind === 'shared') {
+        const message = `${staysOpen(pull, branch)}: it holds commits of others.`;
+        yield { diagnostics: [(0,lib_problem/* notice */.lm)({ code: 'not-closed', message })] };
+        return unchanged;
+    }
+    const removed = await removeBranch(services, head.branch, head.commit);
+    if (removed.kind === 'conflict')
+        return unchanged;
+    if (removed.kind !== 'landed') {
+        const closed = await updatePull(api, pull.number, { state: 'closed' });
+        if (closed.kind !== 'ok') {
+            const message = `${staysOpen(pull, branch)}: ${closed.message}`;
+            yield { diagnostics: [(0,lib_problem/* warning */.$e)({ code: 'not-closed', message })] };
+            return unchanged;
         }
-        : problem;
+    }
+    await comment(api, pull.number, `Closed: ${(0,report_text/* code */.aY)(branch)} has these images already ([this run](${request.event.runUrl}) found them there).`);
+    return {
+        kind: 'unchanged',
+        pullRequest: { number: pull.number, url: pull.url, operation: 'closed' },
+    };
+}
+function staysOpen({ number }, branch) {
+    return `Pull request ${number} stays open, although "${branch}" has the value`;
 }
 
 ;// CONCATENATED MODULE: ./lib/github/metadata.js
@@ -46634,109 +46831,182 @@ async function putInTime(api, call) {
 
 
 
+
 /**
- * Sees to it that there is one open pull request, which says what its commit does.
- * @param present the open one, if there is one
- * @throws Refusal
+ * Sees to it that there is one open pull request, which describes what its commit does.
+ * @throws Refusal, ServerTrouble
  */
-async function openOrUpdate(services, proposal, { present, commit, }) {
-    const { done } = proposal;
-    if (present !== undefined &&
-        !done.sent.has(commit) &&
-        tellsOf(present.body, proposal.plan.overlays))
-        return { kind: 'presented', pull: present, operation: 'none' };
+async function* openOrUpdate(services, proposal, { present, commit, isSent, }) {
+    const { branch, head, options, plan, history } = proposal;
+    if (present !== undefined && !isSent && tellsOf(present.body, plan.overlays))
+        return { kind: 'done', pull: present, operation: 'none' };
     const api = await services.github();
     const text = await proposalText(services, proposal);
     if (present !== undefined)
-        return update(services, proposal, { present, text, commit });
-    const opened = await openPull(api, {
-        ...text,
-        head: proposal.head.branch,
-        base: proposal.branch,
-        draft: proposal.options.draft,
-    });
-    switch (opened.kind) {
-        case 'refused':
-            return failed(withLink(opened.problem, proposal, text));
-        case 'unclear':
-            done.unanswered = true;
-            return lookAgain(services, proposal, { ...opened, text, commit });
-        case 'opened':
-            return asOpened(api, proposal, opened);
-    }
-}
-async function asOpened(api, { options, done }, { pull, asRequested }) {
-    done.opened = pull.number;
-    done.unanswered = false;
-    if (!asRequested)
-        done.remarks.push({
-            severity: 'warning',
-            code: 'no-draft',
-            message: 'The pull request is no draft: this repository has none (a private one of a free plan).',
+        return yield* update(services, proposal, {
+            present,
+            text,
+            commit,
+            isUnanswered: history.isUnanswered,
         });
-    if (pull.author === 'github-actions[bot]')
-        done.remarks.push(waitsForApproval);
-    done.remarks.push(...(await applyMetadata(api, pull, options)));
-    return { kind: 'presented', pull, operation: 'created' };
+    const answer = await openPull(api, {
+        ...text,
+        head: head.branch,
+        base: branch,
+        draft: options.draft,
+    });
+    if (answer.kind === 'refused')
+        return failed(withLink(answer.problem, proposal, text.title));
+    if (answer.kind === 'opened')
+        return yield* opened(services, proposal, answer);
+    yield { pullRequest: { isUnanswered: true } };
+    // There may be one by now: another run's, or our own whose answer was lost.
+    const now = (await pullsFrom(api, head.branch)).find(({ state, base }) => state === 'open' && base === branch);
+    return now === undefined
+        ? retry((0,lib_problem/* error */.z3)({
+            code: 'unreachable',
+            message: `The pull request from "${head.branch}" could not be opened.`,
+            details: answer.message,
+        }))
+        : yield* update(services, proposal, {
+            present: now,
+            text,
+            commit,
+            isUnanswered: true,
+        });
 }
+/** Gives a new pull request what it is to have. */
+async function* opened(services, { options }, { pull, asRequested, }) {
+    yield { pullRequest: { opened: pull.number, isUnanswered: false } };
+    if (!asRequested)
+        yield { diagnostics: [noDraft] };
+    if (pull.author === 'github-actions[bot]')
+        yield { diagnostics: [waitsForApproval] };
+    const api = await services.github();
+    yield { diagnostics: await applyMetadata(api, pull, options) };
+    return { kind: 'done', pull, operation: 'created' };
+}
+const noDraft = (0,lib_problem/* warning */.$e)({
+    code: 'no-draft',
+    message: 'The pull request is not a draft: this repository has none (a private one of a free plan).',
+});
 /** Since 2026-06-11 (community#199292); before, they never ran at all. */
-const waitsForApproval = {
-    severity: 'notice',
+const waitsForApproval = (0,lib_problem/* notice */.lm)({
     code: 'waits-for-approval',
     message: 'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
-};
-/** There may be one by now: another run's, or our own whose answer was lost. */
-async function lookAgain(services, proposal, { text, commit, message, }) {
-    const api = await services.github();
-    const present = (await pullsFrom(api, proposal.head.branch)).find(({ state, base }) => state === 'open' && base === proposal.branch);
-    if (present === undefined)
-        return again({
-            severity: 'error',
-            code: 'unreachable',
-            message: `The pull request from "${proposal.head.branch}" could not be opened.`,
-            details: message,
-        });
-    return update(services, proposal, { present, text, commit });
-}
+});
 /** Title, body and labels follow the commit; where they cannot, the pull request is there all the same. */
-async function update(services, proposal, { present, text, commit, }) {
-    const { options, done, head } = proposal;
-    const api = await services.github();
+async function* update(services, proposal, { present, text, commit, isUnanswered }) {
+    const { options, history, head } = proposal;
     // The body names this run: it is the one whose answer was lost.
-    if (done.unanswered && present.body === text.body)
-        return asOpened(api, proposal, { pull: present, asRequested: true });
-    const operation = done.opened === present.number ? 'created' : 'updated';
-    const isSaid = present.title === text.title && present.body === text.body;
+    if (isUnanswered && present.body === text.body)
+        return yield* opened(services, proposal, {
+            pull: present,
+            asRequested: true,
+        });
+    const api = await services.github();
+    const operation = history.opened === present.number ? 'created' : 'updated';
+    const isUpToDate = present.title === text.title && present.body === text.body;
     let answer = { kind: 'lost', message: '' };
     for (const wait of [0, 1000, 3000]) {
         await api.pause(wait);
-        // A newer bump that has come in the meantime has said what it does.
+        // A newer bump that has come in the meantime describes itself.
         if ((await branchAt(services.repository, head.branch)) !== commit)
-            return { kind: 'lost', branch: head.branch, words: '' };
-        if (isSaid)
-            return { kind: 'presented', pull: present, operation };
+            return { kind: 'conflict', branch: head.branch };
+        if (isUpToDate)
+            return { kind: 'done', pull: present, operation };
         answer = await updatePull(api, present.number, text);
         if (answer.kind !== 'lost')
             break;
     }
     const pull = answer.kind === 'ok' ? answer.data : present;
     if (answer.kind !== 'ok')
-        done.remarks.push({
-            severity: 'warning',
-            code: 'text-outdated',
-            message: `Title and body of the pull request are those of an earlier bump: ${answer.message}`,
-        });
-    done.remarks.push(...(await addLabels(api, pull, options.labels)));
-    return { kind: 'presented', pull, operation };
-}
-function withLink(problem, { request: { target }, branch, head }, { title }) {
-    return target.kind === 'local'
-        ? problem
-        : {
-            ...problem,
-            message: `${problem.message} The commit is on "${head.branch}".`,
-            link: byHand(target.web, { branch, head: head.branch, title }),
+        yield {
+            diagnostics: [
+                (0,lib_problem/* warning */.$e)({
+                    code: 'text-outdated',
+                    message: `Title and body of the pull request are those of an earlier bump: ${answer.message}`,
+                }),
+            ],
         };
+    yield { diagnostics: await addLabels(api, pull, options.labels) };
+    return { kind: 'done', pull, operation };
+}
+
+;// CONCATENATED MODULE: ./lib/publish/pull-request/update-branch.js
+
+
+
+
+
+
+
+/**
+ * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
+ * moment without a difference, which would close the pull request.
+ * @returns the commit on the branch, and all that this run has sent there
+ * @throws Refusal, ServerTrouble
+ */
+async function* updateBranch(services, proposal, head) {
+    const { history } = proposal;
+    const { branch, commit: from } = proposal.head;
+    const { repository } = services;
+    const change = await changeOf(services, proposal, head);
+    if (change.kind !== 'done')
+        return change;
+    const { parent, files } = change;
+    if (files.length === 0)
+        return { kind: 'done', commit: parent, sent: history.sent };
+    const written = await writeBump(services, proposal, { parent, files });
+    if (written.kind !== 'done')
+        return written;
+    const { commit } = written;
+    const sent = [...history.sent, commit];
+    yield { pullRequest: { sent } };
+    const place = { repository: repository.name, branch };
+    const pushed = await push(repository, { from, to: commit }, place);
+    if (pushed.kind === 'landed')
+        return { kind: 'done', commit, sent };
+    if (pushed.kind === 'refused')
+        return failed(aboutHead(pushed.problem, branch));
+    return pushOutcome(pushed, branch, { branch, parent, commit });
+}
+/** The commit to build on, and what to change in it: nothing where it holds the bump already. */
+async function changeOf(services, { plan, tip, request, folders, head: { branch } }, head) {
+    const fresh = { kind: 'done', parent: tip, files: plan.files };
+    if (head.kind === 'none')
+        return fresh;
+    const { commit } = head;
+    const asItIs = { kind: 'done', parent: commit, files: [] };
+    if (head.kind === 'ours')
+        return (await hasFiles(services, commit, plan.files)) ? asItIs : fresh;
+    const onTop = await makePlan(services, {
+        request,
+        folders,
+        tip: commit,
+    }).catch((error) => {
+        throw error instanceof lib_problem/* Refusal */.P_ ? ofHead(error, branch) : error;
+    });
+    return onTop.kind === 'superseded'
+        ? onTop
+        : { kind: 'done', parent: commit, files: onTop.files };
+}
+/** What the branch to land on does not have, or has right. */
+function ofHead({ problems }, branch) {
+    const [first, ...more] = problems.map((problem) => ({
+        ...problem,
+        message: `The branch of the pull request, "${branch}", holds commits of others, and the bump cannot be added on top of them: ${problem.message}`,
+    }));
+    return new lib_problem/* Refusal */.P_(first, ...more);
+}
+function aboutHead(problem, branch) {
+    return problem.code === 'branch-protected' &&
+        !problem.message.includes('verified-commit')
+        ? {
+            ...problem,
+            message: `A rule or a hook of the server declined the push to "${branch}", the branch of the pull request. Exclude it from the rule, or set "pull-request-branch" to another one.`,
+        }
+        : problem;
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/pull-request/propose.js
@@ -46747,107 +47017,47 @@ function withLink(problem, { request: { target }, branch, head }, { title }) {
 
 
 
-
 /**
- * Proposes a bump: its commit on a branch, a pull request from there that says what it does, and has it merged if that
- * was asked for.
- * @throws Refusal
+ * Proposes a bump: its commit on a branch, a pull request from there that describes it, and has it merged if that was
+ * asked for.
+ * @throws Refusal, ServerTrouble
  */
-async function propose(services, proposal) {
-    const { head, done } = proposal;
-    const api = await services.github();
-    const pulls = await pullsOf(api, proposal);
-    const merged = mergedByNow(pulls, done);
+async function* propose(services, proposal) {
+    const { branch, head, history } = proposal;
+    const pulls = await pullsOf(await services.github(), proposal);
+    const merged = mergedByNow(pulls, history.sent);
     if (merged !== undefined)
         return merged;
-    const present = openPullTo(proposal.branch, pulls);
-    const superseded = present && (await supersededByHead(services, proposal, present));
-    if (superseded !== undefined)
-        return end(superseded);
-    const state = await readHead(services, proposal, pulls);
-    const moved = await updateBranch(services, proposal, state);
-    if (moved.kind !== 'at')
-        return moved;
-    const { commit } = moved;
-    const presented = await openOrUpdate(services, proposal, { present, commit });
-    if (presented.kind !== 'presented')
-        return presented;
-    const { pull, operation } = presented;
-    const lostHead = { kind: 'lost', branch: head.branch, words: '' };
+    const present = openPullTo(branch, pulls);
+    const newer = present && (yield* superseded(services, proposal, present));
+    if (newer !== undefined)
+        return newer;
+    const found = await readHead(services, proposal, pulls);
+    const updated = yield* updateBranch(services, proposal, found);
+    if (updated.kind !== 'done')
+        return updated;
+    const { commit, sent } = updated;
+    const opened = yield* openOrUpdate(services, proposal, {
+        present,
+        commit,
+        isSent: sent.includes(commit),
+    });
+    if (opened.kind !== 'done')
+        return opened;
+    const { pull, operation } = opened;
+    const conflict = { kind: 'conflict', branch: head.branch };
     if (pull.state !== 'open')
-        return mergedByNow([pull], done) ?? lostHead;
+        return mergedByNow([pull], sent) ?? conflict;
     // GitHub's API shows a push some moments later; git knows at once.
     const isThere = pull.head === commit ||
         (await branchAt(services.repository, head.branch)) === commit;
     if (!isThere)
-        return lostHead;
-    return ((await mergePull(services, proposal, {
-        pull,
+        return conflict;
+    const isShared = found.kind === 'shared';
+    return ((yield* merge(services, proposal, { pull, commit, isShared })) ?? {
+        kind: 'proposed',
         commit,
-        isShared: state.kind === 'shared',
-    })) ??
-        end({
-            kind: 'proposed',
-            commit,
-            pullRequest: { number: pull.number, url: pull.url, operation },
-        }));
-}
-
-;// CONCATENATED MODULE: ./lib/publish/pull-request/close.js
-
-
-
-
-
-
-
-/**
- * The branch that is landed on has the value already: a pull request that is still open has become needless. It is
- * closed by removing its branch, which happens only if nobody has moved that in the meantime.
- * @throws Refusal
- */
-async function closeNeedless(services, proposal) {
-    const { branch, head, done, request } = proposal;
-    const unchanged = end({ kind: 'unchanged' });
-    if (head.commit === undefined && done.sent.size === 0)
-        return unchanged;
-    const api = await services.github();
-    const pulls = await pullsOf(api, proposal);
-    const merged = mergedByNow(pulls, done);
-    if (merged !== undefined)
-        return merged;
-    const pull = openPullTo(branch, pulls);
-    if (pull === undefined || head.commit === undefined)
-        return unchanged;
-    const superseded = await supersededByHead(services, proposal, pull);
-    if (superseded !== undefined)
-        return end(superseded);
-    if ((await readHead(services, proposal, pulls)).kind === 'shared') {
-        done.remarks.push({
-            severity: 'notice',
-            code: 'not-closed',
-            message: `Pull request ${pull.number} stays open, although "${branch}" has the value: it holds commits of others.`,
-        });
-        return unchanged;
-    }
-    const removed = await removeBranch(services, head.branch, head.commit);
-    if (removed.kind === 'lost')
-        return unchanged;
-    if (removed.kind !== 'landed') {
-        const closed = await updatePull(api, pull.number, { state: 'closed' });
-        if (closed.kind !== 'ok') {
-            done.remarks.push({
-                severity: 'warning',
-                code: 'not-closed',
-                message: `Pull request ${pull.number} stays open, although "${branch}" has the value: ${closed.message}`,
-            });
-            return unchanged;
-        }
-    }
-    await comment(api, pull.number, `Closed: ${(0,report_text/* code */.aY)(branch)} has these images already ([this run](${request.event.runUrl}) found them there).`);
-    return end({
-        kind: 'unchanged',
-        pullRequest: { number: pull.number, url: pull.url, operation: 'closed' },
+        pullRequest: { number: pull.number, url: pull.url, operation },
     });
 }
 
@@ -46859,31 +47069,37 @@ async function closeNeedless(services, proposal) {
 
 
 /**
- * Makes a bump public, in the way that was asked for, or not at all; where the branch has the value, there is nothing
- * to do but to closeNeedless what is still proposed.
- * @throws Refusal
+ * Publishes a bump in the way that was asked for. Where the branch has the value already, all that is left to do is to
+ * close a pull request that still proposes it.
+ * @param head the branch of the pull request; undefined where there will be none
+ * @throws Refusal, ServerTrouble
  */
-async function publish_publish(services, bump, proposing) {
-    const { trigger, publish: way, committer } = bump.request;
-    const isThere = bump.plan.files.length === 0;
-    if (way.kind === 'pull-request' && proposing !== undefined) {
-        const proposal = { ...bump, ...proposing, options: way.options };
-        return isThere
-            ? closeNeedless(services, proposal)
+async function* publish_publish(services, bump, { head, history, }) {
+    const { plan, request, tip, branch } = bump;
+    const { trigger, publish: way, committer } = request;
+    const isThere = plan.files.length === 0;
+    if (way.kind === 'pull-request' && head !== undefined) {
+        const proposal = { ...bump, head, history, options: way.options };
+        return yield* isThere
+            ? close_close(services, proposal)
             : propose(services, proposal);
     }
     if (isThere)
-        return end({ kind: 'unchanged' });
+        return { kind: 'unchanged' };
     if (trigger.kind === 'plans')
-        return end({ ...trigger, kind: 'planned' });
+        return { ...trigger, kind: 'planned' };
     if (way.kind === 'none')
-        return end({
+        return {
             kind: 'planned',
             reason: 'dry-run',
-            why: 'publish: none lands nothing.',
-        });
+            why: 'publish: none pushes nothing.',
+        };
     return committer.kind === 'github'
-        ? commitThroughApi(services, bump)
+        ? pushSigned(services, branch, {
+            parent: tip,
+            files: plan.files,
+            message: messageOf(bump),
+        })
         : pushCommit(services, bump);
 }
 /** One commit on the tip that the plan was made for, by compare-and-swap. */
@@ -46894,43 +47110,70 @@ async function pushCommit(services, bump) {
         parent: tip,
         files: plan.files,
     });
-    if (written.kind !== 'written')
+    if (written.kind !== 'done')
         return written;
     const { commit } = written;
     const pushed = await push(repository, { from: tip, to: commit }, { repository: repository.name, branch });
     return pushed.kind === 'landed'
-        ? end({ kind: 'pushed', commit })
-        : notPushed(pushed, branch, { branch, parent: tip, commit });
-}
-async function commitThroughApi(services, bump) {
-    const { tip, branch, plan } = bump;
-    await refuseOtherModes(services, tip, plan.files);
-    const answer = await commitOnBranch(await services.github(), {
-        branch,
-        expected: tip,
-        message: messageOf(bump),
-        files: plan.files,
-    });
-    switch (answer.kind) {
-        case 'committed':
-            return end({ kind: 'pushed', commit: answer.commit });
-        case 'refused':
-            return failed(answer.problem);
-        case 'stale':
-            return { kind: 'lost', branch, words: answer.message };
-        case 'unclear':
-            return again({
-                severity: 'error',
-                code: 'unreachable',
-                message: `GitHub did not answer to the commit on "${branch}".`,
-                details: answer.message,
-            }, { branch, parent: tip, commit: undefined });
-    }
+        ? { kind: 'pushed', commit }
+        : pushOutcome(pushed, branch, { branch, parent: tip, commit });
 }
 
 // EXTERNAL MODULE: ./lib/report/failed.js
 var report_failed = __nccwpck_require__(3101);
 ;// CONCATENATED MODULE: ./lib/run/attempt.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
 
 
 
@@ -46941,142 +47184,96 @@ var report_failed = __nccwpck_require__(3101);
 
 
 
-/** A server that nobody has reached yet is given up after so many attempts; one that went away gets all the time. */
-const triesToReach = 4;
-/** Words that may mean a passing limit or that nobody knows are taken for a passing trouble so often. */
-const mostUnknownFailures = 3;
-/** Makes one attempt; what the server or the user got wrong is told, not thrown. */
-async function attempt(services, work, progress) {
-    progress.attempts++;
-    const step = await tryOrTell(services, work, progress);
-    if (step.kind === 'again' || step.ending.kind !== 'failed')
-        return step;
-    const [first, ...more] = step.ending.problems;
-    const problem = adviseOnToken(first, work.request);
-    return progress.unconfirmed
-        ? attempt_end(unknownOutcome(problem, progress))
-        : attempt_failed(problem, ...more);
-}
-async function tryOrTell(services, work, progress) {
+
+/** Makes one attempt. Here, and only here, what it throws becomes its outcome. */
+async function attempt(services, work, before) {
+    let state = before;
+    const steps = fetchPlanPublish(services, work, before);
     try {
-        return await tryOnce(services, work, progress);
+        let step = await steps.next();
+        for (; step.done !== true; step = await steps.next())
+            state = record(state, step.value);
+        return { state, outcome: cutShort(step.value, services) };
     }
     catch (error) {
-        if (services.signal.aborted)
-            return { kind: 'again', problem: whatTookTheTime(error, progress) };
-        if (error instanceof lib_problem/* Refusal */.P_)
-            return attempt_failed(...error.problems);
-        if (error instanceof ServerTrouble)
-            return afterTrouble(error.failure, progress);
-        return attempt_failed((0,report_failed/* unexpected */.os)(error));
+        return { state, outcome: thrown(error, services) };
     }
 }
-/** What the time was up for, unless an earlier attempt has a better reason why it was not enough. */
-function whatTookTheTime(error, { last }) {
+async function* fetchPlanPublish(services, work, state) {
+    const { request, folders, bumpId, debug } = work;
+    const { repository } = services;
+    const { pushes, pullRequest: history, attempts } = state;
+    const { branch, tip, head } = yield* attempt_fetch(services, work, state);
+    debug(`fetched ${branch} at ${tip}`);
+    const found = await landed(repository, pushes, { branch, bumpId });
+    if (found !== undefined)
+        return found;
+    yield { isUnconfirmed: false };
+    const problem = hopeless(state);
+    if (problem !== undefined)
+        return failed(problem);
+    const plan = await makePlan(services, { request, folders, tip });
+    if (plan.kind === 'superseded')
+        return plan;
+    yield { plan };
+    debug(`planned: ${plan.files.length} files change`);
+    const bump = { request, folders, plan, tip, branch, bumpId };
+    const outcome = yield* publish_publish(services, { ...bump, attempt: attempts + 1 }, { head, history });
+    debug(`published: ${outcome.kind}`);
+    return outcome;
+}
+/** Fetches the branch and, the first time, asks whether the token may push, side by side. */
+async function* attempt_fetch(services, { request, folders }, state) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { repository } = services;
+        const permission = __addDisposableResource(env_1, askPermission(services, request, state.attempts), true);
+        const { branch: wanted } = request;
+        const branch = state.branch ??
+            (wanted.kind === 'named' ? wanted.name : await defaultBranch(repository));
+        yield { branch };
+        const tips = await fetchTips(repository, request, {
+            branch,
+            folders,
+            // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
+            first: state.pushes.length === 0,
+        });
+        yield { isReached: true };
+        await permission.confirm();
+        return { branch, ...tips };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** Of what was cut short in the middle of a push, the time is the problem. */
+function cutShort(outcome, { signal }) {
+    return outcome.kind === 'retry' && signal.aborted
+        ? { ...outcome, problem: stopped }
+        : outcome;
+}
+function thrown(error, { signal }) {
+    if (signal.aborted)
+        return retry(whatTookTheTime(error));
+    if (error instanceof lib_problem/* Refusal */.P_)
+        return failed(...error.problems);
+    if (!(error instanceof ServerTrouble))
+        return failed((0,report_failed/* unexpected */.os)(error));
+    const { kind, problem, pause } = error.failure;
+    return kind === 'final'
+        ? failed(problem)
+        : { kind: 'retry', problem, pause, isUnknown: kind === 'unknown' };
+}
+function whatTookTheTime(error) {
     const [problem] = error instanceof lib_problem/* Refusal */.P_ ? error.problems : [];
     const isKnown = problem?.code === 'timeout' || problem?.code === 'unreachable';
-    return isKnown && last === undefined ? problem : stopped;
-}
-async function tryOnce(services, { request, folders, bumpId, debug }, progress) {
-    const fetching = fetchAll(services, { request, folders }, progress);
-    const { branch, tip, head } = await (progress.attempts === 1 &&
-        willPublish(request)
-        ? whilePermitted({ ...services, target: request.target }, fetching)
-        : fetching);
-    debug(`fetched ${branch} at ${tip}`);
-    const { sent, done } = progress;
-    const ending = await landed(services.repository, sent, { branch, bumpId });
-    if (ending !== undefined)
-        return attempt_end(ending);
-    progress.unconfirmed = false;
-    const lastUnknownFailure = progress.unknownFailures.at(-1);
-    if (progress.unknownFailures.length >= mostUnknownFailures &&
-        lastUnknownFailure !== undefined)
-        return attempt_failed(lastUnknownFailure);
-    const plan = await makePlan(services, { request, folders, tip });
-    progress.plan = plan.kind === 'plan' ? plan : undefined;
-    if (plan.kind === 'superseded')
-        return attempt_end(plan);
-    debug(`planned: ${plan.files.length} files change`);
-    const published = await publish_publish(services, {
-        request,
-        folders,
-        plan,
-        tip,
-        branch,
-        bumpId,
-        attempt: progress.attempts,
-    }, head && { head, done });
-    debug(`published: ${published.kind}`);
-    return goOn(services, published, progress);
-}
-function goOn({ signal }, published, progress) {
-    if (published.kind === 'end') {
-        if (published.ending.kind === 'superseded')
-            progress.plan = undefined;
-        return published;
-    }
-    const { sent } = published;
-    if (sent !== undefined) {
-        progress.sent.push(sent);
-        progress.unconfirmed = true;
-    }
-    if (published.kind === 'lost') {
-        if (!isLocked(published.words))
-            progress.racesLost++;
-        return { kind: 'again', problem: contention(progress, published) };
-    }
-    if (signal.aborted)
-        return { kind: 'again', problem: stopped };
-    if (published.isUnknown === true)
-        progress.unknownFailures.push(published.problem);
-    return published;
-}
-async function fetchAll(services, { request, folders }, progress) {
-    const branch = progress.branch ?? (await branchName(services, request));
-    progress.branch = branch;
-    const tips = await fetchTips(services, request, {
-        branch,
-        folders,
-        // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-        first: progress.sent.length === 0,
-    });
-    progress.tip = tips.tip;
-    return { branch, ...tips };
-}
-async function branchName({ repository }, { branch }) {
-    return branch.kind === 'named' ? branch.name : defaultBranch(repository);
-}
-function attempt_end(ending) {
-    return { kind: 'end', ending };
-}
-function attempt_failed(...problems) {
-    return attempt_end({ kind: 'failed', problems });
-}
-function afterTrouble({ kind, problem, pause }, progress) {
-    const { tip, attempts } = progress;
-    if (kind === 'unknown')
-        progress.unknownFailures.push(problem);
-    const isHopeless = (tip === undefined && attempts >= triesToReach) ||
-        (kind === 'unknown' &&
-            progress.unknownFailures.length >= mostUnknownFailures);
-    return kind === 'final' || isHopeless
-        ? attempt_failed(problem)
-        : { kind: 'again', problem, pause };
-}
-/** By another push of this moment, or by one that died. */
-function isLocked(words) {
-    return /\.lock': File exists/.test(words);
-}
-function contention({ racesLost }, { branch, words }) {
-    return {
-        severity: 'error',
-        code: 'contention',
-        message: isLocked(words)
-            ? `"${branch}" is locked on the server. Run again; where it stays so, a git that died there has left the lock, which only the server's administrator can remove.`
-            : `Others pushed to "${branch}" first, ${racesLost === 1 ? 'once' : `${racesLost} times`}. Give more time in "timeout".`,
-        details: words,
-    };
+    return isKnown ? problem : stopped;
 }
 
 // EXTERNAL MODULE: external "node:url"
@@ -47259,10 +47456,10 @@ async function inParts(repository, entries) {
 }
 async function writeNew(path, bytes) {
     await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-    await unlessTaken((0,promises_namespaceObject.writeFile)(path, bytes, { flag: 'wx', mode: 0o644 }));
+    await unlessTaken((0,external_node_fs_promises_namespaceObject.writeFile)(path, bytes, { flag: 'wx', mode: 0o644 }));
 }
 async function makeFolder(path) {
-    await unlessTaken((0,promises_namespaceObject.mkdir)(path, { recursive: true }));
+    await unlessTaken((0,external_node_fs_promises_namespaceObject.mkdir)(path, { recursive: true }));
 }
 /** Two paths can be one, on a disk without letter case or in a hostile tree: the first one stays. */
 async function unlessTaken(making) {
@@ -47289,12 +47486,12 @@ async function makeLinks(folder, links) {
         await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
     const made = [];
     for (const [path, target] of links)
-        if (await unlessTaken((0,promises_namespaceObject.symlink)(target, path)))
+        if (await unlessTaken((0,external_node_fs_promises_namespaceObject.symlink)(target, path)))
             made.push(path);
-    const leading = await Promise.all(made.map(async (path) => [path, await (0,promises_namespaceObject.realpath)(path).catch(() => '')]));
+    const leading = await Promise.all(made.map(async (path) => [path, await (0,external_node_fs_promises_namespaceObject.realpath)(path).catch(() => '')]));
     for (const [path = '', real = ''] of leading)
         if (real !== folder && !real.startsWith(folder + external_node_path_namespaceObject.sep))
-            await (0,promises_namespaceObject.rm)(path, { force: true });
+            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true });
 }
 
 ;// CONCATENATED MODULE: ./lib/git/snapshot.js
@@ -47454,7 +47651,7 @@ function startWorkerPool({ limits, signal, onLoaded, }) {
     const run = async (command) => {
         for (;;) {
             if (ended)
-                return outOfTime;
+                return worker_pool_outOfTime;
             const worker = freeWorker();
             if (!worker) {
                 await new Promise((wake) => waiting.push(wake));
@@ -47504,7 +47701,7 @@ function startWorkerPool({ limits, signal, onLoaded, }) {
         ended = true;
         clearInterval(poll);
         signal.removeEventListener('abort', onAbort);
-        await Promise.all([...workers].map((worker) => worker.end(outOfTime)));
+        await Promise.all([...workers].map((worker) => worker.end(worker_pool_outOfTime)));
         for (const wake of waiting.splice(0))
             wake();
     };
@@ -47514,7 +47711,7 @@ function startWorkerPool({ limits, signal, onLoaded, }) {
     return { run, end };
 }
 const rss = () => process.memoryUsage.rss();
-const outOfTime = {
+const worker_pool_outOfTime = {
     kind: 'stopped',
     why: 'deadline',
     message: 'kustomize was ended before it was done.',
@@ -47611,10 +47808,10 @@ function stopwatch() {
 async function confine(root, runner) {
     const [tree, home, temporary, empty] = ['tree', 'home', 'tmp', 'empty'].map((name) => (0,external_node_path_namespaceObject.join)(root, name));
     for (const folder of [home, temporary, empty])
-        await (0,promises_namespaceObject.mkdir)(folder);
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
     const helm = (0,external_node_path_namespaceObject.join)(root, 'helm');
-    await (0,promises_namespaceObject.writeFile)(helm, helmGuard);
-    await (0,promises_namespaceObject.chmod)(helm, 0o700);
+    await (0,external_node_fs_promises_namespaceObject.writeFile)(helm, helmGuard);
+    await (0,external_node_fs_promises_namespaceObject.chmod)(helm, 0o700);
     return {
         tree,
         home,
@@ -47765,8 +47962,8 @@ function openShelf(folder) {
         if (tree.id === id)
             return;
         id = undefined;
-        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
-        await (0,promises_namespaceObject.mkdir)(folder);
+        await (0,external_node_fs_promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(folder);
         await tree.write(folder);
         id = tree.id;
     };
@@ -47794,10 +47991,10 @@ async function exchange(folder, files) {
     const before = new Map();
     for (const [path, bytes] of files) {
         const place = (0,external_node_path_namespaceObject.join)(folder, path);
-        before.set(path, await (0,promises_namespaceObject.readFile)(place));
+        before.set(path, await (0,external_node_fs_promises_namespaceObject.readFile)(place));
         // Never through a link that stands there by now.
-        await (0,promises_namespaceObject.rm)(place);
-        await (0,promises_namespaceObject.writeFile)(place, bytes, { flag: 'wx' });
+        await (0,external_node_fs_promises_namespaceObject.rm)(place);
+        await (0,external_node_fs_promises_namespaceObject.writeFile)(place, bytes, { flag: 'wx' });
     }
     return before;
 }
@@ -47818,10 +48015,10 @@ const on_runner_longestStderr = 1024 * 1024;
  * @throws Refusal (kustomize-unusable)
  */
 async function openKustomizeOnRunner({ temporaryFolder, environment, signal, args, log, }) {
-    await (0,promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
+    await (0,external_node_fs_promises_namespaceObject.mkdir)(temporaryFolder, { recursive: true });
     // Its real path, as kustomize names it.
-    const root = await (0,promises_namespaceObject.realpath)(await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-')));
-    const dispose = () => (0,promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    const root = await (0,external_node_fs_promises_namespaceObject.realpath)(await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-')));
+    const dispose = () => (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
     try {
         const place = await confine(root, environment);
         const found = await findKustomize({
@@ -47901,14 +48098,8 @@ function likeEmbedded(words, { tree, temporary }) {
 
 // EXTERNAL MODULE: ./lib/request/target.js
 var request_target = __nccwpck_require__(2144);
-;// CONCATENATED MODULE: ./lib/context.js
-/** How much of the time is left, in milliseconds. */
-function left({ deadline, now }) {
-    return Math.max(0, deadline - now());
-}
-
 ;// CONCATENATED MODULE: ./lib/run/open-services.js
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+var open_services_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
         var dispose, inner;
@@ -47930,7 +48121,7 @@ var __addDisposableResource = (undefined && undefined.__addDisposableResource) |
     }
     return value;
 };
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+var open_services_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
     return function (env) {
         function fail(e) {
             env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
@@ -47970,45 +48161,44 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-
 /** kustomize starts to load first: that goes on while git fetches. */
-async function openServices(request, world) {
+async function openServices(request, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { validate, engine, target, token, sourceToken, event, policy } = request;
-        const tools = __addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const opened = open_services_addDisposableResource(env_1, new AsyncDisposableStack(), true);
         const kustomize = validate === 'none'
             ? undefined
-            : tools.use(await openKustomize(engine, world));
-        const repository = tools.use(await openRepository({
-            ...world,
-            url: address(target, world.workspace),
+            : opened.use(await openKustomize(engine, context));
+        const repository = opened.use(await openRepository({
+            ...context,
+            url: address(target, context.workspace),
             name: target.name,
             token: target.kind === 'local' ? '' : token,
         }));
         const policyChecks = policy === undefined
             ? undefined
-            : openPolicyChecks(tools.use(await openPolicy({ ...world, ...policy })), request, world.debug);
-        const ancestry = tools.use(openAncestry({
-            ...world,
+            : openPolicyChecks(opened.use(await openPolicy({ ...context, ...policy })), request, context.debug);
+        const ancestry = opened.use(openAncestry({
+            ...context,
             event,
             token: sourceToken,
-            apiUrl: world.api.rest,
-            longest: Math.min(60_000, Math.ceil(left(world) / 4)),
+            apiUrl: context.api.rest,
+            longest: Math.min(60_000, Math.ceil(context.remainingMs() / 4)),
         }));
         let github;
-        const kept = tools.move();
+        const kept = opened.move();
         return {
             repository,
             objects: openObjects(repository),
             kustomize,
             known: new Map(),
-            debug: world.debug,
+            debug: context.debug,
             showDiff: request.showDiff,
             policyChecks,
             ancestry,
-            github: () => (github ??= openGitHub(request, world)),
-            signal: world.signal,
+            github: () => (github ??= openGitHub(request, context)),
+            signal: context.signal,
             [Symbol.asyncDispose]: () => kept.disposeAsync(),
         };
     }
@@ -48017,25 +48207,25 @@ async function openServices(request, world) {
         env_1.hasError = true;
     }
     finally {
-        const result_1 = __disposeResources(env_1);
+        const result_1 = open_services_disposeResources(env_1);
         if (result_1)
             await result_1;
     }
 }
-async function openKustomize({ kind, args }, { debug, ...world }) {
+async function openKustomize({ kind, args }, { debug, ...context }) {
     return kind === 'embedded'
-        ? startKustomize({ ...world, args, log: debug })
-        : openKustomizeOnRunner({ ...world, args, log: debug });
+        ? startKustomize({ ...context, args, log: debug })
+        : openKustomizeOnRunner({ ...context, args, log: debug });
 }
 /** octokit takes a third of the start: only who needs it waits for it. */
-async function openGitHub({ target, token, event: { serverUrl } }, world) {
+async function openGitHub({ target, token, event: { serverUrl } }, context) {
     const { openApi } = await Promise.all(/* import() */[__nccwpck_require__.e(351), __nccwpck_require__.e(671)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7671));
     return openApi({
-        ...world,
+        ...context,
         repository: target.name,
         token,
-        address: (0,request_target/* apiAddress */.z)(target, { serverUrl, own: world.api }),
-        remaining: () => left(world),
+        address: (0,request_target/* apiAddress */.z)(target, { serverUrl, own: context.api }),
+        remaining: context.remainingMs,
     });
 }
 /** A path as a URL: git keeps the address as the name of a partial clone's origin, and that may not begin with "/". */
@@ -48050,101 +48240,46 @@ function address(target, workspace) {
 
 
 
-/** The end of a run that has no time for another attempt; where a push is without an answer, after a last look. */
-async function timeout_outOfTime(repository, progress, { signal, limit, bumpId, }) {
-    const isCancelled = signal.reason === 'cancelled';
-    const problem = isCancelled
-        ? {
-            severity: 'error',
-            code: 'cancelled',
-            message: 'The job was cancelled.',
-        }
-        : (progress.last ?? stopped);
-    if (!progress.unconfirmed)
-        return { kind: 'failed', problems: [withProposed(problem, progress)] };
-    return isCancelled
-        ? unknownOutcome(problem, progress)
-        : readBack(repository, progress, { problem, signal: limit, bumpId });
-}
-/** What was pushed for a pull request stays, and the next run goes on from there. */
-function withProposed(problem, { done }) {
-    return done.sent.size === 0
-        ? problem
-        : {
-            ...problem,
-            message: `${problem.message} The commit may be on the branch of the pull request already: the next run opens or updates it.`,
-        };
-}
 /** The milliseconds of a last look for which there still is time. */
 const longestLook = 10_000;
-/** The end of a run whose server wants a longer pause than there is time for. */
-async function pauseTooLong(repository, progress, { problem, pause, limit, bumpId, }) {
-    const told = {
-        ...problem,
-        message: `${problem.message} It is to be asked again in ${pause} s, and "timeout" leaves less: run again then, or give more.`,
-    };
-    if (!progress.unconfirmed)
-        return { kind: 'failed', problems: [told] };
+/**
+ * The outcome of a run that has no time for another attempt, and whose last push no answer confirms: the branch on the
+ * server decides.
+ */
+async function lastLook(repository, state, { problem, limit, bumpId, }) {
+    const { branch = '', pushes } = state;
+    const last = pushes.at(-1);
     const signal = AbortSignal.any([limit, AbortSignal.timeout(longestLook)]);
-    return readBack(repository, progress, { problem: told, signal, bumpId });
-}
-/** What the server has says the last word on a push whose answer was lost, or did not come in time. */
-async function readBack(repository, progress, { problem, signal, bumpId, }) {
-    const { branch = '', sent } = progress;
-    const last = sent.at(-1);
     try {
         const now = await fetchTip(repository, branch, { first: false, signal });
-        const ending = await landed(repository, sent, { branch, bumpId });
-        if (ending !== undefined)
-            return ending;
+        const outcome = await landed(repository, pushes, { branch, bumpId });
+        if (outcome !== undefined)
+            return outcome;
         // A push that is still on its way finds the branch moved, and is refused; a merge is not.
         const isTooLate = last?.branch === branch &&
             last.parent !== now &&
             last.pullRequest === undefined;
         if (isTooLate || last?.isAnswered === true)
-            return { kind: 'failed', problems: [problem] };
+            return failed(problem);
     }
     catch {
         // A server that does not answer now either: nobody can say.
     }
-    return unknownOutcome(problem, progress);
-}
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./lib/run/wait.js
-
-/**
- * The milliseconds before the next attempt. Full jitter from 1 to 30 seconds is the form that lands every one of many
- * writers with the fewest pushes; a server that wants a pause gets it, and the jitter on top.
- *
- * @param pause seconds
- */
-function pauseTime(attempts, random, pause = 0) {
-    const longest = Math.min(30, 2 ** (attempts - 1));
-    return (pause + random() * longest) * 1000;
-}
-/** Waits, or ends when the signal comes. */
-async function waitFor(time, { attempts, last }, { signal, say }) {
-    if (signal.aborted)
-        return;
-    const why = last?.code === 'contention' ? 'somebody else pushed first' : last?.code;
-    say(`Attempt ${attempts} did not land: ${why}. The next one comes in ${(time / 1000).toFixed(1)} s.`);
-    await (0,promises_.setTimeout)(time, undefined, { signal }).catch(() => { });
+    return unknownOutcome(problem, state);
 }
 
 ;// CONCATENATED MODULE: ./lib/report/contended.js
 /** From so many on it is no accident. */
 const many = 3;
 /** What people should know of a branch where many push at once, and what they can do. */
-function contended({ branch, racesLost, attempts, seconds, way, }) {
-    if (racesLost < many)
+function contended({ branch, conflicts, attempts, seconds, way, }) {
+    if (conflicts < many)
         return [];
     return [
         {
             severity: 'notice',
             code: 'contended',
-            message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${racesLost} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${contended_advice[way]}.`,
+            message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${conflicts} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${contended_advice[way]}.`,
         },
     ];
 }
@@ -48232,66 +48367,27 @@ var run_disposeResources = (undefined && undefined.__disposeResources) || (funct
 
 
 
-/** The story of a run: fetch, edit, render, land; when the race is lost, all of it again on the new tip. */
-async function bump(request, world) {
+
+/** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
+async function bump(request, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const { trigger, overlays } = request;
-        const start = world.now();
-        const progress = newProgress();
-        const finish = (ending, engine) => {
-            const seconds = (world.now() - start) / 1000;
-            return {
-                ending,
-                folders: ending.kind === 'skipped' || overlays.kind === 'no-match'
-                    ? []
-                    : overlays.folders,
-                overlays: progress.plan?.overlays ?? [],
-                further: progress.plan?.further ?? [],
-                policies: progress.plan?.policies ?? [],
-                remarks: distinct([
-                    ...request.notices,
-                    ...(progress.plan?.remarks ?? []),
-                    ...progress.done.remarks,
-                    ...contended({ ...progress, seconds, way: request.publish.kind }),
-                ]),
-                target: (0,report/* targetReport */.m)(request.target),
-                branch: progress.branch,
-                attempts: progress.attempts,
-                engine,
-                seconds,
-            };
-        };
-        if (trigger.kind === 'skips')
-            return finish({ ...trigger, kind: 'skipped' });
-        if (overlays.kind === 'no-match')
-            return finish({
-                kind: 'skipped',
-                reason: 'no-matching-overlay',
-                why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
-            });
-        const denied = willPublish(request) ? knownToBeDenied(request) : undefined;
-        if (denied !== undefined)
-            return finish({ kind: 'failed', problems: [denied] });
-        const services = run_addDisposableResource(env_1, await openServices(request, world), true);
-        const work = { ...world, request, folders: overlays.folders };
-        while (!world.signal.aborted) {
-            const step = await attempt(services, work, progress);
-            if (step.kind === 'end')
-                return finish(step.ending, services.kustomize?.version);
-            const { problem, pause } = step;
-            if (problem !== stopped)
-                progress.last = problem;
-            const time = pauseTime(progress.attempts, world.random, pause);
-            if (pause !== undefined && pause * 1000 > left(world))
-                return finish(await pauseTooLong(services.repository, progress, {
-                    ...world,
-                    problem,
-                    pause,
-                }), services.kustomize?.version);
-            await waitFor(time, progress, world);
-        }
-        return finish(await timeout_outOfTime(services.repository, progress, world), services.kustomize?.version);
+        const start = context.now();
+        const report = (outcome, state = firstState, engine) => runReport(request, {
+            outcome,
+            state,
+            engine,
+            seconds: (context.now() - start) / 1000,
+        });
+        const known = knownOutcome(request);
+        if (known !== undefined)
+            return report(known);
+        const services = run_addDisposableResource(env_1, await openServices(request, context), true);
+        const { state, decision } = await attemptUntilDecided(services, request, context);
+        const outcome = decision.kind === 'finish'
+            ? decision.outcome
+            : await lastLook(services.repository, state, { ...context, ...decision });
+        return report(adviseOnToken(outcome, request), state, services.kustomize?.version);
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -48302,6 +48398,79 @@ async function bump(request, world) {
         if (result_1)
             await result_1;
     }
+}
+/** The outcome of a run that needs no attempt. */
+function knownOutcome(request) {
+    const { trigger, overlays } = request;
+    if (trigger.kind === 'skips')
+        return { ...trigger, kind: 'skipped' };
+    if (overlays.kind === 'no-match')
+        return {
+            kind: 'skipped',
+            reason: 'no-matching-overlay',
+            why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
+        };
+    const denied = (0,inputs/* willPublish */.iK)(request) ? knownToBeDenied(request) : undefined;
+    return denied && failed(denied);
+}
+/** The loop: one attempt after the other, until one is the last. */
+async function attemptUntilDecided(services, request, context) {
+    const { signal, say } = context;
+    const work = { ...context, request, folders: foldersOf(request) };
+    let state = firstState;
+    for (;;) {
+        const stop = whyStop(signal);
+        if (stop !== undefined)
+            return { state, decision: outOfTime(state, stop) };
+        const made = await attempt(services, work, state);
+        const { decision, ...after } = next(made.state, made.outcome, clock(context));
+        state = after.state;
+        if (decision.kind !== 'retry')
+            return { state, decision };
+        say(retryMessage(state, decision.afterMs));
+        await (0,promises_.setTimeout)(decision.afterMs, undefined, { signal }).catch(() => { });
+    }
+}
+function clock({ signal, remainingMs, random }) {
+    return {
+        stop: whyStop(signal),
+        remainingMs: remainingMs(),
+        random: random(),
+    };
+}
+function whyStop({ aborted, reason }) {
+    if (!aborted)
+        return undefined;
+    return reason === 'cancelled' ? 'cancelled' : 'timeout';
+}
+function retryMessage({ attempts, last }, afterMs) {
+    const why = last?.code === 'contention' ? 'somebody else pushed first' : last?.code;
+    return `Attempt ${attempts} did not land: ${why}. The next one starts in ${(afterMs / 1000).toFixed(1)} s.`;
+}
+function foldersOf({ overlays }) {
+    return overlays.kind === 'folders' ? overlays.folders : [];
+}
+function runReport(request, { outcome, state, engine, seconds, }) {
+    const { plan, branch, attempts, diagnostics } = state;
+    const way = request.publish.kind;
+    return {
+        outcome,
+        folders: outcome.kind === 'skipped' ? [] : foldersOf(request),
+        overlays: plan?.overlays ?? [],
+        further: plan?.further ?? [],
+        policies: plan?.policies ?? [],
+        remarks: distinct([
+            ...request.notices,
+            ...(plan?.remarks ?? []),
+            ...diagnostics,
+            ...contended({ ...state, seconds, way }),
+        ]),
+        target: (0,report/* targetReport */.m)(request.target),
+        branch,
+        attempts,
+        engine,
+        seconds,
+    };
 }
 
 
@@ -48378,8 +48547,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   qz: () => (/* binding */ tell)
 });
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 18 modules
-var core = __nccwpck_require__(6257);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
+var core = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./lib/report/cluster.js
 var cluster = __nccwpck_require__(4196);
 // EXTERNAL MODULE: ./lib/manifests/did-you-mean.js
@@ -48394,25 +48563,25 @@ var request_image = __nccwpck_require__(7212);
 
 /** How the run ended, in one sentence of plain text. */
 function headline(report) {
-    const { ending, branch, target } = report;
+    const { outcome, branch, target } = report;
     const where = branch === undefined ? target.name : `${branch} of ${target.name}`;
-    switch (ending.kind) {
+    switch (outcome.kind) {
         case 'pushed':
-            return ending.pullRequest === undefined
-                ? `Pushed ${ending.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
-                : `Merged pull request #${ending.pullRequest.number} into ${where}: ${subject(report)}.`;
+            return outcome.pullRequest === undefined
+                ? `Pushed ${outcome.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
+                : `Merged pull request #${outcome.pullRequest.number} into ${where}: ${subject(report)}.`;
         case 'proposed':
-            return `${proposed[ending.pullRequest.operation]} pull request #${ending.pullRequest.number} to ${where}: ${subject(report)}.`;
+            return `${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number} to ${where}: ${subject(report)}.`;
         case 'unchanged':
-            return `Unchanged: ${where} already has ${subject(report)}.${ending.pullRequest === undefined ? '' : ` Closed pull request #${ending.pullRequest.number}, which proposed it.`}`;
+            return `Unchanged: ${where} already has ${subject(report)}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`;
         case 'planned':
-            return ending.reason === 'dry-run'
+            return outcome.reason === 'dry-run'
                 ? `Dry run (publish: none): ${change(report, where)}.`
-                : `Planned, and nothing landed on ${where}. ${ending.why}`;
+                : `Planned, and nothing landed on ${where}. ${outcome.why}`;
         case 'skipped':
-            return `Skipped. ${ending.why}`;
+            return `Skipped. ${outcome.why}`;
         case 'superseded':
-            return `Superseded, and nothing landed on ${where}. ${ending.why}`;
+            return `Superseded, and nothing landed on ${where}. ${outcome.why}`;
         case 'failed':
             return where === '' ? 'Nothing landed.' : `Nothing landed on ${where}.`;
         case 'unknown':
@@ -48486,13 +48655,13 @@ const outputNames = (/* unused pure expression or super */ null && ([
 ]));
 /** The outputs of a run; what does not apply is empty. */
 function outputs(report) {
-    const { ending, folders, overlays, branch, attempts } = report;
-    const commit = 'commit' in ending ? ending.commit : '';
-    const pull = 'pullRequest' in ending ? ending.pullRequest : undefined;
+    const { outcome, folders, overlays, branch, attempts } = report;
+    const commit = 'commit' in outcome ? outcome.commit : '';
+    const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined;
     return {
-        outcome: ending.kind,
+        outcome: outcome.kind,
         reason: reason(report),
-        changed: String(ending.kind === 'pushed'),
+        changed: String(outcome.kind === 'pushed'),
         commit,
         'commit-url': commitUrl(report) ?? '',
         branch: branch ?? '',
@@ -48506,23 +48675,23 @@ function outputs(report) {
     };
 }
 /** The stable word for why a run did not land; empty when it did, or had nothing to do. */
-function reason({ ending }) {
-    switch (ending.kind) {
+function reason({ outcome }) {
+    switch (outcome.kind) {
         case 'failed':
         case 'unknown':
-            return ending.problems[0].code;
+            return outcome.problems[0].code;
         case 'planned':
         case 'skipped':
         case 'superseded':
-            return ending.reason;
+            return outcome.reason;
         default:
             return '';
     }
 }
 /** Where people read the commit; GitHub, GitLab and Gitea agree on the path. */
-function commitUrl({ ending, target }) {
-    return 'commit' in ending && target.web !== undefined
-        ? `${target.web}/commit/${ending.commit}`
+function commitUrl({ outcome, target }) {
+    return 'commit' in outcome && target.web !== undefined
+        ? `${target.web}/commit/${outcome.commit}`
         : undefined;
 }
 /** Images are set in all overlays alike, so only what was alike in all of them can be given back. */
@@ -48564,9 +48733,9 @@ const icons = {
 };
 /** The job summary, in GitHub's Markdown. */
 function summary(report) {
-    const { ending, overlays, further, policies, remarks } = report;
+    const { outcome, overlays, further, policies, remarks } = report;
     const parts = [
-        `### ${icons[ending.kind]} ${title(report)}`,
+        `### ${icons[outcome.kind]} ${title(report)}`,
         ...problems(report),
         (0,changes/* fieldTable */.Ng)(overlays),
         ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
@@ -48585,20 +48754,20 @@ function summary(report) {
 }
 function title(report) {
     const url = commitUrl(report);
-    const { ending } = report;
+    const { outcome } = report;
     const text = (0,report_text/* sentence */.em)(headline(report));
-    const pull = 'pullRequest' in ending ? ending.pullRequest : undefined;
+    const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined;
     if (pull !== undefined)
         return text.replace(`pull request #\u200b${pull.number}`, `[pull request ${pull.number}](${pull.url})`);
-    if (ending.kind !== 'pushed' || url === undefined)
+    if (outcome.kind !== 'pushed' || url === undefined)
         return text;
-    const commit = ending.commit.slice(0, 12);
+    const commit = outcome.commit.slice(0, 12);
     return text.replace(commit, () => `[${commit}](${url})`);
 }
-function problems({ ending }) {
-    if (ending.kind !== 'failed' && ending.kind !== 'unknown')
+function problems({ outcome }) {
+    if (outcome.kind !== 'failed' && outcome.kind !== 'unknown')
         return [];
-    return ending.problems.flatMap(({ message, code: reason, at, details, link }) => [
+    return outcome.problems.flatMap(({ message, code: reason, at, details, link }) => [
         `**${(0,report_text/* code */.aY)(reason)}** ${located(message, at)}`,
         link === undefined ? '' : (0,report_text/* linkTo */.uM)((0,report_text/* sentence */.em)(link.text), link.url),
         details === undefined
@@ -48656,10 +48825,10 @@ async function tell(report) {
         tellPolicy(policy);
     for (const { severity, message, at } of report.remarks)
         core[severity]((0,report_text/* oneLine */.TN)(message), place(report, at));
-    const problems = 'problems' in report.ending ? report.ending.problems : [];
+    const problems = 'problems' in report.outcome ? report.outcome.problems : [];
     for (const problem of problems)
         tellProblem(report, problem);
-    if (needsNotice(report.ending))
+    if (needsNotice(report.outcome))
         core.notice((0,report_text/* oneLine */.TN)(headline(report)));
     else
         say(headline(report));
@@ -48671,14 +48840,14 @@ async function tell(report) {
         await orWarn('The summary', () => core.summary.addRaw(summary(report)).write());
 }
 /** A green step that landed nothing, for a reason that a person may not expect. */
-function needsNotice(ending) {
-    switch (ending.kind) {
+function needsNotice(outcome) {
+    switch (outcome.kind) {
         case 'superseded':
             return true;
         case 'planned':
-            return ending.reason !== 'dry-run';
+            return outcome.reason !== 'dry-run';
         case 'skipped':
-            return ending.reason !== 'own-commit';
+            return outcome.reason !== 'own-commit';
         default:
             return false;
     }
@@ -48785,7 +48954,7 @@ function position({ file, line, column }) {
 
 /***/ }),
 
-/***/ 6257:
+/***/ 3360:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 // ESM COMPAT FLAG
@@ -49004,8 +49173,8 @@ function prepareKeyValueMessage(key, value) {
     return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
@@ -50266,19 +50435,423 @@ function toWin32Path(pth) {
  * @return string The platform-specific path.
  */
 function toPlatformPath(pth) {
-    return pth.replace(/[/\\]/g, external_path_namespaceObject.sep);
+    return pth.replace(/[/\\]/g, external_path_.sep);
 }
 //# sourceMappingURL=path-utils.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
+var exec = __nccwpck_require__(2876);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec/* getExecOutput */.H('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec/* getExecOutput */.H('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec/* getExecOutput */.H('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec/* getExecOutput */.H('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_.platform();
+const arch = external_os_.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function setSecret(secret) {
+    issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${external_path_.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function debug(message) {
+    issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+
+/***/ }),
+
+/***/ 2876:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ exec),
+  H: () => (/* binding */ getExecOutput)
+});
+
 // EXTERNAL MODULE: external "string_decoder"
 var external_string_decoder_ = __nccwpck_require__(3193);
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
 // EXTERNAL MODULE: external "events"
 var external_events_ = __nccwpck_require__(4434);
 ;// CONCATENATED MODULE: external "child_process"
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -50304,7 +50877,7 @@ const IS_WINDOWS = process.platform === 'win32';
  * backslash to all junction results on Windows.
  */
 function readlink(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
+    return __awaiter(this, void 0, void 0, function* () {
         const result = yield fs.promises.readlink(fsPath);
         // On Windows, restore Node 20 behavior: add trailing backslash to all results
         // since junctions on Windows are always directory links
@@ -50318,7 +50891,7 @@ function readlink(fsPath) {
 const UV_FS_O_EXLOCK = 0x10000000;
 const READONLY = external_fs_.constants.O_RDONLY;
 function exists(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
+    return __awaiter(this, void 0, void 0, function* () {
         try {
             yield stat(fsPath);
         }
@@ -50332,7 +50905,7 @@ function exists(fsPath) {
     });
 }
 function isDirectory(fsPath_1) {
-    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+    return __awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
         const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
         return stats.isDirectory();
     });
@@ -50359,7 +50932,7 @@ function isRooted(p) {
  * @return if file exists and is executable, returns the file path. otherwise empty string.
  */
 function tryGetExecutablePath(filePath, extensions) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
+    return __awaiter(this, void 0, void 0, function* () {
         let stats = undefined;
         try {
             // test file exists
@@ -50374,7 +50947,7 @@ function tryGetExecutablePath(filePath, extensions) {
         if (stats && stats.isFile()) {
             if (IS_WINDOWS) {
                 // on Windows, test for valid extension
-                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+                const upperExt = external_path_.extname(filePath).toUpperCase();
                 if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
                     return filePath;
                 }
@@ -50403,11 +50976,11 @@ function tryGetExecutablePath(filePath, extensions) {
                 if (IS_WINDOWS) {
                     // preserve the case of the actual file (since an extension was appended)
                     try {
-                        const directory = external_path_namespaceObject.dirname(filePath);
-                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+                        const directory = external_path_.dirname(filePath);
+                        const upperName = external_path_.basename(filePath).toUpperCase();
                         for (const actualName of yield readdir(directory)) {
                             if (upperName === actualName.toUpperCase()) {
-                                filePath = external_path_namespaceObject.join(directory, actualName);
+                                filePath = external_path_.join(directory, actualName);
                                 break;
                             }
                         }
@@ -50627,7 +51200,7 @@ function findInPath(tool) {
         // build the list of extensions to try
         const extensions = [];
         if (IS_WINDOWS && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
+            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
                 if (extension) {
                     extensions.push(extension);
                 }
@@ -50642,7 +51215,7 @@ function findInPath(tool) {
             return [];
         }
         // if any path separators, return empty
-        if (tool.includes(external_path_namespaceObject.sep)) {
+        if (tool.includes(external_path_.sep)) {
             return [];
         }
         // build the list of directories
@@ -50653,7 +51226,7 @@ function findInPath(tool) {
         // across platforms.
         const directories = [];
         if (process.env.PATH) {
-            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
+            for (const p of process.env.PATH.split(external_path_.delimiter)) {
                 if (p) {
                     directories.push(p);
                 }
@@ -50662,7 +51235,7 @@ function findInPath(tool) {
         // find all matches
         const matches = [];
         for (const directory of directories) {
-            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
             if (filePath) {
                 matches.push(filePath);
             }
@@ -51093,7 +51666,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 (this.toolPath.includes('/') ||
                     (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
                 // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
             }
             // if the tool is only a file name, then resolve it from the PATH
             // otherwise verify it exists (add extension on Windows if necessary)
@@ -51399,389 +51972,6 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_.platform();
-const arch = external_os_.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function setSecret(secret) {
-    issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${external_path_namespaceObject.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_.EOL);
-    issueCommand('set-output', { name }, toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function debug(message) {
-    issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
-    }
-    issueCommand('save-state', { name }, toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
 
 /***/ })
 
