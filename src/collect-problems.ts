@@ -1,6 +1,6 @@
-import { Refusal, type Problem } from './problem.ts'
+import { Refusal, refuse, type Problem } from './problem.ts'
 
-/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
+/** Does the same for each item side by side; when some are refused, all their problems are reported at once. */
 export async function collectProblems<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
@@ -12,8 +12,7 @@ export async function collectProblems<T, R>(
     if (!(result.reason instanceof Refusal)) throw result.reason
     problems.push(...result.reason.problems)
   }
-  const [first, ...more] = problems
-  if (first !== undefined) throw new Refusal(first, ...more)
+  refuse(problems)
   return results.flatMap((result) =>
     result.status === 'fulfilled' ? [result.value] : [],
   )

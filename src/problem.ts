@@ -105,6 +105,12 @@ export class Refusal extends Error {
   }
 }
 
+/** Ends the run where there are problems. */
+export function refuse(problems: readonly Problem[]): void {
+  const [first, ...more] = problems
+  if (first !== undefined) throw new Refusal(first, ...more)
+}
+
 /** The refusal of an input: names it, quotes what was given, says what to write instead. */
 export function invalidInput(input: string, message: string): Refusal {
   return new Refusal({
