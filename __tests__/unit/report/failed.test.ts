@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { failedReport, unknownInputs } from '../../../src/report/failed.ts'
+import { failedReport } from '../../../src/report/failed.ts'
 import { headline } from '../../../src/report/headline.ts'
 import { outputs } from '../../../src/report/outputs.ts'
+import { unknownInputs } from '../../../src/report/remarks.ts'
 import { summary } from '../../../src/report/summary.ts'
 
 test('a run that was refused before it began', () => {

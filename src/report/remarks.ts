@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../problem.ts'
+import { notice, warning, type Diagnostic } from '../problem.ts'
 
-/** From so many on it is no accident. */
+/** So many conflicts are not an accident. */
 const many = 3
 
 /** What people should know of a branch where many push at once, and what they can do. */
@@ -19,11 +19,10 @@ export function contended({
 }): readonly Diagnostic[] {
   if (conflicts < many) return []
   return [
-    {
-      severity: 'notice',
+    notice({
       code: 'contended',
       message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${conflicts} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${advice[way]}.`,
-    },
+    }),
   ]
 }
 
@@ -36,3 +35,32 @@ const advice = {
     'with "concurrency" in the workflow, so that one run at a time is for these overlays and images',
   none: busy,
 } as const
+
+/** Each remark once: attempts repeat them, and overlays that share a base have its warnings in common. */
+export function distinct(
+  remarks: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  return [
+    ...new Map(
+      remarks.map((remark) => [
+        `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
+        remark,
+      ]),
+    ).values(),
+  ]
+}
+
+/** An input that does not exist does nothing, which is easily overlooked. */
+export function unknownInputs(
+  given: readonly string[],
+  known: readonly string[],
+): readonly Diagnostic[] {
+  return given
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      warning({
+        code: 'unknown-input',
+        message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
+      }),
+    )
+}
