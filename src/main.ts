@@ -10,7 +10,7 @@ import { parseDuration } from './request/input-values.ts'
 import { judgedEvent } from './request/judged-event.ts'
 import { inputNames, parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
-import { debug, say, tell } from './runner/output.ts'
+import { debug, say, showReport } from './runner/output.ts'
 import { basicCredentials } from './request/token.ts'
 
 const cancel = new AbortController()
@@ -67,7 +67,7 @@ const alive = setInterval(() => {}, 2 ** 30)
 const report = await run().catch((error: unknown) =>
   failedReport(error instanceof Refusal ? error.problems : error, request),
 )
-await tell({
+await showReport({
   ...report,
   remarks: [
     ...unknownInputs(runner.givenInputs, inputNames),

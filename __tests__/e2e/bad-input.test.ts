@@ -58,14 +58,14 @@ const rows: readonly Row[] = [
     files: { live: symlink('k8s/overlays') },
     reason: 'overlay-outside-repository',
     words:
-      /leads through "live", a symlink: write "k8s\/overlays\/production"\.$/,
+      /leads through "live", a symlink\. Write "k8s\/overlays\/production"\.$/,
   },
   {
     what: 'an overlay in a submodule',
     inputs: { ...good, overlays: 'vendor/x' },
     files: { vendor: submodule('f'.repeat(40)) },
     reason: 'overlay-outside-repository',
-    words: /"vendor", a submodule: name its repository in "repository"/,
+    words: /"vendor", a submodule\. Name its repository in "repository"/,
   },
   {
     what: 'a kustomization that is a symlink',
@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
     },
     reason: 'ambiguous-image',
     words:
-      /pushed to quay.io\/acme\/worker and docker.io\/acme\/worker.*keep one of them/,
+      /pushed to quay.io\/acme\/worker and docker.io\/acme\/worker.*Keep one of them/,
     at: { file },
   },
   {

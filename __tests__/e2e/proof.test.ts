@@ -193,7 +193,7 @@ describe('validate-overlays:', () => {
         ),
       ],
     ])
-    expect(result.summary).toContain('4 further overlays render as before')
+    expect(result.summary).toContain('4 validated overlays render as before')
   })
 
   test('an overlay that takes the image from a mirror is proved', async () => {

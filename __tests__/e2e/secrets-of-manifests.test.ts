@@ -56,6 +56,6 @@ test.each(['true', 'false'])(
       expect(text).not.toContain(value)
     for (const text of [result.log, result.summary])
       if (showDiff === 'true') expect(text).toContain('accumulating resources')
-      else expect(text).toContain('What kustomize said is not shown')
+      else expect(text).toContain('The output of kustomize is not shown')
   },
 )

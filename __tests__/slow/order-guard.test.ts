@@ -78,7 +78,7 @@ describe('the order of tags:', () => {
   test.each([
     ['main', 'edge-2', 'not two versions'],
     ['1.4', '2.0', 'not two versions'],
-    ['1234567', '1234568', 'has not both commits'],
+    ['1234567', '1234568', 'does not contain both commits'],
   ])(
     '%s is replaced by %s, and a notice says why it is not compared',
     async (there, ours, why) => {
@@ -243,7 +243,7 @@ describe.each([
     const back = await runFor(stage, now, { tag: `main-${now}`, api })
     expect(back.outputs).toMatchObject({ outcome: 'pushed' })
     expect(notices(back)).toEqual([
-      expect.stringContaining('has not both commits'),
+      expect.stringContaining('does not contain both commits'),
     ])
     expectNothingLeft(back)
   })

@@ -149,7 +149,7 @@ test('where manifests may not be shown, the output of the policy command is not 
     { path },
   )
   expect(result.annotations[0]?.message).toContain(
-    'it ended with 1. What it said is not shown',
+    'it ended with 1. Its output is not shown',
   )
   for (const text of [result.log, result.summary])
     expect(text).not.toContain('what it says')

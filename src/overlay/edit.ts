@@ -1,123 +1,167 @@
+import { collectProblems } from '../collect-problems.ts'
+import { readOverlays, type OverlayFile } from './find.ts'
+import type { EditedFolder } from './folder.ts'
+import type { Objects } from '../git/snapshot.ts'
 import {
   editImages,
   readImages,
-  type EditedEntry,
   type ImageEdit,
+  type ImageEntry,
   type TextProblem,
 } from '../kustomization/edit.ts'
-import type { OverlayFile } from './find.ts'
-import { Refusal, type Problem } from '../problem.ts'
-import type { WantedImage } from '../request/image.ts'
+import { renderedImages } from '../manifests/images.ts'
+import { error, Refusal, type Problem } from '../problem.ts'
+import type { Engine } from '../render/engine.ts'
+import { splitReference, type WantedImage } from '../request/image.ts'
 
-export interface EditedOverlay extends OverlayFile {
-  readonly edited: string
-  /** One for each entry that an image of the request has found, or made. */
-  readonly entries: readonly (EditedEntry & { readonly wanted: WantedImage })[]
-  readonly warnings: readonly Problem[]
-  /** Repositories of a build that this overlay does not deploy. */
+/**
+ * Sets images in the kustomizations of folders of a commit.
+ *
+ * @param engine renders a folder where only that shows which repository it deploys; undefined for `validate: none`
+ * @throws Refusal with every problem of every folder (overlay-not-found, overlay-ambiguous, overlay-outside-repository,
+ * invalid-kustomization, ambiguous-image)
+ */
+export async function editOverlays(
+  {
+    objects,
+    engine,
+  }: { readonly objects: Objects; readonly engine: Engine | undefined },
+  {
+    tip,
+    folders,
+    images,
+  }: {
+    readonly tip: string
+    readonly folders: readonly string[]
+    readonly images: readonly WantedImage[]
+  },
+): Promise<readonly EditedFolder[]> {
+  const files = await readOverlays(objects, tip, folders)
+  return collectProblems(files, (file) => editOverlay(file, images, engine))
+}
+
+async function editOverlay(
+  overlay: OverlayFile,
+  images: readonly WantedImage[],
+  engine: Engine | undefined,
+): Promise<EditedFolder> {
+  const { folder, file, text } = overlay
+  const chosen: Choice[] = []
+  for (const wanted of images)
+    chosen.push(await choose(overlay, wanted, engine))
+  const result = editImages(
+    text,
+    chosen.map(({ edit }) => edit),
+  )
+  if (result.kind === 'refused') throw cannotEdit(file, result.problem)
+  const entries = result.entries.flatMap((entry) => {
+    const wanted = chosen[entry.edit]?.wanted
+    return wanted === undefined ? [] : [{ ...entry, wanted }]
+  })
+  const edit = {
+    file,
+    before: text,
+    after: result.text,
+    entries,
+    warnings: result.warnings.map((warning) => problemAt(file, warning)),
+    leftOut: chosen.flatMap(({ leftOut }) => leftOut),
+  }
+  return { path: folder, role: 'edited', edit }
+}
+
+/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
+export function entryReference({
+  name,
+  newName,
+  newTag,
+  digest,
+}: ImageEntry): string {
+  return [
+    newName ?? splitReference(name).repository,
+    newTag === undefined ? '' : `:${newTag}`,
+    digest === undefined ? '' : `@${digest}`,
+  ].join('')
+}
+
+interface Choice {
+  readonly wanted: WantedImage
+  readonly edit: ImageEdit
   readonly leftOut: readonly string[]
 }
 
-/**
- * Edits the file of an overlay.
- *
- * @param deployed asks for the repositories that the overlay renders now, where only that can tell which is meant
- * @throws Refusal (invalid-kustomization, ambiguous-image)
- */
-export async function editOverlay(
-  file: OverlayFile,
-  images: readonly WantedImage[],
-  deployed: () => Promise<ReadonlySet<string>>,
-): Promise<EditedOverlay> {
-  const chosen: {
-    wanted: WantedImage
-    edit: ImageEdit
-    leftOut: readonly string[]
-  }[] = []
-  for (const wanted of images) chosen.push(await choose(file, wanted, deployed))
-  const result = editImages(
-    file.text,
-    chosen.map(({ edit }) => edit),
-  )
-  if (result.kind === 'refused')
-    throw new Refusal(obstacle(file.path, result.problem))
-  return {
-    ...file,
-    edited: result.text,
-    entries: result.entries.flatMap((entry) => {
-      const wanted = chosen[entry.edit]?.wanted
-      return wanted === undefined ? [] : [{ ...entry, wanted }]
-    }),
-    warnings: result.warnings.map((warning) => problemAt(file.path, warning)),
-    leftOut: chosen.flatMap(({ leftOut }) => leftOut),
-  }
-}
-
 async function choose(
-  file: OverlayFile,
+  overlay: OverlayFile,
   wanted: WantedImage,
-  deployed: () => Promise<ReadonlySet<string>>,
-) {
-  const { newName, newTag, digest, find } = wanted
+  engine: Engine | undefined,
+): Promise<Choice> {
+  const { find, newName, newTag, digest } = wanted
+  const values = { newName, newTag, digest }
   if (find.by === 'name')
-    return { wanted, edit: { find, newName, newTag, digest }, leftOut: [] }
-  const repository = await chooseRepository(file, find.oneOf, deployed)
-  const edit: ImageEdit = {
-    find: { by: 'repository', repository },
-    newName,
-    newTag,
-    digest,
-  }
+    return { wanted, edit: { ...values, find }, leftOut: [] }
+  const repository = await chooseRepository(overlay, find.oneOf, engine)
   return {
     wanted,
-    edit,
+    edit: { ...values, find: { by: 'repository', repository } },
     leftOut: find.oneOf.filter((other) => other !== repository),
   }
 }
 
 /** Of the registries that one build was pushed to, the one that the overlay deploys. */
 async function chooseRepository(
-  file: OverlayFile,
+  { folder, file, text }: OverlayFile,
   repositories: readonly string[],
-  deployed: () => Promise<ReadonlySet<string>>,
+  engine: Engine | undefined,
 ): Promise<string> {
   const [only, another] = repositories
   if (only !== undefined && another === undefined) return only
-  const read = readImages(file.text)
-  if (read.kind === 'refused')
-    throw new Refusal(obstacle(file.path, read.problem))
-  const named = new Set(
-    read.entries.flatMap(({ name, newName }) => [name, newName]),
-  )
-  for (const known of [named, await deployed()]) {
-    const [first, second] = repositories.filter((repository) =>
-      known.has(repository),
-    )
-    if (first !== undefined && second === undefined) return first
-  }
+  const read = readImages(text)
+  if (read.kind === 'refused') throw cannotEdit(file, read.problem)
+  const named = read.entries.flatMap(({ name, newName }) => [name, newName])
+  const chosen =
+    onlyOne(repositories, new Set(named)) ??
+    onlyOne(repositories, await deployedRepositories(engine, folder))
+  if (chosen !== undefined) return chosen
   throw new Refusal({
     code: 'ambiguous-image',
-    message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
-    at: { file: file.path },
+    message: `The build was pushed to ${repositories.join(' and ')}, and ${folder} does not show which of them it deploys. Keep one of them in "images".`,
+    at: { file },
   })
 }
 
-function obstacle(file: string, problem: TextProblem): Problem {
+function onlyOne(
+  repositories: readonly string[],
+  known: ReadonlySet<string | undefined>,
+): string | undefined {
+  const [first, second] = repositories.filter((one) => known.has(one))
+  return second === undefined ? first : undefined
+}
+
+/** The repositories that a folder renders as it is. */
+async function deployedRepositories(
+  engine: Engine | undefined,
+  folder: string,
+): Promise<ReadonlySet<string>> {
+  if (engine === undefined) return new Set()
+  const now = await engine.build(folder)
+  if (now.kind === 'failed') throw new Refusal(now.problem)
+  const images = renderedImages(now.manifests)
+  return new Set(
+    images.map(({ reference }) => splitReference(reference).repository),
+  )
+}
+
+function cannotEdit(file: string, problem: TextProblem): Refusal {
   const { message, line } = problem
-  return {
+  return new Refusal({
     ...problemAt(file, problem),
     message: `Could not edit ${file}, line ${line}: ${message}.`,
-  }
+  })
 }
 
 function problemAt(
   file: string,
   { message, line, column }: TextProblem,
 ): Problem {
-  return {
-    severity: 'error',
-    code: 'invalid-kustomization',
-    message,
-    at: { file, line, column },
-  }
+  const at = { file, line, column }
+  return error({ code: 'invalid-kustomization', message, at })
 }

@@ -7,34 +7,20 @@ import { kustomizationNames } from '../kustomization/names.ts'
 import { listed, didYouMean } from '../manifests/did-you-mean.ts'
 import { Refusal } from '../problem.ts'
 
-/** Where the kustomization file of an overlay stands in a commit. */
-export interface OverlayPlace {
+/** The kustomization file of a folder of a commit. */
+interface FoundFile {
   readonly folder: string
-  readonly path: string
+  /** Its whole path. */
+  readonly file: string
   readonly object: string
+  readonly mode: string
 }
 
-export interface OverlayFile extends OverlayPlace {
+export interface OverlayFile {
+  readonly folder: string
+  /** The whole path of the kustomization file. */
+  readonly file: string
   readonly text: string
-}
-
-/**
- * Finds the kustomization file of a folder that is to be edited.
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
- */
-export async function findOverlay(
-  objects: Objects,
-  commit: string,
-  folder: string,
-): Promise<OverlayPlace> {
-  const place = await findKustomization(objects, commit, folder)
-  if (place.mode === '120000')
-    throw new Refusal({
-      code: 'overlay-outside-repository',
-      message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
-      at: { file: place.path },
-    })
-  return place
 }
 
 /**
@@ -45,18 +31,18 @@ export async function findKustomization(
   objects: Objects,
   commit: string,
   folder: string,
-): Promise<OverlayPlace & { readonly mode: string }> {
+): Promise<FoundFile> {
   const found = await objects.find(commit, folder)
   if (found.kind === 'submodule')
     throw new Refusal({
       code: 'overlay-outside-repository',
-      message: `The overlay "${folder}" is in "${found.at}", a submodule: name its repository in "repository", and the folder there.`,
+      message: `The overlay "${folder}" is in "${found.at}", a submodule. Name its repository in "repository", and the folder there.`,
     })
   if (found.kind === 'symlink') {
     const end = await followLink(found, { objects, commit })
     throw new Refusal({
       code: 'overlay-outside-repository',
-      message: `The overlay "${folder}" leads through "${found.at}", a symlink: write ${
+      message: `The overlay "${folder}" leads through "${found.at}", a symlink. Write ${
         end.kind === 'folder'
           ? `"${posix.join(end.path, folder.slice(found.at.length))}"`
           : 'a folder of this repository'
@@ -66,7 +52,7 @@ export async function findKustomization(
   if (found.kind !== 'folder')
     throw new Refusal({
       code: 'overlay-not-found',
-      message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
+      message: `There is no folder "${folder}" on the branch. ${await existingFolders(objects, commit, folder)}`,
     })
   const entries = (await objects.list(found.object)).filter(({ name }) =>
     kustomizationNames.includes(name),
@@ -77,50 +63,44 @@ export async function findKustomization(
       code: 'overlay-not-found',
       message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
     })
-  const path = posix.join(folder, entry.name)
+  const file = posix.join(folder, entry.name)
   if (other !== undefined)
     throw new Refusal({
       code: 'overlay-ambiguous',
-      message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
-      at: { file: path },
+      message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one. Delete the one that is not used.`,
+      at: { file },
     })
-  return { folder, path, object: entry.object, mode: entry.mode }
+  return { folder, file, object: entry.object, mode: entry.mode }
 }
 
 /**
  * Reads the kustomization files of the folders that are to be edited.
- * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8, or in Git LFS
+ * @throws Refusal with what is wrong with each (see findKustomization), or with a file that is not UTF-8, or in Git LFS
  */
 export async function readOverlays(
   objects: Objects,
-  {
-    folders,
-    tip,
-  }: { readonly folders: readonly string[]; readonly tip: string },
+  commit: string,
+  folders: readonly string[],
 ): Promise<readonly OverlayFile[]> {
-  const found = await collectProblems(folders, (folder) =>
-    findOverlay(objects, tip, folder),
-  )
-  await objects.read(found.map(({ object }) => object))
-  return collectProblems(found, (place) => readOverlay(objects, place))
-}
-
-async function readOverlay(
-  objects: Objects,
-  place: OverlayPlace,
-): Promise<OverlayFile> {
-  const bytes = (await objects.read([place.object])).get(place.object)
-  if (bytes !== undefined && isLfsPointer(bytes))
+  const found = await collectProblems(folders, async (folder) => {
+    const { mode, ...place } = await findKustomization(objects, commit, folder)
+    if (mode !== '120000') return place
     throw new Refusal({
-      code: 'invalid-kustomization',
-      message: `"${place.path}" is in Git LFS, and the commit has only a pointer to it: keep it out of LFS, in .gitattributes.`,
-      at: { file: place.path },
+      code: 'overlay-outside-repository',
+      message: `"${place.file}" is a symlink, which is not edited. Write the folder of the file that it points at.`,
+      at: { file: place.file },
     })
-  return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) }
+  })
+  const blobs = await objects.read(found.map(({ object }) => object))
+  return collectProblems(found, async ({ folder, file, object }) => ({
+    folder,
+    file,
+    text: decode(file, blobs.get(object) ?? Buffer.alloc(0)),
+  }))
 }
 
-/** What there is where the path still leads somewhere, and what was probably meant. */
-async function nearFolders(
+/** The folders of the last part of the path that exists, and the likely one among them. */
+async function existingFolders(
   objects: Objects,
   commit: string,
   folder: string,
@@ -134,18 +114,26 @@ async function nearFolders(
       .filter(({ type }) => type === 'tree')
       .map(({ name }) => name)
     const asked = (parts[length] ?? '').toLowerCase()
-    const [near] = [
+    const [likely] = [
       ...names.filter((name) => name.startsWith(asked)),
       ...didYouMean(asked, names),
     ]
     const hint =
-      near === undefined ? '' : ` Did you mean "${posix.join(parent, near)}"?`
+      likely === undefined
+        ? ''
+        : ` Did you mean "${posix.join(parent, likely)}"?`
     return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`
   }
   return ''
 }
 
-function decode(path: string, bytes: Buffer): string {
+function decode(file: string, bytes: Buffer): string {
+  if (isLfsPointer(bytes))
+    throw new Refusal({
+      code: 'invalid-kustomization',
+      message: `"${file}" is in Git LFS, and the commit has only a pointer to it. Keep it out of LFS, in .gitattributes.`,
+      at: { file },
+    })
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       bytes,
@@ -153,8 +141,8 @@ function decode(path: string, bytes: Buffer): string {
   } catch {
     throw new Refusal({
       code: 'invalid-kustomization',
-      message: `"${path}" is not UTF-8: save it as UTF-8.`,
-      at: { file: path },
+      message: `"${file}" is not UTF-8. Save it as UTF-8.`,
+      at: { file },
     })
   }
 }

@@ -7,19 +7,13 @@ import {
   isKustomizeFile,
 } from '../kustomization/names.ts'
 import { findKustomization } from './find.ts'
+import type { ValidatedFolder } from './folder.ts'
 import { Refusal } from '../problem.ts'
 import type { FolderPattern } from '../request/validate-overlays.ts'
 
-/** A folder of `validate-overlays`. */
-export interface ValidatedFolder {
-  readonly folder: string
-  /** Whether it was named as it is: then the edited images that it uses have to be deployed by it. */
-  readonly named: boolean
-}
-
 /**
- * The folders that `validate-overlays` means on a commit, without the edited ones. A pattern means every folder that
- * kustomize can build; components render nothing by themselves.
+ * The folders that `validate-overlays` names on a commit, without the edited ones. A pattern finds the folders that
+ * kustomize can build: no components, which render nothing by themselves.
  *
  * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
@@ -47,23 +41,22 @@ export async function findValidated(
   if (nothing !== undefined)
     throw new Refusal({
       code: 'overlay-not-found',
-      message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" stands for one name, "**" for any number of folders.`,
+      message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" matches one name, "**" any number of folders.`,
     })
-  const known = new Set([...edited, ...named])
-  return [...new Set(named.filter((folder) => !edited.includes(folder)))]
-    .map((folder): ValidatedFolder => ({ folder, named: true }))
-    .concat(
-      found
-        .filter(
-          (folder) =>
-            !known.has(folder) &&
-            globs.some(({ expression }) => expression.test(folder)),
-        )
-        .map((folder) => ({ folder, named: false })),
-    )
+  const matching = found.filter((folder) =>
+    globs.some(({ expression }) => expression.test(folder)),
+  )
+  // The named ones come first, so that a pattern adds only what is not named.
+  return [...new Set([...named, ...matching])]
+    .filter((path) => !edited.includes(path))
+    .map((path) => ({
+      path,
+      role: 'validated',
+      isNamed: named.includes(path),
+    }))
 }
 
-/** Every folder of the commit that has a kustomization which is no component. */
+/** Every folder of the commit that has a kustomization, and is not a component. */
 async function buildable(
   objects: Objects,
   commit: string,

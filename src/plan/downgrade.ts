@@ -1,14 +1,14 @@
 import type { Ancestry } from '../order/ancestry.ts'
-import type { EditedOverlay } from '../overlay/edit.ts'
-import { entryReference } from '../proof/markers.ts'
+import { entryReference } from '../overlay/edit.ts'
+import type { EditedFolder } from '../overlay/folder.ts'
 import type { ImageEntry } from '../kustomization/edit.ts'
 import { compareTags } from '../order/tags.ts'
-import type { Place, Diagnostic } from '../problem.ts'
 import type { FinalOutcome } from '../outcome.ts'
+import { notice, type Diagnostic, type Place } from '../problem.ts'
+import { lastComponent, shortDigest, splitReference } from '../request/image.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
-import { splitReference } from '../request/image.ts'
 
-/** How an image of the request stands to the one that it would replace. */
+/** How an image of the request compares to the one that it would replace. */
 export type ImageOrder = Replacement &
   (
     | { readonly kind: 'newer' }
@@ -27,33 +27,35 @@ interface Replacement {
 export type Superseded = FinalOutcome & { readonly kind: 'superseded' }
 
 type Options = Pick<Request, 'trigger' | 'publish' | 'allowDowngrade'>
-type Standing = { readonly kind: 'same' } | Omitted<ImageOrder>
+type TagOrder = { readonly kind: 'same' } | Omitted<ImageOrder>
 type Omitted<T> = T extends unknown ? Omit<T, keyof Replacement> : never
 
 /**
- * Compares every image that an edit replaces with what is there; what stays the same, or is new, has no order.
+ * Compares every image that an edit replaces with the present one. What stays the same, or is new, has no order.
  * Asks the source repository only where two tags hold commit ids.
  */
 export async function imageOrders(
-  overlays: readonly EditedOverlay[],
+  edited: readonly EditedFolder[],
   ancestry: Ancestry,
 ): Promise<readonly ImageOrder[]> {
-  const orders = overlays.flatMap(({ folder, path, entries }) =>
+  const orders = edited.flatMap(({ path, edit: { file, entries } }) =>
     entries.map(async ({ before, after, line }) => {
       if (before === undefined) return []
-      const standing = await compareEntries(before, after, ancestry)
-      if (standing.kind === 'same') return []
-      const [theirs, ours] = [before, after].map((entry) =>
-        shortDigest(entryReference(entry)),
-      )
-      const at = { file: path, line }
-      return [{ ...standing, folder, theirs: `${theirs}`, ours: `${ours}`, at }]
+      const order = await compareEntries(before, after, ancestry)
+      if (order.kind === 'same') return []
+      const replacement = {
+        folder: path,
+        theirs: shortDigest(entryReference(before)),
+        ours: shortDigest(entryReference(after)),
+        at: { file, line },
+      }
+      return [{ ...order, ...replacement }]
     }),
   )
   return (await Promise.all(orders)).flat()
 }
 
-/** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
+/** An older image keeps the whole step from landing. A run that lands nothing anyway goes on, and shows all. */
 export function supersededBy(
   orders: readonly ImageOrder[],
   options: Options,
@@ -73,29 +75,23 @@ export function orderRemarks(
   orders: readonly ImageOrder[],
   { allowDowngrade }: Options,
 ): readonly Diagnostic[] {
-  return orders.flatMap((order): Diagnostic[] => {
+  return orders.flatMap((order) => {
     const { ours, theirs, folder, at } = order
     switch (order.kind) {
       case 'newer':
         return []
       case 'older':
-        return [
-          {
-            severity: 'notice',
-            code: 'older',
-            message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
-            at,
-          },
-        ]
+        return notice({
+          code: 'older',
+          message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
+          at,
+        })
       case 'unknown':
-        return [
-          {
-            severity: 'notice',
-            code: 'order-unknown',
-            message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, cannot be told: ${order.why}.`,
-            at,
-          },
-        ]
+        return notice({
+          code: 'order-unknown',
+          message: `It is not known whether "${ours}" is newer than "${theirs}", which it replaces in ${folder}: ${order.why}.`,
+          at,
+        })
     }
   })
 }
@@ -109,16 +105,14 @@ async function compareEntries(
   before: ImageEntry,
   after: ImageEntry,
   ancestry: Ancestry,
-): Promise<Standing> {
+): Promise<TagOrder> {
   if (entryReference(before) === entryReference(after)) return { kind: 'same' }
   if (before.newTag === undefined && before.digest === undefined)
     return { kind: 'same' }
-  if (lastComponent(before) !== lastComponent(after))
+  if (imageName(before) !== imageName(after))
     return unknown('it is another image')
   if (before.newTag === undefined || after.newTag === undefined)
-    return unknown(
-      'a digest has no order, and only one with a tag beside it could',
-    )
+    return unknown('a digest has no order, unless it has a tag beside it')
   if (before.newTag === after.newTag)
     return before.digest === undefined || after.digest === undefined
       ? { kind: 'same' }
@@ -130,7 +124,7 @@ async function compareVersions(
   theirs: string,
   ours: string,
   ancestry: Ancestry,
-): Promise<Standing> {
+): Promise<TagOrder> {
   const order = compareTags(theirs, ours)
   if (order.kind === 'older') return { kind: 'older', by: 'version' }
   if (order.kind === 'unknown')
@@ -152,7 +146,7 @@ async function compareVersions(
       return order.otherwise === 'newer'
         ? { kind: 'newer' }
         : unknown(
-            'the source repository has not both commits, or "source-token" may not read it',
+            'the source repository does not contain both commits, or "source-token" cannot read it',
           )
     case 'unreadable':
       return unknown(
@@ -161,15 +155,10 @@ async function compareVersions(
   }
 }
 
-function unknown(why: string): Standing {
+function unknown(why: string): TagOrder {
   return { kind: 'unknown', why }
 }
 
-function lastComponent(entry: ImageEntry): string | undefined {
-  return splitReference(entryReference(entry)).repository.split('/').at(-1)
-}
-
-/** As long as people compare. */
-function shortDigest(reference: string): string {
-  return reference.replace(/(sha256:[\da-f]{12})[\da-f]+/, '$1')
+function imageName(entry: ImageEntry): string {
+  return lastComponent(splitReference(entryReference(entry)).repository)
 }

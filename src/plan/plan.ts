@@ -1,47 +1,42 @@
-import type { Diagnostic } from '../problem.ts'
-import { collectProblems } from '../collect-problems.ts'
-import type { Ancestry } from '../order/ancestry.ts'
-import type { Checks } from '../proof/check.ts'
-import { checkAll } from '../proof/prove-all.ts'
-import { findValidated } from '../overlay/validated.ts'
-import type { ChangedFile } from '../git/commit.ts'
-import type { Repository } from '../git/repository.ts'
-import { editOverlay } from '../overlay/edit.ts'
 import {
   imageOrders,
   orderRemarks,
   supersededBy,
   type Superseded,
 } from './downgrade.ts'
-import { furtherRemarks, overlayRemarks } from './remarks.ts'
-import { furtherReport, overlayReport } from './folder-report.ts'
-import { prefetch } from '../render/prefetch.ts'
-import { readOverlays } from '../overlay/find.ts'
-import { entryReference } from '../proof/markers.ts'
-import type {
-  FurtherReport,
-  OverlayReport,
-  PolicyReport,
-} from '../report/report.ts'
+import { folderResult, type FolderResult } from './folder-result.ts'
+import { folderRemarks } from './remarks.ts'
+import type { ChangedFile } from '../git/commit.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Ancestry } from '../order/ancestry.ts'
+import { editOverlays, entryReference } from '../overlay/edit.ts'
+import type { EditedFolder, Folder } from '../overlay/folder.ts'
+import { findValidated } from '../overlay/validated.ts'
+import type { PolicyChecks, PolicyResult, Rendering } from '../policy/checks.ts'
+import { refuse, type Diagnostic } from '../problem.ts'
+import { explainFailures } from '../proof/explain.ts'
+import { proveAll } from '../proof/prove-all.ts'
+import type { CheckedFolder } from '../proof/prove-folder.ts'
+import { openEngine } from '../render/engine.ts'
+import type { Changes } from '../render/input-files.ts'
+import type { RenderServices } from '../render/render.ts'
 import { splitReference, type ImageReference } from '../request/image.ts'
 import type { Request } from '../request/inputs.ts'
-import { deployedBy, loadRenderInputs, type Renderer } from '../render/input.ts'
-import { changedRenderings, type PolicyChecks } from '../policy/checks.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
 export interface Plan {
   readonly kind: 'plan'
   readonly files: readonly ChangedFile[]
-  readonly overlays: readonly OverlayReport[]
-  readonly further: readonly FurtherReport[]
-  readonly policies: readonly PolicyReport[]
+  /** The edited ones first. */
+  readonly folders: readonly FolderResult[]
+  readonly policies: readonly PolicyResult[]
   /** The images as the commit message names them. */
   readonly images: readonly ImageReference[]
   readonly remarks: readonly Diagnostic[]
 }
 
 /** The services that planning uses. */
-export interface PlanServices extends Renderer {
+export interface PlanServices extends RenderServices {
   readonly repository: Repository
   /** Undefined without a policy command. */
   readonly policyChecks: PolicyChecks | undefined
@@ -60,73 +55,75 @@ export async function makePlan(
     tip,
   }: {
     readonly request: Request
+    /** Those that are edited. */
     readonly folders: readonly string[]
     readonly tip: string
   },
 ): Promise<Plan | Superseded> {
-  const { objects, repository } = services
+  const { objects, repository, ancestry, policyChecks } = services
   const { images, showDiff, validate, validateOverlays } = request
-  if (validate !== 'none') await prefetch(objects, tip, folders)
-  const files = await readOverlays(objects, { folders, tip })
-  const further = await findValidated(objects, {
+  const engine = openEngine(services, tip)
+  await engine?.prefetch(folders)
+  const editing = { tip, folders, images }
+  const edited = await editOverlays({ objects, engine }, editing)
+  const validated = await findValidated(objects, {
     commit: tip,
     patterns: validateOverlays,
     edited: folders,
   })
-  const trees = await loadRenderInputs(services, {
-    folders: [...folders, ...further.map(({ folder }) => folder)],
-    tip,
-  })
-  const overlays = await collectProblems(files, (file) =>
-    editOverlay(file, images, () =>
-      deployedBy(trees.get(file.folder), file.folder),
-    ),
-  )
-  const changed = new Map(
-    overlays
-      .filter(({ text, edited }) => text !== edited)
-      .map(({ path, edited }) => [path, Buffer.from(edited)]),
-  )
-  const ordering = imageOrders(overlays, services.ancestry)
-  const checking: Promise<Checks> =
-    validate === 'none'
-      ? Promise.resolve({ edited: [], further: [] })
-      : checkAll(trees, { overlays, further, changed, validate })
+  const changes = changesOf(edited)
+  const all = [...edited, ...validated]
+  const proving: Promise<readonly CheckedFolder[]> =
+    engine === undefined
+      ? Promise.resolve(all.map(unchecked))
+      : proveAll(engine, all, { changes, validate })
   // What it has to object to does not matter where ours is older anyway.
-  checking.catch(() => {})
-  const orders = await ordering
+  proving.catch(() => {})
+  const orders = await imageOrders(edited, ancestry)
   const superseded = supersededBy(orders, request)
   if (superseded !== undefined) return superseded
-  const checks = await checking
-  const policies = await services.policyChecks?.ask(
-    changedRenderings({ overlays, further }, checks),
-  )
-  const shown = { repository, showDiff }
+  const checked = await proving
+  if (engine !== undefined)
+    refuse(await explainFailures(engine, checked, { validate }))
+  const policies = await policyChecks?.ask(checked.flatMap(changedRendering))
+  const showing = { repository, showDiff }
   return {
     kind: 'plan',
-    files: [...changed].map(([path, bytes]) => ({ path, bytes })),
-    overlays: await Promise.all(
-      overlays.map((overlay, index) =>
-        overlayReport(overlay, checks.edited[index], shown),
-      ),
-    ),
-    further: await Promise.all(
-      further.map((folder, index) =>
-        furtherReport(folder, checks.further[index], shown),
-      ),
+    files: [...changes].map(([path, bytes]) => ({ path, bytes })),
+    folders: await Promise.all(
+      checked.map((folder) => folderResult(folder, showing)),
     ),
     policies: policies ?? [],
-    images: overlays.flatMap(({ entries }) =>
+    images: edited.flatMap(({ edit: { entries } }) =>
       entries.map(({ after }) => splitReference(entryReference(after))),
     ),
     remarks: [
       ...orderRemarks(orders, request),
-      ...overlays.flatMap((overlay, index) =>
-        overlayRemarks(overlay, checks.edited[index]),
-      ),
-      ...further.flatMap((folder, index) =>
-        furtherRemarks(folder, checks.further[index]),
-      ),
+      ...checked.flatMap(folderRemarks),
     ],
   }
+}
+
+function changesOf(edited: readonly EditedFolder[]): Changes {
+  return new Map(
+    edited
+      .filter(({ edit: { before, after } }) => before !== after)
+      .map(({ edit: { file, after } }) => [file, Buffer.from(after)]),
+  )
+}
+
+function unchecked(folder: Folder): CheckedFolder {
+  return { ...folder, check: { kind: 'none' } }
+}
+
+/** What the policy is asked about: every edited folder, and every validated one that the edit changes. */
+function changedRendering({
+  path,
+  role,
+  check,
+}: CheckedFolder): readonly Rendering[] {
+  return check.kind !== 'rendered' ||
+    (role === 'validated' && check.before === check.after)
+    ? []
+    : [{ folder: path, manifests: check.after }]
 }

@@ -1,132 +1,125 @@
-import type { Diagnostic } from '../problem.ts'
-import type { Check } from '../proof/check.ts'
-import type { EditedOverlay } from '../overlay/edit.ts'
-import { entryReference } from '../proof/markers.ts'
-import type { ValidatedFolder } from '../overlay/validated.ts'
 import { isImagePath } from '../manifests/images.ts'
 import { unrewritten } from '../manifests/not-followed.ts'
-import type { Rendered } from '../proof/prove-folder.ts'
+import { entryReference } from '../overlay/edit.ts'
+import type { EditedFolder } from '../overlay/folder.ts'
+import { notice, warning, type Diagnostic } from '../problem.ts'
+import {
+  notFollowed,
+  type CheckedFolder,
+  type FailedFolder,
+  type RenderedFolder,
+} from '../proof/prove-folder.ts'
 import { isMovingTag } from '../request/tags.ts'
-import { notFollowed } from '../proof/explain.ts'
 
-/** What people should know of an overlay although the run goes on. */
-export function overlayRemarks(
-  overlay: EditedOverlay,
-  check: Check | undefined,
-): readonly Diagnostic[] {
-  const { folder, leftOut } = overlay
-  const same = overlay.text === overlay.edited
+/** What people should know of a folder although the run goes on. */
+export function folderRemarks(folder: CheckedFolder): readonly Diagnostic[] {
+  const { path, check } = folder
+  const isEqual =
+    folder.role === 'edited' && folder.edit.before === folder.edit.after
   return [
-    ...overlay.warnings.map(({ message, at }): Diagnostic => ({
-      severity: 'warning',
-      code: 'kustomization-warning',
-      message,
-      ...(at === undefined ? {} : { at }),
-    })),
-    ...leftOut.map((repository): Diagnostic => ({
-      severity: 'notice',
-      code: 'not-deployed-here',
-      message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
-    })),
-    ...movingTags(overlay, same),
-    ...(check?.kind === 'rendered'
-      ? renderRemarks(folder, check.rendered, same)
+    ...(folder.role === 'edited' ? editRemarks(folder, isEqual) : []),
+    ...(check.kind === 'failed' ? [brokenRemark(path, check)] : []),
+    ...(check.kind === 'rendered' && folder.role === 'validated'
+      ? unfollowedRemarks(path, check)
       : []),
+    ...(check.kind === 'rendered' ? renderRemarks(path, check, isEqual) : []),
   ]
 }
 
-/** What people should know of a further folder of `validate-overlays`. */
-export function furtherRemarks(
-  { folder }: ValidatedFolder,
-  check: Check | undefined,
+function editRemarks(
+  { path, edit }: EditedFolder,
+  isEqual: boolean,
 ): readonly Diagnostic[] {
-  if (check?.kind === 'broken') {
-    const { message, at } = check.problem
-    return [
-      {
-        severity: 'warning',
-        code: 'folder-broken',
-        message: `Of "validate-overlays": ${folder} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(message)}`,
-        ...(at === undefined ? {} : { at }),
-      },
-    ]
-  }
-  if (check?.kind !== 'rendered') return []
-  const { rendered } = check
-  const { proof } = rendered
-  const unfollowed =
-    proof === undefined ? [] : notFollowed({ ...rendered, proof })
   return [
-    ...unfollowed.map(({ name, file }): Diagnostic => ({
-      severity: 'notice',
-      code: 'not-deployed-here',
-      message: `${folder} uses ${file}, and deploys nothing that follows its entry "${name}".`,
-    })),
-    ...renderRemarks(folder, rendered, false),
+    ...edit.warnings.map(({ message, at }) =>
+      warning({ code: 'kustomization-warning', message, at }),
+    ),
+    ...edit.leftOut.map((repository) =>
+      notice({
+        code: 'not-deployed-here',
+        message: `${path} does not deploy ${repository}, where the build was pushed as well. It is left alone.`,
+      }),
+    ),
+    ...edit.entries
+      .filter(
+        ({ after: { digest, newTag = '' } }) =>
+          digest === undefined && isMovingTag(newTag),
+      )
+      .map(({ after, line }) =>
+        warning({
+          code: 'moving-tag',
+          message: `The tag "${after.newTag}" moves: ${isEqual ? `${path} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
+          at: { file: edit.file, line },
+        }),
+      ),
   ]
 }
 
-/** What it is, without what to do so that it lands: that nobody has asked for. */
+/** Of a folder that only a pattern finds. */
+function brokenRemark(path: string, { problem }: FailedFolder): Diagnostic {
+  return warning({
+    code: 'folder-broken',
+    message: `Of "validate-overlays": ${path} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(problem.message)}`,
+    at: problem.at,
+  })
+}
+
+/** The cause, without what to do so that it lands, which nobody asked for. */
 function firstSentence(message: string): string {
   return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
 }
 
-function movingTags(
-  { folder, path, entries }: EditedOverlay,
-  same: boolean,
+function unfollowedRemarks(
+  path: string,
+  rendered: RenderedFolder,
 ): readonly Diagnostic[] {
-  return entries
-    .filter(
-      ({ after }) =>
-        after.digest === undefined && isMovingTag(after.newTag ?? ''),
-    )
-    .map(({ after, line }) => ({
-      severity: 'warning',
-      code: 'moving-tag',
-      message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
-      at: { file: path, line },
-    }))
+  return notFollowed(rendered).map(({ name, file }) =>
+    notice({
+      code: 'not-deployed-here',
+      message: `${path} uses ${file}, and deploys nothing that follows its entry "${name}".`,
+    }),
+  )
 }
 
-/** @param same whether the file already said it: then nobody knows what the image was before, and what was left behind */
+/** @param isEqual whether the edit changes nothing: then nobody knows what the image was before, and what was left behind */
 function renderRemarks(
-  folder: string,
-  { before, proof, warnings }: Rendered,
-  same: boolean,
+  path: string,
+  { before, proof, warnings }: RenderedFolder,
+  isEqual: boolean,
 ): readonly Diagnostic[] {
+  const { leftBehind = [], renamed = [], elsewhere = [] } = proof ?? {}
   return [
-    ...(proof?.leftBehind ?? []).map(({ image }): Diagnostic => {
-      const there = `${folder} also has "${image.reference}" in ${image.object} (${image.path})`
-      return isImagePath(image.path)
-        ? {
-            severity: 'notice',
-            code: 'left-behind',
-            message: `${there}, which no entry reaches; it stays as it is.`,
-          }
-        : {
-            severity: same ? 'warning' : 'notice',
-            code: 'left-behind',
-            message: `${there}, ${unrewritten(image)}`,
-          }
+    ...leftBehind.map(({ image }): Diagnostic => {
+      const isReached = isImagePath(image.path)
+      return {
+        severity: isEqual && !isReached ? 'warning' : 'notice',
+        code: 'left-behind',
+        message: `${path} also has "${image.reference}" in ${image.object} (${image.path}), ${
+          isReached
+            ? 'which no entry reaches; it stays as it is.'
+            : unrewritten(image)
+        }`,
+      }
     }),
-    ...(proof?.renamed ?? []).map(({ expected, image }): Diagnostic => ({
-      severity: 'notice',
-      code: 'renamed-image',
-      message: `${folder} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
-    })),
-    ...(proof?.elsewhere ?? []).map(({ object, reference }): Diagnostic => ({
-      severity: 'notice',
-      code: 'other-entry',
-      message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
-    })),
+    ...renamed.map(({ expected, image }) =>
+      notice({
+        code: 'renamed-image',
+        message: `${path} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
+      }),
+    ),
+    ...elsewhere.map(({ object, reference }) =>
+      notice({
+        code: 'other-entry',
+        message: `${path} also deploys "${reference}" in ${object}, under an entry of its own.`,
+      }),
+    ),
     ...warnings,
     ...(before === undefined
       ? [
-          {
-            severity: 'notice',
+          notice({
             code: 'before-unknown',
-            message: `${folder} did not build before the edit, and does now; what changes in the cluster cannot be shown.`,
-          } as const,
+            message: `${path} did not build before the edit, and does now. What changes in the cluster cannot be shown.`,
+          }),
         ]
       : []),
   ]

@@ -1,9 +1,7 @@
-import type { Check, Checks } from '../proof/check.ts'
-import { hideSecretValues, hiddenNote } from '../manifests/secrets.ts'
 import { longestPolicy, type Policy, type Verdict } from './command.ts'
-import { Refusal, type Problem } from '../problem.ts'
+import { hiddenNote, hideSecretValues } from '../manifests/secrets.ts'
+import { error, refuse, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
-import type { PolicyReport } from '../report/report.ts'
 import { withoutToken } from '../request/token.ts'
 
 /** A folder as it would be deployed. */
@@ -12,136 +10,92 @@ export interface Rendering {
   readonly manifests: string
 }
 
-/** What the policy is asked about: every edited overlay, and every further folder that the edit changes. */
-export function changedRenderings(
-  {
-    overlays,
-    further,
-  }: {
-    readonly overlays: readonly { readonly folder: string }[]
-    readonly further: readonly { readonly folder: string }[]
-  },
-  checks: Checks,
-): readonly Rendering[] {
-  return [
-    ...shown(overlays, checks.edited),
-    ...shown(further, checks.further).filter(
-      ({ before, after }) => before !== after,
-    ),
-  ].map(({ folder, after }) => ({ folder, manifests: after }))
+/** A policy command that accepts what a folder would deploy. */
+export interface PolicyResult {
+  readonly folder: string
+  /** As it was written. */
+  readonly command: string
+  /** Empty where it has none. */
+  readonly output: string
 }
 
-function shown(
-  folders: readonly { readonly folder: string }[],
-  checks: readonly Check[],
-) {
-  return folders.flatMap(({ folder }, index) => {
-    const check = checks[index]
-    return check?.kind === 'rendered' ? [{ folder, ...check.rendered }] : []
-  })
-}
-
-/** Asks the policy about renderings; one that it has accepted in an earlier attempt is not asked about again. */
+/** Asks the policy command; not again about manifests that it has accepted in an earlier attempt. */
 export interface PolicyChecks {
-  ask(renderings: readonly Rendering[]): Promise<readonly PolicyReport[]>
+  /** @throws Refusal (policy-refused, policy-unusable, timeout), for all folders at once */
+  ask(renderings: readonly Rendering[]): Promise<readonly PolicyResult[]>
 }
 
-/**
- * @throws by `ask` Refusal (policy-refused, policy-unusable, timeout), for all folders at once
- */
+type Options = Pick<Request, 'policy' | 'showDiff' | 'token'>
+
 export function openPolicyChecks(
   policy: Policy,
-  request: Pick<Request, 'policy' | 'showDiff' | 'token'>,
+  options: Options,
   debug: (line: string) => void,
 ): PolicyChecks {
-  const command = request.policy?.text ?? ''
-  /** What was said of manifests that were accepted. */
+  const command = options.policy?.text ?? ''
+  /** The output by accepted manifests. */
   const accepted = new Map<string, string>()
 
   const ask = async ({ folder, manifests }: Rendering) => {
     const known = accepted.get(manifests)
-    if (known !== undefined) return { folder, command, said: known }
+    if (known !== undefined) return { folder, command, output: known }
     debug(`asks the policy about ${folder}`)
     const verdict = await policy.ask(manifests)
-    const said = words(verdict, { request, manifests })
+    const output = shownOutput(verdict, manifests, options)
     if (verdict.kind !== 'accepted')
-      return problem(verdict, { folder, command, said })
-    accepted.set(manifests, textOf(said))
-    return { folder, command, said: textOf(said) }
+      return problem(verdict, { folder, command, output })
+    accepted.set(manifests, output)
+    return { folder, command, output }
   }
 
   return {
     async ask(renderings) {
-      const reports: PolicyReport[] = []
+      const results: PolicyResult[] = []
       const problems: Problem[] = []
-      // One after the other: nothing is known of what a program does to files that it keeps.
+      // One after the other: the program may not expect to run twice at once.
       for (const rendering of renderings) {
         const answer = await ask(rendering)
         if ('code' in answer) problems.push(answer)
-        else reports.push(answer)
+        else results.push(answer)
       }
-      const [first, ...more] = problems
-      if (first !== undefined) throw new Refusal(first, ...more)
-      return reports
+      refuse(problems)
+      return results
     },
   }
 }
 
-/** What the program said, as far as people may see it. */
-type Said =
-  | { readonly kind: 'nothing' | 'hidden' }
-  | { readonly kind: 'words'; readonly text: string }
+const hidden = hiddenNote('Its output')
 
-const hidden = hiddenNote('What it said')
-
-function textOf(said: Said): string {
-  if (said.kind === 'words') return said.text
-  return said.kind === 'hidden' ? hidden : ''
-}
-
-/** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
-function words(
+/** Where only image changes may be shown, the output may not: it quotes the manifests. */
+function shownOutput(
   { output }: Verdict,
-  {
-    request: { showDiff, token },
-    manifests,
-  }: {
-    readonly request: Pick<Request, 'showDiff' | 'token'>
-    readonly manifests: string
-  },
-): Said {
-  if (output === '') return { kind: 'nothing' }
-  if (!showDiff) return { kind: 'hidden' }
-  const text = withoutToken(hideSecretValues(output, manifests), token)
-  return { kind: 'words', text }
+  manifests: string,
+  { showDiff, token }: Options,
+): string {
+  if (output === '') return ''
+  return showDiff
+    ? withoutToken(hideSecretValues(output, manifests), token)
+    : hidden
 }
 
 function problem(
   verdict: Exclude<Verdict, { kind: 'accepted' }>,
-  {
-    folder,
-    command,
-    said,
-  }: {
-    readonly folder: string
-    readonly command: string
-    readonly said: Said
-  },
+  { folder, command, output }: PolicyResult,
 ): Problem {
-  const details = said.kind === 'words' ? said.text : undefined
+  const isHidden = output === hidden
+  const details = isHidden || output === '' ? undefined : output
   if (verdict.kind === 'refused')
-    return {
-      severity: 'error',
+    return error({
       code: 'policy-refused',
-      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${hidden}` : ''}`,
+      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${isHidden ? ` ${hidden}` : ''}`,
       details,
-    }
-  return {
-    severity: 'error',
+    })
+  const isFile = verdict.why === 'missing' && /^\S*[\\/]/.test(command)
+  return error({
     code: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
-    message: `The policy command "${command}" ${noAnswer[verdict.why === 'missing' && /^\S*[\\/]/.test(command) ? 'noFile' : verdict.why]}`,
+    message: `The policy command "${command}" ${noAnswer[isFile ? 'noFile' : verdict.why]}`,
     details,
-  }
+  })
 }
 
 const noAnswer = {

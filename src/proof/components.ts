@@ -1,106 +1,80 @@
-import type { Checks, Check, What } from './check.ts'
-import type { EditedOverlay } from '../overlay/edit.ts'
-import type { ValidatedFolder } from '../overlay/validated.ts'
-import { explainNotRendered } from '../manifests/explain.ts'
+import { explainNotFollowed } from './override.ts'
+import { notFollowed, type CheckedFolder } from './prove-folder.ts'
 import { listed } from '../manifests/did-you-mean.ts'
-import { askedAmong } from '../manifests/suggestion.ts'
-import { findOverride } from './override.ts'
-import { Refusal, type Problem } from '../problem.ts'
-import type { Rendered } from './prove-folder.ts'
-import type { Tree } from '../render/render.ts'
-import { treeOf } from '../render/input.ts'
+import type { Edit, EditedFolder } from '../overlay/folder.ts'
+import { error, type Problem } from '../problem.ts'
+import type { Engine } from '../render/engine.ts'
 
-const notRendered: Pick<Problem, 'code' | 'details'> = {
-  code: 'image-not-rendered',
+/** A component is proved where something follows its images, not in every folder that lists it. */
+export function withProvingUsers(
+  folders: readonly CheckedFolder[],
+): readonly CheckedFolder[] {
+  return folders.map((folder) => {
+    const { check, edit } = folder
+    if (check.kind !== 'component' || edit === undefined) return folder
+    const users = usersOf(edit, folders)
+      .filter(({ entries }) => entries.some(({ isFollowed }) => isFollowed))
+      .map(({ path }) => path)
+    return { ...folder, check: { ...check, users } }
+  })
+}
+
+/** Why images of components are deployed by none of the folders that list them. */
+export async function explainComponents(
+  engine: Engine,
+  folders: readonly CheckedFolder[],
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = []
+  for (const folder of folders) {
+    if (folder.role !== 'edited' || folder.check.kind !== 'component') continue
+    const users = usersOf(folder.edit, folders)
+    const [first] = users
+    if (first === undefined) {
+      problems.push(unlisted(folder, folders))
+      continue
+    }
+    const { path, rendered } = first
+    for (const [index, { entry }] of first.entries.entries())
+      if (!users.some(({ entries }) => entries[index]?.isFollowed))
+        problems.push(await explainNotFollowed(engine, path, rendered, entry))
+  }
+  return problems
 }
 
 /**
- * The refusal of a component that no further folder lists. That it cannot be proved by itself says nothing of the
- * edit.
+ * The problem of a component that no validated folder lists.
+ * @param cause what its own render has shown, which need not be a fault of the edit
  */
 export function unlisted(
-  { folder, path }: EditedOverlay,
-  further: readonly ValidatedFolder[],
-  cause?: Refusal,
-): Refusal {
-  const { code, details } = cause?.problems[0] ?? notRendered
-  const names = further.map((one) => one.folder)
-  return new Refusal({
+  { path, edit }: EditedFolder,
+  folders: readonly CheckedFolder[],
+  { code, details }: Pick<Problem, 'code' | 'details'> = {
+    code: 'image-not-rendered',
+  },
+): Problem {
+  const names = folders
+    .filter(({ role }) => role === 'validated')
+    .map((folder) => folder.path)
+  return error({
     code,
-    message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. ${
+    message: `${path} is a component, which renders nothing by itself, so that nothing can be proved. ${
       names.length === 0
         ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
         : `None of the folders of "validate-overlays" lists it: ${listed(names)}. List it under "components" there, or name an overlay that does.`
     }`,
-    at: { file: path },
+    at: { file: edit.file },
     details,
   })
 }
 
-/** A component is proved where something follows its images, not in every folder that lists it. */
-export function withUsers(
-  { edited, further }: Checks,
-  { overlays, further: folders, validate }: What,
-): readonly Check[] {
-  return edited.map((check, index) => {
-    const overlay = overlays[index]
-    if (
-      check.kind !== 'within' ||
-      overlay === undefined ||
-      validate === 'build'
-    )
-      return check
-    return {
-      ...check,
-      folders: further.flatMap((one, at) =>
-        one.kind === 'rendered' &&
-        ownEntries(one.rendered, overlay).some(({ followed }) => followed)
-          ? (folders[at]?.folder ?? [])
-          : [],
-      ),
-    }
+/** The folders that render a component, each with the entries of the component and whether something follows them. */
+function usersOf({ file }: Edit, folders: readonly CheckedFolder[]) {
+  return folders.flatMap(({ path, role, check: rendered }) => {
+    if (role === 'edited' || rendered.kind !== 'rendered') return []
+    const unfollowed = notFollowed(rendered)
+    const entries = rendered.expected
+      .filter((entry) => entry.file === file)
+      .map((entry) => ({ entry, isFollowed: !unfollowed.includes(entry) }))
+    return entries.length === 0 ? [] : [{ path, rendered, entries }]
   })
-}
-
-/** Each image of a component has to be deployed by one of the folders that list it. */
-export async function refuseUnusedComponents(
-  trees: ReadonlyMap<string, Tree>,
-  { edited, further }: Checks,
-  { overlays, further: folders, validate }: What,
-): Promise<void> {
-  const problems: Problem[] = []
-  for (const [index, overlay] of overlays.entries()) {
-    if (edited[index]?.kind !== 'within' || validate === 'build') continue
-    const users = further.flatMap((one, at) => {
-      if (one.kind !== 'rendered') return []
-      const { folder = '' } = folders[at] ?? {}
-      const shown = ownEntries(one.rendered, overlay)
-      return shown.length === 0 ? [] : [{ ...one.rendered, folder, shown }]
-    })
-    const [first] = users
-    if (first === undefined) {
-      problems.push(...unlisted(overlay, folders).problems)
-      continue
-    }
-    const { folder, after, marked } = first
-    for (const [number, { entry }] of first.shown.entries()) {
-      if (users.some(({ shown }) => shown[number]?.followed)) continue
-      const tree = treeOf(trees, folder)
-      const override = await findOverride(tree, folder, { marked, entry })
-      const place = { ...entry, folder }
-      const asked = askedAmong(entry, first.expected)
-      problems.push(explainNotRendered(asked, after, place, override))
-    }
-  }
-  const [first, ...more] = problems
-  if (first !== undefined) throw new Refusal(first, ...more)
-}
-
-/** What a render has shown of the entries of one overlay. */
-function ownEntries({ expected, proof }: Rendered, { path }: EditedOverlay) {
-  return expected.flatMap((entry, index) =>
-    entry.file === path
-      ? [{ entry, followed: (proof?.controlled[index] ?? []).length > 0 }]
-      : [],
-  )
 }

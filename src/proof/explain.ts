@@ -1,80 +1,122 @@
-import type { ExpectedEntry } from './markers.ts'
-import type { Proof } from '../manifests/check.ts'
+import { explainComponents, unlisted } from './components.ts'
+import { explainNotFollowed, findOverride } from './override.ts'
 import {
-  explainLeftBehind,
-  explainMismatch,
-  explainNotRendered,
-} from '../manifests/explain.ts'
+  notFollowed,
+  type CheckedFolder,
+  type FailedFolder,
+  type ProofOptions,
+  type RenderedFolder,
+} from './prove-folder.ts'
+import { isComponent } from '../kustomization/names.ts'
+import { explainLeftBehind, explainMismatch } from '../manifests/explain.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { isImagePath } from '../manifests/images.ts'
-import { askedAmong } from '../manifests/suggestion.ts'
-import { findOverride } from './override.ts'
-import { Refusal, type Problem } from '../problem.ts'
-import type { Tree } from '../render/render.ts'
-
-interface Shown {
-  readonly expected: readonly ExpectedEntry[]
-  readonly proof: Proof
-  /** The render of what is to land. */
-  readonly manifests: string
-  /** The changed files with the markers. */
-  readonly marked: ReadonlyMap<string, Buffer>
-  readonly demanded: boolean
-}
+import type { Folder } from '../overlay/folder.ts'
+import type { Problem } from '../problem.ts'
+import type { Engine } from '../render/engine.ts'
 
 /**
- * Says of everything that the proof lacks why, and what to do.
- * @throws Refusal (image-not-rendered, image-mismatch, image-left-behind)
+ * Why folders do not pass, and what to do; none where all do. Renders more, to find what sets an image elsewhere.
+ * A folder that only a pattern finds passes where it did not build before the edit either.
  */
-export async function refuseUnproved(
-  tree: Tree,
-  folder: string,
-  { expected, proof, manifests, marked, demanded }: Shown,
-): Promise<void> {
-  const problems: Problem[] = []
-  const place = (image: ExpectedImage) => ({
-    folder,
-    file: '',
-    line: undefined,
-    ...expected.find((entry) => entry === image),
-  })
-  const unfollowed = notFollowed({ expected, proof })
-  for (const entry of demanded ? unfollowed : []) {
-    const override = await findOverride(tree, folder, { marked, entry })
-    const asked = askedAmong(entry, expected)
-    problems.push(explainNotRendered(asked, manifests, place(entry), override))
+export async function explainFailures(
+  engine: Engine,
+  folders: readonly CheckedFolder[],
+  { validate }: Pick<ProofOptions, 'validate'>,
+): Promise<readonly Problem[]> {
+  const explained = await Promise.all(
+    folders.map((folder) => explainFolder(engine, folder, folders)),
+  )
+  const problems = explained.flat()
+  return problems.length > 0 || validate !== 'images'
+    ? problems
+    : explainComponents(engine, folders)
+}
+
+async function explainFolder(
+  engine: Engine,
+  folder: CheckedFolder,
+  folders: readonly CheckedFolder[],
+): Promise<readonly Problem[]> {
+  const problems = await explainCheck(engine, folder)
+  const [first] = problems
+  if (first === undefined) return []
+  if (folder.role === 'edited')
+    return isComponent(folder.edit.after)
+      ? [unlisted(folder, folders, first)]
+      : problems
+  return folder.isNamed ? problems.map(ofNamed) : problems
+}
+
+function ofNamed(problem: Problem): Problem {
+  const rule =
+    problem.code === 'image-not-rendered'
+      ? ' A folder that is named there has to deploy it. One that only a pattern finds need not.'
+      : ''
+  return {
+    ...problem,
+    message: `Of "validate-overlays": ${problem.message}${rule}`,
   }
-  for (const mismatch of proof.mismatches)
-    problems.push(explainMismatch(mismatch, place(mismatch.expected)))
-  for (const { expected: entry, image } of oldOnes({ expected, proof })) {
+}
+
+async function explainCheck(
+  engine: Engine,
+  folder: CheckedFolder,
+): Promise<readonly Problem[]> {
+  const { check } = folder
+  if (check.kind === 'failed') return explainBuild(folder, check)
+  return check.kind === 'rendered' ? explainProof(engine, folder, check) : []
+}
+
+/** With whether the folder built before, so that nobody looks for the fault in the wrong place. */
+function explainBuild(
+  folder: Folder,
+  { problem, didBuild }: FailedFolder,
+): readonly Problem[] {
+  if (problem.code !== 'build-failed' || didBuild === undefined)
+    return [problem]
+  if (!didBuild && isOnlyFound(folder)) return []
+  const before = didBuild
+    ? 'It did build before the edit.'
+    : 'It did not build before the edit either.'
+  return [{ ...problem, message: `${problem.message} ${before}` }]
+}
+
+async function explainProof(
+  engine: Engine,
+  folder: Folder,
+  rendered: RenderedFolder,
+): Promise<readonly Problem[]> {
+  const { path } = folder
+  const { expected, proof, marked } = rendered
+  if (proof === undefined) return []
+  const entryOf = (image: ExpectedImage) =>
+    expected.find((entry) => entry === image)
+  const unfollowed = notFollowed(rendered)
+  const problems: Problem[] = []
+  for (const entry of isOnlyFound(folder) ? [] : unfollowed)
+    problems.push(await explainNotFollowed(engine, path, rendered, entry))
+  for (const mismatch of proof.mismatches) {
+    const entry = entryOf(mismatch.expected)
+    if (entry !== undefined)
+      problems.push(explainMismatch(mismatch, { ...entry, folder: path }))
+  }
+  for (const { expected: wanted, image, isOld } of proof.leftBehind) {
+    const entry = entryOf(wanted)
+    // Where nothing follows the entry, that alone is the problem.
+    if (entry === undefined || !isOld || unfollowed.includes(entry)) continue
     const override = isImagePath(image.path)
-      ? await findOverride(tree, folder, { marked, entry, image })
+      ? await findOverride(engine, path, { marked, entry, image })
       : undefined
+    const place = { ...entry, folder: path }
     problems.push(
-      explainLeftBehind({ expected: entry, image }, place(entry), override),
+      explainLeftBehind({ expected: entry, image }, place, override),
     )
   }
-  const [first, ...more] = problems
-  if (first !== undefined) throw new Refusal(first, ...more)
+  return problems
 }
 
-/** What keeps the old value beside what follows the entry; where nothing does, that alone is to be told. */
-function oldOnes({ expected, proof }: Pick<Shown, 'expected' | 'proof'>) {
-  const unfollowed = notFollowed({ expected, proof })
-  return proof.leftBehind.flatMap(
-    ({ expected: image, image: found, isOld }) => {
-      const entry = expected.find((one) => one === image)
-      return entry === undefined || !isOld || unfollowed.includes(entry)
-        ? []
-        : [{ expected: entry, image: found }]
-    },
-  )
-}
-
-/** The images that nothing follows here. */
-export function notFollowed({
-  expected,
-  proof,
-}: Pick<Shown, 'expected' | 'proof'>): readonly ExpectedEntry[] {
-  return expected.filter((_, index) => proof.controlled[index]?.length === 0)
+/** Whether only a pattern finds the folder: then it need not deploy the images, nor build if it did not before. */
+function isOnlyFound(folder: Folder): boolean {
+  return folder.role === 'validated' && !folder.isNamed
 }

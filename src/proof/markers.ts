@@ -1,4 +1,5 @@
-import type { EditedOverlay } from '../overlay/edit.ts'
+import { entryReference } from '../overlay/edit.ts'
+import type { EditedFolder } from '../overlay/folder.ts'
 import {
   editImages,
   readImages,
@@ -6,24 +7,22 @@ import {
 } from '../kustomization/edit.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { Refusal } from '../problem.ts'
-import { splitReference } from '../request/image.ts'
 
-/** An image that is to be proved, and where its entry stands; a new entry has no line yet. */
+/** An image that is to be proved, and its entry. */
 export interface ExpectedEntry extends ExpectedImage {
   /** The kustomization that has the entry. */
   readonly file: string
+  /** Undefined for a new entry. */
   readonly line: number | undefined
 }
 
-/** The tag or the digest that stands for an entry in a marked render. */
-export interface Mark {
+/** The tag or the digest that marks an entry in a marked render. */
+export interface Marker {
   readonly name: string
   readonly marker: string
 }
 
-/**
- * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
- */
+/** Of the shape that the entry's own has, since a `replacements` may take it apart at "@", ":" or ".". */
 function markerOf({ newTag, digest }: ImageEntry, label: string): string {
   if (digest !== undefined)
     return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`
@@ -33,20 +32,20 @@ function markerOf({ newTag, digest }: ImageEntry, label: string): string {
 }
 
 /**
- * What each entry of the request is to give in a folder, one for each name of a file: entries of one name have one
- * value.
+ * What the entries of the request should give in a folder: one image for each name of a file, since entries of one name
+ * have one value.
  */
 export function expectedImages(
-  overlays: readonly EditedOverlay[],
+  edited: readonly EditedFolder[],
   folder: string,
 ): readonly ExpectedEntry[] {
-  return overlays
-    .flatMap(({ path, folder: own, entries }) => {
+  return edited
+    .flatMap(({ path, edit: { file, entries } }) => {
       const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
       return [...byName.values()].map((entry) => ({
         ...entry,
-        file: path,
-        isFromBelow: own !== folder,
+        file,
+        isFromBelow: path !== folder,
       }))
     })
     .map(({ file, isFromBelow, wanted, before, after, lineBefore }, index) => ({
@@ -62,20 +61,6 @@ export function expectedImages(
     }))
 }
 
-/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
-export function entryReference({
-  name,
-  newName,
-  newTag,
-  digest,
-}: ImageEntry): string {
-  return [
-    newName ?? splitReference(name).repository,
-    newTag === undefined ? '' : `:${newTag}`,
-    digest === undefined ? '' : `@${digest}`,
-  ].join('')
-}
-
 /**
  * The file with a tag or a digest of its own for each of these entries.
  * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
@@ -83,11 +68,11 @@ export function entryReference({
 export function markEntries(
   file: string,
   text: string,
-  marks: readonly Mark[],
+  markers: readonly Marker[],
 ): string {
   const result = editImages(
     text,
-    marks.map(({ name, marker }) => ({
+    markers.map(({ name, marker }) => ({
       find: { by: 'name', name },
       newName: { kind: 'keep' },
       ...(marker.startsWith('sha256:')
@@ -111,16 +96,16 @@ export function markEntries(
 }
 
 /**
- * Marks for all entries of a file but some; none where it cannot be read.
- * @param label what they begin with, so that they are no others'
+ * Markers for all entries of a file but some; none where it cannot be read.
+ * @param label part of each, so that no other file has the same
  */
-export function otherMarks(
+export function otherMarkers(
   text: string,
   {
     except,
     label,
   }: { readonly except: ReadonlySet<string>; readonly label: string },
-): readonly Mark[] {
+): readonly Marker[] {
   const read = readImages(text)
   const entries = read.kind === 'read' ? read.entries : []
   const byName = new Map(entries.map((entry) => [entry.name, entry]))

@@ -1,56 +1,58 @@
-import { isKustomization } from '../kustomization/names.ts'
-import type { EditedOverlay } from '../overlay/edit.ts'
 import {
   markEntries,
-  otherMarks,
+  otherMarkers,
   type ExpectedEntry,
-  type Mark,
+  type Marker,
 } from './markers.ts'
+import { isKustomization } from '../kustomization/names.ts'
 import { prove, type Proof } from '../manifests/check.ts'
 import type { Renders } from '../manifests/expectation.ts'
-import { render, type Tree } from '../render/render.ts'
+import type { EditedFolder } from '../overlay/folder.ts'
+import type { Engine } from '../render/engine.ts'
+import type { Changes } from '../render/input-files.ts'
 
 /**
  * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
- * Rendered once more with a tag for each of those entries as well, it tells.
+ * One more render, with a marker for each of those entries as well, shows it.
  */
-export async function askOtherEntries(
-  tree: Tree,
+export async function proveWithOtherEntries(
+  engine: Engine,
   folder: string,
   {
-    edits,
-    changed,
+    edited,
+    changes,
     expected,
     renders,
   }: {
-    readonly edits: readonly EditedOverlay[]
-    readonly changed: ReadonlyMap<string, Buffer>
+    readonly edited: readonly EditedFolder[]
+    readonly changes: Changes
     readonly expected: readonly ExpectedEntry[]
     readonly renders: Renders
   },
 ): Promise<Proof> {
-  const edited = new Map(edits.map((edit) => [edit.path, edit.edited]))
-  const others: Mark[] = []
-  const marked = new Map(changed)
-  const files = [...tree.files].filter(([path]) => isKustomization(path))
-  for (const [number, [path, bytes]] of files.entries()) {
-    const text = edited.get(path) ?? (changed.get(path) ?? bytes).toString()
-    const own = expected.filter(({ file }) => file === path)
-    const marks = otherMarks(text, {
+  const edits = new Map(edited.map(({ edit }) => [edit.file, edit.after]))
+  const others: Marker[] = []
+  const marked = new Map(changes)
+  const files = [...(await engine.inputs(folder))].filter(([file]) =>
+    isKustomization(file),
+  )
+  for (const [number, [file, bytes]] of files.entries()) {
+    const text = edits.get(file) ?? (changes.get(file) ?? bytes).toString()
+    const own = expected.filter((entry) => entry.file === file)
+    const markers = otherMarkers(text, {
       except: new Set(own.map(({ name }) => name)),
       label: `other-${number}`,
     })
-    const all = [...marks, ...own]
+    const all = [...markers, ...own]
     if (all.length > 0)
-      marked.set(path, Buffer.from(markEntries(path, text, all)))
-    others.push(...marks)
+      marked.set(file, Buffer.from(markEntries(file, text, all)))
+    others.push(...markers)
   }
-  const built = await render(tree, folder, marked)
+  const result = await engine.build(folder, marked)
   return prove(
-    {
-      ...renders,
-      marked: built.kind === 'built' ? built.manifests : renders.marked,
-    },
+    result.kind === 'built'
+      ? { ...renders, marked: result.manifests }
+      : renders,
     expected,
     others.map(({ marker }) => marker),
   )

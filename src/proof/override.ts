@@ -1,59 +1,74 @@
 import { posix } from 'node:path'
-import { isKustomization } from '../kustomization/names.ts'
 import type { ExpectedEntry } from './markers.ts'
+import type { RenderedFolder } from './prove-folder.ts'
+import { isKustomization } from '../kustomization/names.ts'
 import { overridesIn, type Override } from '../kustomization/overrides.ts'
 import { showsMarker } from '../manifests/check.ts'
+import { explainNotRendered } from '../manifests/explain.ts'
 import { imageLeaves, type RenderedImage } from '../manifests/images.ts'
 import type { OverridePlace } from '../manifests/not-followed.ts'
-import { render, type Tree } from '../render/render.ts'
+import { askedAmong } from '../manifests/suggestion.ts'
+import type { Problem } from '../problem.ts'
+import type { Engine } from '../render/engine.ts'
+import type { Files } from '../render/input-files.ts'
 import { splitReference } from '../request/image.ts'
 
 /** Each is a render; what cannot be found with so many is not worth the wait. */
 const mostRenders = 40
 
 /**
- * Looks for what sets an image after its entry, or before it to what the entry does not match: renders the folder
- * without each item that could, until the image follows its entry.
+ * Looks for what sets an image after its entry, or renames it before: renders the folder without each item that could,
+ * until the image follows its entry.
  *
- * @param marked the changed files, with the entry's marker in its own
- * @param image the one that is to follow; undefined for any
+ * @param image the one that should follow; undefined for any
  */
 export async function findOverride(
-  tree: Tree,
+  engine: Engine,
   folder: string,
   {
     marked,
     entry,
     image,
-  }: {
-    readonly marked: ReadonlyMap<string, Buffer>
+  }: Pick<RenderedFolder, 'marked'> & {
     readonly entry: ExpectedEntry
     readonly image?: RenderedImage
   },
 ): Promise<OverridePlace | undefined> {
-  if (!isNamedElsewhere(tree, entry)) return undefined
+  const files = await engine.inputs(folder)
+  if (!isNamedElsewhere(files, entry)) return undefined
   let left = mostRenders
-  for (const [file, bytes] of tree.files) {
+  for (const [file, bytes] of files) {
     if (!isKustomization(file)) continue
     const text = (marked.get(file) ?? bytes).toString()
     const own = new Set(file === entry.file ? [entry.name] : [])
     for (const override of overridesIn(text, own)) {
       if (left-- === 0) return undefined
-      const less = Buffer.from(override.without)
-      const built = await render(
-        tree,
+      const without = Buffer.from(override.without)
+      const result = await engine.build(
         folder,
-        new Map([...marked, [file, less]]),
+        new Map([...marked, [file, without]]),
       )
-      if (built.kind === 'built' && follows(built.manifests, entry, image))
-        return placeOf(tree, file, { override, image })
+      if (result.kind === 'built' && follows(result.manifests, entry, image))
+        return placeOf(files, file, { override, image })
     }
   }
   return undefined
 }
 
-/** What no other file has a word of is misspelt, not overridden. */
-function isNamedElsewhere({ files }: Tree, { name, file }: ExpectedEntry) {
+/** Why nothing follows an entry in a folder. */
+export async function explainNotFollowed(
+  engine: Engine,
+  folder: string,
+  { marked, after, expected }: RenderedFolder,
+  entry: ExpectedEntry,
+): Promise<Problem> {
+  const override = await findOverride(engine, folder, { marked, entry })
+  const asked = askedAmong(entry, expected)
+  return explainNotRendered(asked, after, { ...entry, folder }, override)
+}
+
+/** An image that no other file names is misspelt, not overridden. */
+function isNamedElsewhere(files: Files, { name, file }: ExpectedEntry) {
   const { repository } = splitReference(name)
   return [...files].some(([path, bytes]) => {
     const found = bytes.indexOf(repository)
@@ -77,7 +92,7 @@ function follows(
 
 /** In the patch itself, where that is a file. */
 function placeOf(
-  { files }: Tree,
+  files: Files,
   file: string,
   {
     override: { field, line, path, newName },
@@ -95,9 +110,6 @@ function placeOf(
       ? /^[^#]*\bimage\b/.test(text)
       : text.includes(image.reference),
   )
-  return {
-    field,
-    newName,
-    at: { file: named, ...(row < 0 ? {} : { line: row + 1 }) },
-  }
+  const at = { file: named, line: row < 0 ? undefined : row + 1 }
+  return { field, newName, at }
 }

@@ -1,98 +1,46 @@
+import { withProvingUsers } from './components.ts'
+import {
+  proveFolder,
+  type Check,
+  type CheckedFolder,
+  type ProofOptions,
+} from './prove-folder.ts'
 import { collectProblems } from '../collect-problems.ts'
-import type { Check, Checks, What } from './check.ts'
-import { refuseUnusedComponents, unlisted, withUsers } from './components.ts'
-import type { EditedOverlay } from '../overlay/edit.ts'
-import type { ValidatedFolder } from '../overlay/validated.ts'
 import { isComponent } from '../kustomization/names.ts'
-import { Refusal, type Problem } from '../problem.ts'
-import { renderAndProve } from './prove-folder.ts'
-import { render, type Tree } from '../render/render.ts'
-import { treeOf } from '../render/input.ts'
+import type { EditedFolder, Folder } from '../overlay/folder.ts'
+import type { Engine } from '../render/engine.ts'
 
 /**
- * Renders and proves every edited overlay, and every further folder with what it uses of them.
- * @throws Refusal with every problem of every folder
+ * Renders and proves every folder: an edited one with its own edit, a validated one with each edit that it uses, a
+ * component in the validated folders that use it. What does not build, or does not show the images, is a value.
+ *
+ * @throws Refusal (invalid-kustomization) for an entry that cannot be marked
  */
-export async function checkAll(
-  trees: ReadonlyMap<string, Tree>,
-  what: What,
-): Promise<Checks> {
-  const { overlays, further } = what
-  const results = await collectProblems(
-    [
-      ...overlays.map((overlay) => () => checkEdited(trees, overlay, what)),
-      ...further.map((folder) => () => checkFurther(trees, folder, what)),
-    ],
-    (check) => check(),
-  )
-  const checks = {
-    edited: results.slice(0, overlays.length),
-    further: results.slice(overlays.length),
+export async function proveAll(
+  engine: Engine,
+  folders: readonly Folder[],
+  options: ProofOptions,
+): Promise<readonly CheckedFolder[]> {
+  const inputs = await engine.load(folders.map(({ path }) => path))
+  const uses = ({ path }: Folder, { edit }: EditedFolder) =>
+    inputs.get(path)?.has(edit.file) === true
+  const edited = folders.filter((one) => one.role === 'edited')
+  const validated = folders.filter((one) => one.role === 'validated')
+  const check = async (folder: Folder): Promise<Check> => {
+    if (folder.role === 'validated') {
+      const used = edited.filter((one) => uses(folder, one))
+      return proveFolder(engine, folder.path, used, options)
+    }
+    const users = isComponent(folder.edit.after)
+      ? validated.filter((one) => uses(one, folder))
+      : []
+    return users.length > 0
+      ? { kind: 'component', users: users.map(({ path }) => path) }
+      : proveFolder(engine, folder.path, [folder], options)
   }
-  await refuseUnusedComponents(trees, checks, what)
-  return { ...checks, edited: withUsers(checks, what) }
-}
-
-async function checkEdited(
-  trees: ReadonlyMap<string, Tree>,
-  overlay: EditedOverlay,
-  { further, changed, validate }: What,
-): Promise<Check> {
-  const { folder, path } = overlay
-  const users = further.filter((one) =>
-    treeOf(trees, one.folder).files.has(path),
-  )
-  const component = isComponent(overlay.edited)
-  if (component && users.length > 0)
-    return { kind: 'within', folders: users.map((user) => user.folder) }
-  try {
-    const rendered = await renderAndProve(treeOf(trees, folder), folder, {
-      edits: [overlay],
-      demanded: true,
-      changed,
-      validate,
-    })
-    return { kind: 'rendered', rendered }
-  } catch (error) {
-    if (!component || !(error instanceof Refusal)) throw error
-    throw unlisted(overlay, further, error)
-  }
-}
-
-async function checkFurther(
-  trees: ReadonlyMap<string, Tree>,
-  { folder, named }: ValidatedFolder,
-  { overlays, changed, validate }: What,
-): Promise<Check> {
-  const tree = treeOf(trees, folder)
-  try {
-    const rendered = await renderAndProve(tree, folder, {
-      edits: overlays.filter(({ path }) => tree.files.has(path)),
-      demanded: named,
-      changed,
-      validate,
-    })
-    return { kind: 'rendered', rendered }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    if (named) throw ofNamed(error)
-    const [problem] = error.problems
-    if (problem.code !== 'build-failed') throw error
-    // Nobody has named it: what was broken before is not this edit's to mend.
-    const before = await render(tree, folder, new Map())
-    if (before.kind === 'built') throw error
-    return { kind: 'broken', problem }
-  }
-}
-
-function ofNamed({ problems }: Refusal): Refusal {
-  const [first, ...more] = problems.map((problem) => ({
-    ...problem,
-    message: `Of "validate-overlays": ${problem.message}${
-      problem.code === 'image-not-rendered'
-        ? ' A folder that is named there has to deploy it; one that only a pattern finds need not.'
-        : ''
-    }`,
-  })) as [Problem, ...Problem[]]
-  return new Refusal(first, ...more)
+  const checked = await collectProblems(folders, async (folder) => ({
+    ...folder,
+    check: await check(folder),
+  }))
+  return options.validate === 'images' ? withProvingUsers(checked) : checked
 }

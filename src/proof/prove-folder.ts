@@ -1,122 +1,132 @@
-import type { RenderResult } from '../render/result.ts'
-import type { EditedOverlay } from '../overlay/edit.ts'
 import { expectedImages, markEntries, type ExpectedEntry } from './markers.ts'
+import { proveWithOtherEntries } from './other-entries.ts'
 import { prove, type Proof } from '../manifests/check.ts'
-import { type Diagnostic, Refusal, type Problem } from '../problem.ts'
-import { askOtherEntries } from './other-entries.ts'
-import { render, type Tree } from '../render/render.ts'
-import { refuseUnproved } from './explain.ts'
+import type { EditedFolder, Folder } from '../overlay/folder.ts'
+import type { Diagnostic, Problem } from '../problem.ts'
+import type { RenderResult } from '../render/cache.ts'
+import type { Engine } from '../render/engine.ts'
+import type { Changes } from '../render/input-files.ts'
+import type { Request } from '../request/inputs.ts'
 
-/** Every file that the commit will change, by path. */
-export type Changed = ReadonlyMap<string, Buffer>
+/** What rendering a folder has shown, as a value: explain.ts turns what failed into problems. */
+export type Check =
+  /** `validate: none`. */
+  | { readonly kind: 'none' }
+  | RenderedFolder
+  | FailedFolder
+  /** A component, proved in the validated folders that use it. */
+  | { readonly kind: 'component'; readonly users: readonly string[] }
 
-/** What rendering a folder has shown. */
-export interface Rendered {
+export type CheckedFolder = Folder & { readonly check: Check }
+
+/** What the renders of a folder show. */
+export interface RenderedFolder {
+  readonly kind: 'rendered'
   /** Undefined where it did not build before the edit. */
   readonly before: string | undefined
   readonly after: string
+  readonly warnings: readonly Diagnostic[]
   /** Undefined where only the build was asked for, or nothing that was edited is in it. */
   readonly proof: Proof | undefined
-  /** By index, what the proof is about. */
+  /** By index, the images that the proof is about. */
   readonly expected: readonly ExpectedEntry[]
   /** The changed files, with a marker for each of these. */
-  readonly marked: Changed
-  readonly warnings: readonly Diagnostic[]
+  readonly marked: Changes
 }
 
-export interface What {
-  /** The edited kustomizations whose images are to be proved here. */
-  readonly edits: readonly EditedOverlay[]
-  /** Whether each of those images has to be deployed here; else it is only told where not. */
-  readonly demanded: boolean
-  readonly changed: Changed
-  readonly validate: 'images' | 'build'
+/** A folder that does not build. */
+export interface FailedFolder {
+  readonly kind: 'failed'
+  readonly problem: Problem
+  /** Undefined where it builds with the edit, and not with the markers. */
+  readonly didBuild: boolean | undefined
+}
+
+export interface ProofOptions {
+  /** Every file that the commit will change. */
+  readonly changes: Changes
+  readonly validate: Request['validate']
 }
 
 /**
- * Renders a folder as it was and as it will be, and proves that the images of the request are what it deploys.
- *
- * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
+ * Renders a folder as it was, as it will be, and with markers, which show what the edited entries control.
+ * @param edited the folders whose edits are to be proved here
  */
-export async function renderAndProve(
-  tree: Tree,
-  folder: string,
-  { edits, demanded, changed, validate }: What,
-): Promise<Rendered> {
-  const expected = validate === 'images' ? expectedImages(edits, folder) : []
-  const marked = markAll(edits, expected, changed)
+export async function proveFolder(
+  engine: Engine,
+  path: string,
+  edited: readonly EditedFolder[],
+  { changes, validate }: ProofOptions,
+): Promise<RenderedFolder | FailedFolder> {
+  const expected = validate === 'images' ? expectedImages(edited, path) : []
+  const marked = markAll(edited, expected, changes)
   // Side by side: what is not needed after a failure costs less than waiting for it.
   const [after, before, shown] = await Promise.all([
-    render(tree, folder, changed),
-    renderBefore(tree, folder, changed),
-    expected.length === 0 ? undefined : render(tree, folder, marked),
+    engine.build(path, changes),
+    buildBefore(engine, path, changes),
+    expected.length === 0 ? undefined : engine.build(path, marked),
   ])
-  if (after.kind === 'failed')
-    throw new Refusal(blame(after.problem, before ?? after))
-  const { manifests, warnings } = after
-  const result = {
-    before: textOf(before ?? after),
-    after: manifests,
-    marked,
-    warnings,
+  if (after.kind === 'failed') {
+    const { kind } = before ?? (await engine.build(path))
+    return { ...after, didBuild: kind === 'built' }
   }
-  if (shown === undefined) return { ...result, proof: undefined, expected: [] }
-  if (shown.kind === 'failed') throw new Refusal(shown.problem)
-  const renders = { ...result, marked: shown.manifests }
+  const { manifests, warnings } = after
+  const rendered = {
+    kind: 'rendered',
+    before: manifestsOf(before ?? after),
+    after: manifests,
+    warnings,
+    marked,
+  } as const
+  if (shown === undefined) return { ...rendered, proof: undefined, expected }
+  if (shown.kind === 'failed') return { ...shown, didBuild: undefined }
+  const renders = { ...rendered, marked: shown.manifests }
   const first = prove(renders, expected)
   const proof =
     first.leftBehind.length === 0
       ? first
-      : await askOtherEntries(tree, folder, {
-          edits,
-          changed,
+      : await proveWithOtherEntries(engine, path, {
+          edited,
+          changes,
           expected,
           renders,
         })
-  await refuseUnproved(tree, folder, {
-    expected,
-    proof,
-    manifests,
-    marked,
-    demanded,
-  })
-  return { ...result, proof, expected }
+  return { ...rendered, proof, expected }
 }
 
-/** Undefined where nothing that changes is in the folder's closure. */
-async function renderBefore(
-  tree: Tree,
+/** The images that nothing follows here. */
+export function notFollowed({
+  expected,
+  proof,
+}: RenderedFolder): readonly ExpectedEntry[] {
+  return expected.filter((_, index) => proof?.controlled[index]?.length === 0)
+}
+
+/** Undefined where the folder reads nothing that changes. */
+async function buildBefore(
+  engine: Engine,
   folder: string,
-  changed: Changed,
+  changes: Changes,
 ): Promise<RenderResult | undefined> {
-  const isTouched = [...changed.keys()].some((path) => tree.files.has(path))
-  return isTouched ? render(tree, folder, new Map()) : undefined
+  const files = await engine.inputs(folder)
+  const isTouched = [...changes.keys()].some((file) => files.has(file))
+  return isTouched ? engine.build(folder) : undefined
 }
 
 function markAll(
-  edits: readonly EditedOverlay[],
+  edited: readonly EditedFolder[],
   expected: readonly ExpectedEntry[],
-  changed: Changed,
-): Changed {
+  changes: Changes,
+): Changes {
   return new Map([
-    ...changed,
-    ...edits.map(({ path, edited }): [string, Buffer] => {
-      const own = expected.filter(({ file }) => file === path)
-      return [path, Buffer.from(markEntries(path, edited, own))]
+    ...changes,
+    ...edited.map(({ edit: { file, after } }): [string, Buffer] => {
+      const own = expected.filter((entry) => entry.file === file)
+      return [file, Buffer.from(markEntries(file, after, own))]
     }),
   ])
 }
 
-function textOf(built: RenderResult): string | undefined {
-  return built.kind === 'built' ? built.manifests : undefined
-}
-
-/** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
-function blame(problem: Problem, before: RenderResult): Problem {
-  if (problem.code !== 'build-failed') return problem
-  const words =
-    before.kind === 'built'
-      ? 'It did build before the edit.'
-      : 'It did not build before the edit either.'
-  return { ...problem, message: `${problem.message} ${words}` }
+function manifestsOf(result: RenderResult): string | undefined {
+  return result.kind === 'built' ? result.manifests : undefined
 }

@@ -23,11 +23,16 @@ export interface Bump {
 }
 
 /** The values of the placeholders. */
-export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
+export function messageValues({
+  request,
+  folders,
+  plan,
+  bumpId,
+}: Bump): MessageValues {
   const { event, number } = request
   return {
     images: plan.images,
-    overlays: plan.overlays.map(({ folder }) => folder),
+    overlays: folders,
     repository: event.repository,
     ref: event.ref,
     sha: event.sha,

@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto'
-import type { RenderResult } from './result.ts'
-import type { Files, Source } from './input-files.ts'
+import type { Changes, Source } from './input-files.ts'
 import { linkTarget } from '../git/link.ts'
+import type { Diagnostic, Problem } from '../problem.ts'
 
-/** What a render has shown, and what it depended on: by path, what stood there. */
+/** The outcome of one render. */
+export type RenderResult =
+  | {
+      readonly kind: 'built'
+      readonly manifests: string
+      readonly warnings: readonly Diagnostic[]
+    }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+
+/** A render, and what it depended on: by path, the object that was there. */
 interface CachedRender {
   readonly reads: ReadonlyMap<string, string>
-  readonly built: RenderResult
+  readonly result: RenderResult
 }
 
 /** The renders of this run by folder, the latest first. They outlive an attempt: another tip may hold the same objects. */
 export type RenderCache = Map<string, readonly CachedRender[]>
-
-/** The bytes that stand in the place of the commit's, by path. */
-type Changed = ReadonlyMap<string, Buffer>
 
 /** As many as one attempt makes of a folder, twice over. */
 const mostKept = 16
@@ -23,62 +29,58 @@ const mostKept = 16
  * still holds nothing.
  */
 export async function findCached(
-  known: RenderCache,
+  cache: RenderCache,
   folder: string,
-  { source, changed }: { readonly source: Source; readonly changed: Changed },
+  { source, changes }: { readonly source: Source; readonly changes: Changes },
 ): Promise<RenderResult | undefined> {
-  for (const { reads, built } of known.get(folder) ?? [])
-    if (await isSame(reads, source, changed)) return built
+  for (const { reads, result } of cache.get(folder) ?? [])
+    if (await isSame(reads, source, changes)) return result
   return undefined
 }
 
 /**
  * Keeps a render.
- *
- * @param files those that it was given
- * @param missing the paths that it asked for in vain
+ * @param asked the paths that it was given, and those that it asked for in vain
  */
 export async function keepRender(
-  known: RenderCache,
+  cache: RenderCache,
   folder: string,
   {
     source,
-    changed,
-    files,
-    missing,
-    built,
+    changes,
+    asked,
+    result,
   }: {
     readonly source: Source
-    readonly changed: Changed
-    readonly files: Files
-    readonly missing: readonly string[]
-    readonly built: RenderResult
+    readonly changes: Changes
+    readonly asked: readonly string[]
+    readonly result: RenderResult
   },
 ): Promise<void> {
   const reads = new Map<string, string>()
-  for (const path of [...files.keys(), ...missing])
-    reads.set(path, await standing(path, source, changed))
-  const others = known.get(folder) ?? []
-  known.set(folder, [{ reads, built }, ...others].slice(0, mostKept))
+  for (const path of asked)
+    reads.set(path, await identityAt(path, source, changes))
+  const others = cache.get(folder) ?? []
+  cache.set(folder, [{ reads, result }, ...others].slice(0, mostKept))
 }
 
 async function isSame(
   reads: ReadonlyMap<string, string>,
   source: Source,
-  changed: Changed,
+  changes: Changes,
 ): Promise<boolean> {
   for (const [path, was] of reads)
-    if ((await standing(path, source, changed)) !== was) return false
+    if ((await identityAt(path, source, changes)) !== was) return false
   return true
 }
 
-/** What stands at a path, in a word that is another one for everything that kustomize would see otherwise. */
-async function standing(
+/** Identifies what is at a path: it differs wherever kustomize would see a difference. */
+async function identityAt(
   path: string,
   { objects, commit }: Source,
-  changed: Changed,
+  changes: Changes,
 ): Promise<string> {
-  const bytes = changed.get(path)
+  const bytes = changes.get(path)
   if (bytes !== undefined) return `file ${blobId(bytes, commit)}`
   const found = await objects.find(commit, path.replace(/\/$/, ''))
   switch (found.kind) {
@@ -98,7 +100,7 @@ async function standing(
   }
 }
 
-/** As git would call these bytes, in the hash that the repository has. */
+/** As git would name these bytes, in the hash that the repository has. */
 function blobId(bytes: Buffer, commit: string): string {
   return createHash(commit.length === 64 ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)

@@ -7,6 +7,9 @@ import { references } from '../kustomization/references.ts'
 /** Files by path relative to the repository's root; a path that ends in "/" is a folder that is there. */
 export type Files = Map<string, Buffer>
 
+/** Bytes that replace those of the commit, by path. */
+export type Changes = ReadonlyMap<string, Buffer>
+
 /** The commit that is read, and what was read of it. */
 export interface Source {
   readonly objects: Objects
@@ -22,13 +25,14 @@ interface Named {
 
 /**
  * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
- * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
- * missing.
+ * Only an optimisation, one request per level instead of one per file: kustomize decides what is missing.
+ *
+ * @returns the files of the source, with these added
  */
 export async function addNamedFiles(
   paths: readonly string[],
   source: Source,
-): Promise<void> {
+): Promise<Files> {
   const { objects, files } = source
   const seen = new Set<string>()
   let wanted: readonly Named[] = paths.map((path) => ({ path, root: '.' }))
@@ -43,7 +47,7 @@ export async function addNamedFiles(
       const bytes = blobs.get(object)
       if (bytes === undefined)
         throw new Error(`the blob of ${path} was not read`)
-      // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
+      // Left out, so that kustomize asks for it if it needs it: a text may look like the name of a file.
       if (isLfsPointer(bytes)) continue
       files.set(path, bytes)
       if (isKustomization(path)) next.push(...namedPaths(path, bytes))
@@ -51,6 +55,7 @@ export async function addNamedFiles(
     wanted = next.filter(({ path }) => !seen.has(path))
     for (const { path } of wanted) seen.add(path)
   }
+  return files
 }
 
 interface Blob {

@@ -43,7 +43,7 @@ export async function addMissing(
 }
 
 const putIn =
-  'Put what is needed into the folder itself, or write validate: none.'
+  'Put what is needed into the folder itself, or set validate: none.'
 
 function cannotRender(path: string, why: string): Refusal {
   return new Refusal({
@@ -57,11 +57,11 @@ function cannotRender(path: string, why: string): Refusal {
 function symlinkTo(end: LinkEnd): string {
   switch (end.kind) {
     case 'file':
-      return `to "${end.path}", outside of the folder of the kustomization, which kustomize takes only with kustomize: path and kustomize-build-args: --load-restrictor=LoadRestrictionsNone. Write those, or put the file into that folder.`
+      return `to "${end.path}", outside of the folder of the kustomization, which kustomize reads only with kustomize: path and kustomize-build-args: --load-restrictor=LoadRestrictionsNone. Set those, or put the file into that folder.`
     case 'folder':
-      return `to the folder "${end.path}", which is followed only with kustomize: path. Write that, or name the folder itself.`
+      return `to the folder "${end.path}", which is followed only with kustomize: path. Set that, or name the folder itself.`
     case 'nothing':
-      return `to "${end.path}", which is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none.`
+      return `to "${end.path}", which is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none.`
     case 'outside':
       return `to what is not in this repository. ${putIn}`
     case 'loop':

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Objects } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 
-/** Beyond that, what lies around a folder is most likely not about it. */
+/** Where there is more around a folder, it most likely belongs to others. */
 const mostFolders = 50
 const mostManifests = 100
 

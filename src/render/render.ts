@@ -1,91 +1,120 @@
-import type { RenderResult } from './result.ts'
-import { isLfsPointer, type Files, type Source } from './input-files.ts'
-import { findCached, keepRender, type RenderCache } from './cache.ts'
+import {
+  findCached,
+  keepRender,
+  type RenderCache,
+  type RenderResult,
+} from './cache.ts'
+import {
+  isLfsPointer,
+  type Changes,
+  type Files,
+  type Source,
+} from './input-files.ts'
+import { addMissing } from './missing-files.ts'
+import type { Objects } from '../git/snapshot.ts'
 import type { Kustomize, Rendered } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { buildWarnings } from '../manifests/deprecations.ts'
 import { explainBuildFailure, explainStopped } from '../manifests/failure.ts'
-import { addMissing } from './missing-files.ts'
-import { Refusal } from '../problem.ts'
 import { hiddenNote } from '../manifests/secrets.ts'
+import { Refusal } from '../problem.ts'
 
-/** One commit of the target, and what is needed to render a folder of it. */
-export interface Tree extends Source {
-  readonly kustomize: Kustomize | KustomizeOnRunner
+/** What the renders of a run share. */
+export interface RenderServices {
+  readonly objects: Objects
+  /** Undefined for `validate: none`. */
+  readonly kustomize: Kustomize | KustomizeOnRunner | undefined
   readonly known: RenderCache
   readonly debug: (line: string) => void
   /** Whether people may see more of the manifests than their images. */
   readonly showDiff: boolean
 }
 
-/** Base, patch and component settle in four; a kustomization that still asks has no end. */
+type Tree = RenderServices &
+  Source & { readonly kustomize: Kustomize | KustomizeOnRunner }
+
+/** Base, patch and component take four; a kustomization that goes on asking has no end. */
 const mostRounds = 16
 
 /**
- * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
- * the same objects as an earlier one, of this attempt or another, is not made again; but the kustomize of the runner
- * may read the network too, and never says what it read.
+ * Renders a folder of the commit with some files changed. kustomize asks for the files that it needs: those that were
+ * not given are added, and the render is made again. Only a render that missed nothing counts. One that would read the
+ * same objects as an earlier one, of this attempt or another, is not made again. The kustomize of the runner may read
+ * the network too, and never reports what it read.
+ *
+ * @throws Refusal (build-failed, render-too-large)
  */
 export async function render(
   tree: Tree,
   folder: string,
-  changed: ReadonlyMap<string, Buffer>,
+  changes: Changes,
 ): Promise<RenderResult> {
   const { known, debug, kustomize } = tree
   const isEmbedded = kustomize.kind === 'embedded'
-  const same = isEmbedded
-    ? await findCached(known, folder, { source: tree, changed })
+  const cached = isEmbedded
+    ? await findCached(known, folder, { source: tree, changes })
     : undefined
-  if (same !== undefined) {
+  if (cached !== undefined) {
     debug(`${folder} is not rendered again: it reads the same objects.`)
-    return same
+    return cached
   }
   for (let round = 0; round < mostRounds; round++) {
     const files = new Map(
       [...tree.files].map(([path, bytes]) => [
         path,
-        changed.get(path) ?? bytes,
+        changes.get(path) ?? bytes,
       ]),
     )
-    const result = await renderOnce(tree, { folder, files, changed })
-    if (result.kind === 'stopped')
-      return { kind: 'failed', problem: explainStopped(folder, result) }
-    const { missing } = result
+    const rendered = await renderOnce(tree, { folder, files, changes })
+    if (rendered.kind === 'stopped')
+      return { kind: 'failed', problem: explainStopped(folder, rendered) }
+    const { missing } = rendered
     if (await addMissing(missing, tree)) continue
-    // The one on the runner has all that can be there, and what it still lacks may have its reason.
-    if (result.kind === 'failed' && !isEmbedded)
-      await addMissing(namedIn(result.message), tree)
-    const shown = tree.showDiff
-      ? {}
-      : { details: hiddenNote('What kustomize said') }
-    const built: RenderResult =
-      result.kind === 'rendered'
-        ? {
-            kind: 'built',
-            manifests: result.manifests,
-            warnings: buildWarnings(result.warnings, files),
-          }
-        : {
-            kind: 'failed',
-            problem: {
-              ...explainBuildFailure(result.message, {
-                folder,
-                // As they are on the branch, for the lines: what is edited can be read.
-                files: tree.files,
-                engine: kustomize.kind,
-              }),
-              ...shown,
-            },
-          }
-    const what = { source: tree, changed, files, missing, built }
-    if (isEmbedded) await keepRender(known, folder, what)
-    return built
+    // The one on the runner has every file, and what it still lacks may be a submodule or a symlink.
+    if (rendered.kind === 'failed' && !isEmbedded)
+      await addMissing(namedIn(rendered.message), tree)
+    const result = resultOf(rendered, folder, { ...tree, given: files })
+    if (isEmbedded)
+      await keepRender(known, folder, {
+        source: tree,
+        changes,
+        asked: [...files.keys(), ...missing],
+        result,
+      })
+    return result
   }
   throw new Refusal({
     code: 'render-too-large',
     message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
+}
+
+function resultOf(
+  rendered: Exclude<Rendered, { kind: 'stopped' }>,
+  folder: string,
+  {
+    kustomize,
+    files,
+    given,
+    showDiff,
+  }: Pick<Tree, 'kustomize' | 'files' | 'showDiff'> & { readonly given: Files },
+): RenderResult {
+  if (rendered.kind === 'rendered')
+    return {
+      kind: 'built',
+      manifests: rendered.manifests,
+      warnings: buildWarnings(rendered.warnings, given),
+    }
+  const problem = explainBuildFailure(rendered.message, {
+    folder,
+    // As they are on the branch, for the lines: what is edited can be read.
+    files,
+    engine: kustomize.kind,
+  })
+  const details = showDiff
+    ? problem.details
+    : hiddenNote('The output of kustomize')
+  return { kind: 'failed', problem: { ...problem, details } }
 }
 
 /** The paths of the repository that kustomize did not find. */
@@ -102,11 +131,11 @@ async function renderOnce(
   {
     folder,
     files,
-    changed,
+    changes,
   }: {
     readonly folder: string
     readonly files: Files
-    readonly changed: ReadonlyMap<string, Buffer>
+    readonly changes: Changes
   },
 ): Promise<Rendered> {
   if (kustomize.kind === 'embedded') {
@@ -115,10 +144,14 @@ async function renderOnce(
   }
   const write = (target: string) =>
     objects.export({ commit, folder: target, leaveOut: isLfsPointer })
-  return kustomize.render({ tree: { id: commit, write }, changed, folder })
+  return kustomize.render({
+    tree: { id: commit, write },
+    changed: changes,
+    folder,
+  })
 }
 
-/** In the embedded kustomize, more than that can take gigabytes of memory. */
+/** In bytes: in the embedded kustomize, more than that can take gigabytes of memory. */
 const largest = 16 * 1024 * 1024
 
 function checkSize(folder: string, files: Files) {

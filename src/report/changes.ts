@@ -1,25 +1,19 @@
-import { clusterChanges, hiddenCount, verb } from './cluster.ts'
-import {
-  shownProof,
-  type FurtherReport,
-  type OverlayReport,
-  type ShownProof,
-} from './report.ts'
+import { clusterChanges, renderOf, verb } from './cluster.ts'
 import { byteLength, cut, firstOf, largestOfAll } from './size.ts'
 import { block, code, codeCell, folded } from './text.ts'
+import type { FolderResult, RenderedResult } from '../plan/folder-result.ts'
+import { shortDigest } from '../request/image.ts'
 
 const mostRows = 200
 const mostChanges = 50
-const mostFurther = 50
+const mostValidated = 50
 
-type Rendering = Pick<OverlayReport, 'folder' | 'proof'>
-
-/** The fields that change, overlay by overlay. */
-export function fieldTable(overlays: readonly OverlayReport[]): string {
-  const rows = overlays.flatMap(({ folder, fields }) =>
+/** The fields that change, folder by folder. */
+export function fieldTable(folders: readonly FolderResult[]): string {
+  const rows = folders.flatMap(({ path, fields }) =>
     fields.map(
       ({ image, field, from, to }) =>
-        `| ${codeCell(folder)} | ${codeCell(image)} | ${field} | ${from === null ? '(none)' : codeCell(shortDigest(from))} | ${to === null ? '(removed)' : codeCell(shortDigest(to))} |`,
+        `| ${codeCell(path)} | ${codeCell(image)} | ${field} | ${from === null ? '(none)' : codeCell(shortDigest(from))} | ${to === null ? '(removed)' : codeCell(shortDigest(to))} |`,
     ),
   )
   if (rows.length === 0) return ''
@@ -30,70 +24,63 @@ export function fieldTable(overlays: readonly OverlayReport[]): string {
   ].join('\n')
 }
 
-/** What the change of one folder means for the cluster. */
-export function clusterSection(of: Rendering): string {
-  const { folder, proof } = of
-  if (proof.kind === 'none')
-    return `${code(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`
-  if (proof.kind === 'within')
-    return `${code(folder)} is a component, proved in ${proof.folders.map(code).join(', ')}.`
-  if (proof.kind === 'broken')
-    return `${code(folder)} does **not build**, and did not before.`
-  const lines = changedLines(proof)
-  const intro =
-    proof.kind === 'rendered'
-      ? `${code(folder)} was rendered, and **not proved** (\`validate: build\`).`
-      : ''
-  if (lines.length === 0) return intro
-  return [
-    `${intro} What ${code(folder)} changes in the cluster:`.trim(),
-    '',
-    ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
-  ].join('\n')
-}
-
-/** The further folders: those that change as the edited ones, and how many there are that do not. */
-export function furtherSections(
-  further: readonly FurtherReport[],
+/** What the change means for the cluster: every edited folder, and the validated ones that it changes. */
+export function clusterSections(
+  folders: readonly FolderResult[],
 ): readonly string[] {
-  const changed = further.filter((one) => {
-    const shown = shownProof(one)
-    return shown === undefined || changedLines(shown).length > 0
+  const validated = folders.filter(({ role }) => role === 'validated')
+  const changed = validated.filter((folder) => {
+    const render = renderOf(folder)
+    return render === undefined || changedLines(render).length > 0
   })
-  const same = further.length - changed.length
+  const same = validated.length - changed.length
   return [
+    ...folders.filter(({ role }) => role === 'edited').map(clusterSection),
     ...firstOf(
-      changed.map((one) =>
-        clusterSection(one).replace(' (`validate: build`)', ''),
-      ),
-      mostFurther,
+      changed.map(clusterSection),
+      mostValidated,
       (left) => `And ${left} more of \`validate-overlays\`.`,
     ),
     ...(same === 0
       ? []
       : [
-          `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
+          `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
         ]),
   ]
 }
 
-function changedLines(proof: ShownProof): readonly string[] {
-  const kept = hiddenCount(proof)
+function clusterSection({ path, role, proof }: FolderResult): string {
+  if (proof.kind === 'none')
+    return `${code(path)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`
+  if (proof.kind === 'component')
+    return `${code(path)} is a component, proved in ${proof.users.map(code).join(', ')}.`
+  if (proof.kind === 'broken')
+    return `${code(path)} does **not build**, and did not before.`
+  const lines = changedLines(proof)
+  const why = role === 'edited' ? ' (`validate: build`)' : ''
+  const intro =
+    proof.kind === 'rendered'
+      ? `${code(path)} was rendered, and **not proved**${why}.`
+      : ''
+  if (lines.length === 0) return intro
   return [
-    ...clusterChanges(proof).map((change) => {
+    `${intro} What ${code(path)} changes in the cluster:`.trim(),
+    '',
+    ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
+  ].join('\n')
+}
+
+function changedLines(render: RenderedResult): readonly string[] {
+  const { hidden = 0 } = render.changes ?? {}
+  return [
+    ...clusterChanges(render).map((change) => {
       const { object, field, from, to } = change
       const what = field === '' || field === 'image' ? '' : ` ${code(field)}`
-      return `- ${code(object)}:${what} ${
-        from === undefined && to === undefined
-          ? verb(change)
-          : field === ''
-            ? verb(change)
-            : `${side(from)} → ${side(to)}`
-      }`
+      return `- ${code(object)}:${what} ${verb(change) ?? `${side(from)} → ${side(to)}`}`
     }),
-    ...(kept === 0
+    ...(hidden === 0
       ? []
-      : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
+      : [`- ${hidden} other change${hidden === 1 ? '' : 's'}, not shown`]),
   ]
 }
 
@@ -103,15 +90,15 @@ function side(value: string | undefined): string {
 
 /** The rendered diffs, which together take at most so many bytes. */
 export function foldedDiffs(
-  overlays: readonly Rendering[],
+  folders: readonly FolderResult[],
   most: number,
 ): readonly string[] {
-  const diffs = overlays.flatMap((overlay) => {
-    const { diff = '' } = shownProof(overlay) ?? {}
-    return diff === '' ? [] : [{ folder: overlay.folder, diff }]
+  const diffs = folders.flatMap((folder) => {
+    const { diff = '' } = renderOf(folder) ?? {}
+    return diff === '' ? [] : [{ path: folder.path, diff }]
   })
   const around = diffs.reduce(
-    (sum, { folder }) => sum + 200 + byteLength(folder),
+    (sum, { path }) => sum + 200 + byteLength(path),
     0,
   )
   const room = largestOfAll(
@@ -120,12 +107,7 @@ export function foldedDiffs(
   )
   return room <= 0
     ? []
-    : diffs.map(({ folder, diff }) =>
-        folded(`Rendered diff of ${folder}`, block(cut(diff, room), 'diff')),
+    : diffs.map(({ path, diff }) =>
+        folded(`Rendered diff of ${path}`, block(cut(diff, room), 'diff')),
       )
-}
-
-/** As long as people compare; the outputs have the whole. */
-function shortDigest(reference: string): string {
-  return reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1...')
 }

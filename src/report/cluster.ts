@@ -1,6 +1,6 @@
 import type { ImageChange, OtherChange } from '../manifests/diff.ts'
 import { isImagePath } from '../manifests/images.ts'
-import type { ShownProof } from './report.ts'
+import type { FolderResult, RenderedResult } from '../plan/folder-result.ts'
 
 /** One thing that changes in the cluster, in the parts that people read. */
 export interface ClusterChange {
@@ -12,25 +12,30 @@ export interface ClusterChange {
   readonly to: string | undefined
 }
 
+/** The render of a folder, where there is one. */
+export function renderOf({
+  proof,
+}: Pick<FolderResult, 'proof'>): RenderedResult | undefined {
+  return 'changes' in proof ? proof : undefined
+}
+
 /** What changes in the cluster, images first. Containers of one object with the same image are one. */
 export function clusterChanges(
-  proof: ShownProof | undefined,
+  render: RenderedResult | undefined,
 ): readonly ClusterChange[] {
-  const { images = [], others = [] } = proof?.changes ?? {}
+  const { images = [], others = [] } = render?.changes ?? {}
   const all = [...images, ...others].map(readable)
   return [
     ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
   ]
 }
 
-/** The verb of a change that has no two sides to show. */
-export function verb({ field, from, to }: ClusterChange): string {
-  if (field !== '') return 'changes'
-  return from === undefined
-    ? 'is new'
-    : to === undefined
-      ? 'goes away'
-      : 'changes'
+/** The verb of a change that has no two sides to show; undefined for one that has. */
+export function verb({ field, from, to }: ClusterChange): string | undefined {
+  if (from === undefined && to === undefined) return 'changes'
+  if (field !== '') return undefined
+  if (from === undefined) return 'is new'
+  return to === undefined ? 'goes away' : 'changes'
 }
 
 const longestValue = 200
@@ -50,7 +55,13 @@ function readable({
     : { object, field, from, to }
 }
 
-/** How many changes of a folder are kept from people who may not see them. */
-export function hiddenCount({ changes }: ShownProof): number {
-  return changes?.unshown ?? 0
+/** What the proof is based on; undefined where there is none. */
+export function provedOn(folders: readonly FolderResult[]): string | undefined {
+  const references = folders.reduce(
+    (sum, folder) => sum + (renderOf(folder)?.references ?? 0),
+    0,
+  )
+  return references === 0
+    ? undefined
+    : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`
 }

@@ -15,10 +15,9 @@ export function failedReport(
   const problems = isProblems(cause) ? cause : ([unexpected(cause)] as const)
   return {
     outcome: { kind: 'failed', problems },
-    folders:
+    overlays:
       request?.overlays.kind === 'folders' ? request.overlays.folders : [],
-    overlays: [],
-    further: [],
+    folders: [],
     policies: [],
     remarks: request?.notices ?? [],
     target: targetReport(request?.target),

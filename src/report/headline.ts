@@ -41,16 +41,16 @@ const proposed = {
 } as const
 
 function change(report: Report, where: string): string {
-  const fields = report.overlays.flatMap((overlay) => overlay.fields)
-  return fields.length === 0
+  return report.folders.every(({ fields }) => fields.length === 0)
     ? `${where} already has ${subject(report)}`
     : `${subject(report)} would land on ${where}`
 }
 
-function subject({ overlays }: Report): string {
-  const images = overlays.flatMap(({ images: list }) =>
+function subject({ folders }: Report): string {
+  const edited = folders.filter(({ role }) => role === 'edited')
+  const images = edited.flatMap(({ images: list }) =>
     list.map((image) => shortImage(splitReference(image))),
   )
-  const folders = overlays.map(({ folder }) => folder)
-  return `${listed([...new Set(images)])} in ${listed(folders)}`
+  const names = edited.map(({ path }) => path)
+  return `${listed([...new Set(images)])} in ${listed(names)}`
 }

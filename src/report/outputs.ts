@@ -1,5 +1,6 @@
-import { changesJson } from './changes-json.ts'
-import type { OverlayReport, Report } from './report.ts'
+import { clusterChanges, renderOf } from './cluster.ts'
+import type { Report } from './report.ts'
+import type { FolderResult } from '../plan/folder-result.ts'
 
 /** Every output, in the order of action.yml. */
 export const outputNames = [
@@ -22,7 +23,7 @@ export type OutputName = (typeof outputNames)[number]
 
 /** The outputs of a run; what does not apply is empty. */
 export function outputs(report: Report): Readonly<Record<OutputName, string>> {
-  const { outcome, folders, overlays, branch, attempts } = report
+  const { outcome, overlays, folders, branch, attempts } = report
   const commit = 'commit' in outcome ? outcome.commit : ''
   const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
   return {
@@ -35,14 +36,14 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     'pull-request-number': String(pull?.number ?? ''),
     'pull-request-url': pull?.url ?? '',
     'pull-request-operation': pull?.operation ?? '',
-    changes: changesJson(report),
-    overlays: folders.join('\n'),
-    previous: previousImages(overlays),
+    changes: changesJson(folders),
+    overlays: overlays.join('\n'),
+    previous: previousImages(folders),
     attempts: String(attempts),
   }
 }
 
-/** The stable word for why a run did not land; empty when it did, or had nothing to do. */
+/** Why a run did not land, as a stable identifier; empty where it did, or had nothing to do. */
 export function reason({ outcome }: Report): string {
   switch (outcome.kind) {
     case 'failed':
@@ -64,8 +65,33 @@ export function commitUrl({ outcome, target }: Report): string | undefined {
     : undefined
 }
 
+/** In bytes. A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
+const largestChanges = 100_000
+
+/** Every changed field as JSON: those of the files, then those of the rendered objects as far as there is room. */
+function changesJson(folders: readonly FolderResult[]): string {
+  const items = folders.flatMap(({ fields }) =>
+    fields.map((field) => JSON.stringify(field)),
+  )
+  let left = items.reduce(
+    (room, { length }) => room - length - 1,
+    largestChanges,
+  )
+  for (const folder of folders)
+    for (const change of clusterChanges(renderOf(folder))) {
+      const { object, field, from = null, to = null } = change
+      const overlay = folder.path
+      const item = JSON.stringify({ overlay, object, field, from, to })
+      left -= item.length + 1
+      if (left >= 0) items.push(item)
+    }
+  return `[${items.join(',')}]`
+}
+
 /** Images are set in all overlays alike, so only what was alike in all of them can be given back. */
-function previousImages(overlays: readonly OverlayReport[]): string {
-  const lists = overlays.map(({ previous }) => previous?.join('\n') ?? '')
+function previousImages(folders: readonly FolderResult[]): string {
+  const lists = folders
+    .filter(({ role }) => role === 'edited')
+    .map(({ previous }) => previous?.join('\n') ?? '')
   return new Set(lists).size === 1 ? (lists[0] ?? '') : ''
 }

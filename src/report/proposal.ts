@@ -1,14 +1,9 @@
-import {
-  clusterSection,
-  fieldTable,
-  foldedDiffs,
-  furtherSections,
-} from './changes.ts'
-import { provedOn } from './proved.ts'
-import type { FurtherReport, OverlayReport } from './report.ts'
-import { ownBody } from '../request/trigger.ts'
+import { clusterSections, fieldTable, foldedDiffs } from './changes.ts'
+import { provedOn } from './cluster.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { code, linkTo } from './text.ts'
+import type { FolderResult } from '../plan/folder-result.ts'
+import { ownBody } from '../request/trigger.ts'
 
 /** GitHub takes 256 letters of a title and 65 536 of a body. */
 const longestTitle = 250
@@ -17,13 +12,12 @@ const longestIntroduction = 20_000
 /** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
 const longestWithDiffs = 60_000
 
-/** What a pull request tells its reviewers. */
+/** What the body of a pull request shows. */
 export interface Proposal {
-  /** The user's own words, above all else. */
+  /** The user's own text, above all else. */
   readonly introduction: string
-  readonly overlays: readonly OverlayReport[]
-  readonly further: readonly FurtherReport[]
-  /** The page that compares the sources; undefined where nothing tells it. */
+  readonly folders: readonly FolderResult[]
+  /** The page that compares the sources; undefined where it is not known. */
   readonly compare: string | undefined
   /** As owner/name@id. */
   readonly source: { readonly name: string; readonly url: string }
@@ -41,12 +35,12 @@ export function proposalTitle(text: string): string {
         .trim()}...`
 }
 
-/** Whether a body is that of such a bump. People may have added to it, and GitHub's page writes other line ends. */
-export function tellsOf(
+/** Whether a body shows such a bump. People may have added to it, and GitHub's page writes other line ends. */
+export function describes(
   body: string,
-  overlays: readonly OverlayReport[],
+  folders: readonly FolderResult[],
 ): boolean {
-  const table = fieldTable(overlays)
+  const table = fieldTable(folders)
   const isCut = byteLength(table) > longestBody / 2
   return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
@@ -54,26 +48,24 @@ export function tellsOf(
 /** The body, in GitHub's Markdown. */
 export function proposalBody({
   introduction,
-  overlays,
-  further,
+  folders,
   compare,
   source,
   runUrl,
 }: Proposal): string {
-  const proved = provedOn([...overlays, ...further])
+  const proved = provedOn(folders)
   const made = `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
   const end = `<sub>${made} ${ownBody}; commits that you push here are kept, and the bump is then added on top.</sub>`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
-    fieldTable(overlays),
+    fieldTable(folders),
     compare === undefined ? '' : linkTo('What changes in the source', compare),
-    ...overlays.map((overlay) => clusterSection(overlay)),
-    ...furtherSections(further),
+    ...clusterSections(folders),
   ].filter((part) => part !== '')
   const room = longestWithDiffs - byteLength([...parts, end].join('\n\n'))
   return [
     ...fitting(
-      [...parts, ...foldedDiffs([...overlays, ...further], room)],
+      [...parts, ...foldedDiffs(folders, room)],
       longestBody - byteLength(end),
     ),
     end,

@@ -1,17 +1,17 @@
 import type { RunEvent } from '../request/event.ts'
-import type { OverlayReport } from './report.ts'
+import type { FolderResult } from '../plan/folder-result.ts'
 
 type Source = Pick<RunEvent, 'serverUrl' | 'repository' | 'ref' | 'sha'>
 
 /**
- * The page that compares the source of what is deployed with the source of what will be, as far as the tags tell:
- * tags that hold the id of the commit, or that are the tags of the repository.
+ * The page that compares the source of what is deployed with the source of what will be, where the tags
+ * hold the id of the commit, or are the tags of the repository.
  */
 export function sourceLink(
-  overlays: readonly OverlayReport[],
+  folders: readonly FolderResult[],
   source: Source,
 ): string | undefined {
-  for (const { from, to } of overlays.flatMap(({ fields }) => fields)) {
+  for (const { from, to } of folders.flatMap(({ fields }) => fields)) {
     if (from === null || to === null) continue
     const before = sourceOf(from, to, source)
     if (before !== undefined) return compareLink(before, source)

@@ -1,20 +1,15 @@
-import type { Place } from '../problem.ts'
-import {
-  clusterSection,
-  fieldTable,
-  foldedDiffs,
-  furtherSections,
-} from './changes.ts'
+import { clusterSections, fieldTable, foldedDiffs } from './changes.ts'
+import { provedOn } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
-import { provedOn } from './proved.ts'
-import type { PolicyReport, Report } from './report.ts'
+import type { Report } from './report.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { block, code, folded, linkTo, sentence } from './text.ts'
+import type { Place } from '../problem.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const largestSummary = 1_000_000
-/** What the diffs are cut to; the rest is for letters that take more when they are shown. */
+/** What the diffs are cut to. The rest is for letters that take more bytes when they are shown. */
 const largestWithDiffs = 900_000
 const largestDetails = 4000
 const longestMessage = 2000
@@ -32,14 +27,13 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown. */
 export function summary(report: Report): string {
-  const { outcome, overlays, further, policies, remarks } = report
+  const { outcome, folders, policies, remarks } = report
   const parts = [
     `### ${icons[outcome.kind]} ${title(report)}`,
     ...problems(report),
-    fieldTable(overlays),
-    ...overlays.map((overlay) => clusterSection(overlay)),
-    ...furtherSections(further),
-    ...policies.map(policyWords),
+    fieldTable(folders),
+    ...clusterSections(folders),
+    ...policies.map(policySection),
     ...remarks.map(
       ({ severity, message, at }) =>
         `> ${severity === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
@@ -47,10 +41,7 @@ export function summary(report: Report): string {
   ]
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
   return [
-    ...fitting(
-      [...parts, ...foldedDiffs([...overlays, ...further], room)],
-      largestSummary,
-    ),
+    ...fitting([...parts, ...foldedDiffs(folders, room)], largestSummary),
     footer(report),
   ]
     .filter((part) => part !== '')
@@ -81,27 +72,25 @@ function problems({ outcome }: Report): readonly string[] {
       link === undefined ? '' : linkTo(sentence(link.text), link.url),
       details === undefined
         ? ''
-        : folded('What was said', block(cut(details, largestDetails), 'text')),
+        : folded('Details', block(cut(details, largestDetails), 'text')),
     ],
   )
 }
 
-function policyWords({ folder, command, said }: PolicyReport): string {
+function policySection({
+  folder,
+  command,
+  output,
+}: Report['policies'][number]): string {
   const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`
-  return said === ''
+  return output === ''
     ? accepted
-    : `${accepted}\n\n${folded('What it said', block(cut(said, largestDetails), 'text'))}`
+    : `${accepted}\n\n${folded('Its output', block(cut(output, largestDetails), 'text'))}`
 }
 
-function footer({
-  engine,
-  seconds,
-  attempts,
-  overlays,
-  further,
-}: Report): string {
+function footer({ engine, seconds, attempts, folders }: Report): string {
   const parts = [
-    provedOn([...overlays, ...further]),
+    provedOn(folders),
     engine,
     attempts > 1 ? `${attempts} attempts` : undefined,
     seconds > 0 ? `${seconds.toFixed(1)} s` : undefined,

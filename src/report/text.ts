@@ -52,7 +52,7 @@ export function block(text: string, language: string): string {
   return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`
 }
 
-/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
+/** Markdown that is folded away. Its title is HTML, in which Markdown is not read. */
 export function folded(title: string, content: string): string {
   return `<details><summary>${withoutMentions(html(oneLine(title)))}</summary>\n\n${content}\n\n</details>`
 }
@@ -77,9 +77,9 @@ export function inert(text: string): string {
 }
 
 /** A link of Markdown, which a bracket in the address would end. */
-export function linkTo(words: string, url: string): string {
+export function linkTo(text: string, url: string): string {
   const address = url.replaceAll('(', '%28').replaceAll(')', '%29')
-  return `[${words}](${address})`
+  return `[${text}](${address})`
 }
 
 function html(text: string): string {

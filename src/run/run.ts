@@ -123,9 +123,8 @@ function runReport(
   const way = request.publish.kind
   return {
     outcome,
-    folders: outcome.kind === 'skipped' ? [] : foldersOf(request),
-    overlays: plan?.overlays ?? [],
-    further: plan?.further ?? [],
+    overlays: outcome.kind === 'skipped' ? [] : foldersOf(request),
+    folders: plan?.folders ?? [],
     policies: plan?.policies ?? [],
     remarks: distinct([
       ...request.notices,

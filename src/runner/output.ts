@@ -1,15 +1,10 @@
 import * as core from '@actions/core'
+import type { FolderResult } from '../plan/folder-result.ts'
 import type { Place, Problem } from '../problem.ts'
-import { clusterChanges, hiddenCount, verb } from '../report/cluster.ts'
+import { clusterChanges, renderOf, verb } from '../report/cluster.ts'
 import { headline } from '../report/headline.ts'
 import { outputs } from '../report/outputs.ts'
-import {
-  shownProof,
-  type FurtherReport,
-  type OverlayReport,
-  type PolicyReport,
-  type Report,
-} from '../report/report.ts'
+import type { Report } from '../report/report.ts'
 import { summary } from '../report/summary.ts'
 import { neutral, oneLine } from '../report/text.ts'
 
@@ -23,15 +18,16 @@ export function debug(line: string): void {
   core.debug(oneLine(line))
 }
 
-/** Tells the runner and its readers how the run ended: log, annotations, outputs, summary, exit status last. */
-export async function tell(report: Report): Promise<void> {
-  for (const overlay of report.overlays) tellOverlay(overlay)
-  tellFurther(report.further)
-  for (const policy of report.policies) tellPolicy(policy)
+/** Shows how the run ended: log, annotations, outputs, summary, exit status last. */
+export async function showReport(report: Report): Promise<void> {
+  for (const folder of report.folders)
+    if (folder.role === 'edited') showEdited(folder)
+  showValidated(report.folders.filter(({ role }) => role === 'validated'))
+  for (const policy of report.policies) showPolicy(policy)
   for (const { severity, message, at } of report.remarks)
     core[severity](oneLine(message), place(report, at))
   const problems = 'problems' in report.outcome ? report.outcome.problems : []
-  for (const problem of problems) tellProblem(report, problem)
+  for (const problem of problems) showProblem(report, problem)
   if (needsNotice(report.outcome)) core.notice(oneLine(headline(report)))
   else say(headline(report))
   if (problems.length > 0) process.exitCode = 1
@@ -57,7 +53,7 @@ function needsNotice(outcome: Report['outcome']): boolean {
   }
 }
 
-function tellProblem(
+function showProblem(
   report: Report,
   { message, at, details, code, link }: Problem,
 ) {
@@ -69,12 +65,12 @@ function tellProblem(
   if (at !== undefined) say(`At: ${position(at)}`)
   if (link !== undefined) say(`${link.text}: ${link.url}`)
   if (details === undefined) return
-  core.startGroup('What was said')
+  core.startGroup('Details')
   say(details)
   core.endGroup()
 }
 
-/** What cannot be told does not change what has happened. */
+/** What cannot be written does not change what has happened. */
 async function orWarn(what: string, write: () => unknown): Promise<void> {
   try {
     await write()
@@ -83,53 +79,54 @@ async function orWarn(what: string, write: () => unknown): Promise<void> {
   }
 }
 
-function tellOverlay(overlay: OverlayReport) {
-  const { folder, fields } = overlay
-  core.startGroup(`Overlay ${oneLine(folder)}`)
+function showEdited(folder: FolderResult) {
+  const { path, fields } = folder
+  core.startGroup(`Overlay ${oneLine(path)}`)
   for (const { image, field, from, to } of fields)
     say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`)
-  if (fields.length === 0) say('The file already says what was asked for.')
-  tellProof(overlay)
+  if (fields.length === 0) say('The file already has what was asked for.')
+  showProof(folder)
   core.endGroup()
 }
 
-/** Those that stay as they are take one line together. */
-function tellFurther(further: readonly FurtherReport[]) {
-  if (further.length === 0) return
-  core.startGroup(`Rendered as well (validate-overlays): ${further.length}`)
-  for (const one of further) {
-    say(`${one.folder}:`)
-    tellProof(one)
+function showValidated(folders: readonly FolderResult[]) {
+  if (folders.length === 0) return
+  core.startGroup(`Rendered as well (validate-overlays): ${folders.length}`)
+  for (const folder of folders) {
+    say(`${folder.path}:`)
+    showProof(folder)
   }
   core.endGroup()
 }
 
-function tellPolicy({ folder, command, said }: PolicyReport) {
+function showPolicy({
+  folder,
+  command,
+  output,
+}: Report['policies'][number]): void {
   core.startGroup(oneLine(`${command} accepts what ${folder} would deploy`))
-  if (said !== '') say(said)
+  if (output !== '') say(output)
   core.endGroup()
 }
 
-function tellProof(of: FurtherReport) {
-  const { proof } = of
+function showProof(folder: FolderResult) {
+  const { proof } = folder
   if (proof.kind === 'none') say('Not rendered (validate: none).')
-  if (proof.kind === 'within')
-    say(`A component, proved in ${proof.folders.join(', ')}.`)
+  if (proof.kind === 'component')
+    say(`A component, proved in ${proof.users.join(', ')}.`)
   if (proof.kind === 'broken') say('Does not build, and did not before.')
-  const shown = shownProof(of)
-  if (shown === undefined) return
-  const changes = clusterChanges(shown)
+  const render = renderOf(folder)
+  if (render === undefined) return
+  const changes = clusterChanges(render)
   for (const change of changes) {
     const { object, field, from, to } = change
-    say(
-      field === '' || (from === undefined && to === undefined)
-        ? `${object}: ${field} ${verb(change)}`.replace(':  ', ': ')
-        : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`,
-    )
+    const what = field === '' ? '' : ` ${field}`
+    const how = verb(change) ?? `${from ?? '(none)'} -> ${to ?? '(none)'}`
+    say(`${object}:${what} ${how}`)
   }
-  const kept = hiddenCount(shown)
-  if (kept > 0) say(`Other changes, which are not shown: ${kept}`)
-  const { references } = shown
+  const { hidden = 0 } = render.changes ?? {}
+  if (hidden > 0) say(`Other changes, which are not shown: ${hidden}`)
+  const { references } = render
   if (references > 0)
     say(
       `Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`,

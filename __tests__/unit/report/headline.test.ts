@@ -8,17 +8,17 @@ test.each([
     'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in k8s/prod.',
   ],
   [
-    report({ overlays: [overlay(), overlay({ folder: 'k8s/eu' })] }),
+    report({ folders: [overlay(), overlay({ path: 'k8s/eu' })] }),
     'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in k8s/prod, k8s/eu.',
   ],
   [
-    report({ overlays: [overlay({ images: [`acme/api@${newDigest}`] })] }),
+    report({ folders: [overlay({ images: [`acme/api@${newDigest}`] })] }),
     'Pushed a1b2c3d4e5f6 to main of acme/infra: api@sha256:b2b2b2b2b2b2 in k8s/prod.',
   ],
   [
     report({
-      overlays: Array.from({ length: 100 }, (_, index) =>
-        overlay({ folder: `o${index}` }),
+      folders: Array.from({ length: 100 }, (_, index) =>
+        overlay({ path: `o${index}` }),
       ),
     }),
     'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in o0, o1, o2, o3, o4 and 95 more.',

@@ -58,7 +58,7 @@ describe('every outcome has every output', () => {
 
 test('several overlays are one per line, what they had before once', () => {
   const given = outputs(
-    report({ overlays: [overlay(), overlay({ folder: 'k8s/eu' })] }),
+    report({ folders: [overlay(), overlay({ path: 'k8s/eu' })] }),
   )
   expect(given.overlays).toBe('k8s/prod\nk8s/eu')
   expect(given.previous).toBe(landed.previous)
@@ -68,17 +68,35 @@ test('several overlays are one per line, what they had before once', () => {
 test.each([
   ['differed', ['api=api:1']],
   ['cannot be given back', undefined],
-])('what overlays had before is not told where it %s', (_, previous) => {
-  const other = overlay({ folder: 'k8s/eu', previous })
-  expect(outputs(report({ overlays: [overlay(), other] })).previous).toBe('')
+])('what overlays had before is left out where it %s', (_, previous) => {
+  const other = overlay({ path: 'k8s/eu', previous })
+  expect(outputs(report({ folders: [overlay(), other] })).previous).toBe('')
+})
+
+test('validated folders are not overlays, and only their rendered changes are shown', () => {
+  const validated = overlay({
+    path: 'k8s/eu',
+    role: 'validated',
+    fields: [],
+    images: [],
+    previous: undefined,
+  })
+  const given = outputs(
+    report({ overlays: ['k8s/prod'], folders: [overlay(), validated] }),
+  )
+  expect(given).toMatchObject({
+    overlays: 'k8s/prod',
+    previous: landed.previous,
+  })
+  expect(JSON.parse(given.changes)).toHaveLength(3)
 })
 
 test('a run that ended before it knew anything', () => {
   const given = outputs(
     report({
       outcome: { kind: 'failed', problems: [problem] },
-      folders: ['k8s/prod'],
-      overlays: [],
+      overlays: ['k8s/prod'],
+      folders: [],
       branch: undefined,
       attempts: 0,
     }),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  describes,
   proposalBody,
   proposalTitle,
-  tellsOf,
 } from '../../../src/report/proposal.ts'
 import { compareLink, sourceLink } from '../../../src/report/source-link.ts'
 import { overlay, proved } from './reports.ts'
@@ -61,8 +61,7 @@ describe('the page that compares the sources', () => {
 describe('the body', () => {
   const proposal = {
     introduction: '',
-    overlays: [overlay()],
-    further: [],
+    folders: [overlay()],
     compare: undefined,
     source: { name: 'acme/api@5f1c0de5', url: 'https://github.com/x' },
     runUrl: 'https://github.com/run',
@@ -71,15 +70,15 @@ describe('the body', () => {
   test('is known again where people have added to it, and for another bump it is not', () => {
     const body = proposalBody(proposal)
     const edited = `- [x] seen\n\n${body}`.replaceAll('\n', '\r\n')
-    expect(tellsOf(edited, proposal.overlays)).toBe(true)
-    expect(tellsOf(edited, change('v1', 'another'))).toBe(false)
+    expect(describes(edited, proposal.folders)).toBe(true)
+    expect(describes(edited, change('v1', 'another'))).toBe(false)
   })
 
   test('is not written again and again where it was cut', () => {
-    const overlays = Array.from({ length: 300 }, (_, number) =>
-      overlay({ folder: `${'x'.repeat(500)}/${number}` }),
+    const folders = Array.from({ length: 300 }, (_, number) =>
+      overlay({ path: `${'x'.repeat(500)}/${number}` }),
     )
-    expect(tellsOf(proposalBody({ ...proposal, overlays }), overlays)).toBe(
+    expect(describes(proposalBody({ ...proposal, folders }), folders)).toBe(
       true,
     )
   })
@@ -87,14 +86,14 @@ describe('the body', () => {
   test('stays below what GitHub takes, and ends as it should', () => {
     const huge = Array.from({ length: 300 }, (_, number) =>
       overlay({
-        folder: `apps/${'x'.repeat(100)}/${number}`,
+        path: `apps/${'x'.repeat(100)}/${number}`,
         proof: proved({ diff: `@@\n${'-old\n+new\n'.repeat(20_000)}` }),
       }),
     )
-    for (const overlays of [huge, huge.slice(0, 1)]) {
+    for (const folders of [huge, huge.slice(0, 1)]) {
       const body = proposalBody({
         ...proposal,
-        overlays,
+        folders,
         introduction: 'word '.repeat(10_000),
       })
       expect(Buffer.byteLength(body)).toBeLessThan(65_536)
@@ -108,9 +107,9 @@ describe('the body', () => {
   test('foreign words mention nobody and refer to nothing', () => {
     const body = proposalBody({
       ...proposal,
-      overlays: [
+      folders: [
         overlay({
-          folder: 'k8s/@acme/#1',
+          path: 'k8s/@acme/#1',
           proof: proved({ diff: '@@\n+# @octocat Closes #2\n' }),
         }),
       ],

@@ -1,20 +1,20 @@
 import type {
-  OverlayReport,
-  Report,
-  ShownProof,
-} from '../../../src/report/report.ts'
+  FolderResult,
+  RenderedResult,
+} from '../../../src/plan/folder-result.ts'
+import type { Report } from '../../../src/report/report.ts'
 
 export const commit = 'a1b2c3d4e5f6'.padEnd(40, '0')
 export const oldDigest = `sha256:${'a1'.repeat(32)}`
 export const newDigest = `sha256:${'b2'.repeat(32)}`
 
 /** A new tag of one image, proved. */
-export function overlay(more: Partial<OverlayReport> = {}): OverlayReport {
-  const folder = more.folder ?? 'k8s/prod'
-  const file = `${folder}/kustomization.yaml`
+export function overlay(more: Partial<FolderResult> = {}): FolderResult {
+  const path = more.path ?? 'k8s/prod'
+  const file = `${path}/kustomization.yaml`
   return {
-    folder,
-    file,
+    path,
+    role: 'edited',
     fields: [
       {
         file,
@@ -31,7 +31,7 @@ export function overlay(more: Partial<OverlayReport> = {}): OverlayReport {
   }
 }
 
-export function proved(more: Partial<ShownProof> = {}): ShownProof {
+export function proved(more: Partial<RenderedResult> = {}): RenderedResult {
   return {
     kind: 'proved',
     changes: {
@@ -44,7 +44,7 @@ export function proved(more: Partial<ShownProof> = {}): ShownProof {
         },
       ],
       others: [],
-      unshown: 0,
+      hidden: 0,
     },
     references: 1,
     diff: undefined,
@@ -55,9 +55,8 @@ export function proved(more: Partial<ShownProof> = {}): ShownProof {
 export function report(more: Partial<Report> = {}): Report {
   return {
     outcome: { kind: 'pushed', commit },
-    folders: (more.overlays ?? [overlay()]).map(({ folder }) => folder),
-    overlays: [overlay()],
-    further: [],
+    overlays: (more.folders ?? [overlay()]).map(({ path }) => path),
+    folders: [overlay()],
     policies: [],
     remarks: [],
     target: {

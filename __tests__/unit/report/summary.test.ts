@@ -16,7 +16,7 @@ const mebibyte = 1024 * 1024
 
 function manyOverlays(diff: (index: number) => string) {
   return Array.from({ length: 100 }, (_, index) =>
-    overlay({ folder: `k8s/o${index}`, proof: proved({ diff: diff(index) }) }),
+    overlay({ path: `k8s/o${index}`, proof: proved({ diff: diff(index) }) }),
   )
 }
 
@@ -90,7 +90,7 @@ describe('what changes', () => {
   test('the fields, and what they mean for the cluster', () => {
     const text = summary(
       report({
-        overlays: [
+        folders: [
           overlay({
             fields: [
               {
@@ -142,7 +142,7 @@ describe('what changes', () => {
                     to: '1.4.2',
                   },
                 ],
-                unshown: 2,
+                hidden: 2,
               },
             }),
           }),
@@ -152,12 +152,12 @@ describe('what changes', () => {
     expect(lines(text, '|')).toEqual([
       '| overlay | image | field | from | to |',
       '|---|---|---|---|---|',
-      '| `k8s/prod` | `api\\|x` | digest | `sha256:a1a1a1a1a1a1...` | (removed) |',
+      '| `k8s/prod` | `api\\|x` | digest | `sha256:a1a1a1a1a1a1` | (removed) |',
       '| `k8s/prod` | `api` | newTag | (none) | `""` |',
     ])
     // Two containers of one object with one image are one line.
     expect(lines(text, '- ')).toEqual([
-      '- `Deployment prod/api`: `ghcr.io/acme/api@sha256:a1a1a1a1a1a1...` → `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2...`',
+      '- `Deployment prod/api`: `ghcr.io/acme/api@sha256:a1a1a1a1a1a1` → `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2`',
       '- `ConfigMap prod/settings-b`: `metadata.name` `settings-a` → `settings-b`',
       '- `ConfigMap prod/long`: `data.x` changes',
       '- `Service prod/new`: is new',
@@ -168,11 +168,11 @@ describe('what changes', () => {
   })
 
   test('nothing is said of what does not change', () => {
-    const proof = proved({ changes: { images: [], others: [], unshown: 0 } })
+    const proof = proved({ changes: { images: [], others: [], hidden: 0 } })
     const text = summary(
       report({
         outcome: { kind: 'unchanged' },
-        overlays: [overlay({ fields: [], proof })],
+        folders: [overlay({ fields: [], proof })],
       }),
     )
     expect(text).not.toMatch(/\||cluster|details/)
@@ -191,14 +191,14 @@ describe('what changes', () => {
       '**not proved** (`validate: build`)',
     ],
   ])('a weaker check is named: %s', (_, proof, words) => {
-    expect(summary(report({ overlays: [overlay({ proof })] }))).toContain(words)
+    expect(summary(report({ folders: [overlay({ proof })] }))).toContain(words)
   })
 
   test('the diff is folded away, and ends where it should', () => {
     const diff = '@@ -1 +1 @@\n-a: ```\n+</details>\n+::error::x\n+##[error]y\n'
     const text = summary(
       report({
-        overlays: [overlay({ folder: 'a<b>', proof: proved({ diff }) })],
+        folders: [overlay({ path: 'a<b>', proof: proved({ diff }) })],
       }),
     )
     expect(text).toContain(
@@ -211,7 +211,7 @@ describe('what changes', () => {
   test('no diff, no fold', () => {
     for (const diff of [undefined, ''])
       expect(
-        summary(report({ overlays: [overlay({ proof: proved({ diff }) })] })),
+        summary(report({ folders: [overlay({ proof: proved({ diff }) })] })),
       ).not.toContain('<details>')
   })
 })
@@ -220,7 +220,7 @@ describe('problems and remarks', () => {
   const text = summary(
     report({
       outcome: { kind: 'failed', problems: [leftOut, broken] },
-      overlays: [],
+      folders: [],
       remarks: [
         {
           severity: 'warning',
@@ -242,7 +242,7 @@ describe('problems and remarks', () => {
 
   test("another program's own words are folded away below", () => {
     expect(text).toContain(
-      '<details><summary>What was said</summary>\n\n```text\nError: accumulating resources\n\u200b::error::boo\n```\n\n</details>',
+      '<details><summary>Details</summary>\n\n```text\nError: accumulating resources\n\u200b::error::boo\n```\n\n</details>',
     )
   })
 
@@ -261,17 +261,17 @@ describe('the last line', () => {
       '<sub>proved on 1 rendered image reference · kustomize v5.8.1 (embedded) · 1.4 s</sub>',
     ],
     [
-      report({ overlays: [overlay(), overlay()], attempts: 3 }),
+      report({ folders: [overlay(), overlay()], attempts: 3 }),
       '<sub>proved on 2 rendered image references · kustomize v5.8.1 (embedded) · 3 attempts · 1.4 s</sub>',
     ],
-    [report({ overlays: [], engine: undefined }), '<sub>1.4 s</sub>'],
+    [report({ folders: [], engine: undefined }), '<sub>1.4 s</sub>'],
   ])('%#', (given, line) => {
     expect(summary(given).trimEnd().split('\n').at(-1)).toBe(line)
   })
 
   test('there is none where there is nothing to say', () => {
     const text = summary(
-      report({ overlays: [], engine: undefined, attempts: 0, seconds: 0 }),
+      report({ folders: [], engine: undefined, attempts: 0, seconds: 0 }),
     )
     expect(text).not.toContain('<sub>')
   })
@@ -299,7 +299,7 @@ describe('it is never so large that the runner drops it', () => {
     [
       'long names',
       Array.from({ length: 400 }, (_, index) =>
-        overlay({ folder: `${'x'.repeat(4000)}${index}` }),
+        overlay({ path: `${'x'.repeat(4000)}${index}` }),
       ),
     ],
     [
@@ -329,14 +329,14 @@ describe('it is never so large that the runner drops it', () => {
                 from: 'a'.repeat(200),
                 to: 'b',
               })),
-              unshown: 0,
+              hidden: 0,
             },
           }),
         }),
       ],
     ],
-  ])('%s', (_, overlays) => {
-    const text = summary(report({ overlays }))
+  ])('%s', (_, folders) => {
+    const text = summary(report({ folders }))
     expect(Buffer.byteLength(text)).toBeLessThan(mebibyte)
     expect(text).toMatch(/^### ✅ Pushed/)
     expect(text).toMatch(/<\/sub>\n$/)
@@ -372,7 +372,7 @@ describe('it is never so large that the runner drops it', () => {
   test('small diffs leave their room to the large', () => {
     const text = summary(
       report({
-        overlays: manyOverlays((index) =>
+        folders: manyOverlays((index) =>
           index === 0 ? '+ x\n'.repeat(150_000) : '+ y\n',
         ),
       }),
@@ -384,7 +384,7 @@ describe('it is never so large that the runner drops it', () => {
   test('a cut diff says so, and holds whole lines', () => {
     const diff = '+ twelve letters\n'.repeat(100_000)
     const text = summary(
-      report({ overlays: [overlay({ proof: proved({ diff }) })] }),
+      report({ folders: [overlay({ proof: proved({ diff }) })] }),
     )
     const shown = text.match(/^\+ twelve letters$/gm)?.length ?? 0
     const [, left] =

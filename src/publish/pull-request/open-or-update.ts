@@ -19,7 +19,7 @@ import {
   type WithProgress,
 } from '../../outcome.ts'
 import { error, notice, warning } from '../../problem.ts'
-import { tellsOf } from '../../report/proposal.ts'
+import { describes } from '../../report/proposal.ts'
 
 type Opened = WithProgress<
   StepResult<{
@@ -57,7 +57,7 @@ export async function* openOrUpdate(
   },
 ): Opened {
   const { branch, head, options, plan, history } = proposal
-  if (present !== undefined && !isSent && tellsOf(present.body, plan.overlays))
+  if (present !== undefined && !isSent && describes(present.body, plan.folders))
     return { kind: 'done', pull: present, operation: 'none' }
   const api = await services.github()
   const text = await proposalText(services, proposal)

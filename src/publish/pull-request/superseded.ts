@@ -1,10 +1,8 @@
 import type { Proposal } from './proposal.ts'
-import { collectProblems } from '../../collect-problems.ts'
 import type { Services } from '../../context.ts'
 import type { PullRequest } from '../../github/pulls.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
-import { editOverlay } from '../../overlay/edit.ts'
-import { readOverlays } from '../../overlay/find.ts'
+import { editOverlays } from '../../overlay/edit.ts'
 import {
   imageOrders,
   orderRemarks,
@@ -12,7 +10,7 @@ import {
   type ImageOrder,
 } from '../../plan/downgrade.ts'
 import { Refusal } from '../../problem.ts'
-import { deployedBy, loadRenderInputs } from '../../render/input.ts'
+import { openEngine } from '../../render/engine.ts'
 
 /**
  * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor closes
@@ -38,25 +36,19 @@ export async function* superseded(
   return undefined
 }
 
-/** How the images of the request stand to those of a commit; one that has no such overlay has nothing newer in it. */
+/** How the images of the request compare to those of a commit. One without such an overlay has nothing newer. */
 async function ordersAt(
   services: Services,
   { request, folders }: Proposal,
   tip: string,
 ): Promise<readonly ImageOrder[]> {
   try {
-    const files = await readOverlays(services.objects, { folders, tip })
-    const overlays = await collectProblems(files, (file) =>
-      editOverlay(file, request.images, async () => {
-        const { folder } = file
-        const trees = await loadRenderInputs(services, {
-          folders: [folder],
-          tip,
-        })
-        return deployedBy(trees.get(folder), folder)
-      }),
+    const engine = openEngine(services, tip)
+    const edited = await editOverlays(
+      { objects: services.objects, engine },
+      { tip, folders, images: request.images },
     )
-    return await imageOrders(overlays, services.ancestry)
+    return await imageOrders(edited, services.ancestry)
   } catch (error) {
     if (error instanceof Refusal) return []
     throw error

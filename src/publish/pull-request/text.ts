@@ -26,10 +26,9 @@ export async function proposalText(
         options.introduction === undefined
           ? ''
           : fillTemplate(options.introduction, values, inert),
-      overlays: plan.overlays,
-      further: plan.further,
+      folders: plan.folders,
       compare:
-        sourceLink(plan.overlays, event) ??
+        sourceLink(plan.folders, event) ??
         (await linkFromTrailer(services, bump)),
       source: {
         name: `${event.repository}@${event.sha.slice(0, 12)}`,

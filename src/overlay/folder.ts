@@ -1,0 +1,35 @@
+import type { EditedEntry } from '../kustomization/edit.ts'
+import type { Problem } from '../problem.ts'
+import type { WantedImage } from '../request/image.ts'
+
+/** A folder that a plan is about. */
+export type Folder = EditedFolder | ValidatedFolder
+
+/** A folder of `overlays`, whose kustomization is edited. */
+export interface EditedFolder {
+  readonly path: string
+  readonly role: 'edited'
+  readonly edit: Edit
+}
+
+/** A folder of `validate-overlays`, which is rendered beside them. */
+export interface ValidatedFolder {
+  readonly path: string
+  readonly role: 'validated'
+  readonly edit?: undefined
+  /** Whether it is named as it is, not found by a pattern: then it has to deploy the edited images that it uses. */
+  readonly isNamed: boolean
+}
+
+/** The edit of one kustomization, which may change nothing. */
+export interface Edit {
+  /** The whole path of the kustomization. */
+  readonly file: string
+  readonly before: string
+  readonly after: string
+  /** One for each entry that an image of the request has found, or made. */
+  readonly entries: readonly (EditedEntry & { readonly wanted: WantedImage })[]
+  readonly warnings: readonly Problem[]
+  /** Repositories of a build that this overlay does not deploy. */
+  readonly leftOut: readonly string[]
+}

@@ -1,0 +1,133 @@
+import { unifiedDiff } from '../git/diff.ts'
+import type { Repository } from '../git/repository.ts'
+import { deployedChanges, type DeployedChanges } from '../manifests/diff.ts'
+import { hideSecrets } from '../manifests/secrets.ts'
+import { entryReference } from '../overlay/edit.ts'
+import type { Edit, Folder } from '../overlay/folder.ts'
+import type { Check, CheckedFolder } from '../proof/prove-folder.ts'
+
+/** What a folder becomes, as far as people may see it. */
+export interface FolderResult {
+  readonly path: string
+  readonly role: Folder['role']
+  /** Empty where nothing is edited, as in a validated folder. */
+  readonly fields: readonly FieldChange[]
+  /** The references that the entries of the request give; none in a validated folder. */
+  readonly images: readonly string[]
+  /**
+   * The entries as they were, in the form of the `images` input, so that a rollback can give them back; undefined where
+   * that would not restore all.
+   */
+  readonly previous: readonly string[] | undefined
+  readonly proof: ProofResult
+}
+
+/** One field of one entry, as the file has it before and after; null where it is not there. */
+export interface FieldChange {
+  readonly file: string
+  readonly image: string
+  readonly field: 'newName' | 'newTag' | 'digest'
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export type ProofResult =
+  | { readonly kind: 'none' }
+  /** A component, which only the folders that use it render. */
+  | { readonly kind: 'component'; readonly users: readonly string[] }
+  /** It did not build before, and does not now. */
+  | { readonly kind: 'broken' }
+  | RenderedResult
+
+export interface RenderedResult {
+  readonly kind: 'rendered' | 'proved'
+  /** Undefined where the folder did not build before. */
+  readonly changes: ShownChanges | undefined
+  /** How many references follow the entries of the request; 0 where that was not asked. */
+  readonly references: number
+  /** Undefined where it is not shown. */
+  readonly diff: string | undefined
+}
+
+export interface ShownChanges extends DeployedChanges {
+  /** How many of the others are not shown. */
+  readonly hidden: number
+}
+
+interface Showing {
+  readonly repository: Repository
+  readonly showDiff: boolean
+}
+
+export async function folderResult(
+  { path, role, edit, check }: CheckedFolder,
+  showing: Showing,
+): Promise<FolderResult> {
+  return {
+    path,
+    role,
+    fields: edit === undefined ? [] : fieldChanges(edit),
+    images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
+    previous: edit && previousImages(edit),
+    proof: await proofResult(check, showing),
+  }
+}
+
+function fieldChanges({ file, entries }: Edit): readonly FieldChange[] {
+  return entries.flatMap(({ before, after }) =>
+    (['newName', 'newTag', 'digest'] as const)
+      .map((field) => ({
+        file,
+        image: after.name,
+        field,
+        from: before?.[field] ?? null,
+        to: after[field] ?? null,
+      }))
+      .filter(({ from, to }) => from !== to),
+  )
+}
+
+function previousImages({ entries }: Edit): readonly string[] | undefined {
+  const before = entries.flatMap((entry) => entry.before ?? [])
+  const isWhole =
+    before.length === entries.length &&
+    before.every(
+      ({ newTag, digest }) => newTag !== undefined || digest !== undefined,
+    )
+  return isWhole
+    ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
+    : undefined
+}
+
+async function proofResult(
+  check: Check,
+  { repository, showDiff }: Showing,
+): Promise<ProofResult> {
+  // A folder that fails and had built before has ended the run.
+  if (check.kind === 'failed') return { kind: 'broken' }
+  if (check.kind !== 'rendered') return check
+  const { before, after, proof } = check
+  const shown = hideSecrets(before ?? after, after)
+  return {
+    kind: proof === undefined ? 'rendered' : 'proved',
+    changes:
+      before === undefined
+        ? undefined
+        : shownChanges(deployedChanges(shown.before, shown.after), showDiff),
+    references: (proof?.controlled ?? []).flat().length,
+    diff:
+      showDiff && before !== undefined
+        ? await unifiedDiff(repository, shown.before, shown.after)
+        : undefined,
+  }
+}
+
+/** Where only image changes may be shown, the others are only counted. */
+function shownChanges(
+  { images, others }: DeployedChanges,
+  showDiff: boolean,
+): ShownChanges {
+  return showDiff
+    ? { images, others, hidden: 0 }
+    : { images, others: [], hidden: others.length }
+}

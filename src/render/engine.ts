@@ -1,0 +1,59 @@
+import type { RenderResult } from './cache.ts'
+import { addNamedFiles, type Changes, type Files } from './input-files.ts'
+import { prefetch } from './prefetch.ts'
+import { render, type RenderServices } from './render.ts'
+import { Refusal } from '../problem.ts'
+
+/** Renders the folders of one commit. */
+export interface Engine {
+  /** Fetches what renders of these folders will probably read, before anything is known of them. Only an optimisation. */
+  prefetch(folders: readonly string[]): Promise<void>
+  /** The inputs of folders, by folder: read together, in one request per level of bases. */
+  load(folders: readonly string[]): Promise<ReadonlyMap<string, Files>>
+  /** The files that a render of the folder reads, as far as they are known by now. */
+  inputs(folder: string): Promise<Files>
+  /** Renders a folder with some files changed. That it does not build is a value, whatever the cause. */
+  build(folder: string, changes?: Changes): Promise<RenderResult>
+}
+
+/** The engine of a commit; undefined for `validate: none`. */
+export function openEngine(
+  { kustomize, ...services }: RenderServices,
+  commit: string,
+): Engine | undefined {
+  if (kustomize === undefined) return undefined
+  const { objects } = services
+  const read = (folders: readonly string[]) =>
+    addNamedFiles(folders, { objects, commit, files: new Map() })
+  const loaded = new Map<string, Promise<Files>>()
+  const inputs = (folder: string) => {
+    const files = loaded.get(folder) ?? read([folder])
+    loaded.set(folder, files)
+    return files
+  }
+  return {
+    inputs,
+    prefetch: (folders) => prefetch(objects, commit, folders),
+    async load(folders) {
+      // Those of all first; then each has its own, and is not charged for the others.
+      await read(folders)
+      return new Map(
+        await Promise.all(
+          folders.map(
+            async (folder) => [folder, await inputs(folder)] as const,
+          ),
+        ),
+      )
+    },
+    async build(folder, changes = new Map()) {
+      const files = await inputs(folder)
+      const tree = { ...services, kustomize, commit, files }
+      try {
+        return await render(tree, folder, changes)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        return { kind: 'failed', problem: error.problems[0] }
+      }
+    },
+  }
+}
