@@ -37288,16 +37288,18 @@ function limitWait(error, tries) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var _run_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5206);
+/* harmony import */ var _run_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8170);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7748);
-/* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3101);
-/* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8033);
-/* harmony import */ var _request_input_values_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8764);
-/* harmony import */ var _request_judged_event_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8825);
-/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5037);
-/* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9090);
-/* harmony import */ var _runner_output_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2570);
-/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8804);
+/* harmony import */ var _report_failed_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3101);
+/* harmony import */ var _report_remarks_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6763);
+/* harmony import */ var _request_event_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8033);
+/* harmony import */ var _request_input_values_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8764);
+/* harmony import */ var _request_judged_event_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8825);
+/* harmony import */ var _request_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5037);
+/* harmony import */ var _runner_environment_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9090);
+/* harmony import */ var _runner_output_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(720);
+/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8804);
+
 
 
 
@@ -37313,23 +37315,23 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const cancel = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'])
     process.on(name, () => cancel.abort('cancelled'));
-const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_7__/* .readRunner */ .f)(process.env);
+const runner = (0,_runner_environment_js__WEBPACK_IMPORTED_MODULE_9__/* .readRunner */ .f)(process.env);
 const { input } = runner;
-const event = (0,_request_judged_event_js__WEBPACK_IMPORTED_MODULE_5__/* .judgedEvent */ .s)(runner.event);
+const event = (0,_request_judged_event_js__WEBPACK_IMPORTED_MODULE_7__/* .judgedEvent */ .s)(runner.event);
 for (const token of [input('token'), input('source-token')])
     if (token !== '')
-        for (const secret of [token, (0,_request_token_js__WEBPACK_IMPORTED_MODULE_9__/* .basicCredentials */ .BG)(token)])
+        for (const secret of [token, (0,_request_token_js__WEBPACK_IMPORTED_MODULE_11__/* .basicCredentials */ .BG)(token)])
             (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__.setSecret)(secret);
 /** Milliseconds of the budget that are kept for a last look at the server. */
 const largestReserve = 10_000;
 let request;
 async function run() {
-    const budget = (0,_request_input_values_js__WEBPACK_IMPORTED_MODULE_4__/* .parseDuration */ .E9)('timeout', input('timeout'));
+    const budget = (0,_request_input_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseDuration */ .E9)('timeout', input('timeout'));
     const work = budget - Math.min(largestReserve, budget / 5);
     const deadline = performance.now() + work;
     const until = (time) => AbortSignal.any([AbortSignal.timeout(time), cancel.signal]);
     const signal = until(work);
-    const number = (0,_request_event_js__WEBPACK_IMPORTED_MODULE_10__/* .commentedPullRequest */ .jV)(event);
+    const number = (0,_request_event_js__WEBPACK_IMPORTED_MODULE_12__/* .commentedPullRequest */ .jV)(event);
     // octokit takes a third of the start; only a comment's run needs it.
     const commented = number === undefined
         ? undefined
@@ -37339,7 +37341,7 @@ async function run() {
             apiUrl: runner.api.rest,
             signal,
         });
-    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRequest */ .TR)(input, event, commented);
+    request = (0,_request_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .parseRequest */ .TR)(input, event, commented);
     return (0,_run_run_js__WEBPACK_IMPORTED_MODULE_2__/* .bump */ .$)(request, {
         ...runner,
         signal,
@@ -37348,17 +37350,17 @@ async function run() {
         now: () => performance.now(),
         remainingMs: () => Math.max(0, deadline - performance.now()),
         bumpId: (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)(),
-        say: _runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv,
-        debug: (line) => (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
+        say: _runner_output_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv,
+        debug: (line) => (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_10__/* .debug */ .Yz)(`${Math.round(performance.now())} ms: ${line}`),
     });
 }
 // Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.
 const alive = setInterval(() => { }, 2 ** 30);
-const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_11__/* .failedReport */ .kS)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request));
-await (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_8__/* .tell */ .qz)({
+const report = await run().catch((error) => (0,_report_failed_js__WEBPACK_IMPORTED_MODULE_4__/* .failedReport */ .k)(error instanceof _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_ ? error.problems : error, request));
+await (0,_runner_output_js__WEBPACK_IMPORTED_MODULE_10__/* .showReport */ .UY)({
     ...report,
     remarks: [
-        ...(0,_report_failed_js__WEBPACK_IMPORTED_MODULE_11__/* .unknownInputs */ .qs)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputNames */ .vj),
+        ...(0,_report_remarks_js__WEBPACK_IMPORTED_MODULE_5__/* .unknownInputs */ .qs)(runner.givenInputs, _request_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .inputNames */ .vj),
         ...report.remarks,
     ],
 });
@@ -37680,6 +37682,7 @@ function configurationPath(path) {
 /* harmony export */   $e: () => (/* binding */ warning),
 /* harmony export */   MV: () => (/* binding */ findPattern),
 /* harmony export */   P_: () => (/* binding */ Refusal),
+/* harmony export */   TR: () => (/* binding */ refuse),
 /* harmony export */   aY: () => (/* binding */ invalidInput),
 /* harmony export */   lm: () => (/* binding */ notice),
 /* harmony export */   wt: () => (/* binding */ withSentence),
@@ -37747,6 +37750,12 @@ class Refusal extends Error {
         this.problems = [error(first), ...more.map(error)];
     }
 }
+/** Ends the run where there are problems. */
+function refuse(problems) {
+    const [first, ...more] = problems;
+    if (first !== undefined)
+        throw new Refusal(first, ...more);
+}
 /** The refusal of an input: names it, quotes what was given, says what to write instead. */
 function invalidInput(input, message) {
     return new Refusal({
@@ -37767,24 +37776,23 @@ function findPattern(patterns, output) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ng: () => (/* binding */ fieldTable),
-/* harmony export */   OM: () => (/* binding */ clusterSection),
-/* harmony export */   Tb: () => (/* binding */ furtherSections),
-/* harmony export */   dG: () => (/* binding */ foldedDiffs)
+/* harmony export */   dG: () => (/* binding */ foldedDiffs),
+/* harmony export */   vh: () => (/* binding */ clusterSections)
 /* harmony export */ });
 /* harmony import */ var _cluster_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4196);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5650);
 /* harmony import */ var _size_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2777);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4639);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4639);
+/* harmony import */ var _request_image_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7212);
 
 
 
 
 const mostRows = 200;
 const mostChanges = 50;
-const mostFurther = 50;
-/** The fields that change, overlay by overlay. */
-function fieldTable(overlays) {
-    const rows = overlays.flatMap(({ folder, fields }) => fields.map(({ image, field, from, to }) => `| ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(folder)} | ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(image)} | ${field} | ${from === null ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(from))} | ${to === null ? '(removed)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .codeCell */ .MZ)(shortDigest(to))} |`));
+const mostValidated = 50;
+/** The fields that change, folder by folder. */
+function fieldTable(folders) {
+    const rows = folders.flatMap(({ path, fields }) => fields.map(({ image, field, from, to }) => `| ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .codeCell */ .MZ)(path)} | ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .codeCell */ .MZ)(image)} | ${field} | ${from === null ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .codeCell */ .MZ)((0,_request_image_js__WEBPACK_IMPORTED_MODULE_2__/* .shortDigest */ .VK)(from))} | ${to === null ? '(removed)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .codeCell */ .MZ)((0,_request_image_js__WEBPACK_IMPORTED_MODULE_2__/* .shortDigest */ .VK)(to))} |`));
     if (rows.length === 0)
         return '';
     return [
@@ -37793,78 +37801,71 @@ function fieldTable(overlays) {
         ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(rows, mostRows, (left) => `| and ${left} more | | | | |`),
     ].join('\n');
 }
-/** What the change of one folder means for the cluster. */
-function clusterSection(of) {
-    const { folder, proof } = of;
+/** What the change means for the cluster: every edited folder, and the validated ones that it changes. */
+function clusterSections(folders) {
+    const validated = folders.filter(({ role }) => role === 'validated');
+    const changed = validated.filter((folder) => {
+        const render = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .renderOf */ .k5)(folder);
+        return render === undefined || changedLines(render).length > 0;
+    });
+    const same = validated.length - changed.length;
+    return [
+        ...folders.filter(({ role }) => role === 'edited').map(clusterSection),
+        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(changed.map(clusterSection), mostValidated, (left) => `And ${left} more of \`validate-overlays\`.`),
+        ...(same === 0
+            ? []
+            : [
+                `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
+            ]),
+    ];
+}
+function clusterSection({ path, role, proof }) {
     if (proof.kind === 'none')
-        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
-    if (proof.kind === 'within')
-        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} is a component, proved in ${proof.folders.map(_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY).join(', ')}.`;
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(path)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`;
+    if (proof.kind === 'component')
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(path)} is a component, proved in ${proof.users.map(_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY).join(', ')}.`;
     if (proof.kind === 'broken')
-        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} does **not build**, and did not before.`;
+        return `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(path)} does **not build**, and did not before.`;
     const lines = changedLines(proof);
+    const why = role === 'edited' ? ' (`validate: build`)' : '';
     const intro = proof.kind === 'rendered'
-        ? `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} was rendered, and **not proved** (\`validate: build\`).`
+        ? `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(path)} was rendered, and **not proved**${why}.`
         : '';
     if (lines.length === 0)
         return intro;
     return [
-        `${intro} What ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(folder)} changes in the cluster:`.trim(),
+        `${intro} What ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(path)} changes in the cluster:`.trim(),
         '',
         ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(lines, mostChanges, (left) => `- and ${left} more`),
     ].join('\n');
 }
-/** The further folders: those that change as the edited ones, and how many there are that do not. */
-function furtherSections(further) {
-    const changed = further.filter((one) => {
-        const shown = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(one);
-        return shown === undefined || changedLines(shown).length > 0;
-    });
-    const same = further.length - changed.length;
+function changedLines(render) {
+    const { hidden = 0 } = render.changes ?? {};
     return [
-        ...(0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .firstOf */ .Ku)(changed.map((one) => clusterSection(one).replace(' (`validate: build`)', '')), mostFurther, (left) => `And ${left} more of \`validate-overlays\`.`),
-        ...(same === 0
-            ? []
-            : [
-                `${same} further overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
-            ]),
-    ];
-}
-function changedLines(proof) {
-    const kept = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .hiddenCount */ .AX)(proof);
-    return [
-        ...(0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .clusterChanges */ .GH)(proof).map((change) => {
+        ...(0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .clusterChanges */ .GH)(render).map((change) => {
             const { object, field, from, to } = change;
-            const what = field === '' || field === 'image' ? '' : ` ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(field)}`;
-            return `- ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(object)}:${what} ${from === undefined && to === undefined
-                ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
-                : field === ''
-                    ? (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change)
-                    : `${side(from)} → ${side(to)}`}`;
+            const what = field === '' || field === 'image' ? '' : ` ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(field)}`;
+            return `- ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(object)}:${what} ${(0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .verb */ .w3)(change) ?? `${side(from)} → ${side(to)}`}`;
         }),
-        ...(kept === 0
+        ...(hidden === 0
             ? []
-            : [`- ${kept} other change${kept === 1 ? '' : 's'}, not shown`]),
+            : [`- ${hidden} other change${hidden === 1 ? '' : 's'}, not shown`]),
     ];
 }
 function side(value) {
-    return value === undefined ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(shortDigest(value));
+    return value === undefined ? '(none)' : (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)((0,_request_image_js__WEBPACK_IMPORTED_MODULE_2__/* .shortDigest */ .VK)(value));
 }
 /** The rendered diffs, which together take at most so many bytes. */
-function foldedDiffs(overlays, most) {
-    const diffs = overlays.flatMap((overlay) => {
-        const { diff = '' } = (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .shownProof */ .e)(overlay) ?? {};
-        return diff === '' ? [] : [{ folder: overlay.folder, diff }];
+function foldedDiffs(folders, most) {
+    const diffs = folders.flatMap((folder) => {
+        const { diff = '' } = (0,_cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .renderOf */ .k5)(folder) ?? {};
+        return diff === '' ? [] : [{ path: folder.path, diff }];
     });
-    const around = diffs.reduce((sum, { folder }) => sum + 200 + (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(folder), 0);
+    const around = diffs.reduce((sum, { path }) => sum + 200 + (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(path), 0);
     const room = (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .largestOfAll */ .vN)(diffs.map(({ diff }) => (0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .byteLength */ .dp)(diff)), most - around);
     return room <= 0
         ? []
-        : diffs.map(({ folder, diff }) => (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .folded */ .TM)(`Rendered diff of ${folder}`, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .block */ .om)((0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .cut */ .Jj)(diff, room), 'diff')));
-}
-/** As long as people compare; the outputs have the whole. */
-function shortDigest(reference) {
-    return reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1...');
+        : diffs.map(({ path, diff }) => (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .folded */ .TM)(`Rendered diff of ${path}`, (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .block */ .om)((0,_size_js__WEBPACK_IMPORTED_MODULE_1__/* .cut */ .Jj)(diff, room), 'diff')));
 }
 
 
@@ -37874,29 +37875,34 @@ function shortDigest(reference) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AX: () => (/* binding */ hiddenCount),
 /* harmony export */   GH: () => (/* binding */ clusterChanges),
+/* harmony export */   YG: () => (/* binding */ provedOn),
+/* harmony export */   k5: () => (/* binding */ renderOf),
 /* harmony export */   w3: () => (/* binding */ verb)
 /* harmony export */ });
 /* harmony import */ var _manifests_images_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4734);
 
+/** The render of a folder, where there is one. */
+function renderOf({ proof, }) {
+    return 'changes' in proof ? proof : undefined;
+}
 /** What changes in the cluster, images first. Containers of one object with the same image are one. */
-function clusterChanges(proof) {
-    const { images = [], others = [] } = proof?.changes ?? {};
+function clusterChanges(render) {
+    const { images = [], others = [] } = render?.changes ?? {};
     const all = [...images, ...others].map(readable);
     return [
         ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
     ];
 }
-/** The verb of a change that has no two sides to show. */
+/** The verb of a change that has no two sides to show; undefined for one that has. */
 function verb({ field, from, to }) {
-    if (field !== '')
+    if (from === undefined && to === undefined)
         return 'changes';
-    return from === undefined
-        ? 'is new'
-        : to === undefined
-            ? 'goes away'
-            : 'changes';
+    if (field !== '')
+        return undefined;
+    if (from === undefined)
+        return 'is new';
+    return to === undefined ? 'goes away' : 'changes';
 }
 const longestValue = 200;
 function readable({ object, path, from, to, }) {
@@ -37906,9 +37912,12 @@ function readable({ object, path, from, to, }) {
         ? { object, field, from: undefined, to: undefined }
         : { object, field, from, to };
 }
-/** How many changes of a folder are kept from people who may not see them. */
-function hiddenCount({ changes }) {
-    return changes?.unshown ?? 0;
+/** What the proof is based on; undefined where there is none. */
+function provedOn(folders) {
+    const references = folders.reduce((sum, folder) => sum + (renderOf(folder)?.references ?? 0), 0);
+    return references === 0
+        ? undefined
+        : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`;
 }
 
 
@@ -37918,14 +37927,15 @@ function hiddenCount({ changes }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   kS: () => (/* binding */ failedReport),
-/* harmony export */   os: () => (/* binding */ unexpected),
-/* harmony export */   qs: () => (/* binding */ unknownInputs)
+/* harmony export */   k: () => (/* binding */ failedReport),
+/* harmony export */   o: () => (/* binding */ unexpected)
 /* harmony export */ });
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5650);
+
 
 /**
- * The report of a run that ended before it could tell anything else.
+ * The report of a run that ended before there was anything else to report.
  *
  * @param request undefined where it could not be read
  * @param cause the problems that ended it, or what was thrown without being expected
@@ -37934,73 +37944,91 @@ function failedReport(cause, request) {
     const problems = isProblems(cause) ? cause : [unexpected(cause)];
     return {
         outcome: { kind: 'failed', problems },
-        folders: request?.overlays.kind === 'folders' ? request.overlays.folders : [],
-        overlays: [],
-        further: [],
+        overlays: request?.overlays.kind === 'folders' ? request.overlays.folders : [],
+        folders: [],
         policies: [],
         remarks: request?.notices ?? [],
-        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .targetReport */ .m)(request?.target),
+        target: (0,_report_js__WEBPACK_IMPORTED_MODULE_1__/* .targetReport */ .m)(request?.target),
         branch: undefined,
         attempts: 0,
         engine: undefined,
         seconds: 0,
     };
 }
-/** An input that does not exist does nothing, which nobody would notice without a word. */
-function unknownInputs(given, known) {
-    return given
-        .filter((name) => !known.includes(name))
-        .map((name) => ({
-        severity: 'warning',
-        code: 'unknown-input',
-        message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
-    }));
-}
 function isProblems(cause) {
     return Array.isArray(cause) && cause.length > 0;
 }
 /** The problem of what was thrown without being expected. */
 function unexpected(cause) {
-    const error = cause instanceof Error ? cause : new Error(String(cause));
-    if (/No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(error.message))
-        return {
-            severity: 'error',
+    const { message, stack } = cause instanceof Error ? cause : new Error(String(cause));
+    if (/No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(message))
+        return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)({
             code: 'no-space',
             message: 'The disk of this runner is full: there is no room under RUNNER_TEMP. Free some space.',
-            details: error.message,
-        };
-    if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(error.message))
-        return {
-            severity: 'error',
+            details: message,
+        });
+    if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST):.*mk(dir|dtemp)/.test(message))
+        return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)({
             code: 'temp-unusable',
-            message: 'No folder can be made under RUNNER_TEMP, where this runner keeps what is temporary: check that it is a folder, and that the user of the runner may write there.',
-            details: error.message,
-        };
-    return {
-        severity: 'error',
+            message: 'No folder can be made under RUNNER_TEMP. Check that it is a folder, and that the user of the runner may write there.',
+            details: message,
+        });
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)({
         code: 'internal-error',
-        message: `Something went wrong that this action does not know: ${error.message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
-        ...(error.stack === undefined ? {} : { details: error.stack }),
-    };
+        message: `Unexpected error: ${message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
+        details: stack,
+    });
 }
 
 
 /***/ }),
 
-/***/ 3770:
+/***/ 6763:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ provedOn)
+/* harmony export */   Rn: () => (/* binding */ contended),
+/* harmony export */   dM: () => (/* binding */ distinct),
+/* harmony export */   qs: () => (/* binding */ unknownInputs)
 /* harmony export */ });
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5650);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
 
-/** On how much the proof stands; undefined where there is none. */
-function provedOn(folders) {
-    const references = folders.reduce((sum, one) => sum + ((0,_report_js__WEBPACK_IMPORTED_MODULE_0__/* .shownProof */ .e)(one)?.references ?? 0), 0);
-    return references === 0
-        ? undefined
-        : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`;
+/** So many conflicts are not an accident. */
+const many = 3;
+/** What people should know of a branch where many push at once, and what they can do. */
+function contended({ branch, conflicts, attempts, seconds, way, }) {
+    if (conflicts < many)
+        return [];
+    return [
+        (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm)({
+            code: 'contended',
+            message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${conflicts} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${advice[way]}.`,
+        }),
+    ];
+}
+const busy = 'with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team';
+const advice = {
+    push: `${busy}; and with "publish: pull-request", where each pipeline has a branch of its own`,
+    'pull-request': 'with "concurrency" in the workflow, so that one run at a time is for these overlays and images',
+    none: busy,
+};
+/** Each remark once: attempts repeat them, and overlays that share a base have its warnings in common. */
+function distinct(remarks) {
+    return [
+        ...new Map(remarks.map((remark) => [
+            `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
+            remark,
+        ])).values(),
+    ];
+}
+/** An input that does not exist does nothing, which is easily overlooked. */
+function unknownInputs(given, known) {
+    return given
+        .filter((name) => !known.includes(name))
+        .map((name) => (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)({
+        code: 'unknown-input',
+        message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
+    }));
 }
 
 
@@ -38010,13 +38038,8 @@ function provedOn(folders) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ shownProof),
 /* harmony export */   m: () => (/* binding */ targetReport)
 /* harmony export */ });
-/** The render of an overlay or a folder, where there is one. */
-function shownProof({ proof, }) {
-    return 'changes' in proof ? proof : undefined;
-}
 /** The target as reports name it; without one, the run ended before it was known. */
 function targetReport(target) {
     return target?.kind === 'hosted'
@@ -38136,7 +38159,7 @@ function block(text, language) {
     const fence = '`'.repeat(Math.max(3, longestRun(content) + 1));
     return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`;
 }
-/** Markdown that is folded away. Its title stands in HTML, where Markdown is not read. */
+/** Markdown that is folded away. Its title is HTML, in which Markdown is not read. */
 function folded(title, content) {
     return `<details><summary>${withoutMentions(html(oneLine(title)))}</summary>\n\n${content}\n\n</details>`;
 }
@@ -38155,9 +38178,9 @@ function inert(text) {
     return withoutMentions(text).replace(/<(?=[a-z/!?])/gi, '$&\u200b');
 }
 /** A link of Markdown, which a bracket in the address would end. */
-function linkTo(words, url) {
+function linkTo(text, url) {
     const address = url.replaceAll('(', '%28').replaceAll(')', '%29');
-    return `[${words}](${address})`;
+    return `[${text}](${address})`;
 }
 function html(text) {
     return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? '');
@@ -39926,7 +39949,7 @@ function foreignHead({ name, payload, repository }, commented) {
 
 /***/ }),
 
-/***/ 5206:
+/***/ 8170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41144,7 +41167,7 @@ function withHead(problem, { pullRequest }) {
 
 ;// CONCATENATED MODULE: ./lib/collect-problems.js
 
-/** Does the same for each item side by side; when some are refused, all their problems are told at once. */
+/** Does the same for each item side by side; when some are refused, all their problems are reported at once. */
 async function collectProblems(items, work) {
     const results = await Promise.allSettled(items.map(work));
     const problems = [];
@@ -41155,316 +41178,48 @@ async function collectProblems(items, work) {
             throw result.reason;
         problems.push(...result.reason.problems);
     }
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new lib_problem/* Refusal */.P_(first, ...more);
+    (0,lib_problem/* refuse */.TR)(problems);
     return results.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
 }
 
-// EXTERNAL MODULE: ./lib/request/image.js
-var request_image = __nccwpck_require__(7212);
-// EXTERNAL MODULE: ./lib/manifests/images.js
-var manifests_images = __nccwpck_require__(4734);
-;// CONCATENATED MODULE: ./lib/manifests/expectation.js
+;// CONCATENATED MODULE: ./lib/git/link.js
 
-
-/**
- * Whether a reference that carries an entry's tag shows what was asked for. Another repository can have the tag in two
- * ways: the entry's name is a regular expression to kustomize and matches it too, or the overlay fills that tag from
- * this image on purpose (`replacements`), which is reported and not refused.
- */
-function verdict({ name, reference }, { reference: shown }) {
-    if (shown === reference)
-        return 'right';
-    const asked = (0,request_image/* splitReference */.mQ)(reference);
-    const found = (0,request_image/* splitReference */.mQ)(shown);
-    // An entry that only renames keeps the tag of the manifest, whatever it is.
-    const isFree = asked.tag === undefined && asked.digest === undefined;
-    if (asked.repository === found.repository)
-        return isFree ? 'right' : 'wrong';
-    const isVersion = isFree ||
-        (asked.tag === found.tag &&
-            (asked.digest ?? found.digest) === (found.digest ?? asked.digest));
-    if (!catches((0,request_image/* splitReference */.mQ)(name).repository, found.repository))
-        return isVersion ? 'filled' : 'wrong';
-    // An entry whose name is meant as a regular expression has no repository: only its version counts.
-    const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name;
-    const sameDigest = asked.digest === found.digest;
-    return isPattern && isVersion && sameDigest ? 'right' : 'wrong';
-}
-/** As kustomize matches images (IsImageMatched): the name is part of a regular expression, unescaped. */
-function catches(name, repository) {
-    try {
-        return new RegExp(`^${name}$`).test(repository);
-    }
-    catch {
-        return true;
+/** As many as Linux follows (path_resolution(7)). */
+const mostLinks = 40;
+/** Follows a symlink inside the tree, from link to link. */
+async function followLink(link, tree, left = mostLinks) {
+    if (left === 0)
+        return { kind: 'loop' };
+    const { objects, commit } = tree;
+    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
+    const path = within(external_node_path_namespaceObject.posix.dirname(link.at), text);
+    if (path === undefined)
+        return { kind: 'outside' };
+    const found = await objects.find(commit, path);
+    switch (found.kind) {
+        case 'file':
+            return { kind: 'file', path, object: found.object };
+        case 'symlink':
+            return found.at === path
+                ? followLink(found, tree, left - 1)
+                : // For a message only: a symlinked folder is not rendered.
+                    { kind: 'folder', path: found.at };
+        case 'submodule':
+            return { kind: 'outside' };
+        default:
+            return { kind: found.kind, path };
     }
 }
-/**
- * Where a `replacements` has cut a reference with a tag and a digest at its colons: `2.0.0@sha256` is neither a tag nor
- * a label. Only text for people and programs may hold it.
- */
-function findCutDigests(manifests, { reference }) {
-    const { tag, digest } = (0,request_image/* splitReference */.mQ)(reference);
-    if (tag === undefined || digest === undefined)
-        return [];
-    const cut = `${tag}@${digest.slice(0, digest.indexOf(':'))}`;
-    const isCut = (text) => `:${text}`.endsWith(`:${cut}`);
-    return (0,manifests_images/* readObjects */.$I)(manifests, (text) => text.replaceAll(`${cut}:`, '').includes(cut)).flatMap((object) => [...object.leaves]
-        .filter(([path, text]) => isCut(text) &&
-        (!(0,manifests_images/* isCopy */.sN)(object, path) || /(^|\.)metadata\.labels\./.test(path)))
-        .map(([path, text]) => (0,manifests_images/* imageAt */.t3)(object, path, text)));
-}
-/** Whether a reference lacks the end of its digest. */
-function isCutDigest({ reference }) {
-    return /@\w+$/.test(reference);
-}
-
-// EXTERNAL MODULE: ./lib/manifests/paths.js
-var paths = __nccwpck_require__(5322);
-;// CONCATENATED MODULE: ./lib/manifests/not-followed.js
-
-
-/** Why an image of the right repository, where kustomize rewrites images, does not follow its entry. */
-function whyNotFollowed(name, { reference }, { folder, file }, override) {
-    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
-    if (tag !== undefined)
-        return `and the name "${name}" matches its own tag only. Name the entry "${repository}".`;
-    const unmatched = whyNotMatched(reference);
-    if (unmatched !== undefined)
-        return `and kustomize does not match ${unmatched}`;
-    const own = folderOf(file);
-    return `which does not follow the entry "${name}": ${override !== undefined
-        ? `${describeOverride(override)}. Change it there.`
-        : own === folder
-            ? 'another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.'
-            : `that is in ${own}, and reaches only what is below it. Write "overlays: ${folder}" to set it there.`}`;
-}
-/** Where kustomize finds no image (IsImageMatched of its 5.8.1). */
-function whyNotMatched(reference) {
-    if (reference.trim() !== reference)
-        return 'a reference with blanks at its ends. Remove them in the manifest.';
-    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
-    const version = reference.slice(repository.length);
-    if (/^(:[\w.{}-]*)?(@sha256:[\w.{}-]*)?$/.test(version))
-        return undefined;
-    if (/\$|\{\{/.test(version))
-        return 'a reference with a variable. Write a plain tag in the manifest.';
-    return /@(?!sha256:)/.test(version)
-        ? 'a digest that is not of sha256. Write one of sha256, or a tag, in the manifest.'
-        : `the version "${version}". Write a plain tag in the manifest.`;
-}
-function describeOverride({ field, newName, at, }) {
-    const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`;
-    return newName === undefined
-        ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
-        : `${where} has renamed it to "${newName}"`;
-}
-function folderOf(file) {
-    return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
-}
-/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
-function unrewritten({ object, path, written }) {
-    const [kind = ''] = object.split(' ');
-    if (written === 'in parts')
-        return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).';
-    if (/\.\d+$/.test(path))
-        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
-    const key = (0,paths/* keysOf */.YD)(path).find((one) => typeof one === 'string' && /^\d+$/.test(one));
-    if (key !== undefined)
-        return `under the key "${key}", which kustomize takes for an index of a list and so does not reach. Write the image into the manifest itself.`;
-    return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${(0,paths/* configurationPath */.yD)(path)}'}]" into a file, and list that file under "configurations".`;
-}
-
-// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
-var request_images = __nccwpck_require__(206);
-// EXTERNAL MODULE: ./lib/manifests/did-you-mean.js
-var did_you_mean = __nccwpck_require__(1267);
-// EXTERNAL MODULE: ./lib/manifests/objects.js
-var objects = __nccwpck_require__(4558);
-;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
-
-
-
-
-
-
-/** One of the images of a request. */
-function askedAmong({ wanted, name }, all) {
-    const taken = all
-        .filter((other) => other.name !== name)
-        .flatMap((other) => [other.name, other.reference])
-        .map((reference) => (0,request_image/* splitReference */.mQ)(reference).repository);
-    return { wanted, name, taken: new Set(taken) };
-}
-/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
-function suggestion({ wanted, name, taken }, manifests) {
-    if (manifests.trim() === '')
-        return 'It renders nothing. Is it the right folder? A component is rendered only by the overlays that list it.';
-    const images = (0,manifests_images/* renderedImages */.gs)(manifests);
-    const rendered = new Set(images.map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference.trim()).repository));
-    const repositories = [...rendered].filter((other) => !taken.has(other) &&
-        !isFilled(other) &&
-        isAccepted(lineReplacing(other, wanted)));
-    const { repository } = (0,request_image/* splitReference */.mQ)(name);
-    const [likely, another, ...more] = (0,did_you_mean/* didYouMean */.a)(repository, repositories);
-    if (likely === undefined) {
-        const filled = placeholder(images, repository);
-        if (filled !== undefined)
-            return filled;
-        const isLike = ({ reference }) => (0,request_image/* lastComponent */.Cy)((0,request_image/* splitReference */.mQ)(reference).repository) ===
-            (0,request_image/* lastComponent */.Cy)(repository);
-        const parts = (0,manifests_images/* readObjects */.$I)(manifests, (text) => /repository|image/i.test(text))
-            .flatMap(manifests_images/* partsIn */.gw)
-            .find(isLike);
-        if (parts !== undefined)
-            return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`;
-    }
-    if (repositories.length === 0) {
-        const others = [...rendered].filter((other) => taken.has(other));
-        return others.length === 0
-            ? noImage(manifests)
-            : `It renders only ${(0,did_you_mean/* listed */.K)(others)}, which you have asked for as well. Is it the right folder?`;
-    }
-    if (likely === undefined || another !== undefined) {
-        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
-        const [first = '', ...rest] = new Set([...meant, ...repositories]);
-        return `It renders ${(0,did_you_mean/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
-    }
-    const keeping = linesKeeping(likely, wanted);
-    if ((0,request_image/* lastComponent */.Cy)(likely) !== (0,request_image/* lastComponent */.Cy)(repository))
-        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}?${repositories.length === 1 ? '' : ` It renders ${(0,did_you_mean/* listed */.K)(repositories)}.`}`;
-    const ways = waysTo(likely, wanted);
-    const isPrefixMissing = likely.endsWith(`/${repository}`);
-    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
-}
-/** What to write for an image that is known by another name, where that is not asked for already. */
-function renamedSuggestion({ wanted, name, taken }, newName) {
-    return newName === name || taken.has(newName)
+function within(folder, target) {
+    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(folder, target)).replace(/\/$/, '');
+    return target.startsWith('/') || path === '..' || path.startsWith('../')
         ? undefined
-        : `Write ${waysTo(newName, wanted).join(', or ')}.`;
+        : path;
 }
-function waysTo(likely, wanted) {
-    return [
-        ...linesKeeping(likely, wanted).map((line) => `${line} to keep its repository`),
-        `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
-    ];
-}
-/** A placeholder that is filled after kustomize, by envsubst or Flux for example, can mean any image. */
-function placeholder(images, repository) {
-    const filled = images.filter(({ reference }) => isFilled(reference));
-    const image = filled.find(({ reference }) => reference.includes((0,request_image/* lastComponent */.Cy)(repository))) ?? filled[0];
-    return image === undefined
-        ? undefined
-        : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.`;
-}
-/** As a name it would never match: kustomize reads "$" as the end of a name. */
-function isFilled(reference) {
-    return /\$[({]|\{\{/.test(reference);
-}
-function noImage(manifests) {
-    const kinds = (0,objects/* splitObjects */.bR)(manifests).map((text) => (0,objects/* parseObject */.lj)(text).kind);
-    return `It renders no workload, only ${(0,did_you_mean/* listed */.K)([...new Set(kinds)])}. Is it the right folder, and does it list its resources?`;
-}
-/** The line that puts the asked reference in the place of another image. */
-function lineReplacing(other, wanted) {
-    return `${other}=${askedReference(wanted)}`;
-}
-/** The line that gives the asked version to another image, where the `images` input takes it. */
-function linesKeeping(other, wanted) {
-    const reference = askedReference(wanted);
-    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
-    return isAccepted(line) ? [`"${line}"`] : [];
-}
-function askedReference(wanted) {
-    return wanted.slice(wanted.indexOf('=') + 1).trim();
-}
-function isAccepted(line) {
-    try {
-        return (0,request_images/* parseImages */.e)(line, []).images.length > 0;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/explain.js
-
-
-
-
-
-
-/** Why an image that no rendered reference follows does not deploy, with the likely name. */
-function explainNotRendered(asked, manifests, place, override) {
-    const { folder, file, line } = place;
-    const isRenamed = override !== undefined && !isAfter(override, place);
-    const newName = isRenamed ? override.newName : undefined;
-    const known = newName === undefined ? undefined : renamedSuggestion(asked, newName);
-    const there = override?.newName === undefined
-        ? whereNotFollowed(asked, manifests, place, override)
-        : undefined;
-    const dead = line === undefined ? '' : ', so that its entry is dead';
-    const advice = override === undefined
-        ? `. ${suggestion(asked, manifests)}`
-        : `: ${describeOverride(override)}${known === undefined ? '. Change it there.' : `, and that is its name here. ${known}`}`;
-    const notThere = `${folder} renders no image named "${asked.name}"${dead}${advice}`;
-    return (0,lib_problem/* error */.z3)({
-        code: 'image-not-rendered',
-        message: `"${asked.wanted}" would deploy nothing: ${there ?? notThere}`,
-        at: override === undefined || known !== undefined
-            ? { file, line }
-            : override.at,
-    });
-}
-/** Whether it comes after the entry in the same file: then it renames what the entry has set. */
-function isAfter({ at }, { file, line }) {
-    return at.file === file && (at.line ?? 0) > (line ?? Infinity);
-}
-/** For an image that is there, and does not follow its entry. */
-function whereNotFollowed({ name }, manifests, place, override) {
-    const { repository } = (0,request_image/* splitReference */.mQ)(name);
-    const isOfIt = (reference) => (0,request_image/* splitReference */.mQ)(reference.trim()).repository === repository;
-    const found = (0,manifests_images/* readObjects */.$I)(manifests, () => true)
-        .flatMap((object) => [
-        ...(0,manifests_images/* imagesIn */.o$)(object),
-        ...(0,manifests_images/* partsIn */.gw)(object),
-        ...(0,manifests_images/* wholeReferencesIn */.Vg)(object, isOfIt),
-    ])
-        .filter(({ reference }) => isOfIt(reference));
-    const image = found.find(({ path }) => (0,manifests_images/* isImagePath */.RW)(path)) ?? found[0];
-    if (image === undefined)
-        return undefined;
-    const { object, path, reference } = image;
-    const there = `${place.folder} renders "${reference}" in ${object} (${path})`;
-    return (0,manifests_images/* isImagePath */.RW)(path)
-        ? `${there}, ${whyNotFollowed(name, image, place, override)}`
-        : `${there} only, ${unrewritten(image)}`;
-}
-/** Why a reference that follows the entry does not show what was asked for. */
-function explainMismatch({ expected, image }, { folder, file, line }) {
-    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
-    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
-    return (0,lib_problem/* error */.z3)({
-        code: 'image-mismatch',
-        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCutDigest(image)
-            ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
-            : isCaught
-                ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
-                : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
-        at: { file, line },
-    });
-}
-/** Why a reference that keeps the old value is not left alone. */
-function explainLeftBehind({ expected, image }, place, override) {
-    return (0,lib_problem/* error */.z3)({
-        code: 'image-left-behind',
-        message: `${place.folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${(0,manifests_images/* isImagePath */.RW)(image.path)
-            ? whyNotFollowed(expected.name, image, place, override)
-            : unrewritten(image)}`,
-        at: override?.at ?? { file: place.file, line: place.line },
-    });
+/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
+async function linkTarget(link, tree) {
+    const end = await followLink(link, tree);
+    return end.kind === 'file' ? end : undefined;
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -41830,247 +41585,6 @@ function field(text, key) {
     return (0,dist/* isScalar */.jn)(value) ? String(value.value) : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/kustomization/overrides.js
-
-
-
-/** In the order in which kustomize applies them, the last first. */
-const fields = [
-    'transformers replacements images imageTags',
-    'patchesJson6902 patches patchesStrategicMerge',
-].flatMap((line) => line.split(' '));
-/**
- * The items of a kustomization that can set an image.
- *
- * @param except the names of entries of images that are not meant
- */
-function overridesIn(text, except) {
-    const root = read(text).contents;
-    if (!(0,dist/* isMap */.jh)(root))
-        return [];
-    return fields.flatMap((field) => {
-        const place = root.items.findLastIndex((pair) => keyText(pair) === field.toLowerCase());
-        const list = root.items[place]?.value;
-        if (!(0,dist/* isSeq */.oP)(list))
-            return [];
-        return [...list.items.entries()]
-            .filter(([, item]) => !except.has(textIn(item, 'name') ?? ''))
-            .map(([index, item]) => ({
-            field,
-            line: lineNumber(text, nodeStart(item)),
-            path: (0,dist/* isScalar */.jn)(item) ? oneLine(item) : textIn(item, 'path'),
-            newName: textIn(item, 'newName'),
-            without: without(text, place, index),
-        }));
-    });
-}
-function without(text, place, index) {
-    const document = read(text);
-    const root = document.contents;
-    const list = (0,dist/* isMap */.jh)(root) ? root.items[place]?.value : undefined;
-    if ((0,dist/* isSeq */.oP)(list))
-        list.items.splice(index, 1);
-    return document.toString({ lineWidth: 0 });
-}
-function read(text) {
-    return (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: false });
-}
-function textIn(item, key) {
-    return (0,dist/* isMap */.jh)(item) ? oneLine(nodes_valueOf(item, key)) : undefined;
-}
-/** A patch can also be in the list itself. */
-function oneLine(node) {
-    const text = (0,dist/* isScalar */.jn)(node) ? String(node.value) : '';
-    return text === '' || text.includes('\n') ? undefined : text;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
-
-
-
-/** The references of the asked repositories that stay as they are without a reason. */
-function findLeftBehind({ before, after }, { expected, controlled, others, }) {
-    const old = new Map((before === undefined ? [] : (0,objects/* changedObjects */.vb)(before, after)).map((pair) => [
-        pair.after?.id,
-        pair.before,
-    ]));
-    const isControlled = new Set([...controlled.flat(), ...others].map(placeOf));
-    return expected.flatMap((image, index) => {
-        const previous = (controlled[index] ?? [])
-            .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
-            .concat(image.previous ?? []);
-        const repositories = new Set([image.reference, ...previous].map(repositoryOf));
-        const names = [...repositories].map(request_image/* lastComponent */.Cy);
-        const isWorthwhile = (text) => names.some((name) => text.includes(name));
-        return (0,manifests_images/* readObjects */.$I)(after, isWorthwhile)
-            .flatMap((object) => referencesIn(object, new Set(previous)))
-            .filter((found) => repositories.has(repositoryOf(found.reference)) &&
-            !sameVersion(found.reference, image.reference) &&
-            !isControlled.has(placeOf(found)))
-            .map((found) => ({
-            expected: image,
-            image: found,
-            isOld: previous.some((reference) => sameVersion(found.reference, reference)),
-        }));
-    });
-}
-function referencesIn(object, previous) {
-    const found = [
-        ...(0,manifests_images/* imagesIn */.o$)(object),
-        ...(0,manifests_images/* partsIn */.gw)(object),
-        ...(0,manifests_images/* wholeReferencesIn */.Vg)(object, (reference) => previous.has(reference)),
-    ];
-    return [...new Map(found.map((image) => [image.path, image])).values()];
-}
-/** Identifies a field of a render. */
-function placeOf({ id, path }) {
-    return `${id} ${path}`;
-}
-/** Docker Hub's images have three spellings. */
-function repositoryOf(reference) {
-    return (0,request_image/* splitReference */.mQ)(reference).repository.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
-}
-/** Whether two references mean one version: by the digest where both have one, else by the tag. */
-function sameVersion(one, other) {
-    const a = (0,request_image/* splitReference */.mQ)(one);
-    const b = (0,request_image/* splitReference */.mQ)(other);
-    return a.digest !== undefined && b.digest !== undefined
-        ? a.digest === b.digest
-        : a.tag === b.tag;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/check.js
-
-
-
-
-
-/**
- * An image controls a reference when that reference changes as its entry changes. The marked render shows it: the same
- * tree, with a tag of its own for each entry. So nothing is guessed from names.
- *
- * @param others the markers of entries that the request does not name
- */
-function prove(renders, expected, others = []) {
-    const controlled = expected.map(() => []);
-    const mismatches = [];
-    const elsewhere = [];
-    const copies = expected.map(() => []);
-    const filled = expected.map(() => []);
-    for (const found of following(renders)) {
-        const { image } = found;
-        const index = expected.findIndex(({ marker }) => carries(found, marker));
-        const by = expected[index];
-        const copied = expected.findIndex((one) => isWholeCopy(found, one));
-        copies[copied]?.push(image);
-        if (others.some((marker) => carries(found, marker)))
-            elsewhere.push(image);
-        else if (by !== undefined) {
-            const judged = verdict(by, image);
-            if (judged !== 'filled')
-                controlled[index]?.push(image);
-            else if ((0,manifests_images/* isImagePath */.RW)(image.path))
-                filled[index]?.push(image);
-            if (judged === 'wrong')
-                mismatches.push({ expected: by, image });
-        }
-    }
-    for (const one of expected)
-        for (const image of findCutDigests(renders.after, one))
-            if (!mismatches.some((known) => placeOf(known.image) === placeOf(image)))
-                mismatches.push({ expected: one, image });
-    // A field that elsewhere is only a copy may be named by `configurations` here.
-    for (const [index, list] of controlled.entries())
-        if (list.length === 0)
-            list.push(...(copies[index] ?? []));
-    const renamed = expected.flatMap((one, index) => one.isFromBelow && controlled[index]?.length === 0
-        ? (filled[index] ?? []).map((image) => ({ expected: one, image }))
-        : []);
-    for (const { expected: one, image } of renamed)
-        controlled[expected.indexOf(one)]?.push(image);
-    return {
-        controlled,
-        mismatches,
-        renamed,
-        leftBehind: findLeftBehind(renders, {
-            expected,
-            controlled,
-            others: elsewhere,
-        }),
-        elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
-    };
-}
-function following({ after, marked }) {
-    return (0,objects/* changedObjects */.vb)(after, marked).flatMap((pair) => {
-        const { before: shown, after: now } = pair;
-        if (shown === undefined || now === undefined)
-            return [];
-        return [...now.leaves].flatMap(([path, text]) => {
-            const reference = shown.leaves.get(path);
-            if (reference === undefined || reference === text)
-                return [];
-            const image = (0,manifests_images/* imageAt */.t3)(shown, path, reference);
-            return [{ image, marked: text, isCopy: (0,manifests_images/* isCopy */.sN)(shown, path) }];
-        });
-    });
-}
-/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
-function carries({ marked, isCopy: copied }, marker) {
-    return !copied && showsMarker(marked, marker);
-}
-function isWholeCopy({ marked, isCopy: copied, image }, { marker, reference }) {
-    return copied && showsMarker(marked, marker) && image.reference === reference;
-}
-/** Whether a text has the marker as its tag, at the end or before a digest, or as its digest. */
-function showsMarker(text, marker) {
-    return (!/\s/.test(text) &&
-        (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`)));
-}
-function isOfAsked({ reference }, expected) {
-    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
-    return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
-}
-
-;// CONCATENATED MODULE: ./lib/git/link.js
-
-/** As many as Linux follows (path_resolution(7)). */
-const mostLinks = 40;
-/** Follows a symlink inside the tree, from link to link. */
-async function followLink(link, tree, left = mostLinks) {
-    if (left === 0)
-        return { kind: 'loop' };
-    const { objects, commit } = tree;
-    const text = (await objects.read([link.object])).get(link.object)?.toString() ?? '';
-    const path = within(external_node_path_namespaceObject.posix.dirname(link.at), text);
-    if (path === undefined)
-        return { kind: 'outside' };
-    const found = await objects.find(commit, path);
-    switch (found.kind) {
-        case 'file':
-            return { kind: 'file', path, object: found.object };
-        case 'symlink':
-            return found.at === path
-                ? followLink(found, tree, left - 1)
-                : // For a message only: a symlinked folder is not rendered.
-                    { kind: 'folder', path: found.at };
-        case 'submodule':
-            return { kind: 'outside' };
-        default:
-            return { kind: found.kind, path };
-    }
-}
-function within(folder, target) {
-    const path = external_node_path_namespaceObject.posix.normalize(external_node_path_namespaceObject.posix.join(folder, target)).replace(/\/$/, '');
-    return target.startsWith('/') || path === '..' || path.startsWith('../')
-        ? undefined
-        : path;
-}
-/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-async function linkTarget(link, tree) {
-    const end = await followLink(link, tree);
-    return end.kind === 'file' ? end : undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/kustomization/scalar.js
 /** Null, booleans and the special floats of go-yaml v2, YAML 1.1 and YAML 1.2. */
 const WORDS = new Set([
@@ -42377,8 +41891,9 @@ function isRepository(place) {
 
 /**
  * Reads what folders need, as far as their kustomizations name it: bases, components, resources, patches.
- * Only an optimisation, one request per level instead of one per file: kustomize has the last word on what is
- * missing.
+ * Only an optimisation, one request per level instead of one per file: kustomize decides what is missing.
+ *
+ * @returns the files of the source, with these added
  */
 async function addNamedFiles(paths, source) {
     const { objects, files } = source;
@@ -42393,7 +41908,7 @@ async function addNamedFiles(paths, source) {
             const bytes = blobs.get(object);
             if (bytes === undefined)
                 throw new Error(`the blob of ${path} was not read`);
-            // Not here, so that kustomize asks for it if it needs it: a name may be a file's by chance.
+            // Left out, so that kustomize asks for it if it needs it: a text may look like the name of a file.
             if (isLfsPointer(bytes))
                 continue;
             files.set(path, bytes);
@@ -42404,6 +41919,7 @@ async function addNamedFiles(paths, source) {
         for (const { path } of wanted)
             seen.add(path);
     }
+    return files;
 }
 /** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
 async function expand({ path, root }, source) {
@@ -42450,849 +41966,119 @@ function isLfsPointer(bytes) {
         .startsWith('version https://git-lfs.github.com/spec/');
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/render/cache.js
+// EXTERNAL MODULE: ./lib/manifests/did-you-mean.js
+var did_you_mean = __nccwpck_require__(1267);
+;// CONCATENATED MODULE: ./lib/overlay/find.js
 
 
-/** As many as one attempt makes of a folder, twice over. */
-const mostKept = 16;
-/**
- * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
- * still holds nothing.
- */
-async function findCached(known, folder, { source, changed }) {
-    for (const { reads, built } of known.get(folder) ?? [])
-        if (await isSame(reads, source, changed))
-            return built;
-    return undefined;
-}
-/**
- * Keeps a render.
- *
- * @param files those that it was given
- * @param missing the paths that it asked for in vain
- */
-async function keepRender(known, folder, { source, changed, files, missing, built, }) {
-    const reads = new Map();
-    for (const path of [...files.keys(), ...missing])
-        reads.set(path, await standing(path, source, changed));
-    const others = known.get(folder) ?? [];
-    known.set(folder, [{ reads, built }, ...others].slice(0, mostKept));
-}
-async function isSame(reads, source, changed) {
-    for (const [path, was] of reads)
-        if ((await standing(path, source, changed)) !== was)
-            return false;
-    return true;
-}
-/** What stands at a path, in a word that is another one for everything that kustomize would see otherwise. */
-async function standing(path, { objects, commit }, changed) {
-    const bytes = changed.get(path);
-    if (bytes !== undefined)
-        return `file ${blobId(bytes, commit)}`;
-    const found = await objects.find(commit, path.replace(/\/$/, ''));
-    switch (found.kind) {
-        case 'file':
-            return `file ${found.object}`;
-        case 'symlink': {
-            const target = found.at === path
-                ? await linkTarget(found, { objects, commit })
-                : undefined;
-            return `link ${found.at} ${target?.path} ${target?.object}`;
-        }
-        case 'submodule':
-            return `submodule ${found.at}`;
-        default:
-            return found.kind;
-    }
-}
-/** As git would call these bytes, in the hash that the repository has. */
-function blobId(bytes, commit) {
-    return (0,external_node_crypto_.createHash)(commit.length === 64 ? 'sha256' : 'sha1')
-        .update(`blob ${bytes.length}\0`)
-        .update(bytes)
-        .digest('hex');
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/deprecations.js
-
-
-/**
- * The warnings of a build, one for each. kustomize does not name the file of a deprecated field, so the files that it
- * was given are searched.
- */
-function buildWarnings(stderr, files) {
-    const lines = stderr.split('\n').map((line) => line.trim());
-    return [...new Set(lines)]
-        .filter((line) => line !== '')
-        .flatMap((line) => {
-        const found = /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(line);
-        if (found === null)
-            return [
-                (0,lib_problem/* notice */.lm)({
-                    code: 'build-warning',
-                    message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
-                }),
-            ];
-        const [, field = '', instead = ''] = found;
-        return placesOf(field, files).map((at) => (0,lib_problem/* notice */.lm)({
-            code: 'deprecated-field',
-            message: `"${field}" in ${at.file} is deprecated, and a later kustomize will not read it. Write "${instead}" instead, or run "kustomize edit fix" there.`,
-            at,
-        }));
-    });
-}
-function placesOf(field, files) {
-    return [...files].flatMap(([file, bytes]) => {
-        if (!isKustomization(file))
-            return [];
-        const line = bytes
-            .toString()
-            .split('\n')
-            .findIndex((row) => row.startsWith(`${field}:`));
-        return line < 0 ? [] : [{ file, line: line + 1 }];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/secrets.js
-
-
-/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
-const hiddenFields = [
-    ['data'],
-    ['stringData'],
-    ['metadata', 'annotations'],
-];
-/** Hides the values of every Secret, but not that they changed. */
-function hideSecrets(before, after) {
-    const known = new Set();
-    mapSecrets(before, (key, value) => {
-        known.add(`${key}: ${value}`);
-        return '';
-    });
-    return {
-        before: mapSecrets(before, () => 'hidden'),
-        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
-    };
-}
-/** Replaces the values of every Secret. Any other object stays as it is, byte for byte. */
-function mapSecrets(manifests, hide) {
-    return (0,objects/* splitObjects */.bR)(manifests)
-        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
-        .join('---\n');
-}
-/** A Secret can also be part of another object, such as a template. */
-function hideIn(text, hide) {
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    });
-    if (document.errors.length > 0)
-        return '# hidden: cannot be read\n';
-    let isHidden = false;
-    (0,dist/* visit */.YR)(document, {
-        Map: (_, map) => {
-            if (!/^secret$/i.test(String(map.get('kind'))))
-                return;
-            for (const path of hiddenFields) {
-                const values = map.getIn(path);
-                if (!(0,dist/* isMap */.jh)(values))
-                    continue;
-                replaceValues(values, hide);
-                isHidden = true;
-            }
-        },
-    });
-    return isHidden ? document.toString({ lineWidth: 0 }) : text;
-}
-function replaceValues(values, hide) {
-    (0,dist/* visit */.YR)(values, {
-        Scalar: (place, node, ancestors) => {
-            if (place === 'key')
-                return;
-            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
-            node.value = hide(String(pair?.key), String(node.value));
-            node.type = 'PLAIN';
-        },
-    });
-}
-/** Hiding shorter values would make a text unreadable. */
-const shortest = 4;
-/** The output of a program that has read the manifests, without the values of their Secrets. */
-function hideSecretValues(text, manifests) {
-    return hideValues(text, secretValues(manifests));
-}
-/** The values of every Secret. */
-function secretValues(manifests) {
-    const values = [];
-    mapSecrets(manifests, (_, value) => {
-        values.push(value);
-        return '';
-    });
-    return values;
-}
-/** A text without some values, in every form in which a program may print them. */
-function hideValues(text, values) {
-    return [...new Set(values.flatMap(secrets_forms))]
-        .filter(({ length }) => length >= shortest)
-        .toSorted((a, b) => b.length - a.length)
-        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
-}
-/** A value as it is, in base64 and decoded, each of its lines, and as JSON writes them. */
-function secrets_forms(value) {
-    const bytes = Buffer.from(value, 'base64');
-    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
-        ? [bytes.toString()]
-        : [];
-    return [value, Buffer.from(value).toString('base64'), ...decoded]
-        .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
-        .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
-}
-/** Replaces the output of a program where only image changes may be shown. */
-function hiddenNote(output) {
-    return `${output} is not shown, as it may quote the manifests. Set show-diff: true to show it.`;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/build-output.js
-
-
-
-/**
- * The values of the Secrets that a render would make, as far as its files hold them: of manifests, of patches that
- * are written inline, and what each secretGenerator reads.
- */
-function givenSecrets(files) {
-    return [...files].flatMap(([path, bytes]) => {
-        const text = bytes.toString();
-        return isKustomization(path) && /secret/i.test(text)
-            ? [...secretValues(text), ...ofKustomization(path, text, files)]
-            : secretValues(text);
-    });
-}
-function ofKustomization(path, text, files) {
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-    });
-    const values = [];
-    (0,dist/* visit */.YR)(document, {
-        Scalar: (_, { value }) => {
-            if (typeof value === 'string' && /\bkind\b/.test(value))
-                values.push(...secretValues(value));
-        },
-        Pair: (_, { key, value }) => {
-            if (!/^secretGenerator$/i.test(String(key)) || !(0,dist/* isSeq */.oP)(value))
-                return;
-            for (const generator of value.items)
-                if ((0,dist/* isMap */.jh)(generator))
-                    values.push(...ofGenerator(generator.toJSON(), path, files));
-        },
-    });
-    return values;
-}
-/** kustomize splits `KEY=value` at the first "=" (api/kv/kv.go); a file is one value. */
-function ofGenerator(generator, path, files) {
-    const listed = (name) => [generator[name] ?? []].flat().map(String);
-    const read = (name) => files.get(joinPath(`${path}/..`, name))?.toString() ?? '';
-    const lines = [...listed('env'), ...listed('envs')].flatMap((name) => read(name).split('\n'));
-    return [
-        ...[...listed('literals'), ...lines].map((line) => line
-            .slice(line.indexOf('=') + 1)
-            .trim()
-            .replace(/^(["'])(.*)\1$/, '$2')),
-        ...listed('files').map((one) => read(one.slice(one.indexOf('=') + 1))),
-    ];
-}
-/** The path from the repository's root of a path that a folder names. */
-function joinPath(folder, path) {
-    const parts = [];
-    for (const part of `${folder}/${path}`.split('/'))
-        if (part === '..')
-            parts.pop();
-        else if (part !== '' && part !== '.')
-            parts.push(part);
-    return parts.join('/');
-}
-/** Where kustomize quotes what it has read. */
-const quotes = [
-    // A literal of a generator without a "=" is all secret.
-    [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
-    [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
-    [/line \[[\d ]*\] has invalid utf8 bytes : .*/g, 'a line is not UTF-8'],
-    [/(node contents:)\s.*/gs, '$1 (hidden)'],
-    // The whole of a Helm chart's values, or of an inline patch.
-    [/ ?with config: `\n.*?\n`(?=: )/gs, ''],
-    [/(unable to parse SM or JSON patch from \[).*\]/gs, '$1...]'],
-    [
-        /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
-        '$1(inline)',
-    ],
-];
-/**
- * kustomize's output of a failed build, as people may read it: with the paths of the repository, which the embedded one
- * has at /repo, and without passwords in addresses and the values of Secrets.
- */
-function readableOutput(message, files) {
-    const shown = quotes.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), message);
-    return hideValues(withoutPasswords(fromRepository(shown)), givenSecrets(files));
-}
-/** A text with addresses, but none of the credentials in them. */
-function withoutPasswords(text) {
-    return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
-}
-function fromRepository(message) {
-    return message
-        .replace(/(?<![\w./-])\/repo\//g, '')
-        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/known-causes.js
-/** The causes of a failed build whose message explains little, and what to do about each. */
-const knownCauses = [
-    [
-        /\(inline\)/,
-        () => 'an inline text is not a YAML map, so that kustomize takes it for the name of a file. Correct its indentation.',
-    ],
-    [
-        /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
-        (path) => `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or set validate: none to land without a proof.`,
-    ],
-    [
-        /evalsymlink failure on '([^']*)'.*no such file or directory/i,
-        (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.`,
-    ],
-    [
-        /security; file '([^']*)' is not in or below '([^']*)'/,
-        (file, folder) => `"${file}" is outside of "${folder}", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
-    ],
-    [
-        /unable to find one of .* in directory '([^']*)'/,
-        (folder) => `"${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
-    ],
-    [
-        /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
-        (field) => `the ${field} of an image is not text to YAML. Put it into quotes.`,
-    ],
-    [
-        /external plugins disabled; unable to load external plugin '(\S+?)'/,
-        (plugin) => `it needs the plugin "${plugin}", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.`,
-    ],
-    [
-        /must specify --enable-helm/,
-        () => 'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
-    ],
-    [
-        /there is no helm on the PATH/,
-        () => 'it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.',
-    ],
-    [
-        /^(?:Error: )?(.*?) *: unable to run: '\S*helm (\w+)/,
-        (output, verb) => `helm ${verb} failed: ${output}.`,
-    ],
-    [
-        /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
-        (address, output) => `"${address}" cannot be fetched: ${output}. Is the address right, can it be read without credentials, and does this runner reach it?`,
-    ],
-];
-
-;// CONCATENATED MODULE: ./lib/manifests/innermost.js
-
-const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:recursed accumulation of|couldn't make target for) path '([^']*)': |must resolve to a file': /g;
-/**
- * The cause without the layers around it: each level of bases wraps it once more, and ends with a second attempt
- * ("must build at directory"), which only states that a file is not a folder.
- */
-function innermostFailure(message, overlay) {
-    const whole = ownError(message)
-        .replace(/': must build at directory:.*$/, '')
-        .replace(/trouble configuring builtin (\w+)/g, '$1');
-    let [folder, end] = [overlay, 0];
-    let resource;
-    for (const found of whole.matchAll(innermost_layer)) {
-        const [matched, name, path] = found;
-        end = found.index + matched.length;
-        if (name !== undefined)
-            resource = name;
-        if (path === undefined)
-            continue;
-        folder = path;
-        resource = undefined;
-    }
-    const own = whole.slice(end).trim();
-    const cause = explained(own);
-    const line = /yaml: line (\d+)/.exec(own)?.[1];
-    return {
-        cause,
-        folder,
-        resource,
-        line: line === undefined ? undefined : Number(line),
-        namesPath: cause.startsWith('"'),
-    };
-}
-/** Without the warnings of what is deprecated, which come first, and on one line. */
-function ownError(message) {
-    const start = /^error: /im.exec(message);
-    return (start === null ? message : message.slice(start.index + start[0].length))
-        .replace(/^# Warning: .*$/gm, '')
-        .trim()
-        .replace(/\s*\n\s*/g, ' ');
-}
-const longestCause = 500;
-function explained(cause) {
-    for (const [pattern, explain] of knownCauses) {
-        const found = pattern.exec(cause);
-        if (found !== null)
-            return explain(...found.slice(1));
-    }
-    if (cause === '')
-        return 'it gives no reason.';
-    if (cause.length > longestCause)
-        return `${cause.slice(0, longestCause)}...`;
-    return /[.!?]$/.test(cause) ? cause : `${cause}.`;
-}
-
-;// CONCATENATED MODULE: ./lib/manifests/failure.js
 
 
 
 
 
 /**
- * Why `kustomize build` failed, in one sentence, with kustomize's own output as the details.
- *
- * @param files the files it was given, which show what the embedded kustomize cannot do, and where
+ * Finds the kustomization file of a folder.
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
-function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
-    const details = readableOutput(message, files);
-    const failure = innermostFailure(details, folder);
-    const file = kustomizationOf(failure.folder, files);
-    const problem = (sentence, at) => (0,lib_problem/* error */.z3)({ code: 'build-failed', message: sentence, at, details });
-    const remote = engine === 'embedded' ? findRemote(details, files) : undefined;
-    if (remote !== undefined)
-        return problem(`${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`, { file: remote.file });
-    if (engine === 'embedded' &&
-        file !== undefined &&
-        /helm/i.test(details) &&
-        usesHelm(failure_text(files, file)))
-        return problem(`${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`, { file });
-    const at = failure_placeOf(failure, files);
-    const where = at === undefined || failure.namesPath ? '' : `${at.file}: `;
-    return problem(`kustomize cannot build ${folder}: ${where}${failure.cause}`, at);
-}
-function findRemote(message, files) {
-    for (const [file, bytes] of files) {
-        if (!isKustomization(file))
-            continue;
-        const reference = remoteReferences(bytes.toString())
-            .map(withoutPasswords)
-            .find((remote) => message.includes(remote));
-        if (reference !== undefined)
-            return { file, reference };
-    }
-    return undefined;
-}
-function failure_placeOf({ folder, resource, line, namesPath }, files) {
-    const inResource = resource === undefined ? undefined : joinPath(folder, resource);
-    if (inResource !== undefined && !namesPath && files.has(inResource)) {
-        // kustomize counts from the start of the YAML document.
-        const isOne = !/^---/m.test(failure_text(files, inResource).trim().slice(3));
-        return { file: inResource, line: isOne ? line : undefined };
-    }
-    const file = kustomizationOf(folder, files);
-    if (file === undefined)
-        return undefined;
-    const listed = resource === undefined ? -1 : rowOf(resource, failure_text(files, file));
-    return { file, line: line ?? (listed < 0 ? undefined : listed + 1) };
-}
-/** The row of a file that names a path, not one that only has it in a comment or as part of another. */
-function rowOf(path, file) {
-    return file.split('\n').findIndex((row) => row
-        .replace(/(^|\s)#.*/, '')
-        .split(/[\s"',[\]{}]+/)
-        .includes(path));
-}
-function kustomizationOf(folder, files) {
-    return kustomizationNames
-        .map((name) => joinPath(folder, name))
-        .find((path) => files.has(path));
-}
-function failure_text(files, path) {
-    return files.get(path)?.toString() ?? '';
-}
-/** Why a render was stopped before kustomize had a result. */
-function explainStopped(folder, { why, message }) {
-    const tooMuch = why === 'time' || why === 'memory';
-    return (0,lib_problem/* error */.z3)({
-        code: tooMuch
-            ? 'render-too-large'
-            : why === 'deadline'
-                ? 'timeout'
-                : 'build-failed',
-        message: tooMuch
-            ? `Rendering ${folder} takes too much ${why}. Set kustomize: path, or validate: none to land without a proof.`
-            : why === 'deadline'
-                ? `The time was up while ${folder} was rendered. Set a longer "timeout".`
-                : crashed(folder, message),
-        details: message,
-    });
-}
-/** kustomize reads the name of an image as a regular expression, and panics where it is not valid (before its PR 6184). */
-function crashed(folder, message) {
-    return message.includes('IsImageMatched')
-        ? `kustomize crashed while it rendered ${folder}: the name of an image there is not a valid regular expression, such as "c++".`
-        : `kustomize crashed while it rendered ${folder}. Set kustomize: path, or validate: none to land without a proof.`;
-}
-
-;// CONCATENATED MODULE: ./lib/render/missing-files.js
-
-
-
-/**
- * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
- *
- * @returns whether any of them is there now: then the render has missed it, and has to be made again
- * @throws Refusal (build-failed) for what is there but cannot be rendered: submodules, symlinks out of the way
- */
-async function addMissing(missing, source) {
-    const { objects, commit, files } = source;
-    const there = [];
-    for (const path of missing) {
-        const found = await objects.find(commit, path);
-        if (found.kind === 'nothing')
-            continue;
-        if (found.kind === 'submodule')
-            throw cannotRender(path, `"${found.at}" is a submodule, whose files are not in this repository. ${putIn}`);
-        if (found.kind === 'symlink')
-            throw cannotRender(path, `"${found.at}" is a symlink ${symlinkTo(await followLink(found, source))}`);
-        there.push(path);
-        // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
-        if (found.kind === 'folder')
-            files.set(`${path}/`, Buffer.alloc(0));
-    }
-    // Also where another render has added it meanwhile: this one has missed it all the same.
-    await addNamedFiles(there, source);
-    for (const path of there)
-        if (!files.has(path) && !files.has(`${path}/`))
-            throw cannotRender(path, `its content is in Git LFS, which is not fetched. ${putIn}`);
-    return there.length > 0;
-}
-const putIn = 'Put what is needed into the folder itself, or write validate: none.';
-function cannotRender(path, why) {
-    return new lib_problem/* Refusal */.P_({
-        code: 'build-failed',
-        message: `kustomize needs "${path}", and ${why}`,
-        at: { file: path },
-    });
-}
-/** Why a symlink is not followed, and what to do. One to a file below the folder of the kustomization is. */
-function symlinkTo(end) {
-    switch (end.kind) {
-        case 'file':
-            return `to "${end.path}", outside of the folder of the kustomization, which kustomize takes only with kustomize: path and kustomize-build-args: --load-restrictor=LoadRestrictionsNone. Write those, or put the file into that folder.`;
-        case 'folder':
-            return `to the folder "${end.path}", which is followed only with kustomize: path. Write that, or name the folder itself.`;
-        case 'nothing':
-            return `to "${end.path}", which is not in the repository. Is it ignored, or not committed? Commit it, or write validate: none.`;
-        case 'outside':
-            return `to what is not in this repository. ${putIn}`;
-        case 'loop':
-            return `that leads back to itself. ${putIn}`;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/render/render.js
-
-
-
-
-
-
-
-/** Base, patch and component settle in four; a kustomization that still asks has no end. */
-const mostRounds = 16;
-/**
- * Renders a folder of the commit with some files changed. What it needs, kustomize itself says: what it asks for and
- * was not there is added, and the render is made again. Only a render that missed nothing counts. One that would read
- * the same objects as an earlier one, of this attempt or another, is not made again; but the kustomize of the runner
- * may read the network too, and never says what it read.
- */
-async function render(tree, folder, changed) {
-    const { known, debug, kustomize } = tree;
-    const isEmbedded = kustomize.kind === 'embedded';
-    const same = isEmbedded
-        ? await findCached(known, folder, { source: tree, changed })
-        : undefined;
-    if (same !== undefined) {
-        debug(`${folder} is not rendered again: it reads the same objects.`);
-        return same;
-    }
-    for (let round = 0; round < mostRounds; round++) {
-        const files = new Map([...tree.files].map(([path, bytes]) => [
-            path,
-            changed.get(path) ?? bytes,
-        ]));
-        const result = await renderOnce(tree, { folder, files, changed });
-        if (result.kind === 'stopped')
-            return { kind: 'failed', problem: explainStopped(folder, result) };
-        const { missing } = result;
-        if (await addMissing(missing, tree))
-            continue;
-        // The one on the runner has all that can be there, and what it still lacks may have its reason.
-        if (result.kind === 'failed' && !isEmbedded)
-            await addMissing(namedIn(result.message), tree);
-        const shown = tree.showDiff
-            ? {}
-            : { details: hiddenNote('What kustomize said') };
-        const built = result.kind === 'rendered'
-            ? {
-                kind: 'built',
-                manifests: result.manifests,
-                warnings: buildWarnings(result.warnings, files),
-            }
-            : {
-                kind: 'failed',
-                problem: {
-                    ...explainBuildFailure(result.message, {
-                        folder,
-                        // As they are on the branch, for the lines: what is edited can be read.
-                        files: tree.files,
-                        engine: kustomize.kind,
-                    }),
-                    ...shown,
-                },
-            };
-        const what = { source: tree, changed, files, missing, built };
-        if (isEmbedded)
-            await keepRender(known, folder, what);
-        return built;
-    }
-    throw new lib_problem/* Refusal */.P_({
-        code: 'render-too-large',
-        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
-    });
-}
-/** The paths of the repository that kustomize did not find. */
-function namedIn(message) {
-    return Array.from(message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi), ([, path = '']) => path);
-}
-/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
-async function renderOnce({ kustomize, objects, commit }, { folder, files, changed, }) {
-    if (kustomize.kind === 'embedded') {
-        checkSize(folder, files);
-        return kustomize.render({ files, folder });
-    }
-    const write = (target) => objects.export({ commit, folder: target, leaveOut: isLfsPointer });
-    return kustomize.render({ tree: { id: commit, write }, changed, folder });
-}
-/** In the embedded kustomize, more than that can take gigabytes of memory. */
-const largest = 16 * 1024 * 1024;
-function checkSize(folder, files) {
-    const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-    if (size > largest)
+async function findKustomization(objects, commit, folder) {
+    const found = await objects.find(commit, folder);
+    if (found.kind === 'submodule')
         throw new lib_problem/* Refusal */.P_({
-            code: 'render-too-large',
-            message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Set kustomize: path, or validate: none to land without a proof.`,
+            code: 'overlay-outside-repository',
+            message: `The overlay "${folder}" is in "${found.at}", a submodule. Name its repository in "repository", and the folder there.`,
         });
-}
-
-;// CONCATENATED MODULE: ./lib/proof/override.js
-
-
-
-
-
-
-
-/** Each is a render; what cannot be found with so many is not worth the wait. */
-const mostRenders = 40;
-/**
- * Looks for what sets an image after its entry, or before it to what the entry does not match: renders the folder
- * without each item that could, until the image follows its entry.
- *
- * @param marked the changed files, with the entry's marker in its own
- * @param image the one that is to follow; undefined for any
- */
-async function findOverride(tree, folder, { marked, entry, image, }) {
-    if (!isNamedElsewhere(tree, entry))
-        return undefined;
-    let left = mostRenders;
-    for (const [file, bytes] of tree.files) {
-        if (!isKustomization(file))
-            continue;
-        const text = (marked.get(file) ?? bytes).toString();
-        const own = new Set(file === entry.file ? [entry.name] : []);
-        for (const override of overridesIn(text, own)) {
-            if (left-- === 0)
-                return undefined;
-            const less = Buffer.from(override.without);
-            const built = await render(tree, folder, new Map([...marked, [file, less]]));
-            if (built.kind === 'built' && follows(built.manifests, entry, image))
-                return override_placeOf(tree, file, { override, image });
-        }
-    }
-    return undefined;
-}
-/** What no other file has a word of is misspelt, not overridden. */
-function isNamedElsewhere({ files }, { name, file }) {
-    const { repository } = (0,request_image/* splitReference */.mQ)(name);
-    return [...files].some(([path, bytes]) => {
-        const found = bytes.indexOf(repository);
-        return (found >= 0 && (path !== file || bytes.indexOf(repository, found + 1) >= 0));
-    });
-}
-function follows(manifests, { marker }, image) {
-    return (0,manifests_images/* imageLeaves */.I)(manifests).some(({ id, path, reference }) => (image === undefined || (id === image.id && path === image.path)) &&
-        showsMarker(reference, marker));
-}
-/** In the patch itself, where that is a file. */
-function override_placeOf({ files }, file, { override: { field, line, path, newName }, image, }) {
-    const named = path === undefined ? undefined : external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(file), path);
-    const bytes = named === undefined ? undefined : files.get(named);
-    if (named === undefined || bytes === undefined)
-        return { field, newName, at: { file, line } };
-    const rows = bytes.toString().split('\n');
-    const row = rows.findIndex((text) => image === undefined
-        ? /^[^#]*\bimage\b/.test(text)
-        : text.includes(image.reference));
-    return {
-        field,
-        newName,
-        at: { file: named, ...(row < 0 ? {} : { line: row + 1 }) },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/render/input.js
-
-
-
-
-
-/**
- * The files that each folder names. Those of all are fetched together first, one request per level;
- * then each has its own, and is not charged for the others.
- */
-async function loadRenderInputs({ objects, kustomize, known, debug, showDiff }, { folders, tip, }) {
-    const trees = new Map();
-    if (kustomize === undefined)
-        return trees;
-    await addNamedFiles(folders, { objects, commit: tip, files: new Map() });
-    for (const folder of folders) {
-        const files = new Map();
-        const tree = {
-            kustomize,
-            objects,
-            commit: tip,
-            files,
-            known,
-            debug,
-            showDiff,
-        };
-        await addNamedFiles([folder], tree);
-        trees.set(folder, tree);
-    }
-    return trees;
-}
-function treeOf(trees, folder) {
-    const tree = trees.get(folder);
-    if (tree === undefined)
-        throw new Error(`${folder} was not loaded`);
-    return tree;
-}
-/**
- * The repositories that a folder renders as it is.
- * @throws Refusal where it does not build
- */
-async function deployedBy(tree, folder) {
-    if (tree === undefined)
-        return new Set();
-    const now = await render(tree, folder, new Map());
-    if (now.kind === 'failed')
-        throw new lib_problem/* Refusal */.P_(now.problem);
-    return new Set((0,manifests_images/* renderedImages */.gs)(now.manifests).map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
-}
-
-;// CONCATENATED MODULE: ./lib/proof/components.js
-
-
-
-
-
-
-const notRendered = {
-    code: 'image-not-rendered',
-};
-/**
- * The refusal of a component that no further folder lists. That it cannot be proved by itself says nothing of the
- * edit.
- */
-function unlisted({ folder, path }, further, cause) {
-    const { code, details } = cause?.problems[0] ?? notRendered;
-    const names = further.map((one) => one.folder);
-    return new lib_problem/* Refusal */.P_({
-        code,
-        message: `${folder} is a component, which renders nothing by itself, so that nothing can be proved. ${names.length === 0
-            ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
-            : `None of the folders of "validate-overlays" lists it: ${(0,did_you_mean/* listed */.K)(names)}. List it under "components" there, or name an overlay that does.`}`,
-        at: { file: path },
-        details,
-    });
-}
-/** A component is proved where something follows its images, not in every folder that lists it. */
-function withUsers({ edited, further }, { overlays, further: folders, validate }) {
-    return edited.map((check, index) => {
-        const overlay = overlays[index];
-        if (check.kind !== 'within' ||
-            overlay === undefined ||
-            validate === 'build')
-            return check;
-        return {
-            ...check,
-            folders: further.flatMap((one, at) => one.kind === 'rendered' &&
-                ownEntries(one.rendered, overlay).some(({ followed }) => followed)
-                ? (folders[at]?.folder ?? [])
-                : []),
-        };
-    });
-}
-/** Each image of a component has to be deployed by one of the folders that list it. */
-async function refuseUnusedComponents(trees, { edited, further }, { overlays, further: folders, validate }) {
-    const problems = [];
-    for (const [index, overlay] of overlays.entries()) {
-        if (edited[index]?.kind !== 'within' || validate === 'build')
-            continue;
-        const users = further.flatMap((one, at) => {
-            if (one.kind !== 'rendered')
-                return [];
-            const { folder = '' } = folders[at] ?? {};
-            const shown = ownEntries(one.rendered, overlay);
-            return shown.length === 0 ? [] : [{ ...one.rendered, folder, shown }];
+    if (found.kind === 'symlink') {
+        const end = await followLink(found, { objects, commit });
+        throw new lib_problem/* Refusal */.P_({
+            code: 'overlay-outside-repository',
+            message: `The overlay "${folder}" leads through "${found.at}", a symlink. Write ${end.kind === 'folder'
+                ? `"${external_node_path_namespaceObject.posix.join(end.path, folder.slice(found.at.length))}"`
+                : 'a folder of this repository'}.`,
         });
-        const [first] = users;
-        if (first === undefined) {
-            problems.push(...unlisted(overlay, folders).problems);
-            continue;
-        }
-        const { folder, after, marked } = first;
-        for (const [number, { entry }] of first.shown.entries()) {
-            if (users.some(({ shown }) => shown[number]?.followed))
-                continue;
-            const tree = treeOf(trees, folder);
-            const override = await findOverride(tree, folder, { marked, entry });
-            const place = { ...entry, folder };
-            const asked = askedAmong(entry, first.expected);
-            problems.push(explainNotRendered(asked, after, place, override));
-        }
     }
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new lib_problem/* Refusal */.P_(first, ...more);
+    if (found.kind !== 'folder')
+        throw new lib_problem/* Refusal */.P_({
+            code: 'overlay-not-found',
+            message: `There is no folder "${folder}" on the branch. ${await existingFolders(objects, commit, folder)}`,
+        });
+    const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
+    const [entry, other] = entries;
+    if (entry === undefined)
+        throw new lib_problem/* Refusal */.P_({
+            code: 'overlay-not-found',
+            message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+        });
+    const file = external_node_path_namespaceObject.posix.join(folder, entry.name);
+    if (other !== undefined)
+        throw new lib_problem/* Refusal */.P_({
+            code: 'overlay-ambiguous',
+            message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one. Delete the one that is not used.`,
+            at: { file },
+        });
+    return { folder, file, object: entry.object, mode: entry.mode };
 }
-/** What a render has shown of the entries of one overlay. */
-function ownEntries({ expected, proof }, { path }) {
-    return expected.flatMap((entry, index) => entry.file === path
-        ? [{ entry, followed: (proof?.controlled[index] ?? []).length > 0 }]
-        : []);
+/**
+ * Reads the kustomization files of the folders that are to be edited.
+ * @throws Refusal with what is wrong with each (see findKustomization), or with a file that is not UTF-8, or in Git LFS
+ */
+async function readOverlays(objects, commit, folders) {
+    const found = await collectProblems(folders, async (folder) => {
+        const { mode, ...place } = await findKustomization(objects, commit, folder);
+        if (mode !== '120000')
+            return place;
+        throw new lib_problem/* Refusal */.P_({
+            code: 'overlay-outside-repository',
+            message: `"${place.file}" is a symlink, which is not edited. Write the folder of the file that it points at.`,
+            at: { file: place.file },
+        });
+    });
+    const blobs = await objects.read(found.map(({ object }) => object));
+    return collectProblems(found, async ({ folder, file, object }) => ({
+        folder,
+        file,
+        text: decode(file, blobs.get(object) ?? Buffer.alloc(0)),
+    }));
+}
+/** The folders of the last part of the path that exists, and the likely one among them. */
+async function existingFolders(objects, commit, folder) {
+    const parts = folder.split('/');
+    for (let length = parts.length - 1; length >= 0; length--) {
+        const parent = parts.slice(0, length).join('/') || '.';
+        const found = await objects.find(commit, parent);
+        if (found.kind !== 'folder')
+            continue;
+        const names = (await objects.list(found.object))
+            .filter(({ type }) => type === 'tree')
+            .map(({ name }) => name);
+        const asked = (parts[length] ?? '').toLowerCase();
+        const [likely] = [
+            ...names.filter((name) => name.startsWith(asked)),
+            ...(0,did_you_mean/* didYouMean */.a)(asked, names),
+        ];
+        const hint = likely === undefined
+            ? ''
+            : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, likely)}"?`;
+        return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,did_you_mean/* listed */.K)(names)}.${hint}`;
+    }
+    return '';
+}
+function decode(file, bytes) {
+    if (isLfsPointer(bytes))
+        throw new lib_problem/* Refusal */.P_({
+            code: 'invalid-kustomization',
+            message: `"${file}" is in Git LFS, and the commit has only a pointer to it. Keep it out of LFS, in .gitattributes.`,
+            at: { file },
+        });
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        throw new lib_problem/* Refusal */.P_({
+            code: 'invalid-kustomization',
+            message: `"${file}" is not UTF-8. Save it as UTF-8.`,
+            at: { file },
+        });
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/kustomization/splice.js
@@ -43897,10 +42683,10 @@ function findEntries(entries, find) {
 }
 /** Whether the entry is of a repository, as its name or as its newName. */
 function isOf(repository, { name, newName }) {
-    return name === repository || plan_repositoryOf(newName) === repository;
+    return name === repository || repositoryOf(newName) === repository;
 }
 /** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
-function plan_repositoryOf(newName) {
+function repositoryOf(newName) {
     return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '');
 }
 function afterEdit(edit, present) {
@@ -43961,7 +42747,7 @@ function checkName({ item, values }) {
 /** What a newName or a newTag holds already cannot be given again: kustomize renders both. */
 function checkTags({ entry, after }) {
     const { newName, newTag, digest } = after;
-    const repository = plan_repositoryOf(newName);
+    const repository = repositoryOf(newName);
     if (newTag !== '' && newName !== repository) {
         const message = `${quote(`newName: ${newName}`)} holds a tag or digest, and kustomize would render "${newName}:${newTag}": write "newName: ${repository}"`;
         refuse('two-tags', valueStart(entry, 'newName'), message);
@@ -44145,45 +42931,49 @@ function imageEntry({ name, ...values }) {
     return { name, ...Object.fromEntries(present) };
 }
 
-;// CONCATENATED MODULE: ./lib/proof/markers.js
+// EXTERNAL MODULE: ./lib/manifests/images.js
+var manifests_images = __nccwpck_require__(4734);
+// EXTERNAL MODULE: ./lib/request/image.js
+var request_image = __nccwpck_require__(7212);
+;// CONCATENATED MODULE: ./lib/overlay/edit.js
+
+
+
 
 
 
 /**
- * What stands for an entry: of the shape that it has, since a `replacements` may take it apart at "@", ":" or ".".
+ * Sets images in the kustomizations of folders of a commit.
+ *
+ * @param engine renders a folder where only that shows which repository it deploys; undefined for `validate: none`
+ * @throws Refusal with every problem of every folder (overlay-not-found, overlay-ambiguous, overlay-outside-repository,
+ * invalid-kustomization, ambiguous-image)
  */
-function markerOf({ newTag, digest }, label) {
-    if (digest !== undefined)
-        return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
-    return newTag === undefined
-        ? label
-        : `${newTag.slice(0, 127 - label.length)}-${label}`;
+async function editOverlays({ objects, engine, }, { tip, folders, images, }) {
+    const files = await readOverlays(objects, tip, folders);
+    return collectProblems(files, (file) => editOverlay(file, images, engine));
 }
-/**
- * What each entry of the request is to give in a folder, one for each name of a file: entries of one name have one
- * value.
- */
-function expectedImages(overlays, folder) {
-    return overlays
-        .flatMap(({ path, folder: own, entries }) => {
-        const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
-        return [...byName.values()].map((entry) => ({
-            ...entry,
-            file: path,
-            isFromBelow: own !== folder,
-        }));
-    })
-        .map(({ file, isFromBelow, wanted, before, after, lineBefore }, index) => ({
+async function editOverlay(overlay, images, engine) {
+    const { folder, file, text } = overlay;
+    const chosen = [];
+    for (const wanted of images)
+        chosen.push(await choose(overlay, wanted, engine));
+    const result = editImages(text, chosen.map(({ edit }) => edit));
+    if (result.kind === 'refused')
+        throw cannotEdit(file, result.problem);
+    const entries = result.entries.flatMap((entry) => {
+        const wanted = chosen[entry.edit]?.wanted;
+        return wanted === undefined ? [] : [{ ...entry, wanted }];
+    });
+    const edit = {
         file,
-        isFromBelow,
-        wanted: wanted.text,
-        name: after.name,
-        reference: entryReference(after),
-        previous: before === undefined ? undefined : entryReference(before),
-        marker: markerOf(after, `marker-${index}`),
-        // What is refused does not land, so that the line is the one on the branch.
-        line: lineBefore,
-    }));
+        before: text,
+        after: result.text,
+        entries,
+        warnings: result.warnings.map((warning) => edit_problemAt(file, warning)),
+        leftOut: chosen.flatMap(({ leftOut }) => leftOut),
+    };
+    return { path: folder, role: 'edited', edit };
 }
 /** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
 function entryReference({ name, newName, newTag, digest, }) {
@@ -44193,531 +42983,61 @@ function entryReference({ name, newName, newTag, digest, }) {
         digest === undefined ? '' : `@${digest}`,
     ].join('');
 }
-/**
- * The file with a tag or a digest of its own for each of these entries.
- * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
- */
-function markEntries(file, text, marks) {
-    const result = editImages(text, marks.map(({ name, marker }) => ({
-        find: { by: 'name', name },
-        newName: { kind: 'keep' },
-        ...(marker.startsWith('sha256:')
-            ? {
-                newTag: { kind: 'keep' },
-                digest: { kind: 'set', value: marker },
-            }
-            : {
-                newTag: { kind: 'set', value: marker },
-                digest: { kind: 'keep' },
-            }),
-    })));
-    if (result.kind === 'edited')
-        return result.text;
-    const { message, line, column } = result.problem;
-    throw new lib_problem/* Refusal */.P_({
-        code: 'invalid-kustomization',
-        message,
-        at: { file, line, column },
-    });
-}
-/**
- * Marks for all entries of a file but some; none where it cannot be read.
- * @param label what they begin with, so that they are no others'
- */
-function otherMarks(text, { except, label, }) {
-    const read = readImages(text);
-    const entries = read.kind === 'read' ? read.entries : [];
-    const byName = new Map(entries.map((entry) => [entry.name, entry]));
-    return [...byName.values()]
-        .filter(({ name }) => !except.has(name))
-        .map((entry, index) => ({
-        name: entry.name,
-        marker: markerOf(entry, `${label}-${index}`),
-    }));
-}
-
-;// CONCATENATED MODULE: ./lib/proof/other-entries.js
-
-
-
-
-/**
- * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
- * Rendered once more with a tag for each of those entries as well, it tells.
- */
-async function askOtherEntries(tree, folder, { edits, changed, expected, renders, }) {
-    const edited = new Map(edits.map((edit) => [edit.path, edit.edited]));
-    const others = [];
-    const marked = new Map(changed);
-    const files = [...tree.files].filter(([path]) => isKustomization(path));
-    for (const [number, [path, bytes]] of files.entries()) {
-        const text = edited.get(path) ?? (changed.get(path) ?? bytes).toString();
-        const own = expected.filter(({ file }) => file === path);
-        const marks = otherMarks(text, {
-            except: new Set(own.map(({ name }) => name)),
-            label: `other-${number}`,
-        });
-        const all = [...marks, ...own];
-        if (all.length > 0)
-            marked.set(path, Buffer.from(markEntries(path, text, all)));
-        others.push(...marks);
-    }
-    const built = await render(tree, folder, marked);
-    return prove({
-        ...renders,
-        marked: built.kind === 'built' ? built.manifests : renders.marked,
-    }, expected, others.map(({ marker }) => marker));
-}
-
-;// CONCATENATED MODULE: ./lib/proof/explain.js
-
-
-
-
-
-/**
- * Says of everything that the proof lacks why, and what to do.
- * @throws Refusal (image-not-rendered, image-mismatch, image-left-behind)
- */
-async function refuseUnproved(tree, folder, { expected, proof, manifests, marked, demanded }) {
-    const problems = [];
-    const place = (image) => ({
-        folder,
-        file: '',
-        line: undefined,
-        ...expected.find((entry) => entry === image),
-    });
-    const unfollowed = notFollowed({ expected, proof });
-    for (const entry of demanded ? unfollowed : []) {
-        const override = await findOverride(tree, folder, { marked, entry });
-        const asked = askedAmong(entry, expected);
-        problems.push(explainNotRendered(asked, manifests, place(entry), override));
-    }
-    for (const mismatch of proof.mismatches)
-        problems.push(explainMismatch(mismatch, place(mismatch.expected)));
-    for (const { expected: entry, image } of oldOnes({ expected, proof })) {
-        const override = (0,manifests_images/* isImagePath */.RW)(image.path)
-            ? await findOverride(tree, folder, { marked, entry, image })
-            : undefined;
-        problems.push(explainLeftBehind({ expected: entry, image }, place(entry), override));
-    }
-    const [first, ...more] = problems;
-    if (first !== undefined)
-        throw new lib_problem/* Refusal */.P_(first, ...more);
-}
-/** What keeps the old value beside what follows the entry; where nothing does, that alone is to be told. */
-function oldOnes({ expected, proof }) {
-    const unfollowed = notFollowed({ expected, proof });
-    return proof.leftBehind.flatMap(({ expected: image, image: found, isOld }) => {
-        const entry = expected.find((one) => one === image);
-        return entry === undefined || !isOld || unfollowed.includes(entry)
-            ? []
-            : [{ expected: entry, image: found }];
-    });
-}
-/** The images that nothing follows here. */
-function notFollowed({ expected, proof, }) {
-    return expected.filter((_, index) => proof.controlled[index]?.length === 0);
-}
-
-;// CONCATENATED MODULE: ./lib/proof/prove-folder.js
-
-
-
-
-
-
-/**
- * Renders a folder as it was and as it will be, and proves that the images of the request are what it deploys.
- *
- * @throws Refusal (build-failed, render-too-large, image-not-rendered, image-mismatch, image-left-behind)
- */
-async function renderAndProve(tree, folder, { edits, demanded, changed, validate }) {
-    const expected = validate === 'images' ? expectedImages(edits, folder) : [];
-    const marked = markAll(edits, expected, changed);
-    // Side by side: what is not needed after a failure costs less than waiting for it.
-    const [after, before, shown] = await Promise.all([
-        render(tree, folder, changed),
-        renderBefore(tree, folder, changed),
-        expected.length === 0 ? undefined : render(tree, folder, marked),
-    ]);
-    if (after.kind === 'failed')
-        throw new lib_problem/* Refusal */.P_(blame(after.problem, before ?? after));
-    const { manifests, warnings } = after;
-    const result = {
-        before: textOf(before ?? after),
-        after: manifests,
-        marked,
-        warnings,
-    };
-    if (shown === undefined)
-        return { ...result, proof: undefined, expected: [] };
-    if (shown.kind === 'failed')
-        throw new lib_problem/* Refusal */.P_(shown.problem);
-    const renders = { ...result, marked: shown.manifests };
-    const first = prove(renders, expected);
-    const proof = first.leftBehind.length === 0
-        ? first
-        : await askOtherEntries(tree, folder, {
-            edits,
-            changed,
-            expected,
-            renders,
-        });
-    await refuseUnproved(tree, folder, {
-        expected,
-        proof,
-        manifests,
-        marked,
-        demanded,
-    });
-    return { ...result, proof, expected };
-}
-/** Undefined where nothing that changes is in the folder's closure. */
-async function renderBefore(tree, folder, changed) {
-    const isTouched = [...changed.keys()].some((path) => tree.files.has(path));
-    return isTouched ? render(tree, folder, new Map()) : undefined;
-}
-function markAll(edits, expected, changed) {
-    return new Map([
-        ...changed,
-        ...edits.map(({ path, edited }) => {
-            const own = expected.filter(({ file }) => file === path);
-            return [path, Buffer.from(markEntries(path, edited, own))];
-        }),
-    ]);
-}
-function textOf(built) {
-    return built.kind === 'built' ? built.manifests : undefined;
-}
-/** Says it when the folder did not build before the edit either: then nobody looks for the fault in the edit. */
-function blame(problem, before) {
-    if (problem.code !== 'build-failed')
-        return problem;
-    const words = before.kind === 'built'
-        ? 'It did build before the edit.'
-        : 'It did not build before the edit either.';
-    return { ...problem, message: `${problem.message} ${words}` };
-}
-
-;// CONCATENATED MODULE: ./lib/proof/prove-all.js
-
-
-
-
-
-
-
-/**
- * Renders and proves every edited overlay, and every further folder with what it uses of them.
- * @throws Refusal with every problem of every folder
- */
-async function checkAll(trees, what) {
-    const { overlays, further } = what;
-    const results = await collectProblems([
-        ...overlays.map((overlay) => () => checkEdited(trees, overlay, what)),
-        ...further.map((folder) => () => checkFurther(trees, folder, what)),
-    ], (check) => check());
-    const checks = {
-        edited: results.slice(0, overlays.length),
-        further: results.slice(overlays.length),
-    };
-    await refuseUnusedComponents(trees, checks, what);
-    return { ...checks, edited: withUsers(checks, what) };
-}
-async function checkEdited(trees, overlay, { further, changed, validate }) {
-    const { folder, path } = overlay;
-    const users = further.filter((one) => treeOf(trees, one.folder).files.has(path));
-    const component = isComponent(overlay.edited);
-    if (component && users.length > 0)
-        return { kind: 'within', folders: users.map((user) => user.folder) };
-    try {
-        const rendered = await renderAndProve(treeOf(trees, folder), folder, {
-            edits: [overlay],
-            demanded: true,
-            changed,
-            validate,
-        });
-        return { kind: 'rendered', rendered };
-    }
-    catch (error) {
-        if (!component || !(error instanceof lib_problem/* Refusal */.P_))
-            throw error;
-        throw unlisted(overlay, further, error);
-    }
-}
-async function checkFurther(trees, { folder, named }, { overlays, changed, validate }) {
-    const tree = treeOf(trees, folder);
-    try {
-        const rendered = await renderAndProve(tree, folder, {
-            edits: overlays.filter(({ path }) => tree.files.has(path)),
-            demanded: named,
-            changed,
-            validate,
-        });
-        return { kind: 'rendered', rendered };
-    }
-    catch (error) {
-        if (!(error instanceof lib_problem/* Refusal */.P_))
-            throw error;
-        if (named)
-            throw ofNamed(error);
-        const [problem] = error.problems;
-        if (problem.code !== 'build-failed')
-            throw error;
-        // Nobody has named it: what was broken before is not this edit's to mend.
-        const before = await render(tree, folder, new Map());
-        if (before.kind === 'built')
-            throw error;
-        return { kind: 'broken', problem };
-    }
-}
-function ofNamed({ problems }) {
-    const [first, ...more] = problems.map((problem) => ({
-        ...problem,
-        message: `Of "validate-overlays": ${problem.message}${problem.code === 'image-not-rendered'
-            ? ' A folder that is named there has to deploy it; one that only a pattern finds need not.'
-            : ''}`,
-    }));
-    return new lib_problem/* Refusal */.P_(first, ...more);
-}
-
-;// CONCATENATED MODULE: ./lib/overlay/find.js
-
-
-
-
-
-
-
-/**
- * Finds the kustomization file of a folder that is to be edited.
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
- */
-async function findOverlay(objects, commit, folder) {
-    const place = await findKustomization(objects, commit, folder);
-    if (place.mode === '120000')
-        throw new lib_problem/* Refusal */.P_({
-            code: 'overlay-outside-repository',
-            message: `"${place.path}" is a symlink, which is not edited: write the folder of the file that it points at.`,
-            at: { file: place.path },
-        });
-    return place;
-}
-/**
- * Finds the kustomization file of a folder.
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
- */
-async function findKustomization(objects, commit, folder) {
-    const found = await objects.find(commit, folder);
-    if (found.kind === 'submodule')
-        throw new lib_problem/* Refusal */.P_({
-            code: 'overlay-outside-repository',
-            message: `The overlay "${folder}" is in "${found.at}", a submodule: name its repository in "repository", and the folder there.`,
-        });
-    if (found.kind === 'symlink') {
-        const end = await followLink(found, { objects, commit });
-        throw new lib_problem/* Refusal */.P_({
-            code: 'overlay-outside-repository',
-            message: `The overlay "${folder}" leads through "${found.at}", a symlink: write ${end.kind === 'folder'
-                ? `"${external_node_path_namespaceObject.posix.join(end.path, folder.slice(found.at.length))}"`
-                : 'a folder of this repository'}.`,
-        });
-    }
-    if (found.kind !== 'folder')
-        throw new lib_problem/* Refusal */.P_({
-            code: 'overlay-not-found',
-            message: `There is no folder "${folder}" on the branch. ${await nearFolders(objects, commit, folder)}`,
-        });
-    const entries = (await objects.list(found.object)).filter(({ name }) => kustomizationNames.includes(name));
-    const [entry, other] = entries;
-    if (entry === undefined)
-        throw new lib_problem/* Refusal */.P_({
-            code: 'overlay-not-found',
-            message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
-        });
-    const path = external_node_path_namespaceObject.posix.join(folder, entry.name);
-    if (other !== undefined)
-        throw new lib_problem/* Refusal */.P_({
-            code: 'overlay-ambiguous',
-            message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one: delete the one that is not used.`,
-            at: { file: path },
-        });
-    return { folder, path, object: entry.object, mode: entry.mode };
-}
-/**
- * Reads the kustomization files of the folders that are to be edited.
- * @throws Refusal with what is wrong with each (see findOverlay), or with a file that is not UTF-8, or in Git LFS
- */
-async function readOverlays(objects, { folders, tip, }) {
-    const found = await collectProblems(folders, (folder) => findOverlay(objects, tip, folder));
-    await objects.read(found.map(({ object }) => object));
-    return collectProblems(found, (place) => readOverlay(objects, place));
-}
-async function readOverlay(objects, place) {
-    const bytes = (await objects.read([place.object])).get(place.object);
-    if (bytes !== undefined && isLfsPointer(bytes))
-        throw new lib_problem/* Refusal */.P_({
-            code: 'invalid-kustomization',
-            message: `"${place.path}" is in Git LFS, and the commit has only a pointer to it: keep it out of LFS, in .gitattributes.`,
-            at: { file: place.path },
-        });
-    return { ...place, text: decode(place.path, bytes ?? Buffer.alloc(0)) };
-}
-/** What there is where the path still leads somewhere, and what was probably meant. */
-async function nearFolders(objects, commit, folder) {
-    const parts = folder.split('/');
-    for (let length = parts.length - 1; length >= 0; length--) {
-        const parent = parts.slice(0, length).join('/') || '.';
-        const found = await objects.find(commit, parent);
-        if (found.kind !== 'folder')
-            continue;
-        const names = (await objects.list(found.object))
-            .filter(({ type }) => type === 'tree')
-            .map(({ name }) => name);
-        const asked = (parts[length] ?? '').toLowerCase();
-        const [near] = [
-            ...names.filter((name) => name.startsWith(asked)),
-            ...(0,did_you_mean/* didYouMean */.a)(asked, names),
-        ];
-        const hint = near === undefined ? '' : ` Did you mean "${external_node_path_namespaceObject.posix.join(parent, near)}"?`;
-        return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : (0,did_you_mean/* listed */.K)(names)}.${hint}`;
-    }
-    return '';
-}
-function decode(path, bytes) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        throw new lib_problem/* Refusal */.P_({
-            code: 'invalid-kustomization',
-            message: `"${path}" is not UTF-8: save it as UTF-8.`,
-            at: { file: path },
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/overlay/validated.js
-
-
-
-
-
-/**
- * The folders that `validate-overlays` means on a commit, without the edited ones. A pattern means every folder that
- * kustomize can build; components render nothing by themselves.
- *
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
- */
-async function findValidated(objects, { commit, patterns, edited, }) {
-    const named = await collectProblems(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
-    const globs = patterns.filter((one) => one.kind === 'glob');
-    const found = globs.length === 0 ? [] : await buildable(objects, commit);
-    const nothing = globs.find(({ expression }) => !found.some((folder) => expression.test(folder)));
-    if (nothing !== undefined)
-        throw new lib_problem/* Refusal */.P_({
-            code: 'overlay-not-found',
-            message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" stands for one name, "**" for any number of folders.`,
-        });
-    const known = new Set([...edited, ...named]);
-    return [...new Set(named.filter((folder) => !edited.includes(folder)))]
-        .map((folder) => ({ folder, named: true }))
-        .concat(found
-        .filter((folder) => !known.has(folder) &&
-        globs.some(({ expression }) => expression.test(folder)))
-        .map((folder) => ({ folder, named: false })));
-}
-/** Every folder of the commit that has a kustomization which is no component. */
-async function buildable(objects, commit) {
-    const files = (await objects.listAll(commit)).filter(({ type, name }) => type === 'blob' && isKustomization(name));
-    const blobs = await objects.read(files.map(({ object }) => object));
-    return files
-        .filter(({ object }) => {
-        const text = blobs.get(object)?.toString() ?? '';
-        return isKustomizeFile(text) && !isComponent(text);
-    })
-        .map(({ name }) => external_node_path_namespaceObject.posix.dirname(name));
-}
-
-;// CONCATENATED MODULE: ./lib/overlay/edit.js
-
-
-/**
- * Edits the file of an overlay.
- *
- * @param deployed asks for the repositories that the overlay renders now, where only that can tell which is meant
- * @throws Refusal (invalid-kustomization, ambiguous-image)
- */
-async function editOverlay(file, images, deployed) {
-    const chosen = [];
-    for (const wanted of images)
-        chosen.push(await choose(file, wanted, deployed));
-    const result = editImages(file.text, chosen.map(({ edit }) => edit));
-    if (result.kind === 'refused')
-        throw new lib_problem/* Refusal */.P_(obstacle(file.path, result.problem));
-    return {
-        ...file,
-        edited: result.text,
-        entries: result.entries.flatMap((entry) => {
-            const wanted = chosen[entry.edit]?.wanted;
-            return wanted === undefined ? [] : [{ ...entry, wanted }];
-        }),
-        warnings: result.warnings.map((warning) => edit_problemAt(file.path, warning)),
-        leftOut: chosen.flatMap(({ leftOut }) => leftOut),
-    };
-}
-async function choose(file, wanted, deployed) {
-    const { newName, newTag, digest, find } = wanted;
+async function choose(overlay, wanted, engine) {
+    const { find, newName, newTag, digest } = wanted;
+    const values = { newName, newTag, digest };
     if (find.by === 'name')
-        return { wanted, edit: { find, newName, newTag, digest }, leftOut: [] };
-    const repository = await chooseRepository(file, find.oneOf, deployed);
-    const edit = {
-        find: { by: 'repository', repository },
-        newName,
-        newTag,
-        digest,
-    };
+        return { wanted, edit: { ...values, find }, leftOut: [] };
+    const repository = await chooseRepository(overlay, find.oneOf, engine);
     return {
         wanted,
-        edit,
+        edit: { ...values, find: { by: 'repository', repository } },
         leftOut: find.oneOf.filter((other) => other !== repository),
     };
 }
 /** Of the registries that one build was pushed to, the one that the overlay deploys. */
-async function chooseRepository(file, repositories, deployed) {
+async function chooseRepository({ folder, file, text }, repositories, engine) {
     const [only, another] = repositories;
     if (only !== undefined && another === undefined)
         return only;
-    const read = readImages(file.text);
+    const read = readImages(text);
     if (read.kind === 'refused')
-        throw new lib_problem/* Refusal */.P_(obstacle(file.path, read.problem));
-    const named = new Set(read.entries.flatMap(({ name, newName }) => [name, newName]));
-    for (const known of [named, await deployed()]) {
-        const [first, second] = repositories.filter((repository) => known.has(repository));
-        if (first !== undefined && second === undefined)
-            return first;
-    }
+        throw cannotEdit(file, read.problem);
+    const named = read.entries.flatMap(({ name, newName }) => [name, newName]);
+    const chosen = onlyOne(repositories, new Set(named)) ??
+        onlyOne(repositories, await deployedRepositories(engine, folder));
+    if (chosen !== undefined)
+        return chosen;
     throw new lib_problem/* Refusal */.P_({
         code: 'ambiguous-image',
-        message: `The build was pushed to ${repositories.join(' and ')}, and ${file.folder} does not tell which of them it deploys: keep one of them in "images".`,
-        at: { file: file.path },
+        message: `The build was pushed to ${repositories.join(' and ')}, and ${folder} does not show which of them it deploys. Keep one of them in "images".`,
+        at: { file },
     });
 }
-function obstacle(file, problem) {
+function onlyOne(repositories, known) {
+    const [first, second] = repositories.filter((one) => known.has(one));
+    return second === undefined ? first : undefined;
+}
+/** The repositories that a folder renders as it is. */
+async function deployedRepositories(engine, folder) {
+    if (engine === undefined)
+        return new Set();
+    const now = await engine.build(folder);
+    if (now.kind === 'failed')
+        throw new lib_problem/* Refusal */.P_(now.problem);
+    const images = (0,manifests_images/* renderedImages */.gs)(now.manifests);
+    return new Set(images.map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference).repository));
+}
+function cannotEdit(file, problem) {
     const { message, line } = problem;
-    return {
+    return new lib_problem/* Refusal */.P_({
         ...edit_problemAt(file, problem),
         message: `Could not edit ${file}, line ${line}: ${message}.`,
-    };
+    });
 }
 function edit_problemAt(file, { message, line, column }) {
-    return {
-        severity: 'error',
-        code: 'invalid-kustomization',
-        message,
-        at: { file, line, column },
-    };
+    const at = { file, line, column };
+    return (0,lib_problem/* error */.z3)({ code: 'invalid-kustomization', message, at });
 }
 
 ;// CONCATENATED MODULE: ./lib/order/version.js
@@ -44904,24 +43224,29 @@ function isDay(text) {
 
 
 
+
 /**
- * Compares every image that an edit replaces with what is there; what stays the same, or is new, has no order.
+ * Compares every image that an edit replaces with the present one. What stays the same, or is new, has no order.
  * Asks the source repository only where two tags hold commit ids.
  */
-async function imageOrders(overlays, ancestry) {
-    const orders = overlays.flatMap(({ folder, path, entries }) => entries.map(async ({ before, after, line }) => {
+async function imageOrders(edited, ancestry) {
+    const orders = edited.flatMap(({ path, edit: { file, entries } }) => entries.map(async ({ before, after, line }) => {
         if (before === undefined)
             return [];
-        const standing = await compareEntries(before, after, ancestry);
-        if (standing.kind === 'same')
+        const order = await compareEntries(before, after, ancestry);
+        if (order.kind === 'same')
             return [];
-        const [theirs, ours] = [before, after].map((entry) => shortDigest(entryReference(entry)));
-        const at = { file: path, line };
-        return [{ ...standing, folder, theirs: `${theirs}`, ours: `${ours}`, at }];
+        const replacement = {
+            folder: path,
+            theirs: (0,request_image/* shortDigest */.VK)(entryReference(before)),
+            ours: (0,request_image/* shortDigest */.VK)(entryReference(after)),
+            at: { file, line },
+        };
+        return [{ ...order, ...replacement }];
     }));
     return (await Promise.all(orders)).flat();
 }
-/** An older image keeps the whole step from landing; a run that lands nothing anyway goes on, and shows all. */
+/** An older image keeps the whole step from landing. A run that lands nothing anyway goes on, and shows all. */
 function supersededBy(orders, options) {
     const order = orders.find((one) => one.kind === 'older');
     if (order === undefined || options.allowDowngrade || !(0,inputs/* willPublish */.iK)(options))
@@ -44940,23 +43265,17 @@ function orderRemarks(orders, { allowDowngrade }) {
             case 'newer':
                 return [];
             case 'older':
-                return [
-                    {
-                        severity: 'notice',
-                        code: 'older',
-                        message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
-                        at,
-                    },
-                ];
+                return (0,lib_problem/* notice */.lm)({
+                    code: 'older',
+                    message: `"${ours}" is older than "${theirs}" in ${folder}, ${evidence[order.by]}. ${allowDowngrade ? 'It replaces it all the same: "allow-downgrade" is true.' : 'It would not land without "allow-downgrade: true".'}`,
+                    at,
+                });
             case 'unknown':
-                return [
-                    {
-                        severity: 'notice',
-                        code: 'order-unknown',
-                        message: `Whether "${ours}" is newer than "${theirs}" in ${folder}, which it replaces, cannot be told: ${order.why}.`,
-                        at,
-                    },
-                ];
+                return (0,lib_problem/* notice */.lm)({
+                    code: 'order-unknown',
+                    message: `It is not known whether "${ours}" is newer than "${theirs}", which it replaces in ${folder}: ${order.why}.`,
+                    at,
+                });
         }
     });
 }
@@ -44969,10 +43288,10 @@ async function compareEntries(before, after, ancestry) {
         return { kind: 'same' };
     if (before.newTag === undefined && before.digest === undefined)
         return { kind: 'same' };
-    if (lastComponent(before) !== lastComponent(after))
+    if (imageName(before) !== imageName(after))
         return downgrade_unknown('it is another image');
     if (before.newTag === undefined || after.newTag === undefined)
-        return downgrade_unknown('a digest has no order, and only one with a tag beside it could');
+        return downgrade_unknown('a digest has no order, unless it has a tag beside it');
     if (before.newTag === after.newTag)
         return before.digest === undefined || after.digest === undefined
             ? { kind: 'same' }
@@ -45001,7 +43320,7 @@ async function downgrade_compareVersions(theirs, ours, ancestry) {
                 return { kind: 'older', by: 'version' };
             return order.otherwise === 'newer'
                 ? { kind: 'newer' }
-                : downgrade_unknown('the source repository has not both commits, or "source-token" may not read it');
+                : downgrade_unknown('the source repository does not contain both commits, or "source-token" cannot read it');
         case 'unreadable':
             return downgrade_unknown('the source repository could not be read with "source-token"');
     }
@@ -45009,123 +43328,8 @@ async function downgrade_compareVersions(theirs, ours, ancestry) {
 function downgrade_unknown(why) {
     return { kind: 'unknown', why };
 }
-function lastComponent(entry) {
-    return (0,request_image/* splitReference */.mQ)(entryReference(entry)).repository.split('/').at(-1);
-}
-/** As long as people compare. */
-function shortDigest(reference) {
-    return reference.replace(/(sha256:[\da-f]{12})[\da-f]+/, '$1');
-}
-
-// EXTERNAL MODULE: ./lib/request/tags.js
-var tags = __nccwpck_require__(3240);
-;// CONCATENATED MODULE: ./lib/plan/remarks.js
-
-
-
-
-
-/** What people should know of an overlay although the run goes on. */
-function overlayRemarks(overlay, check) {
-    const { folder, leftOut } = overlay;
-    const same = overlay.text === overlay.edited;
-    return [
-        ...overlay.warnings.map(({ message, at }) => ({
-            severity: 'warning',
-            code: 'kustomization-warning',
-            message,
-            ...(at === undefined ? {} : { at }),
-        })),
-        ...leftOut.map((repository) => ({
-            severity: 'notice',
-            code: 'not-deployed-here',
-            message: `${folder} does not deploy ${repository}, where the build was pushed as well; it is left alone.`,
-        })),
-        ...movingTags(overlay, same),
-        ...(check?.kind === 'rendered'
-            ? renderRemarks(folder, check.rendered, same)
-            : []),
-    ];
-}
-/** What people should know of a further folder of `validate-overlays`. */
-function furtherRemarks({ folder }, check) {
-    if (check?.kind === 'broken') {
-        const { message, at } = check.problem;
-        return [
-            {
-                severity: 'warning',
-                code: 'folder-broken',
-                message: `Of "validate-overlays": ${folder} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(message)}`,
-                ...(at === undefined ? {} : { at }),
-            },
-        ];
-    }
-    if (check?.kind !== 'rendered')
-        return [];
-    const { rendered } = check;
-    const { proof } = rendered;
-    const unfollowed = proof === undefined ? [] : notFollowed({ ...rendered, proof });
-    return [
-        ...unfollowed.map(({ name, file }) => ({
-            severity: 'notice',
-            code: 'not-deployed-here',
-            message: `${folder} uses ${file}, and deploys nothing that follows its entry "${name}".`,
-        })),
-        ...renderRemarks(folder, rendered, false),
-    ];
-}
-/** What it is, without what to do so that it lands: that nobody has asked for. */
-function firstSentence(message) {
-    return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message;
-}
-function movingTags({ folder, path, entries }, same) {
-    return entries
-        .filter(({ after }) => after.digest === undefined && (0,tags/* isMovingTag */.T)(after.newTag ?? ''))
-        .map(({ after, line }) => ({
-        severity: 'warning',
-        code: 'moving-tag',
-        message: `The tag "${after.newTag}" moves: ${same ? `${folder} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
-        at: { file: path, line },
-    }));
-}
-/** @param same whether the file already said it: then nobody knows what the image was before, and what was left behind */
-function renderRemarks(folder, { before, proof, warnings }, same) {
-    return [
-        ...(proof?.leftBehind ?? []).map(({ image }) => {
-            const there = `${folder} also has "${image.reference}" in ${image.object} (${image.path})`;
-            return (0,manifests_images/* isImagePath */.RW)(image.path)
-                ? {
-                    severity: 'notice',
-                    code: 'left-behind',
-                    message: `${there}, which no entry reaches; it stays as it is.`,
-                }
-                : {
-                    severity: same ? 'warning' : 'notice',
-                    code: 'left-behind',
-                    message: `${there}, ${unrewritten(image)}`,
-                };
-        }),
-        ...(proof?.renamed ?? []).map(({ expected, image }) => ({
-            severity: 'notice',
-            code: 'renamed-image',
-            message: `${folder} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
-        })),
-        ...(proof?.elsewhere ?? []).map(({ object, reference }) => ({
-            severity: 'notice',
-            code: 'other-entry',
-            message: `${folder} also deploys "${reference}" in ${object}, under an entry of its own.`,
-        })),
-        ...warnings,
-        ...(before === undefined
-            ? [
-                {
-                    severity: 'notice',
-                    code: 'before-unknown',
-                    message: `${folder} did not build before the edit, and does now; what changes in the cluster cannot be shown.`,
-                },
-            ]
-            : []),
-    ];
+function imageName(entry) {
+    return (0,request_image/* lastComponent */.Cy)((0,request_image/* splitReference */.mQ)(entryReference(entry)).repository);
 }
 
 ;// CONCATENATED MODULE: ./lib/git/diff.js
@@ -45142,6 +43346,8 @@ async function unifiedDiff(repository, before, after) {
     return text.slice(text.indexOf('@@'));
 }
 
+// EXTERNAL MODULE: ./lib/manifests/objects.js
+var objects = __nccwpck_require__(4558);
 ;// CONCATENATED MODULE: ./lib/manifests/diff.js
 
 
@@ -45172,26 +43378,124 @@ function deployedChanges(before, after) {
     return { images, others };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/folder-report.js
+;// CONCATENATED MODULE: ./lib/manifests/secrets.js
 
 
-
-
-/** What an overlay becomes, for people. */
-async function overlayReport(overlay, check, shown) {
+/** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
+const hiddenFields = [
+    ['data'],
+    ['stringData'],
+    ['metadata', 'annotations'],
+];
+/** Hides the values of every Secret, but not that they changed. */
+function hideSecrets(before, after) {
+    const known = new Set();
+    mapSecrets(before, (key, value) => {
+        known.add(`${key}: ${value}`);
+        return '';
+    });
     return {
-        folder: overlay.folder,
-        file: overlay.path,
-        fields: fieldChanges(overlay),
-        images: overlay.entries.map(({ after }) => entryReference(after)),
-        previous: previousImages(overlay),
-        proof: await proofReport(check, shown),
+        before: mapSecrets(before, () => 'hidden'),
+        after: mapSecrets(after, (key, value) => known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'),
     };
 }
-function fieldChanges({ path, entries, }) {
+/** Replaces the values of every Secret. Any other object stays as it is, byte for byte. */
+function mapSecrets(manifests, hide) {
+    return (0,objects/* splitObjects */.bR)(manifests)
+        .map((text) => /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text)
+        .join('---\n');
+}
+/** A Secret can also be part of another object, such as a template. */
+function hideIn(text, hide) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    if (document.errors.length > 0)
+        return '# hidden: cannot be read\n';
+    let isHidden = false;
+    (0,dist/* visit */.YR)(document, {
+        Map: (_, map) => {
+            if (!/^secret$/i.test(String(map.get('kind'))))
+                return;
+            for (const path of hiddenFields) {
+                const values = map.getIn(path);
+                if (!(0,dist/* isMap */.jh)(values))
+                    continue;
+                replaceValues(values, hide);
+                isHidden = true;
+            }
+        },
+    });
+    return isHidden ? document.toString({ lineWidth: 0 }) : text;
+}
+function replaceValues(values, hide) {
+    (0,dist/* visit */.YR)(values, {
+        Scalar: (place, node, ancestors) => {
+            if (place === 'key')
+                return;
+            const pair = ancestors.findLast((ancestor) => (0,dist/* isPair */.tO)(ancestor));
+            node.value = hide(String(pair?.key), String(node.value));
+            node.type = 'PLAIN';
+        },
+    });
+}
+/** Hiding shorter values would make a text unreadable. */
+const shortest = 4;
+/** The output of a program that has read the manifests, without the values of their Secrets. */
+function hideSecretValues(text, manifests) {
+    return hideValues(text, secretValues(manifests));
+}
+/** The values of every Secret. */
+function secretValues(manifests) {
+    const values = [];
+    mapSecrets(manifests, (_, value) => {
+        values.push(value);
+        return '';
+    });
+    return values;
+}
+/** A text without some values, in every form in which a program may print them. */
+function hideValues(text, values) {
+    return [...new Set(values.flatMap(secrets_forms))]
+        .filter(({ length }) => length >= shortest)
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text);
+}
+/** A value as it is, in base64 and decoded, each of its lines, and as JSON writes them. */
+function secrets_forms(value) {
+    const bytes = Buffer.from(value, 'base64');
+    const decoded = bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+        ? [bytes.toString()]
+        : [];
+    return [value, Buffer.from(value).toString('base64'), ...decoded]
+        .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
+        .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
+}
+/** Replaces the output of a program where only image changes may be shown. */
+function hiddenNote(output) {
+    return `${output} is not shown, as it may quote the manifests. Set show-diff: true to show it.`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/folder-result.js
+
+
+
+
+async function folderResult({ path, role, edit, check }, showing) {
+    return {
+        path,
+        role,
+        fields: edit === undefined ? [] : fieldChanges(edit),
+        images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
+        previous: edit && previousImages(edit),
+        proof: await proofResult(check, showing),
+    };
+}
+function fieldChanges({ file, entries }) {
     return entries.flatMap(({ before, after }) => ['newName', 'newTag', 'digest']
         .map((field) => ({
-        file: path,
+        file,
         image: after.name,
         field,
         from: before?.[field] ?? null,
@@ -45199,8 +43503,7 @@ function fieldChanges({ path, entries, }) {
     }))
         .filter(({ from, to }) => from !== to));
 }
-/** In the words of the `images` input, so that a rollback can give them back; undefined where that would not restore all. */
-function previousImages({ entries, }) {
+function previousImages({ entries }) {
     const before = entries.flatMap((entry) => entry.before ?? []);
     const isWhole = before.length === entries.length &&
         before.every(({ newTag, digest }) => newTag !== undefined || digest !== undefined);
@@ -45208,14 +43511,13 @@ function previousImages({ entries, }) {
         ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
         : undefined;
 }
-/** What a further folder of `validate-overlays` has shown, for people. */
-async function furtherReport({ folder }, check, shown) {
-    return { folder, proof: await proofReport(check, shown) };
-}
-async function proofReport(check, { repository, showDiff }) {
-    if (check?.kind !== 'rendered')
-        return check ?? { kind: 'none' };
-    const { before, after, proof } = check.rendered;
+async function proofResult(check, { repository, showDiff }) {
+    // A folder that fails and had built before has ended the run.
+    if (check.kind === 'failed')
+        return { kind: 'broken' };
+    if (check.kind !== 'rendered')
+        return check;
+    const { before, after, proof } = check;
     const shown = hideSecrets(before ?? after, after);
     return {
         kind: proof === undefined ? 'rendered' : 'proved',
@@ -45228,17 +43530,1091 @@ async function proofReport(check, { repository, showDiff }) {
             : undefined,
     };
 }
-/** Where only image changes are to be shown, nothing is told of the others but that there are some. */
+/** Where only image changes may be shown, the others are only counted. */
 function shownChanges({ images, others }, showDiff) {
     return showDiff
-        ? { images, others, unshown: 0 }
-        : { images, others: [], unshown: others.length };
+        ? { images, others, hidden: 0 }
+        : { images, others: [], hidden: others.length };
+}
+
+// EXTERNAL MODULE: ./lib/manifests/paths.js
+var paths = __nccwpck_require__(5322);
+;// CONCATENATED MODULE: ./lib/manifests/not-followed.js
+
+
+/** Why an image of the right repository, where kustomize rewrites images, does not follow its entry. */
+function whyNotFollowed(name, { reference }, { folder, file }, override) {
+    const { repository, tag } = (0,request_image/* splitReference */.mQ)(name);
+    if (tag !== undefined)
+        return `and the name "${name}" matches its own tag only. Name the entry "${repository}".`;
+    const unmatched = whyNotMatched(reference);
+    if (unmatched !== undefined)
+        return `and kustomize does not match ${unmatched}`;
+    const own = folderOf(file);
+    return `which does not follow the entry "${name}": ${override !== undefined
+        ? `${describeOverride(override)}. Change it there.`
+        : own === folder
+            ? 'another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.'
+            : `that is in ${own}, and reaches only what is below it. Write "overlays: ${folder}" to set it there.`}`;
+}
+/** Where kustomize finds no image (IsImageMatched of its 5.8.1). */
+function whyNotMatched(reference) {
+    if (reference.trim() !== reference)
+        return 'a reference with blanks at its ends. Remove them in the manifest.';
+    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
+    const version = reference.slice(repository.length);
+    if (/^(:[\w.{}-]*)?(@sha256:[\w.{}-]*)?$/.test(version))
+        return undefined;
+    if (/\$|\{\{/.test(version))
+        return 'a reference with a variable. Write a plain tag in the manifest.';
+    return /@(?!sha256:)/.test(version)
+        ? 'a digest that is not of sha256. Write one of sha256, or a tag, in the manifest.'
+        : `the version "${version}". Write a plain tag in the manifest.`;
+}
+function describeOverride({ field, newName, at, }) {
+    const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`;
+    return newName === undefined
+        ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
+        : `${where} has renamed it to "${newName}"`;
+}
+function folderOf(file) {
+    return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
+}
+/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
+function unrewritten({ object, path, written }) {
+    const [kind = ''] = object.split(' ');
+    if (written === 'in parts')
+        return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).';
+    if (/\.\d+$/.test(path))
+        return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".';
+    const key = (0,paths/* keysOf */.YD)(path).find((one) => typeof one === 'string' && /^\d+$/.test(one));
+    if (key !== undefined)
+        return `under the key "${key}", which kustomize takes for an index of a list and so does not reach. Write the image into the manifest itself.`;
+    return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${(0,paths/* configurationPath */.yD)(path)}'}]" into a file, and list that file under "configurations".`;
+}
+
+;// CONCATENATED MODULE: ./lib/proof/markers.js
+
+
+
+/** Of the shape that the entry's own has, since a `replacements` may take it apart at "@", ":" or ".". */
+function markerOf({ newTag, digest }, label) {
+    if (digest !== undefined)
+        return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
+    return newTag === undefined
+        ? label
+        : `${newTag.slice(0, 127 - label.length)}-${label}`;
+}
+/**
+ * What the entries of the request should give in a folder: one image for each name of a file, since entries of one name
+ * have one value.
+ */
+function expectedImages(edited, folder) {
+    return edited
+        .flatMap(({ path, edit: { file, entries } }) => {
+        const byName = new Map(entries.map((entry) => [entry.after.name, entry]));
+        return [...byName.values()].map((entry) => ({
+            ...entry,
+            file,
+            isFromBelow: path !== folder,
+        }));
+    })
+        .map(({ file, isFromBelow, wanted, before, after, lineBefore }, index) => ({
+        file,
+        isFromBelow,
+        wanted: wanted.text,
+        name: after.name,
+        reference: entryReference(after),
+        previous: before === undefined ? undefined : entryReference(before),
+        marker: markerOf(after, `marker-${index}`),
+        // What is refused does not land, so that the line is the one on the branch.
+        line: lineBefore,
+    }));
+}
+/**
+ * The file with a tag or a digest of its own for each of these entries.
+ * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
+ */
+function markEntries(file, text, markers) {
+    const result = editImages(text, markers.map(({ name, marker }) => ({
+        find: { by: 'name', name },
+        newName: { kind: 'keep' },
+        ...(marker.startsWith('sha256:')
+            ? {
+                newTag: { kind: 'keep' },
+                digest: { kind: 'set', value: marker },
+            }
+            : {
+                newTag: { kind: 'set', value: marker },
+                digest: { kind: 'keep' },
+            }),
+    })));
+    if (result.kind === 'edited')
+        return result.text;
+    const { message, line, column } = result.problem;
+    throw new lib_problem/* Refusal */.P_({
+        code: 'invalid-kustomization',
+        message,
+        at: { file, line, column },
+    });
+}
+/**
+ * Markers for all entries of a file but some; none where it cannot be read.
+ * @param label part of each, so that no other file has the same
+ */
+function otherMarkers(text, { except, label, }) {
+    const read = readImages(text);
+    const entries = read.kind === 'read' ? read.entries : [];
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    return [...byName.values()]
+        .filter(({ name }) => !except.has(name))
+        .map((entry, index) => ({
+        name: entry.name,
+        marker: markerOf(entry, `${label}-${index}`),
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/expectation.js
+
+
+/**
+ * Whether a reference that carries an entry's tag shows what was asked for. Another repository can have the tag in two
+ * ways: the entry's name is a regular expression to kustomize and matches it too, or the overlay fills that tag from
+ * this image on purpose (`replacements`), which is reported and not refused.
+ */
+function verdict({ name, reference }, { reference: shown }) {
+    if (shown === reference)
+        return 'right';
+    const asked = (0,request_image/* splitReference */.mQ)(reference);
+    const found = (0,request_image/* splitReference */.mQ)(shown);
+    // An entry that only renames keeps the tag of the manifest, whatever it is.
+    const isFree = asked.tag === undefined && asked.digest === undefined;
+    if (asked.repository === found.repository)
+        return isFree ? 'right' : 'wrong';
+    const isVersion = isFree ||
+        (asked.tag === found.tag &&
+            (asked.digest ?? found.digest) === (found.digest ?? asked.digest));
+    if (!catches((0,request_image/* splitReference */.mQ)(name).repository, found.repository))
+        return isVersion ? 'filled' : 'wrong';
+    // An entry whose name is meant as a regular expression has no repository: only its version counts.
+    const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name;
+    const sameDigest = asked.digest === found.digest;
+    return isPattern && isVersion && sameDigest ? 'right' : 'wrong';
+}
+/** As kustomize matches images (IsImageMatched): the name is part of a regular expression, unescaped. */
+function catches(name, repository) {
+    try {
+        return new RegExp(`^${name}$`).test(repository);
+    }
+    catch {
+        return true;
+    }
+}
+/**
+ * Where a `replacements` has cut a reference with a tag and a digest at its colons: `2.0.0@sha256` is neither a tag nor
+ * a label. Only text for people and programs may hold it.
+ */
+function findCutDigests(manifests, { reference }) {
+    const { tag, digest } = (0,request_image/* splitReference */.mQ)(reference);
+    if (tag === undefined || digest === undefined)
+        return [];
+    const cut = `${tag}@${digest.slice(0, digest.indexOf(':'))}`;
+    const isCut = (text) => `:${text}`.endsWith(`:${cut}`);
+    return (0,manifests_images/* readObjects */.$I)(manifests, (text) => text.replaceAll(`${cut}:`, '').includes(cut)).flatMap((object) => [...object.leaves]
+        .filter(([path, text]) => isCut(text) &&
+        (!(0,manifests_images/* isCopy */.sN)(object, path) || /(^|\.)metadata\.labels\./.test(path)))
+        .map(([path, text]) => (0,manifests_images/* imageAt */.t3)(object, path, text)));
+}
+/** Whether a reference lacks the end of its digest. */
+function isCutDigest({ reference }) {
+    return /@\w+$/.test(reference);
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/left-behind.js
+
+
+
+/** The references of the asked repositories that stay as they are without a reason. */
+function findLeftBehind({ before, after }, { expected, controlled, others, }) {
+    const old = new Map((before === undefined ? [] : (0,objects/* changedObjects */.vb)(before, after)).map((pair) => [
+        pair.after?.id,
+        pair.before,
+    ]));
+    const isControlled = new Set([...controlled.flat(), ...others].map(placeOf));
+    return expected.flatMap((image, index) => {
+        const previous = (controlled[index] ?? [])
+            .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
+            .concat(image.previous ?? []);
+        const repositories = new Set([image.reference, ...previous].map(left_behind_repositoryOf));
+        const names = [...repositories].map(request_image/* lastComponent */.Cy);
+        const isWorthwhile = (text) => names.some((name) => text.includes(name));
+        return (0,manifests_images/* readObjects */.$I)(after, isWorthwhile)
+            .flatMap((object) => referencesIn(object, new Set(previous)))
+            .filter((found) => repositories.has(left_behind_repositoryOf(found.reference)) &&
+            !sameVersion(found.reference, image.reference) &&
+            !isControlled.has(placeOf(found)))
+            .map((found) => ({
+            expected: image,
+            image: found,
+            isOld: previous.some((reference) => sameVersion(found.reference, reference)),
+        }));
+    });
+}
+function referencesIn(object, previous) {
+    const found = [
+        ...(0,manifests_images/* imagesIn */.o$)(object),
+        ...(0,manifests_images/* partsIn */.gw)(object),
+        ...(0,manifests_images/* wholeReferencesIn */.Vg)(object, (reference) => previous.has(reference)),
+    ];
+    return [...new Map(found.map((image) => [image.path, image])).values()];
+}
+/** Identifies a field of a render. */
+function placeOf({ id, path }) {
+    return `${id} ${path}`;
+}
+/** Docker Hub's images have three spellings. */
+function left_behind_repositoryOf(reference) {
+    return (0,request_image/* splitReference */.mQ)(reference).repository.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
+}
+/** Whether two references mean one version: by the digest where both have one, else by the tag. */
+function sameVersion(one, other) {
+    const a = (0,request_image/* splitReference */.mQ)(one);
+    const b = (0,request_image/* splitReference */.mQ)(other);
+    return a.digest !== undefined && b.digest !== undefined
+        ? a.digest === b.digest
+        : a.tag === b.tag;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/check.js
+
+
+
+
+
+/**
+ * An image controls a reference when that reference changes as its entry changes. The marked render shows it: the same
+ * tree, with a tag of its own for each entry. So nothing is guessed from names.
+ *
+ * @param others the markers of entries that the request does not name
+ */
+function prove(renders, expected, others = []) {
+    const controlled = expected.map(() => []);
+    const mismatches = [];
+    const elsewhere = [];
+    const copies = expected.map(() => []);
+    const filled = expected.map(() => []);
+    for (const found of following(renders)) {
+        const { image } = found;
+        const index = expected.findIndex(({ marker }) => carries(found, marker));
+        const by = expected[index];
+        const copied = expected.findIndex((one) => isWholeCopy(found, one));
+        copies[copied]?.push(image);
+        if (others.some((marker) => carries(found, marker)))
+            elsewhere.push(image);
+        else if (by !== undefined) {
+            const judged = verdict(by, image);
+            if (judged !== 'filled')
+                controlled[index]?.push(image);
+            else if ((0,manifests_images/* isImagePath */.RW)(image.path))
+                filled[index]?.push(image);
+            if (judged === 'wrong')
+                mismatches.push({ expected: by, image });
+        }
+    }
+    for (const one of expected)
+        for (const image of findCutDigests(renders.after, one))
+            if (!mismatches.some((known) => placeOf(known.image) === placeOf(image)))
+                mismatches.push({ expected: one, image });
+    // A field that elsewhere is only a copy may be named by `configurations` here.
+    for (const [index, list] of controlled.entries())
+        if (list.length === 0)
+            list.push(...(copies[index] ?? []));
+    const renamed = expected.flatMap((one, index) => one.isFromBelow && controlled[index]?.length === 0
+        ? (filled[index] ?? []).map((image) => ({ expected: one, image }))
+        : []);
+    for (const { expected: one, image } of renamed)
+        controlled[expected.indexOf(one)]?.push(image);
+    return {
+        controlled,
+        mismatches,
+        renamed,
+        leftBehind: findLeftBehind(renders, {
+            expected,
+            controlled,
+            others: elsewhere,
+        }),
+        elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
+    };
+}
+function following({ after, marked }) {
+    return (0,objects/* changedObjects */.vb)(after, marked).flatMap((pair) => {
+        const { before: shown, after: now } = pair;
+        if (shown === undefined || now === undefined)
+            return [];
+        return [...now.leaves].flatMap(([path, text]) => {
+            const reference = shown.leaves.get(path);
+            if (reference === undefined || reference === text)
+                return [];
+            const image = (0,manifests_images/* imageAt */.t3)(shown, path, reference);
+            return [{ image, marked: text, isCopy: (0,manifests_images/* isCopy */.sN)(shown, path) }];
+        });
+    });
+}
+/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
+function carries({ marked, isCopy: copied }, marker) {
+    return !copied && showsMarker(marked, marker);
+}
+function isWholeCopy({ marked, isCopy: copied, image }, { marker, reference }) {
+    return copied && showsMarker(marked, marker) && image.reference === reference;
+}
+/** Whether a text has the marker as its tag, at the end or before a digest, or as its digest. */
+function showsMarker(text, marker) {
+    return (!/\s/.test(text) &&
+        (`${text}@`.includes(`:${marker}@`) || text.endsWith(`@${marker}`)));
+}
+function isOfAsked({ reference }, expected) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(reference);
+    return expected.some((image) => (0,request_image/* splitReference */.mQ)(image.reference).repository === repository);
+}
+
+;// CONCATENATED MODULE: ./lib/proof/other-entries.js
+
+
+
+/**
+ * A reference that still shows the old value may be another entry's, such as a canary's, in this file or a base's.
+ * One more render, with a marker for each of those entries as well, shows it.
+ */
+async function proveWithOtherEntries(engine, folder, { edited, changes, expected, renders, }) {
+    const edits = new Map(edited.map(({ edit }) => [edit.file, edit.after]));
+    const others = [];
+    const marked = new Map(changes);
+    const files = [...(await engine.inputs(folder))].filter(([file]) => isKustomization(file));
+    for (const [number, [file, bytes]] of files.entries()) {
+        const text = edits.get(file) ?? (changes.get(file) ?? bytes).toString();
+        const own = expected.filter((entry) => entry.file === file);
+        const markers = otherMarkers(text, {
+            except: new Set(own.map(({ name }) => name)),
+            label: `other-${number}`,
+        });
+        const all = [...markers, ...own];
+        if (all.length > 0)
+            marked.set(file, Buffer.from(markEntries(file, text, all)));
+        others.push(...markers);
+    }
+    const result = await engine.build(folder, marked);
+    return prove(result.kind === 'built'
+        ? { ...renders, marked: result.manifests }
+        : renders, expected, others.map(({ marker }) => marker));
+}
+
+;// CONCATENATED MODULE: ./lib/proof/prove-folder.js
+
+
+
+/**
+ * Renders a folder as it was, as it will be, and with markers, which show what the edited entries control.
+ * @param edited the folders whose edits are to be proved here
+ */
+async function proveFolder(engine, path, edited, { changes, validate }) {
+    const expected = validate === 'images' ? expectedImages(edited, path) : [];
+    const marked = markAll(edited, expected, changes);
+    // Side by side: what is not needed after a failure costs less than waiting for it.
+    const [after, before, shown] = await Promise.all([
+        engine.build(path, changes),
+        buildBefore(engine, path, changes),
+        expected.length === 0 ? undefined : engine.build(path, marked),
+    ]);
+    if (after.kind === 'failed') {
+        const { kind } = before ?? (await engine.build(path));
+        return { ...after, didBuild: kind === 'built' };
+    }
+    const { manifests, warnings } = after;
+    const rendered = {
+        kind: 'rendered',
+        before: manifestsOf(before ?? after),
+        after: manifests,
+        warnings,
+        marked,
+    };
+    if (shown === undefined)
+        return { ...rendered, proof: undefined, expected };
+    if (shown.kind === 'failed')
+        return { ...shown, didBuild: undefined };
+    const renders = { ...rendered, marked: shown.manifests };
+    const first = prove(renders, expected);
+    const proof = first.leftBehind.length === 0
+        ? first
+        : await proveWithOtherEntries(engine, path, {
+            edited,
+            changes,
+            expected,
+            renders,
+        });
+    return { ...rendered, proof, expected };
+}
+/** The images that nothing follows here. */
+function notFollowed({ expected, proof, }) {
+    return expected.filter((_, index) => proof?.controlled[index]?.length === 0);
+}
+/** Undefined where the folder reads nothing that changes. */
+async function buildBefore(engine, folder, changes) {
+    const files = await engine.inputs(folder);
+    const isTouched = [...changes.keys()].some((file) => files.has(file));
+    return isTouched ? engine.build(folder) : undefined;
+}
+function markAll(edited, expected, changes) {
+    return new Map([
+        ...changes,
+        ...edited.map(({ edit: { file, after } }) => {
+            const own = expected.filter((entry) => entry.file === file);
+            return [file, Buffer.from(markEntries(file, after, own))];
+        }),
+    ]);
+}
+function manifestsOf(result) {
+    return result.kind === 'built' ? result.manifests : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/request/tags.js
+var tags = __nccwpck_require__(3240);
+;// CONCATENATED MODULE: ./lib/plan/remarks.js
+
+
+
+
+
+
+/** What people should know of a folder although the run goes on. */
+function folderRemarks(folder) {
+    const { path, check } = folder;
+    const isEqual = folder.role === 'edited' && folder.edit.before === folder.edit.after;
+    return [
+        ...(folder.role === 'edited' ? editRemarks(folder, isEqual) : []),
+        ...(check.kind === 'failed' ? [brokenRemark(path, check)] : []),
+        ...(check.kind === 'rendered' && folder.role === 'validated'
+            ? unfollowedRemarks(path, check)
+            : []),
+        ...(check.kind === 'rendered' ? renderRemarks(path, check, isEqual) : []),
+    ];
+}
+function editRemarks({ path, edit }, isEqual) {
+    return [
+        ...edit.warnings.map(({ message, at }) => (0,lib_problem/* warning */.$e)({ code: 'kustomization-warning', message, at })),
+        ...edit.leftOut.map((repository) => (0,lib_problem/* notice */.lm)({
+            code: 'not-deployed-here',
+            message: `${path} does not deploy ${repository}, where the build was pushed as well. It is left alone.`,
+        })),
+        ...edit.entries
+            .filter(({ after: { digest, newTag = '' } }) => digest === undefined && (0,tags/* isMovingTag */.T)(newTag))
+            .map(({ after, line }) => (0,lib_problem/* warning */.$e)({
+            code: 'moving-tag',
+            message: `The tag "${after.newTag}" moves: ${isEqual ? `${path} already has it, so nothing changes, and nothing will be deployed` : 'the next build with it will change nothing here, and so deploy nothing'}. Give the digest as well, as "${entryReference(after)}@sha256:...", or a tag that stays.`,
+            at: { file: edit.file, line },
+        })),
+    ];
+}
+/** Of a folder that only a pattern finds. */
+function brokenRemark(path, { problem }) {
+    return (0,lib_problem/* warning */.$e)({
+        code: 'folder-broken',
+        message: `Of "validate-overlays": ${path} does not build, and did not before this edit, so that nothing is proved of it. ${firstSentence(problem.message)}`,
+        at: problem.at,
+    });
+}
+/** The cause, without what to do so that it lands, which nobody asked for. */
+function firstSentence(message) {
+    return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message;
+}
+function unfollowedRemarks(path, rendered) {
+    return notFollowed(rendered).map(({ name, file }) => (0,lib_problem/* notice */.lm)({
+        code: 'not-deployed-here',
+        message: `${path} uses ${file}, and deploys nothing that follows its entry "${name}".`,
+    }));
+}
+/** @param isEqual whether the edit changes nothing: then nobody knows what the image was before, and what was left behind */
+function renderRemarks(path, { before, proof, warnings }, isEqual) {
+    const { leftBehind = [], renamed = [], elsewhere = [] } = proof ?? {};
+    return [
+        ...leftBehind.map(({ image }) => {
+            const isReached = (0,manifests_images/* isImagePath */.RW)(image.path);
+            return {
+                severity: isEqual && !isReached ? 'warning' : 'notice',
+                code: 'left-behind',
+                message: `${path} also has "${image.reference}" in ${image.object} (${image.path}), ${isReached
+                    ? 'which no entry reaches; it stays as it is.'
+                    : unrewritten(image)}`,
+            };
+        }),
+        ...renamed.map(({ expected, image }) => (0,lib_problem/* notice */.lm)({
+            code: 'renamed-image',
+            message: `${path} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
+        })),
+        ...elsewhere.map(({ object, reference }) => (0,lib_problem/* notice */.lm)({
+            code: 'other-entry',
+            message: `${path} also deploys "${reference}" in ${object}, under an entry of its own.`,
+        })),
+        ...warnings,
+        ...(before === undefined
+            ? [
+                (0,lib_problem/* notice */.lm)({
+                    code: 'before-unknown',
+                    message: `${path} did not build before the edit, and does now. What changes in the cluster cannot be shown.`,
+                }),
+            ]
+            : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/overlay/validated.js
+
+
+
+
+
+/**
+ * The folders that `validate-overlays` names on a commit, without the edited ones. A pattern finds the folders that
+ * kustomize can build: no components, which render nothing by themselves.
+ *
+ * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ */
+async function findValidated(objects, { commit, patterns, edited, }) {
+    const named = await collectProblems(patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])), async (folder) => (await findKustomization(objects, commit, folder)).folder);
+    const globs = patterns.filter((one) => one.kind === 'glob');
+    const found = globs.length === 0 ? [] : await buildable(objects, commit);
+    const nothing = globs.find(({ expression }) => !found.some((folder) => expression.test(folder)));
+    if (nothing !== undefined)
+        throw new lib_problem/* Refusal */.P_({
+            code: 'overlay-not-found',
+            message: `Input "validate-overlays": no folder with a kustomization matches "${nothing.text}". "*" matches one name, "**" any number of folders.`,
+        });
+    const matching = found.filter((folder) => globs.some(({ expression }) => expression.test(folder)));
+    // The named ones come first, so that a pattern adds only what is not named.
+    return [...new Set([...named, ...matching])]
+        .filter((path) => !edited.includes(path))
+        .map((path) => ({
+        path,
+        role: 'validated',
+        isNamed: named.includes(path),
+    }));
+}
+/** Every folder of the commit that has a kustomization, and is not a component. */
+async function buildable(objects, commit) {
+    const files = (await objects.listAll(commit)).filter(({ type, name }) => type === 'blob' && isKustomization(name));
+    const blobs = await objects.read(files.map(({ object }) => object));
+    return files
+        .filter(({ object }) => {
+        const text = blobs.get(object)?.toString() ?? '';
+        return isKustomizeFile(text) && !isComponent(text);
+    })
+        .map(({ name }) => external_node_path_namespaceObject.posix.dirname(name));
+}
+
+;// CONCATENATED MODULE: ./lib/kustomization/overrides.js
+
+
+
+/** In the order in which kustomize applies them, the last first. */
+const fields = [
+    'transformers replacements images imageTags',
+    'patchesJson6902 patches patchesStrategicMerge',
+].flatMap((line) => line.split(' '));
+/**
+ * The items of a kustomization that can set an image.
+ *
+ * @param except the names of entries of images that are not meant
+ */
+function overridesIn(text, except) {
+    const root = read(text).contents;
+    if (!(0,dist/* isMap */.jh)(root))
+        return [];
+    return fields.flatMap((field) => {
+        const place = root.items.findLastIndex((pair) => keyText(pair) === field.toLowerCase());
+        const list = root.items[place]?.value;
+        if (!(0,dist/* isSeq */.oP)(list))
+            return [];
+        return [...list.items.entries()]
+            .filter(([, item]) => !except.has(textIn(item, 'name') ?? ''))
+            .map(([index, item]) => ({
+            field,
+            line: lineNumber(text, nodeStart(item)),
+            path: (0,dist/* isScalar */.jn)(item) ? oneLine(item) : textIn(item, 'path'),
+            newName: textIn(item, 'newName'),
+            without: without(text, place, index),
+        }));
+    });
+}
+function without(text, place, index) {
+    const document = read(text);
+    const root = document.contents;
+    const list = (0,dist/* isMap */.jh)(root) ? root.items[place]?.value : undefined;
+    if ((0,dist/* isSeq */.oP)(list))
+        list.items.splice(index, 1);
+    return document.toString({ lineWidth: 0 });
+}
+function read(text) {
+    return (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: false });
+}
+function textIn(item, key) {
+    return (0,dist/* isMap */.jh)(item) ? oneLine(nodes_valueOf(item, key)) : undefined;
+}
+/** A patch can also be in the list itself. */
+function oneLine(node) {
+    const text = (0,dist/* isScalar */.jn)(node) ? String(node.value) : '';
+    return text === '' || text.includes('\n') ? undefined : text;
+}
+
+// EXTERNAL MODULE: ./lib/request/images.js + 2 modules
+var request_images = __nccwpck_require__(206);
+;// CONCATENATED MODULE: ./lib/manifests/suggestion.js
+
+
+
+
+
+
+/** One of the images of a request. */
+function askedAmong({ wanted, name }, all) {
+    const taken = all
+        .filter((other) => other.name !== name)
+        .flatMap((other) => [other.name, other.reference])
+        .map((reference) => (0,request_image/* splitReference */.mQ)(reference).repository);
+    return { wanted, name, taken: new Set(taken) };
+}
+/** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */
+function suggestion({ wanted, name, taken }, manifests) {
+    if (manifests.trim() === '')
+        return 'It renders nothing. Is it the right folder? A component is rendered only by the overlays that list it.';
+    const images = (0,manifests_images/* renderedImages */.gs)(manifests);
+    const rendered = new Set(images.map(({ reference }) => (0,request_image/* splitReference */.mQ)(reference.trim()).repository));
+    const repositories = [...rendered].filter((other) => !taken.has(other) &&
+        !isFilled(other) &&
+        isAccepted(lineReplacing(other, wanted)));
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    const [likely, another, ...more] = (0,did_you_mean/* didYouMean */.a)(repository, repositories);
+    if (likely === undefined) {
+        const filled = placeholder(images, repository);
+        if (filled !== undefined)
+            return filled;
+        const isLike = ({ reference }) => (0,request_image/* lastComponent */.Cy)((0,request_image/* splitReference */.mQ)(reference).repository) ===
+            (0,request_image/* lastComponent */.Cy)(repository);
+        const parts = (0,manifests_images/* readObjects */.$I)(manifests, (text) => /repository|image/i.test(text))
+            .flatMap(manifests_images/* partsIn */.gw)
+            .find(isLike);
+        if (parts !== undefined)
+            return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`;
+    }
+    if (repositories.length === 0) {
+        const others = [...rendered].filter((other) => taken.has(other));
+        return others.length === 0
+            ? noImage(manifests)
+            : `It renders only ${(0,did_you_mean/* listed */.K)(others)}, which you have asked for as well. Is it the right folder?`;
+    }
+    if (likely === undefined || another !== undefined) {
+        const meant = [likely, another, ...more].flatMap((other) => other ?? []);
+        const [first = '', ...rest] = new Set([...meant, ...repositories]);
+        return `It renders ${(0,did_you_mean/* listed */.K)([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`;
+    }
+    const keeping = linesKeeping(likely, wanted);
+    if ((0,request_image/* lastComponent */.Cy)(likely) !== (0,request_image/* lastComponent */.Cy)(repository))
+        return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}?${repositories.length === 1 ? '' : ` It renders ${(0,did_you_mean/* listed */.K)(repositories)}.`}`;
+    const ways = waysTo(likely, wanted);
+    const isPrefixMissing = likely.endsWith(`/${repository}`);
+    return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`;
+}
+/** What to write for an image that is known by another name, where that is not asked for already. */
+function renamedSuggestion({ wanted, name, taken }, newName) {
+    return newName === name || taken.has(newName)
+        ? undefined
+        : `Write ${waysTo(newName, wanted).join(', or ')}.`;
+}
+function waysTo(likely, wanted) {
+    return [
+        ...linesKeeping(likely, wanted).map((line) => `${line} to keep its repository`),
+        `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
+    ];
+}
+/** A placeholder that is filled after kustomize, by envsubst or Flux for example, can mean any image. */
+function placeholder(images, repository) {
+    const filled = images.filter(({ reference }) => isFilled(reference));
+    const image = filled.find(({ reference }) => reference.includes((0,request_image/* lastComponent */.Cy)(repository))) ?? filled[0];
+    return image === undefined
+        ? undefined
+        : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.`;
+}
+/** As a name it would never match: kustomize reads "$" as the end of a name. */
+function isFilled(reference) {
+    return /\$[({]|\{\{/.test(reference);
+}
+function noImage(manifests) {
+    const kinds = (0,objects/* splitObjects */.bR)(manifests).map((text) => (0,objects/* parseObject */.lj)(text).kind);
+    return `It renders no workload, only ${(0,did_you_mean/* listed */.K)([...new Set(kinds)])}. Is it the right folder, and does it list its resources?`;
+}
+/** The line that puts the asked reference in the place of another image. */
+function lineReplacing(other, wanted) {
+    return `${other}=${askedReference(wanted)}`;
+}
+/** The line that gives the asked version to another image, where the `images` input takes it. */
+function linesKeeping(other, wanted) {
+    const reference = askedReference(wanted);
+    const line = other + reference.slice((0,request_image/* splitReference */.mQ)(reference).repository.length);
+    return isAccepted(line) ? [`"${line}"`] : [];
+}
+function askedReference(wanted) {
+    return wanted.slice(wanted.indexOf('=') + 1).trim();
+}
+function isAccepted(line) {
+    try {
+        return (0,request_images/* parseImages */.e)(line, []).images.length > 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/explain.js
+
+
+
+
+
+
+/** Why an image that no rendered reference follows does not deploy, with the likely name. */
+function explainNotRendered(asked, manifests, place, override) {
+    const { folder, file, line } = place;
+    const isRenamed = override !== undefined && !isAfter(override, place);
+    const newName = isRenamed ? override.newName : undefined;
+    const known = newName === undefined ? undefined : renamedSuggestion(asked, newName);
+    const there = override?.newName === undefined
+        ? whereNotFollowed(asked, manifests, place, override)
+        : undefined;
+    const dead = line === undefined ? '' : ', so that its entry is dead';
+    const advice = override === undefined
+        ? `. ${suggestion(asked, manifests)}`
+        : `: ${describeOverride(override)}${known === undefined ? '. Change it there.' : `, and that is its name here. ${known}`}`;
+    const notThere = `${folder} renders no image named "${asked.name}"${dead}${advice}`;
+    return (0,lib_problem/* error */.z3)({
+        code: 'image-not-rendered',
+        message: `"${asked.wanted}" would deploy nothing: ${there ?? notThere}`,
+        at: override === undefined || known !== undefined
+            ? { file, line }
+            : override.at,
+    });
+}
+/** Whether it comes after the entry in the same file: then it renames what the entry has set. */
+function isAfter({ at }, { file, line }) {
+    return at.file === file && (at.line ?? 0) > (line ?? Infinity);
+}
+/** For an image that is there, and does not follow its entry. */
+function whereNotFollowed({ name }, manifests, place, override) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    const isOfIt = (reference) => (0,request_image/* splitReference */.mQ)(reference.trim()).repository === repository;
+    const found = (0,manifests_images/* readObjects */.$I)(manifests, () => true)
+        .flatMap((object) => [
+        ...(0,manifests_images/* imagesIn */.o$)(object),
+        ...(0,manifests_images/* partsIn */.gw)(object),
+        ...(0,manifests_images/* wholeReferencesIn */.Vg)(object, isOfIt),
+    ])
+        .filter(({ reference }) => isOfIt(reference));
+    const image = found.find(({ path }) => (0,manifests_images/* isImagePath */.RW)(path)) ?? found[0];
+    if (image === undefined)
+        return undefined;
+    const { object, path, reference } = image;
+    const there = `${place.folder} renders "${reference}" in ${object} (${path})`;
+    return (0,manifests_images/* isImagePath */.RW)(path)
+        ? `${there}, ${whyNotFollowed(name, image, place, override)}`
+        : `${there} only, ${unrewritten(image)}`;
+}
+/** Why a reference that follows the entry does not show what was asked for. */
+function explainMismatch({ expected, image }, { folder, file, line }) {
+    const asked = (0,request_image/* splitReference */.mQ)(expected.reference).repository;
+    const isCaught = (0,request_image/* splitReference */.mQ)(image.reference).repository !== asked;
+    return (0,lib_problem/* error */.z3)({
+        code: 'image-mismatch',
+        message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders "${image.reference}" in ${image.object} (${image.path}): ${isCutDigest(image)
+            ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
+            : isCaught
+                ? `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+                : 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'}`,
+        at: { file, line },
+    });
+}
+/** Why a reference that keeps the old value is not left alone. */
+function explainLeftBehind({ expected, image }, place, override) {
+    return (0,lib_problem/* error */.z3)({
+        code: 'image-left-behind',
+        message: `${place.folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${(0,manifests_images/* isImagePath */.RW)(image.path)
+            ? whyNotFollowed(expected.name, image, place, override)
+            : unrewritten(image)}`,
+        at: override?.at ?? { file: place.file, line: place.line },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/proof/override.js
+
+
+
+
+
+
+
+
+/** Each is a render; what cannot be found with so many is not worth the wait. */
+const mostRenders = 40;
+/**
+ * Looks for what sets an image after its entry, or renames it before: renders the folder without each item that could,
+ * until the image follows its entry.
+ *
+ * @param image the one that should follow; undefined for any
+ */
+async function findOverride(engine, folder, { marked, entry, image, }) {
+    const files = await engine.inputs(folder);
+    if (!isNamedElsewhere(files, entry))
+        return undefined;
+    let left = mostRenders;
+    for (const [file, bytes] of files) {
+        if (!isKustomization(file))
+            continue;
+        const text = (marked.get(file) ?? bytes).toString();
+        const own = new Set(file === entry.file ? [entry.name] : []);
+        for (const override of overridesIn(text, own)) {
+            if (left-- === 0)
+                return undefined;
+            const without = Buffer.from(override.without);
+            const result = await engine.build(folder, new Map([...marked, [file, without]]));
+            if (result.kind === 'built' && follows(result.manifests, entry, image))
+                return override_placeOf(files, file, { override, image });
+        }
+    }
+    return undefined;
+}
+/** Why nothing follows an entry in a folder. */
+async function explainNotFollowed(engine, folder, { marked, after, expected }, entry) {
+    const override = await findOverride(engine, folder, { marked, entry });
+    const asked = askedAmong(entry, expected);
+    return explainNotRendered(asked, after, { ...entry, folder }, override);
+}
+/** An image that no other file names is misspelt, not overridden. */
+function isNamedElsewhere(files, { name, file }) {
+    const { repository } = (0,request_image/* splitReference */.mQ)(name);
+    return [...files].some(([path, bytes]) => {
+        const found = bytes.indexOf(repository);
+        return (found >= 0 && (path !== file || bytes.indexOf(repository, found + 1) >= 0));
+    });
+}
+function follows(manifests, { marker }, image) {
+    return (0,manifests_images/* imageLeaves */.I)(manifests).some(({ id, path, reference }) => (image === undefined || (id === image.id && path === image.path)) &&
+        showsMarker(reference, marker));
+}
+/** In the patch itself, where that is a file. */
+function override_placeOf(files, file, { override: { field, line, path, newName }, image, }) {
+    const named = path === undefined ? undefined : external_node_path_namespaceObject.posix.join(external_node_path_namespaceObject.posix.dirname(file), path);
+    const bytes = named === undefined ? undefined : files.get(named);
+    if (named === undefined || bytes === undefined)
+        return { field, newName, at: { file, line } };
+    const rows = bytes.toString().split('\n');
+    const row = rows.findIndex((text) => image === undefined
+        ? /^[^#]*\bimage\b/.test(text)
+        : text.includes(image.reference));
+    const at = { file: named, line: row < 0 ? undefined : row + 1 };
+    return { field, newName, at };
+}
+
+;// CONCATENATED MODULE: ./lib/proof/components.js
+
+
+
+
+/** A component is proved where something follows its images, not in every folder that lists it. */
+function withProvingUsers(folders) {
+    return folders.map((folder) => {
+        const { check, edit } = folder;
+        if (check.kind !== 'component' || edit === undefined)
+            return folder;
+        const users = usersOf(edit, folders)
+            .filter(({ entries }) => entries.some(({ isFollowed }) => isFollowed))
+            .map(({ path }) => path);
+        return { ...folder, check: { ...check, users } };
+    });
+}
+/** Why images of components are deployed by none of the folders that list them. */
+async function explainComponents(engine, folders) {
+    const problems = [];
+    for (const folder of folders) {
+        if (folder.role !== 'edited' || folder.check.kind !== 'component')
+            continue;
+        const users = usersOf(folder.edit, folders);
+        const [first] = users;
+        if (first === undefined) {
+            problems.push(unlisted(folder, folders));
+            continue;
+        }
+        const { path, rendered } = first;
+        for (const [index, { entry }] of first.entries.entries())
+            if (!users.some(({ entries }) => entries[index]?.isFollowed))
+                problems.push(await explainNotFollowed(engine, path, rendered, entry));
+    }
+    return problems;
+}
+/**
+ * The problem of a component that no validated folder lists.
+ * @param cause what its own render has shown, which need not be a fault of the edit
+ */
+function unlisted({ path, edit }, folders, { code, details } = {
+    code: 'image-not-rendered',
+}) {
+    const names = folders
+        .filter(({ role }) => role === 'validated')
+        .map((folder) => folder.path);
+    return (0,lib_problem/* error */.z3)({
+        code,
+        message: `${path} is a component, which renders nothing by itself, so that nothing can be proved. ${names.length === 0
+            ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
+            : `None of the folders of "validate-overlays" lists it: ${(0,did_you_mean/* listed */.K)(names)}. List it under "components" there, or name an overlay that does.`}`,
+        at: { file: edit.file },
+        details,
+    });
+}
+/** The folders that render a component, each with the entries of the component and whether something follows them. */
+function usersOf({ file }, folders) {
+    return folders.flatMap(({ path, role, check: rendered }) => {
+        if (role === 'edited' || rendered.kind !== 'rendered')
+            return [];
+        const unfollowed = notFollowed(rendered);
+        const entries = rendered.expected
+            .filter((entry) => entry.file === file)
+            .map((entry) => ({ entry, isFollowed: !unfollowed.includes(entry) }));
+        return entries.length === 0 ? [] : [{ path, rendered, entries }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/proof/explain.js
+
+
+
+
+
+
+/**
+ * Why folders do not pass, and what to do; none where all do. Renders more, to find what sets an image elsewhere.
+ * A folder that only a pattern finds passes where it did not build before the edit either.
+ */
+async function explainFailures(engine, folders, { validate }) {
+    const explained = await Promise.all(folders.map((folder) => explainFolder(engine, folder, folders)));
+    const problems = explained.flat();
+    return problems.length > 0 || validate !== 'images'
+        ? problems
+        : explainComponents(engine, folders);
+}
+async function explainFolder(engine, folder, folders) {
+    const problems = await explainCheck(engine, folder);
+    const [first] = problems;
+    if (first === undefined)
+        return [];
+    if (folder.role === 'edited')
+        return isComponent(folder.edit.after)
+            ? [unlisted(folder, folders, first)]
+            : problems;
+    return folder.isNamed ? problems.map(ofNamed) : problems;
+}
+function ofNamed(problem) {
+    const rule = problem.code === 'image-not-rendered'
+        ? ' A folder that is named there has to deploy it. One that only a pattern finds need not.'
+        : '';
+    return {
+        ...problem,
+        message: `Of "validate-overlays": ${problem.message}${rule}`,
+    };
+}
+async function explainCheck(engine, folder) {
+    const { check } = folder;
+    if (check.kind === 'failed')
+        return explainBuild(folder, check);
+    return check.kind === 'rendered' ? explainProof(engine, folder, check) : [];
+}
+/** With whether the folder built before, so that nobody looks for the fault in the wrong place. */
+function explainBuild(folder, { problem, didBuild }) {
+    if (problem.code !== 'build-failed' || didBuild === undefined)
+        return [problem];
+    if (!didBuild && isOnlyFound(folder))
+        return [];
+    const before = didBuild
+        ? 'It did build before the edit.'
+        : 'It did not build before the edit either.';
+    return [{ ...problem, message: `${problem.message} ${before}` }];
+}
+async function explainProof(engine, folder, rendered) {
+    const { path } = folder;
+    const { expected, proof, marked } = rendered;
+    if (proof === undefined)
+        return [];
+    const entryOf = (image) => expected.find((entry) => entry === image);
+    const unfollowed = notFollowed(rendered);
+    const problems = [];
+    for (const entry of isOnlyFound(folder) ? [] : unfollowed)
+        problems.push(await explainNotFollowed(engine, path, rendered, entry));
+    for (const mismatch of proof.mismatches) {
+        const entry = entryOf(mismatch.expected);
+        if (entry !== undefined)
+            problems.push(explainMismatch(mismatch, { ...entry, folder: path }));
+    }
+    for (const { expected: wanted, image, isOld } of proof.leftBehind) {
+        const entry = entryOf(wanted);
+        // Where nothing follows the entry, that alone is the problem.
+        if (entry === undefined || !isOld || unfollowed.includes(entry))
+            continue;
+        const override = (0,manifests_images/* isImagePath */.RW)(image.path)
+            ? await findOverride(engine, path, { marked, entry, image })
+            : undefined;
+        const place = { ...entry, folder: path };
+        problems.push(explainLeftBehind({ expected: entry, image }, place, override));
+    }
+    return problems;
+}
+/** Whether only a pattern finds the folder: then it need not deploy the images, nor build if it did not before. */
+function isOnlyFound(folder) {
+    return folder.role === 'validated' && !folder.isNamed;
+}
+
+;// CONCATENATED MODULE: ./lib/proof/prove-all.js
+
+
+
+
+/**
+ * Renders and proves every folder: an edited one with its own edit, a validated one with each edit that it uses, a
+ * component in the validated folders that use it. What does not build, or does not show the images, is a value.
+ *
+ * @throws Refusal (invalid-kustomization) for an entry that cannot be marked
+ */
+async function proveAll(engine, folders, options) {
+    const inputs = await engine.load(folders.map(({ path }) => path));
+    const uses = ({ path }, { edit }) => inputs.get(path)?.has(edit.file) === true;
+    const edited = folders.filter((one) => one.role === 'edited');
+    const validated = folders.filter((one) => one.role === 'validated');
+    const check = async (folder) => {
+        if (folder.role === 'validated') {
+            const used = edited.filter((one) => uses(folder, one));
+            return proveFolder(engine, folder.path, used, options);
+        }
+        const users = isComponent(folder.edit.after)
+            ? validated.filter((one) => uses(one, folder))
+            : [];
+        return users.length > 0
+            ? { kind: 'component', users: users.map(({ path }) => path) }
+            : proveFolder(engine, folder.path, [folder], options);
+    };
+    const checked = await collectProblems(folders, async (folder) => ({
+        ...folder,
+        check: await check(folder),
+    }));
+    return options.validate === 'images' ? withProvingUsers(checked) : checked;
 }
 
 ;// CONCATENATED MODULE: ./lib/render/prefetch.js
 
 
-/** Beyond that, what lies around a folder is most likely not about it. */
+/** Where there is more around a folder, it most likely belongs to others. */
 const mostFolders = 50;
 const mostManifests = 100;
 /**
@@ -45273,185 +44649,600 @@ function isManifest(name) {
     return /\.ya?ml$/.test(name) || isKustomization(name);
 }
 
-;// CONCATENATED MODULE: ./lib/policy/command.js
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/render/cache.js
 
 
-
-
-/** In milliseconds: it may have to fetch schemas first. */
-const longestPolicy = 120_000;
-/** The bytes of its output that are shown. */
-const longestOutput = 256 * 1024;
-/** Where a program finds its own files, and what a process on Windows needs. */
-const variables = [
-    'HOME',
-    'NODE_EXTRA_CA_CERTS',
-    'REQUESTS_CA_BUNDLE',
-    'CURL_CA_BUNDLE',
-    'TEMP',
-    'TMP',
-    'USERPROFILE',
-    'APPDATA',
-    'LOCALAPPDATA',
-    'ProgramData',
-    'ProgramFiles',
-];
+/** As many as one attempt makes of a folder, twice over. */
+const mostKept = 16;
 /**
- * The policy command, ready to be asked. It runs in the workspace where there is one, else in an empty folder of ours.
- * Its environment names only programs, its home, proxies and certificates.
+ * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
+ * still holds nothing.
  */
-async function openPolicy({ program, args, workspace, temporaryFolder, environment, signal, longest = longestPolicy, }) {
-    const own = (await isFolder(workspace))
-        ? undefined
-        : await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
-    return {
-        async ask(manifests) {
-            const time = AbortSignal.timeout(longest);
-            const collected = collectOutput(longestOutput);
-            try {
-                const { exitCode } = await runProgram({
-                    program,
-                    args,
-                    folder: own ?? workspace,
-                    environment: passedVariables(environment, variables),
-                    input: manifests,
-                    signal: AbortSignal.any([signal, time]),
-                    onStdout: collected.add,
-                    onStderr: collected.add,
-                    orphans: 'end',
-                });
-                const cut = collected.cut();
-                const output = collected.text().trimEnd() +
-                    (cut === 0 ? '' : `\n... cut here, ${cut} bytes more`);
-                if (signal.aborted)
-                    return { kind: 'silent', why: 'deadline', output };
-                if (time.aborted)
-                    return { kind: 'silent', why: 'time', output };
-                if (exitCode === undefined)
-                    return { kind: 'silent', why: 'signal', output };
-                return exitCode === 0
-                    ? { kind: 'accepted', output }
-                    : { kind: 'refused', exitCode, output };
-            }
-            catch (error) {
-                // Without a shell Node starts no .cmd and no .bat (EINVAL).
-                if (['EACCES', 'EPERM', 'EINVAL'].some((code) => hasCode(error, code)))
-                    return { kind: 'silent', why: 'forbidden', output: '' };
-                if (hasCode(error, 'ENOENT'))
-                    return { kind: 'silent', why: 'missing', output: '' };
-                throw error;
-            }
-        },
-        async [Symbol.asyncDispose]() {
-            if (own !== undefined)
-                await (0,external_node_fs_promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
-        },
-    };
+async function findCached(cache, folder, { source, changes }) {
+    for (const { reads, result } of cache.get(folder) ?? [])
+        if (await isSame(reads, source, changes))
+            return result;
+    return undefined;
 }
-async function isFolder(path) {
-    return await (0,external_node_fs_promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
+/**
+ * Keeps a render.
+ * @param asked the paths that it was given, and those that it asked for in vain
+ */
+async function keepRender(cache, folder, { source, changes, asked, result, }) {
+    const reads = new Map();
+    for (const path of asked)
+        reads.set(path, await identityAt(path, source, changes));
+    const others = cache.get(folder) ?? [];
+    cache.set(folder, [{ reads, result }, ...others].slice(0, mostKept));
+}
+async function isSame(reads, source, changes) {
+    for (const [path, was] of reads)
+        if ((await identityAt(path, source, changes)) !== was)
+            return false;
+    return true;
+}
+/** Identifies what is at a path: it differs wherever kustomize would see a difference. */
+async function identityAt(path, { objects, commit }, changes) {
+    const bytes = changes.get(path);
+    if (bytes !== undefined)
+        return `file ${blobId(bytes, commit)}`;
+    const found = await objects.find(commit, path.replace(/\/$/, ''));
+    switch (found.kind) {
+        case 'file':
+            return `file ${found.object}`;
+        case 'symlink': {
+            const target = found.at === path
+                ? await linkTarget(found, { objects, commit })
+                : undefined;
+            return `link ${found.at} ${target?.path} ${target?.object}`;
+        }
+        case 'submodule':
+            return `submodule ${found.at}`;
+        default:
+            return found.kind;
+    }
+}
+/** As git would name these bytes, in the hash that the repository has. */
+function blobId(bytes, commit) {
+    return (0,external_node_crypto_.createHash)(commit.length === 64 ? 'sha256' : 'sha1')
+        .update(`blob ${bytes.length}\0`)
+        .update(bytes)
+        .digest('hex');
 }
 
-;// CONCATENATED MODULE: ./lib/policy/checks.js
+;// CONCATENATED MODULE: ./lib/render/missing-files.js
 
 
 
-
-/** What the policy is asked about: every edited overlay, and every further folder that the edit changes. */
-function changedRenderings({ overlays, further, }, checks) {
-    return [
-        ...shown(overlays, checks.edited),
-        ...shown(further, checks.further).filter(({ before, after }) => before !== after),
-    ].map(({ folder, after }) => ({ folder, manifests: after }));
+/**
+ * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
+ *
+ * @returns whether any of them is there now: then the render has missed it, and has to be made again
+ * @throws Refusal (build-failed) for what is there but cannot be rendered: submodules, symlinks out of the way
+ */
+async function addMissing(missing, source) {
+    const { objects, commit, files } = source;
+    const there = [];
+    for (const path of missing) {
+        const found = await objects.find(commit, path);
+        if (found.kind === 'nothing')
+            continue;
+        if (found.kind === 'submodule')
+            throw cannotRender(path, `"${found.at}" is a submodule, whose files are not in this repository. ${putIn}`);
+        if (found.kind === 'symlink')
+            throw cannotRender(path, `"${found.at}" is a symlink ${symlinkTo(await followLink(found, source))}`);
+        there.push(path);
+        // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
+        if (found.kind === 'folder')
+            files.set(`${path}/`, Buffer.alloc(0));
+    }
+    // Also where another render has added it meanwhile: this one has missed it all the same.
+    await addNamedFiles(there, source);
+    for (const path of there)
+        if (!files.has(path) && !files.has(`${path}/`))
+            throw cannotRender(path, `its content is in Git LFS, which is not fetched. ${putIn}`);
+    return there.length > 0;
 }
-function shown(folders, checks) {
-    return folders.flatMap(({ folder }, index) => {
-        const check = checks[index];
-        return check?.kind === 'rendered' ? [{ folder, ...check.rendered }] : [];
+const putIn = 'Put what is needed into the folder itself, or set validate: none.';
+function cannotRender(path, why) {
+    return new lib_problem/* Refusal */.P_({
+        code: 'build-failed',
+        message: `kustomize needs "${path}", and ${why}`,
+        at: { file: path },
     });
 }
+/** Why a symlink is not followed, and what to do. One to a file below the folder of the kustomization is. */
+function symlinkTo(end) {
+    switch (end.kind) {
+        case 'file':
+            return `to "${end.path}", outside of the folder of the kustomization, which kustomize reads only with kustomize: path and kustomize-build-args: --load-restrictor=LoadRestrictionsNone. Set those, or put the file into that folder.`;
+        case 'folder':
+            return `to the folder "${end.path}", which is followed only with kustomize: path. Set that, or name the folder itself.`;
+        case 'nothing':
+            return `to "${end.path}", which is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none.`;
+        case 'outside':
+            return `to what is not in this repository. ${putIn}`;
+        case 'loop':
+            return `that leads back to itself. ${putIn}`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/deprecations.js
+
+
 /**
- * @throws by `ask` Refusal (policy-refused, policy-unusable, timeout), for all folders at once
+ * The warnings of a build, one for each. kustomize does not name the file of a deprecated field, so the files that it
+ * was given are searched.
  */
-function openPolicyChecks(policy, request, debug) {
-    const command = request.policy?.text ?? '';
-    /** What was said of manifests that were accepted. */
-    const accepted = new Map();
-    const ask = async ({ folder, manifests }) => {
-        const known = accepted.get(manifests);
-        if (known !== undefined)
-            return { folder, command, said: known };
-        debug(`asks the policy about ${folder}`);
-        const verdict = await policy.ask(manifests);
-        const said = words(verdict, { request, manifests });
-        if (verdict.kind !== 'accepted')
-            return problem(verdict, { folder, command, said });
-        accepted.set(manifests, checks_textOf(said));
-        return { folder, command, said: checks_textOf(said) };
+function buildWarnings(stderr, files) {
+    const lines = stderr.split('\n').map((line) => line.trim());
+    return [...new Set(lines)]
+        .filter((line) => line !== '')
+        .flatMap((line) => {
+        const found = /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(line);
+        if (found === null)
+            return [
+                (0,lib_problem/* notice */.lm)({
+                    code: 'build-warning',
+                    message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
+                }),
+            ];
+        const [, field = '', instead = ''] = found;
+        return placesOf(field, files).map((at) => (0,lib_problem/* notice */.lm)({
+            code: 'deprecated-field',
+            message: `"${field}" in ${at.file} is deprecated, and a later kustomize will not read it. Write "${instead}" instead, or run "kustomize edit fix" there.`,
+            at,
+        }));
+    });
+}
+function placesOf(field, files) {
+    return [...files].flatMap(([file, bytes]) => {
+        if (!isKustomization(file))
+            return [];
+        const line = bytes
+            .toString()
+            .split('\n')
+            .findIndex((row) => row.startsWith(`${field}:`));
+        return line < 0 ? [] : [{ file, line: line + 1 }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/build-output.js
+
+
+
+/**
+ * The values of the Secrets that a render would make, as far as its files hold them: of manifests, of patches that
+ * are written inline, and what each secretGenerator reads.
+ */
+function givenSecrets(files) {
+    return [...files].flatMap(([path, bytes]) => {
+        const text = bytes.toString();
+        return isKustomization(path) && /secret/i.test(text)
+            ? [...secretValues(text), ...ofKustomization(path, text, files)]
+            : secretValues(text);
+    });
+}
+function ofKustomization(path, text, files) {
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        schema: 'failsafe',
+        uniqueKeys: false,
+    });
+    const values = [];
+    (0,dist/* visit */.YR)(document, {
+        Scalar: (_, { value }) => {
+            if (typeof value === 'string' && /\bkind\b/.test(value))
+                values.push(...secretValues(value));
+        },
+        Pair: (_, { key, value }) => {
+            if (!/^secretGenerator$/i.test(String(key)) || !(0,dist/* isSeq */.oP)(value))
+                return;
+            for (const generator of value.items)
+                if ((0,dist/* isMap */.jh)(generator))
+                    values.push(...ofGenerator(generator.toJSON(), path, files));
+        },
+    });
+    return values;
+}
+/** kustomize splits `KEY=value` at the first "=" (api/kv/kv.go); a file is one value. */
+function ofGenerator(generator, path, files) {
+    const listed = (name) => [generator[name] ?? []].flat().map(String);
+    const read = (name) => files.get(joinPath(`${path}/..`, name))?.toString() ?? '';
+    const lines = [...listed('env'), ...listed('envs')].flatMap((name) => read(name).split('\n'));
+    return [
+        ...[...listed('literals'), ...lines].map((line) => line
+            .slice(line.indexOf('=') + 1)
+            .trim()
+            .replace(/^(["'])(.*)\1$/, '$2')),
+        ...listed('files').map((one) => read(one.slice(one.indexOf('=') + 1))),
+    ];
+}
+/** The path from the repository's root of a path that a folder names. */
+function joinPath(folder, path) {
+    const parts = [];
+    for (const part of `${folder}/${path}`.split('/'))
+        if (part === '..')
+            parts.pop();
+        else if (part !== '' && part !== '.')
+            parts.push(part);
+    return parts.join('/');
+}
+/** Where kustomize quotes what it has read. */
+const quotes = [
+    // A literal of a generator without a "=" is all secret.
+    [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
+    [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
+    [/line \[[\d ]*\] has invalid utf8 bytes : .*/g, 'a line is not UTF-8'],
+    [/(node contents:)\s.*/gs, '$1 (hidden)'],
+    // The whole of a Helm chart's values, or of an inline patch.
+    [/ ?with config: `\n.*?\n`(?=: )/gs, ''],
+    [/(unable to parse SM or JSON patch from \[).*\]/gs, '$1...]'],
+    [
+        /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
+        '$1(inline)',
+    ],
+];
+/**
+ * kustomize's output of a failed build, as people may read it: with the paths of the repository, which the embedded one
+ * has at /repo, and without passwords in addresses and the values of Secrets.
+ */
+function readableOutput(message, files) {
+    const shown = quotes.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), message);
+    return hideValues(withoutPasswords(fromRepository(shown)), givenSecrets(files));
+}
+/** A text with addresses, but none of the credentials in them. */
+function withoutPasswords(text) {
+    return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@');
+}
+function fromRepository(message) {
+    return message
+        .replace(/(?<![\w./-])\/repo\//g, '')
+        .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.');
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/known-causes.js
+/** The causes of a failed build whose message explains little, and what to do about each. */
+const knownCauses = [
+    [
+        /\(inline\)/,
+        () => 'an inline text is not a YAML map, so that kustomize takes it for the name of a file. Correct its indentation.',
+    ],
+    [
+        /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
+        (path) => `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or set validate: none to land without a proof.`,
+    ],
+    [
+        /evalsymlink failure on '([^']*)'.*no such file or directory/i,
+        (path) => `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.`,
+    ],
+    [
+        /security; file '([^']*)' is not in or below '([^']*)'/,
+        (file, folder) => `"${file}" is outside of "${folder}", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
+    ],
+    [
+        /unable to find one of .* in directory '([^']*)'/,
+        (folder) => `"${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+    ],
+    [
+        /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
+        (field) => `the ${field} of an image is not text to YAML. Put it into quotes.`,
+    ],
+    [
+        /external plugins disabled; unable to load external plugin '(\S+?)'/,
+        (plugin) => `it needs the plugin "${plugin}", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.`,
+    ],
+    [
+        /must specify --enable-helm/,
+        () => 'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
+    ],
+    [
+        /there is no helm on the PATH/,
+        () => 'it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.',
+    ],
+    [
+        /^(?:Error: )?(.*?) *: unable to run: '\S*helm (\w+)/,
+        (output, verb) => `helm ${verb} failed: ${output}.`,
+    ],
+    [
+        /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
+        (address, output) => `"${address}" cannot be fetched: ${output}. Is the address right, can it be read without credentials, and does this runner reach it?`,
+    ],
+];
+
+;// CONCATENATED MODULE: ./lib/manifests/innermost.js
+
+const innermost_layer = /(?:accumulating|merging) resources from '([^']*)': |(?:recursed accumulation of|couldn't make target for) path '([^']*)': |must resolve to a file': /g;
+/**
+ * The cause without the layers around it: each level of bases wraps it once more, and ends with a second attempt
+ * ("must build at directory"), which only states that a file is not a folder.
+ */
+function innermostFailure(message, overlay) {
+    const whole = ownError(message)
+        .replace(/': must build at directory:.*$/, '')
+        .replace(/trouble configuring builtin (\w+)/g, '$1');
+    let [folder, end] = [overlay, 0];
+    let resource;
+    for (const found of whole.matchAll(innermost_layer)) {
+        const [matched, name, path] = found;
+        end = found.index + matched.length;
+        if (name !== undefined)
+            resource = name;
+        if (path === undefined)
+            continue;
+        folder = path;
+        resource = undefined;
+    }
+    const own = whole.slice(end).trim();
+    const cause = explained(own);
+    const line = /yaml: line (\d+)/.exec(own)?.[1];
+    return {
+        cause,
+        folder,
+        resource,
+        line: line === undefined ? undefined : Number(line),
+        namesPath: cause.startsWith('"'),
+    };
+}
+/** Without the warnings of what is deprecated, which come first, and on one line. */
+function ownError(message) {
+    const start = /^error: /im.exec(message);
+    return (start === null ? message : message.slice(start.index + start[0].length))
+        .replace(/^# Warning: .*$/gm, '')
+        .trim()
+        .replace(/\s*\n\s*/g, ' ');
+}
+const longestCause = 500;
+function explained(cause) {
+    for (const [pattern, explain] of knownCauses) {
+        const found = pattern.exec(cause);
+        if (found !== null)
+            return explain(...found.slice(1));
+    }
+    if (cause === '')
+        return 'it gives no reason.';
+    if (cause.length > longestCause)
+        return `${cause.slice(0, longestCause)}...`;
+    return /[.!?]$/.test(cause) ? cause : `${cause}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/manifests/failure.js
+
+
+
+
+
+/**
+ * Why `kustomize build` failed, in one sentence, with kustomize's own output as the details.
+ *
+ * @param files the files it was given, which show what the embedded kustomize cannot do, and where
+ */
+function explainBuildFailure(message, { folder, files, engine = 'embedded', }) {
+    const details = readableOutput(message, files);
+    const failure = innermostFailure(details, folder);
+    const file = kustomizationOf(failure.folder, files);
+    const problem = (sentence, at) => (0,lib_problem/* error */.z3)({ code: 'build-failed', message: sentence, at, details });
+    const remote = engine === 'embedded' ? findRemote(details, files) : undefined;
+    if (remote !== undefined)
+        return problem(`${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`, { file: remote.file });
+    if (engine === 'embedded' &&
+        file !== undefined &&
+        /helm/i.test(details) &&
+        usesHelm(failure_text(files, file)))
+        return problem(`${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`, { file });
+    const at = failure_placeOf(failure, files);
+    const where = at === undefined || failure.namesPath ? '' : `${at.file}: `;
+    return problem(`kustomize cannot build ${folder}: ${where}${failure.cause}`, at);
+}
+function findRemote(message, files) {
+    for (const [file, bytes] of files) {
+        if (!isKustomization(file))
+            continue;
+        const reference = remoteReferences(bytes.toString())
+            .map(withoutPasswords)
+            .find((remote) => message.includes(remote));
+        if (reference !== undefined)
+            return { file, reference };
+    }
+    return undefined;
+}
+function failure_placeOf({ folder, resource, line, namesPath }, files) {
+    const inResource = resource === undefined ? undefined : joinPath(folder, resource);
+    if (inResource !== undefined && !namesPath && files.has(inResource)) {
+        // kustomize counts from the start of the YAML document.
+        const isOne = !/^---/m.test(failure_text(files, inResource).trim().slice(3));
+        return { file: inResource, line: isOne ? line : undefined };
+    }
+    const file = kustomizationOf(folder, files);
+    if (file === undefined)
+        return undefined;
+    const listed = resource === undefined ? -1 : rowOf(resource, failure_text(files, file));
+    return { file, line: line ?? (listed < 0 ? undefined : listed + 1) };
+}
+/** The row of a file that names a path, not one that only has it in a comment or as part of another. */
+function rowOf(path, file) {
+    return file.split('\n').findIndex((row) => row
+        .replace(/(^|\s)#.*/, '')
+        .split(/[\s"',[\]{}]+/)
+        .includes(path));
+}
+function kustomizationOf(folder, files) {
+    return kustomizationNames
+        .map((name) => joinPath(folder, name))
+        .find((path) => files.has(path));
+}
+function failure_text(files, path) {
+    return files.get(path)?.toString() ?? '';
+}
+/** Why a render was stopped before kustomize had a result. */
+function explainStopped(folder, { why, message }) {
+    const tooMuch = why === 'time' || why === 'memory';
+    return (0,lib_problem/* error */.z3)({
+        code: tooMuch
+            ? 'render-too-large'
+            : why === 'deadline'
+                ? 'timeout'
+                : 'build-failed',
+        message: tooMuch
+            ? `Rendering ${folder} takes too much ${why}. Set kustomize: path, or validate: none to land without a proof.`
+            : why === 'deadline'
+                ? `The time was up while ${folder} was rendered. Set a longer "timeout".`
+                : crashed(folder, message),
+        details: message,
+    });
+}
+/** kustomize reads the name of an image as a regular expression, and panics where it is not valid (before its PR 6184). */
+function crashed(folder, message) {
+    return message.includes('IsImageMatched')
+        ? `kustomize crashed while it rendered ${folder}: the name of an image there is not a valid regular expression, such as "c++".`
+        : `kustomize crashed while it rendered ${folder}. Set kustomize: path, or validate: none to land without a proof.`;
+}
+
+;// CONCATENATED MODULE: ./lib/render/render.js
+
+
+
+
+
+
+
+/** Base, patch and component take four; a kustomization that goes on asking has no end. */
+const mostRounds = 16;
+/**
+ * Renders a folder of the commit with some files changed. kustomize asks for the files that it needs: those that were
+ * not given are added, and the render is made again. Only a render that missed nothing counts. One that would read the
+ * same objects as an earlier one, of this attempt or another, is not made again. The kustomize of the runner may read
+ * the network too, and never reports what it read.
+ *
+ * @throws Refusal (build-failed, render-too-large)
+ */
+async function render(tree, folder, changes) {
+    const { known, debug, kustomize } = tree;
+    const isEmbedded = kustomize.kind === 'embedded';
+    const cached = isEmbedded
+        ? await findCached(known, folder, { source: tree, changes })
+        : undefined;
+    if (cached !== undefined) {
+        debug(`${folder} is not rendered again: it reads the same objects.`);
+        return cached;
+    }
+    for (let round = 0; round < mostRounds; round++) {
+        const files = new Map([...tree.files].map(([path, bytes]) => [
+            path,
+            changes.get(path) ?? bytes,
+        ]));
+        const rendered = await renderOnce(tree, { folder, files, changes });
+        if (rendered.kind === 'stopped')
+            return { kind: 'failed', problem: explainStopped(folder, rendered) };
+        const { missing } = rendered;
+        if (await addMissing(missing, tree))
+            continue;
+        // The one on the runner has every file, and what it still lacks may be a submodule or a symlink.
+        if (rendered.kind === 'failed' && !isEmbedded)
+            await addMissing(namedIn(rendered.message), tree);
+        const result = resultOf(rendered, folder, { ...tree, given: files });
+        if (isEmbedded)
+            await keepRender(known, folder, {
+                source: tree,
+                changes,
+                asked: [...files.keys(), ...missing],
+                result,
+            });
+        return result;
+    }
+    throw new lib_problem/* Refusal */.P_({
+        code: 'render-too-large',
+        message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
+    });
+}
+function resultOf(rendered, folder, { kustomize, files, given, showDiff, }) {
+    if (rendered.kind === 'rendered')
+        return {
+            kind: 'built',
+            manifests: rendered.manifests,
+            warnings: buildWarnings(rendered.warnings, given),
+        };
+    const problem = explainBuildFailure(rendered.message, {
+        folder,
+        // As they are on the branch, for the lines: what is edited can be read.
+        files,
+        engine: kustomize.kind,
+    });
+    const details = showDiff
+        ? problem.details
+        : hiddenNote('The output of kustomize');
+    return { kind: 'failed', problem: { ...problem, details } };
+}
+/** The paths of the repository that kustomize did not find. */
+function namedIn(message) {
+    return Array.from(message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi), ([, path = '']) => path);
+}
+/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
+async function renderOnce({ kustomize, objects, commit }, { folder, files, changes, }) {
+    if (kustomize.kind === 'embedded') {
+        checkSize(folder, files);
+        return kustomize.render({ files, folder });
+    }
+    const write = (target) => objects.export({ commit, folder: target, leaveOut: isLfsPointer });
+    return kustomize.render({
+        tree: { id: commit, write },
+        changed: changes,
+        folder,
+    });
+}
+/** In bytes: in the embedded kustomize, more than that can take gigabytes of memory. */
+const largest = 16 * 1024 * 1024;
+function checkSize(folder, files) {
+    const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    if (size > largest)
+        throw new lib_problem/* Refusal */.P_({
+            code: 'render-too-large',
+            message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Set kustomize: path, or validate: none to land without a proof.`,
+        });
+}
+
+;// CONCATENATED MODULE: ./lib/render/engine.js
+
+
+
+
+/** The engine of a commit; undefined for `validate: none`. */
+function openEngine({ kustomize, ...services }, commit) {
+    if (kustomize === undefined)
+        return undefined;
+    const { objects } = services;
+    const read = (folders) => addNamedFiles(folders, { objects, commit, files: new Map() });
+    const loaded = new Map();
+    const inputs = (folder) => {
+        const files = loaded.get(folder) ?? read([folder]);
+        loaded.set(folder, files);
+        return files;
     };
     return {
-        async ask(renderings) {
-            const reports = [];
-            const problems = [];
-            // One after the other: nothing is known of what a program does to files that it keeps.
-            for (const rendering of renderings) {
-                const answer = await ask(rendering);
-                if ('code' in answer)
-                    problems.push(answer);
-                else
-                    reports.push(answer);
+        inputs,
+        prefetch: (folders) => prefetch(objects, commit, folders),
+        async load(folders) {
+            // Those of all first; then each has its own, and is not charged for the others.
+            await read(folders);
+            return new Map(await Promise.all(folders.map(async (folder) => [folder, await inputs(folder)])));
+        },
+        async build(folder, changes = new Map()) {
+            const files = await inputs(folder);
+            const tree = { ...services, kustomize, commit, files };
+            try {
+                return await render(tree, folder, changes);
             }
-            const [first, ...more] = problems;
-            if (first !== undefined)
-                throw new lib_problem/* Refusal */.P_(first, ...more);
-            return reports;
+            catch (error) {
+                if (!(error instanceof lib_problem/* Refusal */.P_))
+                    throw error;
+                return { kind: 'failed', problem: error.problems[0] };
+            }
         },
     };
 }
-const checks_hidden = hiddenNote('What it said');
-function checks_textOf(said) {
-    if (said.kind === 'words')
-        return said.text;
-    return said.kind === 'hidden' ? checks_hidden : '';
-}
-/** Where only image changes may be shown, what a program says of manifests may not: it quotes them. */
-function words({ output }, { request: { showDiff, token }, manifests, }) {
-    if (output === '')
-        return { kind: 'nothing' };
-    if (!showDiff)
-        return { kind: 'hidden' };
-    const text = (0,request_token/* withoutToken */._Q)(hideSecretValues(output, manifests), token);
-    return { kind: 'words', text };
-}
-function problem(verdict, { folder, command, said, }) {
-    const details = said.kind === 'words' ? said.text : undefined;
-    if (verdict.kind === 'refused')
-        return {
-            severity: 'error',
-            code: 'policy-refused',
-            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${said.kind === 'hidden' ? ` ${checks_hidden}` : ''}`,
-            details,
-        };
-    return {
-        severity: 'error',
-        code: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
-        message: `The policy command "${command}" ${noAnswer[verdict.why === 'missing' && /^\S*[\\/]/.test(command) ? 'noFile' : verdict.why]}`,
-        details,
-    };
-}
-const noAnswer = {
-    missing: 'could not be started: this runner has no such program on its PATH. Install it in a step before this one.',
-    noFile: 'could not be started: there is no such file in GITHUB_WORKSPACE, or not the program that its first line names. Does actions/checkout run before this step?',
-    forbidden: 'could not be started: the system does not run that file. Is it executable, and a program or a script with a first line such as "#!/bin/sh"?',
-    time: `was ended, as it was not done after ${longestPolicy / 1000} s.`,
-    deadline: 'was not done when the time was up. Give more in "timeout".',
-    signal: 'was ended by a signal, so it has not answered. Run it by hand.',
-};
 
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
-
-
-
 
 
 
@@ -45467,50 +45258,59 @@ const noAnswer = {
  * @throws Refusal with every problem of every overlay
  */
 async function makePlan(services, { request, folders, tip, }) {
-    const { objects, repository } = services;
+    const { objects, repository, ancestry, policyChecks } = services;
     const { images, showDiff, validate, validateOverlays } = request;
-    if (validate !== 'none')
-        await prefetch(objects, tip, folders);
-    const files = await readOverlays(objects, { folders, tip });
-    const further = await findValidated(objects, {
+    const engine = openEngine(services, tip);
+    await engine?.prefetch(folders);
+    const editing = { tip, folders, images };
+    const edited = await editOverlays({ objects, engine }, editing);
+    const validated = await findValidated(objects, {
         commit: tip,
         patterns: validateOverlays,
         edited: folders,
     });
-    const trees = await loadRenderInputs(services, {
-        folders: [...folders, ...further.map(({ folder }) => folder)],
-        tip,
-    });
-    const overlays = await collectProblems(files, (file) => editOverlay(file, images, () => deployedBy(trees.get(file.folder), file.folder)));
-    const changed = new Map(overlays
-        .filter(({ text, edited }) => text !== edited)
-        .map(({ path, edited }) => [path, Buffer.from(edited)]));
-    const ordering = imageOrders(overlays, services.ancestry);
-    const checking = validate === 'none'
-        ? Promise.resolve({ edited: [], further: [] })
-        : checkAll(trees, { overlays, further, changed, validate });
+    const changes = changesOf(edited);
+    const all = [...edited, ...validated];
+    const proving = engine === undefined
+        ? Promise.resolve(all.map(unchecked))
+        : proveAll(engine, all, { changes, validate });
     // What it has to object to does not matter where ours is older anyway.
-    checking.catch(() => { });
-    const orders = await ordering;
+    proving.catch(() => { });
+    const orders = await imageOrders(edited, ancestry);
     const superseded = supersededBy(orders, request);
     if (superseded !== undefined)
         return superseded;
-    const checks = await checking;
-    const policies = await services.policyChecks?.ask(changedRenderings({ overlays, further }, checks));
-    const shown = { repository, showDiff };
+    const checked = await proving;
+    if (engine !== undefined)
+        (0,lib_problem/* refuse */.TR)(await explainFailures(engine, checked, { validate }));
+    const policies = await policyChecks?.ask(checked.flatMap(changedRendering));
+    const showing = { repository, showDiff };
     return {
         kind: 'plan',
-        files: [...changed].map(([path, bytes]) => ({ path, bytes })),
-        overlays: await Promise.all(overlays.map((overlay, index) => overlayReport(overlay, checks.edited[index], shown))),
-        further: await Promise.all(further.map((folder, index) => furtherReport(folder, checks.further[index], shown))),
+        files: [...changes].map(([path, bytes]) => ({ path, bytes })),
+        folders: await Promise.all(checked.map((folder) => folderResult(folder, showing))),
         policies: policies ?? [],
-        images: overlays.flatMap(({ entries }) => entries.map(({ after }) => (0,request_image/* splitReference */.mQ)(entryReference(after)))),
+        images: edited.flatMap(({ edit: { entries } }) => entries.map(({ after }) => (0,request_image/* splitReference */.mQ)(entryReference(after)))),
         remarks: [
             ...orderRemarks(orders, request),
-            ...overlays.flatMap((overlay, index) => overlayRemarks(overlay, checks.edited[index])),
-            ...further.flatMap((folder, index) => furtherRemarks(folder, checks.further[index])),
+            ...checked.flatMap(folderRemarks),
         ],
     };
+}
+function changesOf(edited) {
+    return new Map(edited
+        .filter(({ edit: { before, after } }) => before !== after)
+        .map(({ edit: { file, after } }) => [file, Buffer.from(after)]));
+}
+function unchecked(folder) {
+    return { ...folder, check: { kind: 'none' } };
+}
+/** What the policy is asked about: every edited folder, and every validated one that the edit changes. */
+function changedRendering({ path, role, check, }) {
+    return check.kind !== 'rendered' ||
+        (role === 'validated' && check.before === check.after)
+        ? []
+        : [{ folder: path, manifests: check.after }];
 }
 
 ;// CONCATENATED MODULE: ./lib/publish/push-outcome.js
@@ -46027,11 +45827,11 @@ var request_message = __nccwpck_require__(8194);
 
 
 /** The values of the placeholders. */
-function messageValues({ request, plan, bumpId }) {
+function messageValues({ request, folders, plan, bumpId, }) {
     const { event, number } = request;
     return {
         images: plan.images,
-        overlays: plan.overlays.map(({ folder }) => folder),
+        overlays: folders,
         repository: event.repository,
         ref: event.ref,
         sha: event.sha,
@@ -46296,14 +46096,14 @@ function mergedAs({ number, url }, commit) {
 
 // EXTERNAL MODULE: ./lib/report/changes.js
 var changes = __nccwpck_require__(9495);
-// EXTERNAL MODULE: ./lib/report/proved.js
-var report_proved = __nccwpck_require__(3770);
-// EXTERNAL MODULE: ./lib/request/trigger.js
-var trigger = __nccwpck_require__(6389);
+// EXTERNAL MODULE: ./lib/report/cluster.js
+var cluster = __nccwpck_require__(4196);
 // EXTERNAL MODULE: ./lib/report/size.js
 var size = __nccwpck_require__(2777);
 // EXTERNAL MODULE: ./lib/report/text.js
 var report_text = __nccwpck_require__(4639);
+// EXTERNAL MODULE: ./lib/request/trigger.js
+var trigger = __nccwpck_require__(6389);
 ;// CONCATENATED MODULE: ./lib/report/proposal.js
 
 
@@ -46326,38 +46126,37 @@ function proposalTitle(text) {
             .replace(/[\ud800-\udbff]$/, '')
             .trim()}...`;
 }
-/** Whether a body is that of such a bump. People may have added to it, and GitHub's page writes other line ends. */
-function tellsOf(body, overlays) {
-    const table = (0,changes/* fieldTable */.Ng)(overlays);
+/** Whether a body shows such a bump. People may have added to it, and GitHub's page writes other line ends. */
+function describes(body, folders) {
+    const table = (0,changes/* fieldTable */.Ng)(folders);
     const isCut = (0,size/* byteLength */.dp)(table) > longestBody / 2;
     return isCut || body.replaceAll('\r\n', '\n').includes(table);
 }
 /** The body, in GitHub's Markdown. */
-function proposalBody({ introduction, overlays, further, compare, source, runUrl, }) {
-    const proved = (0,report_proved/* provedOn */.Y)([...overlays, ...further]);
+function proposalBody({ introduction, folders, compare, source, runUrl, }) {
+    const proved = (0,cluster/* provedOn */.YG)(folders);
     const made = `Made for [${(0,report_text/* code */.aY)(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`;
     const end = `<sub>${made} ${trigger/* ownBody */.RN}; commits that you push here are kept, and the bump is then added on top.</sub>`;
     const parts = [
         (0,size/* cut */.Jj)(introduction.trim(), longestIntroduction),
-        (0,changes/* fieldTable */.Ng)(overlays),
+        (0,changes/* fieldTable */.Ng)(folders),
         compare === undefined ? '' : (0,report_text/* linkTo */.uM)('What changes in the source', compare),
-        ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
-        ...(0,changes/* furtherSections */.Tb)(further),
+        ...(0,changes/* clusterSections */.vh)(folders),
     ].filter((part) => part !== '');
     const room = longestWithDiffs - (0,size/* byteLength */.dp)([...parts, end].join('\n\n'));
     return [
-        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)([...overlays, ...further], room)], longestBody - (0,size/* byteLength */.dp)(end)),
+        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)(folders, room)], longestBody - (0,size/* byteLength */.dp)(end)),
         end,
     ].join('\n\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/report/source-link.js
 /**
- * The page that compares the source of what is deployed with the source of what will be, as far as the tags tell:
- * tags that hold the id of the commit, or that are the tags of the repository.
+ * The page that compares the source of what is deployed with the source of what will be, where the tags
+ * hold the id of the commit, or are the tags of the repository.
  */
-function sourceLink(overlays, source) {
-    for (const { from, to } of overlays.flatMap(({ fields }) => fields)) {
+function sourceLink(folders, source) {
+    for (const { from, to } of folders.flatMap(({ fields }) => fields)) {
         if (from === null || to === null)
             continue;
         const before = sourceOf(from, to, source);
@@ -46413,9 +46212,8 @@ async function proposalText(services, bump) {
             introduction: options.introduction === undefined
                 ? ''
                 : (0,request_message/* fillTemplate */.ou)(options.introduction, values, report_text/* inert */.tJ),
-            overlays: plan.overlays,
-            further: plan.further,
-            compare: sourceLink(plan.overlays, event) ??
+            folders: plan.folders,
+            compare: sourceLink(plan.folders, event) ??
                 (await linkFromTrailer(services, bump)),
             source: {
                 name: `${event.repository}@${event.sha.slice(0, 12)}`,
@@ -46659,8 +46457,6 @@ async function removeBranch({ repository }, branch, commit) {
 
 
 
-
-
 /**
  * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor closes
  * it.
@@ -46679,19 +46475,12 @@ async function* superseded(services, proposal, { number, url }) {
     yield { diagnostics: orderRemarks(orders, request) };
     return undefined;
 }
-/** How the images of the request stand to those of a commit; one that has no such overlay has nothing newer in it. */
+/** How the images of the request compare to those of a commit. One without such an overlay has nothing newer. */
 async function ordersAt(services, { request, folders }, tip) {
     try {
-        const files = await readOverlays(services.objects, { folders, tip });
-        const overlays = await collectProblems(files, (file) => editOverlay(file, request.images, async () => {
-            const { folder } = file;
-            const trees = await loadRenderInputs(services, {
-                folders: [folder],
-                tip,
-            });
-            return deployedBy(trees.get(folder), folder);
-        }));
-        return await imageOrders(overlays, services.ancestry);
+        const engine = openEngine(services, tip);
+        const edited = await editOverlays({ objects: services.objects, engine }, { tip, folders, images: request.images });
+        return await imageOrders(edited, services.ancestry);
     }
     catch (error) {
         if (error instanceof lib_problem/* Refusal */.P_)
@@ -46838,7 +46627,7 @@ async function putInTime(api, call) {
  */
 async function* openOrUpdate(services, proposal, { present, commit, isSent, }) {
     const { branch, head, options, plan, history } = proposal;
-    if (present !== undefined && !isSent && tellsOf(present.body, plan.overlays))
+    if (present !== undefined && !isSent && describes(present.body, plan.folders))
         return { kind: 'done', pull: present, operation: 'none' };
     const api = await services.github();
     const text = await proposalText(services, proposal);
@@ -47264,7 +47053,7 @@ function thrown(error, { signal }) {
     if (error instanceof lib_problem/* Refusal */.P_)
         return failed(...error.problems);
     if (!(error instanceof ServerTrouble))
-        return failed((0,report_failed/* unexpected */.os)(error));
+        return failed((0,report_failed/* unexpected */.o)(error));
     const { kind, problem, pause } = error.failure;
     return kind === 'final'
         ? failed(problem)
@@ -48096,8 +47885,159 @@ function likeEmbedded(words, { tree, temporary }) {
         .replace(/^error: /m, 'Error: ');
 }
 
+;// CONCATENATED MODULE: ./lib/policy/command.js
+
+
+
+
+/** In milliseconds: it may have to fetch schemas first. */
+const longestPolicy = 120_000;
+/** The bytes of its output that are shown. */
+const longestOutput = 256 * 1024;
+/** Where a program finds its own files, and what a process on Windows needs. */
+const variables = [
+    'HOME',
+    'NODE_EXTRA_CA_CERTS',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+    'TEMP',
+    'TMP',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'ProgramData',
+    'ProgramFiles',
+];
+/**
+ * The policy command, ready to be asked. It runs in the workspace where there is one, else in an empty folder of ours.
+ * Its environment names only programs, its home, proxies and certificates.
+ */
+async function openPolicy({ program, args, workspace, temporaryFolder, environment, signal, longest = longestPolicy, }) {
+    const own = (await isFolder(workspace))
+        ? undefined
+        : await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(temporaryFolder, 'kustomize-bump-'));
+    return {
+        async ask(manifests) {
+            const time = AbortSignal.timeout(longest);
+            const collected = collectOutput(longestOutput);
+            try {
+                const { exitCode } = await runProgram({
+                    program,
+                    args,
+                    folder: own ?? workspace,
+                    environment: passedVariables(environment, variables),
+                    input: manifests,
+                    signal: AbortSignal.any([signal, time]),
+                    onStdout: collected.add,
+                    onStderr: collected.add,
+                    orphans: 'end',
+                });
+                const cut = collected.cut();
+                const output = collected.text().trimEnd() +
+                    (cut === 0 ? '' : `\n... cut here, ${cut} bytes more`);
+                if (signal.aborted)
+                    return { kind: 'silent', why: 'deadline', output };
+                if (time.aborted)
+                    return { kind: 'silent', why: 'time', output };
+                if (exitCode === undefined)
+                    return { kind: 'silent', why: 'signal', output };
+                return exitCode === 0
+                    ? { kind: 'accepted', output }
+                    : { kind: 'refused', exitCode, output };
+            }
+            catch (error) {
+                // Without a shell Node starts no .cmd and no .bat (EINVAL).
+                if (['EACCES', 'EPERM', 'EINVAL'].some((code) => hasCode(error, code)))
+                    return { kind: 'silent', why: 'forbidden', output: '' };
+                if (hasCode(error, 'ENOENT'))
+                    return { kind: 'silent', why: 'missing', output: '' };
+                throw error;
+            }
+        },
+        async [Symbol.asyncDispose]() {
+            if (own !== undefined)
+                await (0,external_node_fs_promises_namespaceObject.rm)(own, { recursive: true, force: true }).catch(() => { });
+        },
+    };
+}
+async function isFolder(path) {
+    return await (0,external_node_fs_promises_namespaceObject.stat)(path).then((found) => found.isDirectory(), () => false);
+}
+
 // EXTERNAL MODULE: ./lib/request/target.js
 var request_target = __nccwpck_require__(2144);
+;// CONCATENATED MODULE: ./lib/policy/checks.js
+
+
+
+
+function openPolicyChecks(policy, options, debug) {
+    const command = options.policy?.text ?? '';
+    /** The output by accepted manifests. */
+    const accepted = new Map();
+    const ask = async ({ folder, manifests }) => {
+        const known = accepted.get(manifests);
+        if (known !== undefined)
+            return { folder, command, output: known };
+        debug(`asks the policy about ${folder}`);
+        const verdict = await policy.ask(manifests);
+        const output = shownOutput(verdict, manifests, options);
+        if (verdict.kind !== 'accepted')
+            return problem(verdict, { folder, command, output });
+        accepted.set(manifests, output);
+        return { folder, command, output };
+    };
+    return {
+        async ask(renderings) {
+            const results = [];
+            const problems = [];
+            // One after the other: the program may not expect to run twice at once.
+            for (const rendering of renderings) {
+                const answer = await ask(rendering);
+                if ('code' in answer)
+                    problems.push(answer);
+                else
+                    results.push(answer);
+            }
+            (0,lib_problem/* refuse */.TR)(problems);
+            return results;
+        },
+    };
+}
+const checks_hidden = hiddenNote('Its output');
+/** Where only image changes may be shown, the output may not: it quotes the manifests. */
+function shownOutput({ output }, manifests, { showDiff, token }) {
+    if (output === '')
+        return '';
+    return showDiff
+        ? (0,request_token/* withoutToken */._Q)(hideSecretValues(output, manifests), token)
+        : checks_hidden;
+}
+function problem(verdict, { folder, command, output }) {
+    const isHidden = output === checks_hidden;
+    const details = isHidden || output === '' ? undefined : output;
+    if (verdict.kind === 'refused')
+        return (0,lib_problem/* error */.z3)({
+            code: 'policy-refused',
+            message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${isHidden ? ` ${checks_hidden}` : ''}`,
+            details,
+        });
+    const isFile = verdict.why === 'missing' && /^\S*[\\/]/.test(command);
+    return (0,lib_problem/* error */.z3)({
+        code: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
+        message: `The policy command "${command}" ${noAnswer[isFile ? 'noFile' : verdict.why]}`,
+        details,
+    });
+}
+const noAnswer = {
+    missing: 'could not be started: this runner has no such program on its PATH. Install it in a step before this one.',
+    noFile: 'could not be started: there is no such file in GITHUB_WORKSPACE, or not the program that its first line names. Does actions/checkout run before this step?',
+    forbidden: 'could not be started: the system does not run that file. Is it executable, and a program or a script with a first line such as "#!/bin/sh"?',
+    time: `was ended, as it was not done after ${longestPolicy / 1000} s.`,
+    deadline: 'was not done when the time was up. Give more in "timeout".',
+    signal: 'was ended by a signal, so it has not answered. Run it by hand.',
+};
+
 ;// CONCATENATED MODULE: ./lib/run/open-services.js
 var open_services_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -48268,39 +48208,8 @@ async function lastLook(repository, state, { problem, limit, bumpId, }) {
     return unknownOutcome(problem, state);
 }
 
-;// CONCATENATED MODULE: ./lib/report/contended.js
-/** From so many on it is no accident. */
-const many = 3;
-/** What people should know of a branch where many push at once, and what they can do. */
-function contended({ branch, conflicts, attempts, seconds, way, }) {
-    if (conflicts < many)
-        return [];
-    return [
-        {
-            severity: 'notice',
-            code: 'contended',
-            message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${conflicts} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${contended_advice[way]}.`,
-        },
-    ];
-}
-const busy = 'with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team';
-const contended_advice = {
-    push: `${busy}; and with "publish: pull-request", where each pipeline has a branch of its own`,
-    'pull-request': 'with "concurrency" in the workflow, so that one run at a time is for these overlays and images',
-    none: busy,
-};
-
-;// CONCATENATED MODULE: ./lib/report/distinct.js
-/** Each remark once: attempts repeat them, and overlays that share a base have its warnings in common. */
-function distinct(remarks) {
-    return [
-        ...new Map(remarks.map((remark) => [
-            `${remark.message} ${remark.at?.file} ${remark.at?.line}`,
-            remark,
-        ])).values(),
-    ];
-}
-
+// EXTERNAL MODULE: ./lib/report/remarks.js
+var remarks = __nccwpck_require__(6763);
 // EXTERNAL MODULE: ./lib/report/report.js
 var report = __nccwpck_require__(5650);
 ;// CONCATENATED MODULE: ./lib/run/run.js
@@ -48356,7 +48265,6 @@ var run_disposeResources = (undefined && undefined.__disposeResources) || (funct
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
-
 
 
 
@@ -48455,15 +48363,14 @@ function runReport(request, { outcome, state, engine, seconds, }) {
     const way = request.publish.kind;
     return {
         outcome,
-        folders: outcome.kind === 'skipped' ? [] : foldersOf(request),
-        overlays: plan?.overlays ?? [],
-        further: plan?.further ?? [],
+        overlays: outcome.kind === 'skipped' ? [] : foldersOf(request),
+        folders: plan?.folders ?? [],
         policies: plan?.policies ?? [],
-        remarks: distinct([
+        remarks: (0,remarks/* distinct */.dM)([
             ...request.notices,
             ...(plan?.remarks ?? []),
             ...diagnostics,
-            ...contended({ ...state, seconds, way }),
+            ...(0,remarks/* contended */.Rn)({ ...state, seconds, way }),
         ]),
         target: (0,report/* targetReport */.m)(request.target),
         branch,
@@ -48536,7 +48443,7 @@ function readPayload(path) {
 
 /***/ }),
 
-/***/ 2570:
+/***/ 720:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48544,7 +48451,7 @@ function readPayload(path) {
 __nccwpck_require__.d(__webpack_exports__, {
   Yz: () => (/* binding */ debug),
   cv: () => (/* binding */ say),
-  qz: () => (/* binding */ tell)
+  UY: () => (/* binding */ showReport)
 });
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
@@ -48596,43 +48503,15 @@ const proposed = {
     merged: 'Merged',
 };
 function change(report, where) {
-    const fields = report.overlays.flatMap((overlay) => overlay.fields);
-    return fields.length === 0
+    return report.folders.every(({ fields }) => fields.length === 0)
         ? `${where} already has ${subject(report)}`
         : `${subject(report)} would land on ${where}`;
 }
-function subject({ overlays }) {
-    const images = overlays.flatMap(({ images: list }) => list.map((image) => (0,message/* shortImage */.Uq)((0,request_image/* splitReference */.mQ)(image))));
-    const folders = overlays.map(({ folder }) => folder);
-    return `${(0,did_you_mean/* listed */.K)([...new Set(images)])} in ${(0,did_you_mean/* listed */.K)(folders)}`;
-}
-
-// EXTERNAL MODULE: ./lib/report/report.js
-var report = __nccwpck_require__(5650);
-;// CONCATENATED MODULE: ./lib/report/changes-json.js
-
-
-/** A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
-const largest = 100_000;
-/** Every changed field as JSON: those of the files, then those of the rendered objects as far as there is room. */
-function changesJson({ overlays, further }) {
-    const items = overlays.flatMap(({ fields }) => fields.map((field) => JSON.stringify(field)));
-    let left = items.reduce((room, { length }) => room - length - 1, largest);
-    for (const one of [...overlays, ...further])
-        for (const change of (0,cluster/* clusterChanges */.GH)((0,report/* shownProof */.e)(one))) {
-            const { object, field, from = null, to = null } = change;
-            const item = JSON.stringify({
-                overlay: one.folder,
-                object,
-                field,
-                from,
-                to,
-            });
-            left -= item.length + 1;
-            if (left >= 0)
-                items.push(item);
-        }
-    return `[${items.join(',')}]`;
+function subject({ folders }) {
+    const edited = folders.filter(({ role }) => role === 'edited');
+    const images = edited.flatMap(({ images: list }) => list.map((image) => (0,message/* shortImage */.Uq)((0,request_image/* splitReference */.mQ)(image))));
+    const names = edited.map(({ path }) => path);
+    return `${(0,did_you_mean/* listed */.K)([...new Set(images)])} in ${(0,did_you_mean/* listed */.K)(names)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
@@ -48655,7 +48534,7 @@ const outputNames = (/* unused pure expression or super */ null && ([
 ]));
 /** The outputs of a run; what does not apply is empty. */
 function outputs(report) {
-    const { outcome, folders, overlays, branch, attempts } = report;
+    const { outcome, overlays, folders, branch, attempts } = report;
     const commit = 'commit' in outcome ? outcome.commit : '';
     const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined;
     return {
@@ -48668,13 +48547,13 @@ function outputs(report) {
         'pull-request-number': String(pull?.number ?? ''),
         'pull-request-url': pull?.url ?? '',
         'pull-request-operation': pull?.operation ?? '',
-        changes: changesJson(report),
-        overlays: folders.join('\n'),
-        previous: previousImages(overlays),
+        changes: changesJson(folders),
+        overlays: overlays.join('\n'),
+        previous: previousImages(folders),
         attempts: String(attempts),
     };
 }
-/** The stable word for why a run did not land; empty when it did, or had nothing to do. */
+/** Why a run did not land, as a stable identifier; empty where it did, or had nothing to do. */
 function reason({ outcome }) {
     switch (outcome.kind) {
         case 'failed':
@@ -48694,16 +48573,33 @@ function commitUrl({ outcome, target }) {
         ? `${target.web}/commit/${outcome.commit}`
         : undefined;
 }
+/** In bytes. A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
+const largestChanges = 100_000;
+/** Every changed field as JSON: those of the files, then those of the rendered objects as far as there is room. */
+function changesJson(folders) {
+    const items = folders.flatMap(({ fields }) => fields.map((field) => JSON.stringify(field)));
+    let left = items.reduce((room, { length }) => room - length - 1, largestChanges);
+    for (const folder of folders)
+        for (const change of (0,cluster/* clusterChanges */.GH)((0,cluster/* renderOf */.k5)(folder))) {
+            const { object, field, from = null, to = null } = change;
+            const overlay = folder.path;
+            const item = JSON.stringify({ overlay, object, field, from, to });
+            left -= item.length + 1;
+            if (left >= 0)
+                items.push(item);
+        }
+    return `[${items.join(',')}]`;
+}
 /** Images are set in all overlays alike, so only what was alike in all of them can be given back. */
-function previousImages(overlays) {
-    const lists = overlays.map(({ previous }) => previous?.join('\n') ?? '');
+function previousImages(folders) {
+    const lists = folders
+        .filter(({ role }) => role === 'edited')
+        .map(({ previous }) => previous?.join('\n') ?? '');
     return new Set(lists).size === 1 ? (lists[0] ?? '') : '';
 }
 
 // EXTERNAL MODULE: ./lib/report/changes.js
 var changes = __nccwpck_require__(9495);
-// EXTERNAL MODULE: ./lib/report/proved.js
-var proved = __nccwpck_require__(3770);
 // EXTERNAL MODULE: ./lib/report/size.js
 var size = __nccwpck_require__(2777);
 // EXTERNAL MODULE: ./lib/report/text.js
@@ -48717,7 +48613,7 @@ var report_text = __nccwpck_require__(4639);
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const largestSummary = 1_000_000;
-/** What the diffs are cut to; the rest is for letters that take more when they are shown. */
+/** What the diffs are cut to. The rest is for letters that take more bytes when they are shown. */
 const largestWithDiffs = 900_000;
 const largestDetails = 4000;
 const longestMessage = 2000;
@@ -48733,19 +48629,18 @@ const icons = {
 };
 /** The job summary, in GitHub's Markdown. */
 function summary(report) {
-    const { outcome, overlays, further, policies, remarks } = report;
+    const { outcome, folders, policies, remarks } = report;
     const parts = [
         `### ${icons[outcome.kind]} ${title(report)}`,
         ...problems(report),
-        (0,changes/* fieldTable */.Ng)(overlays),
-        ...overlays.map((overlay) => (0,changes/* clusterSection */.OM)(overlay)),
-        ...(0,changes/* furtherSections */.Tb)(further),
-        ...policies.map(policyWords),
+        (0,changes/* fieldTable */.Ng)(folders),
+        ...(0,changes/* clusterSections */.vh)(folders),
+        ...policies.map(policySection),
         ...remarks.map(({ severity, message, at }) => `> ${severity === 'warning' ? '⚠️ ' : ''}${located(message, at)}`),
     ];
     const room = largestWithDiffs - (0,size/* byteLength */.dp)(parts.join('\n\n'));
     return [
-        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)([...overlays, ...further], room)], largestSummary),
+        ...(0,size/* fitting */._Q)([...parts, ...(0,changes/* foldedDiffs */.dG)(folders, room)], largestSummary),
         footer(report),
     ]
         .filter((part) => part !== '')
@@ -48772,18 +48667,18 @@ function problems({ outcome }) {
         link === undefined ? '' : (0,report_text/* linkTo */.uM)((0,report_text/* sentence */.em)(link.text), link.url),
         details === undefined
             ? ''
-            : (0,report_text/* folded */.TM)('What was said', (0,report_text/* block */.om)((0,size/* cut */.Jj)(details, largestDetails), 'text')),
+            : (0,report_text/* folded */.TM)('Details', (0,report_text/* block */.om)((0,size/* cut */.Jj)(details, largestDetails), 'text')),
     ]);
 }
-function policyWords({ folder, command, said }) {
+function policySection({ folder, command, output, }) {
     const accepted = `The policy command ${(0,report_text/* code */.aY)(command)} accepts what ${(0,report_text/* code */.aY)(folder)} would deploy.`;
-    return said === ''
+    return output === ''
         ? accepted
-        : `${accepted}\n\n${(0,report_text/* folded */.TM)('What it said', (0,report_text/* block */.om)((0,size/* cut */.Jj)(said, largestDetails), 'text'))}`;
+        : `${accepted}\n\n${(0,report_text/* folded */.TM)('Its output', (0,report_text/* block */.om)((0,size/* cut */.Jj)(output, largestDetails), 'text'))}`;
 }
-function footer({ engine, seconds, attempts, overlays, further, }) {
+function footer({ engine, seconds, attempts, folders }) {
     const parts = [
-        (0,proved/* provedOn */.Y)([...overlays, ...further]),
+        (0,cluster/* provedOn */.YG)(folders),
         engine,
         attempts > 1 ? `${attempts} attempts` : undefined,
         seconds > 0 ? `${seconds.toFixed(1)} s` : undefined,
@@ -48807,7 +48702,6 @@ function located(message, at) {
 
 
 
-
 /** A line of the log. Everything that is printed goes through here. */
 function say(line) {
     core.info((0,report_text/* neutral */.SY)(line));
@@ -48816,18 +48710,19 @@ function say(line) {
 function debug(line) {
     core.debug((0,report_text/* oneLine */.TN)(line));
 }
-/** Tells the runner and its readers how the run ended: log, annotations, outputs, summary, exit status last. */
-async function tell(report) {
-    for (const overlay of report.overlays)
-        tellOverlay(overlay);
-    tellFurther(report.further);
+/** Shows how the run ended: log, annotations, outputs, summary, exit status last. */
+async function showReport(report) {
+    for (const folder of report.folders)
+        if (folder.role === 'edited')
+            showEdited(folder);
+    showValidated(report.folders.filter(({ role }) => role === 'validated'));
     for (const policy of report.policies)
-        tellPolicy(policy);
+        showPolicy(policy);
     for (const { severity, message, at } of report.remarks)
         core[severity]((0,report_text/* oneLine */.TN)(message), place(report, at));
     const problems = 'problems' in report.outcome ? report.outcome.problems : [];
     for (const problem of problems)
-        tellProblem(report, problem);
+        showProblem(report, problem);
     if (needsNotice(report.outcome))
         core.notice((0,report_text/* oneLine */.TN)(headline(report)));
     else
@@ -48852,7 +48747,7 @@ function needsNotice(outcome) {
             return false;
     }
 }
-function tellProblem(report, { message, at, details, code, link }) {
+function showProblem(report, { message, at, details, code, link }) {
     core.error(output_located(report, message, at), {
         title: `kustomize-bump: ${code}`,
         ...place(report, at),
@@ -48864,11 +48759,11 @@ function tellProblem(report, { message, at, details, code, link }) {
         say(`${link.text}: ${link.url}`);
     if (details === undefined)
         return;
-    core.startGroup('What was said');
+    core.startGroup('Details');
     say(details);
     core.endGroup();
 }
-/** What cannot be told does not change what has happened. */
+/** What cannot be written does not change what has happened. */
 async function orWarn(what, write) {
     try {
         await write();
@@ -48877,55 +48772,54 @@ async function orWarn(what, write) {
         core.warning((0,report_text/* oneLine */.TN)(`${what} could not be written: ${String(error)}`));
     }
 }
-function tellOverlay(overlay) {
-    const { folder, fields } = overlay;
-    core.startGroup(`Overlay ${(0,report_text/* oneLine */.TN)(folder)}`);
+function showEdited(folder) {
+    const { path, fields } = folder;
+    core.startGroup(`Overlay ${(0,report_text/* oneLine */.TN)(path)}`);
     for (const { image, field, from, to } of fields)
         say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`);
     if (fields.length === 0)
-        say('The file already says what was asked for.');
-    tellProof(overlay);
+        say('The file already has what was asked for.');
+    showProof(folder);
     core.endGroup();
 }
-/** Those that stay as they are take one line together. */
-function tellFurther(further) {
-    if (further.length === 0)
+function showValidated(folders) {
+    if (folders.length === 0)
         return;
-    core.startGroup(`Rendered as well (validate-overlays): ${further.length}`);
-    for (const one of further) {
-        say(`${one.folder}:`);
-        tellProof(one);
+    core.startGroup(`Rendered as well (validate-overlays): ${folders.length}`);
+    for (const folder of folders) {
+        say(`${folder.path}:`);
+        showProof(folder);
     }
     core.endGroup();
 }
-function tellPolicy({ folder, command, said }) {
+function showPolicy({ folder, command, output, }) {
     core.startGroup((0,report_text/* oneLine */.TN)(`${command} accepts what ${folder} would deploy`));
-    if (said !== '')
-        say(said);
+    if (output !== '')
+        say(output);
     core.endGroup();
 }
-function tellProof(of) {
-    const { proof } = of;
+function showProof(folder) {
+    const { proof } = folder;
     if (proof.kind === 'none')
         say('Not rendered (validate: none).');
-    if (proof.kind === 'within')
-        say(`A component, proved in ${proof.folders.join(', ')}.`);
+    if (proof.kind === 'component')
+        say(`A component, proved in ${proof.users.join(', ')}.`);
     if (proof.kind === 'broken')
         say('Does not build, and did not before.');
-    const shown = (0,report/* shownProof */.e)(of);
-    if (shown === undefined)
+    const render = (0,cluster/* renderOf */.k5)(folder);
+    if (render === undefined)
         return;
-    const changes = (0,cluster/* clusterChanges */.GH)(shown);
+    const changes = (0,cluster/* clusterChanges */.GH)(render);
     for (const change of changes) {
         const { object, field, from, to } = change;
-        say(field === '' || (from === undefined && to === undefined)
-            ? `${object}: ${field} ${(0,cluster/* verb */.w3)(change)}`.replace(':  ', ': ')
-            : `${object}: ${field} ${from ?? '(none)'} -> ${to ?? '(none)'}`);
+        const what = field === '' ? '' : ` ${field}`;
+        const how = (0,cluster/* verb */.w3)(change) ?? `${from ?? '(none)'} -> ${to ?? '(none)'}`;
+        say(`${object}:${what} ${how}`);
     }
-    const kept = (0,cluster/* hiddenCount */.AX)(shown);
-    if (kept > 0)
-        say(`Other changes, which are not shown: ${kept}`);
-    const { references } = shown;
+    const { hidden = 0 } = render.changes ?? {};
+    if (hidden > 0)
+        say(`Other changes, which are not shown: ${hidden}`);
+    const { references } = render;
     if (references > 0)
         say(`Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`);
     else if (changes.length === 0)
