@@ -34,8 +34,6 @@ export interface Kustomize extends AsyncDisposable {
   render(what: {
     readonly files: FileTree
     readonly folder: string
-    /** Flags besides those of all renders. */
-    readonly args?: readonly string[]
   }): Promise<Rendered>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -47,7 +45,7 @@ export function startKustomize({
   signal,
   log = () => {},
   limits = defaults,
-  args: flags = [],
+  args = [],
 }: {
   readonly signal: AbortSignal
   readonly log?: (line: string) => void
@@ -63,11 +61,11 @@ export function startKustomize({
     onLoaded: () => log(`${version} is loaded after ${since()}.`),
   })
 
-  const render: Kustomize['render'] = async ({ files, folder, args = [] }) => {
+  const render: Kustomize['render'] = async ({ files, folder }) => {
     const took = stopwatch()
     const result = await pool.run({
       // With "./", since a folder `github.com/x/y` would be taken for an address.
-      args: ['build', ...flags, ...args, '--', `./${folder}`],
+      args: ['build', ...args, '--', `./${folder}`],
       files,
     })
     log(`kustomize build ${folder} took ${took()}.`)

@@ -3,13 +3,19 @@ import { hostname } from 'node:os'
 import { startKustomize } from '../../../src/kustomize/engine.ts'
 import { deployment, files } from '../../support/kustomize/files.ts'
 
-const kustomize = startKustomize({ signal: new AbortController().signal })
+const { signal } = new AbortController()
+const kustomize = startKustomize({ signal })
 afterAll(() => kustomize[Symbol.asyncDispose]())
 
-const renderA = (
+async function renderA(
   texts: Readonly<Record<string, string>>,
-  args: readonly string[] = [],
-) => kustomize.render({ files: files(texts), folder: 'a', args })
+  args?: readonly string[],
+) {
+  const what = { files: files(texts), folder: 'a' }
+  if (args === undefined) return kustomize.render(what)
+  await using other = startKustomize({ signal, args })
+  return await other.render(what)
+}
 
 test.each([
   ['/etc/passwd', 'by its absolute path'],

@@ -214,10 +214,10 @@ test('the folder is never taken for an option, options are given apart', async (
     kind: 'failed',
     message: expect.stringContaining('is not in or below'),
   })
-  const loose = await kustomize.render({
-    files: tree,
-    folder: '--help',
+  await using unrestricted = startKustomize({
+    signal: new AbortController().signal,
     args: ['--load-restrictor=LoadRestrictionsNone'],
   })
+  const loose = await unrestricted.render({ files: tree, folder: '--help' })
   expect(manifests(loose)).toContain('api:1.0.0')
 })

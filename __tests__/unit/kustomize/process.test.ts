@@ -21,8 +21,9 @@ async function program(
 import { startKustomize } from ${JSON.stringify(engine.href)}
 const texts = Object.entries(${JSON.stringify(texts)})
 const files = new Map(texts.map(([path, text]) => [path, Buffer.from(text)]))
-const what = { files, folder: '${folder}', args: ['--enable-alpha-plugins'] }
+const what = { files, folder: '${folder}' }
 const signal = AbortSignal.timeout(3_600_000)
+const args = ['--enable-alpha-plugins']
 ${body}`
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -34,14 +35,14 @@ ${body}`
 
 test('a process ends after its renders, disposed of or not', async () => {
   const render = 'console.log((await kustomize.render(what)).kind)'
-  const disposed = `await using kustomize = startKustomize({ signal })\n${render}`
+  const disposed = `await using kustomize = startKustomize({ signal, args })\n${render}`
   expect(await program(disposed)).toBe('rendered\n')
-  const forgotten = `const kustomize = startKustomize({ signal })\n${render}`
+  const forgotten = `const kustomize = startKustomize({ signal, args })\n${render}`
   expect(await program(forgotten)).toBe('rendered\n')
 })
 
 test('a process ends that never renders', async () => {
-  expect(await program('startKustomize({ signal })')).toBe('')
+  expect(await program('startKustomize({ signal, args })')).toBe('')
 })
 
 test('kustomize has none of the environment of the process', async () => {
@@ -53,7 +54,7 @@ test('kustomize has none of the environment of the process', async () => {
   }
   const places = ['KUSTOMIZE_PLUGIN_HOME', 'XDG_CONFIG_HOME', 'HOME']
   const printed = await program(
-    'console.log(JSON.stringify(await startKustomize({ signal }).render(what)))',
+    'console.log(JSON.stringify(await startKustomize({ signal, args }).render(what)))',
     {
       what: { folder: 'a', texts },
       env: Object.fromEntries(places.map((name) => [name, '/canary'])),
