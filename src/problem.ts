@@ -52,7 +52,7 @@ export function withSentence(problem: Problem, sentence: string): Problem {
   return { ...problem, message: `${problem.message} ${sentence}` }
 }
 
-/** The values of the `reason` output of a failed run; the README explains each. */
+/** The values of the `reason` output of a failed run; docs/errors.md explains each. */
 export const reasons = [
   'invalid-input',
   'untrusted-event',

@@ -1,4 +1,4 @@
-import type { CommitFacts } from '../request/message.ts'
+import type { CommitFacts } from '../request/trailers.ts'
 import type { Author } from '../request/publish.ts'
 import { outputOf, type Repository } from './repository.ts'
 import type { Objects } from './snapshot.ts'

@@ -1,5 +1,5 @@
 import { getPath, getString } from '../request/json.ts'
-import { trailers, type CommitFacts } from '../request/message.ts'
+import { trailers, type CommitFacts } from '../request/trailers.ts'
 import type { Api } from './api.ts'
 import { asAnswer } from './failure.ts'
 

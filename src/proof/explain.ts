@@ -12,7 +12,7 @@ import { explainLeftBehind, explainMismatch } from '../manifests/explain.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { isImagePath } from '../manifests/images.ts'
 import type { Folder } from '../overlay/folder.ts'
-import type { Problem } from '../problem.ts'
+import { withSentence, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 
 /**
@@ -79,7 +79,7 @@ function explainBuild(
   const before = didBuild
     ? 'It did build before the edit.'
     : 'It did not build before the edit either.'
-  return [{ ...problem, message: `${problem.message} ${before}` }]
+  return [withSentence(problem, before)]
 }
 
 async function explainProof(

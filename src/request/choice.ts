@@ -1,9 +1,19 @@
 import { invalidInput, notice, type Diagnostic } from '../problem.ts'
-import { parseImage, type ImageReference, type WantedImage } from './image.ts'
+import {
+  lastComponent,
+  parseImage,
+  splitReference,
+  type ImageReference,
+  type WantedImage,
+} from './image.ts'
 import { fixedTags } from './tags.ts'
 
 /** A line without a name, taken apart. */
 export type TaggedImage = ImageReference & { readonly text: string }
+
+export function taggedImage(text: string): TaggedImage {
+  return { text, ...splitReference(text) }
+}
 
 export interface ChosenImage {
   readonly tags: ReadonlySet<string | undefined>
@@ -72,10 +82,7 @@ export function acrossRegistries(
   const images: { tags: ChosenImage['tags']; image: WantedImage }[] = []
   for (const { tags, image } of chosen) {
     const twin = images.find(
-      (other) =>
-        sameTags(tags, other.tags) &&
-        lastPart(image) !== undefined &&
-        lastPart(image) === lastPart(other.image),
+      (other) => sameTags(tags, other.tags) && haveOneName(image, other.image),
     )
     if (twin === undefined) images.push({ tags, image })
     else twin.image = both(twin.image, image)
@@ -96,8 +103,12 @@ function both(one: WantedImage, other: WantedImage): WantedImage {
   }
 }
 
-function lastPart({ find }: WantedImage): string | undefined {
-  return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1)
+/** Whether two images without a name for their entry are called alike, whatever their registry. */
+function haveOneName(one: WantedImage, other: WantedImage): boolean {
+  if (one.find.by === 'name' || other.find.by === 'name') return false
+  const [first = ''] = one.find.oneOf
+  const [second = ''] = other.find.oneOf
+  return lastComponent(first) === lastComponent(second)
 }
 
 function sameTags(one: ChosenImage['tags'], other: ChosenImage['tags']) {

@@ -1,7 +1,13 @@
 import { invalidInput, type Diagnostic } from '../problem.ts'
-import { builtImages } from './builds.ts'
-import { parseImage, splitReference, type WantedImage } from './image.ts'
-import { acrossRegistries, chooseTag, type TaggedImage } from './choice.ts'
+import { builtImages, type BuiltImage } from './builds.ts'
+import { parseImage, type WantedImage } from './image.ts'
+import {
+  acrossRegistries,
+  chooseTag,
+  taggedImage,
+  type ChosenImage,
+  type TaggedImage,
+} from './choice.ts'
 import { lines } from './input-values.ts'
 
 /**
@@ -44,12 +50,12 @@ export function parseImages(
 const beginsJson = /^(?:([^\s={}]+)=)?(\{.*)$/
 
 function readItems(input: string, branches: readonly string[]) {
-  const named: ReturnType<typeof chooseTag>[] = []
+  const named: ChosenImage[] = []
   const tagged: TaggedImage[] = []
   const add = (text: string) => {
     const image = parseImage(text)
     if (image.find.by === 'name') named.push({ tags: new Set(), image })
-    else tagged.push({ text, ...splitReference(text) })
+    else tagged.push(taggedImage(text))
   }
   let json = ''
   let name: string | undefined
@@ -89,13 +95,10 @@ function bare(line: string): string {
 /** The one image of a build that is meant for one entry. */
 function buildFor(
   name: string,
-  built: ReturnType<typeof builtImages>,
+  built: readonly BuiltImage[],
   branches: readonly string[],
-) {
-  const tags = built.map(({ reference: text }) => ({
-    text,
-    ...splitReference(text),
-  }))
+): ChosenImage {
+  const tags = built.map(({ reference }) => taggedImage(reference))
   const repositories = new Set(tags.map(({ repository }) => repository))
   if (repositories.size > 1)
     throw invalidInput(

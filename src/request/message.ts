@@ -1,33 +1,23 @@
 import { invalidInput } from '../problem.ts'
-import type { SourceCommit } from './event.ts'
 import { lastComponent, shortDigest, type ImageReference } from './image.ts'
-
-/** A commit, as far as it shows who made it. */
-export interface CommitFacts {
-  readonly parents: readonly string[]
-  readonly committerMail: string
-  readonly message: string
-}
+import {
+  ownTrailers,
+  printable,
+  trailers,
+  withoutOwnTrailers,
+  type Provenance,
+} from './trailers.ts'
 
 /** A text with its placeholders still in it, whose placeholders are all known. */
 export type MessageTemplate = string & { readonly brand: 'message template' }
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
-export interface MessageValues {
+export interface MessageValues extends Provenance {
   readonly images: readonly ImageReference[]
   readonly overlays: readonly string[]
-  readonly repository: string
   readonly ref: string
-  readonly sha: string
   readonly actor: string
-  readonly runUrl: string
   readonly number: number | undefined
-  /** Unique for this step of this run, to recognise its commit. */
-  readonly bumpId: string
-  /** Where people read the workflow's own repository. */
-  readonly repositoryUrl: string
-  /** The commit that the image is built from, where the event shows it. */
-  readonly source: SourceCommit | undefined
 }
 
 const placeholders = [
@@ -41,7 +31,6 @@ const placeholders = [
   'run-url',
   'number',
 ]
-const ownTrailers = ['Source', 'Run', 'Bump-Id', 'Argocd-reference-commit-\\w+']
 
 /**
  * Refuses the placeholders of a text that are not known.
@@ -116,38 +105,7 @@ export function commitMessage(
 ): string {
   const body = withoutOwnTrailers(printable(fillTemplate(template, values)))
   const separator = trailers(body).size > 0 ? '\n' : '\n\n'
-  return `${body}${separator}${[
-    ...referenceTrailers(values),
-    `Source: ${values.repository}@${values.sha}`,
-    `Run: ${values.runUrl}`,
-    `Bump-Id: ${values.bumpId}`,
-  ].join('\n')}\n`
-}
-
-/** What Argo CD and GitOps Promoter show of the source commit (argo-cd, docs/user-guide/source-hydrator.md). */
-function referenceTrailers({
-  sha,
-  repositoryUrl,
-  source,
-}: MessageValues): readonly string[] {
-  const values = { ...source, sha, repourl: repositoryUrl }
-  return (['author', 'date', 'repourl', 'sha', 'subject'] as const).flatMap(
-    (name) => {
-      const value = printable(values[name] ?? '').replace(/\n/g, ' ')
-      return value === '' ? [] : [`Argocd-reference-commit-${name}: ${value}`]
-    },
-  )
-}
-
-/** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */
-export function trailers(message: string): ReadonlyMap<string, string> {
-  const paragraphs = message.trim().split(/\r?\n\s*\n/)
-  const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : ''
-  const found = last
-    .split(/\r?\n/)
-    .map((line) => /^([A-Za-z][\w-]*): (.+)$/.exec(line))
-  if (found.includes(null)) return new Map()
-  return new Map(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']))
+  return `${body}${separator}${ownTrailers(values).join('\n')}\n`
 }
 
 /** `api:1.4.2`, or `api@sha256:4f53cda18c2b` where there is no tag: short enough for the subject of a commit. */
@@ -184,22 +142,4 @@ function placeholderValue(name: string, values: MessageValues): string {
 
 function distinct(texts: readonly string[]): string {
   return [...new Set(texts)].join(', ')
-}
-
-/** A text with line feeds as git wants them, and without control characters. */
-function printable(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n]/gu, '')
-    .trim()
-}
-
-/** Only this action may claim where the commit comes from. */
-function withoutOwnTrailers(text: string): string {
-  const own = new RegExp(`^(?:${ownTrailers.join('|')})\\s*:`, 'i')
-  return text
-    .split('\n')
-    .filter((line) => !own.test(line))
-    .join('\n')
-    .trim()
 }

@@ -6,7 +6,7 @@ import {
   type PullRequestSides,
   type RunEvent,
 } from './event.ts'
-import { trailers } from './message.ts'
+import { trailers } from './trailers.ts'
 import { getPath, getString, isRecord } from './json.ts'
 
 /** What this event may do, before anything is looked at. */

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import {
   commitMessage,
   parseMessage,
-  trailers,
   type MessageValues,
 } from '../../../src/request/message.ts'
+import { trailers } from '../../../src/request/trailers.ts'
 
 const digest = `sha256:${'a1'.repeat(32)}`
 const values: MessageValues = {

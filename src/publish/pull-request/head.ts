@@ -1,5 +1,5 @@
 import { readCommit } from '../../git/commit.ts'
-import { type CommitFacts, trailers } from '../../request/message.ts'
+import { type CommitFacts, trailers } from '../../request/trailers.ts'
 import { commitsBetween } from '../../github/commits.ts'
 import type { PullRequest } from '../../github/pulls.ts'
 import type { Services } from '../../context.ts'

@@ -1,0 +1,78 @@
+import type { SourceCommit } from './event.ts'
+
+/** A commit, as far as it shows who made it. */
+export interface CommitFacts {
+  readonly parents: readonly string[]
+  readonly committerMail: string
+  readonly message: string
+}
+
+/** What the trailers of a bump name. */
+export interface Provenance {
+  /** The workflow's own, as owner/name. */
+  readonly repository: string
+  readonly sha: string
+  readonly runUrl: string
+  /** Unique for this step of this run, to recognise its commit. */
+  readonly bumpId: string
+  /** Where people read the workflow's own repository. */
+  readonly repositoryUrl: string
+  /** The commit that the image is built from, where the event shows it. */
+  readonly source: SourceCommit | undefined
+}
+
+/** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */
+export function trailers(message: string): ReadonlyMap<string, string> {
+  const paragraphs = message.trim().split(/\r?\n\s*\n/)
+  const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : ''
+  const found = last
+    .split(/\r?\n/)
+    .map((line) => /^([A-Za-z][\w-]*): (.+)$/.exec(line))
+  if (found.includes(null)) return new Map()
+  return new Map(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']))
+}
+
+/** The trailers of a bump, which name its source. */
+export function ownTrailers(of: Provenance): readonly string[] {
+  return [
+    ...referenceTrailers(of),
+    `Source: ${of.repository}@${of.sha}`,
+    `Run: ${of.runUrl}`,
+    `Bump-Id: ${of.bumpId}`,
+  ]
+}
+
+/** What Argo CD and GitOps Promoter show of the source commit (argo-cd, docs/user-guide/source-hydrator.md). */
+function referenceTrailers({
+  sha,
+  repositoryUrl,
+  source,
+}: Provenance): readonly string[] {
+  const values = { ...source, sha, repourl: repositoryUrl }
+  return (['author', 'date', 'repourl', 'sha', 'subject'] as const).flatMap(
+    (name) => {
+      const value = printable(values[name] ?? '').replace(/\n/g, ' ')
+      return value === '' ? [] : [`Argocd-reference-commit-${name}: ${value}`]
+    },
+  )
+}
+
+const ownKeys = ['Source', 'Run', 'Bump-Id', 'Argocd-reference-commit-\\w+']
+
+/** Only this action may claim where the commit comes from. */
+export function withoutOwnTrailers(text: string): string {
+  const own = new RegExp(`^(?:${ownKeys.join('|')})\\s*:`, 'i')
+  return text
+    .split('\n')
+    .filter((line) => !own.test(line))
+    .join('\n')
+    .trim()
+}
+
+/** A text with line feeds as git wants them, and without control characters. */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n]/gu, '')
+    .trim()
+}
