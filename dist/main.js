@@ -37702,7 +37702,7 @@ function notice(parts) {
 function withSentence(problem, sentence) {
     return { ...problem, message: `${problem.message} ${sentence}` };
 }
-/** The values of the `reason` output of a failed run; the README explains each. */
+/** The values of the `reason` output of a failed run; docs/errors.md explains each. */
 const reasons = (/* unused pure expression or super */ null && ([
     'invalid-input',
     'untrusted-event',
@@ -38621,6 +38621,9 @@ var request_tags = __nccwpck_require__(3240);
 
 
 
+function taggedImage(text) {
+    return { text, ...(0,request_image/* splitReference */.mQ)(text) };
+}
 /**
  * The one image that several tags of one repository mean: the first that does not move. A digest on one of the lines is
  * meant for all, since the tags of one build have one digest.
@@ -38666,9 +38669,7 @@ function chooseTag(lines, { branches, name, }) {
 function acrossRegistries(chosen) {
     const images = [];
     for (const { tags, image } of chosen) {
-        const twin = images.find((other) => sameTags(tags, other.tags) &&
-            lastPart(image) !== undefined &&
-            lastPart(image) === lastPart(other.image));
+        const twin = images.find((other) => sameTags(tags, other.tags) && haveOneName(image, other.image));
         if (twin === undefined)
             images.push({ tags, image });
         else
@@ -38689,8 +38690,13 @@ function both(one, other) {
         },
     };
 }
-function lastPart({ find }) {
-    return find.by === 'name' ? undefined : find.oneOf[0]?.split('/').at(-1);
+/** Whether two images without a name for their entry are called alike, whatever their registry. */
+function haveOneName(one, other) {
+    if (one.find.by === 'name' || other.find.by === 'name')
+        return false;
+    const [first = ''] = one.find.oneOf;
+    const [second = ''] = other.find.oneOf;
+    return (0,request_image/* lastComponent */.Cy)(first) === (0,request_image/* lastComponent */.Cy)(second);
 }
 function sameTags(one, other) {
     return one.size === other.size && [...one].every((tag) => other.has(tag));
@@ -38737,7 +38743,7 @@ function readItems(input, branches) {
         if (image.find.by === 'name')
             named.push({ tags: new Set(), image });
         else
-            tagged.push({ text, ...(0,request_image/* splitReference */.mQ)(text) });
+            tagged.push(taggedImage(text));
     };
     let json = '';
     let name;
@@ -38775,10 +38781,7 @@ function bare(line) {
 }
 /** The one image of a build that is meant for one entry. */
 function buildFor(name, built, branches) {
-    const tags = built.map(({ reference: text }) => ({
-        text,
-        ...(0,request_image/* splitReference */.mQ)(text),
-    }));
+    const tags = built.map(({ reference }) => taggedImage(reference));
     const repositories = new Set(tags.map(({ repository }) => repository));
     if (repositories.size > 1)
         throw (0,problem/* invalidInput */.aY)('images', `"${name}={...}" holds builds of ${[...repositories].join(' and ')}, and one entry takes one. Write ${name}=repository:tag.`);
@@ -39309,13 +39312,14 @@ function isSame(one, other) {
 /* harmony export */   QC: () => (/* binding */ parseTemplate),
 /* harmony export */   Uq: () => (/* binding */ shortImage),
 /* harmony export */   df: () => (/* binding */ commitMessage),
-/* harmony export */   jR: () => (/* binding */ trailers),
 /* harmony export */   nV: () => (/* binding */ checkPlaceholders),
 /* harmony export */   ou: () => (/* binding */ fillTemplate),
 /* harmony export */   vY: () => (/* binding */ parseMessage)
 /* harmony export */ });
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7212);
+/* harmony import */ var _trailers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3889);
+
 
 
 const placeholders = [
@@ -39329,7 +39333,6 @@ const placeholders = [
     'run-url',
     'number',
 ];
-const ownTrailers = ['Source', 'Run', 'Bump-Id', 'Argocd-reference-commit-\\w+'];
 /**
  * Refuses the placeholders of a text that are not known.
  * @throws Refusal (invalid-input)
@@ -39355,7 +39358,7 @@ function parseTemplate(name, text, number) {
  */
 function parseMessage(input, number) {
     const template = parseTemplate('commit-message', input, number);
-    if (withoutOwnTrailers(printable(input)) === '')
+    if ((0,_trailers_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutOwnTrailers */ .rF)((0,_trailers_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(input)) === '')
         throw (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .invalidInput */ .aY)('commit-message', `"${input}" holds only trailers, which are added anyway (Source, Run, Bump-Id). Write a subject.`);
     return template;
 }
@@ -39368,33 +39371,9 @@ function fillTemplate(template, values, clean = (value) => value) {
 }
 /** The whole message of the commit: the template filled in, and the trailers that name its source. */
 function commitMessage(template, values) {
-    const body = withoutOwnTrailers(printable(fillTemplate(template, values)));
-    const separator = trailers(body).size > 0 ? '\n' : '\n\n';
-    return `${body}${separator}${[
-        ...referenceTrailers(values),
-        `Source: ${values.repository}@${values.sha}`,
-        `Run: ${values.runUrl}`,
-        `Bump-Id: ${values.bumpId}`,
-    ].join('\n')}\n`;
-}
-/** What Argo CD and GitOps Promoter show of the source commit (argo-cd, docs/user-guide/source-hydrator.md). */
-function referenceTrailers({ sha, repositoryUrl, source, }) {
-    const values = { ...source, sha, repourl: repositoryUrl };
-    return ['author', 'date', 'repourl', 'sha', 'subject'].flatMap((name) => {
-        const value = printable(values[name] ?? '').replace(/\n/g, ' ');
-        return value === '' ? [] : [`Argocd-reference-commit-${name}: ${value}`];
-    });
-}
-/** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */
-function trailers(message) {
-    const paragraphs = message.trim().split(/\r?\n\s*\n/);
-    const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
-    const found = last
-        .split(/\r?\n/)
-        .map((line) => /^([A-Za-z][\w-]*): (.+)$/.exec(line));
-    if (found.includes(null))
-        return new Map();
-    return new Map(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+    const body = (0,_trailers_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutOwnTrailers */ .rF)((0,_trailers_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(fillTemplate(template, values)));
+    const separator = (0,_trailers_js__WEBPACK_IMPORTED_MODULE_2__/* .trailers */ .jR)(body).size > 0 ? '\n' : '\n\n';
+    return `${body}${separator}${(0,_trailers_js__WEBPACK_IMPORTED_MODULE_2__/* .ownTrailers */ .x1)(values).join('\n')}\n`;
 }
 /** `api:1.4.2`, or `api@sha256:4f53cda18c2b` where there is no tag: short enough for the subject of a commit. */
 function shortImage({ repository, tag, digest, }) {
@@ -39421,22 +39400,6 @@ function placeholderValue(name, values) {
 }
 function distinct(texts) {
     return [...new Set(texts)].join(', ');
-}
-/** A text with line feeds as git wants them, and without control characters. */
-function printable(text) {
-    return text
-        .replace(/\r\n?/g, '\n')
-        .replace(/[^\P{Cc}\n]/gu, '')
-        .trim();
-}
-/** Only this action may claim where the commit comes from. */
-function withoutOwnTrailers(text) {
-    const own = new RegExp(`^(?:${ownTrailers.join('|')})\\s*:`, 'i');
-    return text
-        .split('\n')
-        .filter((line) => !own.test(line))
-        .join('\n')
-        .trim();
 }
 
 
@@ -39808,6 +39771,64 @@ function checkTokenGoesHome(token, { target, event, jobToken, }) {
 
 /***/ }),
 
+/***/ 3889:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   jR: () => (/* binding */ trailers),
+/* harmony export */   rF: () => (/* binding */ withoutOwnTrailers),
+/* harmony export */   x1: () => (/* binding */ ownTrailers)
+/* harmony export */ });
+/** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */
+function trailers(message) {
+    const paragraphs = message.trim().split(/\r?\n\s*\n/);
+    const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
+    const found = last
+        .split(/\r?\n/)
+        .map((line) => /^([A-Za-z][\w-]*): (.+)$/.exec(line));
+    if (found.includes(null))
+        return new Map();
+    return new Map(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+}
+/** The trailers of a bump, which name its source. */
+function ownTrailers(of) {
+    return [
+        ...referenceTrailers(of),
+        `Source: ${of.repository}@${of.sha}`,
+        `Run: ${of.runUrl}`,
+        `Bump-Id: ${of.bumpId}`,
+    ];
+}
+/** What Argo CD and GitOps Promoter show of the source commit (argo-cd, docs/user-guide/source-hydrator.md). */
+function referenceTrailers({ sha, repositoryUrl, source, }) {
+    const values = { ...source, sha, repourl: repositoryUrl };
+    return ['author', 'date', 'repourl', 'sha', 'subject'].flatMap((name) => {
+        const value = printable(values[name] ?? '').replace(/\n/g, ' ');
+        return value === '' ? [] : [`Argocd-reference-commit-${name}: ${value}`];
+    });
+}
+const ownKeys = ['Source', 'Run', 'Bump-Id', 'Argocd-reference-commit-\\w+'];
+/** Only this action may claim where the commit comes from. */
+function withoutOwnTrailers(text) {
+    const own = new RegExp(`^(?:${ownKeys.join('|')})\\s*:`, 'i');
+    return text
+        .split('\n')
+        .filter((line) => !own.test(line))
+        .join('\n')
+        .trim();
+}
+/** A text with line feeds as git wants them, and without control characters. */
+function printable(text) {
+    return text
+        .replace(/\r\n?/g, '\n')
+        .replace(/[^\P{Cc}\n]/gu, '')
+        .trim();
+}
+
+
+/***/ }),
+
 /***/ 6389:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -39818,9 +39839,9 @@ function checkTokenGoesHome(token, { target, event, jobToken, }) {
 /* harmony export */ });
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
 /* harmony import */ var _branch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9437);
-/* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8033);
-/* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8194);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3835);
+/* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8033);
+/* harmony import */ var _trailers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3889);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3835);
 
 
 
@@ -39867,7 +39888,7 @@ function trigger(event, options, commented) {
             reason: 'fork',
             why: `${fork}. Nothing lands for a fork, whatever "branch" says.`,
         };
-    const conclusion = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getString */ .AA)(event.payload, 'workflow_run', 'conclusion');
+    const conclusion = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(event.payload, 'workflow_run', 'conclusion');
     if (event.name === 'workflow_run' && conclusion !== 'success')
         return {
             kind: 'plans',
@@ -39880,13 +39901,13 @@ function trigger(event, options, commented) {
 }
 /** Why an event lands nothing by itself, and the line that makes it land. */
 function notLanding(event) {
-    const branch = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getString */ .AA)(event.payload, 'repository', 'default_branch') ?? 'main';
+    const branch = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(event.payload, 'repository', 'default_branch') ?? 'main';
     const line = `To land all the same, set "branch: ${branch}".`;
     if (isAboutPullRequest(event))
         return {
             kind: 'plans',
             reason: 'unmerged',
-            why: (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getString */ .AA)(event.payload, 'action') === 'closed'
+            why: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(event.payload, 'action') === 'closed'
                 ? `The pull request was closed without a merge, so its image does not land. ${line}`
                 : `The run is for a pull request that is not merged yet, so its image does not land by itself. ${line}`,
         };
@@ -39899,8 +39920,8 @@ function notLanding(event) {
 function isAboutPullRequest(event) {
     return (event.name.startsWith('pull_request') ||
         event.name === 'merge_group' ||
-        (0,_event_js__WEBPACK_IMPORTED_MODULE_4__/* .pullRequestNumber */ .Kd)(event) !== undefined ||
-        ((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getString */ .AA)(event.payload, 'workflow_run', 'event') ?? '').startsWith('pull_request'));
+        (0,_event_js__WEBPACK_IMPORTED_MODULE_3__/* .pullRequestNumber */ .Kd)(event) !== undefined ||
+        ((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(event.payload, 'workflow_run', 'event') ?? '').startsWith('pull_request'));
 }
 /**
  * No loop through an App token: the push of bumps starts no bump. A tag or a dispatch on one does, and so does a push
@@ -39910,13 +39931,13 @@ function isOwnCommit({ name, ref, payload }) {
     if (name !== 'push' || !ref.startsWith('refs/heads/'))
         return false;
     // A merged pull request is judged as a push, without the commits.
-    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u4)((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getPath */ .Yn)(payload, 'pull_request')))
-        return isOwnBody((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getString */ .AA)(payload, 'pull_request', 'body') ?? '');
-    const commits = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getPath */ .Yn)(payload, 'commits');
+    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(payload, 'pull_request')))
+        return isOwnBody((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(payload, 'pull_request', 'body') ?? '');
+    const commits = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(payload, 'commits');
     const pushed = Array.isArray(commits) && commits.length > 0
         ? commits
-        : [(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getPath */ .Yn)(payload, 'head_commit')];
-    const messages = pushed.map((commit) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getString */ .AA)(commit, 'message') ?? '');
+        : [(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(payload, 'head_commit')];
+    const messages = pushed.map((commit) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(commit, 'message') ?? '');
     // The merge commit of a bump's pull request comes along with the bump.
     return (messages.some(isBump) &&
         messages.every((message) => isBump(message) || /^Merge pull request #\d+ /.test(message)));
@@ -39928,15 +39949,15 @@ function isOwnBody(body) {
 }
 /** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
 function isBump(message) {
-    return (0,_message_js__WEBPACK_IMPORTED_MODULE_2__/* .trailers */ .jR)(message).has('Bump-Id') && !/^\* /m.test(message);
+    return (0,_trailers_js__WEBPACK_IMPORTED_MODULE_4__/* .trailers */ .jR)(message).has('Bump-Id') && !/^\* /m.test(message);
 }
 /** Says why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
 function foreignHead({ name, payload, repository }, commented) {
     const part = name === 'issue_comment' ? 'issue' : 'pull_request';
     const isAbout = name === 'issue_comment' || name.startsWith('pull_request');
-    if (commented === 'unknown' || (isAbout && !(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u4)((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getPath */ .Yn)(payload, part))))
+    if (commented === 'unknown' || (isAbout && !(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(payload, part))))
         return 'Whether this pull request comes from a fork could not be told';
-    const sides = commented ?? (0,_event_js__WEBPACK_IMPORTED_MODULE_4__/* .pullRequestSides */ .dG)({ name, payload, repository });
+    const sides = commented ?? (0,_event_js__WEBPACK_IMPORTED_MODULE_3__/* .pullRequestSides */ .dG)({ name, payload, repository });
     if (sides === undefined)
         return undefined;
     if (sides.head === null)
@@ -44495,6 +44516,7 @@ function usersOf({ file }, folders) {
 
 
 
+
 /**
  * Why folders do not pass, and what to do; none where all do. Renders more, to find what sets an image elsewhere.
  * A folder that only a pattern finds passes where it did not build before the edit either.
@@ -44541,7 +44563,7 @@ function explainBuild(folder, { problem, didBuild }) {
     const before = didBuild
         ? 'It did build before the edit.'
         : 'It did not build before the edit either.';
-    return [{ ...problem, message: `${problem.message} ${before}` }];
+    return [(0,lib_problem/* withSentence */.wt)(problem, before)];
 }
 async function explainProof(engine, folder, rendered) {
     const { path } = folder;
@@ -45819,7 +45841,7 @@ function hash(repository, input, options = []) {
 // EXTERNAL MODULE: ./lib/request/event.js
 var request_event = __nccwpck_require__(8033);
 // EXTERNAL MODULE: ./lib/request/message.js
-var request_message = __nccwpck_require__(8194);
+var message = __nccwpck_require__(8194);
 ;// CONCATENATED MODULE: ./lib/publish/commit.js
 
 
@@ -45845,7 +45867,7 @@ function messageValues({ request, folders, plan, bumpId, }) {
 }
 /** The whole message of the commit. */
 function messageOf(bump) {
-    return (0,request_message/* commitMessage */.df)(bump.request.message, messageValues(bump));
+    return (0,message/* commitMessage */.df)(bump.request.message, messageValues(bump));
 }
 /**
  * Makes the commit on a parent that the server has. It is not on a branch that people use yet.
@@ -45865,6 +45887,8 @@ async function writeBump(services, bump, change) {
     return { kind: 'done', commit };
 }
 
+// EXTERNAL MODULE: ./lib/request/trailers.js
+var trailers = __nccwpck_require__(3889);
 // EXTERNAL MODULE: ./lib/github/failure.js
 var failure = __nccwpck_require__(317);
 ;// CONCATENATED MODULE: ./lib/github/commits.js
@@ -45895,7 +45919,7 @@ async function lastSource(api, { tip, file, repository, }) {
     if (answer.kind !== 'ok' || !Array.isArray(answer.data))
         return undefined;
     for (const commit of answer.data) {
-        const source = (0,request_message/* trailers */.jR)((0,json/* getString */.AA)((0,json/* getPath */.Yn)(commit, 'commit'), 'message') ?? '').get('Source');
+        const source = (0,trailers/* trailers */.jR)((0,json/* getString */.AA)((0,json/* getPath */.Yn)(commit, 'commit'), 'message') ?? '').get('Source');
         const [name, id] = source?.split('@') ?? [];
         if (name?.toLowerCase() === repository.toLowerCase())
             return id;
@@ -45943,7 +45967,7 @@ async function readHead({ repository, github }, { tip, branch, request: { commit
 function isBump({ parents, committerMail, message }, committer) {
     const own = committer.kind === 'git' ? committer.author.mail : undefined;
     return (parents.length === 1 &&
-        (0,request_message/* trailers */.jR)(message).has('Bump-Id') &&
+        (0,trailers/* trailers */.jR)(message).has('Bump-Id') &&
         ([own, (0,publish/* parseAuthor */.RV)(publish/* defaultAuthor */.VY).mail].includes(committerMail) ||
             /^noreply@[^@]+$/.test(committerMail)));
 }
@@ -46207,11 +46231,11 @@ async function proposalText(services, bump) {
     const { event } = request;
     const values = messageValues(bump);
     return {
-        title: proposalTitle((0,request_message/* fillTemplate */.ou)(options.title ?? request.message, values, report_text/* withoutMentions */.Cw)),
+        title: proposalTitle((0,message/* fillTemplate */.ou)(options.title ?? request.message, values, report_text/* withoutMentions */.Cw)),
         body: proposalBody({
             introduction: options.introduction === undefined
                 ? ''
-                : (0,request_message/* fillTemplate */.ou)(options.introduction, values, report_text/* inert */.tJ),
+                : (0,message/* fillTemplate */.ou)(options.introduction, values, report_text/* inert */.tJ),
             folders: plan.folders,
             compare: sourceLink(plan.folders, event) ??
                 (await linkFromTrailer(services, bump)),
@@ -47550,7 +47574,7 @@ function loadKustomize() {
 
 const defaults = { workers: 2, time: 60_000, memory: 2 * 2 ** 30 };
 /** Starts to load at once; the first render waits for it. */
-function startKustomize({ signal, log = () => { }, limits = defaults, args: flags = [], }) {
+function startKustomize({ signal, log = () => { }, limits = defaults, args = [], }) {
     const version = `kustomize ${kustomizeVersion} (embedded)`;
     const since = stopwatch();
     const pool = startWorkerPool({
@@ -47558,11 +47582,11 @@ function startKustomize({ signal, log = () => { }, limits = defaults, args: flag
         signal,
         onLoaded: () => log(`${version} is loaded after ${since()}.`),
     });
-    const render = async ({ files, folder, args = [] }) => {
+    const render = async ({ files, folder }) => {
         const took = stopwatch();
         const result = await pool.run({
             // With "./", since a folder `github.com/x/y` would be taken for an address.
-            args: ['build', ...flags, ...args, '--', `./${folder}`],
+            args: ['build', ...args, '--', `./${folder}`],
             files,
         });
         log(`kustomize build ${folder} took ${took()}.`);
