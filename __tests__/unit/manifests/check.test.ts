@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import { prove } from '../../../src/manifests/check.ts'
 import type { ExpectedImage } from '../../../src/manifests/expectation.ts'
 import type { RenderedImage } from '../../../src/manifests/images.ts'
-import { configMap, objectWith, render, workload } from './manifests.ts'
+import {
+  configMap,
+  objectWith,
+  render,
+  workload,
+} from '../../support/objects.ts'
 
 const digest = `sha256:${'b2'.repeat(32)}`
 const api = 'ghcr.io/acme/api'

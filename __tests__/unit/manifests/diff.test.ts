@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { deployedChanges } from '../../../src/manifests/diff.ts'
-import { configMap, objectWith, render, workload } from './manifests.ts'
+import {
+  configMap,
+  objectWith,
+  render,
+  workload,
+} from '../../support/objects.ts'
 
 const one = workload({ images: ['a:1'] })
 const two = workload({ images: ['a:2'] })

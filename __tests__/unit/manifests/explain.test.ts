@@ -5,7 +5,12 @@ import {
   explainNotRendered,
 } from '../../../src/manifests/explain.ts'
 import { parseImages } from '../../../src/request/images.ts'
-import { configMap, objectWith, render, workload } from './manifests.ts'
+import {
+  configMap,
+  objectWith,
+  render,
+  workload,
+} from '../../support/objects.ts'
 
 const digest = `sha256:${'b2'.repeat(32)}`
 const place = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { imageLeaves, renderedImages } from '../../../src/manifests/images.ts'
-import { objectWith, render, workload } from './manifests.ts'
+import { objectWith, render, workload } from '../../support/objects.ts'
 
 describe('images are looked for', () => {
   test.each([

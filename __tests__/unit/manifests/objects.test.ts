@@ -4,7 +4,7 @@ import {
   parseObject,
   splitObjects,
 } from '../../../src/manifests/objects.ts'
-import { configMap, render, workload } from './manifests.ts'
+import { configMap, render, workload } from '../../support/objects.ts'
 
 /** Each pair in one line: its two titles, or what takes their place. */
 function pairs(before: string, after: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { headline } from '../../../src/report/headline.ts'
-import { newDigest, overlay, report } from './reports.ts'
+import { newDigest, overlay, report } from '../../support/reports.ts'
 
 test.each([
   [

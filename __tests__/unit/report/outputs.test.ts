@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { outputNames, outputs } from '../../../src/report/outputs.ts'
-import { commit, overlay, report } from './reports.ts'
+import { commit, overlay, report } from '../../support/reports.ts'
 
 const problem = { severity: 'error', code: 'timeout', message: 'x' } as const
 const landed = outputs(report())

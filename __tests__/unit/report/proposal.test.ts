@@ -5,7 +5,7 @@ import {
   proposalTitle,
 } from '../../../src/report/proposal.ts'
 import { compareLink, sourceLink } from '../../../src/report/source-link.ts'
-import { overlay, proved } from './reports.ts'
+import { overlay, proved } from '../../support/reports.ts'
 
 const sha = '5f1c0de5'.repeat(5)
 const source = {

@@ -9,7 +9,7 @@ import {
   overlay,
   proved,
   report,
-} from './reports.ts'
+} from '../../support/reports.ts'
 
 /** Of the runner: above it the whole summary is dropped. */
 const mebibyte = 1024 * 1024

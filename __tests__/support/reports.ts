@@ -1,8 +1,8 @@
 import type {
   FolderResult,
   RenderedResult,
-} from '../../../src/plan/folder-result.ts'
-import type { Report } from '../../../src/report/report.ts'
+} from '../../src/plan/folder-result.ts'
+import type { Report } from '../../src/report/report.ts'
 
 export const commit = 'a1b2c3d4e5f6'.padEnd(40, '0')
 export const oldDigest = `sha256:${'a1'.repeat(32)}`
