@@ -227,7 +227,7 @@ describe('validate-overlays:', () => {
     })
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
     expect(group(result, 'k8s/part')).toContain(
-      'A component, proved in k8s/overlays/parted.',
+      '"k8s/part" is a component, proved in "k8s/overlays/parted".',
     )
     expect(result.log).toContain(
       `k8s/overlays/parted:\nDeployment app: image ${image}:v1 -> ${image}:v2\nProved: 1`,

@@ -278,8 +278,8 @@ describe('validate:', () => {
     await using stage = await startStage(layout)
     const result = await stage.bump({ ...inputs, validate: 'none' })
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
-    expect(result.summary).toContain('**not rendered**')
-    expect(result.log).toContain('Not rendered (validate: none).')
+    expect(result.summary).toContain('was not rendered')
+    expect(result.log).toContain('was not rendered (validate: none)')
   })
 
   test('replacements may take the reference apart', async () => {

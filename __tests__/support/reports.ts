@@ -34,18 +34,15 @@ export function overlay(more: Partial<FolderResult> = {}): FolderResult {
 export function proved(more: Partial<RenderedResult> = {}): RenderedResult {
   return {
     kind: 'proved',
-    changes: {
-      images: [
-        {
-          object: 'Deployment prod/api',
-          path: 'spec.template.spec.containers.0.image',
-          from: 'ghcr.io/acme/api:1.4.1',
-          to: 'ghcr.io/acme/api:1.4.2',
-        },
-      ],
-      others: [],
-      hidden: 0,
-    },
+    changes: [
+      {
+        object: 'Deployment prod/api',
+        field: 'image',
+        from: 'ghcr.io/acme/api:1.4.1',
+        to: 'ghcr.io/acme/api:1.4.2',
+      },
+    ],
+    hidden: 0,
     references: 1,
     diff: undefined,
     ...more,

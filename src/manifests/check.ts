@@ -37,18 +37,17 @@ export function prove(
   expected: readonly ExpectedImage[],
   others: readonly string[] = [],
 ): Proof {
-  const controlled: RenderedImage[][] = expected.map(() => [])
+  const lists = () => expected.map((): RenderedImage[] => [])
+  const [controlled, copies, filled] = [lists(), lists(), lists()]
   const mismatches: Mismatch[] = []
   const elsewhere: RenderedImage[] = []
-  const copies: RenderedImage[][] = expected.map(() => [])
-  const filled: RenderedImage[][] = expected.map(() => [])
-  for (const found of following(renders)) {
-    const { image } = found
-    const index = expected.findIndex(({ marker }) => carries(found, marker))
+  for (const { image, marked, isOnlyCopy } of following(renders)) {
+    const shows = (marker: string) => showsMarker(marked, marker)
+    const index = expected.findIndex(({ marker }) => shows(marker))
     const by = expected[index]
-    const copied = expected.findIndex((one) => isWholeCopy(found, one))
-    copies[copied]?.push(image)
-    if (others.some((marker) => carries(found, marker))) elsewhere.push(image)
+    if (isOnlyCopy) {
+      if (by?.reference === image.reference) copies[index]?.push(image)
+    } else if (others.some(shows)) elsewhere.push(image)
     else if (by !== undefined) {
       const judged = verdict(by, image)
       if (judged !== 'filled') controlled[index]?.push(image)
@@ -60,16 +59,15 @@ export function prove(
     for (const image of findCutDigests(renders.after, one))
       if (!mismatches.some((known) => placeOf(known.image) === placeOf(image)))
         mismatches.push({ expected: one, image })
-  // A field that elsewhere is only a copy may be named by `configurations` here.
-  for (const [index, list] of controlled.entries())
+  const renamed: Mismatch[] = []
+  for (const [index, list] of controlled.entries()) {
+    // A field that elsewhere is only a copy may be named by `configurations` here.
     if (list.length === 0) list.push(...(copies[index] ?? []))
-  const renamed = expected.flatMap((one, index) =>
-    one.isFromBelow && controlled[index]?.length === 0
-      ? (filled[index] ?? []).map((image) => ({ expected: one, image }))
-      : [],
-  )
-  for (const { expected: one, image } of renamed)
-    controlled[expected.indexOf(one)]?.push(image)
+    const one = expected[index]
+    if (list.length > 0 || one?.isFromBelow !== true) continue
+    list.push(...(filled[index] ?? []))
+    renamed.push(...list.map((image) => ({ expected: one, image })))
+  }
   return {
     controlled,
     mismatches,
@@ -83,14 +81,8 @@ export function prove(
   }
 }
 
-/** A value that changes with an entry. */
-interface Following {
-  readonly image: RenderedImage
-  readonly marked: string
-  readonly isCopy: boolean
-}
-
-function following({ after, marked }: Renders): readonly Following[] {
+/** The values that change with an entry. */
+function following({ after, marked }: Renders) {
   return changedObjects(after, marked).flatMap((pair) => {
     const { before: shown, after: now } = pair
     if (shown === undefined || now === undefined) return []
@@ -98,24 +90,12 @@ function following({ after, marked }: Renders): readonly Following[] {
       const reference = shown.leaves.get(path)
       if (reference === undefined || reference === text) return []
       const image = imageAt(shown, path, reference)
-      return [{ image, marked: text, isCopy: isCopy(shown, path) }]
+      return [{ image, marked: text, isOnlyCopy: isCopy(shown, path) }]
     })
   })
 }
 
-/** Whether it is a reference whose tag the entry gives: it ends in the marker, or has it before a digest. */
-function carries({ marked, isCopy: copied }: Following, marker: string) {
-  return !copied && showsMarker(marked, marker)
-}
-
-function isWholeCopy(
-  { marked, isCopy: copied, image }: Following,
-  { marker, reference }: ExpectedImage,
-): boolean {
-  return copied && showsMarker(marked, marker) && image.reference === reference
-}
-
-/** Whether a text has the marker as its tag, at the end or before a digest, or as its digest. */
+/** Whether a text has the marker as its tag, at the end or before a digest, or as its digest: then its entry gives it. */
 export function showsMarker(text: string, marker: string): boolean {
   return (
     !/\s/.test(text) &&

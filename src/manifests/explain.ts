@@ -2,22 +2,16 @@ import { error, type Problem } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
 import { isCutDigest } from './expectation.ts'
-import {
-  imagesIn,
-  isImagePath,
-  readObjects,
-  partsIn,
-  wholeReferencesIn,
-} from './images.ts'
+import { isImagePath, readObjects, referencesIn } from './images.ts'
 import type { LeftBehind } from './left-behind.ts'
 import {
   describeOverride,
   whyNotFollowed,
   type EntryPlace,
   type OverridePlace,
-  unrewritten,
 } from './not-followed.ts'
 import { renamedSuggestion, suggestion, type Asked } from './suggestion.ts'
+import { describeUnrewritten } from './unrewritten.ts'
 
 /** Why an image that no rendered reference follows does not deploy, with the likely name. */
 export function explainNotRendered(
@@ -67,19 +61,14 @@ function whereNotFollowed(
   const isOfIt = (reference: string) =>
     splitReference(reference.trim()).repository === repository
   const found = readObjects(manifests, () => true)
-    .flatMap((object) => [
-      ...imagesIn(object),
-      ...partsIn(object),
-      ...wholeReferencesIn(object, isOfIt),
-    ])
+    .flatMap((object) => referencesIn(object, isOfIt))
     .filter(({ reference }) => isOfIt(reference))
-  const image = found.find(({ path }) => isImagePath(path)) ?? found[0]
-  if (image === undefined) return undefined
-  const { object, path, reference } = image
-  const there = `${place.folder} renders "${reference}" in ${object} (${path})`
-  return isImagePath(path)
-    ? `${there}, ${whyNotFollowed(name, image, place, override)}`
-    : `${there} only, ${unrewritten(image)}`
+  const image = found.find(({ path }) => isImagePath(path))
+  if (image !== undefined)
+    return `${place.folder} renders "${image.reference}" in ${image.object} (${image.path}), ${whyNotFollowed(name, image, place, override)}`
+  return found.length === 0
+    ? undefined
+    : `${place.folder} renders ${describeUnrewritten(found, undefined)}`
 }
 
 /** Why a reference that follows the entry does not show what was asked for. */
@@ -102,19 +91,22 @@ export function explainMismatch(
   })
 }
 
-/** Why a reference that keeps the old value is not left alone. */
+/** Why references that keep the old value are not left alone. */
 export function explainLeftBehind(
-  { expected, image }: Pick<LeftBehind, 'expected' | 'image'>,
+  group: readonly [LeftBehind, ...LeftBehind[]],
   place: EntryPlace,
   override?: OverridePlace,
 ): Problem {
+  const [{ expected, image, source }] = group
+  const kept = isImagePath(image.path)
+    ? `"${image.reference}" in ${image.object} (${image.path}), ${whyNotFollowed(expected.name, image, place, override)}`
+    : describeUnrewritten(
+        group.map((left) => left.image),
+        source,
+      )
   return error({
     code: 'image-left-behind',
-    message: `${place.folder} would deploy "${expected.reference}" but keep "${image.reference}" in ${image.object} (${image.path}), ${
-      isImagePath(image.path)
-        ? whyNotFollowed(expected.name, image, place, override)
-        : unrewritten(image)
-    }`,
+    message: `${place.folder} would deploy "${expected.reference}" but keep ${kept}`,
     at: override?.at ?? { file: place.file, line: place.line },
   })
 }

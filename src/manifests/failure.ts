@@ -6,7 +6,7 @@ import {
   type GivenFiles,
   joinPath,
 } from './build-output.ts'
-import { error, type Place, type Problem } from '../problem.ts'
+import { error, type Place, type Problem, type Reason } from '../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
 
 /**
@@ -112,25 +112,26 @@ export function explainStopped(
   folder: string,
   { why, message }: { readonly why: string; readonly message: string },
 ): Problem {
-  const tooMuch = why === 'time' || why === 'memory'
-  return error({
-    code: tooMuch
-      ? 'render-too-large'
-      : why === 'deadline'
-        ? 'timeout'
-        : 'build-failed',
-    message: tooMuch
-      ? `Rendering ${folder} takes too much ${why}. Set kustomize: path, or validate: none to land without a proof.`
-      : why === 'deadline'
-        ? `The time was up while ${folder} was rendered. Set a longer "timeout".`
-        : crashed(folder, message),
-    details: message,
-  })
-}
-
-/** kustomize reads the name of an image as a regular expression, and panics where it is not valid (before its PR 6184). */
-function crashed(folder: string, message: string): string {
-  return message.includes('IsImageMatched')
-    ? `kustomize crashed while it rendered ${folder}: the name of an image there is not a valid regular expression, such as "c++".`
-    : `kustomize crashed while it rendered ${folder}. Set kustomize: path, or validate: none to land without a proof.`
+  const stopped = (code: Reason, sentence: string) =>
+    error({ code, message: sentence, details: message })
+  const elsewhere =
+    'Set kustomize: path, or validate: none to land without a proof.'
+  if (why === 'deadline')
+    return stopped(
+      'timeout',
+      `The time was up while ${folder} was rendered. Set a longer "timeout".`,
+    )
+  if (why === 'time' || why === 'memory')
+    return stopped(
+      'render-too-large',
+      `Rendering ${folder} takes too much ${why}. ${elsewhere}`,
+    )
+  // It reads the name of an image as a regular expression, and panics where it is not valid (before its PR 6184).
+  const reason = message.includes('IsImageMatched')
+    ? ': the name of an image there is not a valid regular expression, such as "c++".'
+    : `. ${elsewhere}`
+  return stopped(
+    'build-failed',
+    `kustomize crashed while it rendered ${folder}${reason}`,
+  )
 }

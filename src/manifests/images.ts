@@ -64,7 +64,7 @@ export function readObjects(
 }
 
 /** The fields of an object that are named like one that holds an image. */
-export function imagesIn(object: RenderedObject): readonly RenderedImage[] {
+function imagesIn(object: RenderedObject): readonly RenderedImage[] {
   return [...object.leaves]
     .filter(([path]) => isImageLike(path) && !isCopy(object, path))
     .map(([path, reference]) => imageAt(object, path, reference))
@@ -104,16 +104,16 @@ export function partsIn(object: RenderedObject): readonly RenderedImage[] {
 }
 
 /**
- * Fields that have a whole image reference for their text, whatever they are called: `spec.images.api`,
- * `spec.container`. Not where it is text for people and programs.
+ * Every reference in an object: in fields that are named like one, in parts, and where it is the whole text of a field
+ * (`spec.images.api`, `spec.container`). Not where it is text for people and programs.
  *
- * @param isMeant whether it is one of those that are looked for
+ * @param isMeant whether a whole text is one of those that are looked for
  */
-export function wholeReferencesIn(
+export function referencesIn(
   object: RenderedObject,
   isMeant: (reference: string) => boolean,
 ): readonly RenderedImage[] {
-  return [...object.leaves]
+  const whole = [...object.leaves]
     .filter(
       ([path, text]) =>
         isWhole(text) &&
@@ -122,6 +122,8 @@ export function wholeReferencesIn(
         !keysOf(path).some((key) => isText.test(`${key}`)),
     )
     .map(([path, text]) => imageAt(object, path, text))
+  const found = [...imagesIn(object), ...partsIn(object), ...whole]
+  return [...new Map(found.map((image) => [image.path, image])).values()]
 }
 
 /** Without a version, it may be any name. */

@@ -1,4 +1,4 @@
-import { knownCauses } from './known-causes.ts'
+import { explainCause } from './known-causes.ts'
 
 /** The first cause of a failed `kustomize build`. */
 export interface InnermostFailure {
@@ -38,7 +38,7 @@ export function innermostFailure(
     resource = undefined
   }
   const own = whole.slice(end).trim()
-  const cause = explained(own)
+  const cause = explainCause(own)
   const line = /yaml: line (\d+)/.exec(own)?.[1]
   return {
     cause,
@@ -58,16 +58,4 @@ function ownError(message: string): string {
     .replace(/^# Warning: .*$/gm, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ')
-}
-
-const longestCause = 500
-
-function explained(cause: string): string {
-  for (const [pattern, explain] of knownCauses) {
-    const found = pattern.exec(cause)
-    if (found !== null) return explain(...found.slice(1))
-  }
-  if (cause === '') return 'it gives no reason.'
-  if (cause.length > longestCause) return `${cause.slice(0, longestCause)}...`
-  return /[.!?]$/.test(cause) ? cause : `${cause}.`
 }

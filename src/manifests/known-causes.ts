@@ -1,60 +1,64 @@
-/** The causes of a failed build whose message explains little, and what to do about each. */
-export const knownCauses: readonly (readonly [
-  RegExp,
-  (...groups: readonly (string | undefined)[]) => string,
-])[] = [
+/** The causes of a failed build whose message explains little, and what to do about each; `$1` is the first group. */
+const knownCauses: readonly (readonly [RegExp, string])[] = [
   [
     /\(inline\)/,
-    () =>
-      'an inline text is not a YAML map, so that kustomize takes it for the name of a file. Correct its indentation.',
+    'an inline text is not a YAML map, so that kustomize takes it for the name of a file. Correct its indentation.',
   ],
   [
     /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
-    (path) =>
-      `"${path}", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or set validate: none to land without a proof.`,
+    '"$1", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or set validate: none to land without a proof.',
   ],
   [
     /evalsymlink failure on '([^']*)'.*no such file or directory/i,
-    (path) =>
-      `"${path}" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.`,
+    '"$1" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
   ],
   [
     /security; file '([^']*)' is not in or below '([^']*)'/,
-    (file, folder) =>
-      `"${file}" is outside of "${folder}", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.`,
+    '"$1" is outside of "$2", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
   ],
   [
     /unable to find one of .* in directory '([^']*)'/,
-    (folder) =>
-      `"${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+    '"$1" has no kustomization.yaml, kustomization.yml or Kustomization.',
   ],
   [
     /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
-    (field) =>
-      `the ${field} of an image is not text to YAML. Put it into quotes.`,
+    'the $1 of an image is not text to YAML. Put it into quotes.',
   ],
   [
     /external plugins disabled; unable to load external plugin '(\S+?)'/,
-    (plugin) =>
-      `it needs the plugin "${plugin}", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.`,
+    'it needs the plugin "$1", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.',
   ],
   [
     /must specify --enable-helm/,
-    () =>
-      'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
+    'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
   ],
   [
     /there is no helm on the PATH/,
-    () =>
-      'it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.',
+    'it has a Helm chart, and this runner has no helm on its PATH. Install it in a step before this one.',
   ],
   [
     /^(?:Error: )?(.*?) *: unable to run: '\S*helm (\w+)/,
-    (output, verb) => `helm ${verb} failed: ${output}.`,
+    'helm $2 failed: $1.',
   ],
   [
     /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
-    (address, output) =>
-      `"${address}" cannot be fetched: ${output}. Is the address right, can it be read without credentials, and does this runner reach it?`,
+    '"$1" cannot be fetched: $2. Is the address right, can it be read without credentials, and does this runner reach it?',
   ],
 ]
+
+/** The cause in one sentence, with what to do where that is known. */
+export function explainCause(cause: string): string {
+  for (const [pattern, explanation] of knownCauses) {
+    const found = pattern.exec(cause)
+    if (found !== null)
+      return explanation.replace(
+        /\$(\d)/g,
+        (_, group: string) => found[Number(group)] ?? '',
+      )
+  }
+  if (cause === '') return 'it gives no reason.'
+  if (cause.length > longestCause) return `${cause.slice(0, longestCause)}...`
+  return /[.!?]$/.test(cause) ? cause : `${cause}.`
+}
+
+const longestCause = 500

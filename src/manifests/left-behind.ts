@@ -1,18 +1,19 @@
 import { lastComponent, splitReference } from '../request/image.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import {
-  imagesIn,
+  isImagePath,
   readObjects,
+  referencesIn,
   type RenderedImage,
-  partsIn,
-  wholeReferencesIn,
 } from './images.ts'
-import { changedObjects, type RenderedObject } from './objects.ts'
+import { changedObjects } from './objects.ts'
 
 /** A reference of an asked repository that neither the request nor another entry controls. */
 export interface LeftBehind {
   readonly expected: ExpectedImage
   readonly image: RenderedImage
+  /** A field that follows the entry of that image. */
+  readonly source: RenderedImage | undefined
   /** Whether it shows what the image was before; else some other version, on purpose or not. */
   readonly isOld: boolean
 }
@@ -48,7 +49,9 @@ export function findLeftBehind(
     const isWorthwhile = (text: string) =>
       names.some((name) => text.includes(name))
     return readObjects(after, isWorthwhile)
-      .flatMap((object) => referencesIn(object, new Set(previous)))
+      .flatMap((object) =>
+        referencesIn(object, (reference) => previous.includes(reference)),
+      )
       .filter(
         (found) =>
           repositories.has(repositoryOf(found.reference)) &&
@@ -58,6 +61,7 @@ export function findLeftBehind(
       .map((found) => ({
         expected: image,
         image: found,
+        source: controlled[index]?.[0],
         isOld: previous.some((reference) =>
           sameVersion(found.reference, reference),
         ),
@@ -65,16 +69,16 @@ export function findLeftBehind(
   })
 }
 
-function referencesIn(
-  object: RenderedObject,
-  previous: ReadonlySet<string>,
-): readonly RenderedImage[] {
-  const found = [
-    ...imagesIn(object),
-    ...partsIn(object),
-    ...wholeReferencesIn(object, (reference) => previous.has(reference)),
-  ]
-  return [...new Map(found.map((image) => [image.path, image])).values()]
+/** Those that one sentence reports: each by itself where kustomize rewrites images, else all of one image. */
+export function reportedTogether(
+  list: readonly LeftBehind[],
+): readonly (readonly [LeftBehind, ...LeftBehind[]])[] {
+  const groups = Map.groupBy(list, ({ expected, image, isOld }) =>
+    isImagePath(image.path) ? placeOf(image) : `${expected.marker} ${isOld}`,
+  )
+  return [...groups.values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [[first, ...more] as const],
+  )
 }
 
 /** Identifies a field of a render. */

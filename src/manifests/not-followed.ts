@@ -1,7 +1,6 @@
 import type { Place } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
 import type { RenderedImage } from './images.ts'
-import { configurationPath, keysOf } from './paths.ts'
 
 /** The entry of an image whose proof failed, for the annotation. */
 export interface EntryPlace {
@@ -71,19 +70,4 @@ export function describeOverride({
 
 function folderOf(file: string): string {
   return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
-}
-
-/** Why kustomize leaves a field alone that holds an image, and what reaches it. */
-export function unrewritten({ object, path, written }: RenderedImage): string {
-  const [kind = ''] = object.split(' ')
-  if (written === 'in parts')
-    return 'in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).'
-  if (/\.\d+$/.test(path))
-    return 'a list of plain texts, which kustomize does not rewrite. Fill it from the image with "replacements".'
-  const key = keysOf(path).find(
-    (one) => typeof one === 'string' && /^\d+$/.test(one),
-  )
-  if (key !== undefined)
-    return `under the key "${key}", which kustomize takes for an index of a list and so does not reach. Write the image into the manifest itself.`
-  return `a field that kustomize does not rewrite. Write "images: [{kind: ${kind}, path: '${configurationPath(path)}'}]" into a file, and list that file under "configurations".`
 }

@@ -35,30 +35,33 @@ export function changedObjects(
   before: string,
   after: string,
 ): readonly ObjectPair[] {
-  const old = splitObjects(before)
-  const now = splitObjects(after)
-  const removed = without(old, now).map(parseObject)
-  const added = without(now, old).map(parseObject)
-  const pairs = match(removed, added, (object) => object.id)
-  const generated = match(pairs.removed, pairs.added, withoutHash)
-  const rest = match(
-    generated.removed,
-    generated.added,
-    (object) => object.kind,
-  )
+  const old = new Set(splitObjects(before))
+  const now = new Set(splitObjects(after))
+  let removed = [...old].filter((text) => !now.has(text)).map(parseObject)
+  let added = [...now].filter((text) => !old.has(text)).map(parseObject)
+  const pairs: ObjectPair[] = []
+  for (const key of matchedBy) {
+    const waiting = Map.groupBy(added, key)
+    removed = removed.filter((object) => {
+      const same = waiting.get(key(object))?.shift()
+      if (same !== undefined) pairs.push({ before: object, after: same })
+      return same === undefined
+    })
+    added = [...waiting.values()].flat()
+  }
   return [
-    ...pairs.matched,
-    ...generated.matched,
-    ...rest.matched,
-    ...rest.removed.map((object) => ({ before: object, after: undefined })),
-    ...rest.added.map((object) => ({ before: undefined, after: object })),
+    ...pairs,
+    ...removed.map((object) => ({ before: object, after: undefined })),
+    ...added.map((object) => ({ before: undefined, after: object })),
   ]
 }
 
-/** The letters are those of kustomize's hashes (api/hasher). */
-function withoutHash({ id }: RenderedObject): string {
-  return id.replace(/-[2456789bcdfghkmt]{10}$/, '')
-}
+/** What two renders of an object have in common. The letters are those of kustomize's hashes (api/hasher). */
+const matchedBy: readonly ((object: RenderedObject) => string)[] = [
+  ({ id }) => id,
+  ({ id }) => id.replace(/-[2456789bcdfghkmt]{10}$/, ''),
+  ({ kind }) => kind,
+]
 
 /** Proof, remarks and diff read the same objects, and parsing takes longer than all the rest. */
 const readBefore = new Map<string, RenderedObject>()
@@ -102,25 +105,4 @@ function collectLeaves(
     : Object.entries(value)
   for (const [key, child] of children)
     collectLeaves(child, deeper(path, key), leaves)
-}
-
-function without(texts: readonly string[], others: readonly string[]) {
-  const known = new Set(others)
-  return texts.filter((text) => !known.has(text))
-}
-
-function match(
-  removed: readonly RenderedObject[],
-  added: readonly RenderedObject[],
-  key: (object: RenderedObject) => string,
-) {
-  const waiting = Map.groupBy(added, key)
-  const matched: ObjectPair[] = []
-  const alone: RenderedObject[] = []
-  for (const before of removed) {
-    const after = waiting.get(key(before))?.shift()
-    if (after === undefined) alone.push(before)
-    else matched.push({ before, after })
-  }
-  return { matched, removed: alone, added: [...waiting.values()].flat() }
 }

@@ -1,12 +1,6 @@
 import { isMap, isPair, parseDocument, visit, type YAMLMap } from 'yaml'
 import { splitObjects } from './objects.ts'
 
-/** The two sides of a diff that people may read. */
-export interface Shown {
-  readonly before: string
-  readonly after: string
-}
-
 /** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
 const hiddenFields = [
   ['data'],
@@ -15,7 +9,10 @@ const hiddenFields = [
 ] as const
 
 /** Hides the values of every Secret, but not that they changed. */
-export function hideSecrets(before: string, after: string): Shown {
+export function hideSecrets(
+  before: string,
+  after: string,
+): { readonly before: string; readonly after: string } {
   const known = new Set<string>()
   mapSecrets(before, (key, value) => {
     known.add(`${key}: ${value}`)
@@ -75,11 +72,6 @@ function replaceValues(values: YAMLMap, hide: Hide) {
 
 /** Hiding shorter values would make a text unreadable. */
 const shortest = 4
-
-/** The output of a program that has read the manifests, without the values of their Secrets. */
-export function hideSecretValues(text: string, manifests: string): string {
-  return hideValues(text, secretValues(manifests))
-}
 
 /** The values of every Secret. */
 export function secretValues(manifests: string): readonly string[] {

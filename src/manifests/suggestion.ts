@@ -9,7 +9,7 @@ import {
 } from './images.ts'
 import { listed, didYouMean } from './did-you-mean.ts'
 import { parseObject, splitObjects } from './objects.ts'
-import { unrewritten } from './not-followed.ts'
+import { describeUnrewritten } from './unrewritten.ts'
 
 /** An image of the request that nothing follows. */
 export interface Asked {
@@ -46,40 +46,34 @@ export function suggestion(
   )
   const repositories = [...rendered].filter(
     (other) =>
-      !taken.has(other) &&
-      !isFilled(other) &&
-      isAccepted(lineReplacing(other, wanted)),
+      !taken.has(other) && !isFilled(other) && waysTo(other, wanted).length > 0,
   )
   const { repository } = splitReference(name)
-  const [likely, another, ...more] = didYouMean(repository, repositories)
+  const [likely, ...others] = didYouMean(repository, repositories)
   if (likely === undefined) {
-    const filled = placeholder(images, repository)
-    if (filled !== undefined) return filled
-    const isLike = ({ reference }: RenderedImage) =>
-      lastComponent(splitReference(reference).repository) ===
-      lastComponent(repository)
-    const parts = readObjects(manifests, (text) =>
-      /repository|image/i.test(text),
-    )
-      .flatMap(partsIn)
-      .find(isLike)
-    if (parts !== undefined)
-      return `It renders "${parts.reference}" in ${parts.object} (${parts.path}), ${unrewritten(parts)}`
+    const unreached =
+      placeholder(images, repository) ?? inParts(manifests, repository)
+    if (unreached !== undefined) return unreached
   }
   if (repositories.length === 0) {
-    const others = [...rendered].filter((other) => taken.has(other))
-    return others.length === 0
+    const asked = [...rendered].filter((other) => taken.has(other))
+    return asked.length === 0
       ? noImage(manifests)
-      : `It renders only ${listed(others)}, which you have asked for as well. Is it the right folder?`
+      : `It renders only ${listed(asked)}, which you have asked for as well. Is it the right folder?`
   }
-  if (likely === undefined || another !== undefined) {
-    const meant = [likely, another, ...more].flatMap((other) => other ?? [])
+  if (likely === undefined || others.length > 0) {
+    const meant = likely === undefined ? [] : [likely, ...others]
     const [first = '', ...rest] = new Set([...meant, ...repositories])
-    return `It renders ${listed([first, ...rest])}: to deploy yours in the place of one of them, write "${lineReplacing(first, wanted)}".`
+    const { keeping, replacing } = linesFor(first, wanted)
+    return `It renders ${listed([first, ...rest])}: ${replacing === undefined ? `for one of them, write "${keeping}"` : `to deploy yours in the place of one of them, write "${replacing}"`}.`
   }
-  const keeping = linesKeeping(likely, wanted)
-  if (lastComponent(likely) !== lastComponent(repository))
-    return `Did you mean ${(wanted.includes('=') ? undefined : keeping[0]) ?? `"${lineReplacing(likely, wanted)}"`}?${repositories.length === 1 ? '' : ` It renders ${listed(repositories)}.`}`
+  if (lastComponent(likely) !== lastComponent(repository)) {
+    const { keeping, replacing } = linesFor(likely, wanted)
+    const line = wanted.includes('=')
+      ? (replacing ?? keeping)
+      : (keeping ?? replacing)
+    return `Did you mean "${line}"?${repositories.length === 1 ? '' : ` It renders ${listed(repositories)}.`}`
+  }
   const ways = waysTo(likely, wanted)
   const isPrefixMissing = likely.endsWith(`/${repository}`)
   return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`
@@ -90,18 +84,30 @@ export function renamedSuggestion(
   { wanted, name, taken }: Asked,
   newName: string,
 ): string | undefined {
-  return newName === name || taken.has(newName)
+  const ways = waysTo(newName, wanted)
+  return newName === name || taken.has(newName) || ways.length === 0
     ? undefined
-    : `Write ${waysTo(newName, wanted).join(', or ')}.`
+    : `Write ${ways.join(', or ')}.`
 }
 
 function waysTo(likely: string, wanted: string): readonly string[] {
-  return [
-    ...linesKeeping(likely, wanted).map(
-      (line) => `${line} to keep its repository`,
-    ),
-    `"${lineReplacing(likely, wanted)}" to deploy yours in its place`,
-  ]
+  const { keeping, replacing } = linesFor(likely, wanted)
+  const replace = replacing && `"${replacing}" to deploy yours in its place`
+  const keep =
+    keeping && `"${keeping}"${replace ? ' to keep its repository' : ''}`
+  return [keep, replace].filter((way) => way !== undefined)
+}
+
+/** An image of that name whose repository and version are fields of their own, as in Helm values. */
+function inParts(manifests: string, repository: string): string | undefined {
+  const image = readObjects(manifests, (text) => /repository|image/i.test(text))
+    .flatMap(partsIn)
+    .find(
+      ({ reference }) =>
+        lastComponent(splitReference(reference).repository) ===
+        lastComponent(repository),
+    )
+  return image && `It renders ${describeUnrewritten([image], undefined)}`
 }
 
 /** A placeholder that is filled after kustomize, by envsubst or Flux for example, can mean any image. */
@@ -129,21 +135,23 @@ function noImage(manifests: string): string {
   return `It renders no workload, only ${listed([...new Set(kinds)])}. Is it the right folder, and does it list its resources?`
 }
 
-/** The line that puts the asked reference in the place of another image. */
-function lineReplacing(other: string, wanted: string): string {
-  return `${other}=${askedReference(wanted)}`
-}
-
-/** The line that gives the asked version to another image, where the `images` input takes it. */
-function linesKeeping(other: string, wanted: string): readonly string[] {
-  const reference = askedReference(wanted)
-  const line =
-    other + reference.slice(splitReference(reference).repository.length)
-  return isAccepted(line) ? [`"${line}"`] : []
-}
-
-function askedReference(wanted: string): string {
-  return wanted.slice(wanted.indexOf('=') + 1).trim()
+/**
+ * The lines that give the asked version to another image, and that put the asked reference in its place, as far as the
+ * `images` input takes them; only the first where they mean the same.
+ */
+function linesFor(
+  other: string,
+  wanted: string,
+): { readonly keeping?: string; readonly replacing?: string } {
+  const asked = wanted.slice(wanted.indexOf('=') + 1).trim()
+  const { repository } = splitReference(asked)
+  const keeping = other + asked.slice(repository.length)
+  const replacing = `${other}=${asked}`
+  if (!isAccepted(replacing)) return {}
+  if (!isAccepted(keeping)) return { replacing }
+  return repository === '*' || repository === other
+    ? { keeping }
+    : { keeping, replacing }
 }
 
 function isAccepted(line: string): boolean {

@@ -1,6 +1,6 @@
 import { unifiedDiff } from '../git/diff.ts'
 import type { Repository } from '../git/repository.ts'
-import { deployedChanges, type DeployedChanges } from '../manifests/diff.ts'
+import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
 import { entryReference } from '../overlay/edit.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'
@@ -41,17 +41,14 @@ export type ProofResult =
 
 export interface RenderedResult {
   readonly kind: 'rendered' | 'proved'
-  /** Undefined where the folder did not build before. */
-  readonly changes: ShownChanges | undefined
+  /** What changes in the cluster, images first; undefined where the folder did not build before. */
+  readonly changes: readonly ClusterChange[] | undefined
+  /** How many more changes are not shown. */
+  readonly hidden: number
   /** How many references follow the entries of the request; 0 where that was not asked. */
   readonly references: number
   /** Undefined where it is not shown. */
   readonly diff: string | undefined
-}
-
-export interface ShownChanges extends DeployedChanges {
-  /** How many of the others are not shown. */
-  readonly hidden: number
 }
 
 interface Showing {
@@ -108,26 +105,16 @@ async function proofResult(
   if (check.kind !== 'rendered') return check
   const { before, after, proof } = check
   const shown = hideSecrets(before ?? after, after)
+  const { images, others } = deployedChanges(shown.before, shown.after)
+  const changes = showDiff ? [...images, ...others] : images
   return {
     kind: proof === undefined ? 'rendered' : 'proved',
-    changes:
-      before === undefined
-        ? undefined
-        : shownChanges(deployedChanges(shown.before, shown.after), showDiff),
+    changes: before === undefined ? undefined : changes,
+    hidden: showDiff ? 0 : others.length,
     references: (proof?.controlled ?? []).flat().length,
     diff:
       showDiff && before !== undefined
         ? await unifiedDiff(repository, shown.before, shown.after)
         : undefined,
   }
-}
-
-/** Where only image changes may be shown, the others are only counted. */
-function shownChanges(
-  { images, others }: DeployedChanges,
-  showDiff: boolean,
-): ShownChanges {
-  return showDiff
-    ? { images, others, hidden: 0 }
-    : { images, others: [], hidden: others.length }
 }

@@ -1,5 +1,6 @@
 import { isImagePath } from '../manifests/images.ts'
-import { unrewritten } from '../manifests/not-followed.ts'
+import { reportedTogether } from '../manifests/left-behind.ts'
+import { describeUnrewritten } from '../manifests/unrewritten.ts'
 import { entryReference } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
@@ -89,16 +90,19 @@ function renderRemarks(
 ): readonly Diagnostic[] {
   const { leftBehind = [], renamed = [], elsewhere = [] } = proof ?? {}
   return [
-    ...leftBehind.map(({ image }): Diagnostic => {
+    ...reportedTogether(leftBehind).map((group): Diagnostic => {
+      const [{ image, source }] = group
       const isReached = isImagePath(image.path)
+      const there = isReached
+        ? `"${image.reference}" in ${image.object} (${image.path}), which no entry reaches; it stays as it is.`
+        : describeUnrewritten(
+            group.map((left) => left.image),
+            source,
+          )
       return {
         severity: isEqual && !isReached ? 'warning' : 'notice',
         code: 'left-behind',
-        message: `${path} also has "${image.reference}" in ${image.object} (${image.path}), ${
-          isReached
-            ? 'which no entry reaches; it stays as it is.'
-            : unrewritten(image)
-        }`,
+        message: `${path} also has ${there}`,
       }
     }),
     ...renamed.map(({ expected, image }) =>

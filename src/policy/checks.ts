@@ -1,5 +1,5 @@
 import { longestPolicy, type Policy, type Verdict } from './command.ts'
-import { hiddenNote, hideSecretValues } from '../manifests/secrets.ts'
+import { hiddenNote, hideValues, secretValues } from '../manifests/secrets.ts'
 import { error, refuse, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 import { withoutToken } from '../request/token.ts'
@@ -74,7 +74,7 @@ function shownOutput(
 ): string {
   if (output === '') return ''
   return showDiff
-    ? withoutToken(hideSecretValues(output, manifests), token)
+    ? withoutToken(hideValues(output, secretValues(manifests)), token)
     : hidden
 }
 

@@ -11,6 +11,7 @@ import { isComponent } from '../kustomization/names.ts'
 import { explainLeftBehind, explainMismatch } from '../manifests/explain.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { isImagePath } from '../manifests/images.ts'
+import { reportedTogether } from '../manifests/left-behind.ts'
 import type { Folder } from '../overlay/folder.ts'
 import { withSentence, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -101,16 +102,16 @@ async function explainProof(
     if (entry !== undefined)
       problems.push(explainMismatch(mismatch, { ...entry, folder: path }))
   }
-  for (const { expected: wanted, image, isOld } of proof.leftBehind) {
+  for (const group of reportedTogether(proof.leftBehind)) {
+    const [{ expected: wanted, image, isOld }] = group
     const entry = entryOf(wanted)
     // Where nothing follows the entry, that alone is the problem.
     if (entry === undefined || !isOld || unfollowed.includes(entry)) continue
     const override = isImagePath(image.path)
       ? await findOverride(engine, path, { marked, entry, image })
       : undefined
-    const place = { ...entry, folder: path }
     problems.push(
-      explainLeftBehind({ expected: entry, image }, place, override),
+      explainLeftBehind(group, { ...entry, folder: path }, override),
     )
   }
   return problems

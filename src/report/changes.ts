@@ -1,7 +1,7 @@
-import { clusterChanges, renderOf, verb } from './cluster.ts'
+import { clusterChanges, renderOf, verb, whyNotProved } from './cluster.ts'
 import { byteLength, cut, firstOf, largestOfAll } from './size.ts'
-import { block, code, codeCell, folded } from './text.ts'
-import type { FolderResult, RenderedResult } from '../plan/folder-result.ts'
+import { block, code, codeCell, folded, sentence } from './text.ts'
+import type { FolderResult } from '../plan/folder-result.ts'
 import { shortDigest } from '../request/image.ts'
 
 const mostRows = 200
@@ -29,10 +29,10 @@ export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {
   const validated = folders.filter(({ role }) => role === 'validated')
-  const changed = validated.filter((folder) => {
-    const render = renderOf(folder)
-    return render === undefined || changedLines(render).length > 0
-  })
+  const changed = validated.filter(
+    (folder) =>
+      renderOf(folder) === undefined || changedLines(folder).length > 0,
+  )
   const same = validated.length - changed.length
   return [
     ...folders.filter(({ role }) => role === 'edited').map(clusterSection),
@@ -49,31 +49,21 @@ export function clusterSections(
   ]
 }
 
-function clusterSection({ path, role, proof }: FolderResult): string {
-  if (proof.kind === 'none')
-    return `${code(path)} was **not rendered** (\`validate: none\`): nothing proves that the image is what it deploys.`
-  if (proof.kind === 'component')
-    return `${code(path)} is a component, proved in ${proof.users.map(code).join(', ')}.`
-  if (proof.kind === 'broken')
-    return `${code(path)} does **not build**, and did not before.`
-  const lines = changedLines(proof)
-  const why = role === 'edited' ? ' (`validate: build`)' : ''
-  const intro =
-    proof.kind === 'rendered'
-      ? `${code(path)} was rendered, and **not proved**${why}.`
-      : ''
+function clusterSection(folder: FolderResult): string {
+  const intro = sentence(whyNotProved(folder))
+  const lines = changedLines(folder)
   if (lines.length === 0) return intro
   return [
-    `${intro} What ${code(path)} changes in the cluster:`.trim(),
+    `${intro} What ${code(folder.path)} changes in the cluster:`.trim(),
     '',
     ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
   ].join('\n')
 }
 
-function changedLines(render: RenderedResult): readonly string[] {
-  const { hidden = 0 } = render.changes ?? {}
+function changedLines(folder: FolderResult): readonly string[] {
+  const { hidden = 0 } = renderOf(folder) ?? {}
   return [
-    ...clusterChanges(render).map((change) => {
+    ...clusterChanges(folder).map((change) => {
       const { object, field, from, to } = change
       const what = field === '' || field === 'image' ? '' : ` ${code(field)}`
       return `- ${code(object)}:${what} ${verb(change) ?? `${side(from)} → ${side(to)}`}`

@@ -1,16 +1,5 @@
-import type { ImageChange, OtherChange } from '../manifests/diff.ts'
-import { isImagePath } from '../manifests/images.ts'
+import type { ClusterChange } from '../manifests/diff.ts'
 import type { FolderResult, RenderedResult } from '../plan/folder-result.ts'
-
-/** One thing that changes in the cluster, in the parts that people read. */
-export interface ClusterChange {
-  readonly object: string
-  /** `image`, or the path of another field; empty where the whole object comes or goes. */
-  readonly field: string
-  /** Undefined on both sides where the values are too long to be read. */
-  readonly from: string | undefined
-  readonly to: string | undefined
-}
 
 /** The render of a folder, where there is one. */
 export function renderOf({
@@ -19,15 +8,9 @@ export function renderOf({
   return 'changes' in proof ? proof : undefined
 }
 
-/** What changes in the cluster, images first. Containers of one object with the same image are one. */
-export function clusterChanges(
-  render: RenderedResult | undefined,
-): readonly ClusterChange[] {
-  const { images = [], others = [] } = render?.changes ?? {}
-  const all = [...images, ...others].map(readable)
-  return [
-    ...new Map(all.map((one) => [Object.values(one).join('\n'), one])).values(),
-  ]
+/** What a folder changes in the cluster, images first. */
+export function clusterChanges(folder: FolderResult): readonly ClusterChange[] {
+  return renderOf(folder)?.changes ?? []
 }
 
 /** The verb of a change that has no two sides to show; undefined for one that has. */
@@ -38,21 +21,22 @@ export function verb({ field, from, to }: ClusterChange): string | undefined {
   return to === undefined ? 'goes away' : 'changes'
 }
 
-const longestValue = 200
-
-function readable({
-  object,
-  path,
-  from,
-  to,
-}: ImageChange | OtherChange): ClusterChange {
-  const field = isImagePath(path) ? 'image' : path
-  const isLong = [from, to].some(
-    (text = '') => text.length > longestValue || text.includes('\n'),
-  )
-  return isLong
-    ? { object, field, from: undefined, to: undefined }
-    : { object, field, from, to }
+/** Why a folder is not proved, as plain text with names in quotes; empty for one that is. */
+export function whyNotProved({ path, role, proof }: FolderResult): string {
+  switch (proof.kind) {
+    case 'none':
+      return `"${path}" was not rendered (validate: none): nothing proves that the image is what it deploys.`
+    case 'component':
+      return `"${path}" is a component, proved in ${proof.users.map((user) => `"${user}"`).join(', ')}.`
+    case 'broken':
+      return `"${path}" does not build, and did not before.`
+    case 'rendered':
+      return role === 'edited'
+        ? `"${path}" was rendered, and not proved (validate: build).`
+        : ''
+    case 'proved':
+      return ''
+  }
 }
 
 /** What the proof is based on; undefined where there is none. */

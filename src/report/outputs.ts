@@ -1,4 +1,4 @@
-import { clusterChanges, renderOf } from './cluster.ts'
+import { clusterChanges } from './cluster.ts'
 import type { Report } from './report.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
@@ -78,7 +78,7 @@ function changesJson(folders: readonly FolderResult[]): string {
     largestChanges,
   )
   for (const folder of folders)
-    for (const change of clusterChanges(renderOf(folder))) {
+    for (const change of clusterChanges(folder)) {
       const { object, field, from = null, to = null } = change
       const overlay = folder.path
       const item = JSON.stringify({ overlay, object, field, from, to })

@@ -1,7 +1,12 @@
 import * as core from '@actions/core'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Place, Problem } from '../problem.ts'
-import { clusterChanges, renderOf, verb } from '../report/cluster.ts'
+import {
+  clusterChanges,
+  renderOf,
+  verb,
+  whyNotProved,
+} from '../report/cluster.ts'
 import { headline } from '../report/headline.ts'
 import { outputs } from '../report/outputs.ts'
 import type { Report } from '../report/report.ts'
@@ -20,10 +25,9 @@ export function debug(line: string): void {
 
 /** Shows how the run ended: log, annotations, outputs, summary, exit status last. */
 export async function showReport(report: Report): Promise<void> {
-  for (const folder of report.folders)
-    if (folder.role === 'edited') showEdited(folder)
-  showValidated(report.folders.filter(({ role }) => role === 'validated'))
-  for (const policy of report.policies) showPolicy(policy)
+  showFolders(report.folders)
+  for (const { folder, command, output } of report.policies)
+    group(`${command} accepts what ${folder} would deploy`, [output])
   for (const { severity, message, at } of report.remarks)
     core[severity](oneLine(message), place(report, at))
   const problems = 'problems' in report.outcome ? report.outcome.problems : []
@@ -54,20 +58,35 @@ function needsNotice(outcome: Report['outcome']): boolean {
 }
 
 function showProblem(
-  report: Report,
+  { target }: Report,
   { message, at, details, code, link }: Problem,
 ) {
-  core.error(located(report, message, at), {
-    title: `kustomize-bump: ${code}`,
-    ...place(report, at),
-  })
+  const position =
+    at && [at.file, at.line, at.column].filter((part) => part !== undefined)
+  const where = position?.join(':')
+  core.error(
+    oneLine(
+      where === undefined || target.own ? message : `${message} (${where})`,
+    ),
+    { title: `kustomize-bump: ${code}`, ...place({ target }, at) },
+  )
   say(`Reason: ${code}`)
-  if (at !== undefined) say(`At: ${position(at)}`)
+  if (where !== undefined) say(`At: ${where}`)
   if (link !== undefined) say(`${link.text}: ${link.url}`)
-  if (details === undefined) return
-  core.startGroup('Details')
-  say(details)
-  core.endGroup()
+  if (details !== undefined) group('Details', [details])
+}
+
+/** An annotation can point only into the repository that the workflow runs for. */
+function place(
+  { target }: Pick<Report, 'target'>,
+  at: Place | undefined,
+): core.AnnotationProperties {
+  if (at === undefined || !target.own) return {}
+  return {
+    file: at.file,
+    ...(at.line === undefined ? {} : { startLine: at.line }),
+    ...(at.column === undefined ? {} : { startColumn: at.column }),
+  }
 }
 
 /** What cannot be written does not change what has happened. */
@@ -79,85 +98,49 @@ async function orWarn(what: string, write: () => unknown): Promise<void> {
   }
 }
 
-function showEdited(folder: FolderResult) {
-  const { path, fields } = folder
-  core.startGroup(`Overlay ${oneLine(path)}`)
-  for (const { image, field, from, to } of fields)
-    say(`${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`)
-  if (fields.length === 0) say('The file already has what was asked for.')
-  showProof(folder)
+function group(title: string, lines: readonly string[]) {
+  core.startGroup(oneLine(title))
+  for (const line of lines) if (line !== '') say(line)
   core.endGroup()
 }
 
-function showValidated(folders: readonly FolderResult[]) {
-  if (folders.length === 0) return
-  core.startGroup(`Rendered as well (validate-overlays): ${folders.length}`)
+function showFolders(folders: readonly FolderResult[]) {
+  const validated: string[] = []
   for (const folder of folders) {
-    say(`${folder.path}:`)
-    showProof(folder)
+    const { path, role, fields } = folder
+    const lines = [
+      ...fields.map(
+        ({ image, field, from, to }) =>
+          `${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`,
+      ),
+      role === 'edited' && fields.length === 0
+        ? 'The file already has what was asked for.'
+        : '',
+      ...proofLines(folder),
+    ]
+    if (role === 'edited') group(`Overlay ${path}`, lines)
+    else validated.push(`${path}:`, ...lines)
   }
-  core.endGroup()
+  const count = folders.filter(({ role }) => role === 'validated').length
+  if (count > 0)
+    group(`Rendered as well (validate-overlays): ${count}`, validated)
 }
 
-function showPolicy({
-  folder,
-  command,
-  output,
-}: Report['policies'][number]): void {
-  core.startGroup(oneLine(`${command} accepts what ${folder} would deploy`))
-  if (output !== '') say(output)
-  core.endGroup()
-}
-
-function showProof(folder: FolderResult) {
-  const { proof } = folder
-  if (proof.kind === 'none') say('Not rendered (validate: none).')
-  if (proof.kind === 'component')
-    say(`A component, proved in ${proof.users.join(', ')}.`)
-  if (proof.kind === 'broken') say('Does not build, and did not before.')
-  const render = renderOf(folder)
-  if (render === undefined) return
-  const changes = clusterChanges(render)
-  for (const change of changes) {
-    const { object, field, from, to } = change
-    const what = field === '' ? '' : ` ${field}`
-    const how = verb(change) ?? `${from ?? '(none)'} -> ${to ?? '(none)'}`
-    say(`${object}:${what} ${how}`)
-  }
-  const { hidden = 0 } = render.changes ?? {}
-  if (hidden > 0) say(`Other changes, which are not shown: ${hidden}`)
-  const { references } = render
-  if (references > 0)
-    say(
-      `Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`,
-    )
-  else if (changes.length === 0) say('Renders as before.')
-}
-
-/** An annotation can point only into the repository that the workflow runs for. */
-function place(
-  { target }: Report,
-  at: Place | undefined,
-): core.AnnotationProperties {
-  if (at === undefined || !target.own) return {}
-  return {
-    file: at.file,
-    ...(at.line === undefined ? {} : { startLine: at.line }),
-    ...(at.column === undefined ? {} : { startColumn: at.column }),
-  }
-}
-
-function located(
-  { target }: Report,
-  message: string,
-  at: Place | undefined,
-): string {
-  const text = oneLine(message)
-  return at === undefined || target.own
-    ? text
-    : `${text} (${oneLine(position(at))})`
-}
-
-function position({ file, line, column }: Place): string {
-  return [file, line, column].filter((part) => part !== undefined).join(':')
+function proofLines(folder: FolderResult): readonly string[] {
+  const { references = 0, hidden = 0, kind } = renderOf(folder) ?? {}
+  const changes = clusterChanges(folder).map((change) => {
+    const { object, field, from = '(none)', to = '(none)' } = change
+    return `${object}:${field === '' ? '' : ` ${field}`} ${verb(change) ?? `${from} -> ${to}`}`
+  })
+  return [
+    whyNotProved(folder),
+    ...changes,
+    hidden === 0 ? '' : `Other changes, which are not shown: ${hidden}`,
+    references === 0
+      ? ''
+      : `Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`,
+    kind !== undefined && references === 0 && changes.length === 0
+      ? 'Renders as before.'
+      : '',
+  ]
 }

@@ -200,7 +200,7 @@ export const refused: Readonly<
   ],
   'only-chart': [
     'image-not-rendered',
-    /renders "ghcr\.io\/acme\/api:v1" in HelmRelease h \(spec\.values\.image\.repository\) only, in parts/,
+    /renders "ghcr\.io\/acme\/api:v1" in HelmRelease h \(spec\.values\.image\.repository\), in parts/,
     {
       ...simple,
       'app.yaml': widget(

@@ -11,7 +11,7 @@ const one = workload({ images: ['a:1'] })
 const two = workload({ images: ['a:2'] })
 const change = {
   object: 'Deployment prod/api',
-  path: 'spec.template.spec.containers.0.image',
+  field: 'image',
   from: 'a:1',
   to: 'a:2',
 }
@@ -27,7 +27,7 @@ test.each([
     [
       {
         object: 'Deployment prod/api',
-        path: 'spec.template.spec.containers.0.name',
+        field: 'spec.template.spec.containers.0.name',
         from: 'c0',
         to: 'c9',
       },
@@ -41,7 +41,7 @@ test.each([
     [
       {
         object: 'Deployment prod/api',
-        path: '',
+        field: '',
         from: undefined,
         to: 'Deployment prod/api',
       },
@@ -55,7 +55,7 @@ test.each([
     [
       {
         object: 'Deployment prod/api',
-        path: '',
+        field: '',
         from: 'Deployment prod/api',
         to: undefined,
       },
@@ -69,7 +69,7 @@ test.each([
     [
       {
         object: 'ConfigMap x-86g2fcd42b',
-        path: 'metadata.name',
+        field: 'metadata.name',
         from: 'x-7b2h5k9m4t',
         to: 'x-86g2fcd42b',
       },
@@ -80,19 +80,48 @@ test.each([
     configMap('x', 'a:1'),
     configMap('x', 'a:2'),
     [],
-    [{ object: 'ConfigMap x', path: 'data.image', from: 'a:1', to: 'a:2' }],
+    [{ object: 'ConfigMap x', field: 'data.image', from: 'a:1', to: 'a:2' }],
   ],
   [
     'a container that comes',
     one,
     workload({ images: ['a:1', 'b:1'] }),
     [],
-    ['image', 'name'].map((field) => ({
-      object: 'Deployment prod/api',
-      path: `spec.template.spec.containers.1.${field}`,
-      from: undefined,
-      to: field === 'name' ? 'c1' : 'b:1',
-    })),
+    [
+      {
+        object: 'Deployment prod/api',
+        field: 'image',
+        from: undefined,
+        to: 'b:1',
+      },
+      {
+        object: 'Deployment prod/api',
+        field: 'spec.template.spec.containers.1.name',
+        from: undefined,
+        to: 'c1',
+      },
+    ],
+  ],
+  [
+    'two containers with one image, once',
+    workload({ images: ['a:1', 'a:1'] }),
+    workload({ images: ['a:2', 'a:2'] }),
+    [change],
+    [],
+  ],
+  [
+    'a long text, without its values',
+    configMap('x', 'a'.repeat(201)),
+    configMap('x', 'b'),
+    [],
+    [
+      {
+        object: 'ConfigMap x',
+        field: 'data.image',
+        from: undefined,
+        to: undefined,
+      },
+    ],
   ],
   [
     'a number',
@@ -105,7 +134,7 @@ test.each([
     'the image of a custom resource',
     objectWith(['Widget', 'x'], 'spec.image', 'a:1'),
     objectWith(['Widget', 'x'], 'spec.image', 'a:2'),
-    [{ object: 'Widget x', path: 'spec.image', from: 'a:1', to: 'a:2' }],
+    [{ object: 'Widget x', field: 'spec.image', from: 'a:1', to: 'a:2' }],
     [],
   ],
 ])(

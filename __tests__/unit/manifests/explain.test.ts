@@ -80,7 +80,7 @@ describe('an image that no reference follows', () => {
       'a base that has renamed it',
       'api=*:v2',
       images('ghcr.io/acme/api:v1'),
-      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api:v2" to keep its repository, or "ghcr.io/acme/api=*:v2" to deploy yours in its place.',
+      'It renders "ghcr.io/acme/api": write "ghcr.io/acme/api:v2".',
     ],
     [
       'only renamed: there is no version to keep the repository with',
@@ -140,7 +140,7 @@ describe('an image that no reference follows', () => {
       'only in the values of a chart, by another registry',
       'ghcr.io/acme/api:v2',
       helmValues('quay.io/acme/api'),
-      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".',
     ],
     [
       'nothing',
@@ -159,7 +159,23 @@ describe('an image that no reference follows', () => {
     [
       'a custom resource',
       objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
-      'renders "acme/api:v1" in Widget x (spec.image) only, a field that kustomize does not rewrite. Write "images: [{kind: Widget, path: \'spec/image\'}]" into a file, and list that file under "configurations".',
+      'renders "acme/api:v1" in Widget x (spec.image), a field that kustomize does not rewrite. Write "images: [{kind: Widget, path: \'spec/image\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'several fields of custom resources',
+      render(
+        'kind: Flow\nmetadata: { name: x }\nspec: { steps: [{ image: acme/api:v1 }, { image: acme/api:v1 }], run: { image: acme/api:v1 } }\n',
+        objectWith(['Widget', 'y'], 'spec.image', 'acme/api:v0'),
+      ),
+      'renders "acme/api:v1" in Flow x (spec.steps.0.image, spec.steps.1.image, spec.run.image), "acme/api:v0" in Widget y (spec.image), fields that kustomize does not rewrite. Write "images: [{kind: Flow, path: \'spec/steps[]/image\'}, {kind: Flow, path: \'spec/run/image\'}, {kind: Widget, path: \'spec/image\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
+      'a field and the values of a chart',
+      render(
+        objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
+        helmValues('acme/api'),
+      ),
+      `renders "acme/api:v1" in Widget x (spec.image), a field that kustomize does not rewrite. Write "images: [{kind: Widget, path: 'spec/image'}]" into a file, and list that file under "configurations". There is also "acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".`,
     ],
     [
       'an ephemeral container',
@@ -168,27 +184,27 @@ describe('an image that no reference follows', () => {
         'spec.ephemeralContainers.0.image',
         'acme/api:v1',
       ),
-      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image) only, a field that kustomize does not rewrite. Write "images: [{kind: Pod, path: \'spec/ephemeralContainers[]/image\'}]" into a file, and list that file under "configurations".',
+      'renders "acme/api:v1" in Pod x (spec.ephemeralContainers.0.image), a field that kustomize does not rewrite. Write "images: [{kind: Pod, path: \'spec/ephemeralContainers[]/image\'}]" into a file, and list that file under "configurations".',
     ],
     [
       'the values of a chart',
       helmValues('acme/api'),
-      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".',
     ],
     [
       'an image in parts',
       'kind: App\nmetadata: { name: x }\nspec: { image: { name: acme/api, tag: v1 } }\n',
-      'renders "acme/api:v1" in App x (spec.image.name) only, in parts, which kustomize does not rewrite. Fill the tag beside it from the image of a workload with "replacements" (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).',
+      'renders "acme/api:v1" in App x (spec.image.name), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".',
     ],
     [
       'a whole reference under any name',
       objectWith(['App', 'x'], 'spec.container', 'acme/api:v1'),
-      'renders "acme/api:v1" in App x (spec.container) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/container\'}]" into a file, and list that file under "configurations".',
+      'renders "acme/api:v1" in App x (spec.container), a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/container\'}]" into a file, and list that file under "configurations".',
     ],
     [
       'a whole reference for the name of an image',
       objectWith(['App', 'x'], 'spec.image.name', 'acme/api:v1'),
-      'renders "acme/api:v1" in App x (spec.image.name) only, a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/image/name\'}]" into a file, and list that file under "configurations".',
+      'renders "acme/api:v1" in App x (spec.image.name), a field that kustomize does not rewrite. Write "images: [{kind: App, path: \'spec/image/name\'}]" into a file, and list that file under "configurations".',
     ],
     [
       'a variable',
@@ -402,7 +418,7 @@ test.each([
   [
     'Widget prod/x',
     'spec.images.0',
-    /, a list of plain texts, which kustomize does not rewrite\. Fill it from the image with "replacements"\.$/,
+    /, a list of plain texts, which kustomize does not rewrite\. Fill it from the image of Deployment prod\/api with "replacements"\.$/,
   ],
   [
     'Widget prod/x',
@@ -427,14 +443,24 @@ test.each([
     marker: 'm',
     isFromBelow: false,
   }
-  const image = {
-    id: 'a',
-    object,
-    path,
-    reference: 'api:v1',
-    written: 'whole',
-  } as const
-  const problem = explainLeftBehind({ expected, image }, place)
+  const image = { id: 'a', object, path, reference: 'api:v1' }
+  const problem = explainLeftBehind(
+    [
+      {
+        expected,
+        image: { ...image, written: 'whole' },
+        source: {
+          id: 'b',
+          object: 'Deployment prod/api',
+          path: 'spec.template.spec.containers.0.image',
+          reference: 'api:v2',
+          written: 'whole',
+        },
+        isOld: true,
+      },
+    ],
+    place,
+  )
   expect(problem.message).toMatch(
     `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,
   )

@@ -103,47 +103,45 @@ describe('what changes', () => {
               { file: 'f', image: 'api', field: 'newTag', from: null, to: '' },
             ],
             proof: proved({
-              changes: {
-                images: ['0', '1'].map((index) => ({
+              changes: [
+                {
                   object: 'Deployment prod/api',
-                  path: `spec.template.spec.containers.${index}.image`,
+                  field: 'image',
                   from: `ghcr.io/acme/api@${oldDigest}`,
                   to: `ghcr.io/acme/api:1.4.2@${newDigest}`,
-                })),
-                others: [
-                  {
-                    object: 'ConfigMap prod/settings-b',
-                    path: 'metadata.name',
-                    from: 'settings-a',
-                    to: 'settings-b',
-                  },
-                  {
-                    object: 'ConfigMap prod/long',
-                    path: 'data.x',
-                    from: 'a\nb',
-                    to: 'c',
-                  },
-                  {
-                    object: 'Service prod/new',
-                    path: '',
-                    from: undefined,
-                    to: 'Service prod/new',
-                  },
-                  {
-                    object: 'Service prod/old',
-                    path: '',
-                    from: 'Service prod/old',
-                    to: undefined,
-                  },
-                  {
-                    object: 'Deployment prod/api',
-                    path: 'metadata.labels.version',
-                    from: undefined,
-                    to: '1.4.2',
-                  },
-                ],
-                hidden: 2,
-              },
+                },
+                {
+                  object: 'ConfigMap prod/settings-b',
+                  field: 'metadata.name',
+                  from: 'settings-a',
+                  to: 'settings-b',
+                },
+                {
+                  object: 'ConfigMap prod/long',
+                  field: 'data.x',
+                  from: undefined,
+                  to: undefined,
+                },
+                {
+                  object: 'Service prod/new',
+                  field: '',
+                  from: undefined,
+                  to: 'Service prod/new',
+                },
+                {
+                  object: 'Service prod/old',
+                  field: '',
+                  from: 'Service prod/old',
+                  to: undefined,
+                },
+                {
+                  object: 'Deployment prod/api',
+                  field: 'metadata.labels.version',
+                  from: undefined,
+                  to: '1.4.2',
+                },
+              ],
+              hidden: 2,
             }),
           }),
         ],
@@ -155,7 +153,6 @@ describe('what changes', () => {
       '| `k8s/prod` | `api\\|x` | digest | `sha256:a1a1a1a1a1a1` | (removed) |',
       '| `k8s/prod` | `api` | newTag | (none) | `""` |',
     ])
-    // Two containers of one object with one image are one line.
     expect(lines(text, '- ')).toEqual([
       '- `Deployment prod/api`: `ghcr.io/acme/api@sha256:a1a1a1a1a1a1` → `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2`',
       '- `ConfigMap prod/settings-b`: `metadata.name` `settings-a` → `settings-b`',
@@ -168,7 +165,7 @@ describe('what changes', () => {
   })
 
   test('nothing is said of what does not change', () => {
-    const proof = proved({ changes: { images: [], others: [], hidden: 0 } })
+    const proof = proved({ changes: [] })
     const text = summary(
       report({
         outcome: { kind: 'unchanged' },
@@ -179,16 +176,16 @@ describe('what changes', () => {
   })
 
   test.each([
-    ['none', { kind: 'none' } as const, '**not rendered** (`validate: none`)'],
+    ['none', { kind: 'none' } as const, 'was not rendered (validate: none)'],
     [
       'build',
       proved({ kind: 'rendered', references: 0 }),
-      '**not proved** (`validate: build`)',
+      'not proved (validate: build)',
     ],
     [
       'build, where it did not build before',
       proved({ kind: 'rendered', changes: undefined }),
-      '**not proved** (`validate: build`)',
+      'not proved (validate: build)',
     ],
   ])('a weaker check is named: %s', (_, proof, words) => {
     expect(summary(report({ folders: [overlay({ proof })] }))).toContain(words)
@@ -321,16 +318,12 @@ describe('it is never so large that the runner drops it', () => {
       [
         overlay({
           proof: proved({
-            changes: {
-              images: [],
-              others: Array.from({ length: 50_000 }, (_, index) => ({
-                object: `ConfigMap x${index}`,
-                path: 'data.x',
-                from: 'a'.repeat(200),
-                to: 'b',
-              })),
-              hidden: 0,
-            },
+            changes: Array.from({ length: 50_000 }, (_, index) => ({
+              object: `ConfigMap x${index}`,
+              field: 'data.x',
+              from: 'a'.repeat(200),
+              to: 'b',
+            })),
           }),
         }),
       ],

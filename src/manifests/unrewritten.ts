@@ -1,0 +1,79 @@
+import type { RenderedImage } from './images.ts'
+import { configurationPath, keysOf } from './paths.ts'
+
+/**
+ * Images in fields that kustomize does not rewrite, with what reaches them, as the end of a sentence that begins with
+ * "k8s/prod renders ".
+ *
+ * @param source a field that follows the entry, from which the others can be filled; undefined where none does
+ */
+export function describeUnrewritten(
+  images: readonly RenderedImage[],
+  source: RenderedImage | undefined,
+): string {
+  return [...Map.groupBy(images, obstacle)]
+    .map(
+      ([found, alike]) => `${places(alike)}, ${advice(found, alike, source)}`,
+    )
+    .join(' There is also ')
+}
+
+/** Why kustomize leaves a field alone that holds an image; for a key that looks like an index, that key. */
+function obstacle({ path, written }: RenderedImage): string {
+  if (written === 'in parts') return 'parts'
+  if (/\.\d+$/.test(path)) return 'list'
+  const index = keysOf(path).find(
+    (key) => typeof key === 'string' && /^\d+$/.test(key),
+  )
+  return `${index ?? 'field'}`
+}
+
+function advice(
+  found: string,
+  images: readonly RenderedImage[],
+  source: RenderedImage | undefined,
+): string {
+  const from =
+    source === undefined
+      ? 'No workload here has this image, so that "replacements" cannot fill it either. '
+      : `from the image of ${source.object} with "replacements"`
+  switch (found) {
+    case 'parts':
+      return `in parts, which kustomize does not rewrite. ${
+        source === undefined
+          ? `${from}Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".`
+          : `Fill the tag beside it ${from} (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).`
+      }`
+    case 'list':
+      return `a list of plain texts, which kustomize does not rewrite. ${
+        source === undefined
+          ? `${from}Remove it from "images".`
+          : `Fill it ${from}.`
+      }`
+    case 'field':
+      return `${images.length === 1 ? 'a field' : 'fields'} that kustomize does not rewrite. Write "images: [${fieldSpecs(images)}]" into a file, and list that file under "configurations".`
+    default:
+      return `under the key "${found}", which kustomize takes for an index of a list and so does not reach. Write the image into the manifest itself.`
+  }
+}
+
+function fieldSpecs(images: readonly RenderedImage[]): string {
+  const specs = images.map(
+    ({ object, path }) =>
+      `{kind: ${object.split(' ')[0] ?? ''}, path: '${configurationPath(path)}'}`,
+  )
+  return [...new Set(specs)].join(', ')
+}
+
+/** `"api:v1" in Widget x (spec.image, spec.sidecar.image) and Widget y (spec.image)`. */
+function places(images: readonly RenderedImage[]): string {
+  return [...Map.groupBy(images, ({ reference }) => reference)]
+    .map(([reference, alike]) => {
+      const objects = [...Map.groupBy(alike, ({ object }) => object)].map(
+        ([object, fields]) =>
+          `${object} (${fields.map(({ path }) => path).join(', ')})`,
+      )
+      return `"${reference}" in ${objects.join(' and ')}`
+    })
+    .join(', ')
+}
