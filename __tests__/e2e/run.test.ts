@@ -326,6 +326,8 @@ describe('what a run may do by its event:', () => {
     })
     expect(JSON.parse(result.outputs['changes'] ?? '')).toEqual([
       { file, image, field: 'newTag', from: 'v1', to: 'v2' },
+    ])
+    expect(JSON.parse(result.outputs['rendered-changes'] ?? '')).toEqual([
       {
         overlay,
         object: 'Deployment api',

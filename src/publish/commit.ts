@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { writeCommit, type ChangedFile } from '../git/commit.ts'
 import type { StepResult } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
+import { changeLines } from '../report/changed-images.ts'
 import { signingBranches } from '../request/branch.ts'
 import { sourceCommit } from '../request/event.ts'
 import type { Request } from '../request/inputs.ts'
@@ -33,6 +34,8 @@ export function messageValues({
   return {
     images: plan.images,
     overlays: folders,
+    changes: changeLines(plan.folders),
+    files: plan.files.map(({ path }) => path),
     repository: event.repository,
     ref: event.ref,
     sha: event.sha,

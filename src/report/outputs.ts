@@ -1,5 +1,6 @@
 import { clusterChanges } from './cluster.ts'
 import type { Report } from './report.ts'
+import { byteLength } from './size.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
 /** Every output, in the order of action.yml. */
@@ -14,6 +15,7 @@ export const outputNames = [
   'pull-request-url',
   'pull-request-operation',
   'changes',
+  'rendered-changes',
   'overlays',
   'previous',
   'attempts',
@@ -36,7 +38,8 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     'pull-request-number': String(pull?.number ?? ''),
     'pull-request-url': pull?.url ?? '',
     'pull-request-operation': pull?.operation ?? '',
-    changes: changesJson(folders),
+    changes: JSON.stringify(folders.flatMap(({ fields }) => fields)),
+    'rendered-changes': renderedChanges(folders),
     overlays: overlays.join('\n'),
     previous: previousImages(folders),
     attempts: String(attempts),
@@ -66,26 +69,18 @@ export function commitUrl({ outcome, target }: Report): string | undefined {
 }
 
 /** In bytes. A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
-const largestChanges = 100_000
+const largestOutput = 100_000
 
-/** Every changed field as JSON: those of the files, then those of the rendered objects as far as there is room. */
-function changesJson(folders: readonly FolderResult[]): string {
-  const items = folders.flatMap(({ fields }) =>
-    fields.map((field) => JSON.stringify(field)),
+/** What changes in the cluster, as far as there is room. */
+function renderedChanges(folders: readonly FolderResult[]): string {
+  let left = largestOutput
+  const items = folders.flatMap((folder) =>
+    clusterChanges(folder).map(({ object, field, from = null, to = null }) =>
+      JSON.stringify({ overlay: folder.path, object, field, from, to }),
+    ),
   )
-  let left = items.reduce(
-    (room, { length }) => room - length - 1,
-    largestChanges,
-  )
-  for (const folder of folders)
-    for (const change of clusterChanges(folder)) {
-      const { object, field, from = null, to = null } = change
-      const overlay = folder.path
-      const item = JSON.stringify({ overlay, object, field, from, to })
-      left -= item.length + 1
-      if (left >= 0) items.push(item)
-    }
-  return `[${items.join(',')}]`
+  const fitting = items.filter((item) => (left -= byteLength(item) + 1) >= 0)
+  return `[${fitting.join(',')}]`
 }
 
 /** Images are set in all overlays alike, so only what was alike in all of them can be given back. */

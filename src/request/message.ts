@@ -15,6 +15,10 @@ export type MessageTemplate = string & { readonly brand: 'message template' }
 export interface MessageValues extends Provenance {
   readonly images: readonly ImageReference[]
   readonly overlays: readonly string[]
+  /** `api 1.4.1 -> 1.4.2`, for each image. */
+  readonly changes: readonly string[]
+  /** The paths of the changed files. */
+  readonly files: readonly string[]
   readonly ref: string
   readonly actor: string
   readonly number: number | undefined
@@ -24,6 +28,8 @@ const placeholders = [
   'images',
   'tags',
   'overlays',
+  'changes',
+  'files',
   'repository',
   'ref',
   'sha',
@@ -85,7 +91,7 @@ export function parseMessage(
 }
 
 /**
- * A template with its placeholders filled in.
+ * A template with its placeholders filled in. A list is one item per line where its placeholder has a line of its own.
  * @param clean applied to the values, and not to the user's own template
  */
 export function fillTemplate(
@@ -93,8 +99,10 @@ export function fillTemplate(
   values: MessageValues,
   clean: (value: string) => string = (value) => value,
 ): string {
-  return template.replace(/\{([a-z-]+)\}/g, (_, name: string) =>
-    clean(placeholderValue(name, values)),
+  return template.replace(
+    /^\{(changes|files)\}[ \t\r]*$|\{([a-z-]+)\}/gm,
+    (_, list: 'changes' | 'files' | undefined, name: string) =>
+      clean(list ? values[list].join('\n') : placeholderValue(name, values)),
   )
 }
 
@@ -130,7 +138,9 @@ function placeholderValue(name: string, values: MessageValues): string {
         ),
       )
     case 'overlays':
-      return distinct(values.overlays)
+    case 'changes':
+    case 'files':
+      return distinct(values[name])
     case 'run-url':
       return values.runUrl
     case 'number':

@@ -132,15 +132,17 @@ test('commit-message and commit-author set message and author of the commit', as
     overlays,
     validate: 'none',
     'commit-message':
-      'chore(deploy): {tags}\n\n{images} to {overlays}, from {ref} of {repository}\nby {actor}: {run-url} ({sha})',
+      'chore(deploy): {tags}\n\n{images} to {overlays}, from {ref} of {repository}\nby {actor}: {run-url} ({sha})\n{changes}\n{files}',
     'commit-author': 'Deploy Bot <deploy@acme.example>',
   })
   const [commit] = await stage.repository.log('main')
   const run = `${stage.forge.url}/${stage.name}/actions/runs/4711`
   expect(commit?.subject).toBe(`chore(deploy): ${sourceSha}`)
-  expect(commit?.body.split('\n').slice(0, 3)).toEqual([
+  expect(commit?.body.split('\n').slice(0, 5)).toEqual([
     `api-gateway:${sourceSha} to environments/prod, from refs/heads/main of ${stage.name}`,
     `by ada: ${run} (${sourceSha})`,
+    `api-gateway 4f0c2a7d9e1b3c5a7f9e0d2b4c6a8e1f3d5b7c90 -> ${sourceSha}`,
+    'environments/prod/kustomization.yaml',
     '',
   ])
   expect(Object.keys(commit?.trailers ?? {})).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { outputNames, outputs } from '../../../src/report/outputs.ts'
-import { commit, overlay, report } from '../../support/reports.ts'
+import { commit, overlay, proved, report } from '../../support/reports.ts'
 
 const problem = { severity: 'error', code: 'timeout', message: 'x' } as const
 const landed = outputs(report())
@@ -16,8 +16,8 @@ test('all that landed', () => {
     'pull-request-number': '',
     'pull-request-url': '',
     'pull-request-operation': '',
-    changes: JSON.stringify([
-      ...overlay().fields,
+    changes: JSON.stringify(overlay().fields),
+    'rendered-changes': JSON.stringify([
       {
         overlay: 'k8s/prod',
         object: 'Deployment prod/api',
@@ -62,7 +62,8 @@ test('several overlays are one per line, what they had before once', () => {
   )
   expect(given.overlays).toBe('k8s/prod\nk8s/eu')
   expect(given.previous).toBe(landed.previous)
-  expect(JSON.parse(given.changes)).toHaveLength(4)
+  expect(JSON.parse(given.changes)).toHaveLength(2)
+  expect(JSON.parse(given['rendered-changes'])).toHaveLength(2)
 })
 
 test.each([
@@ -88,7 +89,8 @@ test('validated folders are not overlays, and only their rendered changes are sh
     overlays: 'k8s/prod',
     previous: landed.previous,
   })
-  expect(JSON.parse(given.changes)).toHaveLength(3)
+  expect(JSON.parse(given.changes)).toHaveLength(1)
+  expect(JSON.parse(given['rendered-changes'])).toHaveLength(2)
 })
 
 test('a run that ended before it knew anything', () => {
@@ -104,9 +106,28 @@ test('a run that ended before it knew anything', () => {
   expect(given).toMatchObject({
     branch: '',
     changes: '[]',
+    'rendered-changes': '[]',
     overlays: 'k8s/prod',
     previous: '',
     attempts: '0',
+  })
+})
+
+test('no more rendered changes are given out than a program can be started with', () => {
+  const changes = Array.from({ length: 3000 }, (_, index) => ({
+    object: `ConfigMap x${index}`,
+    field: 'data.é',
+    from: 'a',
+    to: 'b',
+  }))
+  const given = outputs(
+    report({ folders: [overlay({ proof: proved({ changes }) })] }),
+  )
+  const text = given['rendered-changes']
+  expect(Buffer.byteLength(text)).toBeLessThan(100_001)
+  expect(JSON.parse(text)).toContainEqual({
+    overlay: 'k8s/prod',
+    ...changes[0],
   })
 })
 

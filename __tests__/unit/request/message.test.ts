@@ -13,6 +13,8 @@ const values: MessageValues = {
     { repository: 'ghcr.io/acme/web', tag: undefined, digest },
   ],
   overlays: ['k8s/overlays/staging', 'k8s/overlays/production'],
+  changes: ['api 1.4.1 -> 1.4.2', 'web (none) -> 1.4.2'],
+  files: ['k8s/overlays/staging/kustomization.yaml', 'k8s/x.yaml'],
   repository: 'acme/api',
   ref: 'refs/heads/main',
   sha: 'f'.repeat(40),
@@ -49,6 +51,12 @@ describe('placeholders', () => {
     ],
     ['{run-url} #{number}', 'https://github.com/acme/api/actions/runs/7 #12'],
     ['{ images } {}', '{ images } {}'],
+    ['Deploy {changes}', 'Deploy api 1.4.1 -> 1.4.2, web (none) -> 1.4.2'],
+    [
+      'Deploy\n\n{changes}\n\nFiles:\n{files}  \n',
+      'Deploy\n\napi 1.4.1 -> 1.4.2\nweb (none) -> 1.4.2\n\nFiles:\nk8s/overlays/staging/kustomization.yaml\nk8s/x.yaml',
+    ],
+    ['In {files}', 'In k8s/overlays/staging/kustomization.yaml, k8s/x.yaml'],
   ])('%s', (template, expected) => {
     expect(message(template)).toBe(`${expected}\n\n${own}\n`)
   })
