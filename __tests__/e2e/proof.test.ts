@@ -68,7 +68,7 @@ test('every place that kustomize rewrites is proved, several overlays in one com
     }),
   )
   expect(result.summary).toContain(
-    '`metadata.annotations.image` `ghcr.io/acme/api:v1` → `ghcr.io/acme/api:v2`',
+    '| `metadata.annotations.image` | `ghcr.io/acme/api:v1` | `ghcr.io/acme/api:v2` |',
   )
 })
 

@@ -31,8 +31,8 @@ test('the body of a pull request shows inputs, changes and run', async () => {
     'Please look at **the dashboard** (refs/heads/main).',
   )
   for (const part of [
-    '| `k8s/overlays/production` | `ghcr.io/acme/api` | newTag | `v1` | `sha-5f1c0de` |',
-    '- `Deployment api`: `ghcr.io/acme/api:v1` → `ghcr.io/acme/api:sha-5f1c0de`',
+    '| `ghcr.io/acme/api` | `v1` | `sha-5f1c0de` |',
+    '| `Deployment api` | image | `ghcr.io/acme/api:v1` | `ghcr.io/acme/api:sha-5f1c0de` |',
     '<details><summary>Rendered diff of k8s/overlays/production</summary>',
     '-      - image: ghcr.io/acme/api:v1',
     `[this run](${run})`,

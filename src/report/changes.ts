@@ -1,81 +1,98 @@
+import { changedImages } from './changed-images.ts'
 import { clusterChanges, renderOf, verb, whyNotProved } from './cluster.ts'
 import { byteLength, cut, firstOf, largestOfAll } from './size.ts'
-import { block, code, codeCell, folded, sentence } from './text.ts'
+import { block, code, folded, sentence, table } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { shortDigest } from '../request/image.ts'
 
-const mostRows = 200
-const mostChanges = 50
-const mostValidated = 50
+const mostFolders = 50
+const mostNames = 10
+/** More rows than that are folded away, folder by folder. */
+const mostOpenRows = 20
 
-/** The fields that change, folder by folder. */
-export function fieldTable(folders: readonly FolderResult[]): string {
-  const rows = folders.flatMap(({ path, fields }) =>
-    fields.map(
-      ({ image, field, from, to }) =>
-        `| ${codeCell(path)} | ${codeCell(image)} | ${field} | ${from === null ? '(none)' : codeCell(shortDigest(from))} | ${to === null ? '(removed)' : codeCell(shortDigest(to))} |`,
-    ),
-  )
-  if (rows.length === 0) return ''
-  return [
-    '| overlay | image | field | from | to |',
-    '|---|---|---|---|---|',
-    ...firstOf(rows, mostRows, (left) => `| and ${left} more | | | | |`),
-  ].join('\n')
+/** The images that change, and in which overlays where that is not the same for all. */
+export function imageTable(folders: readonly FolderResult[]): string {
+  const changes = changedImages(folders)
+  const changed = folders.filter(({ fields }) => fields.length > 0)
+  const isAlike = changes.every((one) => one.folders.length === changed.length)
+  const rows = changes.map(({ image, from, to, folders: paths }) => [
+    code(image),
+    side(from),
+    to === undefined ? '(removed)' : side(to),
+    ...(isAlike ? [] : [names(paths)]),
+  ])
+  const head = ['image', 'from', 'to', ...(isAlike ? [] : ['overlays'])]
+  return rows.length === 0
+    ? ''
+    : [
+        ...(isAlike
+          ? [`In ${names(changed.map(({ path }) => path))}:`, '']
+          : []),
+        table(head, rows),
+      ].join('\n')
 }
 
 /** What the change means for the cluster: every edited folder, and the validated ones that it changes. */
 export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {
-  const validated = folders.filter(({ role }) => role === 'validated')
-  const changed = validated.filter(
+  const shown = folders.filter(
     (folder) =>
-      renderOf(folder) === undefined || changedLines(folder).length > 0,
+      folder.role === 'edited' ||
+      renderOf(folder) === undefined ||
+      rowsOf(folder).length > 0,
   )
-  const same = validated.length - changed.length
+  const same = folders.length - shown.length
+  const isLong = shown.flatMap(rowsOf).length > mostOpenRows
   return [
-    ...folders.filter(({ role }) => role === 'edited').map(clusterSection),
     ...firstOf(
-      changed.map(clusterSection),
-      mostValidated,
-      (left) => `And ${left} more of \`validate-overlays\`.`,
+      shown.map((folder) => clusterSection(folder, isLong)),
+      mostFolders,
+      (left) => `And ${left} more folders.`,
     ),
-    ...(same === 0
-      ? []
-      : [
-          `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
-        ]),
+    same === 0
+      ? ''
+      : `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
   ]
 }
 
-function clusterSection(folder: FolderResult): string {
-  const intro = sentence(whyNotProved(folder))
-  const lines = changedLines(folder)
-  if (lines.length === 0) return intro
-  return [
-    `${intro} What ${code(folder.path)} changes in the cluster:`.trim(),
-    '',
-    ...firstOf(lines, mostChanges, (left) => `- and ${left} more`),
-  ].join('\n')
+function clusterSection(folder: FolderResult, isLong: boolean): string {
+  const note = sentence(whyNotProved(folder))
+  const rows = rowsOf(folder)
+  if (rows.length === 0) return note
+  const changes = table(['object', 'field', 'from', 'to'], rows)
+  return `${note}\n\n${
+    isLong
+      ? folded(
+          `${folder.path}: ${rows.length} change${rows.length === 1 ? '' : 's'} in the cluster`,
+          changes,
+        )
+      : `What ${code(folder.path)} changes in the cluster:\n\n${changes}`
+  }`.trim()
 }
 
-function changedLines(folder: FolderResult): readonly string[] {
+function rowsOf(folder: FolderResult): readonly (readonly string[])[] {
   const { hidden = 0 } = renderOf(folder) ?? {}
-  return [
-    ...clusterChanges(folder).map((change) => {
-      const { object, field, from, to } = change
-      const what = field === '' || field === 'image' ? '' : ` ${code(field)}`
-      return `- ${code(object)}:${what} ${verb(change) ?? `${side(from)} → ${side(to)}`}`
-    }),
-    ...(hidden === 0
-      ? []
-      : [`- ${hidden} other change${hidden === 1 ? '' : 's'}, not shown`]),
-  ]
+  const rows = clusterChanges(folder).map((change) => {
+    const { object, field, from, to } = change
+    const said = verb(change)
+    const name = field === 'image' || field === '' ? field : code(field)
+    const sides = said === undefined ? [side(from), side(to)] : ['', said]
+    return [code(object), name, ...sides]
+  })
+  return hidden === 0
+    ? rows
+    : [...rows, [`${hidden} more`, 'not shown', '', '']]
 }
 
 function side(value: string | undefined): string {
   return value === undefined ? '(none)' : code(shortDigest(value))
+}
+
+function names(paths: readonly string[]): string {
+  return firstOf(paths.map(code), mostNames, (left) => `${left} more`).join(
+    ', ',
+  )
 }
 
 /** The rendered diffs, which together take at most so many bytes. */

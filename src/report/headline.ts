@@ -1,4 +1,3 @@
-import { listed } from '../manifests/did-you-mean.ts'
 import { shortImage } from '../request/message.ts'
 import { splitReference } from '../request/image.ts'
 import type { Report } from './report.ts'
@@ -51,6 +50,16 @@ function subject({ folders }: Report): string {
   const images = edited.flatMap(({ images: list }) =>
     list.map((image) => shortImage(splitReference(image))),
   )
-  const names = edited.map(({ path }) => path)
-  return `${listed([...new Set(images)])} in ${listed(names)}`
+  return `${counted(new Set(images), 'images')} in ${counted(
+    new Set(edited.map(({ path }) => path)),
+    'overlays',
+  )}`
+}
+
+const mostNamed = 3
+
+function counted(names: ReadonlySet<string>, what: string): string {
+  return names.size > mostNamed
+    ? `${names.size} ${what}`
+    : [...names].join(', ')
 }

@@ -1,8 +1,10 @@
-import { clusterSections, fieldTable, foldedDiffs } from './changes.ts'
+import { clusterSections, foldedDiffs, imageTable } from './changes.ts'
 import { provedOn } from './cluster.ts'
+import { quotedRemarks } from './diagnostics.ts'
 import { byteLength, cut, fitting } from './size.ts'
 import { code, linkTo } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
+import type { Diagnostic } from '../problem.ts'
 import { ownBody } from '../request/trigger.ts'
 
 /** GitHub takes 256 letters of a title and 65 536 of a body. */
@@ -13,10 +15,12 @@ const longestIntroduction = 20_000
 const longestWithDiffs = 60_000
 
 /** What the body of a pull request shows. */
-export interface Proposal {
+export interface BodyParts {
   /** The user's own text, above all else. */
   readonly introduction: string
   readonly folders: readonly FolderResult[]
+  /** Its warnings are shown. */
+  readonly remarks: readonly Diagnostic[]
   /** The page that compares the sources; undefined where it is not known. */
   readonly compare: string | undefined
   /** As owner/name@id. */
@@ -40,7 +44,7 @@ export function describes(
   body: string,
   folders: readonly FolderResult[],
 ): boolean {
-  const table = fieldTable(folders)
+  const table = imageTable(folders)
   const isCut = byteLength(table) > longestBody / 2
   return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
@@ -49,17 +53,19 @@ export function describes(
 export function proposalBody({
   introduction,
   folders,
+  remarks,
   compare,
   source,
   runUrl,
-}: Proposal): string {
+}: BodyParts): string {
   const proved = provedOn(folders)
   const made = `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
   const end = `<sub>${made} ${ownBody}; commits that you push here are kept, and the bump is then added on top.</sub>`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
-    fieldTable(folders),
+    imageTable(folders),
     compare === undefined ? '' : linkTo('What changes in the source', compare),
+    ...quotedRemarks(remarks, 'warning'),
     ...clusterSections(folders),
   ].filter((part) => part !== '')
   const room = longestWithDiffs - byteLength([...parts, end].join('\n\n'))

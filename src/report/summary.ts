@@ -1,18 +1,16 @@
-import { clusterSections, fieldTable, foldedDiffs } from './changes.ts'
+import { clusterSections, foldedDiffs, imageTable } from './changes.ts'
 import { provedOn } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
 import type { Report } from './report.ts'
-import { byteLength, cut, fitting } from './size.ts'
-import { block, code, folded, linkTo, sentence } from './text.ts'
-import type { Place } from '../problem.ts'
+import { foldedOutput, problemSections, quotedRemarks } from './diagnostics.ts'
+import { byteLength, fitting } from './size.ts'
+import { code, sentence } from './text.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const largestSummary = 1_000_000
 /** What the diffs are cut to. The rest is for letters that take more bytes when they are shown. */
 const largestWithDiffs = 900_000
-const largestDetails = 4000
-const longestMessage = 2000
 
 const icons = {
   pushed: '✅',
@@ -25,20 +23,21 @@ const icons = {
   unknown: '❓',
 } as const
 
-/** The job summary, in GitHub's Markdown. */
+/** The job summary, in GitHub's Markdown: what to do first, then what changes, then the details. */
 export function summary(report: Report): string {
   const { outcome, folders, policies, remarks } = report
+  const problems = 'problems' in outcome ? outcome.problems : []
+  const images = imageTable(folders)
   const parts = [
     `### ${icons[outcome.kind]} ${title(report)}`,
-    ...problems(report),
-    fieldTable(folders),
+    ...problemSections(problems),
+    ...quotedRemarks(remarks, 'warning'),
+    images !== '' && problems.length > 0 ? 'What would have landed:' : '',
+    images,
     ...clusterSections(folders),
     ...policies.map(policySection),
-    ...remarks.map(
-      ({ severity, message, at }) =>
-        `> ${severity === 'warning' ? '⚠️ ' : ''}${located(message, at)}`,
-    ),
-  ]
+    ...quotedRemarks(remarks, 'notice'),
+  ].filter((part) => part !== '')
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
   return [
     ...fitting([...parts, ...foldedDiffs(folders, room)], largestSummary),
@@ -64,19 +63,6 @@ function title(report: Report): string {
   return text.replace(commit, () => `[${commit}](${url})`)
 }
 
-function problems({ outcome }: Report): readonly string[] {
-  if (outcome.kind !== 'failed' && outcome.kind !== 'unknown') return []
-  return outcome.problems.flatMap(
-    ({ message, code: reason, at, details, link }) => [
-      `**${code(reason)}** ${located(message, at)}`,
-      link === undefined ? '' : linkTo(sentence(link.text), link.url),
-      details === undefined
-        ? ''
-        : folded('Details', block(cut(details, largestDetails), 'text')),
-    ],
-  )
-}
-
 function policySection({
   folder,
   command,
@@ -85,7 +71,7 @@ function policySection({
   const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`
   return output === ''
     ? accepted
-    : `${accepted}\n\n${folded('Its output', block(cut(output, largestDetails), 'text'))}`
+    : `${accepted}\n\n${foldedOutput('Its output', output)}`
 }
 
 function footer({ engine, seconds, attempts, folders }: Report): string {
@@ -96,14 +82,4 @@ function footer({ engine, seconds, attempts, folders }: Report): string {
     seconds > 0 ? `${seconds.toFixed(1)} s` : undefined,
   ].filter((part) => part !== undefined)
   return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`
-}
-
-function located(message: string, at: Place | undefined): string {
-  const text =
-    message.length > longestMessage
-      ? `${message.slice(0, longestMessage)}...`
-      : message
-  if (at === undefined) return sentence(text)
-  const position = [at.file, at.line].filter((part) => part !== undefined)
-  return `${sentence(text)} (${code(position.join(':'))})`
 }

@@ -32,11 +32,6 @@ export function code(text: string): string {
   return `${fence}${padding}${line}${padding}${fence}`
 }
 
-/** A code span in a table, where a bar would end the cell, and a backslash before it would end the escape. */
-export function codeCell(text: string): string {
-  return code(text).replace(/(\\*)\|/g, '$1$1\\|')
-}
-
 /** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
 export function sentence(text: string): string {
   return oneLine(text)
@@ -50,6 +45,28 @@ export function block(text: string, language: string): string {
   const content = neutral(text)
   const fence = '`'.repeat(Math.max(3, longestRun(content) + 1))
   return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`
+}
+
+const mostRows = 200
+
+/** A table, in which a bar would end a cell, and a backslash before it would end the escape. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const shown = rows.slice(0, mostRows)
+  const left = rows.length - shown.length
+  return [
+    head,
+    head.map(() => '---'),
+    ...shown,
+    ...(left === 0
+      ? []
+      : [head.map((_, i) => (i === 0 ? `and ${left} more` : ''))]),
+  ]
+    .map((cells) => cells.map((cell) => cell.replace(/(\\*)\|/g, '$1$1\\|')))
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
 }
 
 /** Markdown that is folded away. Its title is HTML, in which Markdown is not read. */

@@ -174,6 +174,25 @@ export const refused: Readonly<
       'app.yaml': `${workload('Deployment', 'app')}---\n${widget('w', `{ jobs: [{ image: "${old}" }] }`)}`,
     },
   ],
+  'fields-beside': [
+    'image-left-behind',
+    /but keep "ghcr\.io\/acme\/api:v1" in Widget w \(spec\.jobs\.0\.image, spec\.jobs\.1\.image\) and Widget x \(spec\.image\), fields .*"images: \[\{kind: Widget, path: 'spec\/jobs\[\]\/image'\}, \{kind: Widget, path: 'spec\/image'\}\]"/,
+    {
+      ...simple,
+      'app.yaml': `${workload('Deployment', 'app')}---\n${widget('w', `{ jobs: [{ image: "${old}" }, { image: "${old}" }] }`)}---\n${widget('x', `{ image: "${old}" }`)}`,
+    },
+  ],
+  'only-fields': [
+    'image-not-rendered',
+    /only-fields renders "ghcr\.io\/acme\/api:v1" in Widget w \(spec\.container\.image, spec\.script\.image\), fields that kustomize does not rewrite\. .*path: 'spec\/container\/image'\}, \{kind: Widget, path: 'spec\/script\/image'\}/,
+    {
+      ...simple,
+      'app.yaml': widget(
+        'w',
+        `{ script: { image: "${old}" }, container: { image: "${old}" } }`,
+      ),
+    },
+  ],
   'any-field': [
     'image-left-behind',
     /Widget w \(spec\.images\.api\), .*"images: \[\{kind: Widget, path: 'spec\/images\/api'\}\]"/,
@@ -192,7 +211,7 @@ export const refused: Readonly<
   ],
   'chart-beside': [
     'image-left-behind',
-    /but keep "ghcr\.io\/acme\/api:v1" in HelmRelease h \(spec\.values\.image\.repository\), in parts/,
+    /but keep "ghcr\.io\/acme\/api:v1" in HelmRelease h \(spec\.values\.image\.repository\), in parts, .* from the image of Deployment app with "replacements"/,
     {
       ...simple,
       'app.yaml': `${workload('Deployment', 'app')}---\n${widget('h', `{ values: { image: { repository: ${image}, tag: v1 } } }`).replace('Widget', 'HelmRelease')}`,
@@ -200,7 +219,7 @@ export const refused: Readonly<
   ],
   'only-chart': [
     'image-not-rendered',
-    /renders "ghcr\.io\/acme\/api:v1" in HelmRelease h \(spec\.values\.image\.repository\), in parts/,
+    /renders "ghcr\.io\/acme\/api:v1" in HelmRelease h \(spec\.values\.image\.repository\), in parts, .*"replacements" cannot fill it/,
     {
       ...simple,
       'app.yaml': widget(

@@ -21,7 +21,7 @@ test.each([
         overlay({ path: `o${index}` }),
       ),
     }),
-    'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in o0, o1, o2, o3, o4 and 95 more.',
+    'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in 100 overlays.',
   ],
   [
     report({

@@ -62,10 +62,21 @@ describe('the body', () => {
   const proposal = {
     introduction: '',
     folders: [overlay()],
+    remarks: [],
     compare: undefined,
     source: { name: 'acme/api@5f1c0de5', url: 'https://github.com/x' },
     runUrl: 'https://github.com/run',
   }
+
+  test('has the warnings of the run, and not the notices', () => {
+    const remarks = [
+      { severity: 'warning', code: 'x', message: 'It also moves "b:1".' },
+      { severity: 'notice', code: 'x', message: 'Nothing much.' },
+    ] as const
+    const body = proposalBody({ ...proposal, remarks })
+    expect(body).toContain('\n> ⚠️ It also moves `b:1`.\n')
+    expect(body).not.toContain('Nothing much')
+  })
 
   test('is known again where people have added to it, and for another bump it is not', () => {
     const body = proposalBody(proposal)

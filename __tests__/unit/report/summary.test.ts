@@ -86,6 +86,14 @@ describe('the title', () => {
   })
 })
 
+const field = (image: string, from: string, name: 'newTag' | 'digest') => ({
+  file: 'f',
+  image,
+  field: name,
+  from,
+  to: name === 'digest' ? newDigest : '2',
+})
+
 describe('what changes', () => {
   test('the fields, and what they mean for the cluster', () => {
     const text = summary(
@@ -148,20 +156,69 @@ describe('what changes', () => {
       }),
     )
     expect(lines(text, '|')).toEqual([
-      '| overlay | image | field | from | to |',
-      '|---|---|---|---|---|',
-      '| `k8s/prod` | `api\\|x` | digest | `sha256:a1a1a1a1a1a1` | (removed) |',
-      '| `k8s/prod` | `api` | newTag | (none) | `""` |',
+      '| image | from | to |',
+      '| --- | --- | --- |',
+      '| `api\\|x` | `sha256:a1a1a1a1a1a1` | (removed) |',
+      '| `api` | (none) | `""` |',
+      '| object | field | from | to |',
+      '| --- | --- | --- | --- |',
+      '| `Deployment prod/api` | image | `ghcr.io/acme/api@sha256:a1a1a1a1a1a1` | `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2` |',
+      '| `ConfigMap prod/settings-b` | `metadata.name` | `settings-a` | `settings-b` |',
+      '| `ConfigMap prod/long` | `data.x` |  | changes |',
+      '| `Service prod/new` |  |  | is new |',
+      '| `Service prod/old` |  |  | goes away |',
+      '| `Deployment prod/api` | `metadata.labels.version` | (none) | `1.4.2` |',
+      '| 2 more | not shown |  |  |',
     ])
-    expect(lines(text, '- ')).toEqual([
-      '- `Deployment prod/api`: `ghcr.io/acme/api@sha256:a1a1a1a1a1a1` → `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2`',
-      '- `ConfigMap prod/settings-b`: `metadata.name` `settings-a` → `settings-b`',
-      '- `ConfigMap prod/long`: `data.x` changes',
-      '- `Service prod/new`: is new',
-      '- `Service prod/old`: goes away',
-      '- `Deployment prod/api`: `metadata.labels.version` (none) → `1.4.2`',
-      '- 2 other changes, not shown',
+  })
+
+  test('images that change alike in all overlays are one row each', () => {
+    const fields = (from: string) => [
+      field('api', '1', 'newTag'),
+      field('api', oldDigest, 'digest'),
+      field('web', from, 'newTag'),
+    ]
+    const text = (from: string) =>
+      summary(
+        report({
+          folders: ['eu', 'us'].map((path) =>
+            overlay({
+              path,
+              fields: fields(path === 'us' ? from : '1'),
+              proof: { kind: 'none' },
+            }),
+          ),
+        }),
+      )
+    expect(text('1')).toContain('\n\nIn `eu`, `us`:\n\n| image |')
+    expect(lines(text('1'), '| `')).toEqual([
+      '| `api` | `1@sha256:a1a1a1a1a1a1` | `2@sha256:b2b2b2b2b2b2` |',
+      '| `web` | `1` | `2` |',
     ])
+    expect(lines(text('0'), '| `')).toEqual([
+      '| `api` | `1@sha256:a1a1a1a1a1a1` | `2@sha256:b2b2b2b2b2b2` | `eu`, `us` |',
+      '| `web` | `1` | `2` | `eu` |',
+      '| `web` | `0` | `2` | `us` |',
+    ])
+  })
+
+  test('many changes in the cluster are folded away, overlay by overlay', () => {
+    const changes = Array.from({ length: 11 }, (_, index) => ({
+      object: `Deployment x${index}`,
+      field: 'image',
+      from: 'a:1',
+      to: 'a:2',
+    }))
+    const folders = ['eu', 'us'].map((path) =>
+      overlay({ path, proof: proved({ changes }) }),
+    )
+    expect(lines(summary(report({ folders })), '<details>')).toEqual([
+      '<details><summary>eu: 11 changes in the cluster</summary>',
+      '<details><summary>us: 11 changes in the cluster</summary>',
+    ])
+    expect(summary(report({ folders: folders.slice(0, 1) }))).not.toContain(
+      '<details>',
+    )
   })
 
   test('nothing is said of what does not change', () => {
@@ -232,9 +289,30 @@ describe('problems and remarks', () => {
 
   test('each problem has its reason, its sentence and its place', () => {
     expect(lines(text, '**')).toEqual([
-      '**`image-not-rendered`** `api:v2` would deploy nothing. Write `ghcr.io/acme/api:v2`. (`k8s/prod/kustomization.yaml:7`)',
+      '**`image-not-rendered`** `api:v2` would deploy nothing. (`k8s/prod/kustomization.yaml:7`)',
+      '**Write `ghcr.io/acme/api:v2`.**',
       '**`build-failed`** kustomize cannot build k8s/eu: missing Resource metadata.',
     ])
+  })
+
+  test('problems with one fix are one, with its output once', () => {
+    const problem = (folder: string) => ({
+      ...broken,
+      message: `Cannot build ${folder}. Write "a: b".`,
+    })
+    const outcome = {
+      kind: 'failed',
+      problems: [problem('eu'), problem('us')],
+    } as const
+    expect(summary(report({ outcome, folders: [] }))).toContain(
+      '**`build-failed`** \n\n- Cannot build eu.\n- Cannot build us.\n\n**Write `a: b`.**\n\n<details>',
+    )
+  })
+
+  test('what would have landed is called so, below the problem', () => {
+    const outcome = { kind: 'failed', problems: [leftOut] } as const
+    const shown = summary(report({ outcome }))
+    expect(shown).toMatch(/\*\*Write [^]*What would have landed:[^]*1\.4\.2/)
   })
 
   test("another program's own words are folded away below", () => {

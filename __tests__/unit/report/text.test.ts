@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import {
   block,
   code,
-  codeCell,
   folded,
   neutral,
   oneLine,
   sentence,
+  table,
 } from '../../../src/report/text.ts'
 import { randomNumbers } from '../../support/random.ts'
 import { commandNames, parseCommand } from '../../support/runner/command.ts'
@@ -52,7 +52,7 @@ describe('no line of other people is a command of the runner', () => {
     ['neutral', neutral],
     ['oneLine', oneLine],
     ['code', code],
-    ['codeCell', codeCell],
+    ['table', (text: string) => table([code(text)], [[code(text)]])],
     ['sentence', sentence],
     ['block', (text: string) => block(text, 'text')],
     ['folded', (text: string) => folded(text, block(text, 'text'))],
@@ -152,7 +152,7 @@ describe('a cell of a table is one cell', () => {
     ['a\\b', '`a\\b`'],
     ['||\\||', '`\\|\\|\\\\\\|\\|`'],
   ])('%s', (text, shown) => {
-    expect(codeCell(text)).toBe(shown)
+    expect(table([], [[code(text)]]).split('\n')[2]).toBe(`| ${shown} |`)
     // A backslash takes the character behind it (cmark-gfm).
     expect(shown.replace(/\\./g, '')).not.toContain('|')
   })

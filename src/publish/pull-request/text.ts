@@ -27,6 +27,7 @@ export async function proposalText(
           ? ''
           : fillTemplate(options.introduction, values, inert),
       folders: plan.folders,
+      remarks: plan.remarks,
       compare:
         sourceLink(plan.folders, event) ??
         (await linkFromTrailer(services, bump)),

@@ -1,0 +1,64 @@
+import { cut } from './size.ts'
+import { block, code, folded, linkTo, sentence } from './text.ts'
+import type { Diagnostic, Problem } from '../problem.ts'
+
+const largestOutput = 4000
+const longestMessage = 2000
+
+/** One section for each fix: what went wrong and where, then what to do. */
+export function problemSections(
+  problems: readonly Problem[],
+): readonly string[] {
+  const byFix = Map.groupBy(
+    problems.map((problem) => ({ ...problem, ...splitFix(problem.message) })),
+    ({ code: reason, fix }) => JSON.stringify([reason, fix]),
+  )
+  return [...byFix.values()].flatMap((alike) => {
+    const [{ code: reason, fix } = { code: '', fix: '' }] = alike
+    const causes = alike.map(({ cause, at }) => located({ message: cause, at }))
+    const outputs = new Set(alike.flatMap(({ details }) => details ?? []))
+    return [
+      `**${code(reason)}** ${causes.length === 1 ? causes.join() : `\n\n- ${causes.join('\n- ')}`}`,
+      fix === '' ? '' : `**${sentence(cutMessage(fix))}**`,
+      ...alike.flatMap(({ link }) =>
+        link === undefined ? [] : [linkTo(sentence(link.text), link.url)],
+      ),
+      ...Array.from(outputs, (output) => foldedOutput('Details', output)),
+    ]
+  })
+}
+
+/** The first sentence is the cause, the others are the fix. */
+function splitFix(message: string) {
+  const [cause = message] = /^.*?[.!?](?= [A-Z])/s.exec(message) ?? []
+  return { cause, fix: message.slice(cause.length).trim() }
+}
+
+/** The remarks of a severity, each a quotation. */
+export function quotedRemarks(
+  remarks: readonly Diagnostic[],
+  severity: 'warning' | 'notice',
+): readonly string[] {
+  const icon = severity === 'warning' ? '⚠️ ' : ''
+  return remarks
+    .filter((remark) => remark.severity === severity)
+    .map((remark) => `> ${icon}${located(remark)}`)
+}
+
+/** The output of another program, folded away. */
+export function foldedOutput(title: string, output: string): string {
+  return folded(title, block(cut(output, largestOutput), 'text'))
+}
+
+function located({ message, at }: Pick<Diagnostic, 'message' | 'at'>): string {
+  const text = sentence(cutMessage(message))
+  if (at === undefined) return text
+  const position = [at.file, at.line].filter((part) => part !== undefined)
+  return `${text} (${code(position.join(':'))})`
+}
+
+function cutMessage(message: string): string {
+  return message.length > longestMessage
+    ? `${message.slice(0, longestMessage)}...`
+    : message
+}
