@@ -9,12 +9,14 @@ export type GivenFiles = ReadonlyMap<string, { toString(): string }>
  * The values of the Secrets that a render would make, as far as its files hold them: of manifests, of patches that
  * are written inline, and what each secretGenerator reads.
  */
-export function givenSecrets(files: GivenFiles): readonly string[] {
+function givenSecrets(files: GivenFiles): readonly string[] {
   return [...files].flatMap(([path, bytes]) => {
     const text = bytes.toString()
-    return isKustomization(path) && /secret/i.test(text)
-      ? [...secretValues(text), ...ofKustomization(path, text, files)]
-      : secretValues(text)
+    const isSource = isKustomization(path) && /secret/i.test(text)
+    return [
+      ...secretValues(text),
+      ...(isSource ? ofKustomization(path, text, files) : []),
+    ]
   })
 }
 
@@ -75,8 +77,8 @@ export function joinPath(folder: string, path: string): string {
   return parts.join('/')
 }
 
-/** Where kustomize quotes what it has read. */
-const quotes: readonly (readonly [RegExp, string])[] = [
+/** Where kustomize quotes what it has read, and where the embedded one has the repository. */
+const rewritten: readonly (readonly [RegExp, string])[] = [
   // A literal of a generator without a "=" is all secret.
   [/(literal sources:? \[).*?(\]: )/gs, '$1hidden$2'],
   [/(invalid literal source ).*?(, expected)/gs, '$1(hidden)$2'],
@@ -89,30 +91,23 @@ const quotes: readonly (readonly [RegExp, string])[] = [
     /(evalsymlink failure on )'(?![^\n]*' : lstat).*?\n.*?no such file or directory/gis,
     '$1(inline)',
   ],
+  [/(?<![\w./-])\/repo\//g, ''],
+  [/(?<![\w./-])\/repo(?![\w./-])/g, '.'],
 ]
 
 /**
- * kustomize's output of a failed build, as people may read it: with the paths of the repository, which the embedded one
- * has at /repo, and without passwords in addresses and the values of Secrets.
+ * kustomize's output of a failed build, as people may read it: with the paths of the repository, and without passwords
+ * in addresses and the values of Secrets.
  */
 export function readableOutput(message: string, files: GivenFiles): string {
-  const shown = quotes.reduce(
+  const shown = rewritten.reduce(
     (text, [pattern, replacement]) => text.replace(pattern, replacement),
     message,
   )
-  return hideValues(
-    withoutPasswords(fromRepository(shown)),
-    givenSecrets(files),
-  )
+  return hideValues(withoutPasswords(shown), givenSecrets(files))
 }
 
 /** A text with addresses, but none of the credentials in them. */
 export function withoutPasswords(text: string): string {
   return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
-}
-
-function fromRepository(message: string): string {
-  return message
-    .replace(/(?<![\w./-])\/repo\//g, '')
-    .replace(/(?<![\w./-])\/repo(?![\w./-])/g, '.')
 }

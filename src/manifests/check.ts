@@ -72,11 +72,7 @@ export function prove(
     controlled,
     mismatches,
     renamed,
-    leftBehind: findLeftBehind(renders, {
-      expected,
-      controlled,
-      others: elsewhere,
-    }),
+    leftBehind: findLeftBehind(renders, expected, controlled, elsewhere),
     elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
   }
 }

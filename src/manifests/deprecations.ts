@@ -1,5 +1,5 @@
 import { isKustomization } from '../kustomization/names.ts'
-import { notice, type Diagnostic, type Place } from '../problem.ts'
+import { notice, type Diagnostic } from '../problem.ts'
 import type { GivenFiles } from './build-output.ts'
 
 /**
@@ -10,39 +10,32 @@ export function buildWarnings(
   stderr: string,
   files: GivenFiles,
 ): readonly Diagnostic[] {
-  const lines = stderr.split('\n').map((line) => line.trim())
-  return [...new Set(lines)]
-    .filter((line) => line !== '')
-    .flatMap((line) => {
-      const found =
-        /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(
-          line,
-        )
-      if (found === null)
-        return [
+  const lines = new Set(stderr.split('\n').map((line) => line.trim()))
+  return [...lines].flatMap((line) => {
+    if (line === '') return []
+    const [, field, instead] =
+      /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(
+        line,
+      ) ?? []
+    return field === undefined
+      ? notice({
+          code: 'build-warning',
+          message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
+        })
+      : placesOf(field, files).map((at) =>
           notice({
-            code: 'build-warning',
-            message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
+            code: 'deprecated-field',
+            message: `"${field}" in ${at.file} is deprecated, and a later kustomize will not read it. Write "${instead}" instead, or run "kustomize edit fix" there.`,
+            at,
           }),
-        ]
-      const [, field = '', instead = ''] = found
-      return placesOf(field, files).map((at) =>
-        notice({
-          code: 'deprecated-field',
-          message: `"${field}" in ${at.file} is deprecated, and a later kustomize will not read it. Write "${instead}" instead, or run "kustomize edit fix" there.`,
-          at,
-        }),
-      )
-    })
+        )
+  })
 }
 
-function placesOf(field: string, files: GivenFiles): readonly Place[] {
+function placesOf(field: string, files: GivenFiles) {
   return [...files].flatMap(([file, bytes]) => {
-    if (!isKustomization(file)) return []
-    const line = bytes
-      .toString()
-      .split('\n')
-      .findIndex((row) => row.startsWith(`${field}:`))
-    return line < 0 ? [] : [{ file, line: line + 1 }]
+    const rows = isKustomization(file) ? bytes.toString().split('\n') : []
+    const row = rows.findIndex((text) => text.startsWith(`${field}:`))
+    return row < 0 ? [] : [{ file, line: row + 1 }]
   })
 }

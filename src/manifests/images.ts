@@ -79,6 +79,11 @@ export function imageAt(
   return { id, object: title, path, reference, written }
 }
 
+/** A reference and where it stands, in a sentence. */
+export function positionOf({ object, path, reference }: RenderedImage): string {
+  return `"${reference}" in ${object} (${path})`
+}
+
 /** The field of a reference in parts that has the repository. */
 const repositoryField = /(^|\.)repository$|image\.name$/i
 
@@ -94,10 +99,10 @@ export function partsIn(object: RenderedObject): readonly RenderedImage[] {
     )
     if (tag === undefined && digest === undefined) return []
     const reference = [
-      registry === undefined ? '' : `${registry}/`,
+      registry && `${registry}/`,
       repository,
-      tag === undefined ? '' : `:${tag}`,
-      digest === undefined ? '' : `@${digest}`,
+      tag && `:${tag}`,
+      digest && `@${digest}`,
     ].join('')
     return [imageAt(object, path, reference, 'in parts')]
   })

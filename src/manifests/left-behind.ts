@@ -8,47 +8,46 @@ import {
 } from './images.ts'
 import { changedObjects } from './objects.ts'
 
-/** A reference of an asked repository that neither the request nor another entry controls. */
+/**
+ * References of an asked repository that neither the request nor another entry controls: one by one where kustomize
+ * rewrites images, else all of one image together.
+ */
 export interface LeftBehind {
   readonly expected: ExpectedImage
-  readonly image: RenderedImage
+  readonly images: readonly [RenderedImage, ...RenderedImage[]]
   /** A field that follows the entry of that image. */
   readonly source: RenderedImage | undefined
-  /** Whether it shows what the image was before; else some other version, on purpose or not. */
+  /** Whether they show what the image was before; else some other version, on purpose or not. */
   readonly isOld: boolean
 }
 
-/** The references of the asked repositories that stay as they are without a reason. */
+/**
+ * The references of the asked repositories that stay as they are without a reason.
+ *
+ * @param controlled by index of the expected images
+ * @param others what other entries control
+ */
 export function findLeftBehind(
   { before, after }: Renders,
-  {
-    expected,
-    controlled,
-    others,
-  }: {
-    readonly expected: readonly ExpectedImage[]
-    readonly controlled: readonly (readonly RenderedImage[])[]
-    readonly others: readonly RenderedImage[]
-  },
+  expected: readonly ExpectedImage[],
+  controlled: readonly (readonly RenderedImage[])[],
+  others: readonly RenderedImage[],
 ): readonly LeftBehind[] {
-  const old = new Map(
-    (before === undefined ? [] : changedObjects(before, after)).map((pair) => [
-      pair.after?.id,
-      pair.before,
-    ]),
-  )
+  const changed = before === undefined ? [] : changedObjects(before, after)
+  const old = new Map(changed.map((pair) => [pair.after?.id, pair.before]))
   const isControlled = new Set([...controlled.flat(), ...others].map(placeOf))
   return expected.flatMap((image, index) => {
-    const previous = (controlled[index] ?? [])
+    const own = controlled[index] ?? []
+    const previous = own
       .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
       .concat(image.previous ?? [])
     const repositories = new Set(
       [image.reference, ...previous].map(repositoryOf),
     )
     const names = [...repositories].map(lastComponent)
-    const isWorthwhile = (text: string) =>
-      names.some((name) => text.includes(name))
-    return readObjects(after, isWorthwhile)
+    const left = readObjects(after, (text) =>
+      names.some((name) => text.includes(name)),
+    )
       .flatMap((object) =>
         referencesIn(object, (reference) => previous.includes(reference)),
       )
@@ -58,27 +57,17 @@ export function findLeftBehind(
           !sameVersion(found.reference, image.reference) &&
           !isControlled.has(placeOf(found)),
       )
-      .map((found) => ({
-        expected: image,
-        image: found,
-        source: controlled[index]?.[0],
-        isOld: previous.some((reference) =>
-          sameVersion(found.reference, reference),
-        ),
-      }))
+    const isOld = ({ reference }: RenderedImage) =>
+      previous.some((one) => sameVersion(reference, one))
+    const groups = Map.groupBy(left, (found) =>
+      isImagePath(found.path) ? placeOf(found) : isOld(found),
+    )
+    return [...groups.values()].flatMap(([first, ...more]) => {
+      if (first === undefined) return []
+      const group = { images: [first, ...more], isOld: isOld(first) } as const
+      return { ...group, expected: image, source: own[0] }
+    })
   })
-}
-
-/** Those that one sentence reports: each by itself where kustomize rewrites images, else all of one image. */
-export function reportedTogether(
-  list: readonly LeftBehind[],
-): readonly (readonly [LeftBehind, ...LeftBehind[]])[] {
-  const groups = Map.groupBy(list, ({ expected, image, isOld }) =>
-    isImagePath(image.path) ? placeOf(image) : `${expected.marker} ${isOld}`,
-  )
-  return [...groups.values()].flatMap(([first, ...more]) =>
-    first === undefined ? [] : [[first, ...more] as const],
-  )
 }
 
 /** Identifies a field of a render. */

@@ -1,6 +1,7 @@
 import type { Place } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
-import type { RenderedImage } from './images.ts'
+import { isImagePath, positionOf, type RenderedImage } from './images.ts'
+import { describeUnrewritten } from './unrewritten.ts'
 
 /** The entry of an image whose proof failed, for the annotation. */
 export interface EntryPlace {
@@ -20,11 +21,30 @@ export interface OverridePlace {
   readonly at: Place
 }
 
-/** Why an image of the right repository, where kustomize rewrites images, does not follow its entry. */
-export function whyNotFollowed(
+/**
+ * Where images of the right repository stand, and why they do not follow their entry, as the end of a sentence that
+ * begins with "k8s/prod renders ".
+ *
+ * @param images one that kustomize rewrites, or those that it does not
+ * @param source a field that follows the entry; undefined where none does
+ */
+export function describeNotFollowed(
+  images: readonly [RenderedImage, ...RenderedImage[]],
+  source: RenderedImage | undefined,
   name: string,
-  { reference }: Pick<RenderedImage, 'reference'>,
-  { folder, file }: Pick<EntryPlace, 'folder' | 'file'>,
+  place: EntryPlace,
+  override: OverridePlace | undefined,
+): string {
+  const [image] = images
+  return isImagePath(image.path)
+    ? `${positionOf(image)}, ${whyNotFollowed(name, image, place, override)}`
+    : describeUnrewritten(images, source)
+}
+
+function whyNotFollowed(
+  name: string,
+  { reference }: RenderedImage,
+  { folder, file }: EntryPlace,
   override: OverridePlace | undefined,
 ): string {
   const { repository, tag } = splitReference(name)
@@ -33,7 +53,7 @@ export function whyNotFollowed(
   const unmatched = whyNotMatched(reference)
   if (unmatched !== undefined)
     return `and kustomize does not match ${unmatched}`
-  const own = folderOf(file)
+  const own = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
   return `which does not follow the entry "${name}": ${
     override !== undefined
       ? `${describeOverride(override)}. Change it there.`
@@ -60,14 +80,11 @@ function whyNotMatched(reference: string): string | undefined {
 export function describeOverride({
   field,
   newName,
-  at,
+  at: { file, line },
 }: OverridePlace): string {
-  const where = at.line === undefined ? at.file : `${at.file}, line ${at.line},`
+  const [where, comma] =
+    line === undefined ? [file, ''] : [`${file}, line ${line}`, ',']
   return newName === undefined
-    ? `"${field}" sets it, in ${where.replace(/,$/, '')}`
-    : `${where} has renamed it to "${newName}"`
-}
-
-function folderOf(file: string): string {
-  return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
+    ? `"${field}" sets it, in ${where}`
+    : `${where}${comma} has renamed it to "${newName}"`
 }

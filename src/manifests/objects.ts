@@ -76,12 +76,11 @@ export function parseObject(text: string): RenderedObject {
 }
 
 function readObject(text: string): RenderedObject {
-  const leaves = new Map<string, string>()
   const value: unknown = parseDocument(text, {
     schema: 'failsafe',
     uniqueKeys: false,
   }).toJS({ maxAliasCount: 1000 })
-  collectLeaves(value, '', leaves)
+  const leaves = new Map(leavesOf(value, ''))
   const kind = leaves.get('kind') ?? ''
   const namespace = leaves.get('metadata.namespace')
   const name = leaves.get('metadata.name') ?? ''
@@ -90,19 +89,11 @@ function readObject(text: string): RenderedObject {
   return { id, kind, title, text, leaves }
 }
 
-function collectLeaves(
-  value: unknown,
-  path: string,
-  leaves: Map<string, string>,
-) {
-  if (typeof value === 'string') {
-    leaves.set(path, value)
-    return
-  }
+function* leavesOf(value: unknown, path: string): Iterable<[string, string]> {
+  if (typeof value === 'string') yield [path, value]
   if (typeof value !== 'object' || value === null) return
   const children = Array.isArray(value)
     ? value.entries()
     : Object.entries(value)
-  for (const [key, child] of children)
-    collectLeaves(child, deeper(path, key), leaves)
+  for (const [key, child] of children) yield* leavesOf(child, deeper(path, key))
 }

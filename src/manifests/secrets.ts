@@ -1,4 +1,4 @@
-import { isMap, isPair, parseDocument, visit, type YAMLMap } from 'yaml'
+import { isMap, isPair, parseDocument, visit } from 'yaml'
 import { splitObjects } from './objects.ts'
 
 /** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
@@ -51,23 +51,19 @@ function hideIn(text: string, hide: Hide): string {
       for (const path of hiddenFields) {
         const values = map.getIn(path)
         if (!isMap(values)) continue
-        replaceValues(values, hide)
         isHidden = true
+        visit(values, {
+          Scalar: (place, node, ancestors) => {
+            if (place === 'key') return
+            const pair = ancestors.findLast((ancestor) => isPair(ancestor))
+            node.value = hide(String(pair?.key), String(node.value))
+            node.type = 'PLAIN'
+          },
+        })
       }
     },
   })
   return isHidden ? document.toString({ lineWidth: 0 }) : text
-}
-
-function replaceValues(values: YAMLMap, hide: Hide) {
-  visit(values, {
-    Scalar: (place, node, ancestors) => {
-      if (place === 'key') return
-      const pair = ancestors.findLast((ancestor) => isPair(ancestor))
-      node.value = hide(String(pair?.key), String(node.value))
-      node.type = 'PLAIN'
-    },
-  })
 }
 
 /** Hiding shorter values would make a text unreadable. */

@@ -2,10 +2,11 @@ import { splitReference, lastComponent } from '../request/image.ts'
 import { parseImages } from '../request/images.ts'
 import type { ExpectedImage } from './expectation.ts'
 import {
+  partsIn,
+  positionOf,
+  readObjects,
   renderedImages,
   type RenderedImage,
-  partsIn,
-  readObjects,
 } from './images.ts'
 import { listed, didYouMean } from './did-you-mean.ts'
 import { parseObject, splitObjects } from './objects.ts'
@@ -46,7 +47,9 @@ export function suggestion(
   )
   const repositories = [...rendered].filter(
     (other) =>
-      !taken.has(other) && !isFilled(other) && waysTo(other, wanted).length > 0,
+      !taken.has(other) &&
+      !isFilled(other) &&
+      linesFor(other, wanted).length > 0,
   )
   const { repository } = splitReference(name)
   const [likely, ...others] = didYouMean(repository, repositories)
@@ -64,19 +67,16 @@ export function suggestion(
   if (likely === undefined || others.length > 0) {
     const meant = likely === undefined ? [] : [likely, ...others]
     const [first = '', ...rest] = new Set([...meant, ...repositories])
-    const { keeping, replacing } = linesFor(first, wanted)
-    return `It renders ${listed([first, ...rest])}: ${replacing === undefined ? `for one of them, write "${keeping}"` : `to deploy yours in the place of one of them, write "${replacing}"`}.`
+    const line = linesFor(first, wanted).at(-1)
+    return `It renders ${listed([first, ...rest])}: ${line?.effect === '' ? 'for' : 'to deploy yours in the place of'} one of them, write "${line?.text}".`
   }
+  const lines = linesFor(likely, wanted)
   if (lastComponent(likely) !== lastComponent(repository)) {
-    const { keeping, replacing } = linesFor(likely, wanted)
-    const line = wanted.includes('=')
-      ? (replacing ?? keeping)
-      : (keeping ?? replacing)
-    return `Did you mean "${line}"?${repositories.length === 1 ? '' : ` It renders ${listed(repositories)}.`}`
+    const line = wanted.includes('=') ? lines.at(-1) : lines[0]
+    return `Did you mean "${line?.text}"?${repositories.length === 1 ? '' : ` It renders ${listed(repositories)}.`}`
   }
-  const ways = waysTo(likely, wanted)
   const isPrefixMissing = likely.endsWith(`/${repository}`)
-  return `It renders "${likely}": write ${(isPrefixMissing ? ways : ways.toReversed()).join(', or ')}.`
+  return `It renders "${likely}": write ${oneOf(isPrefixMissing ? lines : lines.toReversed())}.`
 }
 
 /** What to write for an image that is known by another name, where that is not asked for already. */
@@ -84,18 +84,10 @@ export function renamedSuggestion(
   { wanted, name, taken }: Asked,
   newName: string,
 ): string | undefined {
-  const ways = waysTo(newName, wanted)
-  return newName === name || taken.has(newName) || ways.length === 0
+  const lines = linesFor(newName, wanted)
+  return newName === name || taken.has(newName) || lines.length === 0
     ? undefined
-    : `Write ${ways.join(', or ')}.`
-}
-
-function waysTo(likely: string, wanted: string): readonly string[] {
-  const { keeping, replacing } = linesFor(likely, wanted)
-  const replace = replacing && `"${replacing}" to deploy yours in its place`
-  const keep =
-    keeping && `"${keeping}"${replace ? ' to keep its repository' : ''}`
-  return [keep, replace].filter((way) => way !== undefined)
+    : `Write ${oneOf(lines)}.`
 }
 
 /** An image of that name whose repository and version are fields of their own, as in Helm values. */
@@ -122,7 +114,7 @@ function placeholder(
     ) ?? filled[0]
   return image === undefined
     ? undefined
-    : `It renders "${image.reference}" in ${image.object} (${image.path}), a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.`
+    : `It renders ${positionOf(image)}, a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.`
 }
 
 /** As a name it would never match: kustomize reads "$" as the end of a name. */
@@ -135,23 +127,33 @@ function noImage(manifests: string): string {
   return `It renders no workload, only ${listed([...new Set(kinds)])}. Is it the right folder, and does it list its resources?`
 }
 
+interface Line {
+  readonly text: string
+  /** Empty where it goes without saying. */
+  readonly effect: string
+}
+
 /**
  * The lines that give the asked version to another image, and that put the asked reference in its place, as far as the
  * `images` input takes them; only the first where they mean the same.
  */
-function linesFor(
-  other: string,
-  wanted: string,
-): { readonly keeping?: string; readonly replacing?: string } {
+function linesFor(other: string, wanted: string): readonly Line[] {
   const asked = wanted.slice(wanted.indexOf('=') + 1).trim()
   const { repository } = splitReference(asked)
   const keeping = other + asked.slice(repository.length)
-  const replacing = `${other}=${asked}`
-  if (!isAccepted(replacing)) return {}
-  if (!isAccepted(keeping)) return { replacing }
+  const text = `${other}=${asked}`
+  if (!isAccepted(text)) return []
+  const replacing = { text, effect: 'to deploy yours in its place' }
+  if (!isAccepted(keeping)) return [replacing]
   return repository === '*' || repository === other
-    ? { keeping }
-    : { keeping, replacing }
+    ? [{ text: keeping, effect: '' }]
+    : [{ text: keeping, effect: 'to keep its repository' }, replacing]
+}
+
+function oneOf(lines: readonly Line[]): string {
+  return lines
+    .map(({ text, effect }) => `"${text}" ${effect}`.trim())
+    .join(', or ')
 }
 
 function isAccepted(line: string): boolean {

@@ -1,5 +1,4 @@
-import { isImagePath } from '../manifests/images.ts'
-import { reportedTogether } from '../manifests/left-behind.ts'
+import { isImagePath, positionOf } from '../manifests/images.ts'
 import { describeUnrewritten } from '../manifests/unrewritten.ts'
 import { entryReference } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
@@ -90,15 +89,12 @@ function renderRemarks(
 ): readonly Diagnostic[] {
   const { leftBehind = [], renamed = [], elsewhere = [] } = proof ?? {}
   return [
-    ...reportedTogether(leftBehind).map((group): Diagnostic => {
-      const [{ image, source }] = group
+    ...leftBehind.map(({ images, source }): Diagnostic => {
+      const [image] = images
       const isReached = isImagePath(image.path)
       const there = isReached
-        ? `"${image.reference}" in ${image.object} (${image.path}), which no entry reaches; it stays as it is.`
-        : describeUnrewritten(
-            group.map((left) => left.image),
-            source,
-          )
+        ? `${positionOf(image)}, which no entry reaches; it stays as it is.`
+        : describeUnrewritten(images, source)
       return {
         severity: isEqual && !isReached ? 'warning' : 'notice',
         code: 'left-behind',

@@ -11,7 +11,6 @@ import { isComponent } from '../kustomization/names.ts'
 import { explainLeftBehind, explainMismatch } from '../manifests/explain.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { isImagePath } from '../manifests/images.ts'
-import { reportedTogether } from '../manifests/left-behind.ts'
 import type { Folder } from '../overlay/folder.ts'
 import { withSentence, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -102,17 +101,16 @@ async function explainProof(
     if (entry !== undefined)
       problems.push(explainMismatch(mismatch, { ...entry, folder: path }))
   }
-  for (const group of reportedTogether(proof.leftBehind)) {
-    const [{ expected: wanted, image, isOld }] = group
-    const entry = entryOf(wanted)
+  for (const left of proof.leftBehind) {
+    const [image] = left.images
+    const entry = entryOf(left.expected)
     // Where nothing follows the entry, that alone is the problem.
-    if (entry === undefined || !isOld || unfollowed.includes(entry)) continue
+    if (entry === undefined || !left.isOld || unfollowed.includes(entry))
+      continue
     const override = isImagePath(image.path)
       ? await findOverride(engine, path, { marked, entry, image })
       : undefined
-    problems.push(
-      explainLeftBehind(group, { ...entry, folder: path }, override),
-    )
+    problems.push(explainLeftBehind(left, { ...entry, folder: path }, override))
   }
   return problems
 }

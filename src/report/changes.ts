@@ -75,9 +75,9 @@ function rowsOf(folder: FolderResult): readonly (readonly string[])[] {
   const { hidden = 0 } = renderOf(folder) ?? {}
   const rows = clusterChanges(folder).map((change) => {
     const { object, field, from, to } = change
-    const said = verb(change)
+    const how = verb(change)
     const name = field === 'image' || field === '' ? field : code(field)
-    const sides = said === undefined ? [side(from), side(to)] : ['', said]
+    const sides = how === undefined ? [side(from), side(to)] : ['', how]
     return [code(object), name, ...sides]
   })
   return hidden === 0

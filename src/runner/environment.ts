@@ -4,46 +4,40 @@ import type { ApiAddress } from '../request/target.ts'
 import type { RunEvent } from '../request/event.ts'
 
 /** What the runner has put into the environment of the step (actions/runner, ActionRunner). */
-export interface Runner {
-  readonly event: RunEvent
-  readonly api: ApiAddress
-  readonly temporaryFolder: string
-  readonly workspace: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  /** The text of an input, without white space around. */
-  readonly input: (name: string) => string
-  /** Names of inputs that were given, as they were written but in lower case. */
-  readonly givenInputs: readonly string[]
-}
+export type Runner = ReturnType<typeof readRunner>
 
 /** Reads the environment, once. */
-export function readRunner(environment: NodeJS.ProcessEnv): Runner {
+export function readRunner(environment: NodeJS.ProcessEnv) {
   const variable = (name: string) => environment[name] ?? ''
   const serverUrl = (
     variable('GITHUB_SERVER_URL') || 'https://github.com'
   ).replace(/\/+$/, '')
   const repository = variable('GITHUB_REPOSITORY')
+  const event: RunEvent = {
+    name: variable('GITHUB_EVENT_NAME'),
+    ref: variable('GITHUB_REF'),
+    sha: variable('GITHUB_SHA'),
+    repository,
+    serverUrl,
+    actor: variable('GITHUB_ACTOR'),
+    runUrl: `${serverUrl}/${repository}/actions/runs/${variable('GITHUB_RUN_ID')}`,
+    payload: readPayload(variable('GITHUB_EVENT_PATH')),
+  }
+  const api: ApiAddress = {
+    rest: variable('GITHUB_API_URL') || 'https://api.github.com',
+    // Gitea sets it to nothing: it has none.
+    graphql:
+      environment['GITHUB_GRAPHQL_URL'] ?? 'https://api.github.com/graphql',
+  }
   return {
-    event: {
-      name: variable('GITHUB_EVENT_NAME'),
-      ref: variable('GITHUB_REF'),
-      sha: variable('GITHUB_SHA'),
-      repository,
-      serverUrl,
-      actor: variable('GITHUB_ACTOR'),
-      runUrl: `${serverUrl}/${repository}/actions/runs/${variable('GITHUB_RUN_ID')}`,
-      payload: readPayload(variable('GITHUB_EVENT_PATH')),
-    },
-    api: {
-      rest: variable('GITHUB_API_URL') || 'https://api.github.com',
-      // Gitea sets it to nothing: it has none.
-      graphql:
-        environment['GITHUB_GRAPHQL_URL'] ?? 'https://api.github.com/graphql',
-    },
+    event,
+    api,
     temporaryFolder: variable('RUNNER_TEMP') || tmpdir(),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     environment,
-    input: (name) => variable(`INPUT_${name.toUpperCase()}`).trim(),
+    /** The text of an input, without white space around. */
+    input: (name: string) => variable(`INPUT_${name.toUpperCase()}`).trim(),
+    /** Names of inputs that were given, as they were written but in lower case. */
     givenInputs: Object.entries(environment)
       .filter(([name, value]) => name.startsWith('INPUT_') && value !== '')
       .map(([name]) => name.slice('INPUT_'.length).toLowerCase()),

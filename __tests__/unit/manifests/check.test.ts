@@ -58,7 +58,7 @@ function proveText(
   return {
     controlled: proof.controlled.map((list) => list.map(shown)),
     mismatches: proof.mismatches.map(({ image }) => shown(image)),
-    leftBehind: proof.leftBehind.map(({ image }) => shown(image)),
+    leftBehind: proof.leftBehind.flatMap(({ images }) => images.map(shown)),
     elsewhere: proof.elsewhere.map(shown),
   }
 }
@@ -598,7 +598,7 @@ describe('what keeps the old value', () => {
       const marked = after.replace(':v2', ':marker-0')
       const proof = prove({ before: undefined, after, marked }, [expected])
       expect(
-        proof.leftBehind.map((left) => [shown(left.image), left.isOld]),
+        proof.leftBehind.map((left) => [shown(left.images[0]), left.isOld]),
       ).toEqual([[`Widget x spec.image ${reference}`, isOld]])
     })
   })

@@ -445,20 +445,18 @@ test.each([
   }
   const image = { id: 'a', object, path, reference: 'api:v1' }
   const problem = explainLeftBehind(
-    [
-      {
-        expected,
-        image: { ...image, written: 'whole' },
-        source: {
-          id: 'b',
-          object: 'Deployment prod/api',
-          path: 'spec.template.spec.containers.0.image',
-          reference: 'api:v2',
-          written: 'whole',
-        },
-        isOld: true,
+    {
+      expected,
+      images: [{ ...image, written: 'whole' }],
+      source: {
+        id: 'b',
+        object: 'Deployment prod/api',
+        path: 'spec.template.spec.containers.0.image',
+        reference: 'api:v2',
+        written: 'whole',
       },
-    ],
+      isOld: true,
+    },
     place,
   )
   expect(problem.message).toMatch(
