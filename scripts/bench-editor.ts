@@ -38,7 +38,7 @@ function editRow({
       tag(`app-${index * step}`, `2.${round}.0`),
     )
     const start = performance.now()
-    const result = editImages(text, edits)
+    const result = editImages({ file: 'kustomization.yaml', text }, edits)
     const time = performance.now() - start
     if (result.kind === 'refused' || result.text === text)
       throw new Error('the edit did not happen')

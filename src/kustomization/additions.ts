@@ -24,7 +24,7 @@ import {
 } from './nodes.ts'
 import type { Addition } from './plan.ts'
 import { writeScalar } from './scalar.ts'
-import { deletion, insertion, type NewEntries, type Splice } from './splice.ts'
+import { deletion, insertion, type Splice } from './splice.ts'
 import { commonStyle, PLAIN_PAIRS } from './style.ts'
 
 type Entries = readonly Values[]
@@ -33,10 +33,10 @@ type Entries = readonly Values[]
 export function addEntries(
   file: Kustomization,
   additions: readonly Addition[],
-): NewEntries {
+): readonly Splice[] {
   const { text, root, images } = file
   const entries = additions.map(({ after }) => after)
-  if (entries.length === 0) return { splices: [], entries: [] }
+  if (entries.length === 0) return []
   if (images === undefined)
     return isFlow(root) ? addPair(file, entries) : addKey(file, entries)
   const list = images.node
@@ -44,24 +44,21 @@ export function addEntries(
     return fillList(file, images, entries)
   return isFlow(list)
     ? appendToBrackets(text, list, entries)
-    : appendLines(text, list, entries)
+    : [appendLines(text, list, entries)]
 }
 
 /** For a file in braces that has no `images`. */
-function addPair({ text, root }: Kustomization, entries: Entries): NewEntries {
+function addPair({ text, root }: Kustomization, entries: Entries) {
   const pair = `${imagesKey(root)}: [${onOneLine(root, entries)}]`
-  const added = { place: root.items.at(-1), pair }
-  const splices = rewriteBraces(text, root, [added], [])
-  return { splices, entries: entries.map(() => splices.at(-1) as Splice) }
+  return rewriteBraces(text, root, [{ place: root.items.at(-1), pair }], [])
 }
 
 /** For a file in lines that has no `images`. */
-function addKey({ text, root }: Kustomization, entries: Entries): NewEntries {
+function addKey({ text, root }: Kustomization, entries: Entries) {
   const { at, blankLine } = newKeyPlace(text, root)
   const key = `${' '.repeat(rootColumn(text, root))}${imagesKey(root)}:`
-  const head = linesAt(text, at, blankLine ? ['', key] : [key])
-  const added = linesAt(text, at, usualEntries(text, root, at, entries))
-  return { splices: [...head, ...added], entries: added }
+  const list = usualEntries(text, root, at, entries)
+  return [linesAt(text, at, [...(blankLine ? [''] : []), key, ...list])]
 }
 
 /** For a file whose `images` is null or `[]`. */
@@ -69,20 +66,17 @@ function fillList(
   { text, root }: Kustomization,
   { pair, node }: ImageList,
   entries: Entries,
-): NewEntries {
+): readonly Splice[] {
   const start = missingValueAt(pair)
   const end = pairEnd(text, pair)
   if (isFlow(root) || text.slice(start, end).includes('\n')) {
     const list = onOneLine(root, entries)
-    const splice =
-      node === undefined
-        ? { start, end, text: ` [${list}]` }
-        : insertion(nodeStart(node) + 1, list)
-    return { splices: [splice], entries: entries.map(() => splice) }
+    return node === undefined
+      ? [{ start, end, text: ` [${list}]` }]
+      : [insertion(nodeStart(node) + 1, list)]
   }
   const lines = usualEntries(text, root, start, entries)
-  const added = linesAt(text, nextLine(text, end), lines)
-  return { splices: [deletion(start, end), ...added], entries: added }
+  return [deletion(start, end), linesAt(text, nextLine(text, end), lines)]
 }
 
 function imagesKey({ items }: YAMLMap.Parsed): string {

@@ -24,7 +24,7 @@ import {
   pairStart,
   type Pair,
 } from './nodes.ts'
-import { deletion, insertion, type NewEntries, type Splice } from './splice.ts'
+import { deletion, insertion, type Splice } from './splice.ts'
 import {
   pairStyle,
   writePair,
@@ -114,7 +114,7 @@ export function appendLines(
   text: string,
   list: YAMLSeq.Parsed,
   entries: readonly Values[],
-): NewEntries {
+): Splice {
   const index = list.items.length - 1
   const end = itemEnd(text, list, index)
   const model = list.items.findLast((item) => isMap(item))
@@ -127,8 +127,7 @@ export function appendLines(
   const at = isOpenText(text, lastNode(list))
     ? commentsAbove(text, dashOf(list, index))
     : behindComments(text, end, style.dash)
-  const added = linesAt(text, at, lines)
-  return { splices: added, entries: added }
+  return linesAt(text, at, lines)
 }
 
 function blockStyle(
@@ -159,10 +158,11 @@ export function linesAt(
   text: string,
   at: number,
   lines: readonly string[],
-): readonly Splice[] {
+): Splice {
   const lineFeed = lineBreak(text, Math.max(0, at - 1))
   const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF'
-  return lines.map((line) =>
-    insertion(at, isLineStart ? line + lineFeed : lineFeed + line),
+  const whole = lines.map((line) =>
+    isLineStart ? line + lineFeed : lineFeed + line,
   )
+  return insertion(at, whole.join(''))
 }

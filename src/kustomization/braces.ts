@@ -18,9 +18,9 @@ import {
   type List,
   type Pair,
 } from './nodes.ts'
-import { insertion, type NewEntries, type Splice } from './splice.ts'
+import { insertion, type Splice } from './splice.ts'
 import { pairStyle, PLAIN_PAIRS, writePairs, type PairStyle } from './style.ts'
-import { quote, refuse } from './text-problem.ts'
+import { quote, refuse } from './refusal.ts'
 
 /** A pair as it is written, and the one that it goes behind, which stays; none where the braces are empty. */
 export interface NewPair {
@@ -77,7 +77,7 @@ export function appendToBrackets(
   text: string,
   list: List,
   entries: readonly Values[],
-): NewEntries {
+): readonly Splice[] {
   const model = list.items.findLast((item) => isMap(item))
   const pieces = entries.map((entry) => bracesLike(text, model, entry))
   const starts = list.items.map((_, index) => itemStart(list, index))
@@ -89,26 +89,18 @@ export function appendToBrackets(
   const lineFeed = lineBreak(text, end)
   const line = lineFeed + indentOf(text, [start, ...starts])
   const space = text[end - 1] === ':' ? ' ' : ''
-  const insert = (
-    at: number,
-    write: (piece: string, index: number) => string,
-    before: readonly Splice[] = [],
-  ): NewEntries => {
-    const added = pieces.map((piece, index) =>
-      insertion(at, write(piece, index)),
-    )
-    return { splices: [...before, ...added], entries: added }
-  }
+  const insert = (at: number, write: (piece: string) => string) => [
+    insertion(at, pieces.map(write).join('')),
+  ]
   if (/^\s*,\s*$/.test(lead) && endsLine(text, end))
     return insert(lineEnd(text, end), (piece) => lineFeed + lead + piece)
   if (comma !== null && endsLine(text, behind))
     return insert(lineEnd(text, behind), (piece) => `${line}${piece},`)
   if (comma === null && endsLine(text, end))
-    return insert(
-      lineEnd(text, end),
-      (piece, index) => (index === 0 ? '' : ',') + line + piece,
-      [insertion(end, `${space},`)],
-    )
+    return [
+      insertion(end, `${space},`),
+      insertion(lineEnd(text, end), line + pieces.join(`,${line}`)),
+    ]
   const between = space + separator(text, list, model)
   return insert(end, (piece) => between + piece)
 }

@@ -11,7 +11,7 @@ import {
 
 import { lineAt, lineStart } from './lines.ts'
 import { isOpenText, lastNode } from './nodes.ts'
-import { quote, refuse } from './text-problem.ts'
+import { quote, refuse } from './refusal.ts'
 
 const MEBIBYTE = 1024 * 1024
 // The characters that YAML does not allow, tab, LF, CR and NEL aside.

@@ -1,17 +1,23 @@
 import { addEntries } from './additions.ts'
 import { splicesFor } from './change.ts'
 import type { Values } from './fields.ts'
-import { openKustomization } from './kustomization.ts'
+import { openKustomization, type Entry } from './kustomization.ts'
 import { lineNumber } from './lines.ts'
 import { nodeStart } from './nodes.ts'
 import { checkPlan } from './obstacles.ts'
 import { planEdits, type ImageEdit } from './plan.ts'
-import { applySplices, type Splice } from './splice.ts'
-import { orRefused, type Refused, type TextProblem } from './text-problem.ts'
-import { warningsFor } from './warnings.ts'
+import {
+  diagnosticOf,
+  orRefused,
+  type Refused,
+  type SourceFile,
+} from './refusal.ts'
+import { applySplices } from './splice.ts'
+import { findWarnings } from './warnings.ts'
+import type { Diagnostic } from '../problem.ts'
 
 export type { FieldEdit, ImageEdit } from './plan.ts'
-export type { TextProblem } from './text-problem.ts'
+export type { Refused, SourceFile } from './refusal.ts'
 
 export type EditResult =
   | {
@@ -19,7 +25,7 @@ export type EditResult =
       readonly text: string
       /** Every entry that the edits are about, changed or not. */
       readonly entries: readonly EditedEntry[]
-      readonly warnings: readonly TextProblem[]
+      readonly warnings: readonly Diagnostic[]
     }
   | Refused
 
@@ -50,59 +56,66 @@ export interface EditedEntry {
  * Sets images of a kustomization as `kustomize edit set image` would, in only the bytes that must change.
  * The file is read for positions, each edit becomes splices of the text.
  *
- * @param text the file
  * @param edits in any order; two may be about one entry if they agree
  * @returns the new text with what became of each edit; or why the file cannot be read, or not edited like this
  */
 export function editImages(
-  text: string,
+  source: SourceFile,
   edits: readonly ImageEdit[],
 ): EditResult {
-  return orRefused(text, () => {
+  const { text } = source
+  return orRefused(source, () => {
     const file = openKustomization(text)
     const plan = planEdits(file, edits)
     checkPlan(file, plan)
     const changes = plan.changes.flatMap((change) => splicesFor(text, change))
-    const added = addEntries(file, plan.additions)
-    const result = applySplices(text, [...changes, ...added.splices])
-    const lineOf = (offset: number) => lineNumber(result.text, offset)
+    const splices = [...changes, ...addEntries(file, plan.additions)]
+    const result = applySplices(text, splices)
     const changed = plan.changes.map(({ entry, ...change }) => {
-      // The name stays where everything before it may go.
-      const name = entry.fields.name.pairs.at(-1)
-      const at = nodeStart(name?.key ?? entry.item)
-      const line = lineOf(result.moved(at))
-      const before = imageEntry(entry.values)
-      return { ...change, line, lineBefore: lineNumber(text, at), before }
+      const at = entryStart(entry)
+      const before = splices.filter(({ start }) => start < at)
+      const above = applySplices(text.slice(0, at), before)
+      const line = lineNumber(above, above.length)
+      const lineBefore = lineNumber(text, at)
+      return { ...change, line, lineBefore, before: imageEntry(entry.values) }
     })
-    const appended = plan.additions.map((addition, index) => {
-      const splice = added.entries[index] as Splice
-      // Behind its dash.
-      const at = result.startOf(splice) + splice.text.search(/[^\s,-]/)
-      const before = undefined
-      return { ...addition, line: lineOf(at), lineBefore: before, before }
+    const known =
+      plan.additions.length === 0 ? [] : openKustomization(result).entries
+    const added = plan.additions.map((addition) => {
+      const { name } = addition.after
+      const entry = known.find(({ values }) => values.name === name) as Entry
+      const line = lineNumber(result, entryStart(entry))
+      return { ...addition, line, lineBefore: undefined, before: undefined }
     })
-    const entries = [...changed, ...appended].flatMap(
+    const entries = [...changed, ...added].flatMap(
       ({ edits: indices, after, ...rest }) =>
         indices.map((edit) => ({ edit, ...rest, after: imageEntry(after) })),
     )
     return {
       kind: 'edited' as const,
-      text: result.text,
+      text: result,
       entries: entries.toSorted((a, b) => a.edit - b.edit),
-      warnings: warningsFor(file, plan),
+      warnings: findWarnings(file, plan).map((finding) =>
+        diagnosticOf(source, 'warning', finding),
+      ),
     }
   })
 }
 
 /** The entries as they are, or why the file cannot be read. */
-export function readImages(text: string): ReadResult {
-  return orRefused(text, () => {
-    const { entries } = openKustomization(text)
+export function readImages(source: SourceFile): ReadResult {
+  return orRefused(source, () => {
+    const { entries } = openKustomization(source.text)
     return {
       kind: 'read',
       entries: entries.map(({ values }) => imageEntry(values)),
     }
   })
+}
+
+/** Where the name of an entry is, which stays where everything before it may go. */
+function entryStart({ fields, item }: Entry): number {
+  return nodeStart(fields.name.pairs.at(-1)?.key ?? item)
 }
 
 function imageEntry({ name, ...values }: Values): ImageEntry {

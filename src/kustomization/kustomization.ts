@@ -26,7 +26,7 @@ import {
 } from './fields.ts'
 import { keyText, nodeStart, valueOf, type Pair } from './nodes.ts'
 import { isNullScalar } from './style.ts'
-import { quote, refuse } from './text-problem.ts'
+import { quote, refuse } from './refusal.ts'
 
 /** A kustomization that was read: where its images are, in the text as it is. */
 export interface Kustomization {

@@ -5,7 +5,7 @@ import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
 import { isFlow, nodeStart } from './nodes.ts'
 import { repositoryOf, type Change, type Plan } from './plan.ts'
-import { quote, refuse } from './text-problem.ts'
+import { quote, refuse } from './refusal.ts'
 
 /** Refuses a plan that cannot be carried out, or would not mean what was asked. */
 export function checkPlan(

@@ -1,7 +1,7 @@
 import { eachField, FIELD_NAMES, type Values } from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
 import { nodeStart } from './nodes.ts'
-import { quote, refuse } from './text-problem.ts'
+import { quote, refuse } from './refusal.ts'
 
 /** What one field should be: what it is, nothing, or this text. */
 export type FieldEdit =

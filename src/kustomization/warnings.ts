@@ -1,50 +1,46 @@
 import type { Kustomization } from './kustomization.ts'
 import { nodeStart } from './nodes.ts'
 import type { Plan } from './plan.ts'
-import {
-  problemAt,
-  quote,
-  type Finding,
-  type TextProblem,
-} from './text-problem.ts'
+import { quote, type Finding } from './refusal.ts'
 
 /** What an edit does not touch and does not stumble over, but what is likely wrong. */
-export function warningsFor(
-  file: Kustomization,
+export function findWarnings(
+  { entries, imageTags }: Kustomization,
   { changes }: Plan,
-): readonly TextProblem[] {
-  const edited = new Set(changes.map(({ entry }) => entry))
-  const left = file.entries.filter((entry) => !edited.has(entry))
-  const keptNames = new Set(left.map(({ values }) => values.name))
+): readonly Finding[] {
   const found: Finding[] = []
-  const seen = new Set<string>()
-  if (file.imageTags !== undefined) {
-    const { key } = file.imageTags.pair
+  const warn = (code: string, offset: number, message: string) =>
+    found.push({ code, offset, message })
+  if (imageTags !== undefined) {
+    const { key } = imageTags.pair
     const message = `"${String(key)}" is the old name of "images" and goes away in a later kustomize: rename it`
-    const offset = nodeStart(key)
-    found.push({ code: 'legacy-image-tags', offset, message })
+    warn('legacy-image-tags', nodeStart(key), message)
   }
-  for (const { item, values } of file.entries) {
+  const edited = new Set(changes.map(({ entry }) => entry))
+  const left = entries.filter((entry) => !edited.has(entry))
+  const keptNames = new Set(left.map(({ values }) => values.name))
+  const seen = new Set<string>()
+  for (const { item, values } of entries) {
     const { name } = values
     const offset = nodeStart(item)
     if (name === '') {
       const message =
         'this entry has no name, so kustomize applies it to nothing: add its name (or remove a stray dash)'
-      found.push({ code: 'nameless-entry', offset, message })
+      warn('nameless-entry', offset, message)
     } else if (seen.has(name)) {
       // `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first.
       const what = keptNames.has(name)
         ? 'kustomize applies them one after the other'
         : 'all its entries are set alike'
       const message = `${quote(name)} has several entries and ${what}: keep one of them`
-      found.push({ code: 'duplicate-image', offset, message })
+      warn('duplicate-image', offset, message)
     }
     seen.add(name)
     // A dot is one too, but is in the name of every registry.
     if (/[*+?()[\]{}|^$\\]/.test(name)) {
       const message = `kustomize reads the name ${quote(name)} as a regular expression: it can match other images, or none`
-      found.push({ code: 'name-is-pattern', offset, message })
+      warn('name-is-pattern', offset, message)
     }
   }
-  return found.map((finding) => problemAt(file.text, finding))
+  return found
 }

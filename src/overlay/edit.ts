@@ -7,10 +7,9 @@ import {
   readImages,
   type ImageEdit,
   type ImageEntry,
-  type TextProblem,
 } from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
-import { error, Refusal, type Problem } from '../problem.ts'
+import { Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import { splitReference, type WantedImage } from '../request/image.ts'
 
@@ -45,28 +44,27 @@ async function editOverlay(
   images: readonly WantedImage[],
   engine: Engine | undefined,
 ): Promise<EditedFolder> {
-  const { folder, file, text } = overlay
   const chosen: Choice[] = []
   for (const wanted of images)
     chosen.push(await choose(overlay, wanted, engine))
   const result = editImages(
-    text,
+    overlay,
     chosen.map(({ edit }) => edit),
   )
-  if (result.kind === 'refused') throw cannotEdit(file, result.problem)
+  if (result.kind === 'refused') throw cannotEdit(result.problem)
   const entries = result.entries.flatMap((entry) => {
     const wanted = chosen[entry.edit]?.wanted
     return wanted === undefined ? [] : [{ ...entry, wanted }]
   })
   const edit = {
-    file,
-    before: text,
+    file: overlay.file,
+    before: overlay.text,
     after: result.text,
     entries,
-    warnings: result.warnings.map((warning) => problemAt(file, warning)),
+    warnings: result.warnings,
     leftOut: chosen.flatMap(({ leftOut }) => leftOut),
   }
-  return { path: folder, role: 'edited', edit }
+  return { path: overlay.folder, role: 'edited', edit }
 }
 
 /** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
@@ -108,14 +106,15 @@ async function choose(
 
 /** Of the registries that one build was pushed to, the one that the overlay deploys. */
 async function chooseRepository(
-  { folder, file, text }: OverlayFile,
+  overlay: OverlayFile,
   repositories: readonly string[],
   engine: Engine | undefined,
 ): Promise<string> {
   const [only, another] = repositories
   if (only !== undefined && another === undefined) return only
-  const read = readImages(text)
-  if (read.kind === 'refused') throw cannotEdit(file, read.problem)
+  const { folder, file } = overlay
+  const read = readImages(overlay)
+  if (read.kind === 'refused') throw cannotEdit(read.problem)
   const named = read.entries.flatMap(({ name, newName }) => [name, newName])
   const chosen =
     onlyOne(repositories, new Set(named)) ??
@@ -150,18 +149,10 @@ async function deployedRepositories(
   )
 }
 
-function cannotEdit(file: string, problem: TextProblem): Refusal {
-  const { message, line } = problem
+function cannotEdit({ message, at }: Diagnostic): Refusal {
   return new Refusal({
-    ...problemAt(file, problem),
-    message: `Could not edit ${file}, line ${line}: ${message}.`,
+    code: 'invalid-kustomization',
+    message: `Could not edit ${at?.file}, line ${at?.line}: ${message}.`,
+    at,
   })
-}
-
-function problemAt(
-  file: string,
-  { message, line, column }: TextProblem,
-): Problem {
-  const at = { file, line, column }
-  return error({ code: 'invalid-kustomization', message, at })
 }

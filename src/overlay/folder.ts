@@ -1,5 +1,5 @@
 import type { EditedEntry } from '../kustomization/edit.ts'
-import type { Problem } from '../problem.ts'
+import type { Diagnostic } from '../problem.ts'
 import type { WantedImage } from '../request/image.ts'
 
 /** A folder that a plan is about. */
@@ -29,7 +29,7 @@ export interface Edit {
   readonly after: string
   /** One for each entry that an image of the request has found, or made. */
   readonly entries: readonly (EditedEntry & { readonly wanted: WantedImage })[]
-  readonly warnings: readonly Problem[]
+  readonly warnings: readonly Diagnostic[]
   /** Repositories of a build that this overlay does not deploy. */
   readonly leftOut: readonly string[]
 }

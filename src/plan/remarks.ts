@@ -31,9 +31,7 @@ function editRemarks(
   isEqual: boolean,
 ): readonly Diagnostic[] {
   return [
-    ...edit.warnings.map(({ message, at }) =>
-      warning({ code: 'kustomization-warning', message, at }),
-    ),
+    ...edit.warnings,
     ...edit.leftOut.map((repository) =>
       notice({
         code: 'not-deployed-here',

@@ -4,6 +4,7 @@ import {
   editImages,
   readImages,
   type ImageEntry,
+  type SourceFile,
 } from '../kustomization/edit.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { Refusal } from '../problem.ts'
@@ -66,12 +67,11 @@ export function expectedImages(
  * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
  */
 export function markEntries(
-  file: string,
-  text: string,
+  source: SourceFile,
   markers: readonly Marker[],
 ): string {
   const result = editImages(
-    text,
+    source,
     markers.map(({ name, marker }) => ({
       find: { by: 'name', name },
       newName: { kind: 'keep' },
@@ -87,12 +87,7 @@ export function markEntries(
     })),
   )
   if (result.kind === 'edited') return result.text
-  const { message, line, column } = result.problem
-  throw new Refusal({
-    code: 'invalid-kustomization',
-    message,
-    at: { file, line, column },
-  })
+  throw new Refusal({ ...result.problem, code: 'invalid-kustomization' })
 }
 
 /**
@@ -100,13 +95,13 @@ export function markEntries(
  * @param label part of each, so that no other file has the same
  */
 export function otherMarkers(
-  text: string,
+  source: SourceFile,
   {
     except,
     label,
   }: { readonly except: ReadonlySet<string>; readonly label: string },
 ): readonly Marker[] {
-  const read = readImages(text)
+  const read = readImages(source)
   const entries = read.kind === 'read' ? read.entries : []
   const byName = new Map(entries.map((entry) => [entry.name, entry]))
   return [...byName.values()]

@@ -39,13 +39,16 @@ export async function proveWithOtherEntries(
   for (const [number, [file, bytes]] of files.entries()) {
     const text = edits.get(file) ?? (changes.get(file) ?? bytes).toString()
     const own = expected.filter((entry) => entry.file === file)
-    const markers = otherMarkers(text, {
-      except: new Set(own.map(({ name }) => name)),
-      label: `other-${number}`,
-    })
+    const markers = otherMarkers(
+      { file, text },
+      {
+        except: new Set(own.map(({ name }) => name)),
+        label: `other-${number}`,
+      },
+    )
     const all = [...markers, ...own]
     if (all.length > 0)
-      marked.set(file, Buffer.from(markEntries(file, text, all)))
+      marked.set(file, Buffer.from(markEntries({ file, text }, all)))
     others.push(...markers)
   }
   const result = await engine.build(folder, marked)

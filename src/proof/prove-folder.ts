@@ -122,7 +122,7 @@ function markAll(
     ...changes,
     ...edited.map(({ edit: { file, after } }): [string, Buffer] => {
       const own = expected.filter((entry) => entry.file === file)
-      return [file, Buffer.from(markEntries(file, after, own))]
+      return [file, Buffer.from(markEntries({ file, text: after }, own))]
     }),
   ])
 }

@@ -1,4 +1,23 @@
-import type { ImageEdit } from '../../../src/kustomization/edit.ts'
+import {
+  editImages,
+  readImages,
+  type EditResult,
+  type ImageEdit,
+  type ReadResult,
+} from '../../../src/kustomization/edit.ts'
+
+const file = 'kustomization.yaml'
+
+export function editText(
+  text: string,
+  edits: readonly ImageEdit[],
+): EditResult {
+  return editImages({ file, text }, edits)
+}
+
+export function readText(text: string): ReadResult {
+  return readImages({ file, text })
+}
 
 const keep = { kind: 'keep' } as const
 const remove = { kind: 'remove' } as const

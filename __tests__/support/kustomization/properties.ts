@@ -4,14 +4,13 @@ import { expect } from '@jest/globals'
 import fc from 'fast-check'
 import { Lexer } from 'yaml'
 
-import {
-  editImages,
-  readImages,
-  type EditResult,
-  type FieldEdit,
-  type ImageEdit,
-  type ImageEntry,
+import type {
+  EditResult,
+  FieldEdit,
+  ImageEdit,
+  ImageEntry,
 } from '../../../src/kustomization/edit.ts'
+import { editText, readText } from './edits.ts'
 import { cases, type Case } from './generate/case.ts'
 import type { Piece } from './generate/write-file.ts'
 
@@ -161,20 +160,20 @@ export function checkProperty(
   { runs, seed }: { readonly runs: number; readonly seed: number },
 ): void {
   const checked = fc.property(cases, (given) => {
-    const result = editImages(given.text, given.edits)
+    const result = editText(given.text, given.edits)
     if (result.kind === 'edited') property(given, result)
   })
   fc.assert(checked, { seed, numRuns: runs })
 }
 
 function edited(text: string, edits: readonly ImageEdit[]): Edited {
-  const result = editImages(text, edits)
+  const result = editText(text, edits)
   if (result.kind === 'edited') return result
   throw new Error(`${result.problem.message}\n${text}`)
 }
 
 function entriesOf(text: string): readonly ImageEntry[] {
-  const result = readImages(text)
+  const result = readText(text)
   return result.kind === 'read' ? result.entries : []
 }
 

@@ -3,15 +3,12 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
 
-import {
-  editImages,
-  readImages,
-  type EditResult,
-  type ImageEdit,
-} from '../../../src/kustomization/edit.ts'
+import type { EditResult, ImageEdit } from '../../../src/kustomization/edit.ts'
 import {
   digest,
+  editText,
   image,
+  readText,
   repositoryTag,
   tag,
   tagAndDigest,
@@ -46,12 +43,15 @@ test.each(Object.entries(refused))(
   '%s: refused for a comment between its braces',
   (variant, { at, edits }) => {
     const text = before(variant)
-    const result = editImages(text, edits)
+    const result = editText(text, edits)
     if (result.kind === 'edited') throw new Error(`not refused: ${result.text}`)
-    const { code, line, column, message } = result.problem
-    expect([code, `${line}:${column}`]).toEqual(['comment-in-braces', at])
+    const { code, at: place, message } = result.problem
+    expect([code, `${place?.line}:${place?.column}`]).toEqual([
+      'comment-in-braces',
+      at,
+    ])
     expect(message).toMatch(/^these braces hold the comment "#.*", .*: /)
-    expect(editImages(text, [])).toMatchObject({ kind: 'edited', text })
+    expect(editText(text, [])).toMatchObject({ kind: 'edited', text })
   },
 )
 
@@ -269,13 +269,13 @@ function edited(
   text: string,
   edits: readonly ImageEdit[],
 ): EditResult & { kind: 'edited' } {
-  const result = editImages(text, edits)
+  const result = editText(text, edits)
   if (result.kind === 'refused') throw new Error(result.problem.message)
   return result
 }
 
 function entriesOf(text: string) {
-  const result = readImages(text)
+  const result = readText(text)
   if (result.kind === 'refused') throw new Error(result.problem.message)
   return result.entries
 }

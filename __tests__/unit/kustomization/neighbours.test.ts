@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals'
 
-import { editImages, type ImageEdit } from '../../../src/kustomization/edit.ts'
+import type { ImageEdit } from '../../../src/kustomization/edit.ts'
 import {
   digest,
   digestBesideTag,
+  editText,
   image,
   tag,
   tagAndDigest,
@@ -81,7 +82,7 @@ function expectBetween(
   { file, start, end }: Readonly<Record<'file' | 'start' | 'end', string>>,
   edit: ImageEdit,
 ): void {
-  const result = editImages(file, [edit])
+  const result = editText(file, [edit])
   if (result.kind === 'refused') throw new Error(result.problem.message)
   const { text } = result
   expect([text.slice(0, start.length), text.slice(-end.length)]).toEqual([
@@ -89,5 +90,5 @@ function expectBetween(
     end,
   ])
   expect(text.length).toBeGreaterThanOrEqual(start.length + end.length)
-  expect(editImages(text, [edit])).toMatchObject({ text })
+  expect(editText(text, [edit])).toMatchObject({ text })
 }

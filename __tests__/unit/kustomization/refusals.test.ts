@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 
-import {
-  editImages,
-  readImages,
-  type ImageEdit,
-} from '../../../src/kustomization/edit.ts'
+import type { ImageEdit } from '../../../src/kustomization/edit.ts'
 import {
   digest,
+  editText,
   image,
+  readText,
   repositoryTag,
   tag,
 } from '../../support/kustomization/edits.ts'
@@ -425,7 +423,7 @@ const thisEdit: readonly Case[] = [
 describe('refused, whatever the edit', () => {
   test.each(anyEdit)('$why', (refusal) => {
     expectRefusal(refusal)
-    expect(readImages(refusal.file)).toEqual(editImages(refusal.file, appV2))
+    expect(readText(refusal.file)).toEqual(editText(refusal.file, appV2))
   })
 })
 
@@ -434,7 +432,7 @@ describe('refused for this edit', () => {
 
   test('but a value that is right already is no edit', () => {
     const file = thisEdit[0]!.file
-    expect(editImages(file, [tag('app', 'v1')])).toMatchObject({
+    expect(editText(file, [tag('app', 'v1')])).toMatchObject({
       kind: 'edited',
       text: file,
     })
@@ -450,12 +448,12 @@ const WITHOUT_QUOTE = new Set([
 ])
 
 function expectRefusal({ file, edits = appV2, code, at, says }: Case): void {
-  const result = editImages(file, edits)
+  const result = editText(file, edits)
   if (result.kind === 'edited') throw new Error(`not refused: ${result.text}`)
   const { problem } = result
   expect({
     code: problem.code,
-    at: `${problem.line}:${problem.column}`,
+    at: `${problem.at?.line}:${problem.at?.column}`,
   }).toEqual({ code, at })
   expect(problem.message).toContain(says)
   expect(problem.message).not.toMatch(/\n/)

@@ -1,17 +1,20 @@
 import { expect, test } from '@jest/globals'
 
-import { editImages } from '../../../src/kustomization/edit.ts'
-import { repositoryTag, tag } from '../../support/kustomization/edits.ts'
+import {
+  editText,
+  repositoryTag,
+  tag,
+} from '../../support/kustomization/edits.ts'
 
 test('a repository that is in one of several entries of a name', () => {
   const file = 'images:\n- name: app\n- name: app\n  newName: reg/app\n'
-  const result = editImages(file, [repositoryTag('reg/app', 'v2')])
+  const result = editText(file, [repositoryTag('reg/app', 'v2')])
   expect(result).toMatchObject({
     text: `${file}  newTag: v2\n`,
     warnings: [
       {
         code: 'duplicate-image',
-        line: 3,
+        at: { file: 'kustomization.yaml', line: 3, column: 3 },
         message: expect.stringContaining(
           '"app" has several entries and kustomize applies them one after the other',
         ),
@@ -67,10 +70,10 @@ test.each([
   },
   { why: 'nothing', file: 'images:\n- name: app\n', warnings: [] },
 ])('warned of: $why', ({ file, warnings }) => {
-  const result = editImages(file, [tag('app', 'v2')])
+  const result = editText(file, [tag('app', 'v2')])
   expect(result.kind).toBe('edited')
   const found = result.kind === 'edited' ? result.warnings : []
-  expect(found.map(({ code, line, column }) => [code, line, column])).toEqual(
+  expect(found.map(({ code, at }) => [code, at?.line, at?.column])).toEqual(
     warnings.map((warning) => warning.slice(0, 3)),
   )
   for (const [index, [, , , says]] of warnings.entries()) {

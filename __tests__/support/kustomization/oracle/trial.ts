@@ -1,7 +1,5 @@
-import {
-  editImages,
-  type EditResult,
-} from '../../../../src/kustomization/edit.ts'
+import type { EditResult } from '../../../../src/kustomization/edit.ts'
+import { editText } from '../edits.ts'
 import type { Case } from '../generate/case.ts'
 import { Failure, type Oracle } from './kustomize.ts'
 import { readFile, type ReadFile } from './reading.ts'
@@ -69,7 +67,7 @@ function staysUnreadable(
 /** An edit that throws has failed too. */
 function tryEdit(text: string, edits: Case['edits']): EditResult | Failing {
   try {
-    return editImages(text, edits)
+    return editText(text, edits)
   } catch (error) {
     return failure(`it throws: ${String(error)}`)
   }

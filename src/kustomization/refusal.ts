@@ -1,24 +1,21 @@
+import type { Diagnostic } from '../problem.ts'
 import { columnOf, lineNumber } from './lines.ts'
 
-/** What stands in the way of an edit, or looks wrong beside it, and where it is. */
-export interface TextProblem {
-  /** A stable word, such as `merge-key`. */
-  readonly code: string
-  /** From 1. */
-  readonly line: number
-  /** From 1. */
-  readonly column: number
-  /** What is there, and what to do. */
-  readonly message: string
+/** A kustomization file of the target repository. */
+export interface SourceFile {
+  /** Its whole path. */
+  readonly file: string
+  readonly text: string
 }
 
+/** Why a file cannot be read, or not edited as asked; its code is a stable word such as `merge-key`. */
 export interface Refused {
   readonly kind: 'refused'
-  readonly problem: TextProblem
+  readonly problem: Diagnostic
 }
 
-/** A problem at an offset of the text. */
-export interface Finding extends Pick<TextProblem, 'code' | 'message'> {
+/** Something at an offset of a text: what is there, and what to do. */
+export interface Finding extends Pick<Diagnostic, 'code' | 'message'> {
   readonly offset: number
 }
 
@@ -36,25 +33,28 @@ export function refuse(code: string, offset: number, message: string): never {
   throw new Refusal({ code, offset, message })
 }
 
-/** What the work on a text gives, or why it was refused. */
+/** What the work on a file gives, or why it was refused. */
 export function orRefused<Result>(
-  text: string,
+  source: SourceFile,
   work: () => Result,
 ): Result | Refused {
   try {
     return work()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { kind: 'refused', problem: problemAt(text, error.finding) }
+    const problem = diagnosticOf(source, 'error', error.finding)
+    return { kind: 'refused', problem }
   }
 }
 
-export function problemAt(
-  text: string,
+export function diagnosticOf(
+  { file, text }: SourceFile,
+  severity: Diagnostic['severity'],
   { offset, ...finding }: Finding,
-): TextProblem {
+): Diagnostic {
   const line = lineNumber(text, offset)
-  return { ...finding, line, column: columnOf(text, offset) + 1 }
+  const column = columnOf(text, offset) + 1
+  return { severity, ...finding, at: { file, line, column } }
 }
 
 /** A piece of the file as a message shows it: one line, not too long, nothing invisible. */
