@@ -6,9 +6,9 @@ import { failedReport } from './report/failed.ts'
 import { unknownInputs } from './report/remarks.ts'
 import type { Report } from './report/report.ts'
 import { commentedPullRequest } from './request/event.ts'
-import { parseDuration } from './request/input-values.ts'
+import { inputNames, parseDuration } from './request/input-values.ts'
 import { judgedEvent } from './request/judged-event.ts'
-import { inputNames, parseRequest, type Request } from './request/inputs.ts'
+import { parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, showReport } from './runner/output.ts'
 import { basicCredentials } from './request/token.ts'
@@ -29,7 +29,7 @@ const largestReserve = 10_000
 let request: Request | undefined
 
 async function run(): Promise<Report> {
-  const budget = parseDuration('timeout', input('timeout'))
+  const budget = parseDuration(input, 'timeout')
   const work = budget - Math.min(largestReserve, budget / 5)
   const deadline = performance.now() + work
   const until = (time: number) =>

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { parse, parseDocument } from 'yaml'
 import { reasons } from '../../src/problem.ts'
 import { outputNames } from '../../src/report/outputs.ts'
-import { inputNames } from '../../src/request/inputs.ts'
+import { inputNames } from '../../src/request/input-values.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

@@ -18,7 +18,8 @@ export type Branch =
  */
 export function parseBranch(
   input: string,
-  { target, event }: { readonly target: Target; readonly event: RunEvent },
+  target: Target,
+  event: RunEvent,
 ): Branch {
   if (input !== '') return { kind: 'named', name: checkBranch(input) }
   if (target.kind === 'local' || !target.own) return { kind: 'default' }

@@ -1,5 +1,54 @@
 import { invalidInput } from '../problem.ts'
 
+/** Every input, in the order of action.yml. */
+export const inputNames = [
+  'images',
+  'overlays',
+  'repository',
+  'branch',
+  'token',
+  'source-token',
+  'publish',
+  'commit-message',
+  'commit-author',
+  'verified-commit',
+  'pull-request-branch',
+  'pull-request-title',
+  'pull-request-body',
+  'pull-request-labels',
+  'pull-request-reviewers',
+  'pull-request-team-reviewers',
+  'pull-request-assignees',
+  'pull-request-draft',
+  'pull-request-auto-merge',
+  'validate',
+  'validate-overlays',
+  'policy-command',
+  'kustomize',
+  'kustomize-build-args',
+  'show-diff',
+  'allow-downgrade',
+  'timeout',
+] as const
+
+export type InputName = (typeof inputNames)[number]
+
+/** Gives the text of an input, without white space around; the default of action.yml included. */
+export type Input = (name: InputName) => string
+
+/**
+ * An input that cannot be empty.
+ * @throws Refusal (invalid-input)
+ */
+export function required(input: Input, name: InputName): string {
+  const text = input(name)
+  if (text !== '') return text
+  throw invalidInput(
+    name,
+    'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?',
+  )
+}
+
 /**
  * A list input: one item per line, without blank lines, lines that begin with `#`, and the invisible characters of text
  * that was copied from a page.
@@ -13,15 +62,16 @@ export function lines(input: string): readonly string[] {
 }
 
 /**
- * One of a few values.
+ * One of a few values, in any case.
  * @throws Refusal (invalid-input)
  */
 export function choice<T extends string>(
-  name: string,
-  text: string,
+  input: Input,
+  name: InputName,
   choices: readonly T[],
 ): T {
-  const chosen = choices.find((candidate) => candidate === text)
+  const text = input(name)
+  const chosen = choices.find((one) => one === text.toLowerCase())
   if (chosen !== undefined) return chosen
   throw invalidInput(
     name,
@@ -29,9 +79,8 @@ export function choice<T extends string>(
   )
 }
 
-/** `true` or `false`, in any case. */
-export function flag(name: string, text: string): boolean {
-  return choice(name, text.toLowerCase(), ['true', 'false']) === 'true'
+export function flag(input: Input, name: InputName): boolean {
+  return choice(input, name, ['true', 'false']) === 'true'
 }
 
 const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 }
@@ -41,14 +90,15 @@ const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 }
  * @returns milliseconds, at least one second
  * @throws Refusal (invalid-input)
  */
-export function parseDuration(input: string, text: string): number {
+export function parseDuration(input: Input, name: InputName): number {
+  const text = input(name)
   const match = /^(\d{1,6})([smh])$/.exec(text)
   const [, number = '', unit = ''] = match ?? []
   const duration =
     Number(number) * milliseconds[unit as keyof typeof milliseconds]
   if (duration >= 1000 && duration <= 24 * milliseconds.h) return duration
   throw invalidInput(
-    input,
+    name,
     `"${text}" is not a duration from 1s to 24h. Write a number and s, m or h, such as 30s, 10m or 1h.`,
   )
 }

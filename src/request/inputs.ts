@@ -1,4 +1,4 @@
-import { invalidInput, type Diagnostic } from '../problem.ts'
+import type { Diagnostic } from '../problem.ts'
 import { parseBranch, type Branch } from './branch.ts'
 import {
   eventBranches,
@@ -24,14 +24,13 @@ import {
   type Committer,
   type Publish,
 } from './publish.ts'
-import { pullRequestInputs } from './pull-request.ts'
 import { checkTokenGoesHome } from './token.ts'
 import { parseTarget, type Target } from './target.ts'
 import {
   parseValidateOverlays,
   type FolderPattern,
 } from './validate-overlays.ts'
-import { choice, flag } from './input-values.ts'
+import { choice, flag, required, type Input } from './input-values.ts'
 
 /** What was asked for, read and checked once. */
 export interface Request {
@@ -59,68 +58,36 @@ export interface Request {
   readonly allowDowngrade: boolean
 }
 
-/** Every input, in the order of action.yml. */
-export const inputNames = [
-  'images',
-  'overlays',
-  'repository',
-  'branch',
-  'token',
-  'source-token',
-  'publish',
-  'commit-message',
-  'commit-author',
-  'verified-commit',
-  ...pullRequestInputs,
-  'validate',
-  'validate-overlays',
-  'policy-command',
-  'kustomize',
-  'kustomize-build-args',
-  'show-diff',
-  'allow-downgrade',
-  'timeout',
-] as const
-
-export type InputName = (typeof inputNames)[number]
-
 /**
  * Reads every input.
  *
- * @param input the text of an input as the runner gives it, defaults of action.yml included, without white space around
  * @param commented the repositories of the pull request that an issue_comment is on
  * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
  */
 export function parseRequest(
-  input: (name: InputName) => string,
+  input: Input,
   event: RunEvent,
   commented?: PullRequestSides | 'unknown',
 ): Request {
   const number = pullRequestNumber(event)
-  const target = parseTarget(required('repository', input), event)
-  const publish = parsePublish(input, { target, number })
+  const target = parseTarget(required(input, 'repository'), event)
+  const publish = parsePublish(input, target, number)
   const token = input('token')
-  const validate = choice('validate', input('validate'), [
-    'images',
-    'build',
-    'none',
-  ])
-  checkTokenGoesHome(token, { target, event, jobToken: input('source-token') })
+  const sourceToken = input('source-token')
+  const validate = choice(input, 'validate', ['images', 'build', 'none'])
+  checkTokenGoesHome(token, { target, event, jobToken: sourceToken })
+  const options = { branchGiven: input('branch') !== '', publish: publish.kind }
   return {
     event,
-    trigger: trigger(
-      event,
-      { branchGiven: input('branch') !== '', publish: publish.kind },
-      commented,
-    ),
-    ...parseImages(required('images', input), eventBranches(event)),
-    overlays: parseOverlays(required('overlays', input), event.ref),
+    trigger: trigger(event, options, commented),
+    ...parseImages(required(input, 'images'), eventBranches(event)),
+    overlays: parseOverlays(required(input, 'overlays'), event.ref),
     target,
-    branch: parseBranch(input('branch'), { target, event }),
+    branch: parseBranch(input('branch'), target, event),
     token,
-    sourceToken: input('source-token'),
+    sourceToken,
     publish,
-    message: parseMessage(required('commit-message', input), number),
+    message: parseMessage(required(input, 'commit-message'), number),
     number,
     committer: parseCommitter(input, target),
     validate,
@@ -128,43 +95,28 @@ export function parseRequest(
       input('validate-overlays'),
       validate,
     ),
-    policy: parsePolicy(input('policy-command'), { validate }),
+    policy: parsePolicy(input('policy-command'), validate),
     engine: parseEngine(
-      choice('kustomize', input('kustomize'), ['embedded', 'path']),
+      choice(input, 'kustomize', ['embedded', 'path']),
       input('kustomize-build-args'),
     ),
-    showDiff: showDiff(input('show-diff'), { target, event }),
-    allowDowngrade: flag('allow-downgrade', input('allow-downgrade')),
+    showDiff: showDiff(input, target, event),
+    allowDowngrade: flag(input, 'allow-downgrade'),
   }
 }
 
-function required(name: InputName, input: (name: InputName) => string): string {
-  const text = input(name)
-  if (text !== '') return text
-  throw invalidInput(
-    name,
-    'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?',
-  )
-}
-
 /** A public workflow shows only the image changes of another repository, which may be private. */
-function showDiff(
-  text: string,
-  { target, event }: { readonly target: Target; readonly event: RunEvent },
-): boolean {
-  const options = choice('show-diff', text.toLowerCase(), [
-    'auto',
-    'true',
-    'false',
-  ])
-  if (options !== 'auto') return options === 'true'
+function showDiff(input: Input, target: Target, event: RunEvent): boolean {
+  const shown = choice(input, 'show-diff', ['auto', 'true', 'false'])
+  if (shown !== 'auto') return shown === 'true'
   const isPrivate = getPath(event.payload, 'repository', 'private') === true
   return isPrivate || (target.kind === 'hosted' && target.own)
 }
 
 /** Whether the run publishes what it makes. */
-export function willPublish(
-  request: Pick<Request, 'trigger' | 'publish'>,
-): boolean {
-  return request.trigger.kind === 'lands' && request.publish.kind !== 'none'
+export function willPublish({
+  trigger: { kind },
+  publish,
+}: Pick<Request, 'trigger' | 'publish'>): boolean {
+  return kind === 'lands' && publish.kind !== 'none'
 }

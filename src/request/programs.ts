@@ -58,7 +58,7 @@ export interface PolicyCommand {
  */
 export function parsePolicy(
   text: string,
-  { validate }: { readonly validate: 'images' | 'build' | 'none' },
+  validate: 'images' | 'build' | 'none',
 ): PolicyCommand | undefined {
   const [program, ...args] = splitWords('policy-command', text)
   if (program === undefined) return undefined

@@ -1,11 +1,7 @@
 import { invalidInput } from '../problem.ts'
-import {
-  parsePullRequest,
-  pullRequestInputs,
-  type PullRequestOptions,
-} from './pull-request.ts'
+import { choice, flag, inputNames, type Input } from './input-values.ts'
+import { parsePullRequest, type PullRequestOptions } from './pull-request.ts'
 import type { Target } from './target.ts'
-import { choice, flag } from './input-values.ts'
 
 /** What is done with the change. */
 export type Publish =
@@ -18,28 +14,16 @@ export type Committer =
   | { readonly kind: 'git'; readonly author: Author }
   | { readonly kind: 'github' }
 
-type Name =
-  | 'publish'
-  | 'verified-commit'
-  | 'commit-author'
-  | (typeof pullRequestInputs)[number]
-
 /**
  * Reads how the change is published.
  * @throws Refusal (invalid-input)
  */
 export function parsePublish(
-  input: (name: Name) => string,
-  {
-    target,
-    number,
-  }: { readonly target: Target; readonly number: number | undefined },
+  input: Input,
+  target: Target,
+  number: number | undefined,
 ): Publish {
-  const kind = choice('publish', input('publish'), [
-    'push',
-    'pull-request',
-    'none',
-  ])
+  const kind = choice(input, 'publish', ['push', 'pull-request', 'none'])
   if (kind === 'push') refuseReview(input)
   if (kind !== 'pull-request') return { kind }
   if (target.kind === 'local')
@@ -51,27 +35,27 @@ export function parsePublish(
 }
 
 /** An option of a pull request shows that the change is not meant to land without one. */
-function refuseReview(input: (name: Name) => string): void {
-  for (const name of pullRequestInputs) {
-    const value = input(name)
-    if (name !== 'pull-request-branch' && !['', 'false', 'off'].includes(value))
-      throw invalidInput(
-        name,
-        `is given, and "publish: push" opens no pull request. Write "publish: pull-request", or remove ${name}.`,
-      )
-  }
+function refuseReview(input: Input): void {
+  const name = inputNames.find(
+    (one) =>
+      one.startsWith('pull-request-') &&
+      one !== 'pull-request-branch' &&
+      !['', 'false', 'off'].includes(input(one)),
+  )
+  if (name !== undefined)
+    throw invalidInput(
+      name,
+      `is given, and "publish: push" opens no pull request. Write "publish: pull-request", or remove ${name}.`,
+    )
 }
 
 /**
  * Reads who makes the commit.
  * @throws Refusal (invalid-input)
  */
-export function parseCommitter(
-  input: (name: Name) => string,
-  target: Target,
-): Committer {
+export function parseCommitter(input: Input, target: Target): Committer {
   const author = input('commit-author')
-  if (!flag('verified-commit', input('verified-commit')))
+  if (!flag(input, 'verified-commit'))
     return { kind: 'git', author: parseAuthor(author) }
   if (author !== '' && author !== defaultAuthor)
     throw invalidInput(

@@ -1,6 +1,12 @@
 import { invalidInput } from '../problem.ts'
 import { parseHeadBranch, type HeadBranchTemplate } from './head-branch.ts'
-import { lines, flag, choice } from './input-values.ts'
+import {
+  choice,
+  flag,
+  lines,
+  type Input,
+  type InputName,
+} from './input-values.ts'
 import { parseTemplate, type MessageTemplate } from './message.ts'
 
 /** The pull request that was asked for. */
@@ -22,34 +28,23 @@ export interface PullRequestOptions {
 export type AutoMerge = 'off' | MergeMethod
 export type MergeMethod = 'squash' | 'merge' | 'rebase'
 
-export const pullRequestInputs = [
-  'pull-request-branch',
-  'pull-request-title',
-  'pull-request-body',
-  'pull-request-labels',
-  'pull-request-reviewers',
-  'pull-request-team-reviewers',
-  'pull-request-assignees',
-  'pull-request-draft',
-  'pull-request-auto-merge',
-] as const
-
 /**
  * Reads the inputs that begin with `pull-request-`.
  * @throws Refusal (invalid-input)
  */
 export function parsePullRequest(
-  input: (name: (typeof pullRequestInputs)[number]) => string,
+  input: Input,
   number: number | undefined,
 ): PullRequestOptions {
-  const template = (name: 'pull-request-title' | 'pull-request-body') =>
+  const template = (name: InputName) =>
     input(name) === '' ? undefined : parseTemplate(name, input(name), number)
-  const draft = flag('pull-request-draft', input('pull-request-draft'))
-  const autoMerge = choice(
-    'pull-request-auto-merge',
-    input('pull-request-auto-merge'),
-    ['off', 'squash', 'merge', 'rebase'],
-  )
+  const draft = flag(input, 'pull-request-draft')
+  const autoMerge = choice(input, 'pull-request-auto-merge', [
+    'off',
+    'squash',
+    'merge',
+    'rebase',
+  ])
   if (draft && autoMerge !== 'off')
     throw invalidInput(
       'pull-request-auto-merge',
@@ -60,20 +55,17 @@ export function parsePullRequest(
     title: template('pull-request-title'),
     introduction: template('pull-request-body'),
     labels: lines(input('pull-request-labels')),
-    reviewers: people('pull-request-reviewers', input),
-    teams: people('pull-request-team-reviewers', input).map((team) =>
+    reviewers: people(input, 'pull-request-reviewers'),
+    teams: people(input, 'pull-request-team-reviewers').map((team) =>
       team.slice(team.indexOf('/') + 1),
     ),
-    assignees: people('pull-request-assignees', input),
+    assignees: people(input, 'pull-request-assignees'),
     draft,
     autoMerge,
   }
 }
 
-function people<Name extends string>(
-  name: Name,
-  input: (name: Name) => string,
-): readonly string[] {
+function people(input: Input, name: InputName): readonly string[] {
   return lines(input(name)).map((line) => {
     const login = line.replace(/^@/, '')
     if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login)) return login

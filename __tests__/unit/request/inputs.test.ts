@@ -152,7 +152,7 @@ test.each(rows)(
 )
 
 test('a timeout without a unit is refused in one sentence that says what to write', () => {
-  const { problems } = refusalOf(() => parseDuration('timeout', '10'))
+  const { problems } = refusalOf(() => parseDuration(() => '10', 'timeout'))
   expect(problems).toEqual([
     {
       severity: 'error',

@@ -14,7 +14,7 @@ function told(read: () => unknown): unknown {
 
 const policy = (text: string) =>
   told(() => {
-    const command = parsePolicy(text, { validate: 'images' })
+    const command = parsePolicy(text, 'images')
     return command && [command.program, ...command.args]
   })
 
@@ -55,10 +55,10 @@ test.each([
 })
 
 test('a command without anything to read is a contradiction', () => {
-  expect(told(() => parsePolicy('a', { validate: 'none' }))).toMatch(
+  expect(told(() => parsePolicy('a', 'none'))).toMatch(
     /"policy-command".*"validate: none".*Remove one of the two/,
   )
-  expect(parsePolicy('', { validate: 'none' })).toBe(undefined)
+  expect(parsePolicy('', 'none')).toBe(undefined)
 })
 
 const helm = '--enable-helm'

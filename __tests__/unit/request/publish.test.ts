@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { apiAddress, type Target } from '../../../src/request/target.ts'
 import { parsePullRequest } from '../../../src/request/pull-request.ts'
 
-const defaults = {
+const defaults: Readonly<Record<string, string>> = {
   'pull-request-branch': 'bump/{images}',
   'pull-request-title': '',
   'pull-request-body': '',
@@ -14,9 +14,9 @@ const defaults = {
   'pull-request-auto-merge': 'off',
 }
 
-function parse(given: Partial<typeof defaults>) {
+function parse(given: Readonly<Record<string, string>>) {
   return parsePullRequest(
-    (name) => ({ ...defaults, ...given })[name],
+    (name) => given[name] ?? defaults[name] ?? '',
     undefined,
   )
 }

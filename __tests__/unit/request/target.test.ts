@@ -138,7 +138,7 @@ describe('token', () => {
 
 describe('branch', () => {
   const branch = (change: Partial<RunEvent>, target = own, input = '') => {
-    const found = parseBranch(input, { target, event: { ...event, ...change } })
+    const found = parseBranch(input, target, { ...event, ...change })
     return found.kind === 'named' ? found.name : found.kind
   }
 
