@@ -1,116 +1,97 @@
-import { invalidInput, notice, type Diagnostic } from '../problem.ts'
+import { notice, type Diagnostic } from '../problem.ts'
 import {
+  invalidImages,
   lastComponent,
   parseImage,
-  splitReference,
-  type ImageReference,
+  splitNamed,
+  type NamedReference,
   type WantedImage,
 } from './image.ts'
 import { fixedTags } from './tags.ts'
 
-/** A line without a name, taken apart. */
-export type TaggedImage = ImageReference & { readonly text: string }
-
-export function taggedImage(text: string): TaggedImage {
-  return { text, ...splitReference(text) }
-}
-
-export interface ChosenImage {
-  readonly tags: ReadonlySet<string | undefined>
-  readonly image: WantedImage
+/** The one image that several tags of one repository mean. */
+export interface ChosenImage extends NamedReference {
+  /** All tags, in a fixed order. */
+  readonly tags: string
   /** Names the tag that was taken where another one would have done. */
   readonly notice?: Diagnostic
 }
 
 /**
- * The one image that several tags of one repository mean: the first that does not move. A digest on one of the lines is
- * meant for all, since the tags of one build have one digest.
+ * Chooses the first tag that does not move. A digest on one of the lines is meant for all, since the tags of one build
+ * have one digest.
  *
- * @param name the entry that the lines are for, where they say so
+ * @param texts of one entry that is named, or of one repository
+ * @param branches branch names of the event, whose tags move
  * @throws Refusal (invalid-input)
  */
 export function chooseTag(
-  lines: readonly TaggedImage[],
-  {
-    branches,
-    name,
-  }: { readonly branches: readonly string[]; readonly name?: string },
+  texts: readonly string[],
+  branches: readonly string[],
 ): ChosenImage {
-  const [first] = lines
+  const references = texts.map(splitNamed)
+  const [first] = references
   if (first === undefined) throw new Error('a group has at least one item')
-  const tags = new Set(lines.map(({ tag }) => tag))
-  const prefix = name === undefined ? '' : `${name}=`
-  if (lines.every(({ text }) => text === first.text))
-    return { tags, image: parseImage(prefix + first.text) }
-  const { repository } = first
-  const digests = new Set(lines.flatMap(({ digest }) => digest ?? []))
+  const { name, repository } = first
+  const repositories = new Set(references.map((one) => one.repository))
+  if (repositories.size > 1)
+    throw invalidImages(
+      `"${name}={...}" holds builds of ${[...repositories].join(' and ')}, and one entry takes one. Write ${name}=repository:tag.`,
+    )
+  const digests = new Set(references.flatMap(({ digest }) => digest ?? []))
   if (digests.size > 1)
-    throw invalidInput(
-      'images',
+    throw invalidImages(
       `names ${repository} with several digests, and only one can be deployed: keep one line of it.`,
     )
   const [digest] = digests
-  const names = [...tags].filter((tag) => tag !== undefined)
-  const [tag, ...others] = fixedTags(names, branches)
+  const names = [...new Set(references.flatMap(({ tag }) => tag ?? []))]
+  const [tag, ...others] = names.length < 2 ? names : fixedTags(names, branches)
   if (tag === undefined && digest === undefined)
-    throw invalidInput(
-      'images',
+    throw invalidImages(
       `names ${repository} with the tags ${names.join(', ')}, and all of them move. Write ${repository}:\${{ steps.meta.outputs.version }}, or let metadata-action make a tag that stays (type=sha).`,
     )
-  const version =
-    (tag === undefined ? '' : `:${tag}`) +
-    (digest === undefined ? '' : `@${digest}`)
-  const image = parseImage(prefix + repository + version)
-  if (others.length === 0) return { tags, image }
-  return {
-    tags,
-    image,
-    notice: notice({
-      code: 'tag-chosen',
-      message: `Input "images": of the tags of ${repository}, "${tag}" is taken, the first that does not move; left out: ${others.join(', ')}.`,
-    }),
-  }
+  const tags = names.toSorted().join()
+  const chosen = { name, repository, tag, digest, tags }
+  return others.length === 0
+    ? chosen
+    : {
+        ...chosen,
+        notice: notice({
+          code: 'tag-chosen',
+          message: `Input "images": of the tags of ${repository}, "${tag}" is taken, the first that does not move; left out: ${others.join(', ')}.`,
+        }),
+      }
 }
 
 /**
- * One build pushed to two registries gives the same tags for two repositories of one name:
- * the one that the overlay deploys is meant, which only the overlay can tell.
+ * One build pushed to two registries gives the same tags for two repositories of one name: the one that the overlay
+ * deploys is meant, which only the overlay can tell.
  */
 export function acrossRegistries(
   chosen: readonly ChosenImage[],
 ): readonly WantedImage[] {
-  const images: { tags: ChosenImage['tags']; image: WantedImage }[] = []
-  for (const { tags, image } of chosen) {
-    const twin = images.find(
-      (other) => sameTags(tags, other.tags) && haveOneName(image, other.image),
-    )
-    if (twin === undefined) images.push({ tags, image })
-    else twin.image = both(twin.image, image)
-  }
-  return images.map(({ image }) => image)
+  const builds = Map.groupBy(chosen, (image) =>
+    image.name === undefined
+      ? `${lastComponent(image.repository)} ${image.tags}`
+      : image,
+  )
+  return [...builds.values()].flatMap((build) => {
+    const digests = new Set(build.flatMap(({ digest }) => digest ?? []))
+    if (build.length === 1 || digests.size > 1) return build.map(wanted)
+    const oneOf = build.map(({ repository }) => repository)
+    const [digest] = digests
+    return build.slice(0, 1).map((image): WantedImage => ({
+      ...wanted({ ...image, digest }),
+      find: { by: 'repository', oneOf },
+    }))
+  })
 }
 
-/** A digest that only one of them has is the digest of that build. */
-function both(one: WantedImage, other: WantedImage): WantedImage {
-  if (one.find.by === 'name' || other.find.by === 'name') return one
-  return {
-    ...one,
-    digest: one.digest.kind === 'set' ? one.digest : other.digest,
-    find: {
-      by: 'repository',
-      oneOf: [...one.find.oneOf, ...other.find.oneOf],
-    },
-  }
-}
-
-/** Whether two images without a name for their entry are called alike, whatever their registry. */
-function haveOneName(one: WantedImage, other: WantedImage): boolean {
-  if (one.find.by === 'name' || other.find.by === 'name') return false
-  const [first = ''] = one.find.oneOf
-  const [second = ''] = other.find.oneOf
-  return lastComponent(first) === lastComponent(second)
-}
-
-function sameTags(one: ChosenImage['tags'], other: ChosenImage['tags']) {
-  return one.size === other.size && [...one].every((tag) => other.has(tag))
+function wanted({ name, repository, tag, digest }: ChosenImage): WantedImage {
+  return parseImage(
+    (name === undefined ? '' : `${name}=`) +
+      repository +
+      (tag === undefined ? '' : `:${tag}`) +
+      (digest === undefined ? '' : `@${digest}`),
+  )
 }

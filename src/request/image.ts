@@ -1,4 +1,4 @@
-import { invalidInput } from '../problem.ts'
+import { invalidInput, type Refusal } from '../problem.ts'
 
 /** What becomes of one field of an entry. */
 type FieldEdit =
@@ -36,58 +36,66 @@ const repositoryPattern = new RegExp(
 const tagPattern = /^\w[\w.-]{0,127}$/
 const digestPattern = /^sha256:[0-9a-f]{64}$/
 
+/** `[name=]repository[:tag][@digest]`, taken apart. */
+export interface NamedReference extends ImageReference {
+  readonly name: string | undefined
+}
+
+/** A refusal of the `images` input. */
+export function invalidImages(message: string): Refusal {
+  return invalidInput('images', message)
+}
+
 /**
  * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
  * @throws Refusal (invalid-input) that quotes the text and names what to write
  */
 export function parseImage(text: string): WantedImage {
-  const equals = text.indexOf('=')
-  const name = equals < 0 ? undefined : text.slice(0, equals).trim()
-  const reference = splitReference(text.slice(equals + 1).trim())
-  const mistake = findMistake(text, name, reference)
-  if (mistake !== undefined)
-    throw invalidInput(
-      'images',
-      `"${text}" ${mistake}${/[.?]$/.test(mistake) ? '' : '.'}`,
-    )
+  const reference = splitNamed(text)
+  const { name, repository, tag, digest } = reference
+  const mistake = text.includes(',')
+    ? 'holds a comma: write one image per line.'
+    : (nameMistake(name) ??
+      emptyMistake(reference) ??
+      repositoryMistake(reference) ??
+      versionMistake(reference) ??
+      whyNothingIsSet(text, reference))
+  if (mistake !== undefined) throw invalidImages(`"${text}" ${mistake}`)
   return {
     text,
     find:
       name === undefined
-        ? { by: 'repository', oneOf: [reference.repository] }
+        ? { by: 'repository', oneOf: [repository] }
         : { by: 'name', name },
-    newName: newNameEdit(name, reference.repository),
-    newTag: fieldEdit(reference.tag),
-    digest: fieldEdit(reference.digest),
+    newName: newNameEdit(name, repository),
+    newTag: fieldEdit(tag),
+    digest: fieldEdit(digest),
   }
 }
 
 /** A newName that only repeats the name is noise in the file (akuity/kargo#1476). */
 function newNameEdit(name: string | undefined, repository: string): FieldEdit {
-  if (name === undefined || repository === '*') return { kind: 'keep' }
-  return repository === name
-    ? { kind: 'remove' }
-    : { kind: 'set', value: repository }
+  if (name === undefined) return { kind: 'keep' }
+  return fieldEdit(repository === name ? undefined : repository)
 }
 
-/**
- * What a tag or digest becomes. As in kustomize, the one that is not written goes: a digest of the old tag would hide
- * the new one.
- */
+/** As in kustomize, a tag or digest that is not written goes: a digest of the old tag would hide the new one. */
 function fieldEdit(value: string | undefined): FieldEdit {
   if (value === undefined) return { kind: 'remove' }
   return value === '*' ? { kind: 'keep' } : { kind: 'set', value }
 }
 
-/** Takes a reference apart at its `@`, and at the last `:` behind its last `/` (a port has a `/` behind it). */
+export function splitNamed(text: string): NamedReference {
+  const equals = text.indexOf('=')
+  const name = equals < 0 ? undefined : text.slice(0, equals).trim()
+  return { name, ...splitReference(text.slice(equals + 1).trim()) }
+}
+
+/** Takes a reference apart at its `@`, and at the first `:` behind its last `/` (a port has a `/` behind it). */
 export function splitReference(text: string): ImageReference {
-  const at = text.indexOf('@')
-  const digest = at < 0 ? undefined : text.slice(at + 1)
-  const named = at < 0 ? text : text.slice(0, at)
-  const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
-  return colon < 0
-    ? { repository: named, tag: undefined, digest }
-    : { repository: named.slice(0, colon), tag: named.slice(colon + 1), digest }
+  const [, repository = '', tag, digest] =
+    /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
+  return { repository, tag, digest }
 }
 
 /** The last part of a repository, such as `api` of `ghcr.io/acme/api`. */
@@ -100,76 +108,70 @@ export function shortDigest(text: string): string {
   return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1')
 }
 
-/** What is wrong with an image, and what to write instead. */
-function findMistake(
-  text: string,
-  name: string | undefined,
-  { repository, tag, digest }: ImageReference,
-): string | undefined {
-  if (text.includes(',')) return 'holds a comma: write one image per line'
-  if (name === '') return 'has no name before "="'
-  if (name !== undefined && /[\s\p{Cc}]/u.test(name))
-    return 'has white space in the name before "="'
-  return (
-    findRepositoryMistake(repository, name) ??
-    findVersionMistake(tag, digest) ??
-    whyNothingIsSet(text, name, { repository, tag, digest })
-  )
+function nameMistake(name: string | undefined): string | undefined {
+  if (name === '') return 'has no name before "=".'
+  return name !== undefined && /[\s\p{Cc}]/u.test(name)
+    ? 'has white space in the name before "=".'
+    : undefined
 }
 
-function findRepositoryMistake(
-  repository: string,
-  name: string | undefined,
-): string | undefined {
-  if (repository === '')
-    return 'has no repository: is a variable or a step output empty?'
+function emptyMistake({ repository, tag, digest }: ImageReference) {
+  const part =
+    repository === ''
+      ? 'no repository'
+      : /^\/|\/\/|\/$/.test(repository) && !repository.includes(':')
+        ? 'an empty part beside a "/"'
+        : tag === ''
+          ? 'an empty tag'
+          : digest === ''
+            ? 'an empty digest'
+            : undefined
+  return part && `has ${part}: is a variable or a step output empty?`
+}
+
+function repositoryMistake({
+  name,
+  repository,
+}: NamedReference): string | undefined {
+  if (repositoryPattern.test(repository)) return undefined
   if (repository === '*')
     return name === undefined
-      ? 'keeps a repository without saying whose: write name=*:tag'
+      ? 'keeps a repository without saying whose: write name=*:tag.'
       : undefined
-  if (repositoryPattern.test(repository)) return undefined
-  if (/^\/|\/\/|\/$/.test(repository) && !repository.includes(':'))
-    return 'has an empty part beside a "/": is a variable or a step output empty?'
   const lower = repository.toLowerCase()
   if (repositoryPattern.test(lower))
-    return `has upper case letters, which no registry accepts in a repository: write ${lower}`
+    return `has upper case letters, which no registry accepts in a repository: write ${lower}.`
   const [scheme] = /^https?:\/\//.exec(repository) ?? []
   if (scheme !== undefined)
-    return `is the address of a page: write it without "${scheme}"`
-  if (/^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository))
-    return 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead'
-  return `is not an image: "${repository}" is not a repository name. Write repository:tag, repository@sha256:... or name=repository:tag`
+    return `is the address of a page: write it without "${scheme}".`
+  return /^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository)
+    ? 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead.'
+    : `is not an image: "${repository}" is not a repository name. Write repository:tag, repository@sha256:... or name=repository:tag.`
 }
 
-function findVersionMistake(
-  tag: string | undefined,
-  digest: string | undefined,
-): string | undefined {
-  if (tag === '')
-    return 'has an empty tag: is a variable or a step output empty?'
-  if (tag !== undefined && tag !== '*' && !tagPattern.test(tag))
-    return `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-"`
-  if (digest === '')
-    return 'has an empty digest: is a variable or a step output empty?'
-  return digest === undefined || digest === '*' || digestPattern.test(digest)
+function versionMistake({ tag = '*', digest = '*' }: ImageReference) {
+  if (tag !== '*' && !tagPattern.test(tag))
+    return `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-".`
+  return digest === '*' || digestPattern.test(digest)
     ? undefined
-    : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits`
+    : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits.`
 }
 
 function whyNothingIsSet(
   text: string,
-  name: string | undefined,
-  { repository, tag, digest }: ImageReference,
+  { name, repository, tag, digest }: NamedReference,
 ): string | undefined {
   if (tag === undefined && digest === undefined) {
     if (/^v?\d[\w.-]*$/.test(repository))
-      return `is only a version: write ${name ?? 'repository'}:${repository}`
-    return name === undefined
-      ? `has neither tag nor digest, so there is nothing to set: write ${repository}:tag or ${repository}@sha256:...`
-      : `has neither tag nor digest, so there is nothing to set: write ${text}:tag, or ${text}:* to keep the present tag`
+      return `is only a version: write ${name ?? 'repository'}:${repository}.`
+    const more =
+      name === undefined
+        ? ` or ${repository}@sha256:...`
+        : `, or ${text}:* to keep the present tag.`
+    return `has neither tag nor digest, so there is nothing to set: write ${text}:tag${more}`
   }
   const isKept = [tag, digest].every((part) => (part ?? '*') === '*')
   return isKept && (name === undefined || repository === '*')
-    ? 'keeps everything, so there is nothing to set'
+    ? 'keeps everything, so there is nothing to set.'
     : undefined
 }

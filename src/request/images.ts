@@ -1,13 +1,12 @@
-import { invalidInput, type Diagnostic } from '../problem.ts'
-import { builtImages, type BuiltImage } from './builds.ts'
-import { parseImage, type WantedImage } from './image.ts'
+import type { Diagnostic } from '../problem.ts'
+import { builtImages } from './builds.ts'
+import { acrossRegistries, chooseTag } from './choice.ts'
 import {
-  acrossRegistries,
-  chooseTag,
-  taggedImage,
-  type ChosenImage,
-  type TaggedImage,
-} from './choice.ts'
+  invalidImages,
+  parseImage,
+  splitReference,
+  type WantedImage,
+} from './image.ts'
 import { lines } from './input-values.ts'
 
 /**
@@ -26,86 +25,68 @@ export function parseImages(
   /** Tags that were left out. */
   readonly notices: readonly Diagnostic[]
 } {
-  const { named, tagged } = readItems(input, branches)
-  const repositories = Map.groupBy(tagged, (item) => item.repository)
-  const chosen = [...repositories.values()].map((tags) =>
-    chooseTag(tags, { branches }),
+  const chosen = [...readGroups(input)].map((group) =>
+    chooseTag(group, branches),
   )
-  const images = [
-    ...named.map(({ image }) => image),
-    ...acrossRegistries(chosen),
-  ]
-  if (images.length === 0)
-    throw invalidInput(
-      'images',
+  if (chosen.length === 0)
+    throw invalidImages(
       'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).',
     )
   return {
-    images: unique(images),
-    notices: [...named, ...chosen].flatMap((one) => one.notice ?? []),
+    images: unique(acrossRegistries(chosen)),
+    notices: chosen.flatMap(({ notice }) => notice ?? []),
   }
+}
+
+/** The texts of one image each: of one entry that is named, or of one repository. */
+function readGroups(input: string): readonly (readonly string[])[] {
+  const named: (readonly string[])[] = []
+  const unnamed: string[] = []
+  for (const { name, texts } of readItems(input))
+    if (name !== undefined) named.push(texts.map((text) => `${name}=${text}`))
+    else
+      for (const text of texts)
+        if (parseImage(text).find.by === 'name') named.push([text])
+        else unnamed.push(text)
+  const byRepository = Map.groupBy(
+    unnamed,
+    (text) => splitReference(text).repository,
+  )
+  return [...named, ...byRepository.values()]
 }
 
 /** `name={...}`: the JSON of one build, for the entry of that name. */
 const beginsJson = /^(?:([^\s={}]+)=)?(\{.*)$/
 
-function readItems(input: string, branches: readonly string[]) {
-  const named: ChosenImage[] = []
-  const tagged: TaggedImage[] = []
-  const add = (text: string) => {
-    const image = parseImage(text)
-    if (image.find.by === 'name') named.push({ tags: new Set(), image })
-    else tagged.push(taggedImage(text))
-  }
-  let json = ''
+/** The lines of the input, and the references in its JSON, for the entry of that name. */
+function* readItems(
+  input: string,
+): Generator<{ name?: string | undefined; texts: readonly string[] }> {
+  let text = ''
   let name: string | undefined
   for (const line of lines(input)) {
-    if (json === '') {
-      const begin = beginsJson.exec(line)
-      if (begin === null) {
-        add(bare(line))
-        continue
-      }
-      name = begin[1]
-      json = `${begin[2]}\n`
-    } else json += `${line}\n`
+    const begin = text === '' ? beginsJson.exec(line) : undefined
+    if (begin === null) {
+      yield { texts: [bare(line)] }
+      continue
+    }
+    if (begin !== undefined) name = begin[1]
+    text += `${begin?.[2] ?? line}\n`
     // Only where it can end: to try at every line of a long one takes long.
-    const metadata = line.endsWith('}') ? parseJson(json) : undefined
-    if (metadata === undefined) continue
-    json = ''
-    const built = builtImages(metadata)
-    if (name === undefined)
-      for (const { name: entry, reference } of built)
-        add(entry === undefined ? reference : `${entry}=${reference}`)
-    else named.push(buildFor(name, built, branches))
+    const json = line.endsWith('}') ? parseJson(text) : undefined
+    if (json === undefined) continue
+    yield { name, texts: builtImages(json) }
+    text = ''
   }
-  if (json !== '')
-    throw invalidInput(
-      'images',
-      `begins a JSON object that never ends: "${json.slice(0, 60).trim()}...".`,
+  if (text !== '')
+    throw invalidImages(
+      `begins a JSON object that never ends: "${text.slice(0, 60).trim()}...".`,
     )
-  return { named, tagged }
 }
 
 /** Without what belongs to a list of YAML: "- " and quotes around the item. */
 function bare(line: string): string {
   return line.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2')
-}
-
-/** The one image of a build that is meant for one entry. */
-function buildFor(
-  name: string,
-  built: readonly BuiltImage[],
-  branches: readonly string[],
-): ChosenImage {
-  const tags = built.map(({ reference }) => taggedImage(reference))
-  const repositories = new Set(tags.map(({ repository }) => repository))
-  if (repositories.size > 1)
-    throw invalidInput(
-      'images',
-      `"${name}={...}" holds builds of ${[...repositories].join(' and ')}, and one entry takes one. Write ${name}=repository:tag.`,
-    )
-  return chooseTag(tags, { branches, name })
 }
 
 function parseJson(text: string): unknown {
@@ -119,12 +100,11 @@ function parseJson(text: string): unknown {
 function unique(images: readonly WantedImage[]): readonly WantedImage[] {
   const byName = new Map<string, WantedImage>()
   for (const image of images) {
-    const key =
-      image.find.by === 'name' ? image.find.name : image.find.oneOf.join(' ')
+    const { find } = image
+    const key = find.by === 'name' ? find.name : find.oneOf.join(' ')
     const other = byName.get(key)
     if (other !== undefined && other.text !== image.text)
-      throw invalidInput(
-        'images',
+      throw invalidImages(
         `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`,
       )
     byName.set(key, image)
