@@ -53,34 +53,27 @@ export interface SourceCommit {
 }
 
 /** The commit of the event, where the payload holds it. */
-export function sourceCommit({
-  payload,
-  sha,
-}: RunEvent): SourceCommit | undefined {
-  const commit = getPath(payload, 'head_commit')
-  if (getString(commit, 'id') !== sha) return undefined
+export function sourceCommit(event: RunEvent): SourceCommit | undefined {
+  const commit = getPath(event.payload, 'head_commit')
+  if (getString(commit, 'id') !== event.sha) return undefined
   const name = getString(commit, 'author', 'name')
   const mail = getString(commit, 'author', 'email')
+  const isKnown = name !== undefined && mail !== undefined
   return {
-    author:
-      name === undefined || mail === undefined
-        ? undefined
-        : `${name} <${mail}>`,
+    author: isKnown ? `${name} <${mail}>` : undefined,
     date: getString(commit, 'timestamp'),
     subject: getString(commit, 'message')?.split('\n')[0],
   }
 }
 
 /** The branches that the event names, whose tags move with every build. */
-export function eventBranches(event: RunEvent): readonly string[] {
+export function eventBranches({ ref, payload }: RunEvent): readonly string[] {
   return [
-    event.ref.startsWith('refs/heads/')
-      ? event.ref.slice('refs/heads/'.length)
-      : undefined,
-    getString(event.payload, 'repository', 'default_branch'),
-    getString(event.payload, 'pull_request', 'head', 'ref'),
-    getString(event.payload, 'pull_request', 'base', 'ref'),
-    getString(event.payload, 'workflow_run', 'head_branch'),
+    /^refs\/heads\/(.*)$/.exec(ref)?.[1],
+    getString(payload, 'repository', 'default_branch'),
+    getString(payload, 'pull_request', 'head', 'ref'),
+    getString(payload, 'pull_request', 'base', 'ref'),
+    getString(payload, 'workflow_run', 'head_branch'),
   ].filter((branch) => branch !== undefined)
 }
 
@@ -89,21 +82,17 @@ export function pullRequestSides({
   name,
   payload,
   repository,
-}: Pick<RunEvent, 'name' | 'payload' | 'repository'>):
-  PullRequestSides | undefined {
+}: RunEvent): PullRequestSides | undefined {
+  const side = (...path: readonly string[]) =>
+    getString(payload, ...path, 'full_name')
   if (name === 'workflow_run')
     return {
-      head:
-        getString(payload, 'workflow_run', 'head_repository', 'full_name') ??
-        null,
+      head: side('workflow_run', 'head_repository') ?? null,
       base: repository,
     }
   if (!isRecord(getPath(payload, 'pull_request'))) return undefined
   return {
-    head:
-      getString(payload, 'pull_request', 'head', 'repo', 'full_name') ?? null,
-    base:
-      getString(payload, 'pull_request', 'base', 'repo', 'full_name') ??
-      repository,
+    head: side('pull_request', 'head', 'repo') ?? null,
+    base: side('pull_request', 'base', 'repo') ?? repository,
   }
 }

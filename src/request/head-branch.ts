@@ -1,12 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { isBranchName } from './branch.ts'
 import type { WantedImage } from './image.ts'
-import { checkPlaceholders } from './message.ts'
-
-/** The name of the branch that pull requests come from, with its placeholders still in it. */
-export type HeadBranchTemplate = string & {
-  readonly brand: 'head branch template'
-}
+import { fillTemplate, parseTemplate, type Template } from './message.ts'
 
 const placeholders = ['branch', 'overlays', 'images']
 /** GitHub takes 255 bytes for a ref; two of these and a branch fit. */
@@ -16,16 +11,16 @@ const longest = 80
  * Checks the `pull-request-branch` input.
  * @throws Refusal (invalid-input)
  */
-export function parseHeadBranch(input: string): HeadBranchTemplate {
-  checkPlaceholders('pull-request-branch', input, placeholders)
-  const example = input.replace(/\{[a-z-]+\}/g, 'x')
+export function parseHeadBranch(input: string): Template {
+  const template = parseTemplate('pull-request-branch', input, placeholders)
+  const example = fillTemplate(template, () => 'x')
   const isName = isBranchName(example) && !input.includes('{}')
   if (!isName || input.startsWith('refs/'))
     throw invalidInput(
       'pull-request-branch',
       `"${input}" is not a branch name. Write the branch alone, without refs/heads/.`,
     )
-  return input as HeadBranchTemplate
+  return template
 }
 
 /**
@@ -35,7 +30,7 @@ export function parseHeadBranch(input: string): HeadBranchTemplate {
  * @throws Refusal (invalid-input) when it would be the branch that is landed on
  */
 export function headBranch(
-  template: HeadBranchTemplate,
+  template: Template,
   {
     branch,
     folders,
@@ -49,22 +44,19 @@ export function headBranch(
   const values: Record<string, string> = {
     branch,
     overlays: setName(folders.map((folder) => (folder === '.' ? '' : folder))),
-    images: setName(images.map(imageName)),
+    images: setName(
+      images.map(({ find }) =>
+        find.by === 'name' ? find.name : (find.oneOf[0] ?? ''),
+      ),
+    ),
   }
-  const name = template.replace(
-    /\{([a-z-]+)\}/g,
-    (_, placeholder: string) => values[placeholder] ?? '',
-  )
+  const name = fillTemplate(template, (one) => values[one] ?? '')
   if (name === branch || !isBranchName(name))
     throw invalidInput(
       'pull-request-branch',
       `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is not a branch name'}. Write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`,
     )
   return name
-}
-
-function imageName({ find }: WantedImage): string {
-  return find.by === 'name' ? find.name : (find.oneOf[0] ?? '')
 }
 
 /**

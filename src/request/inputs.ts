@@ -15,7 +15,7 @@ import {
   type PolicyCommand,
 } from './programs.ts'
 import { parseImages } from './images.ts'
-import { parseMessage, type MessageTemplate } from './message.ts'
+import { parseMessage, type Template } from './message.ts'
 import { parseOverlays, type Overlays } from './overlays.ts'
 import { getPath } from './json.ts'
 import {
@@ -47,7 +47,7 @@ export interface Request {
   /** Reads the workflow's own repository; as secret. */
   readonly sourceToken: string
   readonly publish: Publish
-  readonly message: MessageTemplate
+  readonly message: Template
   readonly number: number | undefined
   readonly committer: Committer
   readonly validate: 'images' | 'build' | 'none'

@@ -13,17 +13,20 @@ export function judgedEvent(event: RunEvent): RunEvent {
 }
 
 function afterWorkflow(event: RunEvent): RunEvent | undefined {
-  const { name, payload, repository } = event
+  const { payload, repository } = event
   const run = getPath(payload, 'workflow_run')
-  const started = getString(run, 'event')
+  const started = getString(run, 'event') ?? ''
   const branch = getString(run, 'head_branch')
   const sha = getString(run, 'head_sha')
-  if (name !== 'workflow_run' || !isRecord(payload)) return undefined
-  if (started === undefined || !landingEvents.includes(started))
-    return undefined
-  if (branch === undefined || sha === undefined) return undefined
-  if (getString(run, 'conclusion') !== 'success') return undefined
-  if (!isSame(getString(run, 'head_repository', 'full_name'), repository))
+  if (
+    event.name !== 'workflow_run' ||
+    !isRecord(payload) ||
+    !landingEvents.includes(started) ||
+    getString(run, 'conclusion') !== 'success' ||
+    !isSame(getString(run, 'head_repository', 'full_name'), repository) ||
+    branch === undefined ||
+    sha === undefined
+  )
     return undefined
   return {
     ...event,
@@ -35,15 +38,20 @@ function afterWorkflow(event: RunEvent): RunEvent | undefined {
 }
 
 function afterMerge(event: RunEvent): RunEvent | undefined {
-  const { name, payload, repository } = event
-  const base = getString(payload, 'pull_request', 'base', 'ref')
-  const sha = getString(payload, 'pull_request', 'merge_commit_sha')
-  if (name !== 'pull_request' || getString(payload, 'action') !== 'closed')
-    return undefined
-  if (getPath(payload, 'pull_request', 'merged') !== true) return undefined
-  if (base === undefined || sha === undefined) return undefined
+  const { payload, repository } = event
+  const pull = getPath(payload, 'pull_request')
+  const base = getString(pull, 'base', 'ref')
+  const sha = getString(pull, 'merge_commit_sha')
   const sides = pullRequestSides(event)
-  if (!isSame(sides?.head, sides?.base ?? repository)) return undefined
+  if (
+    event.name !== 'pull_request' ||
+    getString(payload, 'action') !== 'closed' ||
+    getPath(pull, 'merged') !== true ||
+    !isSame(sides?.head, sides?.base ?? repository) ||
+    base === undefined ||
+    sha === undefined
+  )
+    return undefined
   return { ...event, name: 'push', ref: `refs/heads/${base}`, sha }
 }
 

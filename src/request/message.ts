@@ -1,5 +1,6 @@
 import { invalidInput } from '../problem.ts'
 import { lastComponent, shortDigest, type ImageReference } from './image.ts'
+import type { InputName } from './input-values.ts'
 import {
   ownTrailers,
   printable,
@@ -7,9 +8,6 @@ import {
   withoutOwnTrailers,
   type Provenance,
 } from './trailers.ts'
-
-/** A text with its placeholders still in it, whose placeholders are all known. */
-export type MessageTemplate = string & { readonly brand: 'message template' }
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
 export interface MessageValues extends Provenance {
@@ -24,53 +22,74 @@ export interface MessageValues extends Provenance {
   readonly number: number | undefined
 }
 
-const placeholders = [
-  'images',
-  'tags',
-  'overlays',
-  'changes',
-  'files',
-  'repository',
-  'ref',
-  'sha',
-  'actor',
-  'run-url',
-  'number',
-]
+const placeholders: Readonly<
+  Record<string, (values: MessageValues, separator: string) => string>
+> = {
+  images: ({ images }) => distinct(images.map(shortImage)),
+  tags: ({ images }) =>
+    distinct(images.map(({ tag, digest }) => tag ?? shortDigest(digest ?? ''))),
+  overlays: ({ overlays }) => distinct(overlays),
+  changes: ({ changes }, separator) => distinct(changes, separator),
+  files: ({ files }, separator) => distinct(files, separator),
+  repository: ({ repository }) => repository,
+  ref: ({ ref }) => ref,
+  sha: ({ sha }) => sha,
+  actor: ({ actor }) => actor,
+  'run-url': ({ runUrl }) => runUrl,
+  number: ({ number }) => `${number ?? ''}`,
+}
+
+/** A text with its placeholders still in it, which are all known. */
+export type Template = string & { readonly brand: 'template' }
+
+/** One on a line of its own, or any. */
+const placeholder = /^\{([a-z-]+)\}[ \t\r]*$|\{([a-z-]+)\}/gm
 
 /**
- * Refuses the placeholders of a text that are not known.
- * @throws Refusal (invalid-input)
+ * Reads a text with placeholders such as `{images}`.
+ * @throws Refusal (invalid-input) for a placeholder that is not known
  */
-export function checkPlaceholders(
-  name: string,
+export function parseTemplate(
+  input: InputName,
   text: string,
   known: readonly string[],
-): void {
-  for (const [whole, placeholder = ''] of text.matchAll(/\{([a-z-]+)\}/g))
-    if (!known.includes(placeholder))
+): Template {
+  for (const [, alone, name = alone ?? ''] of text.matchAll(placeholder))
+    if (!known.includes(name))
       throw invalidInput(
-        name,
-        `has the unknown placeholder ${whole}. The placeholders are ${known.map((one) => `{${one}}`).join(' ')}.`,
+        input,
+        `has the unknown placeholder {${name}}. The placeholders are ${known.map((one) => `{${one}}`).join(' ')}.`,
       )
+  return text as Template
+}
+
+export function fillTemplate(
+  template: Template,
+  value: (placeholder: string, isAlone: boolean) => string,
+): string {
+  return template.replace(
+    placeholder,
+    (_, alone: string | undefined, name: string) =>
+      value(alone ?? name, alone !== undefined),
+  )
 }
 
 /**
- * Checks the placeholders of a text.
- * @throws Refusal (invalid-input) for a placeholder that does not exist, or `{number}` in a run without a pull request
+ * Reads a text with the placeholders of messages.
+ * @throws Refusal (invalid-input) also for `{number}` in a run without a pull request
  */
-export function parseTemplate(
-  name: string,
+export function messageTemplate(
+  input: InputName,
   text: string,
   number: number | undefined,
-): MessageTemplate {
-  checkPlaceholders(name, text, placeholders)
+): Template {
+  const template = parseTemplate(input, text, Object.keys(placeholders))
   if (number === undefined && text.includes('{number}'))
     throw invalidInput(
-      name,
+      input,
       'has {number}, and this run is not for a pull request. Remove it.',
     )
-  return text as MessageTemplate
+  return template
 }
 
 /**
@@ -80,8 +99,8 @@ export function parseTemplate(
 export function parseMessage(
   input: string,
   number: number | undefined,
-): MessageTemplate {
-  const template = parseTemplate('commit-message', input, number)
+): Template {
+  const template = messageTemplate('commit-message', input, number)
   if (withoutOwnTrailers(printable(input)) === '')
     throw invalidInput(
       'commit-message',
@@ -91,27 +110,25 @@ export function parseMessage(
 }
 
 /**
- * A template with its placeholders filled in. A list is one item per line where its placeholder has a line of its own.
+ * A message with its placeholders filled in. A list of changes is one per line where its placeholder has its own line.
  * @param clean applied to the values, and not to the user's own template
  */
-export function fillTemplate(
-  template: MessageTemplate,
+export function fillMessage(
+  template: Template,
   values: MessageValues,
   clean: (value: string) => string = (value) => value,
 ): string {
-  return template.replace(
-    /^\{(changes|files)\}[ \t\r]*$|\{([a-z-]+)\}/gm,
-    (_, list: 'changes' | 'files' | undefined, name: string) =>
-      clean(list ? values[list].join('\n') : placeholderValue(name, values)),
+  return fillTemplate(template, (name, isAlone) =>
+    clean(placeholders[name]?.(values, isAlone ? '\n' : ', ') ?? ''),
   )
 }
 
 /** The whole message of the commit: the template filled in, and the trailers that name its source. */
 export function commitMessage(
-  template: MessageTemplate,
+  template: Template,
   values: MessageValues,
 ): string {
-  const body = withoutOwnTrailers(printable(fillTemplate(template, values)))
+  const body = withoutOwnTrailers(printable(fillMessage(template, values)))
   const separator = trailers(body).size > 0 ? '\n' : '\n\n'
   return `${body}${separator}${ownTrailers(values).join('\n')}\n`
 }
@@ -127,29 +144,6 @@ export function shortImage({
   return digest === undefined ? name : `${name}@${shortDigest(digest)}`
 }
 
-function placeholderValue(name: string, values: MessageValues): string {
-  switch (name) {
-    case 'images':
-      return distinct(values.images.map(shortImage))
-    case 'tags':
-      return distinct(
-        values.images.map(
-          ({ tag, digest }) => tag ?? shortDigest(digest ?? ''),
-        ),
-      )
-    case 'overlays':
-    case 'changes':
-    case 'files':
-      return distinct(values[name])
-    case 'run-url':
-      return values.runUrl
-    case 'number':
-      return String(values.number ?? '')
-    default:
-      return values[name as 'repository' | 'ref' | 'sha' | 'actor']
-  }
-}
-
-function distinct(texts: readonly string[]): string {
-  return [...new Set(texts)].join(', ')
+function distinct(texts: readonly string[], separator = ', '): string {
+  return [...new Set(texts)].join(separator)
 }

@@ -1,5 +1,5 @@
 import { invalidInput } from '../problem.ts'
-import { parseHeadBranch, type HeadBranchTemplate } from './head-branch.ts'
+import { parseHeadBranch } from './head-branch.ts'
 import {
   choice,
   flag,
@@ -7,15 +7,15 @@ import {
   type Input,
   type InputName,
 } from './input-values.ts'
-import { parseTemplate, type MessageTemplate } from './message.ts'
+import { messageTemplate, type Template } from './message.ts'
 
 /** The pull request that was asked for. */
 export interface PullRequestOptions {
-  readonly head: HeadBranchTemplate
+  readonly head: Template
   /** Undefined for the subject of the commit. */
-  readonly title: MessageTemplate | undefined
+  readonly title: Template | undefined
   /** Placed above the generated body. */
-  readonly introduction: MessageTemplate | undefined
+  readonly introduction: Template | undefined
   readonly labels: readonly string[]
   readonly reviewers: readonly string[]
   /** Without their organisation. */
@@ -37,7 +37,7 @@ export function parsePullRequest(
   number: number | undefined,
 ): PullRequestOptions {
   const template = (name: InputName) =>
-    input(name) === '' ? undefined : parseTemplate(name, input(name), number)
+    input(name) === '' ? undefined : messageTemplate(name, input(name), number)
   const draft = flag(input, 'pull-request-draft')
   const autoMerge = choice(input, 'pull-request-auto-merge', [
     'off',

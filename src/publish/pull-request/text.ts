@@ -7,7 +7,7 @@ import { withSentence, type Problem } from '../../problem.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
 import { inert, withoutMentions } from '../../report/text.ts'
-import { fillTemplate } from '../../request/message.ts'
+import { fillMessage } from '../../request/message.ts'
 
 /** What reviewers read in the pull request. */
 export async function proposalText(
@@ -19,13 +19,13 @@ export async function proposalText(
   const values = messageValues(bump)
   return {
     title: proposalTitle(
-      fillTemplate(options.title ?? request.message, values, withoutMentions),
+      fillMessage(options.title ?? request.message, values, withoutMentions),
     ),
     body: proposalBody({
       introduction:
         options.introduction === undefined
           ? ''
-          : fillTemplate(options.introduction, values, inert),
+          : fillMessage(options.introduction, values, inert),
       folders: plan.folders,
       remarks: plan.remarks,
       compare:
