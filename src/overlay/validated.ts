@@ -9,7 +9,7 @@ import {
 import { findKustomization } from './find.ts'
 import type { ValidatedFolder } from './folder.ts'
 import { Refusal } from '../problem.ts'
-import type { FolderPattern } from '../request/validate-overlays.ts'
+import type { FolderPattern } from '../request/folder-pattern.ts'
 
 /**
  * The folders that `validate-overlays` names on a commit, without the edited ones. A pattern finds the folders that

@@ -14,30 +14,24 @@ export type Branch =
 /**
  * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
  * pull request; else the default branch of the target.
- * @throws Refusal (invalid-input)
  */
 export function parseBranch(
   input: string,
   target: Target,
-  event: RunEvent,
+  { ref, payload }: RunEvent,
 ): Branch {
   if (input !== '') return { kind: 'named', name: checkBranch(input) }
   if (target.kind === 'local' || !target.own) return { kind: 'default' }
+  const base = getString(payload, 'pull_request', 'base', 'ref')
   const refs = [
-    event.ref.startsWith('refs/heads/gh-readonly-queue/')
-      ? undefined
-      : event.ref,
-    getString(event.payload, 'merge_group', 'base_ref'),
-    prefixed(getString(event.payload, 'pull_request', 'base', 'ref')),
+    ref.startsWith('refs/heads/gh-readonly-queue/') ? undefined : ref,
+    getString(payload, 'merge_group', 'base_ref'),
+    base && `refs/heads/${base}`,
   ]
-  const ref = refs.find((candidate) => candidate?.startsWith('refs/heads/'))
-  return ref === undefined
-    ? { kind: 'default' }
-    : { kind: 'named', name: ref.slice('refs/heads/'.length) }
-}
-
-function prefixed(branch: string | undefined): string | undefined {
-  return branch === undefined ? undefined : `refs/heads/${branch}`
+  const [name] = refs.flatMap(
+    (one) => one?.match(/^refs\/heads\/(.+)$/)?.[1] ?? [],
+  )
+  return name === undefined ? { kind: 'default' } : { kind: 'named', name }
 }
 
 /** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */

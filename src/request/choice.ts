@@ -23,7 +23,6 @@ export interface ChosenImage extends NamedReference {
  *
  * @param texts of one entry that is named, or of one repository
  * @param branches branch names of the event, whose tags move
- * @throws Refusal (invalid-input)
  */
 export function chooseTag(
   texts: readonly string[],

@@ -84,15 +84,16 @@ export function pullRequestSides({
   repository,
 }: RunEvent): PullRequestSides | undefined {
   const side = (...path: readonly string[]) =>
-    getString(payload, ...path, 'full_name')
+    getString(payload, ...path, 'full_name') ?? null
   if (name === 'workflow_run')
-    return {
-      head: side('workflow_run', 'head_repository') ?? null,
-      base: repository,
-    }
+    return { head: side('workflow_run', 'head_repository'), base: repository }
   if (!isRecord(getPath(payload, 'pull_request'))) return undefined
   return {
-    head: side('pull_request', 'head', 'repo') ?? null,
+    head: side('pull_request', 'head', 'repo'),
     base: side('pull_request', 'base', 'repo') ?? repository,
   }
+}
+
+export function isForeign({ head, base }: PullRequestSides): boolean {
+  return head?.toLowerCase() !== base.toLowerCase()
 }

@@ -7,10 +7,7 @@ const placeholders = ['branch', 'overlays', 'images']
 /** GitHub takes 255 bytes for a ref; two of these and a branch fit. */
 const longest = 80
 
-/**
- * Checks the `pull-request-branch` input.
- * @throws Refusal (invalid-input)
- */
+/** Checks the `pull-request-branch` input. */
 export function parseHeadBranch(input: string): Template {
   const template = parseTemplate('pull-request-branch', input, placeholders)
   const example = fillTemplate(template, () => 'x')
@@ -31,15 +28,9 @@ export function parseHeadBranch(input: string): Template {
  */
 export function headBranch(
   template: Template,
-  {
-    branch,
-    folders,
-    images,
-  }: {
-    readonly branch: string
-    readonly folders: readonly string[]
-    readonly images: readonly WantedImage[]
-  },
+  branch: string,
+  folders: readonly string[],
+  images: readonly WantedImage[],
 ): string {
   const values: Record<string, string> = {
     branch,

@@ -52,15 +52,9 @@ export function invalidImages(message: string): Refusal {
  */
 export function parseImage(text: string): WantedImage {
   const reference = splitNamed(text)
-  const { name, repository, tag, digest } = reference
-  const mistake = text.includes(',')
-    ? 'holds a comma: write one image per line.'
-    : (nameMistake(name) ??
-      emptyMistake(reference) ??
-      repositoryMistake(reference) ??
-      versionMistake(reference) ??
-      whyNothingIsSet(text, reference))
+  const mistake = findMistake(text, reference)
   if (mistake !== undefined) throw invalidImages(`"${text}" ${mistake}`)
+  const { name, repository, tag, digest } = reference
   return {
     text,
     find:
@@ -108,36 +102,47 @@ export function shortDigest(text: string): string {
   return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1')
 }
 
-function nameMistake(name: string | undefined): string | undefined {
+const ask = 'is a variable or a step output empty?'
+
+/** What is wrong with an image, and what to write instead. */
+function findMistake(
+  text: string,
+  { name, repository, tag, digest }: NamedReference,
+): string | undefined {
+  if (text.includes(',')) return 'holds a comma: write one image per line.'
   if (name === '') return 'has no name before "=".'
-  return name !== undefined && /[\s\p{Cc}]/u.test(name)
-    ? 'has white space in the name before "=".'
-    : undefined
-}
-
-function emptyMistake({ repository, tag, digest }: ImageReference) {
-  const part =
-    repository === ''
-      ? 'no repository'
-      : /^\/|\/\/|\/$/.test(repository) && !repository.includes(':')
-        ? 'an empty part beside a "/"'
-        : tag === ''
-          ? 'an empty tag'
-          : digest === ''
-            ? 'an empty digest'
-            : undefined
-  return part && `has ${part}: is a variable or a step output empty?`
-}
-
-function repositoryMistake({
-  name,
-  repository,
-}: NamedReference): string | undefined {
-  if (repositoryPattern.test(repository)) return undefined
-  if (repository === '*')
-    return name === undefined
-      ? 'keeps a repository without saying whose: write name=*:tag.'
+  if (/[\s\p{Cc}]/u.test(name ?? ''))
+    return 'has white space in the name before "=".'
+  if (repository === '') return `has no repository: ${ask}`
+  if (/^\/|^[^:]*\/\/|\/$/.test(repository))
+    return `has an empty part beside a "/": ${ask}`
+  if (tag === '') return `has an empty tag: ${ask}`
+  if (digest === '') return `has an empty digest: ${ask}`
+  if (repository !== '*' && !repositoryPattern.test(repository))
+    return repositoryMistake(repository)
+  if (repository === '*' && name === undefined)
+    return 'keeps a repository without saying whose: write name=*:tag.'
+  if (!keeps(tag) && !tagPattern.test(tag))
+    return `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-".`
+  if (!keeps(digest) && !digestPattern.test(digest))
+    return `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits.`
+  if (tag !== undefined || digest !== undefined)
+    return keeps(tag) && keeps(digest) && (!name || repository === '*')
+      ? 'keeps everything, so there is nothing to set.'
       : undefined
+  if (/^v?\d[\w.-]*$/.test(repository))
+    return `is only a version: write ${name ?? 'repository'}:${repository}.`
+  const other = name
+    ? `, or ${text}:* to keep the present tag.`
+    : ` or ${text}@sha256:...`
+  return `has neither tag nor digest, so there is nothing to set: write ${text}:tag${other}`
+}
+
+function keeps(part: string | undefined): part is undefined | '*' {
+  return part === undefined || part === '*'
+}
+
+function repositoryMistake(repository: string): string {
   const lower = repository.toLowerCase()
   if (repositoryPattern.test(lower))
     return `has upper case letters, which no registry accepts in a repository: write ${lower}.`
@@ -147,31 +152,4 @@ function repositoryMistake({
   return /^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository)
     ? 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead.'
     : `is not an image: "${repository}" is not a repository name. Write repository:tag, repository@sha256:... or name=repository:tag.`
-}
-
-function versionMistake({ tag = '*', digest = '*' }: ImageReference) {
-  if (tag !== '*' && !tagPattern.test(tag))
-    return `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-".`
-  return digest === '*' || digestPattern.test(digest)
-    ? undefined
-    : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits.`
-}
-
-function whyNothingIsSet(
-  text: string,
-  { name, repository, tag, digest }: NamedReference,
-): string | undefined {
-  if (tag === undefined && digest === undefined) {
-    if (/^v?\d[\w.-]*$/.test(repository))
-      return `is only a version: write ${name ?? 'repository'}:${repository}.`
-    const more =
-      name === undefined
-        ? ` or ${repository}@sha256:...`
-        : `, or ${text}:* to keep the present tag.`
-    return `has neither tag nor digest, so there is nothing to set: write ${text}:tag${more}`
-  }
-  const isKept = [tag, digest].every((part) => (part ?? '*') === '*')
-  return isKept && (name === undefined || repository === '*')
-    ? 'keeps everything, so there is nothing to set.'
-    : undefined
 }

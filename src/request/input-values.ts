@@ -33,13 +33,14 @@ export const inputNames = [
 
 export type InputName = (typeof inputNames)[number]
 
+/*
+ * Functions called `parse...` read an input, and throw a Refusal (invalid-input) that names it.
+ */
+
 /** Gives the text of an input, without white space around; the default of action.yml included. */
 export type Input = (name: InputName) => string
 
-/**
- * An input that cannot be empty.
- * @throws Refusal (invalid-input)
- */
+/** An input that cannot be empty. */
 export function required(input: Input, name: InputName): string {
   const text = input(name)
   if (text !== '') return text
@@ -61,10 +62,7 @@ export function lines(input: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-/**
- * One of a few values, in any case.
- * @throws Refusal (invalid-input)
- */
+/** One of a few values, in any case. */
 export function choice<T extends string>(
   input: Input,
   name: InputName,

@@ -92,10 +92,7 @@ export function messageTemplate(
   return template
 }
 
-/**
- * Checks the `commit-message` input.
- * @throws Refusal (invalid-input)
- */
+/** Checks the `commit-message` input. */
 export function parseMessage(
   input: string,
   number: number | undefined,

@@ -1,4 +1,5 @@
 import { invalidInput } from '../problem.ts'
+import type { InputName } from './input-values.ts'
 
 /** Which kustomize renders, and how. */
 export interface Engine {
@@ -14,10 +15,7 @@ const flags = [
 
 type BuildFlag = (typeof flags)[number]
 
-/**
- * Reads `kustomize` and `kustomize-build-args`.
- * @throws Refusal (invalid-input)
- */
+/** Reads `kustomize` and `kustomize-build-args`. */
 export function parseEngine(kind: Engine['kind'], text: string): Engine {
   // kustomize takes the value of an option behind a blank as well.
   const words = splitWords(
@@ -52,10 +50,7 @@ export interface PolicyCommand {
   readonly text: string
 }
 
-/**
- * Reads `policy-command`.
- * @throws Refusal (invalid-input)
- */
+/** Reads `policy-command`. */
 export function parsePolicy(
   text: string,
   validate: 'images' | 'build' | 'none',
@@ -72,11 +67,13 @@ export function parsePolicy(
       'policy-command',
       'reads the rendered manifests, and with "validate: none" nothing is rendered. Remove one of the two.',
     )
-  return { program, args, text: text.trim().replace(/\s+/g, ' ') }
+  return { program, args, text: text.replace(/\s+/g, ' ') }
 }
 
-/** In double quotes, in single quotes, neither, blanks between words, or a quote that nothing closes. */
-const pieces = /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+|["']/g
+const word = /(?:"[^"]*"|'[^']*'|[^\s"'])+/g
+
+/** In double quotes, in single quotes, or neither. */
+const piece = /"([^"]*)"|'([^']*)'|([^"']+)/g
 
 /** What only a shell can do: pipes, lists, redirections, variables, patterns, a line that goes on. */
 const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/
@@ -84,26 +81,22 @@ const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/
 /**
  * Splits a command line into words, as a shell does with blanks and quotes. A backslash is a letter, as in the paths
  * of Windows. What only a shell could do is refused: as a plain argument it would mean something else.
- *
- * @throws Refusal (invalid-input)
  */
-export function splitWords(input: string, text: string): readonly string[] {
-  const words: string[] = []
-  let word: string | undefined
-  for (const [piece, double, single, bare] of text.matchAll(pieces)) {
-    if (piece === '"' || piece === "'")
-      throw invalidInput(input, `a quote (${piece}) is not closed. Close it.`)
-    if (bare !== undefined && shellOnly.test(bare))
-      throw invalidInput(
-        input,
-        `"${bare}" needs a shell, and none runs it. Put it into quotes to mean these letters, or call a script.`,
-      )
-    const content = double ?? single ?? bare
-    if (content !== undefined) word = (word ?? '') + content
-    else if (word !== undefined) {
-      words.push(word)
-      word = undefined
-    }
-  }
-  return word === undefined ? words : [...words, word]
+function splitWords(input: InputName, text: string): readonly string[] {
+  const [open] = /["']/.exec(text.replace(word, '')) ?? []
+  if (open !== undefined)
+    throw invalidInput(input, `a quote (${open}) is not closed. Close it.`)
+  return (text.match(word) ?? []).map((quoted) =>
+    quoted.replace(
+      piece,
+      (_, double?: string, single?: string, bare: string = '') => {
+        if (shellOnly.test(bare))
+          throw invalidInput(
+            input,
+            `"${bare}" needs a shell, and none runs it. Put it into quotes to mean these letters, or call a script.`,
+          )
+        return double ?? single ?? bare
+      },
+    ),
+  )
 }

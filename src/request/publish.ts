@@ -14,10 +14,7 @@ export type Committer =
   | { readonly kind: 'git'; readonly author: Author }
   | { readonly kind: 'github' }
 
-/**
- * Reads how the change is published.
- * @throws Refusal (invalid-input)
- */
+/** Reads how the change is published. */
 export function parsePublish(
   input: Input,
   target: Target,
@@ -49,10 +46,7 @@ function refuseReview(input: Input): void {
     )
 }
 
-/**
- * Reads who makes the commit.
- * @throws Refusal (invalid-input)
- */
+/** Reads who makes the commit. */
 export function parseCommitter(input: Input, target: Target): Committer {
   const author = input('commit-author')
   if (!flag(input, 'verified-commit'))
@@ -79,10 +73,7 @@ export interface Author {
 export const defaultAuthor =
   'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>'
 
-/**
- * Reads the `commit-author` input, `Name <mail>`.
- * @throws Refusal (invalid-input)
- */
+/** Reads the `commit-author` input, `Name <mail>`. */
 export function parseAuthor(input: string): Author {
   const match =
     /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(

@@ -28,10 +28,7 @@ export interface PullRequestOptions {
 export type AutoMerge = 'off' | MergeMethod
 export type MergeMethod = 'squash' | 'merge' | 'rebase'
 
-/**
- * Reads the inputs that begin with `pull-request-`.
- * @throws Refusal (invalid-input)
- */
+/** Reads the inputs that begin with `pull-request-`. */
 export function parsePullRequest(
   input: Input,
   number: number | undefined,

@@ -54,15 +54,14 @@ function withoutFlavor(
 ): readonly string[] {
   const others = tags.filter((other) => other !== tag)
   return [...tag.matchAll(/[-._]/g)].flatMap(({ index }) => {
-    const [prefix, rest] = [tag.slice(0, index + 1), tag.slice(index + 1)]
-    const [start, suffix] = [tag.slice(0, index), tag.slice(index)]
+    const [start, rest] = [tag.slice(0, index), tag.slice(index + 1)]
+    const isPrefix = others.some((one) =>
+      one.startsWith(`${start}${tag[index]}`),
+    )
+    const isSuffix = others.some((one) => one.endsWith(`${tag[index]}${rest}`))
     return [
-      ...(isFlavor(start) && others.some((other) => other.startsWith(prefix))
-        ? [rest]
-        : []),
-      ...(isFlavor(rest) && others.some((other) => other.endsWith(suffix))
-        ? [start]
-        : []),
+      ...(isPrefix && isFlavor(start) ? [rest] : []),
+      ...(isSuffix && isFlavor(rest) ? [start] : []),
     ]
   })
 }
@@ -74,40 +73,31 @@ function isFlavor(text: string): boolean {
 
 /** Whether `tag` is `other` with fewer numbers: 1.4 beside 1.4.0, v1-alpine beside 1.4-alpine. */
 function isShorterVersion(tag: string, other: string): boolean {
-  const short = version(tag)
-  const long = version(other)
+  const [short, long] = [version(tag), version(other)]
   return (
     short !== undefined &&
-    long !== undefined &&
-    short.prefix === long.prefix &&
-    short.suffix === long.suffix &&
+    short.flavor === long?.flavor &&
     long.numbers.startsWith(`${short.numbers}.`)
   )
 }
 
 /** One version with and without "v", or one commit id, short and long. */
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [version(one), version(other)]
-  if (a !== undefined && b !== undefined)
-    return (
-      a.prefix === b.prefix && a.numbers === b.numbers && a.suffix === b.suffix
-    )
-  const [id, otherId] = [commitId(one), commitId(other)]
-  return (
-    id !== undefined &&
-    otherId !== undefined &&
-    (id.startsWith(otherId) || otherId.startsWith(id))
-  )
+function isSame(tag: string, other: string): boolean {
+  const [one, two] = [version(tag), version(other)]
+  if (one !== undefined && two !== undefined)
+    return one.flavor === two.flavor && one.numbers === two.numbers
+  const [id, otherId] = [commitId(tag), commitId(other)]
+  if (id === undefined || otherId === undefined) return false
+  return id.startsWith(otherId) || otherId.startsWith(id)
 }
 
 /** The numbers of a version without its "v", and what stands around it. */
 function version(tag: string) {
-  const match = /^((?:[a-z][\w.]*[-_])*?)v?(\d+(?:\.\d+)*)((?:[-_].*)?)$/i.exec(
-    tag,
-  )
-  if (match === null) return undefined
-  const [, prefix = '', numbers = '', suffix = ''] = match
-  return { prefix, numbers, suffix }
+  const [, prefix, numbers, suffix] =
+    /^((?:[a-z][\w.]*[-_])*?)v?(\d+(?:\.\d+)*)((?:[-_].*)?)$/i.exec(tag) ?? []
+  return numbers === undefined
+    ? undefined
+    : { numbers, flavor: `${prefix} ${suffix}` }
 }
 
 function commitId(tag: string): string | undefined {

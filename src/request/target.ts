@@ -22,82 +22,57 @@ export type Target =
 export function parseTarget(input: string, event: RunEvent): Target {
   if (/^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(input))
     return { kind: 'local', path: input, name: input }
-  if (/^[\w.-]+\/[\w.-]+$/.test(input)) return slugTarget(input, event)
-  if (/^https?:\/\//i.test(input)) return urlTarget(input, event)
-  if (/^((git\+)?ssh:\/\/|ssh\+git:\/\/|[\w.-]+@[\w.-]+:)/i.test(input))
+  const { serverUrl, repository } = event
+  const slug = /^[\w.-]+\/[\w.-]+$/.test(input)
+    ? input.replace(/\.git$/, '')
+    : undefined
+  const url = URL.parse(slug ? `${serverUrl}/${slug}.git` : input)
+  const mistake = slug ? undefined : findMistake(input, url, serverUrl)
+  if (mistake !== undefined || url === null)
     throw invalidInput(
       'repository',
-      `${quoted(input)} is an ssh address, and this action uses https with a token. Write owner/name, or https://host/owner/name.git.`,
-    )
-  const scheme = /^([a-z][\w.+-]*:)\/\//i.exec(input)?.[1]
-  if (scheme !== undefined)
-    throw invalidInput(
-      'repository',
-      `${quoted(input)} begins with "${scheme}//", which this action does not use: write owner/name, or https://host/owner/name.git.`,
-    )
-  throw invalidInput(
-    'repository',
-    `${quoted(input)} is not a repository. Write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`,
-  )
-}
-
-/** What precedes an "@" may be a password; `git@` is not one. */
-function quoted(input: string): string {
-  return /@/.test(input.replace(/^git@/, '')) ? 'What is given' : `"${input}"`
-}
-
-function slugTarget(slug: string, event: RunEvent): Target {
-  const name = slug.replace(/\.git$/, '')
-  return {
-    kind: 'hosted',
-    url: `${event.serverUrl}/${name}.git`,
-    web: `${event.serverUrl}/${name}`,
-    name,
-    own: name.toLowerCase() === event.repository.toLowerCase(),
-  }
-}
-
-function urlTarget(input: string, event: RunEvent): Target {
-  const url = URL.parse(input)
-  if (url === null)
-    throw invalidInput(
-      'repository',
-      'is not a readable URL. Write https://host/owner/name.git.',
-    )
-  if (url.username !== '' || url.password !== '')
-    throw invalidInput(
-      'repository',
-      `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`,
-    )
-  const server = URL.parse(event.serverUrl)
-  if (
-    url.protocol === 'http:' &&
-    !isLoopback(url) &&
-    url.origin !== server?.origin
-  )
-    throw invalidInput(
-      'repository',
-      `"${input}" would send the token in the clear: write https://.`,
-    )
-  if (url.search !== '' || url.hash !== '')
-    throw invalidInput(
-      'repository',
-      `"${input}" holds a "?" or "#": write the plain address of the repository.`,
+      mistake ?? 'is not a readable URL. Write https://host/owner/name.git.',
     )
   const address = (url.origin + url.pathname).replace(/\/+$/, '')
   const web = address.replace(/\.git$/, '')
-  const own = `${event.serverUrl}/${event.repository}`
   return {
     kind: 'hosted',
     url: address,
     web,
-    name: web.slice(url.origin.length + 1) || url.host,
-    own: web.toLowerCase() === own.toLowerCase(),
+    name: slug ?? (web.slice(url.origin.length + 1) || url.host),
+    own: web.toLowerCase() === `${serverUrl}/${repository}`.toLowerCase(),
   }
 }
 
-function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+/** What is wrong with an address, and what to write instead. */
+function findMistake(
+  input: string,
+  url: URL | null,
+  serverUrl: string,
+): string | undefined {
+  // What precedes an "@" may be a password; `git@` is not one.
+  const quoted = /@/.test(input.replace(/^git@/, ''))
+    ? 'What is given'
+    : `"${input}"`
+  if (/^((git\+)?ssh:\/\/|ssh\+git:\/\/|[\w.-]+@[\w.-]+:)/i.test(input))
+    return `${quoted} is an ssh address, and this action uses https with a token. Write owner/name, or https://host/owner/name.git.`
+  const [, scheme] = /^([a-z][\w.+-]*:)\/\//i.exec(input) ?? []
+  if (scheme === undefined)
+    return `${quoted} is not a repository. Write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`
+  if (!/^https?:$/i.test(scheme))
+    return `${quoted} begins with "${scheme}//", which this action does not use: write owner/name, or https://host/owner/name.git.`
+  if (url === null) return undefined
+  if (url.username !== '' || url.password !== '')
+    return `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`
+  const isSafe =
+    url.protocol === 'https:' ||
+    /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) ||
+    url.origin === URL.parse(serverUrl)?.origin
+  if (!isSafe)
+    return `"${input}" would send the token in the clear: write https://.`
+  return url.search !== '' || url.hash !== ''
+    ? `"${input}" holds a "?" or "#": write the plain address of the repository.`
+    : undefined
 }
 
 /** Where GitHub's two APIs are, without a slash at the end. */

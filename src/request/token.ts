@@ -1,5 +1,6 @@
 import { invalidInput } from '../problem.ts'
 import type { RunEvent } from './event.ts'
+import type { Input } from './input-values.ts'
 import type { Target } from './target.ts'
 
 /** The credentials of a token for HTTP's basic authentication, which are as secret as the token. */
@@ -17,27 +18,20 @@ export function withoutToken(text: string, token: string): string {
 }
 
 /**
- * A token of GitHub goes to no host but the workflow's own server.
- *
- * @param jobToken the value of `github.token`, which need not look like one (Gitea's does not)
- * @throws Refusal (invalid-input) before anything is sent
+ * Refuses to send a token of GitHub to another host than the workflow's own server. `source-token` holds
+ * `github.token`, which need not look like one (Gitea's does not).
  */
 export function checkTokenGoesHome(
-  token: string,
-  {
-    target,
-    event,
-    jobToken,
-  }: {
-    readonly target: Target
-    readonly event: RunEvent
-    readonly jobToken: string
-  },
+  input: Input,
+  target: Target,
+  event: RunEvent,
 ): void {
+  const token = input('token')
   if (target.kind === 'local' || token === '') return
   const host = URL.parse(target.url)?.origin
   const home = URL.parse(event.serverUrl)?.origin
-  const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || token === jobToken
+  const isGitHubs =
+    /^(gh[a-z]_|github_pat_)/.test(token) || token === input('source-token')
   if (host === home || !isGitHubs) return
   throw invalidInput(
     'token',

@@ -32,29 +32,25 @@ export function trailers(message: string): ReadonlyMap<string, string> {
   return new Map(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']))
 }
 
-/** The trailers of a bump, which name its source. */
-export function ownTrailers(of: Provenance): readonly string[] {
-  return [
-    ...referenceTrailers(of),
-    `Source: ${of.repository}@${of.sha}`,
-    `Run: ${of.runUrl}`,
-    `Bump-Id: ${of.bumpId}`,
-  ]
-}
-
-/** What Argo CD and GitOps Promoter show of the source commit (argo-cd, docs/user-guide/source-hydrator.md). */
-function referenceTrailers({
-  sha,
-  repositoryUrl,
-  source,
-}: Provenance): readonly string[] {
-  const values = { ...source, sha, repourl: repositoryUrl }
-  return (['author', 'date', 'repourl', 'sha', 'subject'] as const).flatMap(
-    (name) => {
-      const value = printable(values[name] ?? '').replace(/\n/g, ' ')
-      return value === '' ? [] : [`Argocd-reference-commit-${name}: ${value}`]
-    },
-  )
+/**
+ * The trailers of a bump, which name its source. Argo CD and GitOps Promoter show the first five (argo-cd,
+ * docs/user-guide/source-hydrator.md).
+ */
+export function ownTrailers({ source, ...of }: Provenance): readonly string[] {
+  const values = {
+    'Argocd-reference-commit-author': source?.author,
+    'Argocd-reference-commit-date': source?.date,
+    'Argocd-reference-commit-repourl': of.repositoryUrl,
+    'Argocd-reference-commit-sha': of.sha,
+    'Argocd-reference-commit-subject': source?.subject,
+    Source: `${of.repository}@${of.sha}`,
+    Run: of.runUrl,
+    'Bump-Id': of.bumpId,
+  }
+  return Object.entries(values)
+    .map(([key, value = '']) => [key, printable(value).replace(/\n/g, ' ')])
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `${key}: ${value}`)
 }
 
 const ownKeys = ['Source', 'Run', 'Bump-Id', 'Argocd-reference-commit-\\w+']

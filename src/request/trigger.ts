@@ -1,12 +1,14 @@
 import { Refusal } from '../problem.ts'
 import { signingBranches } from './branch.ts'
 import {
+  isForeign,
   pullRequestNumber,
   pullRequestSides,
   type PullRequestSides,
   type RunEvent,
 } from './event.ts'
 import { trailers } from './trailers.ts'
+import type { Input } from './input-values.ts'
 import { getPath, getString, isRecord } from './json.ts'
 
 /** What this event may do, before anything is looked at. */
@@ -35,15 +37,12 @@ export const landingEvents: readonly string[] = [
  * @throws Refusal (untrusted-event) for pull_request_target, whose token must not meet foreign content
  */
 export function trigger(
+  input: Input,
   event: RunEvent,
-  options: {
-    readonly branchGiven: boolean
-    readonly publish: 'push' | 'pull-request' | 'none'
-  },
   commented?: PullRequestSides | 'unknown',
 ): Trigger {
   const { name, payload } = event
-  if (name === 'pull_request_target' && options.publish !== 'none')
+  if (name === 'pull_request_target' && input('publish') !== 'none')
     throw new Refusal({
       code: 'untrusted-event',
       message:
@@ -52,11 +51,6 @@ export function trigger(
   const own = whyOwn(event)
   if (own !== undefined)
     return { kind: 'skips', reason: 'own-commit', why: own }
-  const plans = (reason: string, why: string): Trigger => ({
-    kind: 'plans',
-    reason,
-    why,
-  })
   const fork = foreignHead(event, commented)
   if (fork !== undefined)
     return plans(
@@ -69,7 +63,7 @@ export function trigger(
       'run-failed',
       `The workflow run that started this one ended with "${conclusion ?? 'nothing'}", and nothing lands after that.`,
     )
-  if (landingEvents.includes(name) || options.branchGiven)
+  if (landingEvents.includes(name) || input('branch') !== '')
     return { kind: 'lands' }
   const line = `set "branch: ${getString(payload, 'repository', 'default_branch') ?? 'main'}".`
   if (!isAboutPullRequest(event))
@@ -83,6 +77,10 @@ export function trigger(
       ? `The pull request was closed without a merge, so its image does not land. To land all the same, ${line}`
       : `The run is for a pull request that is not merged yet, so its image does not land by itself. To land all the same, ${line}`,
   )
+}
+
+function plans(reason: string, why: string): Trigger {
+  return { kind: 'plans', reason, why }
 }
 
 function isAboutPullRequest(event: RunEvent): boolean {
@@ -145,10 +143,9 @@ function foreignHead(
   const isMissing = !isRecord(getPath(event.payload, part))
   if (commented === 'unknown' || (isMissing && event.name.startsWith(part)))
     return 'Whether this pull request comes from a fork is not known'
-  const { head, base } = commented ?? pullRequestSides(event) ?? {}
-  if (head === null)
-    return 'The repository that this pull request comes from is deleted'
-  return head?.toLowerCase() === base?.toLowerCase()
-    ? undefined
-    : `This pull request comes from ${head}`
+  const sides = commented ?? pullRequestSides(event)
+  if (sides === undefined || !isForeign(sides)) return undefined
+  return sides.head === null
+    ? 'The repository that this pull request comes from is deleted'
+    : `This pull request comes from ${sides.head}`
 }

@@ -37,7 +37,7 @@ export async function fetchTips(
       tip: await fetchTip(repository, branch, { first }),
       head: undefined,
     }
-  const name = headBranch(publish.options.head, { branch, folders, images })
+  const name = headBranch(publish.options.head, branch, folders, images)
   const { tip, head } = await fetchTipAndHead(repository, {
     branch,
     head: name,

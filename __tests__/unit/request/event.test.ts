@@ -52,13 +52,13 @@ function runEvent({
 
 function decide(
   event: WorkflowEvent,
-  options: { branchGiven?: boolean; publish?: 'push' | 'none' } = {},
+  inputs: { branch?: string; publish?: string } = {},
   commented?: PullRequestSides | 'unknown',
 ): string {
   try {
     const decided = trigger(
+      (name) => ({ branch: '', publish: 'push', ...inputs })[name as 'branch'],
       judgedEvent(runEvent(event)),
-      { branchGiven: false, publish: 'push', ...options },
       commented,
     )
     return decided.kind === 'lands'
@@ -82,7 +82,7 @@ function withCommits(messages: readonly string[]): WorkflowEvent {
   }
 }
 
-const branch = { branchGiven: true }
+const branch = { branch: 'main' }
 
 describe('what a run may do for', () => {
   test.each([

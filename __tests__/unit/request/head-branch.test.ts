@@ -12,11 +12,12 @@ function name(
   images: readonly string[],
   branch = 'main',
 ) {
-  return headBranch(template, {
+  return headBranch(
+    template,
     branch,
     folders,
-    images: parseImages(images.join('\n'), []).images,
-  })
+    parseImages(images.join('\n'), []).images,
+  )
 }
 
 describe('the branch of the pull request', () => {
@@ -74,11 +75,12 @@ describe('the branch of the pull request', () => {
     ['deploy bot', /is not a branch name/],
   ])('cannot be %s', (input, words) => {
     expect(() =>
-      headBranch(parseHeadBranch(input), {
-        branch: 'main',
-        folders: ['a'],
-        images: parseImages('c:1', []).images,
-      }),
+      headBranch(
+        parseHeadBranch(input),
+        'main',
+        ['a'],
+        parseImages('c:1', []).images,
+      ),
     ).toThrow(words)
   })
 })

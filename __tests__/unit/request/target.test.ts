@@ -110,7 +110,11 @@ describe('token', () => {
   const check =
     (token: string, target = foreign, jobToken = 'job') =>
     () =>
-      checkTokenGoesHome(token, { target, event, jobToken })
+      checkTokenGoesHome(
+        (name) => (name === 'token' ? token : jobToken),
+        target,
+        event,
+      )
 
   test.each(['ghs_1_a.b-c', 'ghp_x', 'gho_x', 'github_pat_x'])(
     '%s does not leave its server',

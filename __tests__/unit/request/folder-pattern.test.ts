@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseValidateOverlays } from '../../../src/request/validate-overlays.ts'
+import { parseValidateOverlays } from '../../../src/request/folder-pattern.ts'
 
 describe('a pattern matches whole paths of folders', () => {
   test.each([

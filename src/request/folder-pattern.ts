@@ -1,0 +1,100 @@
+import { invalidInput, Refusal } from '../problem.ts'
+import { lines } from './input-values.ts'
+
+/** A folder, relative to the repository's root (`.` for the root itself), or a pattern of folders. */
+export type FolderPattern =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'glob'
+      /** As the user wrote it. */
+      readonly text: string
+      /** What the whole path of a folder must match. */
+      readonly expression: RegExp
+    }
+
+type InputName = 'overlays' | 'validate-overlays'
+
+/**
+ * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
+ * for any number of folders, none included.
+ *
+ * @throws Refusal (invalid-input, overlay-outside-repository)
+ */
+export function parseValidateOverlays(
+  input: string,
+  validate: string,
+): readonly FolderPattern[] {
+  const items = lines(input)
+  if (items.length > 0 && validate === 'none')
+    throw invalidInput(
+      'validate-overlays',
+      `names folders to render, and "validate: none" renders nothing. Remove one of the two.`,
+    )
+  return items.map((line) => {
+    checkLine(line, 'validate-overlays')
+    const unknown = /[[\]{}!]/.exec(line)
+    if (unknown !== null)
+      throw invalidInput(
+        'validate-overlays',
+        `"${line}" holds "${unknown[0]}", which has no meaning here. Write "*", "**" and "?" only.`,
+      )
+    const folder = readFolder(line, 'validate-overlays')
+    return /[*?]/.test(folder)
+      ? { kind: 'glob', text: line, expression: expressionOf(folder) }
+      : { kind: 'folder', folder }
+  })
+}
+
+/** A list that was meant for another format is named. */
+export function checkLine(line: string, input: InputName): void {
+  if (line.startsWith('- ') || line.includes(','))
+    throw invalidInput(
+      input,
+      `"${line}" is not a folder. Write one per line, without "- " and without commas.`,
+    )
+}
+
+/**
+ * A folder as the user may write it (`./a/b/`, `a/b/kustomization.yaml`) as a path that git knows.
+ * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
+ */
+export function readFolder(text: string, input: InputName): string {
+  const parts: string[] = []
+  let isOutside = false
+  for (const part of text.split('/'))
+    if (part === '..') isOutside ||= parts.pop() === undefined
+    else if (part !== '' && part !== '.') parts.push(part)
+  const why = /^(\/|[a-zA-Z]:)/.test(text)
+    ? 'it is an absolute path'
+    : /[\\\p{Cc}]/u.test(text)
+      ? 'it holds a backslash or a control character; separate folders by "/"'
+      : isOutside
+        ? 'it leads out of the repository'
+        : parts.some((part) => part.toLowerCase() === '.git')
+          ? 'it lies in ".git"'
+          : undefined
+  if (why !== undefined)
+    throw new Refusal({
+      code: 'overlay-outside-repository',
+      message: `Input "${input}": "${text}" is not a folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+    })
+  if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
+    parts.pop()
+  return parts.join('/') || '.'
+}
+
+const wildcards: Readonly<Record<string, string>> = {
+  '**': '.*',
+  '**/': '(?:.*/)?',
+  '/**': '(?:/.*)?',
+  '/**/': '/(?:.*/)?',
+  '*': '[^/]*',
+  '?': '[^/]',
+}
+
+function expressionOf(glob: string): RegExp {
+  const parts = glob
+    .split(/(\/?\*\*(?:\/|$)|[*?])/)
+    .map((part) => wildcards[part] ?? RegExp.escape(part))
+  return new RegExp(`^${parts.join('')}$`)
+}
