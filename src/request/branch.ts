@@ -34,18 +34,12 @@ export function parseBranch(
   return name === undefined ? { kind: 'default' } : { kind: 'named', name }
 }
 
+const notInBranch =
+  /^(-|HEAD$|@?$|\/)|[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|(^|\/)\.|\.lock(\/|$)|[/.]$/u
+
 /** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
 export function isBranchName(name: string): boolean {
-  return !(
-    name === '' ||
-    name.startsWith('-') ||
-    name === 'HEAD' ||
-    name === '@' ||
-    /[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/u.test(name) ||
-    name
-      .split('/')
-      .some((part) => part.startsWith('.') || part.endsWith('.lock'))
-  )
+  return !notInBranch.test(name)
 }
 
 function checkBranch(name: string): string {

@@ -7,7 +7,6 @@ import { isRecord } from './json.ts'
  * docker/metadata-action; the file of `skaffold build --file-output`.
  *
  * @returns `[name=]repository:tag[@digest]` of each image
- * @throws Refusal (invalid-input) when nothing in it names an image
  */
 export function builtImages(json: unknown): readonly string[] {
   const images = isRecord(json)
@@ -37,15 +36,16 @@ function metadataTags({ tags }: Json): readonly string[] | undefined {
 }
 
 function buildxImages(json: Json): readonly string[] {
-  const targets = isBuild(json)
-    ? [json]
-    : Object.values(json).filter(isRecord).filter(isBuild)
-  return targets.flatMap((target) => imagesOf(target))
+  return [json, ...Object.values(json)]
+    .filter(isRecord)
+    .filter((one) => 'image.name' in one || 'containerimage.digest' in one)
+    .flatMap(imagesOf)
 }
 
-function imagesOf(target: Json): readonly string[] {
-  const names = target['image.name']
-  const digest = target['containerimage.digest']
+function imagesOf({
+  'image.name': names,
+  'containerimage.digest': digest,
+}: Json): readonly string[] {
   if (typeof names !== 'string' || names.trim() === '')
     throw invalidImages(
       'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.',
@@ -54,13 +54,5 @@ function imagesOf(target: Json): readonly string[] {
     throw invalidImages(
       `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`,
     )
-  return names
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-    .map((name) => `${name}@${digest}`)
-}
-
-function isBuild(value: Json): boolean {
-  return 'image.name' in value || 'containerimage.digest' in value
+  return (names.match(/[^\s,]+/g) ?? []).map((name) => `${name}@${digest}`)
 }

@@ -14,7 +14,7 @@ export interface ChosenImage extends NamedReference {
   /** All tags, in a fixed order. */
   readonly tags: string
   /** Names the tag that was taken where another one would have done. */
-  readonly notice?: Diagnostic
+  readonly notice: Diagnostic | undefined
 }
 
 /**
@@ -49,17 +49,20 @@ export function chooseTag(
     throw invalidImages(
       `names ${repository} with the tags ${names.join(', ')}, and all of them move. Write ${repository}:\${{ steps.meta.outputs.version }}, or let metadata-action make a tag that stays (type=sha).`,
     )
-  const tags = names.toSorted().join()
-  const chosen = { name, repository, tag, digest, tags }
-  return others.length === 0
-    ? chosen
-    : {
-        ...chosen,
-        notice: notice({
-          code: 'tag-chosen',
-          message: `Input "images": of the tags of ${repository}, "${tag}" is taken, the first that does not move; left out: ${others.join(', ')}.`,
-        }),
-      }
+  return {
+    name,
+    repository,
+    tag,
+    digest,
+    tags: names.toSorted().join(),
+    notice:
+      others.length === 0
+        ? undefined
+        : notice({
+            code: 'tag-chosen',
+            message: `Input "images": of the tags of ${repository}, "${tag}" is taken, the first that does not move; left out: ${others.join(', ')}.`,
+          }),
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export interface PullRequestSides {
   readonly base: string
 }
 
-/** The pull request that must be asked for before `trigger` can know about a fork: a comment's payload has only its number. */
+/** The pull request of a comment, whose payload has only its number: GitHub has to be asked whether it is a fork's. */
 export function commentedPullRequest(event: RunEvent): number | undefined {
   const number = getPath(event.payload, 'issue', 'number')
   const isPull = isRecord(getPath(event.payload, 'issue', 'pull_request'))
@@ -78,11 +78,10 @@ export function eventBranches({ ref, payload }: RunEvent): readonly string[] {
 }
 
 /** The repositories of the pull request, or of the workflow run, that the payload is about. */
-export function pullRequestSides({
-  name,
-  payload,
-  repository,
-}: RunEvent): PullRequestSides | undefined {
+export function pullRequestSides(
+  event: RunEvent,
+): PullRequestSides | undefined {
+  const { name, payload, repository } = event
   const side = (...path: readonly string[]) =>
     getString(payload, ...path, 'full_name') ?? null
   if (name === 'workflow_run')

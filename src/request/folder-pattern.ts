@@ -1,5 +1,5 @@
 import { invalidInput, Refusal } from '../problem.ts'
-import { lines } from './input-values.ts'
+import { lines, type Input } from './input-values.ts'
 
 /** A folder, relative to the repository's root (`.` for the root itself), or a pattern of folders. */
 export type FolderPattern =
@@ -17,15 +17,10 @@ type InputName = 'overlays' | 'validate-overlays'
 /**
  * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
  * for any number of folders, none included.
- *
- * @throws Refusal (invalid-input, overlay-outside-repository)
  */
-export function parseValidateOverlays(
-  input: string,
-  validate: string,
-): readonly FolderPattern[] {
-  const items = lines(input)
-  if (items.length > 0 && validate === 'none')
+export function parseValidateOverlays(input: Input): readonly FolderPattern[] {
+  const items = lines(input('validate-overlays'))
+  if (items.length > 0 && input('validate') === 'none')
     throw invalidInput(
       'validate-overlays',
       `names folders to render, and "validate: none" renders nothing. Remove one of the two.`,

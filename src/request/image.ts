@@ -55,22 +55,14 @@ export function parseImage(text: string): WantedImage {
   const mistake = findMistake(text, reference)
   if (mistake !== undefined) throw invalidImages(`"${text}" ${mistake}`)
   const { name, repository, tag, digest } = reference
-  return {
-    text,
-    find:
-      name === undefined
-        ? { by: 'repository', oneOf: [repository] }
-        : { by: 'name', name },
-    newName: newNameEdit(name, repository),
-    newTag: fieldEdit(tag),
-    digest: fieldEdit(digest),
+  const version = { newTag: fieldEdit(tag), digest: fieldEdit(digest) }
+  if (name === undefined) {
+    const find = { by: 'repository', oneOf: [repository] } as const
+    return { text, find, newName: { kind: 'keep' }, ...version }
   }
-}
-
-/** A newName that only repeats the name is noise in the file (akuity/kargo#1476). */
-function newNameEdit(name: string | undefined, repository: string): FieldEdit {
-  if (name === undefined) return { kind: 'keep' }
-  return fieldEdit(repository === name ? undefined : repository)
+  // A newName that only repeats the name is noise in the file (akuity/kargo#1476).
+  const newName = fieldEdit(repository === name ? undefined : repository)
+  return { text, find: { by: 'name', name }, newName, ...version }
 }
 
 /** As in kustomize, a tag or digest that is not written goes: a digest of the old tag would hide the new one. */

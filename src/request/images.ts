@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../problem.ts'
 import { builtImages } from './builds.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
 import {
@@ -15,19 +14,10 @@ import { lines } from './input-values.ts'
  * move.
  *
  * @param branches branch names of the event, whose tags move
- * @throws Refusal (invalid-input)
+ * @returns also a notice where tags were left out
  */
-export function parseImages(
-  input: string,
-  branches: readonly string[],
-): {
-  readonly images: readonly WantedImage[]
-  /** Tags that were left out. */
-  readonly notices: readonly Diagnostic[]
-} {
-  const chosen = [...readGroups(input)].map((group) =>
-    chooseTag(group, branches),
-  )
+export function parseImages(input: string, branches: readonly string[]) {
+  const chosen = readGroups(input).map((texts) => chooseTag(texts, branches))
   if (chosen.length === 0)
     throw invalidImages(
       'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).',
@@ -100,12 +90,12 @@ function parseJson(text: string): unknown {
 function unique(images: readonly WantedImage[]): readonly WantedImage[] {
   const byName = new Map<string, WantedImage>()
   for (const image of images) {
-    const { find } = image
+    const { find, text } = image
     const key = find.by === 'name' ? find.name : find.oneOf.join(' ')
-    const other = byName.get(key)
-    if (other !== undefined && other.text !== image.text)
+    const other = byName.get(key)?.text ?? text
+    if (other !== text)
       throw invalidImages(
-        `says two things of "${key}": "${other.text}" and "${image.text}". Keep one of them.`,
+        `says two things of "${key}": "${other}" and "${text}". Keep one of them.`,
       )
     byName.set(key, image)
   }

@@ -33,11 +33,10 @@ export const inputNames = [
 
 export type InputName = (typeof inputNames)[number]
 
-/*
- * Functions called `parse...` read an input, and throw a Refusal (invalid-input) that names it.
+/**
+ * Gives the text of an input, without white space around; the default of action.yml included. Functions called
+ * `parse...` read inputs, and throw a Refusal (invalid-input) that names the input.
  */
-
-/** Gives the text of an input, without white space around; the default of action.yml included. */
 export type Input = (name: InputName) => string
 
 /** An input that cannot be empty. */
@@ -62,14 +61,15 @@ export function lines(input: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-/** One of a few values, in any case. */
+/** One of a few values; what a YAML writer may change the case of is taken in any. */
 export function choice<T extends string>(
   input: Input,
   name: InputName,
   choices: readonly T[],
 ): T {
-  const text = input(name)
-  const chosen = choices.find((one) => one === text.toLowerCase())
+  const given = input(name)
+  const text = /^(auto|true|false)$/i.test(given) ? given.toLowerCase() : given
+  const chosen = choices.find((one) => one === text)
   if (chosen !== undefined) return chosen
   throw invalidInput(
     name,
@@ -81,7 +81,11 @@ export function flag(input: Input, name: InputName): boolean {
   return choice(input, name, ['true', 'false']) === 'true'
 }
 
-const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 }
+const milliseconds: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+}
 
 /**
  * Reads a duration such as `30s`, `10m` or `1h`.
@@ -90,11 +94,9 @@ const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 }
  */
 export function parseDuration(input: Input, name: InputName): number {
   const text = input(name)
-  const match = /^(\d{1,6})([smh])$/.exec(text)
-  const [, number = '', unit = ''] = match ?? []
-  const duration =
-    Number(number) * milliseconds[unit as keyof typeof milliseconds]
-  if (duration >= 1000 && duration <= 24 * milliseconds.h) return duration
+  const [, number, unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? []
+  const duration = Number(number) * (milliseconds[unit] ?? 0)
+  if (duration >= 1000 && duration <= 86_400_000) return duration
   throw invalidInput(
     name,
     `"${text}" is not a duration from 1s to 24h. Write a number and s, m or h, such as 30s, 10m or 1h.`,

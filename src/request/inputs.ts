@@ -31,7 +31,6 @@ export function parseRequest(
   const number = pullRequestNumber(event)
   const target = parseTarget(required(input, 'repository'), event)
   const publish = parsePublish(input, target, number)
-  const validate = choice(input, 'validate', ['images', 'build', 'none'])
   checkTokenGoesHome(input, target, event)
   return {
     event,
@@ -49,16 +48,10 @@ export function parseRequest(
     message: parseMessage(required(input, 'commit-message'), number),
     number,
     committer: parseCommitter(input, target),
-    validate,
-    validateOverlays: parseValidateOverlays(
-      input('validate-overlays'),
-      validate,
-    ),
-    policy: parsePolicy(input('policy-command'), validate),
-    engine: parseEngine(
-      choice(input, 'kustomize', ['embedded', 'path']),
-      input('kustomize-build-args'),
-    ),
+    validate: choice(input, 'validate', ['images', 'build', 'none']),
+    validateOverlays: parseValidateOverlays(input),
+    policy: parsePolicy(input),
+    engine: parseEngine(input),
     showDiff: showDiff(input, target, event),
     allowDowngrade: flag(input, 'allow-downgrade'),
   }

@@ -45,10 +45,7 @@ export type Template = string & { readonly brand: 'template' }
 /** One on a line of its own, or any. */
 const placeholder = /^\{([a-z-]+)\}[ \t\r]*$|\{([a-z-]+)\}/gm
 
-/**
- * Reads a text with placeholders such as `{images}`.
- * @throws Refusal (invalid-input) for a placeholder that is not known
- */
+/** Reads a text with placeholders such as `{images}`, which must be known. */
 export function parseTemplate(
   input: InputName,
   text: string,
@@ -74,10 +71,7 @@ export function fillTemplate(
   )
 }
 
-/**
- * Reads a text with the placeholders of messages.
- * @throws Refusal (invalid-input) also for `{number}` in a run without a pull request
- */
+/** Reads a text with the placeholders of messages; `{number}` needs a run for a pull request. */
 export function messageTemplate(
   input: InputName,
   text: string,
@@ -131,12 +125,9 @@ export function commitMessage(
 }
 
 /** `api:1.4.2`, or `api@sha256:4f53cda18c2b` where there is no tag: short enough for the subject of a commit. */
-export function shortImage({
-  repository,
-  tag,
-  digest,
-}: ImageReference): string {
-  const name = lastComponent(repository)
+export function shortImage(image: ImageReference): string {
+  const { tag, digest } = image
+  const name = lastComponent(image.repository)
   if (tag !== undefined) return `${name}:${tag}`
   return digest === undefined ? name : `${name}@${shortDigest(digest)}`
 }

@@ -16,7 +16,6 @@ export type Overlays =
  * pattern that matches the full ref wins, with every folder that it is given.
  *
  * @param ref the full ref of the event, such as refs/heads/main
- * @throws Refusal (invalid-input, overlay-outside-repository)
  */
 export function parseOverlays(input: string, ref: string): Overlays {
   const items = lines(input)

@@ -1,5 +1,5 @@
 import { invalidInput } from '../problem.ts'
-import type { InputName } from './input-values.ts'
+import { choice, type Input, type InputName } from './input-values.ts'
 
 /** Which kustomize renders, and how. */
 export interface Engine {
@@ -16,11 +16,12 @@ const flags = [
 type BuildFlag = (typeof flags)[number]
 
 /** Reads `kustomize` and `kustomize-build-args`. */
-export function parseEngine(kind: Engine['kind'], text: string): Engine {
+export function parseEngine(input: Input): Engine {
+  const kind = choice(input, 'kustomize', ['embedded', 'path'])
   // kustomize takes the value of an option behind a blank as well.
   const words = splitWords(
     'kustomize-build-args',
-    text.replace(/(--load-restrictor)\s+/g, '$1='),
+    input('kustomize-build-args').replace(/(--load-restrictor)\s+/g, '$1='),
   )
   const args = [...new Set(words.map(parseFlag))]
   if (kind === 'embedded' && args.includes('--enable-helm'))
@@ -51,10 +52,8 @@ export interface PolicyCommand {
 }
 
 /** Reads `policy-command`. */
-export function parsePolicy(
-  text: string,
-  validate: 'images' | 'build' | 'none',
-): PolicyCommand | undefined {
+export function parsePolicy(input: Input): PolicyCommand | undefined {
+  const text = input('policy-command')
   const [program, ...args] = splitWords('policy-command', text)
   if (program === undefined) return undefined
   if (program === '')
@@ -62,7 +61,7 @@ export function parsePolicy(
       'policy-command',
       'begins with an empty argument. Write the program first.',
     )
-  if (validate === 'none')
+  if (input('validate') === 'none')
     throw invalidInput(
       'policy-command',
       'reads the rendered manifests, and with "validate: none" nothing is rendered. Remove one of the two.',

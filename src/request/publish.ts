@@ -73,16 +73,14 @@ export interface Author {
 export const defaultAuthor =
   'github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>'
 
+const authorPattern =
+  /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u
+
 /** Reads the `commit-author` input, `Name <mail>`. */
 export function parseAuthor(input: string): Author {
-  const match =
-    /^([^<>\p{Cc}]*[^<>\s\p{Cc}])\s*<([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u.exec(
-      input,
-    )
-  const [, name, mail] = match ?? []
+  const [, name = '', mail = ''] = authorPattern.exec(input) ?? []
   // git takes a name of punctuation alone for an empty one.
-  if (name !== undefined && mail !== undefined && /[\p{L}\p{N}]/u.test(name))
-    return { name, mail }
+  if (/[\p{L}\p{N}]/u.test(name)) return { name, mail }
   throw invalidInput(
     'commit-author',
     `"${input}" is not an author. Write Name <mail@example.com>.`,

@@ -7,41 +7,19 @@ import {
   type Input,
   type InputName,
 } from './input-values.ts'
-import { messageTemplate, type Template } from './message.ts'
+import { messageTemplate } from './message.ts'
 
-/** The pull request that was asked for. */
-export interface PullRequestOptions {
-  readonly head: Template
-  /** Undefined for the subject of the commit. */
-  readonly title: Template | undefined
-  /** Placed above the generated body. */
-  readonly introduction: Template | undefined
-  readonly labels: readonly string[]
-  readonly reviewers: readonly string[]
-  /** Without their organisation. */
-  readonly teams: readonly string[]
-  readonly assignees: readonly string[]
-  readonly draft: boolean
-  readonly autoMerge: AutoMerge
-}
+const autoMerges = ['off', 'squash', 'merge', 'rebase'] as const
 
-export type AutoMerge = 'off' | MergeMethod
-export type MergeMethod = 'squash' | 'merge' | 'rebase'
+/** How GitHub merges. */
+export type MergeMethod = Exclude<(typeof autoMerges)[number], 'off'>
 
 /** Reads the inputs that begin with `pull-request-`. */
-export function parsePullRequest(
-  input: Input,
-  number: number | undefined,
-): PullRequestOptions {
+export function parsePullRequest(input: Input, number: number | undefined) {
   const template = (name: InputName) =>
     input(name) === '' ? undefined : messageTemplate(name, input(name), number)
   const draft = flag(input, 'pull-request-draft')
-  const autoMerge = choice(input, 'pull-request-auto-merge', [
-    'off',
-    'squash',
-    'merge',
-    'rebase',
-  ])
+  const autoMerge = choice(input, 'pull-request-auto-merge', autoMerges)
   if (draft && autoMerge !== 'off')
     throw invalidInput(
       'pull-request-auto-merge',
@@ -49,10 +27,13 @@ export function parsePullRequest(
     )
   return {
     head: parseHeadBranch(input('pull-request-branch')),
+    /** Undefined for the subject of the commit. */
     title: template('pull-request-title'),
+    /** Placed above the generated body. */
     introduction: template('pull-request-body'),
     labels: lines(input('pull-request-labels')),
     reviewers: people(input, 'pull-request-reviewers'),
+    /** Without their organisation. */
     teams: people(input, 'pull-request-team-reviewers').map((team) =>
       team.slice(team.indexOf('/') + 1),
     ),
@@ -61,6 +42,9 @@ export function parsePullRequest(
     autoMerge,
   }
 }
+
+/** The pull request that was asked for. */
+export type PullRequestOptions = Readonly<ReturnType<typeof parsePullRequest>>
 
 function people(input: Input, name: InputName): readonly string[] {
   return lines(input(name)).map((line) => {

@@ -1,21 +1,10 @@
 /** Names that are known to move, besides the branches of the event. */
-const movingNames = [
-  'latest',
-  'edge',
-  'nightly',
-  'stable',
-  'dev',
-  'develop',
-  'canary',
-  'production',
-  'staging',
-  'main',
-  'master',
-]
+const moving =
+  /^(latest|edge|nightly|stable|dev|develop|canary|production|staging|main|master|pr-\d+)$/
 
 /** Whether a tag points at something else with every build, by its name alone. */
 export function isMovingTag(tag: string): boolean {
-  return movingNames.includes(tag) || /^pr-\d+$/.test(tag)
+  return moving.test(tag)
 }
 
 /**

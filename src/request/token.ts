@@ -11,10 +11,8 @@ export function basicCredentials(token: string): string {
 /** A text without a token, which a server or a program may repeat. */
 export function withoutToken(text: string, token: string): string {
   if (token === '') return text
-  return [token, basicCredentials(token)].reduce(
-    (rest, secret) => rest.replaceAll(secret, '***'),
-    text,
-  )
+  const credentials = basicCredentials(token)
+  return text.replaceAll(token, '***').replaceAll(credentials, '***')
 }
 
 /**

@@ -53,16 +53,12 @@ export function ownTrailers({ source, ...of }: Provenance): readonly string[] {
     .map(([key, value]) => `${key}: ${value}`)
 }
 
-const ownKeys = ['Source', 'Run', 'Bump-Id', 'Argocd-reference-commit-\\w+']
+const ownTrailer =
+  /^(?:Source|Run|Bump-Id|Argocd-reference-commit-\w+)[^\S\n]*:.*\n?/gim
 
 /** Only this action may claim where the commit comes from. */
 export function withoutOwnTrailers(text: string): string {
-  const own = new RegExp(`^(?:${ownKeys.join('|')})\\s*:`, 'i')
-  return text
-    .split('\n')
-    .filter((line) => !own.test(line))
-    .join('\n')
-    .trim()
+  return text.replace(ownTrailer, '').trim()
 }
 
 /** A text with line feeds as git wants them, and without control characters. */

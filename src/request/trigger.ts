@@ -65,33 +65,32 @@ export function trigger(
     )
   if (landingEvents.includes(name) || input('branch') !== '')
     return { kind: 'lands' }
-  const line = `set "branch: ${getString(payload, 'repository', 'default_branch') ?? 'main'}".`
-  if (!isAboutPullRequest(event))
-    return plans(
-      'event-not-known',
-      `The event "${name}" does not say which branch to land on. To land, ${line}`,
-    )
-  return plans(
-    'unmerged',
-    getString(payload, 'action') === 'closed'
-      ? `The pull request was closed without a merge, so its image does not land. To land all the same, ${line}`
-      : `The run is for a pull request that is not merged yet, so its image does not land by itself. To land all the same, ${line}`,
-  )
+  return whyNotLanding(event)
 }
 
 function plans(reason: string, why: string): Trigger {
   return { kind: 'plans', reason, why }
 }
 
-function isAboutPullRequest(event: RunEvent): boolean {
-  return (
+/** Why an event lands nothing by itself, and the line that makes it land. */
+function whyNotLanding(event: RunEvent): Trigger {
+  const get = (...path: readonly string[]) => getString(event.payload, ...path)
+  const line = `To land all the same, set "branch: ${get('repository', 'default_branch') ?? 'main'}".`
+  const isAboutPullRequest =
     event.name.startsWith('pull_request') ||
     event.name === 'merge_group' ||
     pullRequestNumber(event) !== undefined ||
-    (getString(event.payload, 'workflow_run', 'event') ?? '').startsWith(
-      'pull_request',
+    get('workflow_run', 'event')?.startsWith('pull_request')
+  if (!isAboutPullRequest)
+    return plans(
+      'event-not-known',
+      `The event "${event.name}" does not say which branch to land on. ${line}`,
     )
-  )
+  const why =
+    get('action') === 'closed'
+      ? 'The pull request was closed without a merge, so its image does not land.'
+      : 'The run is for a pull request that is not merged yet, so its image does not land by itself.'
+  return plans('unmerged', `${why} ${line}`)
 }
 
 /**

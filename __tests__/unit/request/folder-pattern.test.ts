@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseValidateOverlays } from '../../../src/request/folder-pattern.ts'
 
+function parse(text: string, validate = 'images') {
+  return parseValidateOverlays((name) =>
+    name === 'validate' ? validate : text,
+  )
+}
+
 describe('a pattern matches whole paths of folders', () => {
   test.each([
     [
@@ -16,7 +22,7 @@ describe('a pattern matches whole paths of folders', () => {
     ['k8s/*/kustomization.yaml', ['k8s/eu'], ['k8s/eu/kustomization.yaml']],
     ['a.b/*', ['a.b/c'], ['aXb/c']],
   ])('%s', (text, matching, others) => {
-    const [pattern] = parseValidateOverlays(text, 'images')
+    const [pattern] = parse(text)
     const matches = (folder: string) =>
       pattern?.kind === 'glob' && pattern.expression.test(folder)
     expect(matching.filter((folder) => !matches(folder))).toEqual([])
@@ -25,16 +31,11 @@ describe('a pattern matches whole paths of folders', () => {
 })
 
 test('folders are written as in "overlays"', () => {
-  expect(
-    parseValidateOverlays(
-      './k8s/eu/\n\n# none\nk8s/us/kustomization.yaml',
-      'build',
-    ),
-  ).toEqual([
+  expect(parse('./k8s/eu/\n\n# none\nk8s/us/kustomization.yaml')).toEqual([
     { kind: 'folder', folder: 'k8s/eu' },
     { kind: 'folder', folder: 'k8s/us' },
   ])
-  expect(parseValidateOverlays('', 'none')).toEqual([])
+  expect(parse('', 'none')).toEqual([])
 })
 
 test.each([
@@ -50,5 +51,5 @@ test.each([
   ['!k8s/a', 'images', /holds "!"/],
   ['k8s/*', 'none', /"validate: none" renders nothing/],
 ])('%j is refused', (input, validate, words) => {
-  expect(() => parseValidateOverlays(input, validate)).toThrow(words)
+  expect(() => parse(input, validate)).toThrow(words)
 })

@@ -2,6 +2,11 @@ import { expect, test } from '@jest/globals'
 import { Refusal } from '../../../src/problem.ts'
 import { parseEngine, parsePolicy } from '../../../src/request/programs.ts'
 
+const inputs =
+  (given: Readonly<Record<string, string>>) =>
+  (name: string): string =>
+    given[name] ?? ''
+
 function told(read: () => unknown): unknown {
   try {
     return read()
@@ -14,7 +19,7 @@ function told(read: () => unknown): unknown {
 
 const policy = (text: string) =>
   told(() => {
-    const command = parsePolicy(text, 'images')
+    const command = parsePolicy(inputs({ 'policy-command': text }))
     return command && [command.program, ...command.args]
   })
 
@@ -55,10 +60,12 @@ test.each([
 })
 
 test('a command without anything to read is a contradiction', () => {
-  expect(told(() => parsePolicy('a', 'none'))).toMatch(
-    /"policy-command".*"validate: none".*Remove one of the two/,
-  )
-  expect(parsePolicy('', 'none')).toBe(undefined)
+  expect(
+    told(() =>
+      parsePolicy(inputs({ 'policy-command': 'a', validate: 'none' })),
+    ),
+  ).toMatch(/"policy-command".*"validate: none".*Remove one of the two/)
+  expect(parsePolicy(inputs({ validate: 'none' }))).toBe(undefined)
 })
 
 const helm = '--enable-helm'
@@ -73,7 +80,9 @@ test.each([
   ['embedded', '--load-restrictor LoadRestrictionsNone', [loose]],
   ['path', `${helm}\n${loose} ${helm}`, [helm, loose]],
 ] as const)('%s with %j', (kind, text, args) => {
-  expect(parseEngine(kind, text)).toEqual({ kind, args })
+  expect(
+    parseEngine(inputs({ kustomize: kind, 'kustomize-build-args': text })),
+  ).toEqual({ kind, args })
 })
 
 test.each([
@@ -88,7 +97,9 @@ test.each([
   ['path', '-o x', /is not known/],
   ['path', '../elsewhere', /is not known/],
 ] as const)('%s with %j is refused', (kind, text, words) => {
-  const message = told(() => parseEngine(kind, text))
+  const message = told(() =>
+    parseEngine(inputs({ kustomize: kind, 'kustomize-build-args': text })),
+  )
   expect(message).toMatch(/^invalid-input: Input "kustomize-build-args": /)
   expect(message).toMatch(words)
 })
