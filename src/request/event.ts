@@ -1,6 +1,6 @@
 import { getPath, getString, isRecord } from './json.ts'
 
-/** What the runner says of the run that this step belongs to. */
+/** What the runner gives of the run that this step belongs to. */
 export interface RunEvent {
   /** GITHUB_EVENT_NAME */
   readonly name: string

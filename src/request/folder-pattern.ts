@@ -23,7 +23,7 @@ export function parseValidateOverlays(input: Input): readonly FolderPattern[] {
   if (items.length > 0 && input('validate') === 'none')
     throw invalidInput(
       'validate-overlays',
-      `names folders to render, and "validate: none" renders nothing. Remove one of the two.`,
+      `names folders to render, but "validate: none" renders nothing. Remove one of the two.`,
     )
   return items.map((line) => {
     checkLine(line, 'validate-overlays')

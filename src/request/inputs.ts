@@ -14,7 +14,7 @@ import { parseOverlays } from './overlays.ts'
 import { parseEngine, parsePolicy } from './programs.ts'
 import { parseCommitter, parsePublish } from './publish.ts'
 import { parseTarget, type Target } from './target.ts'
-import { checkTokenGoesHome } from './token.ts'
+import { checkTokenHost } from './token.ts'
 import { trigger } from './trigger.ts'
 
 /**
@@ -31,7 +31,7 @@ export function parseRequest(
   const number = pullRequestNumber(event)
   const target = parseTarget(required(input, 'repository'), event)
   const publish = parsePublish(input, target, number)
-  checkTokenGoesHome(input, target, event)
+  checkTokenHost(input, target, event)
   return {
     event,
     trigger: trigger(input, event, commented),

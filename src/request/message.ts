@@ -124,7 +124,7 @@ export function commitMessage(
   return `${body}${separator}${ownTrailers(values).join('\n')}\n`
 }
 
-/** `api:1.4.2`, or `api@sha256:4f53cda18c2b` where there is no tag: short enough for the subject of a commit. */
+/** `api:1.4.2`, or `api@sha256:4f53cda18c2b` without a tag: short enough for the subject of a commit. */
 export function shortImage(image: ImageReference): string {
   const { tag, digest } = image
   const name = lastComponent(image.repository)

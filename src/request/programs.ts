@@ -43,7 +43,7 @@ function parseFlag(word: string): BuildFlag {
   )
 }
 
-/** A program that reads rendered manifests and can veto. */
+/** A program that checks the rendered manifests. */
 export interface PolicyCommand {
   readonly program: string
   readonly args: readonly string[]
@@ -64,7 +64,7 @@ export function parsePolicy(input: Input): PolicyCommand | undefined {
   if (input('validate') === 'none')
     throw invalidInput(
       'policy-command',
-      'reads the rendered manifests, and with "validate: none" nothing is rendered. Remove one of the two.',
+      'reads the rendered manifests, but "validate: none" renders nothing. Remove one of the two.',
     )
   return { program, args, text: text.replace(/\s+/g, ' ') }
 }

@@ -54,12 +54,12 @@ export function parseCommitter(input: Input, target: Target): Committer {
   if (author !== '' && author !== defaultAuthor)
     throw invalidInput(
       'verified-commit',
-      `is true, and "commit-author" is "${author}", and GitHub signs only commits in the name of the token's owner. Remove one of the two.`,
+      `is true, but "commit-author" is "${author}". GitHub signs only commits in the name of the token's owner. Remove one of the two.`,
     )
   if (target.kind === 'local')
     throw invalidInput(
       'verified-commit',
-      `is true, and ${target.name} is a folder, and only GitHub signs commits. Remove it.`,
+      `is true, but ${target.name} is a folder. Only GitHub signs commits. Remove it.`,
     )
   return { kind: 'github' }
 }

@@ -32,12 +32,12 @@ export function parsePullRequest(input: Input, number: number | undefined) {
     /** Placed above the generated body. */
     introduction: template('pull-request-body'),
     labels: lines(input('pull-request-labels')),
-    reviewers: people(input, 'pull-request-reviewers'),
+    reviewers: logins(input, 'pull-request-reviewers'),
     /** Without their organisation. */
-    teams: people(input, 'pull-request-team-reviewers').map((team) =>
+    teams: logins(input, 'pull-request-team-reviewers').map((team) =>
       team.slice(team.indexOf('/') + 1),
     ),
-    assignees: people(input, 'pull-request-assignees'),
+    assignees: logins(input, 'pull-request-assignees'),
     draft,
     autoMerge,
   }
@@ -46,7 +46,7 @@ export function parsePullRequest(input: Input, number: number | undefined) {
 /** The pull request that was asked for. */
 export type PullRequestOptions = Readonly<ReturnType<typeof parsePullRequest>>
 
-function people(input: Input, name: InputName): readonly string[] {
+function logins(input: Input, name: InputName): readonly string[] {
   return lines(input(name)).map((line) => {
     const login = line.replace(/^@/, '')
     if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login)) return login

@@ -19,7 +19,7 @@ export function withoutToken(text: string, token: string): string {
  * Refuses to send a token of GitHub to another host than the workflow's own server. `source-token` holds
  * `github.token`, which need not look like one (Gitea's does not).
  */
-export function checkTokenGoesHome(
+export function checkTokenHost(
   input: Input,
   target: Target,
   event: RunEvent,
@@ -33,6 +33,6 @@ export function checkTokenGoesHome(
   if (host === home || !isGitHubs) return
   throw invalidInput(
     'token',
-    `holds a token of ${home}, and "repository" is on ${host}, so that it is not sent there. Give a token of ${host}.`,
+    `holds a token of ${home}, but "repository" is on ${host}. It is not sent there. Give a token of ${host}.`,
   )
 }

@@ -33,7 +33,7 @@ export const landingEvents: readonly string[] = [
 /**
  * The event table: an unmerged image must not reach production by a default, a fork's never.
  *
- * @param commented the pull request that an issue_comment stands on; 'unknown' when it could not be asked
+ * @param commented the pull request that an issue_comment is on; 'unknown' when it could not be asked
  * @throws Refusal (untrusted-event) for pull_request_target, whose token must not meet foreign content
  */
 export function trigger(
@@ -46,7 +46,7 @@ export function trigger(
     throw new Refusal({
       code: 'untrusted-event',
       message:
-        'A pull_request_target run has a token that writes, and content that anyone can send: this action does not run there. Use the pull_request event, or publish: none.',
+        'A pull_request_target run has a token that can write, and content that anyone can send. This action refuses it. Use the pull_request event, or publish: none.',
     })
   const own = whyOwn(event)
   if (own !== undefined)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseBranch } from '../../../src/request/branch.ts'
 import type { RunEvent } from '../../../src/request/event.ts'
-import { checkTokenGoesHome } from '../../../src/request/token.ts'
+import { checkTokenHost } from '../../../src/request/token.ts'
 import { parseTarget } from '../../../src/request/target.ts'
 
 const event: RunEvent = {
@@ -110,7 +110,7 @@ describe('token', () => {
   const check =
     (token: string, target = foreign, jobToken = 'job') =>
     () =>
-      checkTokenGoesHome(
+      checkTokenHost(
         (name) => (name === 'token' ? token : jobToken),
         target,
         event,
