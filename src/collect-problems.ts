@@ -3,7 +3,7 @@ import { Refusal, refuse, type Problem } from './problem.ts'
 /** Does the same for each item side by side; when some are refused, all their problems are reported at once. */
 export async function collectProblems<T, R>(
   items: readonly T[],
-  work: (item: T) => Promise<R>,
+  work: (item: T, index: number) => Promise<R>,
 ): Promise<readonly R[]> {
   const results = await Promise.allSettled(items.map(work))
   const problems: Problem[] = []

@@ -13,6 +13,12 @@ import { Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import { splitReference, type WantedImage } from '../request/image.ts'
 
+/** A folder to edit, and the images to set there. */
+export interface FolderImages {
+  readonly folder: string
+  readonly images: readonly WantedImage[]
+}
+
 /**
  * Sets images in the kustomizations of folders of a commit.
  *
@@ -27,16 +33,20 @@ export async function editOverlays(
   }: { readonly objects: Objects; readonly engine: Engine | undefined },
   {
     tip,
-    folders,
-    images,
+    targets,
   }: {
     readonly tip: string
-    readonly folders: readonly string[]
-    readonly images: readonly WantedImage[]
+    readonly targets: readonly FolderImages[]
   },
 ): Promise<readonly EditedFolder[]> {
-  const files = await readOverlays(objects, tip, folders)
-  return collectProblems(files, (file) => editOverlay(file, images, engine))
+  const files = await readOverlays(
+    objects,
+    tip,
+    targets.map(({ folder }) => folder),
+  )
+  return collectProblems(files, (file, index) =>
+    editOverlay(file, targets[index]?.images ?? [], engine),
+  )
 }
 
 async function editOverlay(

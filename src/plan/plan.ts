@@ -64,8 +64,8 @@ export async function makePlan(
   const { images, showDiff, validate, validateOverlays } = request
   const engine = openEngine(services, tip)
   await engine?.prefetch(folders)
-  const editing = { tip, folders, images }
-  const edited = await editOverlays({ objects, engine }, editing)
+  const targets = folders.map((folder) => ({ folder, images }))
+  const edited = await editOverlays({ objects, engine }, { tip, targets })
   const validated = await findValidated(objects, {
     commit: tip,
     patterns: validateOverlays,

@@ -46,7 +46,13 @@ async function ordersAt(
     const engine = openEngine(services, tip)
     const edited = await editOverlays(
       { objects: services.objects, engine },
-      { tip, folders, images: request.images },
+      {
+        tip,
+        targets: folders.map((folder) => ({
+          folder,
+          images: request.images,
+        })),
+      },
     )
     return await imageOrders(edited, services.ancestry)
   } catch (error) {
