@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { goInstall } from '../__tests__/support/go-program.ts'
+import { runKustomize } from '../__tests__/support/kustomize/command.ts'
 import { files, service } from '../__tests__/support/kustomize/files.ts'
 import { operator } from '../__tests__/support/kustomize/operator.ts'
-import { runKustomize } from '../src/kustomize/host.ts'
 import { kustomizeVersion, loadKustomize } from '../src/kustomize/module.ts'
 import { openSession } from '../src/kustomize/session.ts'
 
@@ -40,7 +40,7 @@ for (const [name, { texts, folder }] of Object.entries(inputs)) {
       )
     add(
       'a process for each build',
-      cpu(() => runKustomize({ module, cwd: '.', ...command })),
+      cpu(() => runKustomize({ module, ...command })),
     )
     if (native.kind === 'there')
       add(

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { startKustomize } from '../../src/kustomize/engine.ts'
 import { endless, files, service } from '../support/kustomize/files.ts'
 
-const limits = { workers: 2, time: 3_600_000, memory: 2 * 2 ** 30 }
+const limits = { time: 3_600_000, memory: 2 * 2 ** 30 }
 const never = new AbortController().signal
 
 const forever = { files: files(endless), folder: 'endless' }

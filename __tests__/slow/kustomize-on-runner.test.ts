@@ -321,11 +321,7 @@ test.each([
     },
     /kubectl of this runner has kustomize v4\.5\.7/,
   ],
-  [
-    'one that does not say',
-    { kustomize: 'exit 1' },
-    /does not say which version/,
-  ],
+  ['one that does not say', { kustomize: 'exit 1' }, /reports no version/],
 ] as const)(
   'a kustomize of the runner that cannot be used is refused in one sentence: %s',
   async (_, programs, words) => {

@@ -2,51 +2,47 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileTree } from './tree.ts'
 
-/** A tree that can be written to disk. */
-export interface WritableTree {
-  /** Trees of one id are the same. */
-  readonly id: string
-  readonly write: (folder: string) => Promise<void>
+/** A tree that can be written to disk, and the files that are to be others in it. */
+export interface ChangedTree {
+  readonly tree: {
+    /** Trees of one id are the same. */
+    readonly id: string
+    readonly write: (folder: string) => Promise<void>
+  }
+  readonly changed: FileTree
 }
 
-/** A folder that holds one tree, until another one is wanted. */
-export interface Shelf {
-  /** Has the tree there, with some files changed, for as long as the work takes; one work after the other. */
-  with<T>(
-    what: { readonly tree: WritableTree; readonly changed: FileTree },
-    work: () => Promise<T>,
-  ): Promise<T>
-}
+/** Has a changed tree in the folder for as long as the work takes; one work after the other. */
+export type Checkout = <T>(
+  what: ChangedTree,
+  work: () => Promise<T>,
+) => Promise<T>
 
-export function openShelf(folder: string): Shelf {
+export function openCheckout(folder: string): Checkout {
   let id: string | undefined
   let last: Promise<unknown> = Promise.resolve()
 
-  const put = async (tree: WritableTree): Promise<void> => {
-    if (tree.id === id) return
-    id = undefined
-    await rm(folder, { recursive: true, force: true })
-    await mkdir(folder)
-    await tree.write(folder)
-    id = tree.id
-  }
-
-  return {
-    with({ tree, changed }, work) {
-      const turn = last
-        .catch(() => {})
-        .then(async () => {
-          await put(tree)
-          const before = await exchange(folder, changed)
-          try {
-            return await work()
-          } finally {
-            await exchange(folder, before)
-          }
-        })
-      last = turn
-      return turn
-    },
+  return (what, work) => {
+    const turn = last
+      .catch(() => {})
+      .then(async () => {
+        const { tree, changed } = what
+        if (tree.id !== id) {
+          id = undefined
+          await rm(folder, { recursive: true, force: true })
+          await mkdir(folder)
+          await tree.write(folder)
+          id = tree.id
+        }
+        const before = await exchange(folder, changed)
+        try {
+          return await work()
+        } finally {
+          await exchange(folder, before)
+        }
+      })
+    last = turn
+    return turn
   }
 }
 

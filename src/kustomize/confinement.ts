@@ -19,15 +19,15 @@ export async function confine(
   root: string,
   runner: Readonly<Record<string, string | undefined>>,
 ): Promise<Confinement> {
-  const [tree, home, temporary, empty] = ['tree', 'home', 'tmp', 'empty'].map(
-    (name) => join(root, name),
-  ) as [string, string, string, string]
+  const home = join(root, 'home')
+  const temporary = join(root, 'tmp')
+  const empty = join(root, 'empty')
   for (const folder of [home, temporary, empty]) await mkdir(folder)
   const helm = join(root, 'helm')
   await writeFile(helm, helmGuard)
   await chmod(helm, 0o700)
   return {
-    tree,
+    tree: join(root, 'tree'),
     home,
     temporary,
     helm,
@@ -39,40 +39,26 @@ export async function confine(
       TEMP: temporary,
       TMP: temporary,
       LC_ALL: 'C',
-      ...forGit(empty),
-      ...forHelm(empty),
+      // kustomize runs git for a remote base: no configuration, hook or key of the runner reaches it.
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_0: 'core.hooksPath',
+      GIT_CONFIG_VALUE_0: '/dev/null',
+      GIT_CONFIG_KEY_1: 'core.fsmonitor',
+      GIT_CONFIG_VALUE_1: 'false',
+      GIT_TEMPLATE_DIR: empty,
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_ASKPASS: '',
+      SSH_ASKPASS: '',
+      // No ssh, which would use the keys of the runner, and no other repository of its disk.
+      GIT_ALLOW_PROTOCOL: 'http:https',
+      // A kustomization names the configuration of helm (`helmGlobals.configHome`), and with it the plugins that helm
+      // runs. These are stronger.
+      HELM_PLUGINS: empty,
+      HELM_REGISTRY_CONFIG: join(empty, 'registry.json'),
+      HELM_REPOSITORY_CONFIG: join(empty, 'repositories.yaml'),
     },
-  }
-}
-
-/** kustomize runs git for a remote base: no configuration, hook or key of the runner reaches it. */
-function forGit(empty: string): Record<string, string> {
-  return {
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_COUNT: '2',
-    GIT_CONFIG_KEY_0: 'core.hooksPath',
-    GIT_CONFIG_VALUE_0: '/dev/null',
-    GIT_CONFIG_KEY_1: 'core.fsmonitor',
-    GIT_CONFIG_VALUE_1: 'false',
-    GIT_TEMPLATE_DIR: empty,
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_ASKPASS: '',
-    SSH_ASKPASS: '',
-    // No ssh, which would use the keys of the runner, and no other repository of its disk.
-    GIT_ALLOW_PROTOCOL: 'http:https',
-  }
-}
-
-/**
- * kustomize lets the kustomization say where helm has its configuration (`helmGlobals.configHome`), and with it the
- * plugins that helm runs. What is said here is stronger.
- */
-function forHelm(empty: string): Record<string, string> {
-  return {
-    HELM_PLUGINS: empty,
-    HELM_REGISTRY_CONFIG: join(empty, 'registry.json'),
-    HELM_REPOSITORY_CONFIG: join(empty, 'repositories.yaml'),
   }
 }
 

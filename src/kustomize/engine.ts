@@ -1,11 +1,10 @@
-import { startWorkerPool, type Limits } from './worker-pool.ts'
-import type { Answer } from './host.ts'
+import type { CommandOutput } from './host.ts'
 import { kustomizeVersion } from './module.ts'
-import type { Stopped } from './worker-handle.ts'
 import type { FileTree } from './tree.ts'
+import { stopped, type Stopped } from './worker-handle.ts'
+import { startWorkerPool, type Limits } from './worker-pool.ts'
 
-export type { FileTree }
-
+/** The outcome of one `kustomize build`. */
 export type Rendered =
   | {
       readonly kind: 'rendered'
@@ -18,7 +17,6 @@ export type Rendered =
       readonly kind: 'failed'
       /** kustomize's own message. */
       readonly message: string
-      readonly exitCode: number
       readonly missing: readonly string[]
     }
   | Stopped
@@ -31,14 +29,10 @@ export interface Kustomize extends AsyncDisposable {
    * `kustomize build` of one folder. `missing` are the paths (of files, of folders) that kustomize
    * asked for and that are not in `files`: the answer holds if none of them exists.
    */
-  render(what: {
-    readonly files: FileTree
-    readonly folder: string
-  }): Promise<Rendered>
-  [Symbol.asyncDispose](): Promise<void>
+  render(what: { files: FileTree; folder: string }): Promise<Rendered>
 }
 
-const defaults: Limits = { workers: 2, time: 60_000, memory: 2 * 2 ** 30 }
+const defaults: Limits = { time: 60_000, memory: 2 * 2 ** 30 }
 
 /** Starts to load at once; the first render waits for it. */
 export function startKustomize({
@@ -55,46 +49,43 @@ export function startKustomize({
 }): Kustomize {
   const version = `kustomize ${kustomizeVersion} (embedded)`
   const since = stopwatch()
-  const pool = startWorkerPool({
-    limits,
-    signal,
-    onLoaded: () => log(`${version} is loaded after ${since()}.`),
-  })
-
-  const render: Kustomize['render'] = async ({ files, folder }) => {
-    const took = stopwatch()
-    const result = await pool.run({
+  const pool = startWorkerPool(limits, signal, () =>
+    log(`${version} is loaded after ${since()}.`),
+  )
+  return {
+    kind: 'embedded',
+    version,
+    async render({ files, folder }) {
+      const took = stopwatch()
       // With "./", since a folder `github.com/x/y` would be taken for an address.
-      args: ['build', ...args, '--', `./${folder}`],
-      files,
-    })
-    log(`kustomize build ${folder} took ${took()}.`)
-    return 'kind' in result ? result : rendered(result)
+      const command = ['build', ...args, '--', `./${folder}`]
+      const result = await pool.run({ args: command, files })
+      log(`kustomize build ${folder} took ${took()}.`)
+      return 'kind' in result ? result : rendered(result, result.missing)
+    },
+    [Symbol.asyncDispose]: pool.end,
   }
-
-  return { kind: 'embedded', version, render, [Symbol.asyncDispose]: pool.end }
 }
 
 /** What an end of `kustomize build` means. */
-export function rendered({
-  exitCode,
-  stdout,
-  stderr,
-  missing,
-}: Answer): Rendered {
+export function rendered(
+  { exitCode, stdout, stderr }: CommandOutput,
+  missing: readonly string[],
+): Rendered {
   if (exitCode === 0)
     return { kind: 'rendered', manifests: stdout, warnings: stderr, missing }
   // The Go runtime itself: a bug of kustomize, or the end of the 4 GiB that WebAssembly has.
   const broken = /^(panic|fatal error): .*/m.exec(stderr)
-  if (exitCode === 2 && broken) {
-    const why = broken[0].endsWith('out of memory') ? 'memory' : 'crash'
-    return { kind: 'stopped', why, message: stderr.slice(broken.index).trim() }
-  }
+  if (exitCode === 2 && broken)
+    return stopped(
+      broken[0].endsWith('out of memory') ? 'memory' : 'crash',
+      stderr.slice(broken.index).trim(),
+    )
   const message = stderr.replace(/^Usage:\n.*/ms, '').trim()
-  return { kind: 'failed', message, exitCode, missing }
+  return { kind: 'failed', message, missing }
 }
 
-/** Tells how long ago it was started, for the log. */
+/** Gives for how long it has been running, for the log. */
 export function stopwatch(): () => string {
   const start = performance.now()
   return () => `${((performance.now() - start) / 1000).toFixed(2)} s`

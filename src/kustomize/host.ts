@@ -9,33 +9,21 @@ import {
   wasi as preview1,
   type Inode,
 } from '@bjorn3/browser_wasi_shim'
-import { posix } from 'node:path'
-import { mountFiles, readFiles, type FileTree } from './tree.ts'
-
-/** One command line of kustomize. */
-export interface Command {
-  /** Without the name of the program: `['build', 'k8s']`. */
-  readonly args: readonly string[]
-  readonly files: FileTree
-}
 
 /** What one command line printed. */
-export interface Answer {
+export interface CommandOutput {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
-  /** The paths, relative to the repository's root, that were asked for and are not in `files`. */
-  readonly missing: readonly string[]
 }
 
 /** Go's runtime with kustomize in it, started once. */
 export interface KustomizeProcess {
   /**
-   * Runs one command line over these files and no others. Blocks until it ends; throws when WebAssembly itself gives
-   * up.
-   * @returns what it printed, and the files as it left them
+   * Runs one command line, without the name of the program (`['build', 'k8s']`), over this repository and no other
+   * files. Blocks until it ends; throws when WebAssembly itself gives up.
    */
-  run(command: Command): Answer & { readonly files: FileTree }
+  run(args: readonly string[], repository: Directory): CommandOutput
   /** Whether the next command line finds the process as the first one did. */
   reusable(): boolean
 }
@@ -44,7 +32,7 @@ export interface KustomizeProcess {
  * Where the repository is for kustomize. Not at `/`: there is no way up from `/`, so a path that leaves the repository
  * would come out inside of it again, and `/tmp` may be a folder of its own.
  */
-const root = '/repo'
+const root = 'repo'
 
 /**
  * Settings of Go's garbage collector (runtime: GODEBUG, GOGC, GOMEMLIMIT). WebAssembly has one thread: a collection beside
@@ -52,20 +40,25 @@ const root = '/repo'
  */
 const collector = ['GODEBUG=gcstoptheworld=1', 'GOGC=200', 'GOMEMLIMIT=1GiB']
 
-/**
- * Starts kustomize in a world without disk, network, programs and environment.
- * @param cwd the working folder, relative to the repository's root
- */
-export function startProcess(
-  module: WebAssembly.Module,
-  cwd = '.',
-): KustomizeProcess {
+/** Starts kustomize in a world without disk, network, programs and environment. */
+export function startProcess(module: WebAssembly.Module): KustomizeProcess {
   const wasi = new WASI(
     ['kustomize'],
-    [`PWD=${posix.join(root, cwd)}`, 'HOME=/home', 'TMPDIR=/tmp', ...collector],
-    descriptors(new Output(), new Output(), world(new Directory([]))),
+    [`PWD=/${root}`, 'HOME=/home', 'TMPDIR=/tmp', ...collector],
+    [],
     { debug: false },
   )
+  // Everything that an earlier command line had open goes with its files.
+  const open = (input: Uint8Array, repository: Directory) => {
+    const [stdout, stderr] = [new Output(), new Output()]
+    // Without /tmp, Helm charts and remote bases fail on the temporary folder, not on their cause.
+    const top = new Map<string, Inode>([[root, repository]])
+    for (const name of ['home', 'tmp']) top.set(name, new Directory([]))
+    const stdin = new OpenFile(new File(input))
+    wasi.fds = [stdin, stdout, stderr, new Root('/', top)]
+    return { stdout, stderr }
+  }
+  open(new Uint8Array(), new Directory([]))
   const instance = new WebAssembly.Instance(module, {
     wasi_snapshot_preview1: wasi.wasiImport,
   })
@@ -82,71 +75,25 @@ export function startProcess(
     } catch (error) {
       exited = true
       if (error instanceof WASIProcExit) return error.code
-      if (isAbort(error)) return panicked
+      if (isAbort(error)) return 2
       throw error
     }
   }
 
   return {
-    run({ args, files }) {
-      const missing = new Set<string>()
-      const repository = mountFiles(files, missing)
-      const [stdout, stderr] = [new Output(), new Output()]
+    run(args, repository) {
       const input = Buffer.from(args.map((arg) => `${arg}\0`).join(''))
-      // Everything that an earlier command line had open goes with its files.
-      wasi.fds = descriptors(stdout, stderr, world(repository), input)
-      return {
-        exitCode: run(),
-        stdout: stdout.text(),
-        stderr: stderr.text(),
-        missing: [...missing],
-        files: readFiles(repository),
-      }
+      const { stdout, stderr } = open(input, repository)
+      return { exitCode: run(), stdout: stdout.text(), stderr: stderr.text() }
     },
     reusable: () => !exited && kustomize.reusable() === 1,
   }
 }
 
-/** Runs one command line in a process of its own. */
-export function runKustomize({
-  module,
-  cwd,
-  ...command
-}: Command & {
-  readonly module: WebAssembly.Module
-  readonly cwd: string
-}): Answer & { readonly files: FileTree } {
-  return startProcess(module, cwd).run(command)
-}
-
-/** With what a Go program exits after a panic. */
-const panicked = 2
-
-/** A reactor aborts instead, after the same message: Go takes it for a part of the program that called it. */
+/** After a panic a program of Go exits with 2; a reactor aborts, since it is a part of the program that called it. */
 function isAbort(error: unknown): boolean {
   return (
     error instanceof WebAssembly.RuntimeError && error.message === 'unreachable'
-  )
-}
-
-function descriptors(
-  stdout: Output,
-  stderr: Output,
-  files: PreopenDirectory,
-  input: Uint8Array = new Uint8Array(),
-): Fd[] {
-  return [new OpenFile(new File(input)), stdout, stderr, files]
-}
-
-function world(repository: Directory): PreopenDirectory {
-  return new Root(
-    '/',
-    new Map<string, Inode>([
-      [root.slice(1), repository],
-      ['home', new Directory([])],
-      // Helm charts, remote bases: without it they fail on the temporary folder, not on their cause.
-      ['tmp', new Directory([])],
-    ]),
   )
 }
 

@@ -9,38 +9,32 @@ export interface KustomizeProgram {
   readonly version: string
 }
 
+const candidates = [
+  {
+    program: 'kustomize',
+    place: 'on the runner',
+    askVersion: ['version'],
+    build: ['build'],
+    // 'v5.8.1', or '{Version:kustomize/v4.5.7 GitCommit:...' before 5.0
+    pattern: /(v?\d+\.\d+\.\d+\S*|\(devel\))/,
+  },
+  {
+    program: 'kubectl',
+    place: 'of kubectl',
+    askVersion: ['version', '--client'],
+    build: ['kustomize'],
+    pattern: /^Kustomize Version: (\S+)/m,
+  },
+]
+
+/** The first major version with the order of transformers that the embedded one has. */
+const oldest = 5
+
 interface Where {
   readonly folder: string
   readonly environment: Readonly<Record<string, string>>
   readonly signal: AbortSignal
 }
-
-interface Candidate {
-  readonly program: string
-  readonly askVersion: readonly string[]
-  readonly build: readonly string[]
-  /** Where its answer says the version. */
-  readonly says: RegExp
-}
-
-const candidates: readonly Candidate[] = [
-  {
-    program: 'kustomize',
-    askVersion: ['version'],
-    build: ['build'],
-    // 'v5.8.1', or '{Version:kustomize/v4.5.7 GitCommit:...' before 5.0
-    says: /(v?\d+\.\d+\.\d+\S*|\(devel\))/,
-  },
-  {
-    program: 'kubectl',
-    askVersion: ['version', '--client'],
-    build: ['kustomize'],
-    says: /^Kustomize Version: (\S+)/m,
-  },
-]
-
-/** The first with the order of transformers that the embedded one has. */
-const oldest = 5
 
 /**
  * Looks for kustomize on the PATH, and else for the one in kubectl.
@@ -53,18 +47,14 @@ export async function findKustomize({
   // What stands between kustomize and helm is a script of the shell.
   if (needsHelm && process.platform === 'win32')
     throw unusable('on Windows it is given no helm')
-  for (const { program, askVersion, build, says } of candidates) {
-    const answer = await ask(program, { ...where, args: askVersion })
+  for (const { program, place, askVersion, build, pattern } of candidates) {
+    const answer = await outputOf(program, askVersion, where)
     if (answer === undefined) continue
-    const version = says.exec(answer)?.[1]
+    const version = pattern.exec(answer)?.[1]
     if (version === undefined)
-      throw unusable(
-        `the ${program} of this runner does not say which version it is`,
-      )
-    const [major = oldest] = version.match(/\d+/)?.map(Number) ?? []
-    if (major < oldest)
+      throw unusable(`the ${program} of this runner reports no version`)
+    if (Number(/\d+/.exec(version)?.[0] ?? oldest) < oldest)
       throw unusable(`the ${program} of this runner has kustomize ${version}`)
-    const place = program === 'kustomize' ? 'on the runner' : 'of kubectl'
     return { program, build, version: `kustomize ${version} (${place})` }
   }
   throw unusable('this runner has neither kustomize nor kubectl on its PATH')
@@ -78,16 +68,18 @@ function unusable(why: string): Refusal {
 }
 
 /** What a program prints; undefined where it is not there. */
-async function ask(
+async function outputOf(
   program: string,
-  where: Where & { readonly args: readonly string[] },
+  args: readonly string[],
+  where: Where,
 ): Promise<string | undefined> {
-  const output = collectOutput()
+  const { add: onStdout, text } = collectOutput()
   try {
     await runProgram({
       ...where,
       program,
-      onStdout: output.add,
+      args,
+      onStdout,
       onStderr: () => {},
       orphans: 'end',
     })
@@ -95,5 +87,5 @@ async function ask(
     if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
     throw error
   }
-  return output.text()
+  return text()
 }

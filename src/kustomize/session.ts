@@ -1,9 +1,21 @@
 import {
   startProcess,
-  type Answer,
-  type Command,
+  type CommandOutput,
   type KustomizeProcess,
 } from './host.ts'
+import { mountFiles, type FileTree } from './tree.ts'
+
+/** One command line of kustomize. */
+export interface Command {
+  /** Without the name of the program: `['build', 'k8s']`. */
+  readonly args: readonly string[]
+  readonly files: FileTree
+}
+
+export interface Answer extends CommandOutput {
+  /** The paths, relative to the repository's root, that were asked for and are not in `files`. */
+  readonly missing: readonly string[]
+}
 
 /**
  * Runs command lines one after the other, in one process for as long as none of them leaves anything behind in it. Each
@@ -27,7 +39,8 @@ export function openSession(
   }
 }
 
-function run(process: KustomizeProcess, command: Command): Answer {
-  const { exitCode, stdout, stderr, missing } = process.run(command)
-  return { exitCode, stdout, stderr, missing }
+function run(process: KustomizeProcess, { args, files }: Command): Answer {
+  const missing = new Set<string>()
+  const output = process.run(args, mountFiles(files, missing))
+  return { ...output, missing: [...missing] }
 }

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Answer, Command } from './host.ts'
+import type { Answer, Command } from './session.ts'
 import type { Message } from './worker.ts'
 
 /** Why there is no answer. */
@@ -10,8 +10,12 @@ export interface Stopped {
   readonly message: string
 }
 
+export function stopped(why: Stopped['why'], message: string): Stopped {
+  return { kind: 'stopped', why, message }
+}
+
 /** `again`: it was put aside for another one, and is worth a second try. */
-export type Result = Answer | Stopped | 'again'
+type Result = Answer | Stopped | 'again'
 
 // The worker stands beside this file and is of its kind: as a source, compiled, and as a bundle. Not a
 // literal, because the bundler would copy the file that it names as it is, without what it imports.
@@ -29,7 +33,7 @@ export class WorkerHandle {
   #settle: ((result: Result) => void) | undefined
   #startedAt = 0
   #loaded = false
-  #alive = true
+  alive = true
 
   /** @param onLoaded is called when it has loaded kustomize; it takes a command line before that, too */
   constructor(onLoaded: () => void = () => {}) {
@@ -45,10 +49,6 @@ export class WorkerHandle {
     this.#worker.unref()
   }
 
-  get alive(): boolean {
-    return this.#alive
-  }
-
   get busy(): boolean {
     return this.#settle !== undefined
   }
@@ -59,30 +59,30 @@ export class WorkerHandle {
   }
 
   run(command: Command): Promise<Result> {
-    return new Promise((resolve) => {
-      this.#settle = resolve
-      this.#startedAt = performance.now()
-      this.#worker.ref()
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      this.#worker.postMessage(command)
-    })
+    const { promise, resolve } = Promise.withResolvers<Result>()
+    this.#settle = resolve
+    this.#startedAt = performance.now()
+    this.#worker.ref()
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    this.#worker.postMessage(command)
+    return promise
   }
 
   /** Ends the thread at once. What it was busy with, if anything, comes to this result. */
   async end(result: Result): Promise<void> {
-    this.#alive = false
+    this.alive = false
     this.#finish(result)
     await this.#worker.terminate()
   }
 
   #die(message: string): void {
-    this.#alive = false
-    this.#finish({ kind: 'stopped', why: 'crash', message })
+    this.alive = false
+    this.#finish(stopped('crash', message))
   }
 
   #finish(result: Result): void {
     // One that is being ended has to be waited for: an answer may still come from it.
-    if (this.#alive) this.#worker.unref()
+    if (this.alive) this.#worker.unref()
     this.#settle?.(result)
     this.#settle = undefined
   }

@@ -1,20 +1,15 @@
-import type { Answer, Command } from './host.ts'
-import { WorkerHandle, type Stopped } from './worker-handle.ts'
+import type { Answer, Command } from './session.ts'
+import { stopped, WorkerHandle, type Stopped } from './worker-handle.ts'
 
 export interface Limits {
-  /** Command lines at the same time. */
-  readonly workers: number
   /** For one command line, in milliseconds. */
   readonly time: number
-  /** Resident, for the whole process, in bytes: that of a single worker cannot be told. */
+  /** Resident, for the whole process, in bytes: that of a single worker cannot be measured. */
   readonly memory: number
 }
 
-/** Workers that work off command lines within limits, until the signal ends them. */
-export interface WorkerPool {
-  readonly run: (command: Command) => Promise<Answer | Stopped>
-  readonly end: () => Promise<void>
-}
+/** Command lines at the same time. */
+const mostWorkers = 2
 
 const pollEvery = 100
 
@@ -24,21 +19,28 @@ const pollEvery = 100
  */
 const patience = 250
 
-/** @param onLoaded is called when the first worker has loaded kustomize */
-export function startWorkerPool({
-  limits,
-  signal,
-  onLoaded,
-}: {
-  readonly limits: Limits
-  readonly signal: AbortSignal
-  readonly onLoaded: () => void
-}): WorkerPool {
+/**
+ * Starts workers that run command lines within limits, until the signal ends them.
+ * @param onLoaded is called when the first worker has loaded kustomize
+ */
+export function startWorkerPool(
+  limits: Limits,
+  signal: AbortSignal,
+  onLoaded: () => void,
+) {
   // The first worker loads at once, another one starts only when the first is busy for long.
   const workers = new Set(signal.aborted ? [] : [new WorkerHandle(onLoaded)])
   const waiting: (() => void)[] = []
-  let width = limits.workers
+  let width = mostWorkers
   let ended = signal.aborted
+  const tooSlow = stopped(
+    'time',
+    `kustomize was not done after ${limits.time / 1000} s.`,
+  )
+  const tooLarge = stopped(
+    'memory',
+    `kustomize wanted more than ${limits.memory / 2 ** 20} MiB of memory.`,
+  )
 
   const run = async (command: Command): Promise<Answer | Stopped> => {
     for (;;) {
@@ -71,7 +73,7 @@ export function startWorkerPool({
 
   const watch = (): void => {
     for (const worker of workers)
-      if (worker.busyFor > limits.time) void worker.end(tooSlow(limits))
+      if (worker.busyFor > limits.time) void worker.end(tooSlow)
     if (rss() > limits.memory) makeRoom()
     else if (workers.size < width && !isSoonFree()) waiting.shift()?.()
   }
@@ -79,9 +81,9 @@ export function startWorkerPool({
   const makeRoom = (): void => {
     const busy = [...workers].filter((worker) => worker.busy)
     const last = busy.toSorted((a, b) => a.busyFor - b.busyFor)[0]
-    // Whose memory it is cannot be told, and either may fit alone: the last to come makes room.
+    // Whose memory it is cannot be measured, and either may fit alone: the last to come makes room.
     if (busy.length > 1) width = 1
-    void last?.end(busy.length > 1 ? 'again' : tooLarge(limits))
+    void last?.end(busy.length > 1 ? 'again' : tooLarge)
   }
 
   const end = async (): Promise<void> => {
@@ -100,20 +102,4 @@ export function startWorkerPool({
 
 const rss = (): number => process.memoryUsage.rss()
 
-const outOfTime: Stopped = {
-  kind: 'stopped',
-  why: 'deadline',
-  message: 'kustomize was ended before it was done.',
-}
-
-const tooSlow = ({ time }: Limits): Stopped => ({
-  kind: 'stopped',
-  why: 'time',
-  message: `kustomize was not done after ${time / 1000} s.`,
-})
-
-const tooLarge = ({ memory }: Limits): Stopped => ({
-  kind: 'stopped',
-  why: 'memory',
-  message: `kustomize wanted more than ${memory / 2 ** 20} MiB of memory.`,
-})
+const outOfTime = stopped('deadline', 'kustomize was ended before it was done.')

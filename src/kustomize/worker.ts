@@ -1,12 +1,30 @@
 // Runs in a thread of its own: kustomize blocks while it runs, and only a thread can be ended.
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
-import type { Answer, Command } from './host.ts'
 import { loadKustomize } from './module.ts'
-import { openSession } from './session.ts'
-import { warmUp } from './warm-up.ts'
+import { openSession, type Answer, type Command } from './session.ts'
 
 /** What a worker sends: that it has loaded, then one answer for each command line. */
 export type Message = 'loaded' | Answer
+
+/**
+ * The first build of all takes ten times as long, as V8 compiles code when it is first run. It is made of this, where
+ * git still fetches, so that the first one that counts is a later one.
+ */
+const warmUp: Command = {
+  args: ['build', '--', '.'],
+  files: new Map([
+    [
+      'kustomization.yaml',
+      Buffer.from('resources: [pod.yaml]\nimages: [{ name: a, newTag: b }]\n'),
+    ],
+    [
+      'pod.yaml',
+      Buffer.from(
+        'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: a }] }\n',
+      ),
+    ],
+  ]),
+}
 
 const port = parentPort
 if (port === null) throw new Error('not a worker thread')

@@ -5,7 +5,7 @@ import { deployment, files } from '../../support/kustomize/files.ts'
 
 const { signal } = new AbortController()
 const kustomize = startKustomize({ signal })
-afterAll(() => kustomize[Symbol.asyncDispose]())
+afterAll(async () => kustomize[Symbol.asyncDispose]())
 
 async function renderA(
   texts: Readonly<Record<string, string>>,

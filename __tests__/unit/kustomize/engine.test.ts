@@ -11,7 +11,7 @@ import { deployment, files, service } from '../../support/kustomize/files.ts'
 const kustomize: Kustomize = startKustomize({
   signal: new AbortController().signal,
 })
-afterAll(() => kustomize[Symbol.asyncDispose]())
+afterAll(async () => kustomize[Symbol.asyncDispose]())
 
 const production = 'k8s/overlays/production'
 
@@ -127,7 +127,6 @@ test('an invalid file fails in the words of kustomize', async () => {
   })
   expect(result).toMatchObject({
     kind: 'failed',
-    exitCode: 1,
     message:
       'Error: invalid Kustomization: yaml: line 1: did not find expected node content',
   })

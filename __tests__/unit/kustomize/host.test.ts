@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import { runKustomize } from '../../../src/kustomize/host.ts'
 import {
   kustomizeVersion,
   loadKustomize,
 } from '../../../src/kustomize/module.ts'
+import { runKustomize } from '../../support/kustomize/command.ts'
 import { deployment, files } from '../../support/kustomize/files.ts'
 
 const module = loadKustomize()
@@ -12,8 +12,7 @@ const module = loadKustomize()
 const run = (
   args: readonly string[],
   texts: Readonly<Record<string, string>>,
-  cwd = '.',
-) => runKustomize({ module, args, files: files(texts), cwd })
+) => runKustomize({ module, args, files: files(texts) })
 
 test('the embedded kustomize is of the version that it is said to be', async () => {
   expect(run(['version'], {}).stdout).toBe(`${kustomizeVersion}\n`)
@@ -24,11 +23,11 @@ test('the embedded kustomize is of the version that it is said to be', async () 
 })
 
 test('an edit is read back from the files', () => {
-  const before = { 'k8s/kustomization.yaml': 'resources: [a.yaml]\n' }
-  const after = run(['edit', 'set', 'image', 'api=acme/api:2'], before, 'k8s')
+  const before = { 'kustomization.yaml': 'resources: [a.yaml]\n' }
+  const after = run(['edit', 'set', 'image', 'api=acme/api:2'], before)
   expect(after).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
   expect([...after.files.keys()]).toEqual(Object.keys(before))
-  expect(text(after.files.get('k8s/kustomization.yaml'))).toBe(`resources:
+  expect(text(after.files.get('kustomization.yaml'))).toBe(`resources:
 - a.yaml
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
@@ -50,18 +49,18 @@ test('an edit without an argument fails as kustomize does', () => {
 test('what is given in is not written to', () => {
   const before = files({ 'kustomization.yaml': 'resources: []\n' })
   const args = ['edit', 'set', 'image', 'api:2']
-  const after = runKustomize({ module, args, files: before, cwd: '.' })
+  const after = runKustomize({ module, args, files: before })
   expect(text(before.get('kustomization.yaml'))).toBe('resources: []\n')
   expect(text(after.files.get('kustomization.yaml'))).toContain('newTag')
 })
 
 test('a listing asks for the folder, unless all of it is known', () => {
-  const texts = { 'k8s/kustomization.yaml': '', 'k8s/a.yaml': deployment }
-  const add = ['edit', 'add', 'resource', '*.yaml']
-  const partly = run(add, texts, 'k8s')
+  const texts = { 'kustomization.yaml': '', 'k8s/a.yaml': deployment }
+  const add = ['edit', 'add', 'resource', 'k8s/*.yaml']
+  const partly = run(add, texts)
   expect(partly.missing).toContain('k8s')
-  expect(text(partly.files.get('k8s/kustomization.yaml'))).toContain('a.yaml')
-  const whole = run(add, { ...texts, 'k8s/': '' }, 'k8s')
+  expect(text(partly.files.get('kustomization.yaml'))).toContain('a.yaml')
+  const whole = run(add, { ...texts, 'k8s/': '' })
   expect(whole.missing).not.toContain('k8s')
   expect(whole.files).toEqual(partly.files)
 })

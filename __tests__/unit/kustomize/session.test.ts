@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals'
+import { loadKustomize } from '../../../src/kustomize/module.ts'
 import {
-  runKustomize,
+  openSession,
   type Answer,
   type Command,
-} from '../../../src/kustomize/host.ts'
-import { loadKustomize } from '../../../src/kustomize/module.ts'
-import { openSession } from '../../../src/kustomize/session.ts'
+} from '../../../src/kustomize/session.ts'
+import { runKustomize } from '../../support/kustomize/command.ts'
 import { files, service } from '../../support/kustomize/files.ts'
 import { stateful } from '../../support/kustomize/stateful.ts'
 
 const module = loadKustomize()
 const alone = (command: Command): Answer => {
-  const { files: _, ...answer } = runKustomize({ module, cwd: '.', ...command })
+  const { files: _, ...answer } = runKustomize({ module, ...command })
   return answer
 }
 

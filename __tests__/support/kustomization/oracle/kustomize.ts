@@ -1,5 +1,6 @@
-import { runKustomize, type Answer } from '../../../../src/kustomize/host.ts'
 import { loadKustomize } from '../../../../src/kustomize/module.ts'
+import type { Answer } from '../../../../src/kustomize/session.ts'
+import { runKustomize } from '../../kustomize/command.ts'
 import { BROKEN_NAME } from '../generate/words.ts'
 import { imageLines } from './image-lines.ts'
 import { groveOf, type Overlay } from './overlays.ts'
@@ -34,8 +35,7 @@ export async function startOracle(): Promise<Oracle> {
   const run = (
     args: readonly string[],
     files: ReadonlyMap<string, Uint8Array>,
-    cwd = '.',
-  ) => runKustomize({ module, args, files, cwd })
+  ) => runKustomize({ module, args, files })
 
   const setImages: Oracle['setImages'] = (text, args) => {
     const name = 'kustomization.yaml'
