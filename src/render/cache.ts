@@ -21,6 +21,12 @@ interface CachedRender {
 /** The renders of this run by folder, the latest first. They outlive an attempt: another tip may hold the same objects. */
 export type RenderCache = Map<string, readonly CachedRender[]>
 
+/** A folder of a commit with some files changed. */
+interface ChangedFolder extends Omit<Source, 'files'> {
+  readonly folder: string
+  readonly changes: Changes
+}
+
 /** As many as one attempt makes of a folder, twice over. */
 const mostKept = 16
 
@@ -30,11 +36,15 @@ const mostKept = 16
  */
 export async function findCached(
   cache: RenderCache,
-  folder: string,
-  { source, changes }: { readonly source: Source; readonly changes: Changes },
+  what: ChangedFolder,
 ): Promise<RenderResult | undefined> {
-  for (const { reads, result } of cache.get(folder) ?? [])
-    if (await isSame(reads, source, changes)) return result
+  const isSame = async ({ reads }: CachedRender) => {
+    for (const [path, was] of reads)
+      if ((await identityAt(path, what)) !== was) return false
+    return true
+  }
+  for (const cached of cache.get(what.folder) ?? [])
+    if (await isSame(cached)) return cached.result
   return undefined
 }
 
@@ -44,60 +54,32 @@ export async function findCached(
  */
 export async function keepRender(
   cache: RenderCache,
-  folder: string,
-  {
-    source,
-    changes,
-    asked,
-    result,
-  }: {
-    readonly source: Source
-    readonly changes: Changes
-    readonly asked: readonly string[]
-    readonly result: RenderResult
-  },
+  what: ChangedFolder,
+  asked: readonly string[],
+  result: RenderResult,
 ): Promise<void> {
   const reads = new Map<string, string>()
-  for (const path of asked)
-    reads.set(path, await identityAt(path, source, changes))
-  const others = cache.get(folder) ?? []
-  cache.set(folder, [{ reads, result }, ...others].slice(0, mostKept))
-}
-
-async function isSame(
-  reads: ReadonlyMap<string, string>,
-  source: Source,
-  changes: Changes,
-): Promise<boolean> {
-  for (const [path, was] of reads)
-    if ((await identityAt(path, source, changes)) !== was) return false
-  return true
+  for (const path of asked) reads.set(path, await identityAt(path, what))
+  const others = cache.get(what.folder) ?? []
+  cache.set(what.folder, [{ reads, result }, ...others].slice(0, mostKept))
 }
 
 /** Identifies what is at a path: it differs wherever kustomize would see a difference. */
 async function identityAt(
   path: string,
-  { objects, commit }: Source,
-  changes: Changes,
+  { objects, commit, changes }: ChangedFolder,
 ): Promise<string> {
   const bytes = changes.get(path)
   if (bytes !== undefined) return `file ${blobId(bytes, commit)}`
   const found = await objects.find(commit, path.replace(/\/$/, ''))
-  switch (found.kind) {
-    case 'file':
-      return `file ${found.object}`
-    case 'symlink': {
-      const target =
-        found.at === path
-          ? await linkTarget(found, { objects, commit })
-          : undefined
-      return `link ${found.at} ${target?.path} ${target?.object}`
-    }
-    case 'submodule':
-      return `submodule ${found.at}`
-    default:
-      return found.kind
-  }
+  if (found.kind === 'file') return `file ${found.object}`
+  if (found.kind === 'submodule') return `submodule ${found.at}`
+  if (found.kind !== 'symlink') return found.kind
+  const isWhole = found.at === path
+  const target = isWhole
+    ? await linkTarget(found, { objects, commit })
+    : undefined
+  return `link ${found.at} ${target?.path} ${target?.object}`
 }
 
 /** As git would name these bytes, in the hash that the repository has. */

@@ -1,7 +1,11 @@
 import type { RenderResult } from './cache.ts'
 import { addNamedFiles, type Changes, type Files } from './input-files.ts'
 import { prefetch } from './prefetch.ts'
-import { render, type RenderServices } from './render.ts'
+import {
+  renderEmbedded,
+  renderOnRunner,
+  type RenderServices,
+} from './render.ts'
 import { Refusal } from '../problem.ts'
 
 /** Renders the folders of one commit. */
@@ -18,11 +22,11 @@ export interface Engine {
 
 /** The engine of a commit; undefined for `validate: none`. */
 export function openEngine(
-  { kustomize, ...services }: RenderServices,
+  services: RenderServices,
   commit: string,
 ): Engine | undefined {
+  const { kustomize, objects } = services
   if (kustomize === undefined) return undefined
-  const { objects } = services
   const read = (folders: readonly string[]) =>
     addNamedFiles(folders, { objects, commit, files: new Map() })
   const loaded = new Map<string, Promise<Files>>()
@@ -37,19 +41,18 @@ export function openEngine(
     async load(folders) {
       // Those of all first; then each has its own, and is not charged for the others.
       await read(folders)
-      return new Map(
-        await Promise.all(
-          folders.map(
-            async (folder) => [folder, await inputs(folder)] as const,
-          ),
-        ),
+      const each = folders.map(
+        async (folder) => [folder, await inputs(folder)] as const,
       )
+      return new Map(await Promise.all(each))
     },
     async build(folder, changes = new Map()) {
       const files = await inputs(folder)
-      const tree = { ...services, kustomize, commit, files }
+      const what = { ...services, commit, files, folder, changes }
       try {
-        return await render(tree, folder, changes)
+        return kustomize.kind === 'embedded'
+          ? await renderEmbedded(kustomize, what)
+          : await renderOnRunner(kustomize, what)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         return { kind: 'failed', problem: error.problems[0] }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { linkTarget } from '../git/link.ts'
 import type { Objects } from '../git/snapshot.ts'
-import { isKustomization, kustomizationNames } from '../kustomization/names.ts'
+import { isKustomization } from '../kustomization/names.ts'
 import { references } from '../kustomization/references.ts'
 
 /** Files by path relative to the repository's root; a path that ends in "/" is a folder that is there. */
@@ -37,9 +37,7 @@ export async function addNamedFiles(
   const seen = new Set<string>()
   let wanted: readonly Named[] = paths.map((path) => ({ path, root: '.' }))
   while (wanted.length > 0) {
-    const found = await Promise.all(
-      wanted.map((named) => expand(named, source)),
-    )
+    const found = await Promise.all(wanted.map((one) => blobsAt(one, source)))
     const level = found.flat().filter(({ path }) => !files.has(path))
     const blobs = await objects.read(level.map(({ object }) => object))
     const next: Named[] = []
@@ -58,44 +56,28 @@ export async function addNamedFiles(
   return files
 }
 
-interface Blob {
-  readonly path: string
-  readonly object: string
-}
-
 /** The blobs behind a path: a file, the file that a symlink points at, or the kustomization of a folder. */
-async function expand(
+async function blobsAt(
   { path, root }: Named,
   source: Source,
-): Promise<readonly Blob[]> {
+): Promise<readonly { readonly path: string; readonly object: string }[]> {
   const { objects, commit } = source
   const found = await objects.find(commit, path)
-  switch (found.kind) {
-    case 'file':
-      return [{ path, object: found.object }]
-    case 'symlink': {
-      const target = await linkTarget(found, { objects, commit })
-      // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
-      return target === undefined ||
-        found.at !== path ||
-        !isBelow(target.path, root)
-        ? []
-        : [{ path, object: target.object }]
-    }
-    case 'folder': {
-      const entries = await objects.list(found.object)
-      const blobs = await Promise.all(
-        entries
-          .filter(({ name }) => kustomizationNames.includes(name))
-          .map(({ name }) =>
-            expand({ path: posix.join(path, name), root: path }, source),
-          ),
-      )
-      return blobs.flat()
-    }
-    default:
-      return []
+  if (found.kind === 'file') return [{ path, object: found.object }]
+  if (found.kind === 'symlink' && found.at === path) {
+    const target = await linkTarget(found, { objects, commit })
+    // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
+    const isInside = root === '.' || target?.path.startsWith(`${root}/`)
+    return target && isInside ? [{ path, object: target.object }] : []
   }
+  if (found.kind !== 'folder') return []
+  const names = (await objects.list(found.object)).map(({ name }) => name)
+  const blobs = names
+    .filter(isKustomization)
+    .map((name) =>
+      blobsAt({ path: posix.join(path, name), root: path }, source),
+    )
+  return (await Promise.all(blobs)).flat()
 }
 
 function namedPaths(file: string, bytes: Buffer): readonly Named[] {
@@ -104,10 +86,6 @@ function namedPaths(file: string, bytes: Buffer): readonly Named[] {
     .map((reference) => posix.join(root, reference).replace(/\/$/, ''))
     .filter((path) => !path.startsWith('..') && !path.startsWith('/'))
     .map((path) => ({ path, root }))
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return folder === '.' || path.startsWith(`${folder}/`)
 }
 
 /** Git LFS keeps a pointer in the commit; rendered, it would be the content (git-lfs, docs/spec.md). */

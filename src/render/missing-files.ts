@@ -22,11 +22,10 @@ export async function addMissing(
         path,
         `"${found.at}" is a submodule, whose files are not in this repository. ${putIn}`,
       )
-    if (found.kind === 'symlink')
-      throw cannotRender(
-        path,
-        `"${found.at}" is a symlink ${symlinkTo(await followLink(found, source))}`,
-      )
+    if (found.kind === 'symlink') {
+      const end = await followLink(found, source)
+      throw cannotRender(path, `"${found.at}" is a symlink ${symlinkTo(end)}`)
+    }
     there.push(path)
     // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
     if (found.kind === 'folder') files.set(`${path}/`, Buffer.alloc(0))

@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
 import type { Objects } from '../git/snapshot.ts'
-import { isKustomization } from '../kustomization/names.ts'
 
 /** Where there is more around a folder, it most likely belongs to others. */
 const mostFolders = 50
 const mostManifests = 100
+
+const manifest = /\.ya?ml$|^Kustomization$/
 
 /**
  * Fetches what a render of these folders will probably read in one request, instead of one for each level of bases: the
@@ -37,13 +38,9 @@ async function manifestsBelow(
   for (const tree of trees) {
     for (const { type, name, object } of await objects.list(tree)) {
       if (type === 'tree') trees.push(object)
-      else if (type === 'blob' && isManifest(name)) blobs.push(object)
+      else if (type === 'blob' && manifest.test(name)) blobs.push(object)
     }
     if (trees.length > mostFolders || blobs.length > mostManifests) return []
   }
   return blobs
-}
-
-function isManifest(name: string): boolean {
-  return /\.ya?ml$/.test(name) || isKustomization(name)
 }

@@ -24,63 +24,49 @@ export interface RenderServices {
   readonly objects: Objects
   /** Undefined for `validate: none`. */
   readonly kustomize: Kustomize | KustomizeOnRunner | undefined
-  readonly known: RenderCache
+  readonly renderCache: RenderCache
   readonly debug: (line: string) => void
   /** Whether people may see more of the manifests than their images. */
   readonly showDiff: boolean
 }
 
-type Tree = RenderServices &
-  Source & { readonly kustomize: Kustomize | KustomizeOnRunner }
+/** One render: a folder of a commit, with some files changed. */
+type Render = Source &
+  Omit<RenderServices, 'kustomize'> & {
+    readonly folder: string
+    readonly changes: Changes
+  }
 
 /** Base, patch and component take four; a kustomization that goes on asking has no end. */
 const mostRounds = 16
 
 /**
- * Renders a folder of the commit with some files changed. kustomize asks for the files that it needs: those that were
- * not given are added, and the render is made again. Only a render that missed nothing counts. One that would read the
- * same objects as an earlier one, of this attempt or another, is not made again. The kustomize of the runner may read
- * the network too, and never reports what it read.
+ * Renders in the embedded kustomize. It asks for the files that it needs: those that were not given are added, and the
+ * render is made again. Only a render that missed nothing counts. One that would read the same objects as an earlier
+ * one, of this attempt or another, is not made again.
  *
  * @throws Refusal (build-failed, render-too-large)
  */
-export async function render(
-  tree: Tree,
-  folder: string,
-  changes: Changes,
+export async function renderEmbedded(
+  kustomize: Kustomize,
+  render: Render,
 ): Promise<RenderResult> {
-  const { known, debug, kustomize } = tree
-  const isEmbedded = kustomize.kind === 'embedded'
-  const cached = isEmbedded
-    ? await findCached(known, folder, { source: tree, changes })
-    : undefined
+  const { folder, renderCache, debug } = render
+  const cached = await findCached(renderCache, render)
   if (cached !== undefined) {
     debug(`${folder} is not rendered again: it reads the same objects.`)
     return cached
   }
   for (let round = 0; round < mostRounds; round++) {
-    const files = new Map(
-      [...tree.files].map(([path, bytes]) => [
-        path,
-        changes.get(path) ?? bytes,
-      ]),
-    )
-    const rendered = await renderOnce(tree, { folder, files, changes })
-    if (rendered.kind === 'stopped')
-      return { kind: 'failed', problem: explainStopped(folder, rendered) }
-    const { missing } = rendered
-    if (await addMissing(missing, tree)) continue
-    // The one on the runner has every file, and what it still lacks may be a submodule or a symlink.
-    if (rendered.kind === 'failed' && !isEmbedded)
-      await addMissing(namedIn(rendered.message), tree)
-    const result = resultOf(rendered, folder, { ...tree, given: files })
-    if (isEmbedded)
-      await keepRender(known, folder, {
-        source: tree,
-        changes,
-        asked: [...files.keys(), ...missing],
-        result,
-      })
+    const files = changedFiles(render)
+    checkSize(folder, files)
+    const rendered = await kustomize.render({ files, folder })
+    const isStopped = rendered.kind === 'stopped'
+    if (!isStopped && (await addMissing(rendered.missing, render))) continue
+    const result = resultOf(rendered, render, { engine: 'embedded', files })
+    if (isStopped) return result
+    const asked = [...files.keys(), ...rendered.missing]
+    await keepRender(renderCache, render, asked, result)
     return result
   }
   throw new Refusal({
@@ -89,28 +75,48 @@ export async function render(
   })
 }
 
+/**
+ * Renders in the kustomize of the runner. It has the whole tree on disk and no limits of size. It may read the network
+ * too, and never reports what it read: so each render is made.
+ *
+ * @throws Refusal (build-failed)
+ */
+export async function renderOnRunner(
+  kustomize: KustomizeOnRunner,
+  render: Render,
+): Promise<RenderResult> {
+  const { objects, commit, folder, changes } = render
+  const write = (target: string) =>
+    objects.export({ commit, folder: target, leaveOut: isLfsPointer })
+  const tree = { id: commit, write }
+  const rendered = await kustomize.render({ tree, changed: changes, folder })
+  // It has every file, and what it still lacks may be a submodule or a symlink.
+  if (rendered.kind === 'failed')
+    await addMissing(namedIn(rendered.message), render)
+  const files = changedFiles(render)
+  return resultOf(rendered, render, { engine: 'path', files })
+}
+
+function changedFiles({ files, changes }: Render): Files {
+  return new Map(
+    [...files].map(([path, bytes]) => [path, changes.get(path) ?? bytes]),
+  )
+}
+
 function resultOf(
-  rendered: Exclude<Rendered, { kind: 'stopped' }>,
-  folder: string,
-  {
-    kustomize,
-    files,
-    given,
-    showDiff,
-  }: Pick<Tree, 'kustomize' | 'files' | 'showDiff'> & { readonly given: Files },
+  rendered: Rendered,
+  { folder, files, showDiff }: Render,
+  given: { readonly engine: 'embedded' | 'path'; readonly files: Files },
 ): RenderResult {
-  if (rendered.kind === 'rendered')
-    return {
-      kind: 'built',
-      manifests: rendered.manifests,
-      warnings: buildWarnings(rendered.warnings, given),
-    }
-  const problem = explainBuildFailure(rendered.message, {
-    folder,
-    // As they are on the branch, for the lines: what is edited can be read.
-    files,
-    engine: kustomize.kind,
-  })
+  if (rendered.kind === 'stopped')
+    return { kind: 'failed', problem: explainStopped(folder, rendered) }
+  if (rendered.kind === 'rendered') {
+    const warnings = buildWarnings(rendered.warnings, given.files)
+    return { kind: 'built', manifests: rendered.manifests, warnings }
+  }
+  // The files as they are on the branch, for the lines: what is edited can be read.
+  const where = { ...given, folder, files }
+  const problem = explainBuildFailure(rendered.message, where)
   const details = showDiff
     ? problem.details
     : hiddenNote('The output of kustomize')
@@ -123,32 +129,6 @@ function namedIn(message: string): readonly string[] {
     message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi),
     ([, path = '']) => path,
   )
-}
-
-/** The one on the runner has the whole tree on disk, so it misses nothing; and no limits of size. */
-async function renderOnce(
-  { kustomize, objects, commit }: Tree,
-  {
-    folder,
-    files,
-    changes,
-  }: {
-    readonly folder: string
-    readonly files: Files
-    readonly changes: Changes
-  },
-): Promise<Rendered> {
-  if (kustomize.kind === 'embedded') {
-    checkSize(folder, files)
-    return kustomize.render({ files, folder })
-  }
-  const write = (target: string) =>
-    objects.export({ commit, folder: target, leaveOut: isLfsPointer })
-  return kustomize.render({
-    tree: { id: commit, write },
-    changed: changes,
-    folder,
-  })
 }
 
 /** In bytes: in the embedded kustomize, more than that can take gigabytes of memory. */

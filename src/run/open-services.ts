@@ -59,7 +59,7 @@ export async function openServices(
     repository,
     objects: openObjects(repository),
     kustomize,
-    known: new Map(),
+    renderCache: new Map(),
     debug: context.debug,
     showDiff: request.showDiff,
     policyChecks,
