@@ -15,6 +15,10 @@ export interface ExpectedImage {
   readonly marker: string
   /** Whether the folder only uses the entry's file: then it may deploy the image by another name, as from a mirror. */
   readonly isFromBelow: boolean
+  /** The kustomization that has the entry. */
+  readonly file: string
+  /** Undefined for a new entry. */
+  readonly line: number | undefined
 }
 
 /** The three renders of one overlay; undefined where it did not build before. */

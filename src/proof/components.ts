@@ -12,10 +12,9 @@ export function withProvingUsers(
   return folders.map((folder) => {
     const { check, edit } = folder
     if (check.kind !== 'component' || edit === undefined) return folder
-    const users = usersOf(edit, folders)
-      .filter(({ entries }) => entries.some(({ isFollowed }) => isFollowed))
-      .map(({ path }) => path)
-    return { ...folder, check: { ...check, users } }
+    const proving = usesOf(edit, folders).filter(({ isFollowed }) => isFollowed)
+    const users = new Set(proving.map(({ path }) => path))
+    return { ...folder, check: { ...check, users: [...users] } }
   })
 }
 
@@ -27,16 +26,15 @@ export async function explainComponents(
   const problems: Problem[] = []
   for (const folder of folders) {
     if (folder.role !== 'edited' || folder.check.kind !== 'component') continue
-    const users = usersOf(folder.edit, folders)
-    const [first] = users
-    if (first === undefined) {
-      problems.push(unlisted(folder, folders))
-      continue
+    const uses = usesOf(folder.edit, folders)
+    if (uses.length === 0) problems.push(unlisted(folder, folders))
+    const byName = Map.groupBy(uses, ({ entry }) => entry.name)
+    for (const all of byName.values()) {
+      const [first] = all
+      if (first === undefined || all.some((use) => use.isFollowed)) continue
+      const { path, rendered, entry } = first
+      problems.push(await explainNotFollowed(engine, path, rendered, entry))
     }
-    const { path, rendered } = first
-    for (const [index, { entry }] of first.entries.entries())
-      if (!users.some(({ entries }) => entries[index]?.isFollowed))
-        problems.push(await explainNotFollowed(engine, path, rendered, entry))
   }
   return problems
 }
@@ -48,33 +46,35 @@ export async function explainComponents(
 export function unlisted(
   { path, edit }: EditedFolder,
   folders: readonly CheckedFolder[],
-  { code, details }: Pick<Problem, 'code' | 'details'> = {
-    code: 'image-not-rendered',
-  },
+  cause?: Problem,
 ): Problem {
   const names = folders
     .filter(({ role }) => role === 'validated')
     .map((folder) => folder.path)
   return error({
-    code,
+    code: cause?.code ?? 'image-not-rendered',
     message: `${path} is a component, which renders nothing by itself, so that nothing can be proved. ${
       names.length === 0
         ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
         : `None of the folders of "validate-overlays" lists it: ${listed(names)}. List it under "components" there, or name an overlay that does.`
     }`,
     at: { file: edit.file },
-    details,
+    details: cause?.details,
   })
 }
 
-/** The folders that render a component, each with the entries of the component and whether something follows them. */
-function usersOf({ file }: Edit, folders: readonly CheckedFolder[]) {
+/** The entries of a component in the folders that render it, and whether something follows them there. */
+function usesOf({ file }: Edit, folders: readonly CheckedFolder[]) {
   return folders.flatMap(({ path, role, check: rendered }) => {
     if (role === 'edited' || rendered.kind !== 'rendered') return []
     const unfollowed = notFollowed(rendered)
-    const entries = rendered.expected
+    return rendered.expected
       .filter((entry) => entry.file === file)
-      .map((entry) => ({ entry, isFollowed: !unfollowed.includes(entry) }))
-    return entries.length === 0 ? [] : [{ path, rendered, entries }]
+      .map((entry) => ({
+        path,
+        rendered,
+        entry,
+        isFollowed: !unfollowed.includes(entry),
+      }))
   })
 }

@@ -9,7 +9,6 @@ import {
 } from './prove-folder.ts'
 import { isComponent } from '../kustomization/names.ts'
 import { explainLeftBehind, explainMismatch } from '../manifests/explain.ts'
-import type { ExpectedImage } from '../manifests/expectation.ts'
 import { isImagePath } from '../manifests/images.ts'
 import type { Folder } from '../overlay/folder.ts'
 import { withSentence, type Problem } from '../problem.ts'
@@ -38,14 +37,20 @@ async function explainFolder(
   folder: CheckedFolder,
   folders: readonly CheckedFolder[],
 ): Promise<readonly Problem[]> {
-  const problems = await explainCheck(engine, folder)
+  const { check } = folder
+  const problems =
+    check.kind === 'failed'
+      ? explainBuild(folder, check)
+      : check.kind === 'rendered'
+        ? await explainProof(engine, folder, check)
+        : []
   const [first] = problems
   if (first === undefined) return []
-  if (folder.role === 'edited')
-    return isComponent(folder.edit.after)
-      ? [unlisted(folder, folders, first)]
-      : problems
-  return folder.isNamed ? problems.map(ofNamed) : problems
+  if (folder.role === 'validated')
+    return folder.isNamed ? problems.map(ofNamed) : problems
+  return isComponent(folder.edit.after)
+    ? [unlisted(folder, folders, first)]
+    : problems
 }
 
 function ofNamed(problem: Problem): Problem {
@@ -53,19 +58,8 @@ function ofNamed(problem: Problem): Problem {
     problem.code === 'image-not-rendered'
       ? ' A folder that is named there has to deploy it. One that only a pattern finds need not.'
       : ''
-  return {
-    ...problem,
-    message: `Of "validate-overlays": ${problem.message}${rule}`,
-  }
-}
-
-async function explainCheck(
-  engine: Engine,
-  folder: CheckedFolder,
-): Promise<readonly Problem[]> {
-  const { check } = folder
-  if (check.kind === 'failed') return explainBuild(folder, check)
-  return check.kind === 'rendered' ? explainProof(engine, folder, check) : []
+  const message = `Of "validate-overlays": ${problem.message}${rule}`
+  return { ...problem, message }
 }
 
 /** With whether the folder built before, so that nobody looks for the fault in the wrong place. */
@@ -88,29 +82,26 @@ async function explainProof(
   rendered: RenderedFolder,
 ): Promise<readonly Problem[]> {
   const { path } = folder
-  const { expected, proof, marked } = rendered
+  const { proof } = rendered
   if (proof === undefined) return []
-  const entryOf = (image: ExpectedImage) =>
-    expected.find((entry) => entry === image)
   const unfollowed = notFollowed(rendered)
   const problems: Problem[] = []
   for (const entry of isOnlyFound(folder) ? [] : unfollowed)
     problems.push(await explainNotFollowed(engine, path, rendered, entry))
   for (const mismatch of proof.mismatches) {
-    const entry = entryOf(mismatch.expected)
-    if (entry !== undefined)
-      problems.push(explainMismatch(mismatch, { ...entry, folder: path }))
+    const place = { ...mismatch.expected, folder: path }
+    problems.push(explainMismatch(mismatch, place))
   }
   for (const left of proof.leftBehind) {
-    const [image] = left.images
-    const entry = entryOf(left.expected)
+    const { expected: entry, images, isOld } = left
+    const [image] = images
     // Where nothing follows the entry, that alone is the problem.
-    if (entry === undefined || !left.isOld || unfollowed.includes(entry))
-      continue
+    if (!isOld || unfollowed.includes(entry)) continue
     const override = isImagePath(image.path)
-      ? await findOverride(engine, path, { marked, entry, image })
+      ? await findOverride(engine, path, rendered, entry, image)
       : undefined
-    problems.push(explainLeftBehind(left, { ...entry, folder: path }, override))
+    const place = { ...entry, folder: path }
+    problems.push(explainLeftBehind(left, place, override))
   }
   return problems
 }

@@ -6,22 +6,10 @@ import {
   type ImageEntry,
   type SourceFile,
 } from '../kustomization/edit.ts'
+import { isKustomization } from '../kustomization/names.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { Refusal } from '../problem.ts'
-
-/** An image that is to be proved, and its entry. */
-export interface ExpectedEntry extends ExpectedImage {
-  /** The kustomization that has the entry. */
-  readonly file: string
-  /** Undefined for a new entry. */
-  readonly line: number | undefined
-}
-
-/** The tag or the digest that marks an entry in a marked render. */
-export interface Marker {
-  readonly name: string
-  readonly marker: string
-}
+import type { Changes, Files } from '../render/input-files.ts'
 
 /** Of the shape that the entry's own has, since a `replacements` may take it apart at "@", ":" or ".". */
 function markerOf({ newTag, digest }: ImageEntry, label: string): string {
@@ -39,19 +27,15 @@ function markerOf({ newTag, digest }: ImageEntry, label: string): string {
 export function expectedImages(
   edited: readonly EditedFolder[],
   folder: string,
-): readonly ExpectedEntry[] {
+): readonly ExpectedImage[] {
   return edited
     .flatMap(({ path, edit: { file, entries } }) => {
+      const place = { file, isFromBelow: path !== folder }
       const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
-      return [...byName.values()].map((entry) => ({
-        ...entry,
-        file,
-        isFromBelow: path !== folder,
-      }))
+      return Array.from(byName.values(), (entry) => ({ entry, place }))
     })
-    .map(({ file, isFromBelow, wanted, before, after, lineBefore }, index) => ({
-      file,
-      isFromBelow,
+    .map(({ entry: { wanted, before, after, lineBefore }, place }, index) => ({
+      ...place,
       wanted: wanted.text,
       name: after.name,
       reference: entryReference(after),
@@ -63,51 +47,55 @@ export function expectedImages(
 }
 
 /**
- * The file with a tag or a digest of its own for each of these entries.
+ * A file with a tag or a digest of its own for each of these entries.
+ * @param markers by the name of an entry
  * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
  */
 export function markEntries(
   source: SourceFile,
-  markers: readonly Marker[],
-): string {
+  markers: ReadonlyMap<string, string>,
+): Buffer {
   const result = editImages(
     source,
-    markers.map(({ name, marker }) => ({
-      find: { by: 'name', name },
-      newName: { kind: 'keep' },
-      ...(marker.startsWith('sha256:')
-        ? {
-            newTag: { kind: 'keep' },
-            digest: { kind: 'set', value: marker },
-          }
-        : {
-            newTag: { kind: 'set', value: marker },
-            digest: { kind: 'keep' },
-          }),
-    })),
+    [...markers].map(([name, marker]) => {
+      const set = { kind: 'set', value: marker } as const
+      const keep = { kind: 'keep' } as const
+      const [newTag, digest] = marker.startsWith('sha256:')
+        ? [keep, set]
+        : [set, keep]
+      return { find: { by: 'name', name }, newName: keep, newTag, digest }
+    }),
   )
-  if (result.kind === 'edited') return result.text
+  if (result.kind === 'edited') return Buffer.from(result.text)
   throw new Refusal({ ...result.problem, code: 'invalid-kustomization' })
 }
 
 /**
- * Markers for all entries of a file but some; none where it cannot be read.
- * @param label part of each, so that no other file has the same
+ * Marks every entry of the kustomizations among these files, those of a base included.
+ * @returns the marked files, and the markers of the entries that are not expected
  */
-export function otherMarkers(
-  source: SourceFile,
-  {
-    except,
-    label,
-  }: { readonly except: ReadonlySet<string>; readonly label: string },
-): readonly Marker[] {
-  const read = readImages(source)
-  const entries = read.kind === 'read' ? read.entries : []
-  const byName = new Map(entries.map((entry) => [entry.name, entry]))
-  return [...byName.values()]
-    .filter(({ name }) => !except.has(name))
-    .map((entry, index) => ({
-      name: entry.name,
-      marker: markerOf(entry, `${label}-${index}`),
-    }))
+export function markOthers(
+  files: Files,
+  changes: Changes,
+  expected: readonly ExpectedImage[],
+): { readonly marked: Changes; readonly markers: readonly string[] } {
+  const marked = new Map<string, Buffer>()
+  const others: string[] = []
+  for (const [file, bytes] of files) {
+    if (!isKustomization(file)) continue
+    const source = { file, text: (changes.get(file) ?? bytes).toString() }
+    const read = readImages(source)
+    if (read.kind !== 'read') continue
+    const own = expected.filter((entry) => entry.file === file)
+    const markers = new Map(own.map(({ name, marker }) => [name, marker]))
+    const byName = new Map(read.entries.map((entry) => [entry.name, entry]))
+    for (const [name, entry] of byName) {
+      if (markers.has(name)) continue
+      const marker = markerOf(entry, `other-${others.length}`)
+      markers.set(name, marker)
+      others.push(marker)
+    }
+    if (markers.size > 0) marked.set(file, markEntries(source, markers))
+  }
+  return { marked, markers: others }
 }

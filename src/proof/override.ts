@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import type { ExpectedEntry } from './markers.ts'
 import type { RenderedFolder } from './prove-folder.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import { overridesIn, type Override } from '../kustomization/overrides.ts'
 import { showsMarker } from '../manifests/check.ts'
+import type { ExpectedImage } from '../manifests/expectation.ts'
 import { explainNotRendered } from '../manifests/explain.ts'
 import { imageLeaves, type RenderedImage } from '../manifests/images.ts'
 import type { OverridePlace } from '../manifests/not-followed.ts'
@@ -25,32 +25,24 @@ const mostRenders = 40
 export async function findOverride(
   engine: Engine,
   folder: string,
-  {
-    marked,
-    entry,
-    image,
-  }: Pick<RenderedFolder, 'marked'> & {
-    readonly entry: ExpectedEntry
-    readonly image?: RenderedImage
-  },
+  { marked }: RenderedFolder,
+  entry: ExpectedImage,
+  image?: RenderedImage,
 ): Promise<OverridePlace | undefined> {
   const files = await engine.inputs(folder)
   if (!isNamedElsewhere(files, entry)) return undefined
-  let left = mostRenders
-  for (const [file, bytes] of files) {
-    if (!isKustomization(file)) continue
+  const overrides = [...files].flatMap(([file, bytes]) => {
+    if (!isKustomization(file)) return []
     const text = (marked.get(file) ?? bytes).toString()
     const own = new Set(file === entry.file ? [entry.name] : [])
-    for (const override of overridesIn(text, own)) {
-      if (left-- === 0) return undefined
-      const without = Buffer.from(override.without)
-      const result = await engine.build(
-        folder,
-        new Map([...marked, [file, without]]),
-      )
-      if (result.kind === 'built' && follows(result.manifests, entry, image))
-        return placeOf(files, file, { override, image })
-    }
+    return overridesIn(text, own).map((override) => ({ ...override, file }))
+  })
+  for (const override of overrides.slice(0, mostRenders)) {
+    const without = Buffer.from(override.without)
+    const changes = new Map(marked).set(override.file, without)
+    const result = await engine.build(folder, changes)
+    if (result.kind === 'built' && follows(result.manifests, entry, image))
+      return placeOf(files, override, image)
   }
   return undefined
 }
@@ -59,28 +51,27 @@ export async function findOverride(
 export async function explainNotFollowed(
   engine: Engine,
   folder: string,
-  { marked, after, expected }: RenderedFolder,
-  entry: ExpectedEntry,
+  rendered: RenderedFolder,
+  entry: ExpectedImage,
 ): Promise<Problem> {
-  const override = await findOverride(engine, folder, { marked, entry })
-  const asked = askedAmong(entry, expected)
-  return explainNotRendered(asked, after, { ...entry, folder }, override)
+  const override = await findOverride(engine, folder, rendered, entry)
+  const asked = askedAmong(entry, rendered.expected)
+  const place = { ...entry, folder }
+  return explainNotRendered(asked, rendered.after, place, override)
 }
 
 /** An image that no other file names is misspelt, not overridden. */
-function isNamedElsewhere(files: Files, { name, file }: ExpectedEntry) {
+function isNamedElsewhere(files: Files, { name, file }: ExpectedImage) {
   const { repository } = splitReference(name)
   return [...files].some(([path, bytes]) => {
-    const found = bytes.indexOf(repository)
-    return (
-      found >= 0 && (path !== file || bytes.indexOf(repository, found + 1) >= 0)
-    )
+    const parts = bytes.toString().split(repository)
+    return parts.length > (path === file ? 2 : 1)
   })
 }
 
 function follows(
   manifests: string,
-  { marker }: ExpectedEntry,
+  { marker }: ExpectedImage,
   image: RenderedImage | undefined,
 ): boolean {
   return imageLeaves(manifests).some(
@@ -93,23 +84,22 @@ function follows(
 /** In the patch itself, where that is a file. */
 function placeOf(
   files: Files,
-  file: string,
-  {
-    override: { field, line, path, newName },
-    image,
-  }: { readonly override: Override; readonly image: RenderedImage | undefined },
+  { file, field, line, path, newName }: Override & { readonly file: string },
+  image: RenderedImage | undefined,
 ): OverridePlace {
   const named =
     path === undefined ? undefined : posix.join(posix.dirname(file), path)
   const bytes = named === undefined ? undefined : files.get(named)
   if (named === undefined || bytes === undefined)
     return { field, newName, at: { file, line } }
-  const rows = bytes.toString().split('\n')
-  const row = rows.findIndex((text) =>
-    image === undefined
-      ? /^[^#]*\bimage\b/.test(text)
-      : text.includes(image.reference),
-  )
+  const row = bytes
+    .toString()
+    .split('\n')
+    .findIndex((text) =>
+      image === undefined
+        ? /^[^#]*\bimage\b/.test(text)
+        : text.includes(image.reference),
+    )
   const at = { file: named, line: row < 0 ? undefined : row + 1 }
   return { field, newName, at }
 }

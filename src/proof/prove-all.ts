@@ -31,10 +31,8 @@ export async function proveAll(
       const used = edited.filter((one) => uses(folder, one))
       return proveFolder(engine, folder.path, used, options)
     }
-    const users = isComponent(folder.edit.after)
-      ? validated.filter((one) => uses(one, folder))
-      : []
-    return users.length > 0
+    const users = validated.filter((one) => uses(one, folder))
+    return users.length > 0 && isComponent(folder.edit.after)
       ? { kind: 'component', users: users.map(({ path }) => path) }
       : proveFolder(engine, folder.path, [folder], options)
   }

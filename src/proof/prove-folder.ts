@@ -1,9 +1,8 @@
-import { expectedImages, markEntries, type ExpectedEntry } from './markers.ts'
-import { proveWithOtherEntries } from './other-entries.ts'
+import { expectedImages, markEntries, markOthers } from './markers.ts'
 import { prove, type Proof } from '../manifests/check.ts'
+import type { ExpectedImage } from '../manifests/expectation.ts'
 import type { EditedFolder, Folder } from '../overlay/folder.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
-import type { RenderResult } from '../render/cache.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
 import type { Request } from '../request/inputs.ts'
@@ -29,7 +28,7 @@ export interface RenderedFolder {
   /** Undefined where only the build was asked for, or nothing that was edited is in it. */
   readonly proof: Proof | undefined
   /** By index, the images that the proof is about. */
-  readonly expected: readonly ExpectedEntry[]
+  readonly expected: readonly ExpectedImage[]
   /** The changed files, with a marker for each of these. */
   readonly marked: Changes
 }
@@ -59,74 +58,49 @@ export async function proveFolder(
   { changes, validate }: ProofOptions,
 ): Promise<RenderedFolder | FailedFolder> {
   const expected = validate === 'images' ? expectedImages(edited, path) : []
-  const marked = markAll(edited, expected, changes)
+  const marked = new Map(changes)
+  for (const { file, after: text } of edited.map(({ edit }) => edit)) {
+    const own = expected.filter((entry) => entry.file === file)
+    const markers = new Map(own.map(({ name, marker }) => [name, marker]))
+    marked.set(file, markEntries({ file, text }, markers))
+  }
+  const files = await engine.inputs(path)
+  const isTouched = [...changes.keys()].some((file) => files.has(file))
   // Side by side: what is not needed after a failure costs less than waiting for it.
   const [after, before, shown] = await Promise.all([
     engine.build(path, changes),
-    buildBefore(engine, path, changes),
+    isTouched ? engine.build(path) : undefined,
     expected.length === 0 ? undefined : engine.build(path, marked),
   ])
   if (after.kind === 'failed') {
     const { kind } = before ?? (await engine.build(path))
     return { ...after, didBuild: kind === 'built' }
   }
+  if (shown?.kind === 'failed') return { ...shown, didBuild: undefined }
   const { manifests, warnings } = after
-  const rendered = {
-    kind: 'rendered',
-    before: manifestsOf(before ?? after),
+  const old = before ?? after
+  const renders = {
+    before: old.kind === 'built' ? old.manifests : undefined,
     after: manifests,
-    warnings,
-    marked,
-  } as const
-  if (shown === undefined) return { ...rendered, proof: undefined, expected }
-  if (shown.kind === 'failed') return { ...shown, didBuild: undefined }
-  const renders = { ...rendered, marked: shown.manifests }
-  const first = prove(renders, expected)
-  const proof =
-    first.leftBehind.length === 0
-      ? first
-      : await proveWithOtherEntries(engine, path, {
-          edited,
-          changes,
-          expected,
-          renders,
-        })
-  return { ...rendered, proof, expected }
+  }
+  const rendered = (proof: Proof | undefined): RenderedFolder => {
+    return { kind: 'rendered', ...renders, warnings, expected, marked, proof }
+  }
+  if (shown === undefined) return rendered(undefined)
+  const first = prove({ ...renders, marked: shown.manifests }, expected)
+  if (first.leftBehind.length === 0) return rendered(first)
+  // What still shows the old value may follow another entry, such as a canary's: one more render shows it.
+  const others = markOthers(files, changes, expected)
+  const all = await engine.build(path, new Map([...marked, ...others.marked]))
+  const best = all.kind === 'built' ? all : shown
+  const allRenders = { ...renders, marked: best.manifests }
+  return rendered(prove(allRenders, expected, others.markers))
 }
 
 /** The images that nothing follows here. */
 export function notFollowed({
   expected,
   proof,
-}: RenderedFolder): readonly ExpectedEntry[] {
+}: RenderedFolder): readonly ExpectedImage[] {
   return expected.filter((_, index) => proof?.controlled[index]?.length === 0)
-}
-
-/** Undefined where the folder reads nothing that changes. */
-async function buildBefore(
-  engine: Engine,
-  folder: string,
-  changes: Changes,
-): Promise<RenderResult | undefined> {
-  const files = await engine.inputs(folder)
-  const isTouched = [...changes.keys()].some((file) => files.has(file))
-  return isTouched ? engine.build(folder) : undefined
-}
-
-function markAll(
-  edited: readonly EditedFolder[],
-  expected: readonly ExpectedEntry[],
-  changes: Changes,
-): Changes {
-  return new Map([
-    ...changes,
-    ...edited.map(({ edit: { file, after } }): [string, Buffer] => {
-      const own = expected.filter((entry) => entry.file === file)
-      return [file, Buffer.from(markEntries({ file, text: after }, own))]
-    }),
-  ])
-}
-
-function manifestsOf(result: RenderResult): string | undefined {
-  return result.kind === 'built' ? result.manifests : undefined
 }

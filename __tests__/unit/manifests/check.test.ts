@@ -21,6 +21,8 @@ function entry(name: string, reference: string, index = 0): ExpectedImage {
     reference,
     marker: `marker-${index}`,
     isFromBelow: false,
+    file: 'kustomization.yaml',
+    line: 7,
   }
 }
 

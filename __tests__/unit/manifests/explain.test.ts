@@ -393,6 +393,8 @@ test.each([
     reference: 'acme.api:v2',
     marker: 'm',
     isFromBelow: false,
+    file: 'kustomization.yaml',
+    line: 7,
   }
   const image = {
     id: 'a',
@@ -442,6 +444,8 @@ test.each([
     reference: 'api:v2',
     marker: 'm',
     isFromBelow: false,
+    file: 'kustomization.yaml',
+    line: 7,
   }
   const image = { id: 'a', object, path, reference: 'api:v1' }
   const problem = explainLeftBehind(
