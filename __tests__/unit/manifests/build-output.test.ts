@@ -5,7 +5,7 @@ const kustomization = 'k8s/kustomization.yaml'
 const secret = (value: string) =>
   `apiVersion: v1\nkind: Secret\nstringData:\n  password: ${value}\n`
 
-/** The words of kustomize 5.8.1, and files in which "SWORDFISH" is not to be told. */
+/** The output of kustomize 5.8.1, and files in which "SWORDFISH" must not be shown. */
 test.each([
   [
     'the password of an address',

@@ -518,7 +518,7 @@ describe('what keeps the old value', () => {
     expect(proof.controlled[0]).toHaveLength(1)
   })
 
-  test('not a canary that its own entry keeps there, which is told', () => {
+  test('not a canary that its own entry keeps there, which is reported', () => {
     const text = (stable: string, canary: string) =>
       render(
         workload({ name: 'stable', images: [`${api}:${stable}`] }),
@@ -586,7 +586,7 @@ describe('what keeps the old value', () => {
         'acme/api:v1',
         true,
       ],
-      ['another version is told, not refused', `${api}:v1-rc`, old, false],
+      ['another version is reported, not refused', `${api}:v1-rc`, old, false],
       [
         'another version, where nothing is known of before',
         old,

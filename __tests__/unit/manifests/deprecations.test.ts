@@ -4,7 +4,7 @@ import { buildWarnings } from '../../../src/manifests/deprecations.ts'
 const bases =
   "# Warning: 'bases' is deprecated. Please use 'resources' instead. Run 'kustomize edit fix' to update your Kustomization automatically.\n"
 
-test('a deprecated field is told once for each file that has it, with its line', () => {
+test('a deprecated field is reported once for each file that has it, with its line', () => {
   const files = new Map([
     ['a/kustomization.yaml', 'kind: Kustomization\nbases: [../b]\n'],
     ['b/Kustomization', 'bases:\n  - ../c\n'],
@@ -24,7 +24,7 @@ test('a deprecated field is told once for each file that has it, with its line',
   )
 })
 
-test('other words are passed on', () => {
+test('other warnings are passed on', () => {
   expect(buildWarnings('# Warning: something else\n\n', new Map())).toEqual([
     {
       severity: 'notice',

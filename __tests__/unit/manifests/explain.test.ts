@@ -267,10 +267,10 @@ describe('no line is suggested', () => {
       ['acme/api:v1', 'quay.io/acme/worker:v1'],
       'It renders "quay.io/acme/worker": write "quay.io/acme/worker:v2" to keep its repository, or "quay.io/acme/worker=acme/worker:v2" to deploy yours in its place.',
     ],
-  ])('for what the request has already: %j', (references, words) => {
+  ])('for what the request has already: %j', (references, sentence) => {
     const asked = among('acme/worker:v2', ['acme/api'])
     const { message } = explainNotRendered(asked, images(...references), place)
-    expect(message).toContain(words)
+    expect(message).toContain(sentence)
   })
 
   test('with the blanks of the manifest', () => {
@@ -386,7 +386,7 @@ test.each([
     'v2@sha256',
     /renders "v2@sha256" in .*: half of a digest, which "replacements" has cut at its ":"\. Leave the digest out of "images", or fill a field of its own with it \(delimiter "@", index 1\)\.$/,
   ],
-])('a mismatch: %s', (_, reference, words) => {
+])('a mismatch: %s', (_, reference, sentence) => {
   const expected = {
     wanted: 'acme.api:v2',
     name: 'acme.api',
@@ -404,7 +404,7 @@ test.each([
     written: 'whole',
   } as const
   const problem = explainMismatch({ expected, image }, place)
-  expect(problem.message).toMatch(words)
+  expect(problem.message).toMatch(sentence)
   expect(problem).toMatchObject({
     code: 'image-mismatch',
     at: { file: place.file, line: 7 },
@@ -437,7 +437,7 @@ test.each([
     'spec.template.spec.containers.0.image',
     /, which does not follow the entry "api": another entry or something that comes later sets it, such as "replacements" or "transformers"\. Change it there\.$/,
   ],
-])('left behind in %s %s', (object, path, words) => {
+])('left behind in %s %s', (object, path, sentence) => {
   const expected = {
     wanted: 'x',
     name: 'api',
@@ -466,7 +466,7 @@ test.each([
   expect(problem.message).toMatch(
     `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,
   )
-  expect(problem.message).toMatch(words)
+  expect(problem.message).toMatch(sentence)
   expect(problem).toMatchObject({
     code: 'image-left-behind',
     at: { file: place.file, line: 7 },

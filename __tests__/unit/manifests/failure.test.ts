@@ -5,7 +5,7 @@ const folder = 'k8s/overlays/prod'
 const overlay = `${folder}/kustomization.yaml`
 const base = 'k8s/base/kustomization.yaml'
 
-/** The words of kustomize 5.8.1 for a cause in a base. */
+/** The output of kustomize 5.8.1 for a cause in a base. */
 function inBase(layers: string): string {
   return `Error: accumulating resources: accumulation err='accumulating resources from '../../base': '/repo/k8s/base' must resolve to a file': ${layers}`
 }
@@ -222,12 +222,12 @@ describe('the innermost cause, and where it stands', () => {
       { file: overlay },
     ],
     [
-      'the words of kubectl',
+      'the output of kubectl',
       'error: nothing selected by x',
       `${overlay}: nothing selected by x.`,
       { file: overlay },
     ],
-    ['no words', '', `${overlay}: it gives no reason.`, { file: overlay }],
+    ['no output', '', `${overlay}: it gives no reason.`, { file: overlay }],
   ])('%s', (_, message, cause, at) => {
     const problem = explain(message)
     expect(problem.message).toBe(`kustomize cannot build ${folder}: ${cause}`)
@@ -235,7 +235,7 @@ describe('the innermost cause, and where it stands', () => {
     expect(problem.code).toBe('build-failed')
   })
 
-  test('a line that kustomize counts from the start of one of several documents is not told', () => {
+  test('a line that kustomize counts from the start of one of several documents is not shown', () => {
     const { at } = explain(
       inBase(
         `${inRecursion}accumulating resources from 'a.yaml': MalformedYAMLError: yaml: line 2: x in File: a.yaml`,
@@ -268,7 +268,7 @@ describe('the innermost cause, and where it stands', () => {
     })
   })
 
-  test('a long cause is cut, and below it are all the words', () => {
+  test('a long cause is cut, with the whole output below', () => {
     const { message, details } = explain(`Error: ${'x'.repeat(5000)}`)
     expect(message.length).toBeLessThan(700)
     expect(details).toContain('x'.repeat(5000))
@@ -290,14 +290,14 @@ describe('paths are those of the repository', () => {
     ['/repository/x', '/repository/x'],
     ['/repo-x', '/repo-x'],
     ['/home/repo/x', '/home/repo/x'],
-  ])('%s', (words, shown) => {
-    const { message, details } = explain(`Error: ${words}`)
+  ])('%s', (sentence, shown) => {
+    const { message, details } = explain(`Error: ${sentence}`)
     expect(details).toBe(`Error: ${shown}`)
     expect(message).toContain(shown)
   })
 })
 
-describe('what the embedded kustomize cannot do is said as such', () => {
+describe('what the embedded kustomize cannot do is named as such', () => {
   const remote = 'https://github.com/acme/repo/k8s?ref=v1'
   const refused = `Error: accumulating resources: accumulation err='accumulating resources from '${remote}': Get "${remote}": dial tcp: lookup github.com': no 'git' program on path: exec: "git": executable file not found in $PATH`
 

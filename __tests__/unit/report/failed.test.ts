@@ -24,12 +24,12 @@ test.each([
   ['a text', 'a text. Please'],
   [undefined, 'undefined. Please'],
   [[], '. Please'],
-])('what nobody expected: %p', (thrown, words) => {
+])('what nobody expected: %p', (thrown, sentence) => {
   const { outcome } = failedReport(thrown, undefined)
   expect(outcome).toMatchObject({
     kind: 'failed',
     problems: [
-      { code: 'internal-error', message: expect.stringContaining(words) },
+      { code: 'internal-error', message: expect.stringContaining(sentence) },
     ],
   })
 })

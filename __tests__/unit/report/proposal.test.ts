@@ -115,7 +115,7 @@ describe('the body', () => {
     }
   })
 
-  test('foreign words mention nobody and refer to nothing', () => {
+  test('text of others mentions nobody and refers to nothing', () => {
     const body = proposalBody({
       ...proposal,
       folders: [

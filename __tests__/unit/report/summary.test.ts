@@ -221,7 +221,7 @@ describe('what changes', () => {
     )
   })
 
-  test('nothing is said of what does not change', () => {
+  test('what does not change is not shown', () => {
     const proof = proved({ changes: [] })
     const text = summary(
       report({
@@ -244,8 +244,10 @@ describe('what changes', () => {
       proved({ kind: 'rendered', changes: undefined }),
       'not proved (validate: build)',
     ],
-  ])('a weaker check is named: %s', (_, proof, words) => {
-    expect(summary(report({ folders: [overlay({ proof })] }))).toContain(words)
+  ])('a weaker check is named: %s', (_, proof, sentence) => {
+    expect(summary(report({ folders: [overlay({ proof })] }))).toContain(
+      sentence,
+    )
   })
 
   test('the diff is folded away, and ends where it should', () => {
@@ -315,7 +317,7 @@ describe('problems and remarks', () => {
     expect(shown).toMatch(/\*\*Write [^]*What would have landed:[^]*1\.4\.2/)
   })
 
-  test("another program's own words are folded away below", () => {
+  test("another program's output is folded away below", () => {
     expect(text).toContain(
       '<details><summary>Details</summary>\n\n```text\nError: accumulating resources\n\u200b::error::boo\n```\n\n</details>',
     )
@@ -344,7 +346,7 @@ describe('the last line', () => {
     expect(summary(given).trimEnd().split('\n').at(-1)).toBe(line)
   })
 
-  test('there is none where there is nothing to say', () => {
+  test('there is none where there is nothing to show', () => {
     const text = summary(
       report({ folders: [], engine: undefined, attempts: 0, seconds: 0 }),
     )
