@@ -23,13 +23,14 @@ export function changedImages(
       path,
     })),
   )
-  const alike = Map.groupBy(changes, ({ path: _, ...change }) =>
+  const sorted = [...Map.groupBy(changes, ({ image }) => image).values()].flat()
+  const alike = Map.groupBy(sorted, ({ path: _, ...change }) =>
     JSON.stringify(change),
   )
   return [...alike.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return []
     const { path, ...change } = first
-    return [{ ...change, folders: [path, ...more.map((one) => one.path)] }]
+    return { ...change, folders: [path, ...more.map((one) => one.path)] }
   })
 }
 

@@ -5,9 +5,9 @@ import { block, code, folded, sentence, table } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { shortDigest } from '../request/image.ts'
 
-const mostFolders = 50
+const mostNotes = 50
 const mostNames = 10
-/** More rows than that are folded away, folder by folder. */
+/** More rows than that are folded away. */
 const mostOpenRows = 20
 
 /** The images that change, and in which overlays where that is not the same for all. */
@@ -32,57 +32,55 @@ export function imageTable(folders: readonly FolderResult[]): string {
       ].join('\n')
 }
 
-/** What the change means for the cluster: every edited folder, and the validated ones that it changes. */
+/** What the change means for the cluster: in every edited folder, and in the validated ones that it changes. */
 export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {
-  const shown = folders.filter(
-    (folder) =>
-      folder.role === 'edited' ||
-      renderOf(folder) === undefined ||
-      rowsOf(folder).length > 0,
-  )
-  const same = folders.length - shown.length
-  const isLong = shown.flatMap(rowsOf).length > mostOpenRows
+  const notes = folders.map(whyNotProved).filter((note) => note !== '')
+  const rows = folders.flatMap(rowsOf)
+  const changes = table(['overlay', 'object', 'field', 'from', 'to'], rows)
+  const same = folders.filter(isAsBefore).length
   return [
-    ...firstOf(
-      shown.map((folder) => clusterSection(folder, isLong)),
-      mostFolders,
-      (left) => `And ${left} more folders.`,
-    ),
+    notes.length < 2
+      ? sentence(notes.join(''))
+      : firstOf(
+          notes.map((note) => `- ${sentence(note)}`),
+          mostNotes,
+          (left) => `- and ${left} more`,
+        ).join('\n'),
+    rows.length === 0
+      ? ''
+      : rows.length > mostOpenRows
+        ? folded(`${rows.length} changes in the cluster`, changes)
+        : `What changes in the cluster:\n\n${changes}`,
     same === 0
       ? ''
       : `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
   ]
 }
 
-function clusterSection(folder: FolderResult, isLong: boolean): string {
-  const note = sentence(whyNotProved(folder))
-  const rows = rowsOf(folder)
-  if (rows.length === 0) return note
-  const changes = table(['object', 'field', 'from', 'to'], rows)
-  return `${note}\n\n${
-    isLong
-      ? folded(
-          `${folder.path}: ${rows.length} change${rows.length === 1 ? '' : 's'} in the cluster`,
-          changes,
-        )
-      : `What ${code(folder.path)} changes in the cluster:\n\n${changes}`
-  }`.trim()
+function isAsBefore(folder: FolderResult): boolean {
+  const render = renderOf(folder)
+  return (
+    folder.role === 'validated' &&
+    render !== undefined &&
+    rowsOf(folder).length === 0
+  )
 }
 
 function rowsOf(folder: FolderResult): readonly (readonly string[])[] {
   const { hidden = 0 } = renderOf(folder) ?? {}
+  const overlay = code(folder.path)
   const rows = clusterChanges(folder).map((change) => {
     const { object, field, from, to } = change
     const how = verb(change)
     const name = field === 'image' || field === '' ? field : code(field)
     const sides = how === undefined ? [side(from), side(to)] : ['', how]
-    return [code(object), name, ...sides]
+    return [overlay, code(object), name, ...sides]
   })
   return hidden === 0
     ? rows
-    : [...rows, [`${hidden} more`, 'not shown', '', '']]
+    : [...rows, [overlay, `${hidden} more`, 'not shown', '', '']]
 }
 
 function side(value: string | undefined): string {

@@ -1,6 +1,6 @@
 import { cut } from './size.ts'
 import { block, code, folded, linkTo, sentence } from './text.ts'
-import type { Diagnostic, Problem } from '../problem.ts'
+import type { Diagnostic, Place, Problem } from '../problem.ts'
 
 const largestOutput = 4000
 const longestMessage = 2000
@@ -15,7 +15,7 @@ export function problemSections(
   )
   return [...byFix.values()].flatMap((alike) => {
     const [{ code: reason, fix } = { code: '', fix: '' }] = alike
-    const causes = alike.map(({ cause, at }) => located({ message: cause, at }))
+    const causes = alike.map(({ cause, at }) => located(cause, [at]))
     const outputs = new Set(alike.flatMap(({ details }) => details ?? []))
     return [
       `**${code(reason)}** ${causes.length === 1 ? causes.join() : `\n\n- ${causes.join('\n- ')}`}`,
@@ -34,15 +34,20 @@ function splitFix(message: string) {
   return { cause, fix: message.slice(cause.length).trim() }
 }
 
-/** The remarks of a severity, each a quotation. */
+/** The remarks of a severity, each a quotation, with all places of it. */
 export function quotedRemarks(
   remarks: readonly Diagnostic[],
   severity: 'warning' | 'notice',
 ): readonly string[] {
   const icon = severity === 'warning' ? '⚠️ ' : ''
-  return remarks
-    .filter((remark) => remark.severity === severity)
-    .map((remark) => `> ${icon}${located(remark)}`)
+  const own = remarks.filter((remark) => remark.severity === severity)
+  return [...Map.groupBy(own, ({ message }) => message)].map(
+    ([message, alike]) =>
+      `> ${icon}${located(
+        message,
+        alike.map(({ at }) => at),
+      )}`,
+  )
 }
 
 /** The output of another program, folded away. */
@@ -50,11 +55,17 @@ export function foldedOutput(title: string, output: string): string {
   return folded(title, block(cut(output, largestOutput), 'text'))
 }
 
-function located({ message, at }: Pick<Diagnostic, 'message' | 'at'>): string {
-  const text = sentence(cutMessage(message))
-  if (at === undefined) return text
-  const position = [at.file, at.line].filter((part) => part !== undefined)
-  return `${text} (${code(position.join(':'))})`
+function located(
+  message: string,
+  places: readonly (Place | undefined)[],
+): string {
+  const positions = places
+    .filter((at) => at !== undefined)
+    .map(({ file, line }) =>
+      code(line === undefined ? file : `${file}:${line}`),
+    )
+  const where = positions.length === 0 ? '' : ` (${positions.join(', ')})`
+  return sentence(cutMessage(message)) + where
 }
 
 function cutMessage(message: string): string {

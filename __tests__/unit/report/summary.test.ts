@@ -160,15 +160,15 @@ describe('what changes', () => {
       '| --- | --- | --- |',
       '| `api\\|x` | `sha256:a1a1a1a1a1a1` | (removed) |',
       '| `api` | (none) | `""` |',
-      '| object | field | from | to |',
-      '| --- | --- | --- | --- |',
-      '| `Deployment prod/api` | image | `ghcr.io/acme/api@sha256:a1a1a1a1a1a1` | `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2` |',
-      '| `ConfigMap prod/settings-b` | `metadata.name` | `settings-a` | `settings-b` |',
-      '| `ConfigMap prod/long` | `data.x` |  | changes |',
-      '| `Service prod/new` |  |  | is new |',
-      '| `Service prod/old` |  |  | goes away |',
-      '| `Deployment prod/api` | `metadata.labels.version` | (none) | `1.4.2` |',
-      '| 2 more | not shown |  |  |',
+      '| overlay | object | field | from | to |',
+      '| --- | --- | --- | --- | --- |',
+      '| `k8s/prod` | `Deployment prod/api` | image | `ghcr.io/acme/api@sha256:a1a1a1a1a1a1` | `ghcr.io/acme/api:1.4.2@sha256:b2b2b2b2b2b2` |',
+      '| `k8s/prod` | `ConfigMap prod/settings-b` | `metadata.name` | `settings-a` | `settings-b` |',
+      '| `k8s/prod` | `ConfigMap prod/long` | `data.x` |  | changes |',
+      '| `k8s/prod` | `Service prod/new` |  |  | is new |',
+      '| `k8s/prod` | `Service prod/old` |  |  | goes away |',
+      '| `k8s/prod` | `Deployment prod/api` | `metadata.labels.version` | (none) | `1.4.2` |',
+      '| `k8s/prod` | 2 more | not shown |  |  |',
     ])
   })
 
@@ -202,7 +202,7 @@ describe('what changes', () => {
     ])
   })
 
-  test('many changes in the cluster are folded away, overlay by overlay', () => {
+  test('many changes in the cluster are one table, which is folded away', () => {
     const changes = Array.from({ length: 11 }, (_, index) => ({
       object: `Deployment x${index}`,
       field: 'image',
@@ -212,10 +212,11 @@ describe('what changes', () => {
     const folders = ['eu', 'us'].map((path) =>
       overlay({ path, proof: proved({ changes }) }),
     )
-    expect(lines(summary(report({ folders })), '<details>')).toEqual([
-      '<details><summary>eu: 11 changes in the cluster</summary>',
-      '<details><summary>us: 11 changes in the cluster</summary>',
+    const text = summary(report({ folders }))
+    expect(lines(text, '<details>')).toEqual([
+      '<details><summary>22 changes in the cluster</summary>',
     ])
+    expect(lines(text, '| `us` |')).toHaveLength(11)
     expect(summary(report({ folders: folders.slice(0, 1) }))).not.toContain(
       '<details>',
     )
@@ -273,6 +274,18 @@ describe('what changes', () => {
 })
 
 describe('problems and remarks', () => {
+  test('a remark that is the same in several places is one', () => {
+    const remarks = [3, undefined].map((line) => ({
+      severity: 'warning' as const,
+      code: 'x',
+      message: 'It moves.',
+      at: { file: 'a.yaml', line },
+    }))
+    expect(lines(summary(report({ remarks })), '>')).toEqual([
+      '> ⚠️ It moves. (`a.yaml:3`, `a.yaml`)',
+    ])
+  })
+
   const text = summary(
     report({
       outcome: { kind: 'failed', problems: [leftOut, broken] },
