@@ -25,7 +25,9 @@ const readme = await read('README.md')
 const errors = await read('docs/errors.md')
 const names = [
   ...(await readdir(root)).filter((name) => name.endsWith('.md')),
-  ...(await readdir(resolve(root, 'docs'))).map((name) => `docs/${name}`),
+  ...(await readdir(resolve(root, 'docs')))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ]
 const documents = await Promise.all(
   names.map(async (name) => ({ name, text: await read(name) })),
@@ -205,6 +207,16 @@ test('every link of the documents leads somewhere', async () => {
         anchors: expect.arrayContaining([anchor]),
       })
     }
+})
+
+test('the pictures of the README are there, light and dark, and load fast', async () => {
+  const pictures = [...readme.matchAll(/(?:src|srcset)="(docs\/[^"]+)"/g)]
+  expect(pictures.map(([, name]) => name)).toEqual([
+    'docs/pictures/summary-dark.png',
+    'docs/pictures/summary-light.png',
+  ])
+  for (const [, name = ''] of pictures)
+    expect((await stat(resolve(root, name))).size).toBeLessThan(150_000)
 })
 
 /** As GitHub makes them of headings. */
