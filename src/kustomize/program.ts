@@ -84,7 +84,7 @@ async function outputOf(
       orphans: 'end',
     })
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES')) return undefined
+    if (hasCode(error, 'ENOENT', 'EACCES')) return undefined
     throw error
   }
   return text()

@@ -99,7 +99,7 @@ export async function openPolicy({
           : { kind: 'refused', exitCode, output }
       } catch (error) {
         // Without a shell Node starts no .cmd and no .bat (EINVAL).
-        if (['EACCES', 'EPERM', 'EINVAL'].some((code) => hasCode(error, code)))
+        if (hasCode(error, 'EACCES', 'EPERM', 'EINVAL'))
           return { kind: 'silent', why: 'forbidden', output: '' }
         if (hasCode(error, 'ENOENT'))
           return { kind: 'silent', why: 'missing', output: '' }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { Readable, type Writable } from 'node:stream'
 
 /** One start of a program: its arguments as they are, and never a shell. */
@@ -8,7 +9,7 @@ interface Program {
   readonly folder: string
   /** Its whole environment. */
   readonly environment: Readonly<Record<string, string>>
-  readonly input?: Buffer | string | Readable
+  readonly input?: Buffer | string | Readable | undefined
   /** Ends it, with everything that it has started; so does the end of this process, however it comes. */
   readonly signal?: AbortSignal | undefined
   readonly onStdout: (data: Buffer) => void
@@ -20,7 +21,7 @@ interface Program {
 }
 
 /** How it ended; without an exit code, by a signal. */
-export interface End {
+interface End {
   readonly exitCode: number | undefined
   readonly signal: NodeJS.Signals | undefined
 }
@@ -29,56 +30,45 @@ export interface End {
 const patience = 1000
 
 /**
- * Runs a program in a process group of its own, which can be ended as a whole. Not by @actions/exec, which has no
- * groups, and where a program that does not read its input ends the whole process (EPIPE).
- *
+ * Runs a program in a process group of its own, which can be ended as a whole.
  * @throws an error of the system (ENOENT, EACCES) when the program cannot be started
  */
-export function runProgram(command: Program): Promise<End> {
+export async function runProgram(command: Program): Promise<End> {
   const { signal, onStdout, onStderr, onTrace } = command
   if (signal?.aborted === true)
-    return Promise.resolve({ exitCode: undefined, signal: undefined })
-  return new Promise((resolve, reject) => {
-    const child = spawn(command.program, command.args, {
-      cwd: command.folder,
-      env: command.environment,
-      stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    })
-    const [input, ...outputs] = child.stdio
-    for (const [index, listener] of [onStdout, onStderr, onTrace].entries())
-      if (listener !== undefined) outputs[index]?.on('data', listener)
-    feed(input, command.input)
-    let closing: NodeJS.Timeout | undefined
-    const endAll = () => {
-      endGroup(child.pid)
-      closing ??= setTimeout(() => {
-        for (const output of outputs) output?.destroy()
-      }, patience)
-    }
-    signal?.addEventListener('abort', endAll, { once: true })
-    const dismissGuard = signal === undefined ? () => {} : guardGroup(child.pid)
-    const done = () => {
-      signal?.removeEventListener('abort', endAll)
-      dismissGuard()
-      clearTimeout(closing)
-    }
-    child.on('error', (error) => {
-      done()
-      reject(error)
-    })
-    child.on('exit', () => {
-      if (command.orphans === 'end') endAll()
-    })
-    child.on('close', (exitCode, endedBy) => {
-      done()
-      resolve({
-        exitCode: exitCode ?? undefined,
-        signal: endedBy ?? undefined,
-      })
-    })
+    return { exitCode: undefined, signal: undefined }
+  const child = spawn(command.program, command.args, {
+    cwd: command.folder,
+    env: command.environment,
+    stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
   })
+  const [input, ...outputs] = child.stdio
+  for (const [index, listener] of [onStdout, onStderr, onTrace].entries())
+    if (listener !== undefined) outputs[index]?.on('data', listener)
+  feed(input, command.input)
+  let closing: NodeJS.Timeout | undefined
+  const endAll = () => {
+    endGroup(child.pid)
+    closing ??= setTimeout(() => {
+      for (const output of outputs) output?.destroy()
+    }, patience)
+  }
+  signal?.addEventListener('abort', endAll, { once: true })
+  if (command.orphans === 'end') child.on('exit', endAll)
+  const dismissGuard = signal === undefined ? () => {} : guardGroup(child.pid)
+  try {
+    const [exitCode, endedBy] = (await once(child, 'close')) as [
+      number | null,
+      NodeJS.Signals | null,
+    ]
+    return { exitCode: exitCode ?? undefined, signal: endedBy ?? undefined }
+  } finally {
+    signal?.removeEventListener('abort', endAll)
+    dismissGuard()
+    clearTimeout(closing)
+  }
 }
 
 function feed(stdin: Writable | null, input: Program['input'] = ''): void {
@@ -118,7 +108,7 @@ function endGroup(pid: number | undefined): void {
     process.kill(-pid, 'SIGKILL')
   } catch (error) {
     // macOS reports EPERM for a group without a living process.
-    if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM')) throw error
+    if (!hasCode(error, 'ESRCH', 'EPERM')) throw error
   }
 }
 
@@ -140,12 +130,12 @@ function guardGroup(pid: number | undefined): () => void {
   return () => void guard.kill('SIGKILL')
 }
 
-/** Whether an error is one of the system, with this code. */
-export function hasCode(error: unknown, code: string): boolean {
+/** Whether an error is one of the system, with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return (
     typeof error === 'object' &&
     error !== null &&
     'code' in error &&
-    error.code === code
+    codes.includes(String(error.code))
   )
 }

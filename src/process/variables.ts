@@ -1,5 +1,3 @@
-type Environment = Readonly<Record<string, string | undefined>>
-
 /** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
 const common = [
   'PATH',
@@ -7,25 +5,20 @@ const common = [
   'SystemRoot',
   'SYSTEMROOT',
   'ComSpec',
-  'http_proxy',
-  'https_proxy',
-  'all_proxy',
-  'no_proxy',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'ALL_PROXY',
-  'NO_PROXY',
+  ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [
+    name,
+    name.toUpperCase(),
+  ]),
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
 ]
 
 /**
  * The variables of the runner that a program may have. No others are passed on: no token, no secret of the job.
- *
  * @param more the variables that this program needs besides
  */
 export function passedVariables(
-  runner: Environment,
+  runner: Readonly<Record<string, string | undefined>>,
   more: readonly string[] = [],
 ): Record<string, string> {
   return Object.fromEntries(
