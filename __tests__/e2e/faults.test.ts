@@ -131,7 +131,7 @@ test.each([
 
 test('a git that stops without reading its input is an error like any other', async () => {
   await using shim = await shimGit(
-    `for arg; do [ "$arg" = commit-tree ] && { echo 'the moon is not right' >&2; exit 1; }; done`,
+    `for arg; do [ "$arg" = fast-import ] && { echo 'the moon is not right' >&2; exit 1; }; done`,
   )
   await using stage = await startStage(demo)
   const result = await stage.bump(unproved, shim)

@@ -3,7 +3,7 @@ import { basicCredentials } from '../request/token.ts'
 
 /**
  * The environment of every git command: built from nothing, so that no configuration, hook, helper or
- * repository of the job reaches it.
+ * repository of the job reaches it. An object that is not here is an error, never a silent download.
  *
  * @param home an empty folder of our own
  */
@@ -27,19 +27,30 @@ export function gitEnvironment(
     GIT_PAGER: 'cat',
     GIT_LITERAL_PATHSPECS: '1',
     GIT_PROTOCOL_FROM_USER: '0',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_NO_LAZY_FETCH: '1',
   }
 }
 
-/** What a command needs beyond that to talk to one repository, and to nothing else. */
+/** What a command has instead to talk to one repository, and to nothing else. */
 export function networkEnvironment(
   url: string,
   token: string,
 ): Record<string, string> {
+  const header = `http.${url}.extraheader`
+  const authorization = `AUTHORIZATION: basic ${basicCredentials(token)}`
   const settings = [
     ['http.followRedirects', 'false'],
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', '60'],
-    ...(token === '' ? [] : authorization(url, token)),
+    // After an empty entry, which clears what any other configuration has set, and scoped to the exact URL:
+    // the only form that always sends exactly one header (a second one is a 400 at GitHub).
+    ...(token === ''
+      ? []
+      : [
+          [header, ''],
+          [header, authorization],
+        ]),
   ]
   const entries = settings.flatMap(([key = '', value = ''], index) => [
     [`GIT_CONFIG_KEY_${index}`, key],
@@ -49,17 +60,6 @@ export function networkEnvironment(
     ...(Object.fromEntries(entries) as Record<string, string>),
     GIT_CONFIG_COUNT: String(settings.length),
     GIT_ALLOW_PROTOCOL: /^https?:/.exec(url)?.[0].slice(0, -1) ?? 'file',
+    GIT_NO_LAZY_FETCH: '0',
   }
-}
-
-/**
- * Scoped to the exact URL, and after an empty entry, which clears what any other configuration has set:
- * the only form that always sends exactly one header (a second one is a 400 at GitHub).
- */
-function authorization(url: string, token: string): string[][] {
-  const key = `http.${url}.extraheader`
-  return [
-    [key, ''],
-    [key, `AUTHORIZATION: basic ${basicCredentials(token)}`],
-  ]
 }

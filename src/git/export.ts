@@ -1,9 +1,8 @@
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { hasCode } from '../process/run.ts'
-import { readBlobs } from './reader.ts'
 import type { Repository } from './repository.ts'
 import { readFiles, type TreeEntry } from './tree.ts'
+import { hasCode } from '../process/run.ts'
 
 /** Which files of a commit are written to disk, and where. */
 export interface Export {
@@ -16,8 +15,8 @@ export interface Export {
   readonly bring: (blobs: readonly string[]) => Promise<void>
 }
 
-/** The bytes that are read at once; a larger file is read alone. */
-const mostAtOnce = 16 * 1024 * 1024
+/** The files that are in memory at the same time. */
+const mostAtOnce = 16
 
 /**
  * Writes the files of a commit, byte for byte and none of them executable. Filters, attributes and hooks do not apply,
@@ -34,22 +33,18 @@ export async function exportCommit(
   )
   await bring(entries.map(({ object }) => object))
   const links: (readonly [path: string, target: string])[] = []
-  for (const some of await inParts(repository, entries)) {
-    const blobs = new Map(
-      await readBlobs(
-        repository.reader,
-        some.map(({ object }) => object),
-      ),
-    )
-    await Promise.all(
-      some.map(async ({ mode, object, name }) => {
-        const bytes = blobs.get(object) ?? Buffer.alloc(0)
-        const path = join(folder, name)
-        if (mode === '120000') links.push([path, bytes.toString()])
-        else if (!leaveOut(bytes)) await writeNew(path, bytes)
-      }),
-    )
+  const write = async ({ mode, object, name }: TreeEntry) => {
+    const { bytes } = await repository.reader.read(object)
+    const path = join(folder, name)
+    if (mode === '120000') links.push([path, bytes.toString()])
+    else if (!leaveOut(bytes))
+      await unlessTaken(async () => {
+        await makeFolderOf(path)
+        await writeFile(path, bytes, { flag: 'wx', mode: 0o644 })
+      })
   }
+  for (let start = 0; start < entries.length; start += mostAtOnce)
+    await Promise.all(entries.slice(start, start + mostAtOnce).map(write))
   await makeLinks(folder, links)
 }
 
@@ -66,48 +61,17 @@ function isSafe(path: string): boolean {
     )
 }
 
-/** The entries in parts that can be read at once. */
-async function inParts(
-  repository: Repository,
-  entries: readonly TreeEntry[],
-): Promise<readonly (readonly TreeEntry[])[]> {
-  if (entries.length === 0) return []
-  const output = await repository.local({
-    args: ['cat-file', '--batch-check=%(objectsize)'],
-    input: entries.map(({ object }) => `${object}\n`).join(''),
-  })
-  const sizes = output.toString().split('\n').map(Number)
-  const parts: TreeEntry[][] = [[]]
-  let room = mostAtOnce
-  for (const [index, entry] of entries.entries()) {
-    const size = sizes[index] ?? 0
-    if (size > room) {
-      parts.push([])
-      room = mostAtOnce
-    }
-    room -= size
-    parts.at(-1)?.push(entry)
-  }
-  return parts
-}
-
-async function writeNew(path: string, bytes: Buffer): Promise<void> {
-  await makeFolder(dirname(path))
-  await unlessTaken(writeFile(path, bytes, { flag: 'wx', mode: 0o644 }))
-}
-
-async function makeFolder(path: string): Promise<void> {
-  await unlessTaken(mkdir(path, { recursive: true }))
+async function makeFolderOf(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
 }
 
 /** Two paths can be one, on a disk without letter case or in a hostile tree: the first one stays. */
-async function unlessTaken(making: Promise<unknown>): Promise<boolean> {
+async function unlessTaken(make: () => Promise<unknown>): Promise<boolean> {
   try {
-    await making
+    await make()
     return true
   } catch (error) {
-    if (['EEXIST', 'ENOTDIR', 'ENOENT'].some((code) => hasCode(error, code)))
-      return false
+    if (hasCode(error, 'EEXIST', 'ENOTDIR', 'ENOENT')) return false
     throw error
   }
 }
@@ -123,10 +87,10 @@ async function makeLinks(
   // Windows lets only administrators make them.
   if (process.platform === 'win32') return
   // All folders first, or one would be made through a link.
-  for (const [path] of links) await makeFolder(dirname(path))
+  for (const [path] of links) await unlessTaken(() => makeFolderOf(path))
   const made: string[] = []
   for (const [path, target] of links)
-    if (await unlessTaken(symlink(target, path))) made.push(path)
+    if (await unlessTaken(() => symlink(target, path))) made.push(path)
   const leading = await Promise.all(
     made.map(async (path) => [path, await realpath(path).catch(() => '')]),
   )

@@ -1,9 +1,10 @@
-import { isPage, noGitServer, serverFailure, ServerTrouble } from './failure.ts'
-import { outputOf, type Repository } from './repository.ts'
+import { readFromServer, ServerTrouble } from './failure.ts'
+import type { Repository } from './repository.ts'
 
 /** Holds the tip as last fetched. git offers it to the server at the next fetch, which then sends only what is new. */
 export const tipRef = 'refs/kustomize-bump/tip'
 const headRef = 'refs/kustomize-bump/head'
+const otherRef = 'refs/kustomize-bump/other'
 
 /** Only what is asked for: no tags and no submodules. */
 const fetch = [
@@ -16,61 +17,47 @@ const fetch = [
 const withoutBlobs = [...fetch, '--filter=blob:none']
 
 interface FetchOptions {
-  /** Only the first fetch cuts the history: see `contains`. */
+  /** Whether the history is cut at the tip: see `contains`. */
   readonly first: boolean
   /** Instead of the repository's own. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Fetches the tip of a branch, without blobs.
- * @returns the id of the commit
+ * Fetches the tip of a branch, without blobs, and that of another one, which need not exist.
+ * @returns their commits
  * @throws ServerTrouble
  */
-export async function fetchTip(
-  repository: Repository,
-  branch: string,
-  options: FetchOptions,
-): Promise<string> {
-  await fetchBranches(repository, [[branch, tipRef]], options)
-  return commitAt(repository, tipRef)
-}
-
-/**
- * Fetches the tip of a branch together with that of another one, which need not exist.
- * @throws ServerTrouble
- */
-export async function fetchTipAndHead(
+export async function fetchTips(
   repository: Repository,
   {
     branch,
     head,
     ...options
-  }: FetchOptions & { readonly branch: string; readonly head: string },
+  }: FetchOptions & {
+    readonly branch: string
+    readonly head?: string | undefined
+  },
 ): Promise<{ readonly tip: string; readonly head: string | undefined }> {
-  const branches = [
-    [branch, tipRef],
-    [head, headRef],
-  ] as const
+  const more = head === undefined ? [] : ([[head, headRef]] as const)
   try {
-    await fetchBranches(repository, branches, options)
+    await fetchBranches(repository, [[branch, tipRef], ...more], options)
   } catch (error) {
-    if (!isMissing(error, head)) throw error
-    return { tip: await fetchTip(repository, branch, options), head: undefined }
+    if (head === undefined || !isMissing(error, head)) throw error
+    return fetchTips(repository, { branch, ...options })
   }
-  return {
-    tip: await commitAt(repository, tipRef),
-    head: await commitAt(repository, headRef),
-  }
+  const tip = await commitAt(repository, tipRef)
+  return { tip, head: head && (await commitAt(repository, headRef)) }
 }
 
 /** git names the branch that does not exist, and fetches nothing. */
 function isMissing(error: unknown, branch: string): boolean {
-  const details =
-    error instanceof ServerTrouble ? error.failure.problem.details : ''
-  return (details ?? '')
-    .split('\n')
-    .some((line) => line.endsWith(`find remote ref refs/heads/${branch}`))
+  return (
+    error instanceof ServerTrouble &&
+    `${error.failure.problem.details}\n`.includes(
+      `find remote ref refs/heads/${branch}\n`,
+    )
+  )
 }
 
 /**
@@ -82,9 +69,8 @@ export async function fetchBeyondTip(
   repository: Repository,
   branch: string,
 ): Promise<string> {
-  const ref = 'refs/kustomize-bump/beyond'
-  await fetchBranches(repository, [[branch, ref]], { first: false })
-  return commitAt(repository, ref)
+  await fetchBranches(repository, [[branch, otherRef]], { first: false })
+  return commitAt(repository, otherRef)
 }
 
 /**
@@ -95,20 +81,12 @@ export async function fetchBlobs(
   repository: Repository,
   blobs: readonly string[],
 ): Promise<void> {
-  const result = await repository.remote({
-    args: [
-      '-c',
-      'fetch.negotiationAlgorithm=noop',
-      ...withoutBlobs,
-      '--stdin',
-      '--',
-      repository.url,
-    ],
+  const negotiation = ['-c', 'fetch.negotiationAlgorithm=noop']
+  const args = [...withoutBlobs, '--stdin', '--', repository.url]
+  await readFromServer(repository, [...negotiation, ...args], {
+    branch: '',
     input: `${blobs.join('\n')}\n`,
   })
-  const place = { repository: repository.name, branch: '' }
-  if (result.exitCode !== 0)
-    throw new ServerTrouble(serverFailure(result, place))
 }
 
 /**
@@ -116,48 +94,26 @@ export async function fetchBlobs(
  * @returns whether it could
  */
 export async function fetchHistory(repository: Repository): Promise<boolean> {
-  const result = await repository.remote({
-    args: [
-      ...fetch,
-      '--filter=tree:0',
-      '--',
-      repository.url,
-      '+refs/heads/*:refs/heads/*',
-      '+refs/tags/*:refs/tags/*',
-    ],
-  })
-  return result.exitCode === 0
+  const all = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
+  const args = [...fetch, '--filter=tree:0', '--', repository.url, ...all]
+  return (await repository.remote(args)).exitCode === 0
 }
 
 async function fetchBranches(
   repository: Repository,
   branches: readonly (readonly [branch: string, ref: string])[],
   { first, signal }: FetchOptions,
-) {
-  const result = await repository.remote({
-    args: [
-      ...withoutBlobs,
-      ...(first ? ['--depth=1'] : []),
-      '--',
-      repository.url,
-      ...branches.map(([branch, ref]) => `+refs/heads/${branch}:${ref}`),
-    ],
-    signal,
-  })
-  if (result.exitCode !== 0) {
-    const branch = branches[0]?.[0] ?? ''
-    const place = { repository: repository.name, branch }
-    const failure = serverFailure(result, place)
-    throw new ServerTrouble(
-      failure.problem.code === 'branch-missing' && isPage(result)
-        ? noGitServer(place)
-        : failure,
-    )
-  }
-  if (result.stderr.includes('filtering not recognized'))
-    repository.partial = false
+): Promise<void> {
+  const depth = first ? ['--depth=1'] : []
+  const refs = branches.map(([name, to]) => `+refs/heads/${name}:${to}`)
+  const { stderr } = await readFromServer(
+    repository,
+    [...withoutBlobs, ...depth, '--', repository.url, ...refs],
+    { branch: branches[0]?.[0] ?? '', signal },
+  )
+  if (stderr.includes('filtering not recognized')) repository.partial = false
 }
 
-function commitAt(repository: Repository, ref: string): Promise<string> {
-  return outputOf(repository, { args: ['rev-parse', '--verify', ref] })
+async function commitAt({ reader }: Repository, ref: string): Promise<string> {
+  return (await reader.read(ref)).id
 }

@@ -1,5 +1,5 @@
 import { tipRef } from './fetch.ts'
-import { outputOf, type Repository } from './repository.ts'
+import type { Repository } from './repository.ts'
 
 /** How one commit relates to another in a history; 'absent' where the history lacks one of them. */
 export type Relation = 'ahead' | 'behind' | 'same' | 'diverged' | 'absent'
@@ -12,20 +12,28 @@ export async function relation(
   const old = await commitOf(repository, theirs)
   const now = await commitOf(repository, ours)
   if (old === undefined || now === undefined) return 'absent'
-  if (old === now) return 'same'
-  if (await isAncestor(repository, old, now)) return 'ahead'
-  return (await isAncestor(repository, now, old)) ? 'behind' : 'diverged'
+  const range = `${old}...${now}`
+  const counts = await repository.local([
+    'rev-list',
+    '--count',
+    '--left-right',
+    range,
+  ])
+  const [onlyOld, onlyNow] = counts.split(/\s/).map(Number)
+  if (onlyOld === 0) return onlyNow === 0 ? 'same' : 'ahead'
+  return onlyNow === 0 ? 'behind' : 'diverged'
 }
 
 /**
  * Whether a commit of ours is in the history of the tip as last fetched. Right because later fetches come without
  * --depth: the history is cut at the first tip, and all later commits are here.
  */
-export function contains(
+export async function contains(
   repository: Repository,
   commit: string,
 ): Promise<boolean> {
-  return isAncestor(repository, commit, tipRef)
+  const beyond = ['rev-list', '-1', commit, `^${tipRef}`]
+  return (await repository.local(beyond)) === ''
 }
 
 /**
@@ -37,36 +45,17 @@ export async function bumpAfter(
   parent: string,
   bumpId: string,
 ): Promise<string | undefined> {
-  const found = await outputOf(repository, {
-    args: [
-      'log',
-      '-1',
-      '--format=%H',
-      `--grep=^Bump-Id: ${bumpId}$`,
-      `${parent}..${tipRef}`,
-    ],
-  })
-  return found || undefined
+  const grep = `--grep=^Bump-Id: ${bumpId}$`
+  const range = `${parent}..${tipRef}`
+  const found = await repository.local(['rev-list', '-1', grep, range])
+  return found.trim() || undefined
 }
 
 /** Looked up as an object: a branch of that name is not meant. */
 async function commitOf(
-  repository: Repository,
+  { reader }: Repository,
   id: string,
 ): Promise<string | undefined> {
-  const output = await outputOf(repository, {
-    args: ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
-    input: `${id}^{commit}\n`,
-  })
-  const [, commit] = /^([0-9a-f]{40,64}) commit$/.exec(output) ?? []
-  return commit?.startsWith(id) ? commit : undefined
-}
-
-async function isAncestor(
-  repository: Repository,
-  one: string,
-  other: string,
-): Promise<boolean> {
-  const code = await repository.ask(['merge-base', '--is-ancestor', one, other])
-  return code === 0
+  const found = await reader.read(`${id}^{commit}`).catch(() => {})
+  return found?.id.startsWith(id) === true ? found.id : undefined
 }

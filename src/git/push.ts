@@ -1,9 +1,3 @@
-import {
-  error,
-  findPattern,
-  type ErrorPattern,
-  type Problem,
-} from '../problem.ts'
 import type { GitResult } from './command.ts'
 import type { RemoteBranch } from './error-patterns.ts'
 import {
@@ -13,6 +7,12 @@ import {
   type ServerFailure,
 } from './failure.ts'
 import type { Repository } from './repository.ts'
+import {
+  error,
+  findPattern,
+  type ErrorPattern,
+  type Problem,
+} from '../problem.ts'
 
 /**
  * How a push ended. Only the server's own acknowledgement is `landed`. A conflict may hide a push that was applied
@@ -25,62 +25,49 @@ export type Pushed =
       readonly output: string
       readonly isCertain: boolean
     }
-  | { readonly kind: 'unclear'; readonly failure: ServerFailure }
-  /** git could not even begin: nothing was sent. */
-  | { readonly kind: 'unsent'; readonly failure: ServerFailure }
+  /** Unsent: git could not even begin. */
+  | { readonly kind: 'unclear' | 'unsent'; readonly failure: ServerFailure }
   | { readonly kind: 'refused'; readonly problem: Problem }
-
-/** Where a branch is before a push and after it; undefined where there is none. */
-interface Move {
-  readonly from: string | undefined
-  readonly to: string | undefined
-}
 
 /**
  * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
  * overwrites nothing else, and creates the branch only where none was expected.
+ * @param move the commits before and after; undefined where there is no branch
+ * @param signal instead of the repository's own
  */
 export async function push(
   repository: Repository,
-  { from = '', to = '' }: Move,
-  branch: RemoteBranch,
-  /** Instead of the repository's own. */
+  branch: string,
+  {
+    from = '',
+    to = '',
+  }: { readonly from: string | undefined; readonly to: string | undefined },
   signal?: AbortSignal,
 ): Promise<Pushed> {
-  const ref = `refs/heads/${branch.branch}`
-  const result = await repository.remote({
-    args: [
-      'push',
-      '--porcelain',
-      '--no-verify',
-      `--force-with-lease=${ref}:${from}`,
-      '--',
-      repository.url,
-      `${to}:${ref}`,
-    ],
-    signal,
-  })
-  const isTraced = /^https?:/.test(repository.url)
-  return readPush(result, { ...branch, isTraced })
+  const ref = `refs/heads/${branch}`
+  const lease = `--force-with-lease=${ref}:${from}`
+  const { url, name } = repository
+  const result = await repository.remote(
+    ['push', '--porcelain', '--no-verify', lease, '--', url, `${to}:${ref}`],
+    { signal },
+  )
+  const isTraced = /^https?:/.test(url)
+  return readPush(result, { repository: name, branch, isTraced })
 }
 
 const race =
   /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/
+const nameConflict = /exists; cannot create/
 const rule =
   /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i
 
 /** The first that matches the rejection of a branch, and the server's messages about it, counts. */
 const rejections: readonly ErrorPattern<RemoteBranch>[] = [
   {
-    pattern: /exists; cannot create/,
+    pattern: nameConflict,
     code: 'push-rejected',
     message: (branch) =>
       `The server could not update ${named(branch)}: another branch has a name that conflicts with it.`,
-  },
-  {
-    pattern: race,
-    code: 'contention',
-    message: ({ repository }) => `Somebody else pushed to ${repository} first.`,
   },
   {
     pattern: /currently checked out/,
@@ -97,33 +84,30 @@ const rejections: readonly ErrorPattern<RemoteBranch>[] = [
   { pattern: rule, code: 'branch-protected', message: declined },
 ]
 
-/** The result of `git push --porcelain` (git-push(1), OUTPUT). */
+/**
+ * Reads the result of `git push --porcelain` (git-push(1), OUTPUT).
+ * @param isTraced whether its requests are traced, as those to a path are not
+ */
 export function readPush(
   result: GitResult,
-  {
-    isTraced,
-    ...branch
-  }: RemoteBranch & {
-    /** Whether its requests are traced, as those to a path are not. */
-    readonly isTraced: boolean
-  },
+  { isTraced, ...branch }: RemoteBranch & { readonly isTraced: boolean },
 ): Pushed {
-  const [, flag, status = ''] =
-    /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(result.stdout.toString()) ?? []
-  if (result.exitCode === 0 && [' ', '*', '+', '-'].includes(flag ?? ''))
+  const { stdout, stderr, exitCode, trace } = result
+  const [, flag = '', status = ''] =
+    /^([ +*=!-])\t[^\t]+\t(.*)$/m.exec(stdout) ?? []
+  if (exitCode === 0 && [' ', '*', '+', '-'].includes(flag))
     return { kind: 'landed' }
-  const { stderr, trace } = result
-  const isByGit = status.startsWith('[rejected]')
-  if (flag === '!' && isByGit && isPage(result))
-    return { kind: 'refused', problem: noGitServer(branch).problem }
-  if (flag === '!') return readRejection(status, stderr, branch)
+  if (flag === '!')
+    return status.startsWith('[rejected]') && isPage(result)
+      ? { kind: 'refused', problem: noGitServer(branch) }
+      : readRejection(status, stderr, branch)
   const failure = serverFailure(result, branch)
-  const isUntouched = result.exitCode === 128
+  const isUntouched = exitCode === 128
   if (isUntouched && failure.kind === 'final')
     return { kind: 'refused', problem: failure.problem }
   const isEndedBefore =
     isTraced &&
-    result.exitCode === undefined &&
+    exitCode === undefined &&
     trace !== undefined &&
     trace.hasPosted === undefined
   const isUnsent =
@@ -150,17 +134,14 @@ function readRejection(
       problem: serverFailure({ stderr: output }, branch).problem,
     }
   // A rule's message can quote what reads like a race.
-  const possible = rule.test(status)
-    ? rejections.filter(({ pattern }) => pattern !== race)
-    : rejections
-  const found = findPattern(possible, output)
-  if (found?.pattern === race)
+  if (race.test(output) && !nameConflict.test(output) && !rule.test(status))
     return {
       kind: 'conflict',
       output,
       // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
       isCertain: output.startsWith('[rejected]'),
     }
+  const found = findPattern(rejections, output)
   const problem = error({
     code: found?.code ?? 'push-rejected',
     message:

@@ -1,38 +1,42 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Refusal } from '../problem.ts'
-import { withoutToken } from '../request/token.ts'
-import {
-  runLocally,
-  runOverNetwork,
-  type GitCommand,
-  type GitResult,
-} from './command.ts'
+import { runGit, type GitCommand, type GitResult } from './command.ts'
 import { gitEnvironment, networkEnvironment } from './environment.ts'
 import { openReader, type ObjectReader } from './reader.ts'
+import { Refusal } from '../problem.ts'
+import { withoutToken } from '../request/token.ts'
 
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
 export interface Repository extends AsyncDisposable {
-  /** Runs plumbing on the private repository. Throws when git fails: it has no reason to. */
-  local(command: LocalCommand): Promise<Buffer>
+  /**
+   * Runs a command on the private repository alone.
+   * @returns what it writes
+   * @throws when git fails: it has no reason to
+   */
+  local(
+    args: readonly string[],
+    options?: {
+      readonly input?: Buffer | string
+      readonly exitCodes?: number[]
+    },
+  ): Promise<string>
   readonly reader: ObjectReader
-  /** Asks plumbing a question that git answers by its exit code. */
-  ask(args: readonly string[]): Promise<number>
   /** Runs a command that talks to the server. */
-  remote(command: RemoteCommand): Promise<GitResult>
+  remote(
+    args: readonly string[],
+    options?: {
+      readonly input?: string
+      /** Instead of the repository's own. */
+      readonly signal?: AbortSignal | undefined
+    },
+  ): Promise<GitResult>
   readonly url: string
   /** For messages, as owner/name. */
   readonly name: string
+  /** A folder for files that git reads. */
+  readonly temporaryFolder: string
   /** Whether the server sends blobs only when asked; false once it has shown that it cannot. */
   partial: boolean
-}
-
-type LocalCommand = Pick<GitCommand, 'args' | 'input'> & {
-  readonly environment?: Readonly<Record<string, string>>
-}
-type RemoteCommand = Pick<GitCommand, 'args' | 'input'> & {
-  /** Instead of the repository's own. */
-  readonly signal?: AbortSignal | undefined
 }
 
 interface RepositoryOptions {
@@ -57,12 +61,11 @@ export async function openRepository({
   token,
   temporaryFolder,
   environment: runner,
-  signal,
+  signal: ownSignal,
 }: RepositoryOptions): Promise<Repository> {
   await mkdir(temporaryFolder, { recursive: true })
   const root = await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
-  const folder = join(root, 'repository.git')
-  const home = join(root, 'home')
+  const [folder, home] = [join(root, 'repository.git'), join(root, 'home')]
   const environment = gitEnvironment(runner, home)
   const network = { ...environment, ...networkEnvironment(url, token) }
   const reader = openReader({ folder, environment })
@@ -75,13 +78,8 @@ export async function openRepository({
   }
   try {
     await mkdir(home)
-    await mkdir(folder)
+    await makeRepository(folder)
     await checkVersion({ folder, environment })
-    await mustRun({
-      args: ['init', '-q', '--bare', '--template=', '.'],
-      folder,
-      environment,
-    })
   } catch (error) {
     await dispose()
     throw error
@@ -91,59 +89,51 @@ export async function openRepository({
     name,
     partial: true,
     reader,
-    local: ({ environment: more, ...command }) =>
-      mustRun({ ...command, folder, environment: { ...environment, ...more } }),
-    ask: async (args) =>
-      (await runLocally({ args, folder, environment })).exitCode ?? -1,
-    remote: async ({ signal: own = signal, ...command }) =>
-      withoutSecrets(
-        await runOverNetwork({
-          ...command,
-          signal: own,
-          folder,
-          environment: network,
-        }),
-        token,
-      ),
+    temporaryFolder: home,
+    async local(args, { input, exitCodes = [0] } = {}) {
+      const { exitCode, stdout, stderr } = await runGit({
+        args,
+        input,
+        folder,
+        environment,
+      })
+      if (exitCodes.includes(exitCode ?? -1)) return stdout
+      throw new Error(`git ${args[0]} ended with ${exitCode}: ${stderr.trim()}`)
+    },
+    async remote(args, { input, signal = ownSignal } = {}) {
+      const result = await runGit({
+        args,
+        input,
+        signal,
+        folder,
+        environment: network,
+      })
+      // A server may send back what it was sent.
+      return {
+        ...result,
+        stdout: withoutToken(result.stdout, token),
+        stderr: withoutToken(result.stderr, token),
+      }
+    },
     [Symbol.asyncDispose]: dispose,
   }
 }
 
-/** The output of plumbing as one text, without white space around. */
-export async function outputOf(
-  repository: Pick<Repository, 'local'>,
-  command: LocalCommand,
-): Promise<string> {
-  return (await repository.local(command)).toString().trim()
-}
-
-async function mustRun(command: GitCommand): Promise<Buffer> {
-  const { exitCode, stdout, stderr } = await runLocally(command)
-  if (exitCode === 0) return stdout
-  throw new Error(
-    `git ${command.args[0]} ended with ${exitCode}: ${stderr.trim()}`,
+/** An empty bare repository, as `git init` makes it without a template (gitrepository-layout(5)). */
+async function makeRepository(folder: string): Promise<void> {
+  for (const name of ['objects', 'refs'])
+    await mkdir(join(folder, name), { recursive: true })
+  await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n')
+  await writeFile(
+    join(folder, 'config'),
+    '[core]\n\trepositoryformatversion = 0\n\tbare = true\n',
   )
 }
 
-/** A server may send back what it was sent. */
-function withoutSecrets(result: GitResult, token: string): GitResult {
-  const stdout = withoutToken(result.stdout.toString('latin1'), token)
-  return {
-    ...result,
-    // latin1 keeps every byte, and a token has no others.
-    stdout: Buffer.from(stdout, 'latin1'),
-    stderr: withoutToken(result.stderr, token),
-  }
-}
-
-async function checkVersion(where: Omit<GitCommand, 'args'>) {
-  const answer = await runLocally({ ...where, args: ['version'] }).catch(
-    () => undefined,
-  )
-  const version = answer?.stdout.toString().trim() ?? ''
-  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).map(
-    Number,
-  )
+async function checkVersion(where: Omit<GitCommand, 'args'>): Promise<void> {
+  const answer = await runGit({ ...where, args: ['version'] }).catch(() => {})
+  const version = answer?.stdout.trim() ?? ''
+  const [major = 0, minor = 0] = version.match(/\d+/g)?.map(Number) ?? []
   if (major > 2 || (major === 2 && minor >= 31)) return
   throw new Refusal({
     code: 'git-unusable',

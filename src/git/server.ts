@@ -1,8 +1,6 @@
-import { error, type Problem } from '../problem.ts'
-import type { GitResult } from './command.ts'
-import type { RemoteBranch } from './error-patterns.ts'
-import { isPage, noGitServer, serverFailure, ServerTrouble } from './failure.ts'
+import { readFromServer, serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
+import { error, type Problem } from '../problem.ts'
 
 /**
  * Asks where a branch is.
@@ -16,13 +14,9 @@ export async function branchAt(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const ref = `refs/heads/${branch}`
-  const { stdout } = await list(repository, {
-    args: ['--', repository.url, ref],
-    branch,
-    signal,
-  })
+  const args = ['ls-remote', '--', repository.url, ref]
+  const { stdout } = await readFromServer(repository, args, { branch, signal })
   return stdout
-    .toString()
     .split('\n')
     .find((line) => line.endsWith(`\t${ref}`))
     ?.split('\t')[0]
@@ -33,12 +27,9 @@ export async function branchAt(
  * @throws ServerTrouble
  */
 export async function defaultBranch(repository: Repository): Promise<string> {
-  const { stdout } = await list(repository, {
-    args: ['--symref', '--', repository.url, 'HEAD'],
-    branch: 'HEAD',
-  })
-  const [, branch] =
-    /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout.toString()) ?? []
+  const args = ['ls-remote', '--symref', '--', repository.url, 'HEAD']
+  const { stdout } = await readFromServer(repository, args, { branch: 'HEAD' })
+  const [, branch] = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout) ?? []
   if (branch !== undefined) return branch
   throw new ServerTrouble({
     kind: 'final',
@@ -49,53 +40,22 @@ export async function defaultBranch(repository: Repository): Promise<string> {
   })
 }
 
-async function list(
-  repository: Repository,
-  {
-    args,
-    branch,
-    signal,
-  }: {
-    readonly args: readonly string[]
-    readonly branch: string
-    readonly signal?: AbortSignal | undefined
-  },
-): Promise<GitResult> {
-  const result = await repository.remote({
-    args: ['ls-remote', ...args],
-    signal,
-  })
-  const place = { repository: repository.name, branch }
-  if (result.exitCode !== 0)
-    throw new ServerTrouble(serverFailure(result, place))
-  if (isPage(result)) throw new ServerTrouble(noGitServer(place))
-  return result
-}
-
 /**
  * Asks whether the token may push: the first request of a push, and none after it.
  * @returns why not; undefined where it may, and where that is not known yet
  */
 export async function pushObstacle(
   repository: Repository,
-  {
-    place,
-    signal,
-  }: { readonly place: RemoteBranch; readonly signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<Problem | undefined> {
-  const result = await repository.remote({
-    args: [
-      'push',
-      '--dry-run',
-      '--porcelain',
-      '--no-verify',
-      '--',
-      repository.url,
-      ':refs/kustomize-bump/none',
-    ],
-    signal,
-  })
+  const { url, name } = repository
+  const ref = ':refs/kustomize-bump/none'
+  const result = await repository.remote(
+    ['push', '--dry-run', '--porcelain', '--no-verify', '--', url, ref],
+    { signal },
+  )
   if (result.exitCode !== 128) return undefined
+  const place = { repository: name, branch: '' }
   const { kind, problem } = serverFailure(result, place)
   return kind === 'final' ? problem : undefined
 }

@@ -1,6 +1,5 @@
-import { fetchBlobs } from './fetch.ts'
-import { readBlobs } from './reader.ts'
 import { exportCommit, type Export } from './export.ts'
+import { fetchBlobs } from './fetch.ts'
 import type { Repository } from './repository.ts'
 import { readFiles, readTree, type TreeEntry } from './tree.ts'
 
@@ -26,14 +25,13 @@ export interface Objects {
 }
 
 export function openObjects(repository: Repository): Objects {
+  const { reader } = repository
   const trees = new Map<string, Promise<readonly TreeEntry[]>>()
   const blobs = new Map<string, Buffer>()
   const here = new Set<string>()
 
   const list = (tree: string) => {
-    const known = trees.get(tree)
-    if (known !== undefined) return known
-    const entries = readTree(repository.reader, tree)
+    const entries = trees.get(tree) ?? readTree(reader, tree)
     trees.set(tree, entries)
     return entries
   }
@@ -53,7 +51,7 @@ export function openObjects(repository: Repository): Objects {
 
   return {
     list,
-    listAll: (commit) => readFiles(repository.reader, `${commit}^{tree}`),
+    listAll: (commit) => readFiles(reader, `${commit}^{tree}`),
     async find(commit, path) {
       const parts = path === '.' ? [] : path.split('/')
       let folder = `${commit}^{tree}`
@@ -75,9 +73,11 @@ export function openObjects(repository: Repository): Objects {
     async read(wanted) {
       await bring(wanted)
       const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
-      if (unread.length > 0)
-        for (const [blob, bytes] of await readBlobs(repository.reader, unread))
-          blobs.set(blob, bytes)
+      await Promise.all(
+        unread.map(async (blob) =>
+          blobs.set(blob, (await reader.read(blob)).bytes),
+        ),
+      )
       return blobs
     },
     export: (what) => exportCommit(repository, { ...what, bring }),

@@ -20,7 +20,7 @@ export const canTrace = process.platform !== 'win32'
 /** Reads a trace as it comes. */
 export function openTrace() {
   let rest = ''
-  let retryAfter: string | undefined
+  let retryAfter: number | undefined
   let hasPosted: boolean | undefined
   let isGitServer: boolean | undefined
   return {
@@ -28,24 +28,18 @@ export function openTrace() {
       const lines = (rest + data.toString('latin1')).split('\n')
       rest = (lines.pop() ?? '').slice(-1000)
       for (const line of lines) {
-        const [, value] =
-          /<= Recv header: retry-after: *(.+?)\s*$/i.exec(line) ?? []
-        retryAfter = value ?? retryAfter
-        // The type by which git itself recognises a server (gitprotocol-http, smart server response).
-        const [, type] =
-          /<= Recv header: content-type: *(\S+)/i.exec(line) ?? []
-        if (type !== undefined)
-          isGitServer =
-            isGitServer === true || type.startsWith('application/x-git-')
         if (line.includes('=> Send header: '))
           hasPosted = hasPosted === true || line.includes('header: POST ')
+        const [, name = '', value = ''] =
+          /<= Recv header: ([\w-]+): *(.+?)\s*$/.exec(line) ?? []
+        if (/^retry-after$/i.test(name)) retryAfter = seconds(value)
+        // The type by which git itself recognises a server (gitprotocol-http, smart server response).
+        if (/^content-type$/i.test(name))
+          isGitServer =
+            isGitServer === true || value.startsWith('application/x-git-')
       }
     },
-    result: (): HttpTrace => ({
-      retryAfter: retryAfter === undefined ? undefined : seconds(retryAfter),
-      hasPosted,
-      isGitServer,
-    }),
+    result: (): HttpTrace => ({ retryAfter, hasPosted, isGitServer }),
   }
 }
 

@@ -1,13 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { GitObject, ObjectReader } from './reader.ts'
 
 export interface TreeEntry {
   readonly mode: string
-  readonly type: string
+  readonly type: 'blob' | 'tree' | 'commit'
   readonly object: string
   /** In a list of all files, its path. */
   readonly name: string
-  /** The entry as `git mktree` takes it, byte for byte: a name need not be UTF-8. */
-  readonly line: Buffer
 }
 
 /** The entries of a folder, by the id of its tree. */
@@ -45,22 +44,25 @@ function parseTree({ id, bytes }: GitObject): readonly TreeEntry[] {
     const space = bytes.indexOf(0x20, start)
     const nul = bytes.indexOf(0, space)
     const mode = bytes.toString('latin1', start, space).padStart(6, '0')
-    const name = bytes.subarray(space + 1, nul)
+    const name = bytes.toString('utf8', space + 1, nul)
     start = nul + 1 + idLength
     if (space < 0 || nul < 0 || start > bytes.length)
       throw new Error(`git's tree ${id} is broken.`)
     const object = bytes.toString('hex', nul + 1, start)
-    const type = typeOf(mode)
-    const line = Buffer.concat([
-      Buffer.from(`${mode} ${type} ${object}\t`),
-      name,
-    ])
-    entries.push({ mode, type, object, name: name.toString(), line })
+    entries.push({ mode, type: typeOf(mode), object, name })
   }
   return entries
 }
 
-function typeOf(mode: string): string {
+function typeOf(mode: string): TreeEntry['type'] {
   if (mode === '040000') return 'tree'
   return mode === '160000' ? 'commit' : 'blob'
+}
+
+/** The id that git gives to a file with these bytes. */
+export function blobId(bytes: Buffer): string {
+  return createHash('sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex')
 }

@@ -61,11 +61,7 @@ async function pushCommit(services: Services, bump: Bump): Promise<Outcome> {
   })
   if (written.kind !== 'done') return written
   const { commit } = written
-  const pushed = await push(
-    repository,
-    { from: tip, to: commit },
-    { repository: repository.name, branch },
-  )
+  const pushed = await push(repository, branch, { from: tip, to: commit })
   return pushed.kind === 'landed'
     ? { kind: 'pushed', commit }
     : pushOutcome(pushed, branch, { branch, parent: tip, commit })

@@ -1,7 +1,6 @@
 import { pushOutcome } from './push-outcome.ts'
 import type { Services } from '../context.ts'
 import type { ChangedFile } from '../git/commit.ts'
-import type { RemoteBranch } from '../git/error-patterns.ts'
 import { push } from '../git/push.ts'
 import { fetchBeyondTip } from '../git/fetch.ts'
 import { branchAt } from '../git/server.ts'
@@ -60,10 +59,9 @@ export async function signOnBranch(
   const { repository } = services
   const { parent } = change
   await refuseOtherModes(services, change)
-  const place = { repository: repository.name, branch }
   let commit = parent
   try {
-    const made = await push(repository, { from: undefined, to: parent }, place)
+    const made = await push(repository, branch, { from: undefined, to: parent })
     if (made.kind === 'refused') return failed(aboutSigning(made.problem))
     if (made.kind !== 'landed') return pushOutcome(made, branch)
     const answer = await commitThroughApi(services, branch, change)
@@ -79,7 +77,7 @@ export async function signOnBranch(
         )
       : { kind: 'done', commit }
   } finally {
-    await removeSigningBranch(services, place, commit)
+    await removeSigningBranch(services, branch, commit)
   }
 }
 
@@ -89,18 +87,18 @@ const longestRemoval = 5000
 /** Removes a branch that only this run writes, also at the end of the run: nobody else would. */
 async function removeSigningBranch(
   { repository, signal }: Services,
-  place: RemoteBranch,
+  branch: string,
   commit: string,
 ): Promise<void> {
   const remove = (from: string, limit?: AbortSignal) =>
-    push(repository, { from, to: undefined }, place, limit)
+    push(repository, branch, { from, to: undefined }, limit)
   const first = signal.aborted ? undefined : await remove(commit)
   const isMoved = first?.kind === 'conflict'
   if (!isMoved && !signal.aborted) return
   const limit = AbortSignal.timeout(longestRemoval)
   if (!isMoved && (await remove(commit, limit)).kind !== 'conflict') return
   // Where GitHub's answer did not come, the branch may have its commit.
-  const at = await branchAt(repository, place.branch, limit).catch(() => {})
+  const at = await branchAt(repository, branch, limit).catch(() => {})
   if (at !== undefined) await remove(at, limit)
 }
 

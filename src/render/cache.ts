@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Changes, Source } from './input-files.ts'
 import { linkTarget } from '../git/link.ts'
+import { blobId } from '../git/tree.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
 
 /** The outcome of one render. */
@@ -70,7 +70,7 @@ async function identityAt(
   { objects, commit, changes }: ChangedFolder,
 ): Promise<string> {
   const bytes = changes.get(path)
-  if (bytes !== undefined) return `file ${blobId(bytes, commit)}`
+  if (bytes !== undefined) return `file ${blobId(bytes)}`
   const found = await objects.find(commit, path.replace(/\/$/, ''))
   if (found.kind === 'file') return `file ${found.object}`
   if (found.kind === 'submodule') return `submodule ${found.at}`
@@ -80,12 +80,4 @@ async function identityAt(
     ? await linkTarget(found, { objects, commit })
     : undefined
   return `link ${found.at} ${target?.path} ${target?.object}`
-}
-
-/** As git would name these bytes, in the hash that the repository has. */
-function blobId(bytes: Buffer, commit: string): string {
-  return createHash(commit.length === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes)
-    .digest('hex')
 }

@@ -1,6 +1,6 @@
 import { bumpAfter, contains } from '../git/history.ts'
 import type { Repository } from '../git/repository.ts'
-import { fetchTip, fetchTipAndHead } from '../git/fetch.ts'
+import { fetchTips as fetchBranches } from '../git/fetch.ts'
 import type { FinalOutcome, UnconfirmedPush } from '../outcome.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
 import { headBranch } from '../request/head-branch.ts'
@@ -32,18 +32,19 @@ export async function fetchTips(
   },
 ): Promise<Tips> {
   const { publish, images } = request
-  if (!willPublish(request) || publish.kind !== 'pull-request')
-    return {
-      tip: await fetchTip(repository, branch, { first }),
-      head: undefined,
-    }
-  const name = headBranch(publish.options.head, branch, folders, images)
-  const { tip, head } = await fetchTipAndHead(repository, {
+  const name =
+    willPublish(request) && publish.kind === 'pull-request'
+      ? headBranch(publish.options.head, branch, folders, images)
+      : undefined
+  const { tip, head } = await fetchBranches(repository, {
     branch,
     head: name,
     first,
   })
-  return { tip, head: { branch: name, commit: head } }
+  return {
+    tip,
+    head: name === undefined ? undefined : { branch: name, commit: head },
+  }
 }
 
 /** The outcome of a run of which something that was sent is in the history of the branch as last fetched. */

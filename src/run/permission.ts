@@ -24,10 +24,7 @@ export function askPermission(
   const asking =
     target.kind === 'local' || attempts > 0 || !willPublish(request)
       ? undefined
-      : pushObstacle(repository, {
-          place: { repository: target.name, branch: '' },
-          signal: AbortSignal.any([signal, stop.signal]),
-        })
+      : pushObstacle(repository, AbortSignal.any([signal, stop.signal]))
   return {
     confirm: async () => {
       const problem = await asking

@@ -1,7 +1,7 @@
 import { landed } from './fetch-tips.ts'
 import { unknownOutcome } from './next.ts'
 import type { RunState } from './state.ts'
-import { fetchTip } from '../git/fetch.ts'
+import { fetchTips } from '../git/fetch.ts'
 import type { Repository } from '../git/repository.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
@@ -31,13 +31,14 @@ export async function lastLook(
   const last = pushes.at(-1)
   const signal = AbortSignal.any([limit, AbortSignal.timeout(longestLook)])
   try {
-    const now = await fetchTip(repository, branch, { first: false, signal })
+    const where = { branch, first: false, signal }
+    const { tip } = await fetchTips(repository, where)
     const outcome = await landed(repository, pushes, { branch, bumpId })
     if (outcome !== undefined) return outcome
     // A push that is still on its way finds the branch moved, and is refused; a merge is not.
     const isTooLate =
       last?.branch === branch &&
-      last.parent !== now &&
+      last.parent !== tip &&
       last.pullRequest === undefined
     if (isTooLate || last?.isAnswered === true) return failed(problem)
   } catch {

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openRepository } from '../../../src/git/repository.ts'
 import { openObjects } from '../../../src/git/snapshot.ts'
-import { fetchTip } from '../../../src/git/fetch.ts'
+import { fetchTips } from '../../../src/git/fetch.ts'
 import { createRepository, type Repository } from '../../support/repository.ts'
 import {
   executable,
@@ -50,7 +50,10 @@ async function exported(
     environment: process.env,
     signal: new AbortController().signal,
   })
-  const commit = await fetchTip(repository, 'main', { first: true })
+  const { tip: commit } = await fetchTips(repository, {
+    branch: 'main',
+    first: true,
+  })
   await openObjects(repository).export({
     commit,
     folder: target,

@@ -15,10 +15,7 @@ function read(
   stdout: string,
   stderr = '',
 ): string {
-  const pushed = readPush(
-    { exitCode, stdout: Buffer.from(stdout), stderr },
-    place,
-  )
+  const pushed = readPush({ exitCode, stdout, stderr }, place)
   if (pushed.kind === 'refused') return `refused ${pushed.problem.code}`
   if ('failure' in pushed)
     return `${pushed.kind} ${pushed.failure.problem.code}`
@@ -291,10 +288,8 @@ test.each([
   const pushed = readPush(
     {
       exitCode: 1,
-      stdout: Buffer.from(
-        rejected(
-          '[remote rejected] (push declined due to repository rule violations)',
-        ),
+      stdout: rejected(
+        '[remote rejected] (push declined due to repository rule violations)',
       ),
       stderr: `remote: error: GH013: Repository rule violations found for refs/heads/main.\nremote: - ${rule}\n`,
     },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openReader } from '../../../src/git/reader.ts'
-import { readFiles, readTree } from '../../../src/git/tree.ts'
+import { readFiles, readTree, type TreeEntry } from '../../../src/git/tree.ts'
 import { isolatedGit } from '../../support/git.ts'
 import { createRepository, type Repository } from '../../support/repository.ts'
 import { executable, symlink } from '../../support/tree.ts'
@@ -28,6 +28,12 @@ async function inRepository(
   }
 }
 
+function asGitLists(entries: readonly TreeEntry[]): readonly string[] {
+  return entries.map(
+    ({ mode, type, object, name }) => `${mode} ${type} ${object}\t${name}`,
+  )
+}
+
 test('a folder and all files are read as git lists them', async () => {
   await inRepository(async (repository) => {
     await using reader = openReader({
@@ -40,15 +46,9 @@ test('a folder and all files are read as git lists them', async () => {
         .split('\0')
         .slice(0, -1)
     const folder = await readTree(reader, 'main^{tree}')
-    expect(folder.map(({ line }) => line.toString())).toEqual(
-      await listed('main'),
-    )
+    expect(asGitLists(folder)).toEqual(await listed('main'))
     const files = await readFiles(reader, 'main^{tree}')
-    expect(
-      files.map(
-        ({ mode, type, object, name }) => `${mode} ${type} ${object}\t${name}`,
-      ),
-    ).toEqual(await listed('-r', 'main'))
+    expect(asGitLists(files)).toEqual(await listed('-r', 'main'))
   })
 })
 

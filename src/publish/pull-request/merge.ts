@@ -115,6 +115,5 @@ export async function removeBranch(
   branch: string,
   commit: string,
 ): Promise<Pushed> {
-  const place = { repository: repository.name, branch }
-  return push(repository, { from: commit, to: undefined }, place)
+  return push(repository, branch, { from: commit, to: undefined })
 }

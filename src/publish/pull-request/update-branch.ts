@@ -35,8 +35,7 @@ export async function* updateBranch(
   const { commit } = written
   const sent = [...history.sent, commit]
   yield { pullRequest: { sent } }
-  const place = { repository: repository.name, branch }
-  const pushed = await push(repository, { from, to: commit }, place)
+  const pushed = await push(repository, branch, { from, to: commit })
   if (pushed.kind === 'landed') return { kind: 'done', commit, sent }
   if (pushed.kind === 'refused')
     return failed(aboutHead(pushed.problem, branch))
@@ -59,7 +58,9 @@ async function changeOf(
   const { commit } = head
   const asItIs = { kind: 'done', parent: commit, files: [] } as const
   if (head.kind === 'ours')
-    return (await hasFiles(services, commit, plan.files)) ? asItIs : fresh
+    return (await hasFiles(services.objects, commit, plan.files))
+      ? asItIs
+      : fresh
   const onTop = await makePlan(services, {
     request,
     folders,
