@@ -72,7 +72,7 @@ function numbers(count: number): readonly number[] {
 
 function tag(name: string, value: string): ImageEdit {
   return {
-    find: { by: 'name', name },
+    find: { by: 'name', names: [name] },
     newName: { kind: 'keep' },
     newTag: { kind: 'set', value },
     digest: { kind: 'remove' },

@@ -50,7 +50,10 @@ export function addEntries(
 /** For a file in braces that has no `images`. */
 function addPair({ text, root }: Kustomization, entries: Entries) {
   const pair = `${imagesKey(root)}: [${onOneLine(root, entries)}]`
-  return rewriteBraces(text, root, [{ place: root.items.at(-1), pair }], [])
+  const place = root.items.at(-1)
+  return place === undefined
+    ? [insertion(nodeStart(root) + 1, pair)]
+    : rewriteBraces(text, root, [{ place, pair }], [])
 }
 
 /** For a file in lines that has no `images`. */

@@ -1,6 +1,6 @@
 import { isMap, type YAMLMap, type YAMLSeq } from 'yaml'
 
-import { bracesLike } from './braces.ts'
+import { bracesLike, type NewPair } from './braces.ts'
 import type { Values } from './fields.ts'
 import {
   columnOf,
@@ -25,41 +25,29 @@ import {
   type Pair,
 } from './nodes.ts'
 import { deletion, insertion, type Splice } from './splice.ts'
-import {
-  pairStyle,
-  writePair,
-  writePairs,
-  type NewField,
-  type PairStyle,
-} from './style.ts'
+import { pairStyle, writePairs, type PairStyle } from './style.ts'
 
-/** Writes a new field on a line behind a pair, as the map's other pairs are written. */
+/** Writes a new pair on a line of its own; where all values of the map are in one column, its value too. */
 export function insertLine(
   text: string,
   map: YAMLMap.Parsed,
-  { place, field }: { readonly place: Pair; readonly field: NewField },
+  { place, pair }: NewPair,
 ): Splice {
-  const column = columnOf(text, pairStart(place))
-  const indent = ' '.repeat(column)
-  const colon = `:${spaces(text, map, column + field.name.length + 1)}`
-  const pair = writePair(field, { ...pairStyle(text, map), colon })
+  const start = pairStart(place)
   const end = pairEnd(text, place)
   const lineFeed = lineBreak(text, end)
-  // Behind a text that the end of the file cuts off, a line would give it a line break.
-  return isOpenText(text, place.value)
-    ? insertion(pairStart(place), pair + lineFeed + indent)
-    : insertion(lineEnd(text, end), lineFeed + indent + pair)
-}
-
-/** One space; or, where the values of the map are in one column, as many as it takes to reach it. */
-function spaces(text: string, map: YAMLMap.Parsed, column: number): string {
+  const indent = ' '.repeat(columnOf(text, start))
   const columns = map.items.map(({ value }) =>
     value === null ? -1 : columnOf(text, nodeStart(value)),
   )
-  const [first = 0] = columns
-  const isAligned =
-    columns.length > 1 && columns.every((other) => other === first)
-  return ' '.repeat(isAligned ? Math.max(1, first - column) : 1)
+  const isAligned = columns.length > 1 && new Set(columns).size === 1
+  const key = pair.slice(0, pair.indexOf(': ') + 2)
+  const width = isAligned ? (columns[0] as number) - indent.length : 0
+  const line = key.padEnd(width) + pair.slice(key.length)
+  // Behind a text that the end of the file cuts off, a line would give it a line break.
+  return isOpenText(text, place.value)
+    ? insertion(start, line + lineFeed + indent)
+    : insertion(lineEnd(text, end), lineFeed + indent + line)
 }
 
 /** Takes whole lines with their own comments out of a map that keeps some; but the dash before a first key stays, for the next key. */

@@ -22,9 +22,9 @@ import { insertion, type Splice } from './splice.ts'
 import { pairStyle, PLAIN_PAIRS, writePairs, type PairStyle } from './style.ts'
 import { quote, refuse } from './refusal.ts'
 
-/** A pair as it is written, and the one that it goes behind, which stays; none where the braces are empty. */
+/** A pair as it is written, and the one that it goes behind, which stays. */
 export interface NewPair {
-  readonly place: Pair | undefined
+  readonly place: Pair
   readonly pair: string
 }
 
@@ -50,8 +50,7 @@ export function rewriteBraces(
   const open = gaps[0]?.text ?? ''
   const splices: Splice[] = []
   let start = nodeStart(map) + 1
-  let fresh =
-    map.items.length === 0 ? added.map((one) => one.pair).join('') : ''
+  let fresh = ''
   for (const [index, { end, text: before }] of gaps.entries()) {
     const pair = map.items[index]
     if (pair !== undefined && removed.includes(pair)) continue

@@ -38,24 +38,20 @@ export function splicesFor(text: string, change: Change): readonly Splice[] {
   const removed = stale
     .filter((name) => after[name] === '')
     .flatMap((name) => fields[name].pairs)
+  const style = pairStyle(text, map)
   const added = written
     .filter((name) => fields[name].pairs.length === 0)
     .map((name) => ({
       place: placeFor(name, change, removed),
-      field: { name, value: after[name] },
+      pair: writePair(name, after[name], style),
     }))
-  if (!isFlow(map))
-    return [
-      ...replaced,
-      ...added.map((one) => insertLine(text, map, one)),
-      ...removeLines(text, map, removed),
-    ]
-  const style = pairStyle(text, map)
-  const pairs = added.map(({ place, field }) => ({
-    place,
-    pair: writePair(field, style),
-  }))
-  return [...replaced, ...rewriteBraces(text, map, pairs, removed)]
+  return isFlow(map)
+    ? [...replaced, ...rewriteBraces(text, map, added, removed)]
+    : [
+        ...replaced,
+        ...added.map((one) => insertLine(text, map, one)),
+        ...removeLines(text, map, removed),
+      ]
 }
 
 /**
@@ -69,8 +65,8 @@ function placeFor(
 ): Pair {
   const staying = map.items.filter((pair) => !removed.includes(pair))
   const before = FIELD_NAMES.slice(0, FIELD_NAMES.indexOf(field))
-    .flatMap((name) => fields[name].pairs.slice(-1))
-    .findLast((pair) => staying.includes(pair))
+    .map((name) => fields[name].pairs.at(-1))
+    .findLast((pair) => pair !== undefined && staying.includes(pair))
   const isMerged = fields[field].merged !== 'nothing'
   const place = staying.findLast(
     (pair) => pair === before || (isMerged && isMergeKey(pair)),

@@ -1,6 +1,6 @@
 import { addEntries } from './additions.ts'
 import { splicesFor } from './change.ts'
-import type { Values } from './fields.ts'
+import type { ImageEntry, Values } from './fields.ts'
 import { openKustomization, type Entry } from './kustomization.ts'
 import { lineNumber } from './lines.ts'
 import { nodeStart } from './nodes.ts'
@@ -16,6 +16,7 @@ import { applySplices } from './splice.ts'
 import { findWarnings } from './warnings.ts'
 import type { Diagnostic } from '../problem.ts'
 
+export { entryReference, type ImageEntry } from './fields.ts'
 export type { FieldEdit, ImageEdit } from './plan.ts'
 export type { Refused, SourceFile } from './refusal.ts'
 
@@ -31,14 +32,6 @@ export type EditResult =
 
 export type ReadResult =
   { readonly kind: 'read'; readonly entries: readonly ImageEntry[] } | Refused
-
-/** An entry as kustomize reads it; an empty field is an absent one. */
-export interface ImageEntry {
-  readonly name: string
-  readonly newName?: string
-  readonly newTag?: string
-  readonly digest?: string
-}
 
 /** What became of an edit; it has several of these if it is about several entries. */
 export interface EditedEntry {

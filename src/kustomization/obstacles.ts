@@ -1,10 +1,15 @@
 import { isAlias, isScalar, type ParsedNode } from 'yaml'
 
 import { staleFields } from './change.ts'
-import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
+import {
+  FIELD_NAMES,
+  isMergeKey,
+  repositoryOf,
+  type FieldName,
+} from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
 import { isFlow, nodeStart } from './nodes.ts'
-import { repositoryOf, type Change, type Plan } from './plan.ts'
+import type { Change, Plan } from './plan.ts'
 import { quote, refuse } from './refusal.ts'
 
 /** Refuses a plan that cannot be carried out, or would not mean what was asked. */

@@ -1,22 +1,28 @@
-import { eachField, FIELD_NAMES, type Values } from './fields.ts'
+import {
+  eachField,
+  entryReference,
+  FIELD_NAMES,
+  repositoryOf,
+  type Values,
+} from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
 import { nodeStart } from './nodes.ts'
 import { quote, refuse } from './refusal.ts'
 
 /** What one field should be: what it is, nothing, or this text. */
 export type FieldEdit =
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'remove' }
+  | { readonly kind: 'keep' | 'remove' }
   | { readonly kind: 'set'; readonly value: string }
 
 export interface ImageEdit {
   /**
-   * Which entries: those with exactly this `name`; or ('repository') those whose name it is,
-   * else all whose newName is of it. Not found: appended, with that as its name.
+   * Which entries: those whose `name` is one of these; or ('repository') else all whose newName is of one of them.
+   * Not found: appended, with the first as its name.
    */
-  readonly find:
-    | { readonly by: 'name'; readonly name: string }
-    | { readonly by: 'repository'; readonly repository: string }
+  readonly find: {
+    readonly by: 'name' | 'repository'
+    readonly names: readonly [string, ...string[]]
+  }
   readonly newName: FieldEdit
   readonly newTag: FieldEdit
   readonly digest: FieldEdit
@@ -52,12 +58,12 @@ export function planEdits(
   const planned = new Map<Entry | string, Planned>()
   const byNewName: (readonly [number, ImageEdit])[] = []
   for (const [index, edit] of edits.entries()) {
-    const wanted = wantedBy(edit.find)
+    const { names } = edit.find
     const found = findEntries(file.entries, edit.find)
-    if (found.some(({ values }) => values.name !== wanted))
+    if (found.some(({ values }) => !names.includes(values.name)))
       byNewName.push([index, edit])
     for (const entry of found.length === 0 ? [undefined] : found) {
-      const name = entry?.values.name ?? wanted
+      const name = entry?.values.name ?? names[0]
       // Of several entries of one name, kustomize keeps values from the first one, even if it has none.
       const first = found.find(({ values }) => values.name === name)
       const empty = { ...eachField(() => ''), name }
@@ -70,10 +76,7 @@ export function planEdits(
   // What one edit makes can be what another one finds the next time, when it should find nothing to do.
   for (const [index, edit] of byNewName)
     for (const known of planned.values())
-      if (
-        !known.edits.includes(index) &&
-        isOf(wantedBy(edit.find), known.after)
-      )
+      if (!known.edits.includes(index) && isOf(edit.find, known.after))
         agreeing(file, known, afterEdit(edit, known.after))
   return {
     changes: file.entries.flatMap((entry) => {
@@ -81,33 +84,23 @@ export function planEdits(
       return change === undefined ? [] : [{ ...change, entry }]
     }),
     additions: [...planned.values()]
-      .flatMap(({ entry, ...rest }) => (entry === undefined ? [rest] : []))
+      .filter(({ entry }) => entry === undefined)
       .toSorted((a, b) => (a.after.name < b.after.name ? -1 : 1)),
   }
-}
-
-function wantedBy(find: ImageEdit['find']): string {
-  return find.by === 'name' ? find.name : find.repository
 }
 
 function findEntries(
   entries: readonly Entry[],
   find: ImageEdit['find'],
 ): readonly Entry[] {
-  const wanted = wantedBy(find)
-  const named = entries.filter(({ values }) => values.name === wanted)
+  const named = entries.filter(({ values }) => find.names.includes(values.name))
   if (find.by === 'name' || named.length > 0) return named
-  return entries.filter(({ values }) => isOf(wanted, values))
+  return entries.filter(({ values }) => isOf(find, values))
 }
 
 /** Whether the entry is of a repository, as its name or as its newName. */
-function isOf(repository: string, { name, newName }: Values): boolean {
-  return name === repository || repositoryOf(newName) === repository
-}
-
-/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
-export function repositoryOf(newName: string): string {
-  return newName.replace(/@.*$/s, '').replace(/:[^/]*$/, '')
+function isOf({ names }: ImageEdit['find'], { name, newName }: Values) {
+  return names.includes(name) || names.includes(repositoryOf(newName))
 }
 
 function afterEdit(edit: ImageEdit, present: Values): Values {
@@ -128,12 +121,8 @@ function agreeing(
   if (known === undefined) return []
   if (FIELD_NAMES.every((field) => known.after[field] === after[field]))
     return known.edits
-  const values = [known.after, after].map(reference).toSorted().join(' and ')
-  const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values}): ask for one of them`
+  const values = [known.after, after].map(entryReference).toSorted()
+  const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values.join(' and ')}): ask for one of them`
   const node = known.entry?.item ?? file.root
   return refuse('conflicting-edits', nodeStart(node), message)
-}
-
-function reference({ name, newName, newTag, digest }: Values): string {
-  return `${newName || name}${newTag && `:${newTag}`}${digest && `@${digest}`}`
 }

@@ -17,11 +17,6 @@ export const PLAIN_PAIRS: PairStyle = {
   colon: ': ',
 }
 
-export interface NewField {
-  readonly name: FieldName
-  readonly value: string
-}
-
 /** As the pairs of a map look; plain where there is no map to go by. */
 export function pairStyle(
   text: string,
@@ -41,14 +36,18 @@ export function pairStyle(
   return { key, value, colon: isFlow(map) && isCompact ? ':' : ': ' }
 }
 
-export function writePair({ name, value }: NewField, style: PairStyle): string {
+export function writePair(
+  name: FieldName,
+  value: string,
+  style: PairStyle,
+): string {
   return `${writeScalar(name, style.key)}${style.colon}${writeScalar(value, style.value)}`
 }
 
 /** The pairs of a new entry. */
 export function writePairs(entry: Values, style: PairStyle): readonly string[] {
   return FIELD_NAMES.filter((name) => entry[name] !== '').map((name) =>
-    writePair({ name, value: entry[name] }, style),
+    writePair(name, entry[name], style),
   )
 }
 

@@ -6,7 +6,6 @@ import {
   editImages,
   readImages,
   type ImageEdit,
-  type ImageEntry,
 } from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { Refusal, type Diagnostic } from '../problem.ts'
@@ -77,20 +76,6 @@ async function editOverlay(
   return { path: overlay.folder, role: 'edited', edit }
 }
 
-/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
-export function entryReference({
-  name,
-  newName,
-  newTag,
-  digest,
-}: ImageEntry): string {
-  return [
-    newName ?? splitReference(name).repository,
-    newTag === undefined ? '' : `:${newTag}`,
-    digest === undefined ? '' : `@${digest}`,
-  ].join('')
-}
-
 interface Choice {
   readonly wanted: WantedImage
   readonly edit: ImageEdit
@@ -105,11 +90,15 @@ async function choose(
   const { find, newName, newTag, digest } = wanted
   const values = { newName, newTag, digest }
   if (find.by === 'name')
-    return { wanted, edit: { ...values, find }, leftOut: [] }
+    return {
+      wanted,
+      edit: { ...values, find: { by: 'name', names: [find.name] } },
+      leftOut: [],
+    }
   const repository = await chooseRepository(overlay, find.oneOf, engine)
   return {
     wanted,
-    edit: { ...values, find: { by: 'repository', repository } },
+    edit: { ...values, find: { by: 'repository', names: [repository] } },
     leftOut: find.oneOf.filter((other) => other !== repository),
   }
 }

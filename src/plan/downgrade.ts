@@ -1,7 +1,6 @@
 import type { Ancestry } from '../order/ancestry.ts'
-import { entryReference } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
-import type { ImageEntry } from '../kustomization/edit.ts'
+import { entryReference, type ImageEntry } from '../kustomization/edit.ts'
 import { compareTags } from '../order/tags.ts'
 import type { FinalOutcome } from '../outcome.ts'
 import { notice, type Diagnostic, type Place } from '../problem.ts'

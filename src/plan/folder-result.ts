@@ -1,8 +1,8 @@
 import { unifiedDiff } from '../git/diff.ts'
 import type { Repository } from '../git/repository.ts'
+import { entryReference } from '../kustomization/edit.ts'
 import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
-import { entryReference } from '../overlay/edit.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'
 import type { Check, CheckedFolder } from '../proof/prove-folder.ts'
 

@@ -1,7 +1,7 @@
-import { entryReference } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import {
   editImages,
+  entryReference,
   readImages,
   type ImageEntry,
   type SourceFile,
@@ -63,7 +63,12 @@ export function markEntries(
       const [newTag, digest] = marker.startsWith('sha256:')
         ? [keep, set]
         : [set, keep]
-      return { find: { by: 'name', name }, newName: keep, newTag, digest }
+      return {
+        find: { by: 'name', names: [name] },
+        newName: keep,
+        newTag,
+        digest,
+      }
     }),
   )
   if (result.kind === 'edited') return Buffer.from(result.text)

@@ -28,7 +28,7 @@ const set = (value: string) => ({ kind: 'set', value }) as const
 /** `NAME=*:TAG` */
 export function tag(name: string, value: string): ImageEdit {
   return {
-    find: { by: 'name', name },
+    find: { by: 'name', names: [name] },
     newName: keep,
     newTag: set(value),
     digest: remove,
@@ -38,7 +38,7 @@ export function tag(name: string, value: string): ImageEdit {
 /** `NAME=*@DIGEST` */
 export function digest(name: string, value: string): ImageEdit {
   return {
-    find: { by: 'name', name },
+    find: { by: 'name', names: [name] },
     newName: keep,
     newTag: remove,
     digest: set(value),
@@ -48,7 +48,7 @@ export function digest(name: string, value: string): ImageEdit {
 /** `NAME=*:*@DIGEST` */
 export function digestBesideTag(name: string, value: string): ImageEdit {
   return {
-    find: { by: 'name', name },
+    find: { by: 'name', names: [name] },
     newName: keep,
     newTag: keep,
     digest: set(value),
@@ -62,7 +62,7 @@ export function tagAndDigest(
   value: string,
 ): ImageEdit {
   return {
-    find: { by: 'name', name },
+    find: { by: 'name', names: [name] },
     newName: keep,
     newTag: set(newTag),
     digest: set(value),
@@ -76,7 +76,7 @@ export function image(
   newTag: string,
 ): ImageEdit {
   return {
-    find: { by: 'name', name },
+    find: { by: 'name', names: [name] },
     newName: set(newName),
     newTag: set(newTag),
     digest: remove,
@@ -86,7 +86,7 @@ export function image(
 /** `REPOSITORY:TAG` without a name, which has no form in kustomize. */
 export function repositoryTag(repository: string, value: string): ImageEdit {
   return {
-    find: { by: 'repository', repository },
+    find: { by: 'repository', names: [repository] },
     newName: keep,
     newTag: set(value),
     digest: remove,

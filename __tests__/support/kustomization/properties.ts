@@ -266,7 +266,7 @@ function bare(line: string): string {
 /** An edit to what an entry says already. */
 function same({ after }: Edited['entries'][number]): ImageEdit {
   return {
-    find: { by: 'name', name: after.name },
+    find: { by: 'name', names: [after.name] },
     newName: wish(after.newName),
     newTag: wish(after.newTag),
     digest: wish(after.digest),
@@ -298,7 +298,7 @@ function givesWhatIsAsked(
   return (
     newName.kind === 'set' &&
     find.by === 'repository' &&
-    newName.value === find.repository
+    find.names.includes(newName.value)
   )
 }
 

@@ -94,7 +94,7 @@ describe('properties of every golden file', () => {
     (variant) => {
       const present = firstOfEach(entriesOf(after(variant)))
       const edits = present.map(({ name, newName, newTag, digest: hash }) => ({
-        find: { by: 'name', name } as const,
+        find: { by: 'name', names: [name] } as const,
         newName: wish(newName),
         newTag: wish(newTag),
         digest: wish(hash),
@@ -189,7 +189,7 @@ describe('values', () => {
       'images:\n- name: app\n  newName: reg:5000/app:stable\n  digest: sha256:aa\n'
     const edit = {
       ...digest('', 'sha256:bb'),
-      find: { by: 'repository', repository: 'reg:5000/app' } as const,
+      find: { by: 'repository', names: ['reg:5000/app'] } as const,
     }
     expect(edited(file, [edit]).text).toBe(file.replace('aa', 'bb'))
   })

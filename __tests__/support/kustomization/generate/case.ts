@@ -28,9 +28,7 @@ export const cases: Arbitrary<Case> = fc
     const wanted = editsFor(asked, entries)
     const names = new Set([
       ...entries.flatMap(({ values }) => [values.name, values.newName]),
-      ...wanted.map(({ find }) =>
-        find.by === 'name' ? find.name : find.repository,
-      ),
+      ...wanted.flatMap(({ find }) => find.names),
     ])
     const present = [...names].filter(
       (name) => name !== undefined && name !== '',

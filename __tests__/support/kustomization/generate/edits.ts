@@ -73,10 +73,11 @@ export function editsFor(
   const known = new Set<string>()
   return plans.flatMap((plan) => {
     const find = findFor(plan, entries)
-    const about = [find.by === 'name' ? find.name : find.repository]
+    const [wanted] = find.names
+    const about = [wanted]
     if (find.by === 'repository' && plan.pick % 8 > 0) {
       const same = entries.filter(
-        ({ values: { newName } }) => repositoryIn(newName) === find.repository,
+        ({ values: { newName } }) => repositoryIn(newName) === wanted,
       )
       about.push(...same.map(({ values: { name = '' } }) => name))
     }
@@ -95,14 +96,15 @@ function findFor(
   const newName = from(entries.flatMap(({ values }) => values.newName || []))
   const any = from(NAMES.map(({ text }) => text)) as string
   const repository = from(REPOSITORIES.map(({ text }) => text)) as string
-  if (target === 'entry') return { by: 'name', name: name ?? any }
-  if (target === 'name') return { by: 'name', name: any }
+  if (target === 'entry') return { by: 'name', names: [name ?? any] }
+  if (target === 'name') return { by: 'name', names: [any] }
   return {
     by: 'repository',
-    repository:
+    names: [
       target === 'repository'
         ? repository
         : (repositoryIn(newName) ?? repository),
+    ],
   }
 }
 

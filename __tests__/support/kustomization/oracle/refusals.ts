@@ -27,7 +27,7 @@ function makes(
   { find }: ImageEdit,
 ): boolean {
   if (find.by === 'name') return false
-  const isNamed = own.by === 'name' && own.name === find.repository
-  const isRenamed = newName.kind === 'set' && newName.value === find.repository
+  const isNamed = own.by === 'name' && own.names[0] === find.names[0]
+  const isRenamed = newName.kind === 'set' && newName.value === find.names[0]
   return isNamed || isRenamed
 }

@@ -7,9 +7,9 @@ export function namesFor(
   entries: readonly ReadEntry[],
 ): readonly string[] {
   const { find } = edit
-  if (find.by === 'name') return [find.name]
+  if (find.by === 'name') return find.names
   const names = new Set(entriesFor(edit, entries).map(({ name = '' }) => name))
-  return names.size === 0 ? [find.repository] : [...names]
+  return names.size === 0 ? find.names : [...names]
 }
 
 /** kustomize cannot set one of several entries of a name, and a request for a repository can. */
@@ -28,7 +28,7 @@ function entriesFor(
   { find }: ImageEdit,
   entries: readonly ReadEntry[],
 ): readonly ReadEntry[] {
-  const wanted = find.by === 'name' ? find.name : find.repository
+  const [wanted] = find.names
   const named = entries.filter(({ name }) => name === wanted)
   return find.by === 'name' || named.length > 0
     ? named
@@ -47,7 +47,7 @@ export function argumentFor(name: string, edit: ImageEdit): string {
   const part = (field: 'newName' | 'newTag' | 'digest', mark: string) => {
     const wish = edit[field]
     if (wish.kind === 'remove') return ''
-    return mark + (wish.kind === 'keep' ? '*' : wish.value)
+    return mark + (wish.kind === 'set' ? wish.value : '*')
   }
   return `${name}=${part('newName', '')}${part('newTag', ':')}${part('digest', '@')}`
 }
