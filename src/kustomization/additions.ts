@@ -1,7 +1,7 @@
 import { isSeq, type YAMLMap } from 'yaml'
 
 import { appendLines, blockEntry, linesAt } from './block.ts'
-import { appendToBrackets, plainBraces, rewriteBraces } from './braces.ts'
+import { appendToBrackets, plainBraces, editBraces } from './braces.ts'
 import type { Values } from './fields.ts'
 import type { ImageList, Kustomization } from './kustomization.ts'
 import {
@@ -53,7 +53,7 @@ function addPair({ text, root }: Kustomization, entries: Entries) {
   const place = root.items.at(-1)
   return place === undefined
     ? [insertion(nodeStart(root) + 1, pair)]
-    : rewriteBraces(text, root, [{ place, pair }], [])
+    : editBraces(text, root, [{ place, pair }], [])
 }
 
 /** For a file in lines that has no `images`. */

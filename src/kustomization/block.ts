@@ -67,16 +67,15 @@ export function removeLines(
     pairs.some((pair) => nextLine(text, pairEnd(text, pair)) === text.length)
   return pairs.map((pair) => {
     const start = pairStart(pair)
+    const end = pairEnd(text, pair)
     const line = lineStart(text, start)
-    const next = nextLine(text, pairEnd(text, pair))
+    const next = nextLine(text, end)
     if (followsDash && map.items.indexOf(pair) < firstStaying)
       return deletion(start, next + text.slice(next).search(/\S/))
-    if (!isAtEnd) return deletion(line, next)
-    const lineBefore = lineStart(text, line - 1)
-    return deletion(
-      lineEnd(text, lineBefore),
-      lineEnd(text, pairEnd(text, pair)),
-    )
+    const before = lineStart(text, line - 1)
+    return isAtEnd
+      ? deletion(lineEnd(text, before), lineEnd(text, end))
+      : deletion(line, next)
   })
 }
 

@@ -18,7 +18,7 @@ import {
   type List,
   type Pair,
 } from './nodes.ts'
-import { insertion, type Splice } from './splice.ts'
+import { deletion, insertion, type Splice } from './splice.ts'
 import { pairStyle, PLAIN_PAIRS, writePairs, type PairStyle } from './style.ts'
 import { quote, refuse } from './refusal.ts'
 
@@ -29,43 +29,40 @@ export interface NewPair {
 }
 
 /**
- * Puts braces together again from the texts of the pairs that stay, those that are new, and what is between them.
+ * Adds pairs to braces and takes others out, each with what separates it from its neighbour.
  * A comment between them could belong to any of them, so braces that hold one are refused.
  */
-export function rewriteBraces(
+export function editBraces(
   text: string,
   map: YAMLMap.Parsed,
   added: readonly NewPair[],
   removed: readonly Pair[],
 ): readonly Splice[] {
   if (added.length === 0 && removed.length === 0) return []
-  const gaps = gapsIn(text, map)
-  const gap = gaps.find((one) => one.text.includes('#'))
+  const gap = gapsIn(text, map).find((one) => one.text.includes('#'))
   if (gap !== undefined) {
     const comment = gap.text.indexOf('#')
     const message = `these braces hold the comment ${quote(gap.text.slice(comment))}, so no key can be added to them or removed: write the keys on lines of their own, without braces`
     refuse('comment-in-braces', gap.start + comment, message)
   }
+  const { items } = map
   const between = separator(text, map, map)
-  const open = gaps[0]?.text ?? ''
-  const splices: Splice[] = []
-  let start = nodeStart(map) + 1
-  let fresh = ''
-  for (const [index, { end, text: before }] of gaps.entries()) {
-    const pair = map.items[index]
-    if (pair !== undefined && removed.includes(pair)) continue
-    const isFirst = splices.length === 0
-    splices.push({ start, end, text: fresh + (isFirst ? open : before) })
-    if (pair === undefined) break
-    start = ownEnd(text, pair)
-    fresh = added
-      .filter(({ place }) => place === pair)
-      .map((one) => between + one.pair)
-      .join('')
-    // To kustomize, `{newTag:, ...}` has the key "newTag:".
-    if (fresh !== '' && text[start - 1] === ':') fresh = ` ${fresh}`
-  }
-  return splices
+  const firstStaying = items.findIndex((pair) => !removed.includes(pair))
+  const byPlace = Map.groupBy(added, ({ place }) => place)
+  return [
+    ...[...byPlace].map(([place, pairs]) => {
+      const at = ownEnd(text, place)
+      const fresh = pairs.map(({ pair }) => between + pair).join('')
+      // To kustomize, `{newTag:, ...}` has the key "newTag:".
+      return insertion(at, text[at - 1] === ':' ? ` ${fresh}` : fresh)
+    }),
+    ...removed.map((pair) => {
+      const index = items.indexOf(pair)
+      return index < firstStaying
+        ? deletion(pairStart(pair), pairStart(items[index + 1] as Pair))
+        : deletion(ownEnd(text, items[index - 1] as Pair), ownEnd(text, pair))
+    }),
+  ]
 }
 
 /**

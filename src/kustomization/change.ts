@@ -1,7 +1,7 @@
 import type { YAMLMap } from 'yaml'
 
 import { insertLine, removeLines } from './block.ts'
-import { rewriteBraces } from './braces.ts'
+import { editBraces } from './braces.ts'
 import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
 import { lineEnd } from './lines.ts'
 import {
@@ -46,7 +46,7 @@ export function splicesFor(text: string, change: Change): readonly Splice[] {
       pair: writePair(name, after[name], style),
     }))
   return isFlow(map)
-    ? [...replaced, ...rewriteBraces(text, map, added, removed)]
+    ? [...replaced, ...editBraces(text, map, added, removed)]
     : [
         ...replaced,
         ...added.map((one) => insertLine(text, map, one)),

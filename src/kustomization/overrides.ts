@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, parseDocument, type ParsedNode } from 'yaml'
+import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 
+import { firstDocument } from './document.ts'
 import { lineNumber } from './lines.ts'
 import { keyText, nodeStart, valueOf } from './nodes.ts'
 
@@ -32,7 +33,7 @@ export function overridesIn(
   text: string,
   except: ReadonlySet<string>,
 ): readonly Override[] {
-  const root = read(text).contents
+  const root = firstDocument(text).contents
   if (!isMap(root)) return []
   return fields.flatMap((field) => {
     const place = root.items.findLastIndex(
@@ -53,15 +54,11 @@ export function overridesIn(
 }
 
 function without(text: string, place: number, index: number): string {
-  const document = read(text)
+  const document = firstDocument(text)
   const root = document.contents
   const list = isMap(root) ? root.items[place]?.value : undefined
   if (isSeq(list)) list.items.splice(index, 1)
   return document.toString({ lineWidth: 0 })
-}
-
-function read(text: string) {
-  return parseDocument(text, { schema: 'failsafe', uniqueKeys: false })
 }
 
 function textIn(item: ParsedNode, key: string): string | undefined {
