@@ -127,6 +127,36 @@ test('a custom resource that keeps the old image is a warning where the file has
   ])
 })
 
+test.each([
+  ['on its list of images', 'images:\n  - name: web\n    newTag: v1\n', 2],
+  ['on the first line of a kustomization without a list of images', '', 1],
+])(
+  'a misspelt image that has no entry is annotated %s',
+  async (_where, list, line) => {
+    const file = 'k8s/kustomization.yaml'
+    await using stage = await startStage({
+      repository: 'acme/api',
+      files: {
+        [file]: `resources: [app.yaml]\n${list}`,
+        'k8s/app.yaml': workload('Deployment', 'app'),
+      },
+    })
+    const result = await stage.bump({
+      images: 'ghcr.io/acme/apj:v2',
+      overlays: 'k8s',
+    })
+    expect(result.outputs).toMatchObject({ reason: 'image-not-rendered' })
+    expect(result.annotations).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        message: expect.stringContaining(`Did you mean "${image}:v2"`),
+        file,
+        line,
+      }),
+    ])
+  },
+)
+
 /** An overlay of the base below. */
 function uses(more: string): string {
   return `resources: [../../base]\n${more}`

@@ -22,7 +22,7 @@ import {
   pairStart,
   type Pair,
 } from './nodes.ts'
-import type { Addition } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { writeScalar } from './scalar.ts'
 import { deletion, insertion, type Splice } from './splice.ts'
 import { commonStyle, PLAIN_PAIRS } from './style.ts'
@@ -32,7 +32,7 @@ type Entries = readonly Values[]
 /** Writes new entries behind those of the list, or in a list that is empty, null or not there yet. */
 export function addEntries(
   file: Kustomization,
-  additions: readonly Addition[],
+  additions: Plan['additions'],
 ): readonly Splice[] {
   const { text, root, images } = file
   const entries = additions.map(({ after }) => after)

@@ -1,7 +1,7 @@
 import { addEntries } from './additions.ts'
 import { splicesFor } from './change.ts'
 import type { ImageEntry, Values } from './fields.ts'
-import { openKustomization, type Entry } from './kustomization.ts'
+import { openKustomization } from './kustomization.ts'
 import { lineNumber } from './lines.ts'
 import { nodeStart } from './nodes.ts'
 import { checkPlan } from './obstacles.ts'
@@ -37,10 +37,9 @@ export type ReadResult =
 export interface EditedEntry {
   /** Index into the edits. */
   readonly edit: number
-  /** From 1, in the new text. */
+  /** From 1, in the file as it was; for a new entry that of `images`, or the first where there is none. */
   readonly line: number
-  /** In the old one; undefined for a new entry. */
-  readonly lineBefore: number | undefined
+  /** Undefined for a new entry. */
   readonly before: ImageEntry | undefined
   readonly after: ImageEntry
 }
@@ -61,32 +60,24 @@ export function editImages(
     const file = openKustomization(text)
     const plan = planEdits(file, edits)
     checkPlan(file, plan)
-    const changes = plan.changes.flatMap((change) => splicesFor(text, change))
-    const splices = [...changes, ...addEntries(file, plan.additions)]
-    const result = applySplices(text, splices)
-    const changed = plan.changes.map(({ entry, ...change }) => {
-      const at = entryStart(entry)
-      const before = splices.filter(({ start }) => start < at)
-      const above = applySplices(text.slice(0, at), before)
-      const line = lineNumber(above, above.length)
-      const lineBefore = lineNumber(text, at)
-      return { ...change, line, lineBefore, before: imageEntry(entry.values) }
-    })
-    const known =
-      plan.additions.length === 0 ? [] : openKustomization(result).entries
-    const added = plan.additions.map((addition) => {
-      const { name } = addition.after
-      const entry = known.find(({ values }) => values.name === name) as Entry
-      const line = lineNumber(result, entryStart(entry))
-      return { ...addition, line, lineBefore: undefined, before: undefined }
-    })
-    const entries = [...changed, ...added].flatMap(
-      ({ edits: indices, after, ...rest }) =>
-        indices.map((edit) => ({ edit, ...rest, after: imageEntry(after) })),
+    const splices = [
+      ...plan.changes.flatMap((change) => splicesFor(text, change)),
+      ...addEntries(file, plan.additions),
+    ]
+    const entries = [...plan.changes, ...plan.additions].flatMap(
+      ({ entry, after, edits: indices }) => {
+        const place = entry?.item ?? file.images?.pair.key
+        const edited = {
+          line: place === undefined ? 1 : lineNumber(text, nodeStart(place)),
+          before: entry && imageEntry(entry.values),
+          after: imageEntry(after),
+        }
+        return indices.map((edit) => ({ edit, ...edited }))
+      },
     )
     return {
       kind: 'edited' as const,
-      text: result,
+      text: applySplices(text, splices),
       entries: entries.toSorted((a, b) => a.edit - b.edit),
       warnings: findWarnings(file, plan).map((finding) =>
         diagnosticOf(source, 'warning', finding),
@@ -104,11 +95,6 @@ export function readImages(source: SourceFile): ReadResult {
       entries: entries.map(({ values }) => imageEntry(values)),
     }
   })
-}
-
-/** Where the name of an entry is, which stays where everything before it may go. */
-function entryStart({ fields, item }: Entry): number {
-  return nodeStart(fields.name.pairs.at(-1)?.key ?? item)
 }
 
 function imageEntry({ name, ...values }: Values): ImageEntry {

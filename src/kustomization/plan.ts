@@ -28,26 +28,23 @@ export interface ImageEdit {
   readonly digest: FieldEdit
 }
 
-/** An entry that is not there yet. */
-export interface Addition {
+/** What becomes of an entry. */
+interface Planned {
+  /** Undefined for one that is not there yet. */
+  readonly entry: Entry | undefined
   /** What kustomize should read from it. */
   readonly after: Values
   /** Indices into the edits: two may be about one entry if they agree. */
   readonly edits: readonly number[]
 }
 
-/** An entry that is there. */
-export interface Change extends Addition {
-  readonly entry: Entry
-}
-
-type Planned = Addition & { readonly entry: Entry | undefined }
+export type Change = Planned & { readonly entry: Entry }
 
 export interface Plan {
   /** In the order of the file. */
   readonly changes: readonly Change[]
   /** By name, so that the order of the edits does not matter. */
-  readonly additions: readonly Addition[]
+  readonly additions: readonly Planned[]
 }
 
 /** What the edits make of which entries; refuses edits that contradict each other. */

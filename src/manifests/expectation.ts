@@ -17,8 +17,9 @@ export interface ExpectedImage {
   readonly isFromBelow: boolean
   /** The kustomization that has the entry. */
   readonly file: string
-  /** Undefined for a new entry. */
-  readonly line: number | undefined
+  readonly line: number
+  /** Whether the entry is not in the file yet: then the line is that of its list. */
+  readonly isNew: boolean
 }
 
 /** The three renders of one overlay; undefined where it did not build before. */

@@ -19,11 +19,11 @@ export function explainNotRendered(
   place: EntryPlace,
   override?: OverridePlace,
 ): Problem {
-  const { folder, file, line } = place
+  const { folder, file, line, isNew } = place
   const { newName } = override ?? {}
   // After the entry in the same file, it renames what the entry has set.
   const isAfter =
-    override?.at.file === file && (override.at.line ?? 0) > (line ?? Infinity)
+    override?.at.file === file && !isNew && (override.at.line ?? 0) > line
   const known =
     newName === undefined || isAfter
       ? undefined
@@ -32,7 +32,7 @@ export function explainNotRendered(
     newName === undefined
       ? whereNotFollowed(asked, manifests, place, override)
       : undefined
-  const dead = line === undefined ? '' : ', so that its entry is dead'
+  const dead = isNew ? '' : ', so that its entry is dead'
   const advice =
     override === undefined
       ? `. ${suggestion(asked, manifests)}`

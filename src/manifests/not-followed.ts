@@ -1,15 +1,16 @@
 import type { Place } from '../problem.ts'
 import { splitReference } from '../request/image.ts'
+import type { ExpectedImage } from './expectation.ts'
 import { isImagePath, positionOf, type RenderedImage } from './images.ts'
 import { describeUnrewritten } from './unrewritten.ts'
 
 /** The entry of an image whose proof failed, for the annotation. */
-export interface EntryPlace {
+export interface EntryPlace extends Pick<
+  ExpectedImage,
+  'file' | 'line' | 'isNew'
+> {
   /** The folder that is rendered: that of the file, or one that uses it. */
   readonly folder: string
-  readonly file: string
-  /** Undefined for an entry that is not in the file yet. */
-  readonly line: number | undefined
 }
 
 /** What sets an image after its entry, or before it to what the entry does not match. */

@@ -34,15 +34,15 @@ export function expectedImages(
       const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
       return Array.from(byName.values(), (entry) => ({ entry, place }))
     })
-    .map(({ entry: { wanted, before, after, lineBefore }, place }, index) => ({
+    .map(({ entry: { wanted, before, after, line }, place }, index) => ({
       ...place,
       wanted: wanted.text,
       name: after.name,
       reference: entryReference(after),
       previous: before === undefined ? undefined : entryReference(before),
       marker: markerOf(after, `marker-${index}`),
-      // What is refused does not land, so that the line is the one on the branch.
-      line: lineBefore,
+      line,
+      isNew: before === undefined,
     }))
 }
 

@@ -110,7 +110,7 @@ describe('what was done is told', () => {
   const file =
     'images:\n- name: app\n  newTag: v1\n- digest: sha256:aa\n  name: web\n'
 
-  test('the entry, its new line, and its values before and after', () => {
+  test('the entry, its line, and its values before and after', () => {
     const { entries } = edited(file, [
       tag('web', 'v2'),
       tagAndDigest('app', 'v2', 'sha256:bb'),
@@ -119,22 +119,19 @@ describe('what was done is told', () => {
     expect(entries).toEqual([
       {
         edit: 0,
-        line: 5,
-        lineBefore: 5,
+        line: 4,
         before: { name: 'web', digest: 'sha256:aa' },
         after: { name: 'web', newTag: 'v2' },
       },
       {
         edit: 1,
         line: 2,
-        lineBefore: 2,
         before: { name: 'app', newTag: 'v1' },
         after: { name: 'app', newTag: 'v2', digest: 'sha256:bb' },
       },
       {
         edit: 2,
-        line: 7,
-        lineBefore: undefined,
+        line: 1,
         before: undefined,
         after: { name: 'new', newName: 'ghcr.io/acme/new', newTag: 'v1' },
       },
@@ -145,9 +142,7 @@ describe('what was done is told', () => {
     const { text, entries } = edited(file, [tag('app', 'v1')])
     const same = { name: 'app', newTag: 'v1' }
     expect(text).toBe(file)
-    expect(entries).toEqual([
-      { edit: 0, line: 2, lineBefore: 2, before: same, after: same },
-    ])
+    expect(entries).toEqual([{ edit: 0, line: 2, before: same, after: same }])
   })
 
   test('two edits that agree on one entry', () => {

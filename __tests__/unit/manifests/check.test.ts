@@ -21,6 +21,7 @@ function entry(name: string, reference: string, index = 0): ExpectedImage {
     reference,
     marker: `marker-${index}`,
     isFromBelow: false,
+    isNew: false,
     file: 'kustomization.yaml',
     line: 7,
   }

@@ -17,6 +17,7 @@ const place = {
   folder: 'k8s/prod',
   file: 'k8s/prod/kustomization.yaml',
   line: 7,
+  isNew: false,
 }
 
 function helmValues(repository: string): string {
@@ -393,6 +394,7 @@ test.each([
     reference: 'acme.api:v2',
     marker: 'm',
     isFromBelow: false,
+    isNew: false,
     file: 'kustomization.yaml',
     line: 7,
   }
@@ -444,6 +446,7 @@ test.each([
     reference: 'api:v2',
     marker: 'm',
     isFromBelow: false,
+    isNew: false,
     file: 'kustomization.yaml',
     line: 7,
   }
