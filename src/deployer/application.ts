@@ -1,0 +1,162 @@
+import {
+  pathFromRoot,
+  type Deployer,
+  type Fields,
+  type Revision,
+} from './deployer.ts'
+import { fieldsOf, listOf, textOf, type Manifest } from './manifest.ts'
+
+/**
+ * The sources of an Argo CD Application, each a deployer of its own. `sourceHydrator` comes before `sources`, and that
+ * before `source` (argo-cd, types.go:GetSources). A source without a path renders no folder.
+ */
+export function applicationSources(
+  manifest: Manifest,
+  kind: 'Application' | 'ApplicationSet' = 'Application',
+): readonly Deployer[] {
+  const { file, line, name, value } = manifest
+  const spec = fieldsOf(value['spec'])
+  const hydrator = fieldsOf(spec['sourceHydrator'])
+  const several = listOf(spec['sources'])
+  const isHydrated = Object.keys(hydrator).length > 0
+  const sources = isHydrated
+    ? [hydrator['drySource']]
+    : several.length > 0
+      ? several
+      : [spec['source']]
+  return sources.map(fieldsOf).flatMap((source) => {
+    const path = textOf(source['path'])
+    if (path === undefined) return []
+    const how = renderedBy(source)
+    return [
+      {
+        kind,
+        name,
+        at: { file, line },
+        repository: textOf(source['repoURL']) ?? '',
+        path: pathFromRoot(path),
+        revision: trackedRevision(textOf(source['targetRevision']) ?? ''),
+        overrides: {
+          tool: 'argocd',
+          kustomize: withVariables(source, manifest),
+        },
+        blockers: how.blocker === undefined ? [] : [how.blocker],
+        unknowns: [
+          ...(how.unknown === undefined ? [] : [how.unknown]),
+          ...(isHydrated ? [hydrated(hydrator)] : []),
+          ...(isAutomated(spec)
+            ? []
+            : ['it is not synced automatically: somebody has to press "Sync"']),
+        ],
+      },
+    ]
+  })
+}
+
+/** Which of its tools Argo CD renders a source with (types.go:ExplicitType); an empty map counts as unset. */
+function renderedBy(source: Fields): {
+  readonly blocker?: string
+  readonly unknown?: string
+} {
+  const set = ['kustomize', 'helm', 'directory', 'plugin'].filter((tool) => {
+    const value = source[tool]
+    return Object.keys(fieldsOf(value)).length > 0
+  })
+  const [tool, another] = set
+  if (another !== undefined)
+    return {
+      blocker: `it sets both "${tool}" and "${another}", which Argo CD refuses`,
+    }
+  if (tool === 'directory' || tool === 'helm')
+    return {
+      blocker: `it sets "${tool}", so Argo CD does not read the kustomization`,
+    }
+  return tool === 'plugin'
+    ? { unknown: 'a plugin renders it, which cannot run here' }
+    : {}
+}
+
+function hydrated(hydrator: Fields): string {
+  const branch = textOf(fieldsOf(hydrator['syncSource'])['targetBranch'])
+  return `the source hydrator renders it, and deploys the branch "${branch ?? ''}"`
+}
+
+/** argo-cd, types.go:IsAutomatedSyncEnabled. */
+function isAutomated(spec: Fields): boolean {
+  const automated = fieldsOf(spec['syncPolicy'])['automated']
+  return (
+    typeof automated === 'object' &&
+    automated !== null &&
+    fieldsOf(automated)['enabled'] !== false
+  )
+}
+
+/** What `targetRevision` follows (argo-cd, client.go:lsRemote, tags.go:MaxVersion). */
+export function trackedRevision(text: string): Revision {
+  if (text.includes('{{')) return { kind: 'unknown' }
+  if (text === '' || text === 'HEAD') return { kind: 'default' }
+  if (text.startsWith('refs/heads/'))
+    return { kind: 'branch', name: text.slice('refs/heads/'.length) }
+  if (/^[0-9a-f]{40}$/.test(text) || text.startsWith('refs/'))
+    return { kind: 'fixed', text }
+  if (!isRange(text)) return { kind: 'branch', name: text }
+  return /[\s<>=~^*|,]/.test(text)
+    ? { kind: 'fixed', text }
+    : { kind: 'tags-first', name: text }
+}
+
+/** A constraint of versions that is not one version, as Masterminds/semver reads it. */
+function isRange(text: string): boolean {
+  return (
+    /^v?(\d+\.)*[xX*](\.[xX*])*$/.test(text) ||
+    /^\s*([<>=!~^]=?|=>|=<)\s*v?\d/.test(text) ||
+    /^v?\d\S*\s+-\s+v?\d/.test(text) ||
+    /\|\|/.test(text)
+  )
+}
+
+/**
+ * Its overrides with `$VAR` and `${VAR}` filled in where Argo CD does, in images and commonLabels
+ * (repository.go:newEnv). What only the coming commit decides stays.
+ */
+function withVariables(
+  source: Fields,
+  { name, namespace, value }: Manifest,
+): Fields {
+  const kustomize = fieldsOf(source['kustomize'])
+  const variables: Readonly<Record<string, string | undefined>> = {
+    ARGOCD_APP_NAME: name,
+    ARGOCD_APP_NAMESPACE:
+      textOf(fieldsOf(fieldsOf(value['spec'])['destination'])['namespace']) ??
+      namespace,
+    ARGOCD_APP_PROJECT_NAME: textOf(fieldsOf(value['spec'])['project']),
+    ARGOCD_APP_SOURCE_REPO_URL: textOf(source['repoURL']),
+    ARGOCD_APP_SOURCE_PATH: textOf(source['path']),
+    ARGOCD_APP_SOURCE_TARGET_REVISION: textOf(source['targetRevision']),
+  }
+  const fill = (text: string) =>
+    text.replace(
+      /\$(\$|\{(\w+)\}|(\w+))/g,
+      (whole, one: string, braced?: string, bare?: string) => {
+        const variable = braced ?? bare ?? ''
+        if (one === '$') return '$'
+        return variable.startsWith('ARGOCD_APP_REVISION')
+          ? whole
+          : (variables[variable] ?? '')
+      },
+    )
+  const labels = Object.entries(fieldsOf(kustomize['commonLabels']))
+  return {
+    ...kustomize,
+    ...('images' in kustomize && {
+      images: listOf(kustomize['images']).map((image) =>
+        fill(textOf(image) ?? ''),
+      ),
+    }),
+    ...(labels.length > 0 && {
+      commonLabels: Object.fromEntries(
+        labels.map(([key, text]) => [key, fill(textOf(text) ?? '')]),
+      ),
+    }),
+  }
+}

@@ -1,0 +1,53 @@
+import type { Place } from '../problem.ts'
+
+/** One source of a manifest of Argo CD or Flux: which folder it deploys, from where, and what it changes on the way. */
+export interface Deployer {
+  readonly kind: 'Application' | 'ApplicationSet' | 'Kustomization'
+  readonly name: string
+  readonly at: Place
+  /** The address of its git repository as the manifest has it. */
+  readonly repository: string
+  /** Relative to the root of that repository; `.` for the root. */
+  readonly path: string
+  readonly revision: Revision
+  readonly overrides: Overrides
+  /** Why it surely does not deploy what lands: each ends "…, so …". */
+  readonly blockers: readonly string[]
+  /** What its manifest does not show, or what waits for a person. */
+  readonly unknowns: readonly string[]
+}
+
+/** Which commits of its repository a deployer follows. */
+export type Revision =
+  /** The default branch of the repository. */
+  | { readonly kind: 'default' }
+  | { readonly kind: 'branch'; readonly name: string }
+  /** Tags or a commit, which no push to a branch moves. */
+  | { readonly kind: 'fixed'; readonly text: string }
+  /** A range of versions that is also a possible name of a branch: tags come first, the branch only without them. */
+  | { readonly kind: 'tags-first'; readonly name: string }
+  /** A name that only the cluster fills in. */
+  | { readonly kind: 'unknown' }
+
+/** What a deployer changes in the kustomization of its path before it builds. */
+export type Overrides =
+  | { readonly tool: 'argocd'; readonly kustomize: Readonly<Fields> }
+  | { readonly tool: 'flux'; readonly spec: Readonly<Fields> }
+
+export type Fields = Record<string, unknown>
+
+/** As messages name it: `Argo CD application "api"`. */
+export function titleOf({ kind, name }: Pick<Deployer, 'kind' | 'name'>) {
+  const tool = {
+    Application: 'Argo CD application',
+    ApplicationSet: 'Argo CD application set',
+    Kustomization: 'Flux kustomization',
+  }[kind]
+  return `${tool} "${name}"`
+}
+
+/** A path as a manifest has it (`./a/`, `/a`), relative to the root; `.` for the root. */
+export function pathFromRoot(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  return parts.join('/') || '.'
+}

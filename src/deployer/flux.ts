@@ -1,0 +1,110 @@
+import {
+  pathFromRoot,
+  type Deployer,
+  type Fields,
+  type Revision,
+} from './deployer.ts'
+import { fieldsOf, textOf, type Manifest } from './manifest.ts'
+
+const kustomizeGroup = 'kustomize.toolkit.fluxcd.io'
+const sourceGroup = 'source.toolkit.fluxcd.io'
+
+/**
+ * The Kustomizations of Flux among manifests, each with the GitRepository that it names.
+ * One that deploys from elsewhere (an OCI artifact, a bucket) has no address of a git repository.
+ */
+export function fluxKustomizations(
+  manifests: readonly Manifest[],
+): readonly Deployer[] {
+  return manifests
+    .filter(
+      ({ group, kind }) => group === kustomizeGroup && kind === 'Kustomization',
+    )
+    .map((manifest) => deployerOf(manifest, manifests))
+}
+
+function deployerOf(
+  manifest: Manifest,
+  manifests: readonly Manifest[],
+): Deployer {
+  const { file, line, name, value } = manifest
+  const spec = fieldsOf(value['spec'])
+  const source = sourceOf(manifest, manifests)
+  return {
+    kind: 'Kustomization',
+    name,
+    at: { file, line },
+    repository: source.repository,
+    path: pathFromRoot(textOf(spec['path']) ?? ''),
+    revision: source.revision,
+    overrides: { tool: 'flux', spec },
+    blockers: [
+      ...(spec['suspend'] === true
+        ? ['it is suspended, so it applies nothing']
+        : []),
+      ...source.blockers,
+    ],
+    unknowns: source.unknowns,
+  }
+}
+
+function sourceOf(
+  { namespace, value }: Manifest,
+  manifests: readonly Manifest[],
+): Pick<Deployer, 'repository' | 'revision' | 'blockers' | 'unknowns'> {
+  const wanted = fieldsOf(fieldsOf(value['spec'])['sourceRef'])
+  const kind = textOf(wanted['kind']) ?? ''
+  const name = textOf(wanted['name']) ?? ''
+  const nowhere = {
+    repository: '',
+    revision: { kind: 'unknown' },
+    blockers: [],
+  } as const
+  if (kind !== 'GitRepository')
+    return {
+      ...nowhere,
+      unknowns: [
+        `it deploys the ${kind} "${name}", which something else fills from this repository`,
+      ],
+    }
+  const from = textOf(wanted['namespace']) ?? namespace
+  const found = manifests.find(
+    (one) =>
+      one.group === sourceGroup &&
+      one.kind === kind &&
+      one.name === name &&
+      (one.namespace === from ||
+        one.namespace === undefined ||
+        from === undefined),
+  )
+  if (found === undefined)
+    return {
+      ...nowhere,
+      unknowns: [
+        `its GitRepository "${name}" is not among these files: add its file to "deployed-by"`,
+      ],
+    }
+  const spec = fieldsOf(found.value['spec'])
+  return {
+    repository: textOf(spec['url']) ?? '',
+    revision: revisionOf(fieldsOf(spec['ref'])),
+    blockers:
+      spec['suspend'] === true
+        ? [`its GitRepository "${name}" is suspended, so it fetches nothing`]
+        : [],
+    unknowns: [],
+  }
+}
+
+/** The first of commit, name, semver, tag and branch; `master` without any (source-controller, gitrepository_types.go). */
+function revisionOf(ref: Fields): Revision {
+  for (const key of ['commit', 'name', 'semver', 'tag', 'branch']) {
+    const text = textOf(ref[key]) ?? ''
+    if (text === '') continue
+    if (key === 'branch') return { kind: 'branch', name: text }
+    return key === 'name' && text.startsWith('refs/heads/')
+      ? { kind: 'branch', name: text.slice('refs/heads/'.length) }
+      : { kind: 'fixed', text }
+  }
+  return { kind: 'branch', name: 'master' }
+}

@@ -1,0 +1,102 @@
+import { parse } from 'yaml'
+import { fromGit } from './git-generator.ts'
+import { fieldsOf, listOf, textOf } from './manifest.ts'
+import {
+  flattened,
+  given,
+  unknown,
+  type Generated,
+  type GeneratorContext,
+  type Parameters,
+  type SourceTree,
+} from './parameters.ts'
+
+/** What the generators of an ApplicationSet give, for each Application that it makes. */
+export async function generatedParameters(
+  spec: Parameters,
+  tree: SourceTree,
+): Promise<readonly Generated[]> {
+  const context = { tree, isGo: spec['goTemplate'] === true }
+  const all = await Promise.all(
+    listOf(spec['generators']).map((one) => generate(fieldsOf(one), context)),
+  )
+  return all.flat()
+}
+
+async function generate(
+  generator: Parameters,
+  context: GeneratorContext,
+): Promise<readonly Generated[]> {
+  const [name = ''] = Object.keys(generator).filter((key) => key in generators)
+  const known = generators[name]
+  if (known === undefined) {
+    const kind = Object.keys(generator).find((key) => key !== 'selector') ?? ''
+    return [
+      unknown(`only the cluster knows what its generator "${kind}" gives`),
+    ]
+  }
+  const options = fieldsOf(generator[name])
+  const template = fieldsOf(options['template'])
+  const made = await known(options, context)
+  const selected =
+    generator['selector'] === undefined
+      ? []
+      : ['its selector is not evaluated here']
+  return made.map((one) => ({
+    parameters: one.parameters,
+    template: { ...one.template, ...template },
+    unknowns: [...one.unknowns, ...selected],
+  }))
+}
+
+type Generator = (
+  options: Parameters,
+  context: GeneratorContext,
+) => Promise<readonly Generated[]>
+
+const generators: Readonly<Record<string, Generator | undefined>> = {
+  list: async (options, { isGo }) =>
+    elementsOf(options).map((element) =>
+      given(isGo ? element : flattened(element)),
+    ),
+  git: fromGit,
+  matrix: async (options, context) => {
+    const [first = [], second = []] = await children(options, context)
+    return first.flatMap((one) => second.map((other) => combined(one, other)))
+  },
+  merge: async (options, context) => {
+    const [base = [], ...others] = await children(options, context)
+    const keys = listOf(options['mergeKeys']).map(String)
+    const keyOf = ({ parameters }: Generated) =>
+      JSON.stringify(keys.map((key) => parameters[key]))
+    return base.map((one) =>
+      others
+        .flat()
+        .filter((other) => keyOf(other) === keyOf(one))
+        .reduce(combined, one),
+    )
+  },
+}
+
+function elementsOf(options: Parameters): readonly Parameters[] {
+  const text = textOf(options['elementsYaml'])
+  const more: unknown =
+    text === undefined || text.includes('{{') ? [] : parse(text)
+  return [...listOf(options['elements']), ...listOf(more)].map(fieldsOf)
+}
+
+function children(options: Parameters, context: GeneratorContext) {
+  return Promise.all(
+    listOf(options['generators']).map((one) =>
+      generate(fieldsOf(one), context),
+    ),
+  )
+}
+
+function combined(one: Generated, other: Generated): Generated {
+  return {
+    parameters: { ...one.parameters, ...other.parameters },
+    template: { ...one.template, ...other.template },
+    unknowns: [...one.unknowns, ...other.unknowns],
+  }
+}

@@ -1,0 +1,105 @@
+import { matchesGlob, posix } from 'node:path'
+import { parse } from 'yaml'
+import { isSameRepository } from './address.ts'
+import { fieldsOf, listOf, textOf } from './manifest.ts'
+import {
+  flattened,
+  given,
+  unknown,
+  type Generated,
+  type GeneratorContext,
+  type Parameters,
+} from './parameters.ts'
+
+/**
+ * The folders or the files of a repository, each the parameters of an Application (argo-cd,
+ * applicationset/generators/git.go). Only the repository that lands is read.
+ */
+export async function fromGit(
+  options: Parameters,
+  { tree, isGo }: GeneratorContext,
+): Promise<readonly Generated[]> {
+  const repository = textOf(options['repoURL']) ?? ''
+  if (!isSameRepository(repository, tree.repository))
+    return [
+      unknown(`its git generator reads ${repository}, which is not read here`),
+    ]
+  const prefix = textOf(options['pathParamPrefix'])
+  const of = (path: string, content: Parameters) => {
+    const own = isGo ? goPath(path) : fastPath(path)
+    const named = prefix === undefined ? own : prefixed(prefix, own, isGo)
+    return given({ ...(isGo ? content : flattened(content)), ...named })
+  }
+  const items = listOf(options['directories']).map(fieldsOf)
+  if (items.length > 0) {
+    const folders = await tree.folders()
+    return folders
+      .filter((folder) => isListed(folder, items))
+      .map((folder) => of(folder, {}))
+  }
+  const globs = listOf(options['files']).map(fieldsOf)
+  const read = async (exclude: boolean) =>
+    (
+      await Promise.all(
+        globs
+          .filter((one) => (one['exclude'] === true) === exclude)
+          .map((one) => tree.files(textOf(one['path']) ?? '')),
+      )
+    ).flat()
+  const excluded = new Set((await read(true)).map(({ path }) => path))
+  return (await read(false))
+    .filter(({ path }) => !excluded.has(path))
+    .flatMap(({ path, text }) => {
+      const content: unknown = parse(text)
+      const each = Array.isArray(content) ? content : [content]
+      return each.map((one) => of(posix.dirname(path), fieldsOf(one)))
+    })
+}
+
+/** argo-cd, applicationset/generators/git.go:filterApps. */
+function isListed(folder: string, items: readonly Parameters[]): boolean {
+  if (folder.split('/').some((name) => name.startsWith('.'))) return false
+  const matching = items.filter((item) =>
+    matchesGlob(folder, textOf(item['path']) ?? ''),
+  )
+  return (
+    matching.length > 0 && !matching.some((item) => item['exclude'] === true)
+  )
+}
+
+function goPath(path: string): Parameters {
+  const basename = posix.basename(path)
+  return {
+    path: {
+      path,
+      basename,
+      basenameNormalized: normalized(basename),
+      segments: path.split('/'),
+    },
+  }
+}
+
+function fastPath(path: string): Parameters {
+  const basename = posix.basename(path)
+  return {
+    path,
+    'path.basename': basename,
+    'path.basenameNormalized': normalized(basename),
+    ...Object.fromEntries(
+      path.split('/').map((name, index) => [`path[${index}]`, name]),
+    ),
+  }
+}
+
+function prefixed(prefix: string, own: Parameters, isGo: boolean): Parameters {
+  return isGo
+    ? { [prefix]: own }
+    : Object.fromEntries(
+        Object.entries(own).map(([key, value]) => [`${prefix}.${key}`, value]),
+      )
+}
+
+/** A name as DNS takes it. */
+function normalized(name: string): string {
+  return name.replace(/[^a-zA-Z0-9.-]/g, '-').toLowerCase()
+}

@@ -1,0 +1,48 @@
+import { isRecord } from '../request/json.ts'
+
+export type Parameters = Readonly<Record<string, unknown>>
+
+/** The files that git generators read. */
+export interface SourceTree {
+  /** The address of the repository, as git has it. */
+  readonly repository: string
+  /** Every folder, `.` not included. */
+  readonly folders: () => Promise<readonly string[]>
+  /** Path and text of the files that match a glob, in which `*` crosses no `/`. */
+  readonly files: (
+    glob: string,
+  ) => Promise<readonly { readonly path: string; readonly text: string }[]>
+}
+
+/** What one run of a generator gives the template. */
+export interface Generated {
+  readonly parameters: Parameters
+  /** The template that the generator puts over that of the set. */
+  readonly template: Parameters
+  /** Why the parameters are not all there are. */
+  readonly unknowns: readonly string[]
+}
+
+export interface GeneratorContext {
+  readonly tree: SourceTree
+  readonly isGo: boolean
+}
+
+/** `{a: {b: 1}}` as `a.b`. */
+export function flattened(value: Parameters, prefix = ''): Parameters {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      isRecord(inner)
+        ? Object.entries(flattened(inner, `${prefix}${key}.`))
+        : [[prefix + key, inner] as const],
+    ),
+  )
+}
+
+export function given(parameters: Parameters): Generated {
+  return { parameters, template: {}, unknowns: [] }
+}
+
+export function unknown(why: string): Generated {
+  return { parameters: {}, template: {}, unknowns: [why] }
+}

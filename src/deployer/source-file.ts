@@ -1,0 +1,37 @@
+import { parse } from 'yaml'
+import { isRecord } from '../request/json.ts'
+import type { Fields, Overrides } from './deployer.ts'
+import { fieldsOf } from './manifest.ts'
+
+/** The application of an `.argocd-source*.yaml`; undefined for the file that is meant for all; null for other files. */
+export function sourceFileOf(name: string): string | undefined | null {
+  if (name === '.argocd-source.yaml') return undefined
+  return /^\.argocd-source-(.+)\.yaml$/.exec(name)?.[1] ?? null
+}
+
+/**
+ * The overrides of an Application after a file beside the overlay: a JSON merge patch of the source, whose lists
+ * replace lists whole (argo-cd, repository.go:mergeSourceParameters). A list that is null stays as it was.
+ *
+ * @returns undefined where the text is not a map
+ */
+export function mergeSourceFile(
+  overrides: Extract<Overrides, { tool: 'argocd' }>,
+  text: string,
+): typeof overrides | undefined {
+  const patch: unknown = parse(text, { uniqueKeys: false })
+  if (patch === null || patch === undefined) return overrides
+  if (!isRecord(patch)) return undefined
+  return {
+    tool: 'argocd',
+    kustomize: mergePatch(overrides.kustomize, fieldsOf(patch['kustomize'])),
+  }
+}
+
+function mergePatch(target: Fields, patch: Fields): Fields {
+  const result = { ...target }
+  for (const [key, value] of Object.entries(patch))
+    if (isRecord(value)) result[key] = mergePatch(fieldsOf(target[key]), value)
+    else if (value !== null) result[key] = value
+  return result
+}

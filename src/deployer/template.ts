@@ -1,0 +1,49 @@
+import { getPath, isRecord } from '../request/json.ts'
+import { textOf } from './manifest.ts'
+
+/**
+ * Fills the strings of a template with the parameters of a generator. What is not known stays between its braces.
+ *
+ * @param dialect `fast`: `{{path.basename}}` by its whole name. `go`: `{{ .path.basename }}` and `index`, of all that Go
+ * templates can
+ */
+export function fillTemplate(
+  template: unknown,
+  parameters: Readonly<Record<string, unknown>>,
+  dialect: 'fast' | 'go',
+): unknown {
+  if (typeof template === 'string')
+    return template.replace(
+      /\{\{-?\s*(.*?)\s*-?\}\}/g,
+      (whole, expression: string) => {
+        const value =
+          dialect === 'fast'
+            ? parameters[expression]
+            : evaluate(expression, parameters)
+        return textOf(value) ?? whole
+      },
+    )
+  if (Array.isArray(template))
+    return template.map((item) => fillTemplate(item, parameters, dialect))
+  if (!isRecord(template)) return template
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) => [
+      key,
+      fillTemplate(value, parameters, dialect),
+    ]),
+  )
+}
+
+/** `.a.b`, `index .a.b 0`, `index .a "b"`; anything else is undefined. */
+function evaluate(
+  expression: string,
+  parameters: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const [, path = '', index = ''] =
+    /^(?:index\s+)?\.([\w.]+)((?:\s+(?:\d+|"[^"]*"))*)$/.exec(expression) ?? []
+  if (path === '') return undefined
+  const keys = [...index.matchAll(/(\d+)|"([^"]*)"/g)].map(
+    ([, number, text]) => number ?? text ?? '',
+  )
+  return textOf(getPath(parameters, ...path.split('.'), ...keys))
+}
