@@ -84,6 +84,8 @@ export const reasons = [
   'image-left-behind',
   'build-failed',
   'render-too-large',
+  'deployer-overrides',
+  'not-deployed',
   'policy-refused',
   'policy-unusable',
   'internal-error',

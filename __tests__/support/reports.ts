@@ -55,6 +55,7 @@ export function report(more: Partial<Report> = {}): Report {
     overlays: (more.folders ?? [overlay()]).map(({ path }) => path),
     folders: [overlay()],
     policies: [],
+    deployers: [],
     remarks: [],
     target: {
       name: 'acme/infra',

@@ -53,7 +53,8 @@ export function overridden(
     overrides.tool === 'argocd'
       ? byArgo(kustomization, overrides.kustomize)
       : byFlux(kustomization, overrides.spec, rule),
-    { aliasDuplicateObjects: false },
+    // kustomize reads YAML 1.1: there, `y` is a boolean without quotes.
+    { aliasDuplicateObjects: false, version: '1.1' },
   )
 }
 

@@ -13,13 +13,13 @@ export function sourceFileOf(name: string): string | undefined | null {
  * The overrides of an Application after a file beside the overlay: a JSON merge patch of the source, whose lists
  * replace lists whole (argo-cd, repository.go:mergeSourceParameters). A list that is null stays as it was.
  *
- * @returns undefined where the text is not a map
+ * @returns undefined where the text is not a map of YAML
  */
 export function mergeSourceFile(
   overrides: Extract<Overrides, { tool: 'argocd' }>,
   text: string,
 ): typeof overrides | undefined {
-  const patch: unknown = parse(text, { uniqueKeys: false })
+  const patch = parsed(text)
   if (patch === null || patch === undefined) return overrides
   if (!isRecord(patch)) return undefined
   return {
@@ -34,4 +34,12 @@ function mergePatch(target: Fields, patch: Fields): Fields {
     if (isRecord(value)) result[key] = mergePatch(fieldsOf(target[key]), value)
     else if (value !== null) result[key] = value
   return result
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text, { uniqueKeys: false })
+  } catch {
+    return text
+  }
 }

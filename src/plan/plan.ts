@@ -6,15 +6,18 @@ import {
 } from './downgrade.ts'
 import { folderResult, type FolderResult } from './folder-result.ts'
 import { folderRemarks } from './remarks.ts'
+import { checkDeployment, type FolderDeployer } from './deployment.ts'
+import { findDeployers, type Snapshot } from './find-deployers.ts'
 import type { ChangedFile } from '../git/commit.ts'
 import type { Repository } from '../git/repository.ts'
+import { defaultBranch } from '../git/server.ts'
 import { entryReference } from '../kustomization/edit.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { editOverlays } from '../overlay/edit.ts'
 import type { EditedFolder, Folder } from '../overlay/folder.ts'
 import { findValidated } from '../overlay/validated.ts'
 import type { PolicyChecks, PolicyResult, Rendering } from '../policy/checks.ts'
-import { refuse, type Diagnostic } from '../problem.ts'
+import { refuse, type Diagnostic, type Problem } from '../problem.ts'
 import { explainFailures } from '../proof/explain.ts'
 import { proveAll } from '../proof/prove-all.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
@@ -31,6 +34,7 @@ export interface Plan {
   /** The edited ones first. */
   readonly folders: readonly FolderResult[]
   readonly policies: readonly PolicyResult[]
+  readonly deployers: readonly FolderDeployer[]
   /** The images as the commit message names them. */
   readonly images: readonly ImageReference[]
   readonly remarks: readonly Diagnostic[]
@@ -42,6 +46,8 @@ export interface PlanServices extends RenderServices {
   /** Undefined without a policy command. */
   readonly policyChecks: PolicyChecks | undefined
   readonly ancestry: Ancestry
+  /** The tip of the default branch of another repository, by owner/name. Throws ServerTrouble. */
+  readonly openSnapshot: (repository: string) => Promise<Snapshot>
 }
 
 /**
@@ -54,11 +60,14 @@ export async function makePlan(
     request,
     folders,
     tip,
+    branch,
   }: {
     readonly request: Request
     /** Those that are edited. */
     readonly folders: readonly string[]
     readonly tip: string
+    /** The one that it will land on. */
+    readonly branch: string
   },
 ): Promise<Plan | Superseded> {
   const { objects, repository, ancestry, policyChecks } = services
@@ -86,6 +95,12 @@ export async function makePlan(
   const checked = await proving
   if (engine !== undefined)
     refuse(await explainFailures(engine, checked, { validate }))
+  const deployment = await checkDeployment(
+    { objects, tip, engine, changes },
+    checked,
+    await deployersOf(services, request, { tip, branch }),
+  )
+  refuse(deployment.diagnostics.filter(isProblem))
   const policies = await policyChecks?.ask(checked.flatMap(changedRendering))
   const showing = { repository, showDiff }
   return {
@@ -95,14 +110,49 @@ export async function makePlan(
       checked.map((folder) => folderResult(folder, showing)),
     ),
     policies: policies ?? [],
+    deployers: deployment.deployers,
     images: edited.flatMap(({ edit: { entries } }) =>
       entries.map(({ after }) => splitReference(entryReference(after))),
     ),
     remarks: [
       ...orderRemarks(orders, request),
       ...checked.flatMap(folderRemarks),
+      ...deployment.diagnostics,
     ],
   }
+}
+
+/** The deployers that `deployed-by` names, and where they would have to deploy from. */
+async function deployersOf(
+  { objects, repository, openSnapshot }: PlanServices,
+  { deployedBy, branch: wanted }: Request,
+  { tip, branch }: { readonly tip: string; readonly branch: string },
+) {
+  const address = repository.url
+  const deployers =
+    deployedBy.length === 0
+      ? undefined
+      : await findDeployers(
+          deployedBy,
+          { objects, commit: tip, repository: address },
+          openSnapshot,
+        )
+  const isAsked = deployers?.some(({ revision }) => revision.kind === 'default')
+  return {
+    deployers,
+    landing: {
+      repository: address,
+      branch,
+      defaultBranch:
+        wanted.kind === 'default' || isAsked !== true
+          ? branch
+          : await defaultBranch(repository),
+    },
+  }
+}
+
+function isProblem(diagnostic: Diagnostic): diagnostic is Problem {
+  return diagnostic.severity === 'error'
 }
 
 function changesOf(edited: readonly EditedFolder[]): Changes {

@@ -58,7 +58,7 @@ export async function renderEmbedded(
     return cached
   }
   for (let round = 0; round < mostRounds; round++) {
-    const files = changedFiles(render)
+    const files = await changedFiles(render)
     checkSize(folder, files)
     const rendered = await kustomize.render({ files, folder })
     const isStopped = rendered.kind === 'stopped'
@@ -93,14 +93,26 @@ export async function renderOnRunner(
   // It has every file, and what it still lacks may be a submodule or a symlink.
   if (rendered.kind === 'failed')
     await addMissing(namedIn(rendered.message), render)
-  const files = changedFiles(render)
+  const files = await changedFiles(render)
   return resultOf(rendered, render, { engine: 'path', files })
 }
 
-function changedFiles({ files, changes }: Render): Files {
-  return new Map(
+/** What kustomize is given: the files as they are changed, and those that the commit does not have yet. */
+async function changedFiles({
+  objects,
+  commit,
+  files,
+  changes,
+}: Render): Promise<Files> {
+  const changed: Files = new Map(
     [...files].map(([path, bytes]) => [path, changes.get(path) ?? bytes]),
   )
+  for (const [path, bytes] of changes) {
+    if (files.has(path)) continue
+    const { kind } = await objects.find(commit, path)
+    if (kind === 'nothing') changed.set(path, bytes)
+  }
+  return changed
 }
 
 function resultOf(

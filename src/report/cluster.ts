@@ -1,4 +1,6 @@
 import type { ClusterChange } from '../manifests/diff.ts'
+import { titleOf } from '../deployer/deployer.ts'
+import type { FolderDeployer } from '../plan/deployment.ts'
 import type { FolderResult, RenderedResult } from '../plan/folder-result.ts'
 
 /** The render of a folder, where there is one. */
@@ -48,4 +50,15 @@ export function provedOn(folders: readonly FolderResult[]): string | undefined {
   return references === 0
     ? undefined
     : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`
+}
+
+/** Who deploys the edited folders, a sentence each; plain text with names in quotes. */
+export function deployerLines(
+  deployers: readonly FolderDeployer[],
+  branch: string,
+): readonly string[] {
+  return deployers.map(
+    ({ folder, kind, name, from }) =>
+      `${titleOf({ kind, name })} deploys "${folder}" from "${branch}" ("${from}").`,
+  )
 }

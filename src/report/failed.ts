@@ -19,6 +19,7 @@ export function failedReport(
       request?.overlays.kind === 'folders' ? request.overlays.folders : [],
     folders: [],
     policies: [],
+    deployers: [],
     remarks: request?.notices ?? [],
     target: targetReport(request?.target),
     branch: undefined,

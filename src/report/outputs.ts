@@ -16,6 +16,7 @@ export const outputNames = [
   'pull-request-operation',
   'changes',
   'rendered-changes',
+  'deployed-by',
   'overlays',
   'previous',
   'attempts',
@@ -25,7 +26,7 @@ export type OutputName = (typeof outputNames)[number]
 
 /** The outputs of a run; what does not apply is empty. */
 export function outputs(report: Report): Readonly<Record<OutputName, string>> {
-  const { outcome, overlays, folders, branch, attempts } = report
+  const { outcome, overlays, folders, deployers, branch, attempts } = report
   const commit = 'commit' in outcome ? outcome.commit : ''
   const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
   return {
@@ -40,6 +41,7 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     'pull-request-operation': pull?.operation ?? '',
     changes: JSON.stringify(folders.flatMap(({ fields }) => fields)),
     'rendered-changes': renderedChanges(folders),
+    'deployed-by': deployers.length === 0 ? '' : JSON.stringify(deployers),
     overlays: overlays.join('\n'),
     previous: previousImages(folders),
     attempts: String(attempts),

@@ -1,8 +1,9 @@
 import { clusterSections, foldedDiffs, imageTable } from './changes.ts'
-import { provedOn } from './cluster.ts'
+import { deployerLines, provedOn } from './cluster.ts'
 import { quotedRemarks } from './diagnostics.ts'
 import { byteLength, cut, fitting } from './size.ts'
-import { code, linkTo } from './text.ts'
+import { code, linkTo, sentence } from './text.ts'
+import type { FolderDeployer } from '../plan/deployment.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Diagnostic } from '../problem.ts'
 import { ownBody } from '../request/trigger.ts'
@@ -21,6 +22,9 @@ export interface BodyParts {
   readonly folders: readonly FolderResult[]
   /** Its warnings are shown. */
   readonly remarks: readonly Diagnostic[]
+  readonly deployers: readonly FolderDeployer[]
+  /** The branch that is landed on. */
+  readonly branch: string
   /** The page that compares the sources; undefined where it is not known. */
   readonly compare: string | undefined
   /** As owner/name@id. */
@@ -54,6 +58,8 @@ export function proposalBody({
   introduction,
   folders,
   remarks,
+  deployers,
+  branch,
   compare,
   source,
   runUrl,
@@ -67,6 +73,7 @@ export function proposalBody({
     compare === undefined ? '' : linkTo('What changes in the source', compare),
     ...quotedRemarks(remarks, 'warning'),
     ...clusterSections(folders),
+    ...deployerLines(deployers, branch).map(sentence),
   ].filter((part) => part !== '')
   const room = longestWithDiffs - byteLength([...parts, end].join('\n\n'))
   return [

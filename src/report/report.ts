@@ -12,6 +12,7 @@ export interface Report {
   /** Those that were planned. */
   readonly folders: readonly FolderResult[]
   readonly policies: Plan['policies']
+  readonly deployers: Plan['deployers']
   readonly remarks: readonly Diagnostic[]
   readonly target: TargetReport
   /** Undefined where the run ended before it was known. */

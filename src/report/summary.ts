@@ -1,5 +1,5 @@
 import { clusterSections, foldedDiffs, imageTable } from './changes.ts'
-import { provedOn } from './cluster.ts'
+import { deployerLines, provedOn } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
 import type { Report } from './report.ts'
@@ -25,7 +25,7 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown: what to do first, then what changes, then the details. */
 export function summary(report: Report): string {
-  const { outcome, folders, policies, remarks } = report
+  const { outcome, folders, policies, deployers, branch, remarks } = report
   const problems = 'problems' in outcome ? outcome.problems : []
   const images = imageTable(folders)
   const parts = [
@@ -35,6 +35,7 @@ export function summary(report: Report): string {
     images !== '' && problems.length > 0 ? 'What would have landed:' : '',
     images,
     ...clusterSections(folders),
+    ...deployerLines(deployers, branch ?? '').map(sentence),
     ...policies.map(policySection),
     ...quotedRemarks(remarks, 'notice'),
   ].filter((part) => part !== '')

@@ -1,6 +1,6 @@
 import { invalidInput } from '../problem.ts'
 import { lines } from './input-values.ts'
-import { readFolder } from './overlays.ts'
+import { readFolder } from './folder-pattern.ts'
 
 /** Manifests of a deployer: files and folders of a repository. */
 export interface DeployerFiles {

@@ -12,7 +12,7 @@ export type FolderPattern =
       readonly expression: RegExp
     }
 
-type InputName = 'overlays' | 'validate-overlays'
+type InputName = 'overlays' | 'validate-overlays' | 'deployed-by'
 
 /**
  * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`

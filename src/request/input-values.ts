@@ -23,6 +23,7 @@ export const inputNames = [
   'pull-request-auto-merge',
   'validate',
   'validate-overlays',
+  'deployed-by',
   'policy-command',
   'kustomize',
   'kustomize-build-args',

@@ -1,4 +1,5 @@
 import { parseBranch } from './branch.ts'
+import { parseDeployedBy } from './deployed-by.ts'
 import {
   eventBranches,
   pullRequestNumber,
@@ -50,6 +51,7 @@ export function parseRequest(
     committer: parseCommitter(input, target),
     validate: choice(input, 'validate', ['images', 'build', 'none']),
     validateOverlays: parseValidateOverlays(input),
+    deployedBy: parseDeployedBy(input('deployed-by')),
     policy: parsePolicy(input),
     engine: parseEngine(input),
     showDiff: showDiff(input, target, event),

@@ -59,7 +59,7 @@ async function* fetchPlanPublish(
   yield { isUnconfirmed: false }
   const problem = hopeless(state)
   if (problem !== undefined) return failed(problem)
-  const plan = await makePlan(services, { request, folders, tip })
+  const plan = await makePlan(services, { request, folders, tip, branch })
   if (plan.kind === 'superseded') return plan
   yield { plan }
   debug(`planned: ${plan.files.length} files change`)

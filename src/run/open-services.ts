@@ -10,7 +10,10 @@ import {
   type KustomizeOnRunner,
 } from '../kustomize/on-runner.ts'
 import { openPolicy } from '../policy/command.ts'
-import { apiAddress, type Target } from '../request/target.ts'
+import { fetchTip } from '../git/fetch.ts'
+import { defaultBranch } from '../git/server.ts'
+import type { Snapshot } from '../plan/find-deployers.ts'
+import { apiAddress, parseTarget, type Target } from '../request/target.ts'
 import type { Engine } from '../request/programs.ts'
 import type { Request } from '../request/inputs.ts'
 import { openPolicyChecks } from '../policy/checks.ts'
@@ -55,6 +58,7 @@ export async function openServices(
   )
   let github: Promise<Api> | undefined
   const kept = opened.move()
+  const others = new Map<string, Promise<Snapshot>>()
   return {
     repository,
     objects: openObjects(repository),
@@ -64,10 +68,44 @@ export async function openServices(
     showDiff: request.showDiff,
     policyChecks,
     ancestry,
+    openSnapshot(name) {
+      const known =
+        others.get(name) ??
+        openSnapshot(name, request, { context, opened: kept })
+      others.set(name, known)
+      return known
+    },
     github: () => (github ??= openGitHub(request, context)),
     signal: context.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+/** The tip of another repository of the workflow's server. */
+async function openSnapshot(
+  name: string,
+  { event, target, token, sourceToken }: Request,
+  {
+    context,
+    opened,
+  }: { readonly context: RunContext; readonly opened: AsyncDisposableStack },
+): Promise<Snapshot> {
+  const other = parseTarget(name, event)
+  if (other.kind === 'local') throw new Error('owner/name is not a path')
+  const isOwn = other.own || target.kind === 'local'
+  const isHome =
+    !isOwn && URL.parse(target.url)?.origin === URL.parse(other.url)?.origin
+  const repository = opened.use(
+    await openRepository({
+      ...context,
+      url: other.url,
+      name,
+      token: isHome ? token : sourceToken,
+    }),
+  )
+  const branch = await defaultBranch(repository)
+  const commit = await fetchTip(repository, branch, { first: true })
+  return { objects: openObjects(repository), commit }
 }
 
 async function openKustomize(

@@ -126,6 +126,7 @@ function runReport(
     overlays: outcome.kind === 'skipped' ? [] : foldersOf(request),
     folders: plan?.folders ?? [],
     policies: plan?.policies ?? [],
+    deployers: plan?.deployers ?? [],
     remarks: distinct([
       ...request.notices,
       ...(plan?.remarks ?? []),

@@ -3,6 +3,7 @@ import type { FolderResult } from '../plan/folder-result.ts'
 import type { Place, Problem } from '../problem.ts'
 import {
   clusterChanges,
+  deployerLines,
   renderOf,
   verb,
   whyNotProved,
@@ -26,6 +27,8 @@ export function debug(line: string): void {
 /** Shows how the run ended: log, annotations, outputs, summary, exit status last. */
 export async function showReport(report: Report): Promise<void> {
   showFolders(report.folders)
+  for (const line of deployerLines(report.deployers, report.branch ?? ''))
+    say(line)
   for (const { folder, command, output } of report.policies)
     group(`${command} accepts what ${folder} would deploy`, [output])
   for (const { severity, message, at } of report.remarks)

@@ -16,6 +16,7 @@ test('all that landed', () => {
     'pull-request-number': '',
     'pull-request-url': '',
     'pull-request-operation': '',
+    'deployed-by': '',
     changes: JSON.stringify(overlay().fields),
     'rendered-changes': JSON.stringify([
       {

@@ -63,6 +63,8 @@ describe('the body', () => {
     introduction: '',
     folders: [overlay()],
     remarks: [],
+    deployers: [],
+    branch: 'main',
     compare: undefined,
     source: { name: 'acme/api@5f1c0de5', url: 'https://github.com/x' },
     runUrl: 'https://github.com/run',

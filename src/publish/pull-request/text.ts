@@ -28,6 +28,8 @@ export async function proposalText(
           : fillMessage(options.introduction, values, inert),
       folders: plan.folders,
       remarks: plan.remarks,
+      deployers: plan.deployers,
+      branch: bump.branch,
       compare:
         sourceLink(plan.folders, event) ??
         (await linkFromTrailer(services, bump)),

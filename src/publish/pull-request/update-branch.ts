@@ -45,7 +45,7 @@ export async function* updateBranch(
 /** The commit to build on, and what to change in it: nothing where it holds the bump already. */
 async function changeOf(
   services: Services,
-  { plan, tip, request, folders, head: { branch } }: Proposal,
+  { plan, tip, request, folders, branch: base, head: { branch } }: Proposal,
   head: Head,
 ): Promise<
   StepResult<{
@@ -65,6 +65,7 @@ async function changeOf(
     request,
     folders,
     tip: commit,
+    branch: base,
   }).catch((error: unknown) => {
     throw error instanceof Refusal ? ofHead(error, branch) : error
   })

@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { small } from '../support/layouts/small.ts'
+import type { ActionResult } from '../support/runner/result.ts'
+import { startStage, type Stage } from '../support/stage.ts'
+import type { Files } from '../support/tree.ts'
+
+const folder = 'k8s/overlays/production'
+const images = 'ghcr.io/acme/api:v2'
+/** The forge without its port, which comparing addresses ignores. */
+const url = 'http://127.0.0.1/acme/api'
+
+const application = (source: string, spec = 'syncPolicy: {automated: {}}') => `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: api}
+spec:
+  source: {repoURL: '${url}.git', path: ${folder}, ${source}}
+  ${spec}
+`
+const flux = (spec: string, { ref = '{branch: main}', path = folder } = {}) => `
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: api, namespace: flux-system}
+spec:
+  path: ./${path}
+  sourceRef: {kind: GitRepository, name: api}
+  ${spec}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: api, namespace: flux-system}
+spec: {url: 'ssh://git@127.0.0.1/acme/api', ref: ${ref}}
+`
+
+interface Case {
+  readonly manifest?: string
+  readonly files?: Files
+  /** What the error or the remark says; undefined where all is well. */
+  readonly says?: RegExp
+  readonly reason?: string
+}
+
+const pinned = 'ghcr.io/acme/api:v0'
+
+const cases: Readonly<Record<string, Case>> = {
+  'an application on the branch': {
+    manifest: application('targetRevision: main'),
+  },
+  'an application on the default branch': {
+    manifest: application('targetRevision: HEAD'),
+    says: /it tracks the default branch/,
+    reason: 'not-deployed',
+  },
+  'an application that is synced by hand': {
+    manifest: application('targetRevision: main', 'project: default'),
+    says: /somebody has to press "Sync"/,
+  },
+  'an application on another branch': {
+    manifest: application('targetRevision: retired'),
+    says: /Argo CD application "api" does not deploy .* from "main": it tracks "retired"/,
+    reason: 'not-deployed',
+  },
+  'an application that reads plain files': {
+    manifest: application('targetRevision: main, directory: {recurse: true}'),
+    says: /does not read the kustomization/,
+    reason: 'not-deployed',
+  },
+  'an application of another folder': {
+    manifest: application('targetRevision: main').replace(
+      'production',
+      'staging',
+    ),
+    says: /Nothing in "deployed-by" deploys k8s\/overlays\/production/,
+    reason: 'not-deployed',
+  },
+  'an application of another repository': {
+    manifest: application('targetRevision: main').replace(
+      'acme/api',
+      'acme/web',
+    ),
+    says: /Nothing in "deployed-by" deploys/,
+    reason: 'not-deployed',
+  },
+  'an application that pins the image': {
+    manifest: application(
+      `targetRevision: main, kustomize: {images: ['${pinned}']}`,
+    ),
+    says: /Argo CD application "api" sets the image after the overlay: "ghcr.io\/acme\/api:v0" is deployed from k8s\/overlays\/production, not "ghcr.io\/acme\/api:v2"/,
+    reason: 'deployer-overrides',
+  },
+  'an application that sets another image': {
+    manifest: application(
+      `targetRevision: main, kustomize: {images: ['ghcr.io/acme/web:v0']}`,
+    ),
+  },
+  'an application that sets names and labels': {
+    manifest: application(
+      'targetRevision: main, kustomize: {namePrefix: x-, namespace: y, commonLabels: {a: b}, replicas: [{name: api, count: 3}]}',
+    ),
+  },
+  'an application that patches the image': {
+    manifest: application(
+      `targetRevision: main, kustomize: {patches: [{patch: '[{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "${pinned}"}]', target: {kind: Deployment}}]}`,
+    ),
+    // A patch comes before the images of the same kustomization.
+  },
+  'an application whose patch does not apply': {
+    manifest: application(
+      `targetRevision: main, kustomize: {patches: [{patch: '[{"op": "remove", "path": "/spec/nothing"}]', target: {kind: Deployment}}]}`,
+    ),
+    says: /changes how k8s\/overlays\/production is built, and the build fails/,
+    reason: 'deployer-overrides',
+  },
+  'an application set over folders': {
+    manifest: `
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all}
+spec:
+  generators: [{git: {repoURL: '${url}', revision: main, directories: [{path: 'k8s/overlays/*'}]}}]
+  template:
+    metadata: {name: '{{path.basename}}'}
+    spec:
+      source: {repoURL: '${url}', targetRevision: main, path: '{{path}}'}
+      syncPolicy: {automated: {}}
+`,
+  },
+  'an application of a folder that includes the overlay': {
+    manifest: application('targetRevision: main').replace(folder, 'all'),
+    files: { 'all/kustomization.yaml': `resources: [../${folder}]\n` },
+  },
+  'an application of a folder that includes the overlay and sets the image': {
+    manifest: application('targetRevision: main').replace(folder, 'all'),
+    files: {
+      'all/kustomization.yaml': `resources: [../${folder}]\nimages: [{name: ghcr.io/acme/api, newTag: v0}]\n`,
+    },
+    says: /"ghcr.io\/acme\/api:v0" is deployed/,
+    reason: 'deployer-overrides',
+  },
+  'a kustomization of Flux': { manifest: flux('') },
+  'a kustomization of Flux that is suspended': {
+    manifest: flux('suspend: true'),
+    says: /it is suspended/,
+    reason: 'not-deployed',
+  },
+  'a kustomization of Flux on tags': {
+    manifest: flux('', { ref: '{semver: ">=1"}' }),
+    says: /it tracks ">=1"/,
+    reason: 'not-deployed',
+  },
+  'a kustomization of Flux of all folders below': {
+    manifest: flux('', { path: 'k8s/overlays' }),
+  },
+  'a kustomization of Flux of all folders below that sets the image': {
+    manifest: flux('images: [{name: ghcr.io/acme/api, newTag: v0}]', {
+      path: 'k8s/overlays',
+    }),
+    says: /Flux kustomization "api" sets the image after the overlay/,
+    reason: 'deployer-overrides',
+  },
+  'a kustomization of Flux that pins the tag': {
+    manifest: flux('images: [{name: ghcr.io/acme/api, newTag: v0}]'),
+    says: /Flux kustomization "api" sets the image after the overlay/,
+    reason: 'deployer-overrides',
+  },
+  'a kustomization of Flux that sets the name alone': {
+    manifest: flux(
+      'images: [{name: ghcr.io/acme/api, newName: ghcr.io/acme/api}]',
+    ),
+    says: /in kustomize-controller 1\.9\.3 and older/,
+  },
+  'no deployer, and a file of Argo CD that sets another tag': {
+    files: {
+      [`${folder}/.argocd-source-api.yaml`]: `kustomize: {images: ['${pinned}']}\n`,
+    },
+    says: /"k8s\/overlays\/production\/\.argocd-source-api\.yaml" sets the image after the overlay.*Argo CD Image Updater/,
+    reason: 'deployer-overrides',
+  },
+  'no deployer, and a file of Argo CD that sets the same tag': {
+    files: {
+      [`${folder}/.argocd-source-api.yaml`]: `kustomize: {images: ['${images}']}\n`,
+    },
+  },
+  'no deployer, and a file of Argo CD for all applications': {
+    files: {
+      [`${folder}/.argocd-source.yaml`]: `kustomize: {images: ['${pinned}']}\n`,
+    },
+    says: /\.argocd-source\.yaml" sets the image/,
+    reason: 'deployer-overrides',
+  },
+  'a file of Argo CD for another application': {
+    manifest: application('targetRevision: main'),
+    files: {
+      [`${folder}/.argocd-source-web.yaml`]: `kustomize: {images: ['${pinned}']}\n`,
+    },
+  },
+  'a file of Argo CD that clears what the application sets': {
+    manifest: application(
+      `targetRevision: main, kustomize: {images: ['${pinned}']}`,
+    ),
+    files: {
+      [`${folder}/.argocd-source-api.yaml`]: 'kustomize: {images: []}\n',
+    },
+  },
+}
+
+describe('who deploys an overlay is asked before anything lands:', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await startStage(small)
+    for (const [index, { manifest, files }] of Object.values(cases).entries())
+      await stage.repository.commit({
+        branch: `case-${index}`,
+        message: 'case',
+        files: {
+          ...small.files,
+          ...(manifest === undefined
+            ? {}
+            : {
+                'deploy/app.yaml': manifest.replaceAll(
+                  /: main\b/g,
+                  `: case-${index}`,
+                ),
+              }),
+          ...files,
+        },
+      })
+  })
+  afterAll(async () => {
+    await stage[Symbol.asyncDispose]()
+  })
+
+  const run = (index: number, manifest: string | undefined) =>
+    stage.bump({
+      images,
+      overlays: folder,
+      branch: `case-${index}`,
+      ...(manifest === undefined ? {} : { 'deployed-by': 'deploy' }),
+    })
+
+  test.each(
+    Object.entries(cases).map(
+      ([name, one], index) => [name, index, one] as const,
+    ),
+  )('%s', async (_, index, { manifest, says, reason }) => {
+    const result = await run(index, manifest)
+    expect(messages(result)).toEqual(
+      says === undefined
+        ? []
+        : [
+            expect.stringMatching(
+              new RegExp(says.source.replace('"main"', `"case-${index}"`)),
+            ),
+          ],
+    )
+    expect(result.outputs).toMatchObject(
+      reason === undefined
+        ? { outcome: 'pushed' }
+        : { outcome: 'failed', reason },
+    )
+    if (manifest === undefined || reason !== undefined) return
+    expect(JSON.parse(result.outputs['deployed-by'] ?? '')).toMatchObject([
+      { folder, from: 'deploy/app.yaml' },
+    ])
+    expect(result.summary).toMatch(
+      /deploys `k8s\/overlays\/production` from `case-/,
+    )
+  })
+})
+
+function messages({ annotations }: ActionResult): readonly string[] {
+  return annotations.map(({ message }) => message)
+}
+
+test('the application stands in another repository', async () => {
+  await using stage = await startStage(small, { pipeline: 'acme/infra' })
+  await stage.forge.create('acme/infra', {
+    files: { 'argocd/api.yaml': application('targetRevision: main') },
+  })
+  const result = await stage.bump({
+    images,
+    overlays: folder,
+    repository: 'acme/api',
+    'deployed-by': 'acme/infra:argocd/*.yaml',
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(JSON.parse(result.outputs['deployed-by'] ?? '')).toEqual([
+    {
+      folder,
+      kind: 'Application',
+      name: 'api',
+      from: 'acme/infra:argocd/api.yaml',
+    },
+  ])
+})
+
+test('a line of "deployed-by" that names no file is an input to mend', async () => {
+  await using stage = await startStage(small)
+  const result = await stage.bump({
+    images,
+    overlays: folder,
+    'deployed-by': 'argo/*.yaml',
+  })
+  expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
+  expect(messages(result)).toEqual([
+    'Input "deployed-by": "argo/*.yaml" names no YAML file of the branch. Write a file, a folder, or a glob of them.',
+  ])
+})

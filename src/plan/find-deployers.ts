@@ -1,0 +1,73 @@
+import { matchesGlob, posix } from 'node:path'
+import type { Deployer } from '../deployer/deployer.ts'
+import { isNamed } from '../deployer/named-files.ts'
+import type { SourceTree } from '../deployer/parameters.ts'
+import { readDeployers } from '../deployer/read.ts'
+import type { Objects } from '../git/snapshot.ts'
+import { invalidInput } from '../problem.ts'
+import type { DeployerFiles } from '../request/deployed-by.ts'
+
+/** A commit whose files can be read. */
+export interface Snapshot {
+  readonly objects: Objects
+  readonly commit: string
+}
+
+/**
+ * The deployers that the lines of `deployed-by` name.
+ *
+ * @param own the commit that a bump lands on, and the address of its repository
+ * @param open the tip of the default branch of another repository, by owner/name
+ * @throws Refusal (invalid-input) for a line that names no file
+ */
+export async function findDeployers(
+  lines: readonly DeployerFiles[],
+  own: Snapshot & { readonly repository: string },
+  open: (repository: string) => Promise<Snapshot>,
+): Promise<readonly Deployer[]> {
+  const texts = new Map<string, string>()
+  for (const line of lines) {
+    const { repository } = line
+    const snapshot = repository === undefined ? own : await open(repository)
+    const found = await readMatching(snapshot, (file) => isNamed(line, file))
+    if (found.length === 0)
+      throw invalidInput(
+        'deployed-by',
+        `"${line.text}" names no YAML file${repository === undefined ? ' of the branch' : ` of ${repository}`}. Write a file, a folder, or a glob of them.`,
+      )
+    for (const { path, text } of found)
+      texts.set(repository === undefined ? path : `${repository}:${path}`, text)
+  }
+  return readDeployers(texts, treeOf(own))
+}
+
+async function readMatching(
+  { objects, commit }: Snapshot,
+  matches: (path: string) => boolean,
+): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const files = (await objects.listAll(commit)).filter(
+    ({ type, mode, name }) =>
+      type === 'blob' && mode !== '120000' && matches(name),
+  )
+  const blobs = await objects.read(files.map(({ object }) => object))
+  return files.map(({ name, object }) => ({
+    path: name,
+    text: blobs.get(object)?.toString() ?? '',
+  }))
+}
+
+function treeOf(own: Snapshot & { readonly repository: string }): SourceTree {
+  return {
+    repository: own.repository,
+    async folders() {
+      const files = await own.objects.listAll(own.commit)
+      return [...new Set(files.flatMap(({ name }) => foldersAbove(name)))]
+    },
+    files: (glob) => readMatching(own, (file) => matchesGlob(file, glob)),
+  }
+}
+
+function foldersAbove(file: string): readonly string[] {
+  const folder = posix.dirname(file)
+  return folder === '.' ? [] : [...foldersAbove(folder), folder]
+}
