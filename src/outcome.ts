@@ -23,7 +23,7 @@ export type FinalOutcome =
       readonly pullRequest?: PullRequestOutcome
     }
   | {
-      readonly kind: 'planned' | 'skipped'
+      readonly kind: 'planned' | 'skipped' | 'held'
       readonly reason: string
       readonly why: string
     }

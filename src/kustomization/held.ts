@@ -7,7 +7,7 @@ import {
 } from './kustomization.ts'
 import { lineNumber, nextLine, startsLine } from './lines.ts'
 import { nodeEnd, nodeStart } from './nodes.ts'
-import { orRefused, type Refused } from './text-problem.ts'
+import { orRefused, type Refused, type SourceFile } from './refusal.ts'
 
 /** An entry that a comment holds: a later bump leaves it as it is. */
 export interface Hold {
@@ -24,8 +24,9 @@ const holdComment = /^#\s*kustomize-bump:\s*hold(?:\s+(.*?))?\s*$/i
  * The entries that a comment `# kustomize-bump: hold REASON` holds: on one of their lines, directly above them, or
  * directly above the list, or behind its key, for all of it.
  */
-export function readHolds(text: string): readonly Hold[] | Refused {
-  return orRefused(text, () =>
+export function readHolds(source: SourceFile): readonly Hold[] | Refused {
+  const { text } = source
+  return orRefused(source, () =>
     heldEntries(openKustomization(text)).map(({ entry, comment }) => ({
       name: entry.values.name,
       reason: comment.reason,

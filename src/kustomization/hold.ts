@@ -7,18 +7,19 @@ import {
 import { lineBreak, lineStart, nextLine, startsLine } from './lines.ts'
 import { isFlow, nodeStart } from './nodes.ts'
 import { applySplices, deletion, insertion, type Splice } from './splice.ts'
-import { orRefused, refuse, type Refused } from './text-problem.ts'
+import { orRefused, refuse, type Refused, type SourceFile } from './refusal.ts'
 
 export type HoldResult =
   { readonly kind: 'edited'; readonly text: string } | Refused
 
 /** Writes the comment above each entry of these names, or changes the reason of the one that is there. */
 export function withHold(
-  text: string,
+  source: SourceFile,
   names: ReadonlySet<string>,
   reason: string,
 ): HoldResult {
-  return orRefused(text, () => {
+  const { text } = source
+  return orRefused(source, () => {
     const file = openKustomization(text)
     const written = `# kustomize-bump: hold ${reason}`
     const held = new Map(
@@ -36,24 +37,25 @@ export function withHold(
     }
     return {
       kind: 'edited',
-      text: applySplices(text, [...splices.values()]).text,
+      text: applySplices(text, [...splices.values()]),
     }
   })
 }
 
 /** Takes out every comment that holds an entry of these names. */
 export function withoutHold(
-  text: string,
+  source: SourceFile,
   names: ReadonlySet<string>,
 ): HoldResult {
-  return orRefused(text, () => {
+  const { text } = source
+  return orRefused(source, () => {
     const splices = new Map<number, Splice>()
     for (const { entry, comment } of heldEntries(openKustomization(text)))
       if (names.has(entry.values.name))
         splices.set(comment.start, removal(text, comment))
     return {
       kind: 'edited',
-      text: applySplices(text, [...splices.values()]).text,
+      text: applySplices(text, [...splices.values()]),
     }
   })
 }

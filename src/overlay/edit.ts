@@ -1,5 +1,6 @@
 import { collectProblems } from '../collect-problems.ts'
-import { readOverlays, type OverlayFile } from './find.ts'
+import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
+import { heldAmong, holdText } from './hold.ts'
 import type { EditedFolder } from './folder.ts'
 import type { Objects } from '../git/snapshot.ts'
 import {
@@ -8,8 +9,9 @@ import {
   type ImageEdit,
 } from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
-import { Refusal, type Diagnostic } from '../problem.ts'
+import { Refusal } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
+import type { Holding } from '../request/hold.ts'
 import { splitReference, type WantedImage } from '../request/image.ts'
 
 /** A folder to edit, and the images to set there. */
@@ -33,9 +35,11 @@ export async function editOverlays(
   {
     tip,
     targets,
+    holding,
   }: {
     readonly tip: string
     readonly targets: readonly FolderImages[]
+    readonly holding: Holding
   },
 ): Promise<readonly EditedFolder[]> {
   const files = await readOverlays(
@@ -44,13 +48,23 @@ export async function editOverlays(
     targets.map(({ folder }) => folder),
   )
   return collectProblems(files, (file, index) =>
-    editOverlay(file, targets[index]?.images ?? [], engine),
+    editOverlay(
+      file,
+      { images: targets[index]?.images ?? [], holding },
+      engine,
+    ),
   )
 }
 
 async function editOverlay(
   overlay: OverlayFile,
-  images: readonly WantedImage[],
+  {
+    images,
+    holding,
+  }: {
+    readonly images: readonly WantedImage[]
+    readonly holding: Holding
+  },
   engine: Engine | undefined,
 ): Promise<EditedFolder> {
   const chosen: Choice[] = []
@@ -65,11 +79,20 @@ async function editOverlay(
     const wanted = chosen[entry.edit]?.wanted
     return wanted === undefined ? [] : [{ ...entry, wanted }]
   })
+  const names = new Set(entries.map(({ after }) => after.name))
+  const after = holdText(
+    { file: overlay.file, text: result.text },
+    { names, holding },
+  )
   const edit = {
     file: overlay.file,
     before: overlay.text,
-    after: result.text,
+    after,
     entries,
+    holds:
+      after === overlay.text || holding.isIgnored
+        ? []
+        : heldAmong(overlay, names),
     warnings: result.warnings,
     leftOut: chosen.flatMap(({ leftOut }) => leftOut),
   }
@@ -146,12 +169,4 @@ async function deployedRepositories(
   return new Set(
     images.map(({ reference }) => splitReference(reference).repository),
   )
-}
-
-function cannotEdit({ message, at }: Diagnostic): Refusal {
-  return new Refusal({
-    code: 'invalid-kustomization',
-    message: `Could not edit ${at?.file}, line ${at?.line}: ${message}.`,
-    at,
-  })
 }

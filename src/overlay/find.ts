@@ -5,7 +5,7 @@ import { followLink } from '../git/link.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
 import { listed, didYouMean } from '../manifests/did-you-mean.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal, type Diagnostic } from '../problem.ts'
 
 /** The kustomization file of a folder of a commit. */
 interface FoundFile {
@@ -145,4 +145,13 @@ function decode(file: string, bytes: Buffer): string {
       at: { file },
     })
   }
+}
+
+/** The refusal of a kustomization that cannot be edited as asked. */
+export function cannotEdit({ message, at }: Diagnostic): Refusal {
+  return new Refusal({
+    code: 'invalid-kustomization',
+    message: `Could not edit ${at?.file}, line ${at?.line}: ${message}.`,
+    at,
+  })
 }

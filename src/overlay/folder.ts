@@ -1,3 +1,4 @@
+import type { Hold } from '../kustomization/held.ts'
 import type { EditedEntry } from '../kustomization/edit.ts'
 import type { Diagnostic } from '../problem.ts'
 import type { WantedImage } from '../request/image.ts'
@@ -29,6 +30,8 @@ export interface Edit {
   readonly after: string
   /** One for each entry that an image of the request has found, or made. */
   readonly entries: readonly (EditedEntry & { readonly wanted: WantedImage })[]
+  /** Of the entries that it is about: their comments, which keep a bump from changing them. */
+  readonly holds: readonly Hold[]
   readonly warnings: readonly Diagnostic[]
   /** Repositories of a build that this overlay does not deploy. */
   readonly leftOut: readonly string[]

@@ -4,6 +4,7 @@ import {
   supersededBy,
   type Superseded,
 } from './downgrade.ts'
+import { heldBy, type Held } from './held.ts'
 import { folderResult, type FolderResult } from './folder-result.ts'
 import { folderRemarks } from './remarks.ts'
 import { checkDeployment, type FolderDeployer } from './deployment.ts'
@@ -69,13 +70,18 @@ export async function makePlan(
     /** The one that it will land on. */
     readonly branch: string
   },
-): Promise<Plan | Superseded> {
+): Promise<Plan | Superseded | Held> {
   const { objects, repository, ancestry, policyChecks } = services
-  const { images, showDiff, validate, validateOverlays } = request
+  const { images, holding, showDiff, validate, validateOverlays } = request
   const engine = openEngine(services, tip)
   await engine?.prefetch(folders)
   const targets = folders.map((folder) => ({ folder, images }))
-  const edited = await editOverlays({ objects, engine }, { tip, targets })
+  const edited = await editOverlays(
+    { objects, engine },
+    { tip, targets, holding },
+  )
+  const held = heldBy(edited)
+  if (held !== undefined) return held
   const validated = await findValidated(objects, {
     commit: tip,
     patterns: validateOverlays,

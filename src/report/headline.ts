@@ -22,6 +22,8 @@ export function headline(report: Report): string {
         : `Planned, and nothing landed on ${where}. ${outcome.why}`
     case 'skipped':
       return `Skipped. ${outcome.why}`
+    case 'held':
+      return `Held, and nothing landed on ${where}. ${outcome.why}`
     case 'superseded':
       return `Superseded, and nothing landed on ${where}. ${outcome.why}`
     case 'failed':

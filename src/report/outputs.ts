@@ -56,6 +56,7 @@ export function reason({ outcome }: Report): string {
       return outcome.problems[0].code
     case 'planned':
     case 'skipped':
+    case 'held':
     case 'superseded':
       return outcome.reason
     default:

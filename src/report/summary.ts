@@ -19,6 +19,7 @@ const icons = {
   planned: '📝',
   skipped: '⏭️',
   superseded: '⏭️',
+  held: '✋',
   failed: '❌',
   unknown: '❓',
 } as const

@@ -29,6 +29,8 @@ export const inputNames = [
   'kustomize-build-args',
   'show-diff',
   'allow-downgrade',
+  'hold',
+  'ignore-hold',
   'timeout',
 ] as const
 

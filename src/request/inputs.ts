@@ -7,6 +7,7 @@ import {
   type RunEvent,
 } from './event.ts'
 import { parseValidateOverlays } from './folder-pattern.ts'
+import { parseHolding } from './hold.ts'
 import { parseImages } from './images.ts'
 import { choice, flag, required, type Input } from './input-values.ts'
 import { getPath } from './json.ts'
@@ -56,6 +57,7 @@ export function parseRequest(
     engine: parseEngine(input),
     showDiff: showDiff(input, target, event),
     allowDowngrade: flag(input, 'allow-downgrade'),
+    holding: parseHolding(input),
   }
 }
 

@@ -60,7 +60,7 @@ async function* fetchPlanPublish(
   const problem = hopeless(state)
   if (problem !== undefined) return failed(problem)
   const plan = await makePlan(services, { request, folders, tip, branch })
-  if (plan.kind === 'superseded') return plan
+  if (plan.kind !== 'plan') return plan
   yield { plan }
   debug(`planned: ${plan.files.length} files change`)
   const bump = { request, folders, plan, tip, branch, bumpId }

@@ -76,6 +76,7 @@ export function recordOutcome(
 ): RunState {
   const state = { ...before, attempts: before.attempts + 1 }
   switch (outcome.kind) {
+    case 'held':
     case 'superseded':
       return { ...state, plan: undefined }
     case 'conflict': {

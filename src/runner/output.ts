@@ -49,6 +49,7 @@ export async function showReport(report: Report): Promise<void> {
 /** A green step that landed nothing, for a reason that a person may not expect. */
 function needsNotice(outcome: Report['outcome']): boolean {
   switch (outcome.kind) {
+    case 'held':
     case 'superseded':
       return true
     case 'planned':

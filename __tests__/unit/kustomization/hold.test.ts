@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { readHolds } from '../../../src/kustomization/held.ts'
 import { withHold, withoutHold } from '../../../src/kustomization/hold.ts'
 
+const source = (text: string) => ({ file: 'kustomization.yaml', text })
+
 function holds(text: string) {
-  const found = readHolds(text)
+  const found = readHolds(source(text))
   return 'kind' in found
     ? found.problem.message
     : found.map(({ name, reason, line }) => `${line} ${name}: ${reason}`)
@@ -84,7 +86,7 @@ describe('a comment holds an entry', () => {
 })
 
 const held = (text: string, ...names: string[]) => {
-  const result = withHold(text, new Set(names), 'why')
+  const result = withHold(source(text), new Set(names), 'why')
   return result.kind === 'edited' ? result.text : result.problem.message
 }
 
@@ -123,7 +125,7 @@ describe('holding an entry adds one line, and letting it go takes that line away
   ])('%s', (_, text, expected) => {
     expect(held(text, 'b')).toBe(expected)
     expect(holds(expected)).toEqual([expect.stringMatching(/b: why$/)])
-    expect(withoutHold(expected, new Set(['b']))).toEqual({
+    expect(withoutHold(source(expected), new Set(['b']))).toEqual({
       kind: 'edited',
       text,
     })
@@ -139,7 +141,7 @@ describe('holding an entry adds one line, and letting it go takes that line away
   test('a comment behind a value goes without the value', () => {
     expect(
       withoutHold(
-        'images:\n- name: b # kustomize-bump: hold old\n',
+        source('images:\n- name: b # kustomize-bump: hold old\n'),
         new Set(['b']),
       ),
     ).toEqual({ kind: 'edited', text: 'images:\n- name: b\n' })

@@ -52,6 +52,7 @@ async function ordersAt(
           folder,
           images: request.images,
         })),
+        holding: request.holding,
       },
     )
     return await imageOrders(edited, services.ancestry)

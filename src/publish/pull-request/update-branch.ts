@@ -69,7 +69,7 @@ async function changeOf(
   }).catch((error: unknown) => {
     throw error instanceof Refusal ? ofHead(error, branch) : error
   })
-  return onTop.kind === 'superseded'
+  return onTop.kind !== 'plan'
     ? onTop
     : { kind: 'done', parent: commit, files: onTop.files }
 }
