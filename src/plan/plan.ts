@@ -14,7 +14,7 @@ import type { Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/server.ts'
 import { entryReference } from '../kustomization/edit.ts'
 import type { Ancestry } from '../order/ancestry.ts'
-import { editOverlays } from '../overlay/edit.ts'
+import { editOverlays, type FolderImages } from '../overlay/edit.ts'
 import type { EditedFolder, Folder } from '../overlay/folder.ts'
 import { findValidated } from '../overlay/validated.ts'
 import type { PolicyChecks, PolicyResult, Rendering } from '../policy/checks.ts'
@@ -24,13 +24,14 @@ import { proveAll } from '../proof/prove-all.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
 import { openEngine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
-import type { RenderServices } from '../render/render.ts'
+import type { SourceServices } from './targets.ts'
 import { splitReference, type ImageReference } from '../request/image.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** What would land on one tip: every overlay edited, rendered and proved. */
 export interface Plan {
   readonly kind: 'plan'
+  readonly targets: readonly FolderImages[]
   readonly files: readonly ChangedFile[]
   /** The edited ones first. */
   readonly folders: readonly FolderResult[]
@@ -42,7 +43,7 @@ export interface Plan {
 }
 
 /** The services that planning uses. */
-export interface PlanServices extends RenderServices {
+export interface PlanServices extends SourceServices {
   readonly repository: Repository
   /** Undefined without a policy command. */
   readonly policyChecks: PolicyChecks | undefined
@@ -59,23 +60,23 @@ export async function makePlan(
   services: PlanServices,
   {
     request,
-    folders,
+    targets,
     tip,
     branch,
   }: {
     readonly request: Request
-    /** Those that are edited. */
-    readonly folders: readonly string[]
+    /** The folders that are edited. */
+    readonly targets: readonly FolderImages[]
     readonly tip: string
     /** The one that it will land on. */
     readonly branch: string
   },
 ): Promise<Plan | Superseded | Held> {
   const { objects, repository, ancestry, policyChecks } = services
-  const { images, holding, showDiff, validate, validateOverlays } = request
+  const { holding, showDiff, validate, validateOverlays } = request
+  const folders = targets.map(({ folder }) => folder)
   const engine = openEngine(services, tip)
   await engine?.prefetch(folders)
-  const targets = folders.map((folder) => ({ folder, images }))
   const edited = await editOverlays(
     { objects, engine },
     { tip, targets, holding },
@@ -111,6 +112,7 @@ export async function makePlan(
   const showing = { repository, showDiff }
   return {
     kind: 'plan',
+    targets,
     files: [...changes].map(([path, bytes]) => ({ path, bytes })),
     folders: await Promise.all(
       checked.map((folder) => folderResult(folder, showing)),

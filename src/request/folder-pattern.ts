@@ -12,7 +12,8 @@ export type FolderPattern =
       readonly expression: RegExp
     }
 
-type InputName = 'overlays' | 'validate-overlays' | 'deployed-by'
+type InputName =
+  'overlays' | 'validate-overlays' | 'deployed-by' | 'images-from'
 
 /**
  * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`

@@ -1,6 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { isBranchName } from './branch.ts'
 import type { WantedImage } from './image.ts'
+import type { ImagesFrom } from './images-from.ts'
 import { fillTemplate, parseTemplate, type Template } from './message.ts'
 
 const placeholders = ['branch', 'overlays', 'images']
@@ -30,16 +31,12 @@ export function headBranch(
   template: Template,
   branch: string,
   folders: readonly string[],
-  images: readonly WantedImage[],
+  images: readonly string[],
 ): string {
   const values: Record<string, string> = {
     branch,
     overlays: setName(folders.map((folder) => (folder === '.' ? '' : folder))),
-    images: setName(
-      images.map(({ find }) =>
-        find.by === 'name' ? find.name : (find.oneOf[0] ?? ''),
-      ),
-    ),
+    images: setName(images),
   }
   const name = fillTemplate(template, (one) => values[one] ?? '')
   if (name === branch || !isBranchName(name))
@@ -48,6 +45,21 @@ export function headBranch(
       `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is not a branch name'}. Write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`,
     )
   return name
+}
+
+/** The images of a request by name; where they are taken from elsewhere, all of them, by where. */
+export function imageNames({
+  images,
+  imagesFrom,
+}: {
+  readonly images: readonly WantedImage[]
+  readonly imagesFrom: ImagesFrom | undefined
+}): readonly string[] {
+  if (imagesFrom !== undefined)
+    return imagesFrom.names.length > 0 ? imagesFrom.names : [imagesFrom.text]
+  return images.map(({ find }) =>
+    find.by === 'name' ? find.name : (find.oneOf[0] ?? ''),
+  )
 }
 
 /**

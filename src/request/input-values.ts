@@ -3,6 +3,7 @@ import { invalidInput } from '../problem.ts'
 /** Every input, in the order of action.yml. */
 export const inputNames = [
   'images',
+  'images-from',
   'overlays',
   'repository',
   'branch',

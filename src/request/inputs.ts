@@ -8,6 +8,7 @@ import {
 } from './event.ts'
 import { parseValidateOverlays } from './folder-pattern.ts'
 import { parseHolding } from './hold.ts'
+import { parseImagesFrom } from './images-from.ts'
 import { parseImages } from './images.ts'
 import { choice, flag, required, type Input } from './input-values.ts'
 import { getPath } from './json.ts'
@@ -33,12 +34,16 @@ export function parseRequest(
   const number = pullRequestNumber(event)
   const target = parseTarget(required(input, 'repository'), event)
   const publish = parsePublish(input, target, number)
+  const imagesFrom = parseImagesFrom(input)
   checkTokenHost(input, target, event)
   return {
     event,
     trigger: trigger(input, event, commented),
+    imagesFrom,
     // With what people should know of the inputs although the run goes on, as `notices`.
-    ...parseImages(required(input, 'images'), eventBranches(event)),
+    ...(imagesFrom === undefined
+      ? parseImages(input('images'), eventBranches(event))
+      : { images: [], notices: [] }),
     overlays: parseOverlays(required(input, 'overlays'), event.ref),
     target,
     branch: parseBranch(input('branch'), target, event),
@@ -56,7 +61,8 @@ export function parseRequest(
     policy: parsePolicy(input),
     engine: parseEngine(input),
     showDiff: showDiff(input, target, event),
-    allowDowngrade: flag(input, 'allow-downgrade'),
+    allowDowngrade:
+      flag(input, 'allow-downgrade') || imagesFrom?.kind === 'previous',
     holding: parseHolding(input),
   }
 }

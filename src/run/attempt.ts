@@ -13,6 +13,7 @@ import {
   type WithProgress,
 } from '../outcome.ts'
 import { makePlan } from '../plan/plan.ts'
+import { findTargets } from '../plan/targets.ts'
 import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
 import { unexpected } from '../report/failed.ts'
@@ -59,8 +60,14 @@ async function* fetchPlanPublish(
   yield { isUnconfirmed: false }
   const problem = hopeless(state)
   if (problem !== undefined) return failed(problem)
-  const plan = await makePlan(services, { request, folders, tip, branch })
-  if (plan.kind !== 'plan') return plan
+  const at = { tip, branch }
+  const { targets, notices } = await findTargets(services, request, {
+    folders,
+    ...at,
+  })
+  const made = await makePlan(services, { request, targets, ...at })
+  if (made.kind !== 'plan') return made
+  const plan = { ...made, remarks: [...notices, ...made.remarks] }
   yield { plan }
   debug(`planned: ${plan.files.length} files change`)
   const bump = { request, folders, plan, tip, branch, bumpId }

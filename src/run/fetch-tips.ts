@@ -3,7 +3,7 @@ import type { Repository } from '../git/repository.ts'
 import { fetchTips as fetchBranches } from '../git/fetch.ts'
 import type { FinalOutcome, UnconfirmedPush } from '../outcome.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
-import { headBranch } from '../request/head-branch.ts'
+import { headBranch, imageNames } from '../request/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
 /** Where the branches of a run are. */
@@ -31,10 +31,10 @@ export async function fetchTips(
     readonly first: boolean
   },
 ): Promise<Tips> {
-  const { publish, images } = request
+  const { publish } = request
   const name =
     willPublish(request) && publish.kind === 'pull-request'
-      ? headBranch(publish.options.head, branch, folders, images)
+      ? headBranch(publish.options.head, branch, folders, imageNames(request))
       : undefined
   const { tip, head } = await fetchBranches(repository, {
     branch,

@@ -10,9 +10,10 @@ import {
   type KustomizeOnRunner,
 } from '../kustomize/on-runner.ts'
 import { openPolicy } from '../policy/command.ts'
-import { fetchTip } from '../git/fetch.ts'
+import { fetchTips } from '../git/fetch.ts'
 import { defaultBranch } from '../git/server.ts'
 import type { Snapshot } from '../plan/find-deployers.ts'
+import type { SourceServices } from '../plan/targets.ts'
 import { apiAddress, parseTarget, type Target } from '../request/target.ts'
 import type { Engine } from '../request/programs.ts'
 import type { Request } from '../request/inputs.ts'
@@ -58,6 +59,7 @@ export async function openServices(
   )
   let github: Promise<Api> | undefined
   const kept = opened.move()
+  let source: ReturnType<SourceServices['openSource']> | undefined
   const others = new Map<string, Promise<Snapshot>>()
   return {
     repository,
@@ -75,10 +77,31 @@ export async function openServices(
       others.set(name, known)
       return known
     },
+    openSource: () =>
+      (source ??= openSource(request, { context, opened: kept })),
     github: () => (github ??= openGitHub(request, context)),
     signal: context.signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+/** The target once more. */
+async function openSource(
+  { target, token }: Request,
+  {
+    context,
+    opened,
+  }: { readonly context: RunContext; readonly opened: AsyncDisposableStack },
+) {
+  const repository = opened.use(
+    await openRepository({
+      ...context,
+      url: address(target, context.workspace),
+      name: target.name,
+      token: target.kind === 'local' ? '' : token,
+    }),
+  )
+  return { repository, objects: openObjects(repository) }
 }
 
 /** The tip of another repository of the workflow's server. */
@@ -104,7 +127,7 @@ async function openSnapshot(
     }),
   )
   const branch = await defaultBranch(repository)
-  const commit = await fetchTip(repository, branch, { first: true })
+  const { tip: commit } = await fetchTips(repository, { branch, first: true })
   return { objects: openObjects(repository), commit }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   headBranch,
+  imageNames,
   parseHeadBranch,
 } from '../../../src/request/head-branch.ts'
 import { parseImages } from '../../../src/request/images.ts'
@@ -16,7 +17,10 @@ function name(
     template,
     branch,
     folders,
-    parseImages(images.join('\n'), []).images,
+    imageNames({
+      ...parseImages(images.join('\n'), []),
+      imagesFrom: undefined,
+    }),
   )
 }
 
@@ -75,12 +79,7 @@ describe('the branch of the pull request', () => {
     ['deploy bot', /is not a branch name/],
   ])('cannot be %s', (input, words) => {
     expect(() =>
-      headBranch(
-        parseHeadBranch(input),
-        'main',
-        ['a'],
-        parseImages('c:1', []).images,
-      ),
+      headBranch(parseHeadBranch(input), 'main', ['a'], ['c']),
     ).toThrow(words)
   })
 })

@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
     what: 'no images',
     inputs: { overlays: good.overlays },
     code: 'invalid-input',
-    words: /Input "images": is empty, and has no default/,
+    words: /Input "images": is empty, and so is "images-from"/,
   },
   {
     what: 'no overlays',

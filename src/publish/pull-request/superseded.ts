@@ -39,7 +39,7 @@ export async function* superseded(
 /** How the images of the request compare to those of a commit. One without such an overlay has nothing newer. */
 async function ordersAt(
   services: Services,
-  { request, folders }: Proposal,
+  { request, plan }: Proposal,
   tip: string,
 ): Promise<readonly ImageOrder[]> {
   try {
@@ -48,10 +48,7 @@ async function ordersAt(
       { objects: services.objects, engine },
       {
         tip,
-        targets: folders.map((folder) => ({
-          folder,
-          images: request.images,
-        })),
+        targets: plan.targets,
         holding: request.holding,
       },
     )

@@ -45,7 +45,7 @@ export async function* updateBranch(
 /** The commit to build on, and what to change in it: nothing where it holds the bump already. */
 async function changeOf(
   services: Services,
-  { plan, tip, request, folders, branch: base, head: { branch } }: Proposal,
+  { plan, tip, request, branch: base, head: { branch } }: Proposal,
   head: Head,
 ): Promise<
   StepResult<{
@@ -63,7 +63,7 @@ async function changeOf(
       : fresh
   const onTop = await makePlan(services, {
     request,
-    folders,
+    targets: plan.targets,
     tip: commit,
     branch: base,
   }).catch((error: unknown) => {

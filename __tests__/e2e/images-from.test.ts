@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Layout } from '../support/layouts/layout.ts'
+import { small } from '../support/layouts/small.ts'
+import { startStage } from '../support/stage.ts'
+
+const image = 'ghcr.io/acme/api'
+const digest = `sha256:${'a'.repeat(64)}`
+const overlay = (entries: string) =>
+  `resources:\n  - ../../base\nimages:\n${entries}`
+const environments: Layout = {
+  ...small,
+  files: {
+    ...small.files,
+    'k8s/base/deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          image: ghcr.io/acme/api:v1
+        - name: web
+          image: ghcr.io/acme/web:v1
+`,
+    'k8s/overlays/staging/kustomization.yaml': overlay(
+      `  - name: ${image}\n    newName: staging.example/api\n    newTag: v7\n    digest: ${digest}\n`,
+    ),
+    'k8s/overlays/production/kustomization.yaml': overlay(
+      `  - name: ${image} # ours\n    newTag: v1\n  - name: ghcr.io/acme/web\n    newTag: v0\n`,
+    ),
+    'k8s/overlays/canary/kustomization.yaml': `resources:\n  - ../staging\nimages:\n  - name: staging.example/api\n    newTag: v8\n`,
+  },
+}
+const overlays = 'k8s/overlays/production'
+const file = `${overlays}/kustomization.yaml`
+
+describe('a promotion takes what another overlay deploys:', () => {
+  test.each([
+    [
+      'of all entries that both have, also of the base of the source',
+      {},
+      `  - name: ${image} # ours\n    newTag: v7\n    digest: ${digest}\n  - name: ghcr.io/acme/web\n    newTag: v1\n`,
+    ],
+    [
+      'of one that is named',
+      { images: 'ghcr.io/acme/web' },
+      `  - name: ${image} # ours\n    newTag: v1\n  - name: ghcr.io/acme/web\n    newTag: v1\n`,
+    ],
+    [
+      'from a tag',
+      { 'images-from': 'released:k8s/overlays/staging', images: image },
+      `  - name: ${image} # ours\n    newTag: v7\n    digest: ${digest}\n  - name: ghcr.io/acme/web\n    newTag: v0\n`,
+    ],
+  ])('%s', async (_, inputs, expected) => {
+    await using stage = await startStage(environments)
+    const tip = await stage.repository.tip('main')
+    await stage.repository.tag('released', tip ?? '')
+    const result = await stage.bump({
+      'images-from': 'k8s/overlays/staging',
+      overlays,
+      ...inputs,
+    })
+    expect(result.annotations).toEqual([
+      expect.objectContaining({
+        level: 'notice',
+        message: `The images are those of k8s/overlays/staging at ${tip?.slice(0, 12)}.`,
+      }),
+    ])
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect((await stage.repository.read('main', file)).toString()).toBe(
+      overlay(expected),
+    )
+    const again = await stage.bump({
+      'images-from': 'k8s/overlays/staging',
+      overlays,
+      images: (inputs as { images?: string }).images ?? '',
+    })
+    expect(again.outputs).toMatchObject({ outcome: 'unchanged' })
+  })
+
+  test.each([
+    [
+      { 'images-from': 'nowhere:k8s/overlays/staging' },
+      'source-not-found',
+      'has no branch, tag or commit "nowhere"',
+    ],
+    [
+      { 'images-from': 'k8s/overlays/test' },
+      'overlay-not-found',
+      'There is no folder "k8s/overlays/test"',
+    ],
+    [
+      { images: 'ghcr.io/acme/worker' },
+      'source-image-missing',
+      'has no entry "ghcr.io/acme/worker"',
+    ],
+    [{ images: `${image}:v2` }, 'invalid-input', 'Write the name alone'],
+    [
+      { 'images-from': '', images: '' },
+      'invalid-input',
+      'is empty, and so is "images-from"',
+    ],
+    [
+      { 'images-from': '-x:y' },
+      'invalid-input',
+      'is not a branch, tag or commit',
+    ],
+  ])('%j is refused', async (inputs, reason, message) => {
+    await using stage = await startStage(environments)
+    const result = await stage.bump({
+      'images-from': 'k8s/overlays/staging',
+      overlays,
+      ...inputs,
+    })
+    expect(result.outputs).toMatchObject({ reason })
+    expect(result.annotations[0]?.message).toContain(message)
+  })
+})
+
+describe('a rollback takes what the overlay had before:', () => {
+  test('the value before the present one, and forward again by the next bump', async () => {
+    await using stage = await startStage(small)
+    const bump = (inputs: Readonly<Record<string, string>>) =>
+      stage.bump({ overlays, ...inputs })
+    const tag = async () =>
+      /newTag: (.*)/.exec(
+        (await stage.repository.read('main', file)).toString(),
+      )?.[1]
+    await bump({ images: `${image}:v2` })
+    await bump({ images: `${image}:v3` })
+    await stage.repository.commit({
+      message: 'a file beside it',
+      files: { 'README.md': 'x\n' },
+    })
+    const back = await bump({ 'images-from': 'previous' })
+    expect(back.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(back.annotations.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^Goes back to what was there before: ghcr\.io\/acme\/api:v2 \([0-9a-f]{12}\)\./,
+        ),
+      ]),
+    )
+    expect(await tag()).toBe('v2')
+    const history = await stage.repository.log('main')
+    const commit = history.at(-1)?.id.slice(0, 9) ?? ''
+    const earlier = await bump({
+      'images-from': `${commit}:${overlays}`,
+      'allow-downgrade': 'true',
+    })
+    expect(earlier.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(await tag()).toBe('v1')
+    await bump({ images: `${image}:v4` })
+    expect(await tag()).toBe('v4')
+  })
+
+  test('without a value before, it is refused', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump({ overlays, 'images-from': 'previous' })
+    expect(result.outputs).toMatchObject({ reason: 'no-previous' })
+  })
+})

@@ -1,0 +1,138 @@
+import { parse } from 'yaml'
+import {
+  readImages,
+  type ImageEntry,
+  type SourceFile,
+} from '../kustomization/edit.ts'
+import { renderedImages } from '../manifests/images.ts'
+import { Refusal } from '../problem.ts'
+import { isRecord } from '../request/json.ts'
+import { sameRepository } from '../request/canonical-repository.ts'
+import { splitReference, type WantedImage } from '../request/image.ts'
+
+/** Where values are taken from: a folder that was rendered. */
+export interface RenderedSource {
+  /** For messages: the folder, and its commit. */
+  readonly title: string
+  readonly kustomization: SourceFile
+  readonly manifests: string
+}
+
+/** The entries of a kustomization that names mean: by name, or by newName; all for no names. */
+export function namedEntries(
+  file: SourceFile,
+  names: readonly string[],
+): readonly ImageEntry[] {
+  const entries = entriesOf(file)
+  if (names.length === 0) return entries
+  return entries.filter(({ name, newName }) =>
+    names.some(
+      (wanted) =>
+        sameRepository(wanted, name) ||
+        (newName !== undefined && sameRepository(wanted, newName)),
+    ),
+  )
+}
+
+export function entriesOf(file: SourceFile): readonly ImageEntry[] {
+  const read = readImages(file)
+  if (read.kind === 'read') return read.entries
+  const { message, at } = read.problem
+  throw new Refusal({
+    code: 'invalid-kustomization',
+    message: `Could not read ${at?.file}, line ${at?.line}: ${message}.`,
+    at,
+  })
+}
+
+/**
+ * The image that an entry takes from a source: the tag and digest that the source renders, whether its own kustomization
+ * has them or its base.
+ *
+ * @returns undefined where the source does not deploy it
+ * @throws Refusal (source-image-unclear) where it deploys several versions, or a version that is put together
+ */
+export function carriedImage(
+  entry: ImageEntry,
+  file: SourceFile,
+  source: RenderedSource,
+): WantedImage | undefined {
+  const { name } = entry
+  const own = entriesOf(source.kustomization).find((one) => one.name === name)
+  const repositories = [own?.newName, own && name, entry.newName, name]
+  for (const repository of repositories) {
+    if (repository === undefined) continue
+    const versions = new Set(
+      renderedImages(source.manifests)
+        .map(({ reference }) => splitReference(reference))
+        .filter((one) => sameRepository(one.repository, repository))
+        .map(({ tag, digest }) => version(tag, digest)),
+    )
+    const [only, another] = versions
+    if (only === undefined) continue
+    if (another !== undefined)
+      throw unclear(
+        source,
+        `deploys ${repository} as ${[...versions].join(' and ')}`,
+      )
+    for (const [place, one] of [
+      [source.kustomization, source.title],
+      [file, file.file],
+    ] as const)
+      if (hasSuffix(place, name))
+        throw unclear(
+          source,
+          `cannot be carried: the entry "${name}" of ${one} has a "tagSuffix"`,
+        )
+    const { tag, digest } = splitReference(`x${only}`)
+    return wantedImage(entry, { newTag: tag, digest })
+  }
+  return undefined
+}
+
+function version(tag: string | undefined, digest: string | undefined): string {
+  return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+}
+
+/** Sets the version of an entry, and keeps where it is pulled from; or all of it, as it was. */
+export function wantedImage(
+  { name }: ImageEntry,
+  {
+    newTag,
+    digest,
+  }: {
+    readonly newTag?: string | undefined
+    readonly digest?: string | undefined
+  },
+  newName: WantedImage['newName'] = { kind: 'keep' },
+): WantedImage {
+  return {
+    text: `${name}=*${version(newTag, digest)}`,
+    find: { by: 'name', name },
+    newName,
+    newTag: field(newTag),
+    digest: field(digest),
+  }
+}
+
+export function field(value: string | undefined): WantedImage['newTag'] {
+  return value === undefined ? { kind: 'remove' } : { kind: 'set', value }
+}
+
+function unclear({ title }: RenderedSource, what: string): Refusal {
+  return new Refusal({
+    code: 'source-image-unclear',
+    message: `Input "images-from": the image of ${title} ${what}. Write the version in "images" instead.`,
+  })
+}
+
+function hasSuffix({ text }: SourceFile, name: string): boolean {
+  const file: unknown = parse(text, { uniqueKeys: false })
+  const images = isRecord(file) ? file['images'] : undefined
+  return (
+    Array.isArray(images) &&
+    images.some(
+      (one) => isRecord(one) && one['name'] === name && 'tagSuffix' in one,
+    )
+  )
+}

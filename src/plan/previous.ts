@@ -1,0 +1,157 @@
+import type { Targets } from './targets.ts'
+import type { Objects } from '../git/snapshot.ts'
+import type { Repository } from '../git/repository.ts'
+import {
+  fetchHistoryOf,
+  fileVersions,
+  type FileVersion,
+} from '../git/revision.ts'
+import type { ImageEntry } from '../kustomization/edit.ts'
+import { entryReference, readImages } from '../kustomization/edit.ts'
+import { field, namedEntries, wantedImage } from '../overlay/carried.ts'
+import type { OverlayFile } from '../overlay/find.ts'
+import { notice, Refusal } from '../problem.ts'
+import type { WantedImage } from '../request/image.ts'
+
+interface History {
+  readonly repository: Repository
+  readonly objects: Objects
+}
+
+/** So many commits are fetched, then more, where the value before is not among them. */
+const depths = [50, 500, 5000]
+/** Old versions of a file that are read together. */
+const mostTogether = 20
+
+/** An entry, the value that it had before, and the commit that last had it. */
+interface Found {
+  readonly image: WantedImage
+  readonly reference: string
+  readonly commit: string
+}
+
+/**
+ * For each entry the value before the present one, in the history of its file.
+ * @throws Refusal (no-previous), ServerTrouble
+ */
+export async function previousImages(
+  history: History,
+  files: readonly OverlayFile[],
+  {
+    names,
+    branch,
+  }: { readonly names: readonly string[]; readonly branch: string },
+): Promise<Targets> {
+  const found = new Map<OverlayFile, readonly Found[]>()
+  for (const depth of depths) {
+    const { tip, isWhole } = await fetchHistoryOf(
+      history.repository,
+      branch,
+      depth,
+    )
+    for (const file of files) {
+      const entries = namedEntries(file, names)
+      found.set(file, await valuesBefore(history, { tip, file, entries }))
+    }
+    const isDone = files.every(
+      (file) => found.get(file)?.length === namedEntries(file, names).length,
+    )
+    if (isDone || isWhole) break
+  }
+  const all = [...found.values()].flat()
+  for (const file of files) refuseNothing(file, found.get(file) ?? [], names)
+  return {
+    targets: files.map((file) => ({
+      folder: file.folder,
+      images: found.get(file)?.map(({ image }) => image) ?? [],
+    })),
+    notices: [
+      notice({
+        code: 'images-from',
+        message: `Goes back to what was there before: ${all.map(({ reference, commit }) => `${reference} (${commit.slice(0, 12)})`).join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
+      }),
+    ],
+  }
+}
+
+async function valuesBefore(
+  { repository, objects }: History,
+  {
+    tip,
+    file,
+    entries,
+  }: {
+    readonly tip: string
+    readonly file: OverlayFile
+    readonly entries: readonly ImageEntry[]
+  },
+): Promise<readonly Found[]> {
+  const versions = await fileVersions(repository, tip, file.file)
+  const found = new Map<string, Found>()
+  // The first is the version that is there.
+  for (let at = 1; at < versions.length; at += mostTogether) {
+    if (found.size === entries.length) break
+    const texts = await readVersions(
+      objects,
+      versions.slice(at, at + mostTogether),
+    )
+    for (const { commit, text } of texts) {
+      const read = readImages({ file: file.file, text })
+      if (read.kind === 'refused') continue
+      for (const entry of entries) {
+        const before = read.entries.find(({ name }) => name === entry.name)
+        if (before === undefined || found.has(entry.name)) continue
+        if (!hasVersion(before) || isSame(before, entry)) continue
+        const image = wantedImage(entry, before, field(before.newName))
+        found.set(entry.name, {
+          image,
+          reference: entryReference(before),
+          commit,
+        })
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+async function readVersions(
+  objects: Objects,
+  versions: readonly FileVersion[],
+): Promise<readonly { readonly commit: string; readonly text: string }[]> {
+  const places = await Promise.all(
+    versions.map(async ({ commit, path }) => ({
+      commit,
+      place: await objects.find(commit, path),
+    })),
+  )
+  const files = places.flatMap(({ commit, place }) =>
+    place.kind === 'file' ? [{ commit, object: place.object }] : [],
+  )
+  const blobs = await objects.read(files.map(({ object }) => object))
+  return files.map(({ commit, object }) => ({
+    commit,
+    text: blobs.get(object)?.toString() ?? '',
+  }))
+}
+
+function hasVersion({ newTag, digest }: ImageEntry): boolean {
+  return newTag !== undefined || digest !== undefined
+}
+
+function isSame(one: ImageEntry, other: ImageEntry): boolean {
+  return entryReference(one) === entryReference(other)
+}
+
+function refuseNothing(
+  { folder, file }: OverlayFile,
+  found: readonly Found[],
+  names: readonly string[],
+): void {
+  if (found.length > 0) return
+  const what = names.length === 0 ? 'image' : `"${names.join('" or "')}"`
+  throw new Refusal({
+    code: 'no-previous',
+    message: `Input "images-from": the history of ${file} has no other value of ${what}${names.length === 0 ? ` in ${folder}` : ''}. Write the version in "images" instead.`,
+    at: { file },
+  })
+}

@@ -1,0 +1,149 @@
+import { previousImages } from './previous.ts'
+import type { Snapshot } from './find-deployers.ts'
+import type { Objects } from '../git/snapshot.ts'
+import type { Repository } from '../git/repository.ts'
+import { fetchRevision } from '../git/revision.ts'
+import {
+  carriedImage,
+  namedEntries,
+  type RenderedSource,
+} from '../overlay/carried.ts'
+import type { FolderImages } from '../overlay/edit.ts'
+import { readOverlays, type OverlayFile } from '../overlay/find.ts'
+import { notice, Refusal, type Diagnostic } from '../problem.ts'
+import { openEngine, type Engine } from '../render/engine.ts'
+import type { RenderServices } from '../render/render.ts'
+import type { ImagesFrom } from '../request/images-from.ts'
+import type { Request } from '../request/inputs.ts'
+
+/** What each folder is to have. */
+export interface Targets {
+  readonly targets: readonly FolderImages[]
+  /** Where the values come from, if not from the inputs. */
+  readonly notices: readonly Diagnostic[]
+}
+
+export interface SourceServices extends RenderServices {
+  /** A second private repository of the target, in which the history may be cut. */
+  readonly openSource: () => Promise<{
+    readonly repository: Repository
+    readonly objects: Objects
+  }>
+}
+
+interface Tip {
+  readonly folders: readonly string[]
+  readonly tip: string
+  readonly branch: string
+}
+
+/**
+ * The images of each folder: those of the request, or those that another overlay has, or that it had before.
+ * @throws Refusal (overlay-not-found, source-not-found, source-image-missing, source-image-unclear, no-previous,
+ * build-failed, invalid-kustomization), ServerTrouble
+ */
+export async function findTargets(
+  services: SourceServices,
+  request: Request,
+  at: Tip,
+): Promise<Targets> {
+  const { images, imagesFrom } = request
+  const { folders, tip, branch } = at
+  if (imagesFrom === undefined)
+    return {
+      targets: folders.map((folder) => ({ folder, images })),
+      notices: [],
+    }
+  const files = await readOverlays(services.objects, tip, folders)
+  if (imagesFrom.kind === 'previous')
+    return previousImages(await services.openSource(), files, {
+      names: imagesFrom.names,
+      branch,
+    })
+  const source = await renderSource(services, imagesFrom, at)
+  const targets = files.map((file) => ({
+    folder: file.folder,
+    images: carriedImages(file, source, imagesFrom.names),
+  }))
+  if (targets.every(({ images: carried }) => carried.length === 0))
+    throw new Refusal({
+      code: 'source-image-missing',
+      message: `Input "images-from": no entry of ${folders.join(' and ')} is of an image that ${source.title} deploys.`,
+    })
+  return {
+    targets,
+    notices: [
+      notice({
+        code: 'images-from',
+        message: `The images are those of ${source.title}.`,
+      }),
+    ],
+  }
+}
+
+async function renderSource(
+  services: SourceServices,
+  { text, revision, folder }: ImagesFrom & { readonly kind: 'overlay' },
+  { tip }: Tip,
+): Promise<RenderedSource> {
+  const snapshot = await sourceSnapshot(services, revision, tip)
+  const engine = engineOf(services, snapshot, tip)
+  const title = `${folder} at ${snapshot.commit.slice(0, 12)}`
+  const [file] = await readOverlays(snapshot.objects, snapshot.commit, [folder])
+  const result = await engine?.build(folder)
+  if (file === undefined || result === undefined)
+    throw new Error('the source was not read')
+  if (result.kind === 'failed')
+    throw new Refusal({
+      ...result.problem,
+      message: `Input "images-from": "${text}" does not build, so that its images are not known. ${result.problem.message}`,
+    })
+  return { title, kustomization: file, manifests: result.manifests }
+}
+
+async function sourceSnapshot(
+  { objects, openSource }: SourceServices,
+  revision: string | undefined,
+  tip: string,
+): Promise<Snapshot> {
+  if (revision === undefined) return { objects, commit: tip }
+  const source = await openSource()
+  const commit = await fetchRevision(source.repository, revision)
+  return { objects: source.objects, commit }
+}
+
+/** Another repository has other objects: its renders are not kept for this one. */
+function engineOf(
+  services: SourceServices,
+  { objects, commit }: Snapshot,
+  tip: string,
+): Engine | undefined {
+  return commit === tip && objects === services.objects
+    ? openEngine(services, tip)
+    : openEngine({ ...services, objects, renderCache: new Map() }, commit)
+}
+
+function carriedImages(
+  file: OverlayFile,
+  source: RenderedSource,
+  names: readonly string[],
+) {
+  const asked = names.length === 0 ? [[]] : names.map((name) => [name])
+  return asked.flatMap((one) => {
+    const [name] = one
+    const entries = namedEntries(file, one)
+    const images = entries.flatMap(
+      (entry) => carriedImage(entry, file, source) ?? [],
+    )
+    if (name !== undefined && images.length === 0)
+      throw new Refusal({
+        code: 'source-image-missing',
+        message:
+          entries.length === 0
+            ? `Input "images": ${file.folder} has no entry "${name}" that could take an image.`
+            : `Input "images-from": ${source.title} does not deploy "${name}".`,
+        at: { file: file.file },
+      })
+    return images
+  })
+}
