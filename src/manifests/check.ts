@@ -1,3 +1,4 @@
+import { sameRepository } from '../request/canonical-repository.ts'
 import { splitReference } from '../request/image.ts'
 import {
   findCutDigests,
@@ -104,7 +105,7 @@ function isOfAsked(
   expected: readonly ExpectedImage[],
 ): boolean {
   const { repository } = splitReference(reference)
-  return expected.some(
-    (image) => splitReference(image.reference).repository === repository,
+  return expected.some((image) =>
+    sameRepository(splitReference(image.reference).repository, repository),
   )
 }

@@ -1,3 +1,4 @@
+import { sameRepository } from '../request/canonical-repository.ts'
 import { splitReference } from '../request/image.ts'
 import { type RenderedImage, imageAt, isCopy, readObjects } from './images.ts'
 
@@ -43,7 +44,9 @@ export function verdict(
   const found = splitReference(shown)
   // An entry that only renames keeps the tag of the manifest, whatever it is.
   const isFree = asked.tag === undefined && asked.digest === undefined
-  if (asked.repository === found.repository) return isFree ? 'right' : 'wrong'
+  const isSame = asked.tag === found.tag && asked.digest === found.digest
+  if (sameRepository(asked.repository, found.repository))
+    return isFree || isSame ? 'right' : 'wrong'
   const isVersion =
     isFree ||
     (asked.tag === found.tag &&

@@ -1,4 +1,5 @@
 import { error, type Problem } from '../problem.ts'
+import { sameRepository } from '../request/canonical-repository.ts'
 import { splitReference } from '../request/image.ts'
 import type { Mismatch } from './check.ts'
 import { isCutDigest } from './expectation.ts'
@@ -53,7 +54,7 @@ function whereNotFollowed(
 ): string | undefined {
   const { repository } = splitReference(name)
   const isOfIt = (reference: string) =>
-    splitReference(reference.trim()).repository === repository
+    sameRepository(splitReference(reference.trim()).repository, repository)
   const found = readObjects(manifests, () => true)
     .flatMap((object) => referencesIn(object, isOfIt))
     .filter(({ reference }) => isOfIt(reference))
@@ -70,12 +71,11 @@ export function explainMismatch(
   { expected, image }: Mismatch,
   { folder, file, line }: EntryPlace,
 ): Problem {
-  const [asked, found] = [expected, image].map(
-    ({ reference }) => splitReference(reference).repository,
-  )
+  const { repository: asked } = splitReference(expected.reference)
+  const { repository: found } = splitReference(image.reference)
   const why = isCutDigest(image)
     ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
-    : found === asked
+    : sameRepository(found, asked)
       ? 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
       : `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
   return error({

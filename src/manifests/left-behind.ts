@@ -1,3 +1,4 @@
+import { canonicalRepository } from '../request/canonical-repository.ts'
 import { lastComponent, splitReference } from '../request/image.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import {
@@ -45,11 +46,12 @@ export function findLeftBehind(
       [image.reference, ...previous].map(repositoryOf),
     )
     const names = [...repositories].map(lastComponent)
+    const whole = new Set(previous.map(canonical))
     const left = readObjects(after, (text) =>
       names.some((name) => text.includes(name)),
     )
       .flatMap((object) =>
-        referencesIn(object, (reference) => previous.includes(reference)),
+        referencesIn(object, (reference) => whole.has(canonical(reference))),
       )
       .filter(
         (found) =>
@@ -75,12 +77,14 @@ export function placeOf({ id, path }: RenderedImage): string {
   return `${id} ${path}`
 }
 
-/** Docker Hub's images have three spellings. */
+/** A reference with the full name of its repository. */
+function canonical(reference: string): string {
+  const { repository } = splitReference(reference)
+  return repositoryOf(reference) + reference.slice(repository.length)
+}
+
 function repositoryOf(reference: string): string {
-  return splitReference(reference).repository.replace(
-    /^(?:docker\.io\/)?(?:library\/)?/,
-    '',
-  )
+  return canonicalRepository(splitReference(reference).repository)
 }
 
 /** Whether two references mean one version: by the digest where both have one, else by the tag. */

@@ -1,4 +1,5 @@
 import type { Place } from '../problem.ts'
+import { sameRepository } from '../request/canonical-repository.ts'
 import { splitReference } from '../request/image.ts'
 import type { ExpectedImage } from './expectation.ts'
 import { isImagePath, positionOf, type RenderedImage } from './images.ts'
@@ -54,6 +55,9 @@ function whyNotFollowed(
   const unmatched = whyNotMatched(reference)
   if (unmatched !== undefined)
     return `and kustomize does not match ${unmatched}`
+  const shown = splitReference(reference).repository
+  if (shown !== repository && sameRepository(shown, repository))
+    return `which the entry "${name}" does not match: kustomize compares names as they are written. Write "${repository}" there, or name an entry "${shown}".`
   const own = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
   return `which does not follow the entry "${name}": ${
     override !== undefined

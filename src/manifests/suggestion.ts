@@ -1,3 +1,4 @@
+import { sameRepository } from '../request/canonical-repository.ts'
 import { splitReference, lastComponent } from '../request/image.ts'
 import { parseImages } from '../request/images.ts'
 import type { ExpectedImage } from './expectation.ts'
@@ -41,15 +42,14 @@ export function suggestion(
 ): string {
   if (manifests.trim() === '')
     return 'It renders nothing. Is it the right folder? A component is rendered only by the overlays that list it.'
+  const isTaken = (other: string) => isAmong(taken, other)
   const images = renderedImages(manifests)
   const rendered = new Set(
     images.map(({ reference }) => splitReference(reference.trim()).repository),
   )
   const repositories = [...rendered].filter(
     (other) =>
-      !taken.has(other) &&
-      !isFilled(other) &&
-      linesFor(other, wanted).length > 0,
+      !isTaken(other) && !isFilled(other) && linesFor(other, wanted).length > 0,
   )
   const { repository } = splitReference(name)
   const [likely, ...others] = didYouMean(repository, repositories)
@@ -59,7 +59,7 @@ export function suggestion(
     if (unreached !== undefined) return unreached
   }
   if (repositories.length === 0) {
-    const asked = [...rendered].filter((other) => taken.has(other))
+    const asked = [...rendered].filter(isTaken)
     return asked.length === 0
       ? noImage(manifests)
       : `It renders only ${listed(asked)}, which you have asked for as well. Is it the right folder?`
@@ -79,13 +79,17 @@ export function suggestion(
   return `It renders "${likely}": write ${oneOf(isPrefixMissing ? lines : lines.toReversed())}.`
 }
 
+function isAmong(repositories: ReadonlySet<string>, one: string): boolean {
+  return [...repositories].some((other) => sameRepository(one, other))
+}
+
 /** What to write for an image that is known by another name, where that is not asked for already. */
 export function renamedSuggestion(
   { wanted, name, taken }: Asked,
   newName: string,
 ): string | undefined {
   const lines = linesFor(newName, wanted)
-  return newName === name || taken.has(newName) || lines.length === 0
+  return newName === name || isAmong(taken, newName) || lines.length === 0
     ? undefined
     : `Write ${oneOf(lines)}.`
 }

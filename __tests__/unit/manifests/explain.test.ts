@@ -86,8 +86,8 @@ describe('an image that no reference follows', () => {
     [
       'only renamed: there is no version to keep the repository with',
       'acme/api=ghcr.io/acme/api:*',
-      images('docker.io/acme/api:v1'),
-      'It renders "docker.io/acme/api": write "docker.io/acme/api=ghcr.io/acme/api:*" to deploy yours in its place.',
+      images('quay.io/acme/api:v1'),
+      'It renders "quay.io/acme/api": write "quay.io/acme/api=ghcr.io/acme/api:*" to deploy yours in its place.',
     ],
     [
       'misspelt',
