@@ -58,6 +58,8 @@ export function report(more: Partial<Report> = {}): Report {
     deployers: [],
     remarks: [],
     target: {
+      kind: 'hosted',
+      url: 'https://git.example/acme/infra.git',
       name: 'acme/infra',
       web: 'https://git.example/acme/infra',
       own: false,

@@ -42,11 +42,9 @@ function editDistance(from: string, to: string): number {
   return row.at(-1) ?? 0
 }
 
-const mostListed = 5
-
 /** Names in a sentence, which stays one when they are many. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostListed).join(', ')
-  const left = names.length - mostListed
+export function listed(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).join(', ')
+  const left = names.length - most
   return left > 0 ? `${shown} and ${left} more` : shown
 }

@@ -149,7 +149,7 @@ function linesFor(other: string, wanted: string): readonly Line[] {
   if (!isAccepted(text)) return []
   const replacing = { text, effect: 'to deploy yours in its place' }
   if (!isAccepted(keeping)) return [replacing]
-  return repository === '*' || repository === other
+  return repository === '*' || sameRepository(repository, other)
     ? [{ text: keeping, effect: '' }]
     : [{ text: keeping, effect: 'to keep its repository' }, replacing]
 }

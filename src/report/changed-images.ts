@@ -23,8 +23,7 @@ export function changedImages(
       path,
     })),
   )
-  const sorted = [...Map.groupBy(changes, ({ image }) => image).values()].flat()
-  const alike = Map.groupBy(sorted, ({ path: _, ...change }) =>
+  const alike = Map.groupBy(changes, ({ path: _, ...change }) =>
     JSON.stringify(change),
   )
   return [...alike.values()].flatMap(([first, ...more]) => {

@@ -1,35 +1,30 @@
 import { changedImages } from './changed-images.ts'
 import { clusterChanges, renderOf, verb, whyNotProved } from './cluster.ts'
-import { byteLength, cut, firstOf, largestOfAll } from './size.ts'
+import { byteLength, cut, largestOfAll } from './size.ts'
 import { block, code, folded, sentence, table } from './text.ts'
+import { listed } from '../manifests/did-you-mean.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { shortDigest } from '../request/image.ts'
 
-const mostNotes = 50
 const mostNames = 10
 /** More rows than that are folded away. */
 const mostOpenRows = 20
 
-/** The images that change, and in which overlays where that is not the same for all. */
-export function imageTable(folders: readonly FolderResult[]): string {
-  const changes = changedImages(folders)
-  const changed = folders.filter(({ fields }) => fields.length > 0)
-  const isAlike = changes.every((one) => one.folders.length === changed.length)
-  const rows = changes.map(({ image, from, to, folders: paths }) => [
-    code(image),
-    side(from),
-    to === undefined ? '(removed)' : side(to),
-    ...(isAlike ? [] : [names(paths)]),
-  ])
-  const head = ['image', 'from', 'to', ...(isAlike ? [] : ['overlays'])]
-  return rows.length === 0
-    ? ''
-    : [
-        ...(isAlike
-          ? [`In ${names(changed.map(({ path }) => path))}:`, '']
-          : []),
-        table(head, rows),
-      ].join('\n')
+/** The images that change, in a table for the overlays in which they change alike. */
+export function imageTables(folders: readonly FolderResult[]): string {
+  const byFolders = Map.groupBy(changedImages(folders), (change) =>
+    listed(change.folders.map(code), mostNames),
+  )
+  return [...byFolders]
+    .map(([where, changes]) => {
+      const rows = changes.map(({ image, from, to }) => [
+        code(image),
+        side(from),
+        to === undefined ? '(removed)' : side(to),
+      ])
+      return `In ${where}:\n\n${table(['image', 'from', 'to'], rows)}`
+    })
+    .join('\n\n')
 }
 
 /** What the change means for the cluster: in every edited folder, and in the validated ones that it changes. */
@@ -41,13 +36,7 @@ export function clusterSections(
   const changes = table(['overlay', 'object', 'field', 'from', 'to'], rows)
   const same = folders.filter(isAsBefore).length
   return [
-    notes.length < 2
-      ? sentence(notes.join(''))
-      : firstOf(
-          notes.map((note) => `- ${sentence(note)}`),
-          mostNotes,
-          (left) => `- and ${left} more`,
-        ).join('\n'),
+    notes.map((note) => `- ${sentence(note)}`).join('\n'),
     rows.length === 0
       ? ''
       : rows.length > mostOpenRows
@@ -85,12 +74,6 @@ function rowsOf(folder: FolderResult): readonly (readonly string[])[] {
 
 function side(value: string | undefined): string {
   return value === undefined ? '(none)' : code(shortDigest(value))
-}
-
-function names(paths: readonly string[]): string {
-  return firstOf(paths.map(code), mostNames, (left) => `${left} more`).join(
-    ', ',
-  )
 }
 
 /** The rendered diffs, which together take at most so many bytes. */

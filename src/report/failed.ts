@@ -1,6 +1,6 @@
 import { error, type Problem, type Problems } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
-import { targetReport, type Report } from './report.ts'
+import type { Report } from './report.ts'
 
 /**
  * The report of a run that ended before there was anything else to report.
@@ -21,7 +21,7 @@ export function failedReport(
     policies: [],
     deployers: [],
     remarks: request?.notices ?? [],
-    target: targetReport(request?.target),
+    target: request?.target,
     branch: undefined,
     attempts: 0,
     engine: undefined,

@@ -4,9 +4,9 @@ import type { Report } from './report.ts'
 
 /** How the run ended, in one sentence of plain text. */
 export function headline(report: Report): string {
-  const { outcome, branch, target } = report
-  const where =
-    branch === undefined ? target.name : `${branch} of ${target.name}`
+  const { outcome, branch } = report
+  const target = report.target?.name ?? ''
+  const where = branch === undefined ? target : `${branch} of ${target}`
   switch (outcome.kind) {
     case 'pushed':
       return outcome.pullRequest === undefined

@@ -3,29 +3,8 @@ import type { Report } from './report.ts'
 import { byteLength } from './size.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
-/** Every output, in the order of action.yml. */
-export const outputNames = [
-  'outcome',
-  'reason',
-  'changed',
-  'commit',
-  'commit-url',
-  'branch',
-  'pull-request-number',
-  'pull-request-url',
-  'pull-request-operation',
-  'changes',
-  'rendered-changes',
-  'deployed-by',
-  'overlays',
-  'previous',
-  'attempts',
-] as const
-
-export type OutputName = (typeof outputNames)[number]
-
-/** The outputs of a run; what does not apply is empty. */
-export function outputs(report: Report): Readonly<Record<OutputName, string>> {
+/** The outputs of a run, in the order of action.yml; what does not apply is empty. */
+export function outputs(report: Report) {
   const { outcome, overlays, folders, deployers, branch, attempts } = report
   const commit = 'commit' in outcome ? outcome.commit : ''
   const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
@@ -45,7 +24,7 @@ export function outputs(report: Report): Readonly<Record<OutputName, string>> {
     overlays: overlays.join('\n'),
     previous: previousImages(folders),
     attempts: String(attempts),
-  }
+  } satisfies Readonly<Record<string, string>>
 }
 
 /** Why a run did not land, as a stable identifier; empty where it did, or had nothing to do. */
@@ -66,7 +45,7 @@ export function reason({ outcome }: Report): string {
 
 /** Where people read the commit; GitHub, GitLab and Gitea agree on the path. */
 export function commitUrl({ outcome, target }: Report): string | undefined {
-  return 'commit' in outcome && target.web !== undefined
+  return 'commit' in outcome && target?.kind === 'hosted'
     ? `${target.web}/commit/${outcome.commit}`
     : undefined
 }

@@ -1,4 +1,4 @@
-import { clusterSections, foldedDiffs, imageTable } from './changes.ts'
+import { clusterSections, foldedDiffs, imageTables } from './changes.ts'
 import { deployerLines, provedOn } from './cluster.ts'
 import { quotedRemarks } from './diagnostics.ts'
 import { byteLength, cut, fitting } from './size.ts'
@@ -48,7 +48,7 @@ export function describes(
   body: string,
   folders: readonly FolderResult[],
 ): boolean {
-  const table = imageTable(folders)
+  const table = imageTables(folders)
   const isCut = byteLength(table) > longestBody / 2
   return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
@@ -69,7 +69,7 @@ export function proposalBody({
   const end = `<sub>${made} ${ownBody}; commits that you push here are kept, and the bump is then added on top.</sub>`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
-    imageTable(folders),
+    imageTables(folders),
     compare === undefined ? '' : linkTo('What changes in the source', compare),
     ...quotedRemarks(remarks, 'warning'),
     ...clusterSections(folders),

@@ -25,17 +25,6 @@ export function largestOfAll(sizes: readonly number[], most: number): number {
   return most
 }
 
-/** The first so many lines, and how many more there are. */
-export function firstOf(
-  lines: readonly string[],
-  most: number,
-  more: (left: number) => string,
-): readonly string[] {
-  return lines.length <= most
-    ? lines
-    : [...lines.slice(0, most), more(lines.length - most)]
-}
-
 /** The parts as long as there is room for them. */
 export function fitting(
   parts: readonly string[],

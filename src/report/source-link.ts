@@ -35,20 +35,11 @@ function sourceOf(
   to: string,
   { ref, sha }: Source,
 ): string | undefined {
-  for (const match of to.matchAll(/[0-9a-f]{7,40}/g)) {
-    const id = match[0]
+  for (const [id] of to.matchAll(/[0-9a-f]{7,40}/g)) {
     if (!sha.startsWith(id)) continue
-    const [start, end] = [
-      to.slice(0, match.index),
-      to.slice(match.index + id.length),
-    ]
-    const old = from.slice(start.length, from.length - end.length)
-    if (
-      from.startsWith(start) &&
-      from.endsWith(end) &&
-      /^[0-9a-f]{7,40}$/.test(old)
-    )
-      return old
+    const around = to.split(id).map((part) => RegExp.escape(part))
+    const before = new RegExp(`^${around.join('([0-9a-f]{7,40})')}$`).exec(from)
+    if (before !== null) return before[1]
   }
   const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1]
   return tag?.endsWith(to) && /\d/.test(from)

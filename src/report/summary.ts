@@ -1,4 +1,4 @@
-import { clusterSections, foldedDiffs, imageTable } from './changes.ts'
+import { clusterSections, foldedDiffs, imageTables } from './changes.ts'
 import { deployerLines, provedOn } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
@@ -28,7 +28,7 @@ const icons = {
 export function summary(report: Report): string {
   const { outcome, folders, policies, deployers, branch, remarks } = report
   const problems = 'problems' in outcome ? outcome.problems : []
-  const images = imageTable(folders)
+  const images = imageTables(folders)
   const parts = [
     `### ${icons[outcome.kind]} ${title(report)}`,
     ...problemSections(problems),

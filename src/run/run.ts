@@ -8,7 +8,7 @@ import { lastLook } from './timeout.ts'
 import type { RunContext, Services } from '../context.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended, distinct } from '../report/remarks.ts'
-import { targetReport, type Report } from '../report/report.ts'
+import type { Report } from '../report/report.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
 /** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
@@ -133,7 +133,7 @@ function runReport(
       ...diagnostics,
       ...contended({ ...state, seconds, way }),
     ]),
-    target: targetReport(request.target),
+    target: request.target,
     branch,
     attempts,
     engine,

@@ -62,35 +62,37 @@ function needsNotice(outcome: Report['outcome']): boolean {
 }
 
 function showProblem(
-  { target }: Report,
+  report: Report,
   { message, at, details, code, link }: Problem,
 ) {
-  const position =
-    at && [at.file, at.line, at.column].filter((part) => part !== undefined)
-  const where = position?.join(':')
-  core.error(
-    oneLine(
-      where === undefined || target.own ? message : `${message} (${where})`,
-    ),
-    { title: `kustomize-bump: ${code}`, ...place({ target }, at) },
-  )
+  const parts = at && [at.file, at.line, at.column]
+  const where = parts?.filter((part) => part !== undefined).join(':')
+  const isShown = where === undefined || isOwn(report)
+  core.error(oneLine(isShown ? message : `${message} (${where})`), {
+    title: `kustomize-bump: ${code}`,
+    ...place(report, at),
+  })
   say(`Reason: ${code}`)
   if (where !== undefined) say(`At: ${where}`)
   if (link !== undefined) say(`${link.text}: ${link.url}`)
   if (details !== undefined) group('Details', [details])
 }
 
-/** An annotation can point only into the repository that the workflow runs for. */
 function place(
-  { target }: Pick<Report, 'target'>,
+  report: Report,
   at: Place | undefined,
 ): core.AnnotationProperties {
-  if (at === undefined || !target.own) return {}
+  if (at === undefined || !isOwn(report)) return {}
   return {
     file: at.file,
     ...(at.line === undefined ? {} : { startLine: at.line }),
     ...(at.column === undefined ? {} : { startColumn: at.column }),
   }
+}
+
+/** An annotation can point only into the repository that the workflow runs for. */
+function isOwn({ target }: Report): boolean {
+  return target?.kind === 'hosted' && target.own
 }
 
 /** What cannot be written does not change what has happened. */

@@ -47,25 +47,6 @@ test.each([
   expect(changeLines(folders)).toEqual([line])
 })
 
-test('the lines of an image stand together', () => {
-  const field = { file, field: 'newTag', to: '2' } as const
-  const fields = (from: string) => [
-    { ...field, image, from },
-    { ...field, image: 'acme/web', from },
-  ]
-  expect(
-    changeLines([
-      overlay({ path: 'eu', fields: fields('1') }),
-      overlay({ path: 'us', fields: fields('0') }),
-    ]),
-  ).toEqual([
-    'api 1 -> 2 in eu',
-    'api 0 -> 2 in us',
-    'web 1 -> 2 in eu',
-    'web 0 -> 2 in us',
-  ])
-})
-
 test('a line names the folders where it is not the same in all', () => {
   const field = { file, image, field: 'newTag', to: '2' } as const
   expect(

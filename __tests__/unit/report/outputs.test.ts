@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { outputNames, outputs } from '../../../src/report/outputs.ts'
+import { outputs } from '../../../src/report/outputs.ts'
 import { commit, overlay, proved, report } from '../../support/reports.ts'
 
 const problem = { severity: 'error', code: 'timeout', message: 'x' } as const
@@ -51,7 +51,7 @@ describe('every outcome has every output', () => {
     [{ kind: 'unknown', problems: [problem] } as const, 'false', 'timeout'],
   ])('%o', (outcome, changed, reason) => {
     const given = outputs(report({ outcome }))
-    expect(Object.keys(given)).toEqual(outputNames)
+    expect(Object.keys(given)).toEqual(Object.keys(landed))
     expect(given).toMatchObject({ outcome: outcome.kind, changed, reason })
     expect(given['commit-url'] === '').toBe(outcome.kind !== 'pushed')
   })
@@ -133,6 +133,10 @@ test('no more rendered changes are given out than a program can be started with'
 })
 
 test('a local repository has no address', () => {
-  const target = { name: '/srv/infra', web: undefined, own: false }
+  const target = {
+    kind: 'local',
+    path: '/srv/infra',
+    name: '/srv/infra',
+  } as const
   expect(outputs(report({ target }))['commit-url']).toBe('')
 })
