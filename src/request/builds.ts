@@ -1,3 +1,4 @@
+import { sameRepository } from './canonical-repository.ts'
 import { invalidImages, splitReference } from './image.ts'
 import { isRecord } from './json.ts'
 
@@ -25,8 +26,8 @@ function skaffoldImages({ builds }: Json): readonly string[] | undefined {
   if (!Array.isArray(builds)) return undefined
   return builds.filter(isRecord).flatMap(({ imageName, tag }) => {
     if (typeof imageName !== 'string' || typeof tag !== 'string') return []
-    const isName = imageName !== splitReference(tag).repository
-    return [isName ? `${imageName}=${tag}` : tag]
+    const { repository } = splitReference(tag)
+    return [sameRepository(imageName, repository) ? tag : `${imageName}=${tag}`]
   })
 }
 

@@ -1,4 +1,5 @@
 import { notice, type Diagnostic } from '../problem.ts'
+import { sameRepository } from './canonical-repository.ts'
 import {
   invalidImages,
   lastComponent,
@@ -32,10 +33,12 @@ export function chooseTag(
   const [first] = references
   if (first === undefined) throw new Error('a group has at least one item')
   const { name, repository } = first
-  const repositories = new Set(references.map((one) => one.repository))
-  if (repositories.size > 1)
+  const other = references.find(
+    (one) => !sameRepository(one.repository, repository),
+  )
+  if (other !== undefined)
     throw invalidImages(
-      `"${name}={...}" holds builds of ${[...repositories].join(' and ')}, and one entry takes one. Write ${name}=repository:tag.`,
+      `"${name}={...}" holds builds of ${repository} and ${other.repository}, and one entry takes one. Write ${name}=repository:tag.`,
     )
   const digests = new Set(references.flatMap(({ digest }) => digest ?? []))
   if (digests.size > 1)

@@ -1,4 +1,5 @@
 import { builtImages } from './builds.ts'
+import { canonicalRepository, sameRepository } from './canonical-repository.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
 import {
   invalidImages,
@@ -38,9 +39,8 @@ function readGroups(input: string): readonly (readonly string[])[] {
       for (const text of texts)
         if (parseImage(text).find.by === 'name') named.push([text])
         else unnamed.push(text)
-  const byRepository = Map.groupBy(
-    unnamed,
-    (text) => splitReference(text).repository,
+  const byRepository = Map.groupBy(unnamed, (text) =>
+    canonicalRepository(splitReference(text).repository),
   )
   return [...named, ...byRepository.values()]
 }
@@ -88,16 +88,22 @@ function parseJson(text: string): unknown {
 }
 
 function unique(images: readonly WantedImage[]): readonly WantedImage[] {
-  const byName = new Map<string, WantedImage>()
-  for (const image of images) {
-    const { find, text } = image
-    const key = find.by === 'name' ? find.name : find.oneOf.join(' ')
-    const other = byName.get(key)?.text ?? text
-    if (other !== text)
+  return images.filter((image, index) => {
+    const other = images.slice(0, index).find((one) => isOneEntry(one, image))
+    if (other !== undefined && other.text !== image.text)
       throw invalidImages(
-        `says two things of "${key}": "${other}" and "${text}". Keep one of them.`,
+        `says two things of "${entryName(image)}": "${other.text}" and "${image.text}". Keep one of them.`,
       )
-    byName.set(key, image)
-  }
-  return [...byName.values()]
+    return other === undefined
+  })
+}
+
+function isOneEntry(one: WantedImage, other: WantedImage): boolean {
+  const [name, otherName] = [entryName(one), entryName(other)]
+  const areNamed = one.find.by === 'name' && other.find.by === 'name'
+  return areNamed ? name === otherName : sameRepository(name, otherName)
+}
+
+function entryName({ find }: WantedImage): string {
+  return find.by === 'name' ? find.name : find.oneOf.join(' ')
 }

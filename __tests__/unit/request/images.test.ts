@@ -298,6 +298,42 @@ describe('tags of docker/metadata-action', () => {
     )
   })
 
+  test.each([
+    [
+      'lines',
+      'docker.io/acme/api:1.4.2\nindex.docker.io/acme/api:1.4\nacme/api:latest',
+      'repository docker.io/acme/api newTag=1.4.2 -digest',
+    ],
+    [
+      'a digest on the line of another spelling',
+      `acme/api:1.4.2\ndocker.io/acme/api@${digest}`,
+      `repository acme/api newTag=1.4.2 digest=${digest}`,
+    ],
+    [
+      'a build and a line',
+      `{"image.name":"docker.io/acme/api:1.4.2","containerimage.digest":"${digest}"}\nacme/api:1.4.2`,
+      `repository docker.io/acme/api newTag=1.4.2 digest=${digest}`,
+    ],
+    [
+      'a build for one entry',
+      `web={"image.name":"docker.io/library/nginx:1.27.3,nginx:1.27","containerimage.digest":"${digest}"}`,
+      `name web newName=docker.io/library/nginx newTag=1.27.3 digest=${digest}`,
+    ],
+    [
+      'the builds of skaffold',
+      `{"builds":[{"imageName":"acme/api","tag":"docker.io/acme/api:1.4.2@${digest}"}]}`,
+      `repository docker.io/acme/api newTag=1.4.2 digest=${digest}`,
+    ],
+  ])("Docker Hub's spellings are one repository: %s", (_, input, expected) => {
+    expect(read(input)).toEqual([expected])
+  })
+
+  test('two values for one repository of Docker Hub are refused', () => {
+    expect(
+      refusal('nginx=ghcr.io/acme/nginx:1\ndocker.io/library/nginx:2'),
+    ).toContain('two things of "docker.io/library/nginx"')
+  })
+
   test('the same tags in two registries are one image, which the overlay has to choose', () => {
     expect(
       read(
