@@ -65,6 +65,7 @@ export async function previousImages(
       folder: file.folder,
       images: found.get(file)?.map(({ image }) => image) ?? [],
     })),
+    left: [],
     notices: [
       notice({
         code: 'images-from',

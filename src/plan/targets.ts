@@ -10,6 +10,7 @@ import {
 } from '../overlay/carried.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlays, type OverlayFile } from '../overlay/find.ts'
+import { findUsingFolders } from '../overlay/using-folders.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import { openEngine, type Engine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
@@ -19,6 +20,8 @@ import type { Request } from '../request/inputs.ts'
 /** What each folder is to have. */
 export interface Targets {
   readonly targets: readonly FolderImages[]
+  /** Folders that match a pattern of `overlays`, and are not edited. */
+  readonly left: readonly string[]
   /** Where the values come from, if not from the inputs. */
   readonly notices: readonly Diagnostic[]
 }
@@ -32,7 +35,6 @@ export interface SourceServices extends RenderServices {
 }
 
 interface Tip {
-  readonly folders: readonly string[]
   readonly tip: string
   readonly branch: string
 }
@@ -48,13 +50,17 @@ export async function findTargets(
   at: Tip,
 ): Promise<Targets> {
   const { images, imagesFrom } = request
-  const { folders, tip, branch } = at
-  if (imagesFrom === undefined)
-    return {
-      targets: folders.map((folder) => ({ folder, images })),
-      notices: [],
-    }
-  const files = await readOverlays(services.objects, tip, folders)
+  const { objects } = services
+  const { tip, branch } = at
+  const overlays =
+    request.overlays.kind === 'folders' ? request.overlays.folders : []
+  if (imagesFrom === undefined) {
+    const engine = openEngine(services, tip)
+    const what = { commit: tip, overlays, images }
+    return findUsingFolders({ objects, engine }, what)
+  }
+  const folders = overlays.map(({ folder }) => folder)
+  const files = await readOverlays(objects, tip, folders)
   if (imagesFrom.kind === 'previous')
     return previousImages(await services.openSource(), files, {
       names: imagesFrom.names,
@@ -72,6 +78,7 @@ export async function findTargets(
     })
   return {
     targets,
+    left: [],
     notices: [
       notice({
         code: 'images-from',

@@ -12,7 +12,6 @@ import { commitMessage, type MessageValues } from '../request/message.ts'
 /** What is to be published. */
 export interface Bump {
   readonly request: Request
-  readonly folders: readonly string[]
   readonly plan: Plan
   /** The commit that the plan was made for. */
   readonly tip: string
@@ -24,16 +23,11 @@ export interface Bump {
 }
 
 /** The values of the placeholders. */
-export function messageValues({
-  request,
-  folders,
-  plan,
-  bumpId,
-}: Bump): MessageValues {
+export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
   const { event, number } = request
   return {
     images: plan.images,
-    overlays: folders,
+    overlays: plan.targets.map(({ folder }) => folder),
     changes: changeLines(plan.folders),
     files: plan.files.map(({ path }) => path),
     repository: event.repository,

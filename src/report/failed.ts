@@ -16,7 +16,9 @@ export function failedReport(
   return {
     outcome: { kind: 'failed', problems },
     overlays:
-      request?.overlays.kind === 'folders' ? request.overlays.folders : [],
+      request?.overlays.kind === 'folders'
+        ? request.overlays.folders.map(({ folder }) => folder)
+        : [],
     folders: [],
     policies: [],
     deployers: [],

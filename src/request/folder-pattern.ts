@@ -1,13 +1,12 @@
 import { invalidInput, Refusal } from '../problem.ts'
-import { lines, type Input } from './input-values.ts'
+import { bare, lines, type Input } from './input-values.ts'
 
-/** A folder, relative to the repository's root (`.` for the root itself), or a pattern of folders. */
+/** A folder, or a pattern of folders; both relative to the repository's root, which is `.`. */
 export type FolderPattern =
   | { readonly kind: 'folder'; readonly folder: string }
   | {
       readonly kind: 'glob'
-      /** As the user wrote it. */
-      readonly text: string
+      readonly folder: string
       /** What the whole path of a folder must match. */
       readonly expression: RegExp
     }
@@ -15,39 +14,41 @@ export type FolderPattern =
 type InputName =
   'overlays' | 'validate-overlays' | 'deployed-by' | 'images-from'
 
-/**
- * Reads the `validate-overlays` input: one folder per line, in which `*` and `?` stand for a part of one name and `**`
- * for any number of folders, none included.
- */
+/** Reads the `validate-overlays` input: one folder or pattern per line. */
 export function parseValidateOverlays(input: Input): readonly FolderPattern[] {
-  const items = lines(input('validate-overlays'))
+  const items = lines(input('validate-overlays')).map(bare)
   if (items.length > 0 && input('validate') === 'none')
     throw invalidInput(
       'validate-overlays',
       `names folders to render, but "validate: none" renders nothing. Remove one of the two.`,
     )
-  return items.map((line) => {
-    checkLine(line, 'validate-overlays')
-    const unknown = /[[\]{}!]/.exec(line)
-    if (unknown !== null)
-      throw invalidInput(
-        'validate-overlays',
-        `"${line}" holds "${unknown[0]}", which has no meaning here. Write "*", "**" and "?" only.`,
-      )
-    const folder = readFolder(line, 'validate-overlays')
-    return /[*?]/.test(folder)
-      ? { kind: 'glob', text: line, expression: expressionOf(folder) }
-      : { kind: 'folder', folder }
-  })
+  return items.map((item) => parseFolderPattern('validate-overlays', item))
 }
 
-/** A list that was meant for another format is named. */
-export function checkLine(line: string, input: InputName): void {
-  if (line.startsWith('- ') || line.includes(','))
+/**
+ * Reads a folder, in which `*` and `?` stand for a part of one name and `**` for any number of folders, none included.
+ * @throws Refusal (invalid-input, overlay-outside-repository)
+ */
+export function parseFolderPattern(
+  input: InputName,
+  text: string,
+): FolderPattern {
+  if (text.includes(','))
     throw invalidInput(
       input,
-      `"${line}" is not a folder. Write one per line, without "- " and without commas.`,
+      `"${text}" is not a folder. Write one per line, without commas.`,
     )
+  const folder = readFolder(text, input)
+  const isGlob = /[*?]/.test(folder)
+  const [unknown] = /[[\]{}!]/.exec(folder) ?? []
+  if (unknown !== undefined && (isGlob || input === 'validate-overlays'))
+    throw invalidInput(
+      input,
+      `"${text}" holds "${unknown}", which has no meaning here. Write "*", "**" and "?" only.`,
+    )
+  return isGlob
+    ? { kind: 'glob', folder, expression: expressionOf(folder) }
+    : { kind: 'folder', folder }
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   splitReference,
   type WantedImage,
 } from './image.ts'
-import { lines } from './input-values.ts'
+import { bare, lines } from './input-values.ts'
 
 /**
  * Reads the `images` input: image references, one per line; the tags or the JSON of docker/metadata-action; the JSON of
@@ -72,11 +72,6 @@ function* readItems(
     throw invalidImages(
       `begins a JSON object that never ends: "${text.slice(0, 60).trim()}...".`,
     )
-}
-
-/** Without what belongs to a list of YAML: "- " and quotes around the item. */
-function bare(line: string): string {
-  return line.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2')
 }
 
 function parseJson(text: string): unknown {

@@ -65,6 +65,11 @@ export function lines(input: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
+/** An item without what belongs to a list of YAML: "- " in front, and quotes around it. */
+export function bare(line: string): string {
+  return line.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2')
+}
+
 /** One of a few values; what a YAML writer may change the case of is taken in any. */
 export function choice<T extends string>(
   input: Input,

@@ -44,7 +44,7 @@ export function parseRequest(
     ...(imagesFrom === undefined
       ? parseImages(input('images'), eventBranches(event))
       : { images: [], notices: [] }),
-    overlays: parseOverlays(required(input, 'overlays'), event.ref),
+    overlays: parseOverlays(input, event.ref),
     target,
     branch: parseBranch(input('branch'), target, event),
     /** A secret; empty where none was given. */

@@ -24,6 +24,7 @@ export interface Work {
   readonly request: Request
   readonly folders: readonly string[]
   readonly bumpId: string
+  readonly say: (line: string) => void
   readonly debug: (line: string) => void
 }
 
@@ -50,7 +51,7 @@ async function* fetchPlanPublish(
   work: Work,
   state: RunState,
 ): WithProgress<Outcome, AttemptProgress> {
-  const { request, folders, bumpId, debug } = work
+  const { request, bumpId, say, debug } = work
   const { repository } = services
   const { pushes, pullRequest: history, attempts } = state
   const { branch, tip, head } = yield* fetch(services, work, state)
@@ -61,16 +62,17 @@ async function* fetchPlanPublish(
   const problem = hopeless(state)
   if (problem !== undefined) return failed(problem)
   const at = { tip, branch }
-  const { targets, notices } = await findTargets(services, request, {
-    folders,
-    ...at,
-  })
+  const { targets, left, notices } = await findTargets(services, request, at)
+  if (attempts === 0 && left.length > 0)
+    say(
+      `These folders match "overlays" and are left as they are: they have no entry for the images, and do not deploy them: ${left.join(', ')}.`,
+    )
   const made = await makePlan(services, { request, targets, ...at })
   if (made.kind !== 'plan') return made
   const plan = { ...made, remarks: [...notices, ...made.remarks] }
   yield { plan }
   debug(`planned: ${plan.files.length} files change`)
-  const bump = { request, folders, plan, tip, branch, bumpId }
+  const bump = { request, plan, tip, branch, bumpId }
   const outcome = yield* publish(
     services,
     { ...bump, attempt: attempts + 1 },

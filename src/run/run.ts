@@ -105,7 +105,9 @@ function retryMessage({ attempts, last }: RunState, afterMs: number): string {
 }
 
 function foldersOf({ overlays }: Request): readonly string[] {
-  return overlays.kind === 'folders' ? overlays.folders : []
+  return overlays.kind === 'folders'
+    ? overlays.folders.map(({ folder }) => folder)
+    : []
 }
 
 function runReport(
@@ -123,7 +125,10 @@ function runReport(
   const way = request.publish.kind
   return {
     outcome,
-    overlays: outcome.kind === 'skipped' ? [] : foldersOf(request),
+    overlays:
+      outcome.kind === 'skipped'
+        ? []
+        : (plan?.targets.map(({ folder }) => folder) ?? foldersOf(request)),
     folders: plan?.folders ?? [],
     policies: plan?.policies ?? [],
     deployers: plan?.deployers ?? [],

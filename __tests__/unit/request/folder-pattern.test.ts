@@ -44,7 +44,6 @@ test.each([
     'images',
     /"validate-overlays": "\.\.\/x" is not a folder of the repository: it leads out/,
   ],
-  ['- a', 'images', /without "- "/],
   ['a, b', 'images', /without commas/],
   ['k8s/{a,b}', 'images', /without commas/],
   ['k8s/[ab]', 'images', /holds "\[", which has no meaning here/],

@@ -7,8 +7,15 @@ function folders(
   ref = 'refs/heads/main',
 ): readonly string[] | string {
   try {
-    const overlays = parseOverlays(input, ref)
-    return overlays.kind === 'folders' ? overlays.folders : overlays.kind
+    const overlays = parseOverlays(
+      (name) => (name === 'overlays' ? input : ''),
+      ref,
+    )
+    return overlays.kind === 'folders'
+      ? overlays.folders.map(({ kind, folder }) =>
+          kind === 'glob' ? `pattern ${folder}` : folder,
+        )
+      : overlays.kind
   } catch (error) {
     if (error instanceof Refusal)
       return `${error.problems[0].code}: ${error.message}`
@@ -30,6 +37,10 @@ describe('folders', () => {
     ['k8s/../infra', ['infra']],
     ['a folder/with spaces', ['a folder/with spaces']],
     ['a\n# b\n\nb\na/', ['a', 'b']],
+    ['- k8s/a\n- "k8s/b"', ['k8s/a', 'k8s/b']],
+    ['k8s/[a]', ['k8s/[a]']],
+    ['./apps/*/overlays/production/', ['pattern apps/*/overlays/production']],
+    ['apps/**\nk8s', ['pattern apps/**', 'k8s']],
   ])('%j', (input, expected) => {
     expect(folders(input)).toEqual(expected)
   })
@@ -42,13 +53,24 @@ describe('folders', () => {
     ['k8s\\overlays', 'overlay-outside-repository', 'backslash'],
     ['k8s/.git/hooks', 'overlay-outside-repository', '.git'],
     ['k8s/.GIT', 'overlay-outside-repository', '.git'],
-    ['', 'invalid-input', 'names no folder'],
+    ['', 'invalid-input', 'is empty'],
     ['# none', 'invalid-input', 'names no folder'],
-    ['- k8s/overlays', 'invalid-input', 'without "- "'],
+    ['apps/*/[ab]', 'invalid-input', 'has no meaning here'],
+    ['../*', 'overlay-outside-repository', 'leads out'],
     ['k8s/a, k8s/b', 'invalid-input', 'without commas'],
   ])('%j is refused', (input, reason, words) => {
     expect(folders(input)).toMatch(new RegExp(`^${reason}: .*${words}`, 's'))
   })
+})
+
+test('a pattern has no images from another overlay', () => {
+  const inputs: Readonly<Record<string, string>> = {
+    overlays: 'apps/*',
+    'images-from': 'apps/staging',
+  }
+  expect(() =>
+    parseOverlays((name) => inputs[name] ?? '', 'refs/heads/main'),
+  ).toThrow(/"apps\/\*" is a pattern, which "images-from" does not take/)
 })
 
 describe('a map of refs', () => {
@@ -74,6 +96,14 @@ describe('a map of refs', () => {
     ['refs/pull/7/merge', 'no-match'],
   ])('%s', (ref, expected) => {
     expect(folders(map, ref)).toEqual(expected)
+  })
+
+  test('its folders may be patterns', () => {
+    expect(
+      folders(
+        'refs/heads/main: "apps/*/production"\nrefs/heads/main: k8s/prod',
+      ),
+    ).toEqual(['pattern apps/*/production', 'k8s/prod'])
   })
 
   test('everything but * is itself', () => {

@@ -1,0 +1,76 @@
+import { posix } from 'node:path'
+import type { Objects } from '../git/snapshot.ts'
+import {
+  isComponent,
+  isKustomization,
+  isKustomizeFile,
+} from '../kustomization/names.ts'
+import { Refusal } from '../problem.ts'
+import type { FolderPattern } from '../request/folder-pattern.ts'
+
+/** A folder that a pattern matches. */
+export interface MatchingFolder {
+  readonly folder: string
+  /** The whole path of its kustomization. */
+  readonly file: string
+  readonly text: string
+  /** A component renders nothing by itself. */
+  readonly isComponent: boolean
+}
+
+/**
+ * The folders of a commit that have a kustomization and match a pattern.
+ *
+ * @param input the input that has the patterns; those of `validate-overlays` match no components
+ * @throws Refusal (overlay-not-found) for a pattern that matches none
+ */
+export async function findMatching(
+  objects: Objects,
+  commit: string,
+  {
+    input,
+    patterns,
+  }: {
+    readonly input: 'overlays' | 'validate-overlays'
+    readonly patterns: readonly FolderPattern[]
+  },
+): Promise<readonly MatchingFolder[]> {
+  const globs = patterns.filter(({ kind }) => kind === 'glob')
+  if (globs.length === 0) return []
+  const files = (await objects.listAll(commit)).filter(
+    ({ type, mode, name }) =>
+      type === 'blob' &&
+      (mode !== '120000' || input === 'validate-overlays') &&
+      isKustomization(name) &&
+      globs.some((glob) => isMatch(glob, posix.dirname(name))),
+  )
+  const blobs = await objects.read(files.map(({ object }) => object))
+  const found = files
+    .map(({ object, name }) => {
+      const text = blobs.get(object)?.toString() ?? ''
+      return {
+        folder: posix.dirname(name),
+        file: name,
+        text,
+        isComponent: isComponent(text),
+      }
+    })
+    .filter(
+      (one) =>
+        isKustomizeFile(one.text) &&
+        !(one.isComponent && input === 'validate-overlays'),
+    )
+  const nothing = globs.find(
+    (glob) => !found.some(({ folder }) => isMatch(glob, folder)),
+  )
+  if (nothing !== undefined)
+    throw new Refusal({
+      code: 'overlay-not-found',
+      message: `Input "${input}": no folder with a kustomization matches "${nothing.folder}". "*" matches one name, "**" any number of folders.`,
+    })
+  return found
+}
+
+function isMatch(pattern: FolderPattern, folder: string): boolean {
+  return pattern.kind === 'glob' && pattern.expression.test(folder)
+}

@@ -1,0 +1,151 @@
+import type { FolderImages } from './edit.ts'
+import { findMatching, type MatchingFolder } from './matching.ts'
+import type { Objects } from '../git/snapshot.ts'
+import { readImages } from '../kustomization/edit.ts'
+import { didYouMean, listed } from '../manifests/did-you-mean.ts'
+import { renderedImages } from '../manifests/images.ts'
+import { notice, Refusal, type Diagnostic } from '../problem.ts'
+import type { Engine } from '../render/engine.ts'
+import { sameRepository } from '../request/canonical-repository.ts'
+import type { FolderPattern } from '../request/folder-pattern.ts'
+import { splitReference, type WantedImage } from '../request/image.ts'
+
+/** The folders that `overlays` means on a commit. */
+export interface UsingFolders {
+  readonly targets: readonly FolderImages[]
+  /** Folders that match a pattern, and have nothing to do with the images. */
+  readonly left: readonly string[]
+  /** Of folders that match a pattern, and that cannot be looked into. */
+  readonly notices: readonly Diagnostic[]
+}
+
+/**
+ * Finds the folders to edit. One that is named takes every image; one that a pattern matches takes the images that it
+ * has an entry for or deploys.
+ *
+ * @param engine renders what has no entry; undefined for `validate: none`, where only entries count
+ * @throws Refusal for a pattern that matches no folder (overlay-not-found), and for an image that no folder takes
+ * (image-not-rendered)
+ */
+export async function findUsingFolders(
+  {
+    objects,
+    engine,
+  }: { readonly objects: Objects; readonly engine: Engine | undefined },
+  {
+    commit,
+    overlays,
+    images,
+  }: {
+    readonly commit: string
+    readonly overlays: readonly FolderPattern[]
+    readonly images: readonly WantedImage[]
+  },
+): Promise<UsingFolders> {
+  const named = overlays
+    .filter(({ kind }) => kind === 'folder')
+    .map(({ folder }) => folder)
+  const matching = (
+    await findMatching(objects, commit, {
+      input: 'overlays',
+      patterns: overlays,
+    })
+  ).filter(({ folder }) => !named.includes(folder))
+  await engine?.prefetch(matching.map(({ folder }) => folder))
+  const uses = await Promise.all(
+    matching.map((folder) => findUse(folder, images, engine)),
+  )
+  const untaken = images.find(
+    (image) =>
+      named.length === 0 && !uses.some((use) => use.images.includes(image)),
+  )
+  if (untaken !== undefined) throw notUsed(untaken, overlays, uses)
+  return {
+    targets: [
+      ...named.map((folder) => ({ folder, images })),
+      ...uses.filter((use) => use.images.length > 0),
+    ],
+    left: uses
+      .filter((use) => use.images.length === 0 && use.notice === undefined)
+      .map(({ folder }) => folder),
+    notices: uses.flatMap(({ notice: one }) => one ?? []),
+  }
+}
+
+/** What a folder has to do with the images of the request. */
+interface Use extends FolderImages {
+  /** Every repository that it has an entry for or deploys. */
+  readonly known: readonly string[]
+  /** Why it is not known what the folder deploys. */
+  readonly notice: Diagnostic | undefined
+}
+
+async function findUse(
+  overlay: MatchingFolder,
+  images: readonly WantedImage[],
+  engine: Engine | undefined,
+): Promise<Use> {
+  const { folder } = overlay
+  const read = readImages(overlay)
+  const entries = read.kind === 'read' ? read.entries : []
+  const names = entries.map(({ name }) => name)
+  const repositories = entries.map(
+    ({ name, newName = name }) => splitReference(newName).repository,
+  )
+  const inEntry = images.filter(({ find }) =>
+    find.by === 'name'
+      ? names.includes(find.name)
+      : isAmong([...names, ...repositories], find.oneOf),
+  )
+  const use = { folder, images: inEntry, known: [...names, ...repositories] }
+  const isEnough = inEntry.length === images.length || overlay.isComponent
+  const now = isEnough ? undefined : await engine?.build(folder)
+  if (now === undefined) return { ...use, notice: undefined }
+  if (now.kind === 'failed')
+    return { ...use, notice: inEntry.length > 0 ? undefined : unknown(folder) }
+  const deployed = renderedImages(now.manifests).map(
+    ({ reference }) => splitReference(reference).repository,
+  )
+  return {
+    folder,
+    images: images.filter(
+      (image) =>
+        inEntry.includes(image) || isAmong(deployed, repositoriesOf(image)),
+    ),
+    known: [...use.known, ...deployed],
+    notice: undefined,
+  }
+}
+
+/** The repositories that manifests have where an entry for the image would change them. */
+function repositoriesOf({ find }: WantedImage): readonly string[] {
+  return find.by === 'name' ? [find.name] : find.oneOf
+}
+
+function isAmong(known: readonly string[], wanted: readonly string[]): boolean {
+  return known.some((one) => wanted.some((other) => sameRepository(one, other)))
+}
+
+function unknown(folder: string): Diagnostic {
+  return notice({
+    code: 'overlay-left',
+    message: `${folder} is left as it is: it has no entry for the image and cannot be built, so what it deploys is not known. Write the folder in full in "overlays" to edit it.`,
+  })
+}
+
+function notUsed(
+  image: WantedImage,
+  overlays: readonly FolderPattern[],
+  uses: readonly Use[],
+): Refusal {
+  const wanted = repositoriesOf(image)
+  const [likely] = didYouMean(wanted[0] ?? '', [
+    ...new Set(uses.flatMap(({ known }) => known)),
+  ])
+  const hint = likely === undefined ? '' : ` Did you mean "${likely}"?`
+  const patterns = overlays.map(({ folder }) => `"${folder}"`).join(' or ')
+  return new Refusal({
+    code: 'image-not-rendered',
+    message: `No folder that matches ${patterns} has an entry for ${wanted.join(' or ')}, or deploys it.${hint} They are ${listed(uses.map(({ folder }) => folder))}. Write a folder in full to add an entry there.`,
+  })
+}
