@@ -100,7 +100,7 @@ export async function readOverlays(
 }
 
 /** The folders of the last part of the path that exists, and the likely one among them. */
-async function existingFolders(
+export async function existingFolders(
   objects: Objects,
   commit: string,
   folder: string,

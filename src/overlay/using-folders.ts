@@ -1,14 +1,15 @@
 import type { FolderImages } from './edit.ts'
 import { findMatching, type MatchingFolder } from './matching.ts'
 import type { Objects } from '../git/snapshot.ts'
+import { existingFolders } from './find.ts'
 import { readImages } from '../kustomization/edit.ts'
 import { didYouMean, listed } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import { sameRepository } from '../request/canonical-repository.ts'
-import type { FolderPattern } from '../request/folder-pattern.ts'
 import { splitReference, type WantedImage } from '../request/image.ts'
+import type { OverlayPattern } from '../request/overlays.ts'
 
 /** The folders that `overlays` means on a commit. */
 export interface UsingFolders {
@@ -38,13 +39,19 @@ export async function findUsingFolders(
     images,
   }: {
     readonly commit: string
-    readonly overlays: readonly FolderPattern[]
+    readonly overlays: readonly OverlayPattern[]
     readonly images: readonly WantedImage[]
   },
 ): Promise<UsingFolders> {
-  const named = overlays
-    .filter(({ kind }) => kind === 'folder')
-    .map(({ folder }) => folder)
+  await checkPlaceholders(objects, commit, overlays)
+  const named = [
+    ...new Set(
+      overlays
+        .filter(({ kind }) => kind === 'folder')
+        .map(({ folder }) => folder),
+    ),
+  ]
+  const imagesOf = (folder: string) => imagesFor(folder, overlays, images)
   const matching = (
     await findMatching(objects, commit, {
       input: 'overlays',
@@ -53,22 +60,52 @@ export async function findUsingFolders(
   ).filter(({ folder }) => !named.includes(folder))
   await engine?.prefetch(matching.map(({ folder }) => folder))
   const uses = await Promise.all(
-    matching.map((folder) => findUse(folder, images, engine)),
+    matching.map((one) => findUse(one, imagesOf(one.folder), engine)),
   )
+  const targets = [
+    ...named.map((folder) => ({ folder, images: imagesOf(folder) })),
+    ...uses.filter((use) => use.images.length > 0),
+  ]
   const untaken = images.find(
-    (image) =>
-      named.length === 0 && !uses.some((use) => use.images.includes(image)),
+    (image) => !targets.some((target) => target.images.includes(image)),
   )
   if (untaken !== undefined) throw notUsed(untaken, overlays, uses)
   return {
-    targets: [
-      ...named.map((folder) => ({ folder, images })),
-      ...uses.filter((use) => use.images.length > 0),
-    ],
+    targets,
     left: uses
       .filter((use) => use.images.length === 0 && use.notice === undefined)
       .map(({ folder }) => folder),
     notices: uses.flatMap(({ notice: one }) => one ?? []),
+  }
+}
+
+/** The images that a folder may take: those of the placeholders that lead to it, or all. */
+export function imagesFor<T extends { readonly text: string }>(
+  folder: string,
+  overlays: readonly OverlayPattern[],
+  images: readonly T[],
+): readonly T[] {
+  const lines = overlays.filter((one) =>
+    one.kind === 'glob' ? one.expression.test(folder) : one.folder === folder,
+  )
+  return images.filter(({ text }) =>
+    lines.some(({ only }) => only === undefined || only.text === text),
+  )
+}
+
+/** @throws Refusal (overlay-not-found) for a folder that a placeholder gives, and that is not there */
+async function checkPlaceholders(
+  objects: Objects,
+  commit: string,
+  overlays: readonly OverlayPattern[],
+): Promise<void> {
+  for (const { kind, folder, only } of overlays) {
+    if (only === undefined || kind === 'glob') continue
+    if ((await objects.find(commit, folder)).kind !== 'nothing') continue
+    throw new Refusal({
+      code: 'overlay-not-found',
+      message: `The image "${only.text}" belongs into the folder "${folder}", which is not on the branch. ${await existingFolders(objects, commit, folder)}`,
+    })
   }
 }
 
@@ -135,7 +172,7 @@ function unknown(folder: string): Diagnostic {
 
 function notUsed(
   image: WantedImage,
-  overlays: readonly FolderPattern[],
+  overlays: readonly OverlayPattern[],
   uses: readonly Use[],
 ): Refusal {
   const wanted = repositoriesOf(image)

@@ -38,9 +38,13 @@ export async function previousImages(
   history: History,
   files: readonly OverlayFile[],
   {
-    names,
+    namesOf,
     branch,
-  }: { readonly names: readonly string[]; readonly branch: string },
+  }: {
+    /** Which images of a folder; none for all. */
+    readonly namesOf: (folder: string) => readonly string[]
+    readonly branch: string
+  },
 ): Promise<Targets> {
   const found = new Map<OverlayFile, readonly Found[]>()
   for (const depth of depths) {
@@ -50,16 +54,19 @@ export async function previousImages(
       depth,
     )
     for (const file of files) {
-      const entries = namedEntries(file, names)
+      const entries = namedEntries(file, namesOf(file.folder))
       found.set(file, await valuesBefore(history, { tip, file, entries }))
     }
     const isDone = files.every(
-      (file) => found.get(file)?.length === namedEntries(file, names).length,
+      (file) =>
+        found.get(file)?.length ===
+        namedEntries(file, namesOf(file.folder)).length,
     )
     if (isDone || isWhole) break
   }
   const all = [...found.values()].flat()
-  for (const file of files) refuseNothing(file, found.get(file) ?? [], names)
+  for (const file of files)
+    refuseNothing(file, found.get(file) ?? [], namesOf(file.folder))
   return {
     targets: files.map((file) => ({
       folder: file.folder,

@@ -10,7 +10,7 @@ import {
 } from '../overlay/carried.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlays, type OverlayFile } from '../overlay/find.ts'
-import { findUsingFolders } from '../overlay/using-folders.ts'
+import { findUsingFolders, imagesFor } from '../overlay/using-folders.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import { openEngine, type Engine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
@@ -59,17 +59,23 @@ export async function findTargets(
     const what = { commit: tip, overlays, images }
     return findUsingFolders({ objects, engine }, what)
   }
-  const folders = overlays.map(({ folder }) => folder)
+  const folders = [...new Set(overlays.map(({ folder }) => folder))]
+  const namesOf = (folder: string) =>
+    imagesFor(
+      folder,
+      overlays,
+      imagesFrom.names.map((text) => ({ text })),
+    ).map(({ text }) => text)
   const files = await readOverlays(objects, tip, folders)
   if (imagesFrom.kind === 'previous')
     return previousImages(await services.openSource(), files, {
-      names: imagesFrom.names,
+      namesOf,
       branch,
     })
   const source = await renderSource(services, imagesFrom, at)
   const targets = files.map((file) => ({
     folder: file.folder,
-    images: carriedImages(file, source, imagesFrom.names),
+    images: carriedImages(file, source, namesOf(file.folder)),
   }))
   if (targets.every(({ images: carried }) => carried.length === 0))
     throw new Refusal({

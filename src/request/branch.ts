@@ -1,6 +1,8 @@
 import { invalidInput } from '../problem.ts'
 import type { RunEvent } from './event.ts'
 import { getString } from './json.ts'
+import { lines } from './input-values.ts'
+import { valuesForRef, type NoMatch } from './ref-map.ts'
 import type { Target } from './target.ts'
 
 /** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
@@ -10,9 +12,10 @@ export const signingBranches = 'kustomize-bump-signing/'
 export type Branch =
   | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'default' }
+  | NoMatch
 
 /**
- * The branch to land on: as given; else the pushed branch of the workflow's own repository, or the base of its
+ * The branch to land on: as given, or as a map of refs gives it; else the pushed branch of the workflow's own repository, or the base of its
  * pull request; else the default branch of the target.
  */
 export function parseBranch(
@@ -20,7 +23,15 @@ export function parseBranch(
   target: Target,
   { ref, payload }: RunEvent,
 ): Branch {
-  if (input !== '') return { kind: 'named', name: checkBranch(input) }
+  const given = valuesForRef('branch', 'a branch', { items: lines(input), ref })
+  if (given.kind === 'no-match') return given
+  const [name, another] = given.values
+  if (another !== undefined)
+    throw invalidInput(
+      'branch',
+      `names "${name}" and "${another}", and one branch is landed on. Write one, or a map of one \`pattern: branch\` per line.`,
+    )
+  if (name !== undefined) return { kind: 'named', name: checkBranch(name) }
   if (target.kind === 'local' || !target.own) return { kind: 'default' }
   const base = getString(payload, 'pull_request', 'base', 'ref')
   const refs = [
@@ -28,10 +39,12 @@ export function parseBranch(
     getString(payload, 'merge_group', 'base_ref'),
     base && `refs/heads/${base}`,
   ]
-  const [name] = refs.flatMap(
+  const [pushed] = refs.flatMap(
     (one) => one?.match(/^refs\/heads\/(.+)$/)?.[1] ?? [],
   )
-  return name === undefined ? { kind: 'default' } : { kind: 'named', name }
+  return pushed === undefined
+    ? { kind: 'default' }
+    : { kind: 'named', name: pushed }
 }
 
 const notInBranch =

@@ -13,7 +13,7 @@ import { parseImages } from './images.ts'
 import { choice, flag, required, type Input } from './input-values.ts'
 import { getPath } from './json.ts'
 import { parseMessage } from './message.ts'
-import { parseOverlays } from './overlays.ts'
+import { namedImage, namedImages, parseOverlays } from './overlays.ts'
 import { parseEngine, parsePolicy } from './programs.ts'
 import { parseCommitter, parsePublish } from './publish.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -36,15 +36,19 @@ export function parseRequest(
   const publish = parsePublish(input, target, number)
   const imagesFrom = parseImagesFrom(input)
   checkTokenHost(input, target, event)
+  const { images, notices } =
+    imagesFrom === undefined
+      ? parseImages(input('images'), eventBranches(event))
+      : { images: [], notices: [] }
+  const named = imagesFrom?.names.map(namedImage) ?? namedImages(images)
   return {
     event,
     trigger: trigger(input, event, commented),
     imagesFrom,
-    // With what people should know of the inputs although the run goes on, as `notices`.
-    ...(imagesFrom === undefined
-      ? parseImages(input('images'), eventBranches(event))
-      : { images: [], notices: [] }),
-    overlays: parseOverlays(input, event.ref),
+    images,
+    /** What people should know of the inputs although the run goes on. */
+    notices,
+    overlays: parseOverlays(input, event.ref, named),
     target,
     branch: parseBranch(input('branch'), target, event),
     /** A secret; empty where none was given. */

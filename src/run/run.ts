@@ -9,6 +9,7 @@ import type { RunContext, Services } from '../context.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended, distinct } from '../report/remarks.ts'
 import type { Report } from '../report/report.ts'
+import type { NoMatch } from '../request/ref-map.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
 /** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
@@ -45,16 +46,24 @@ export async function bump(
 
 /** The outcome of a run that needs no attempt. */
 function knownOutcome(request: Request): FinalOutcome | undefined {
-  const { trigger, overlays } = request
+  const { trigger, overlays, branch } = request
   if (trigger.kind === 'skips') return { ...trigger, kind: 'skipped' }
-  if (overlays.kind === 'no-match')
-    return {
-      kind: 'skipped',
-      reason: 'no-matching-overlay',
-      why: `No pattern of "overlays" matches ${overlays.ref}; the patterns are ${overlays.patterns.join(', ')}.`,
-    }
+  if (overlays.kind === 'no-match') return unmatched('overlay', overlays)
+  if (branch.kind === 'no-match') return unmatched('branch', branch)
   const denied = willPublish(request) ? knownToBeDenied(request) : undefined
   return denied && failed(denied)
+}
+
+function unmatched(
+  what: 'overlay' | 'branch',
+  { ref, patterns }: NoMatch,
+): FinalOutcome {
+  const input = what === 'overlay' ? 'overlays' : what
+  return {
+    kind: 'skipped',
+    reason: `no-matching-${what}`,
+    why: `No pattern of "${input}" matches ${ref}; the patterns are ${patterns.join(', ')}.`,
+  }
 }
 
 /** The loop: one attempt after the other, until one is the last. */
@@ -106,7 +115,7 @@ function retryMessage({ attempts, last }: RunState, afterMs: number): string {
 
 function foldersOf({ overlays }: Request): readonly string[] {
   return overlays.kind === 'folders'
-    ? overlays.folders.map(({ folder }) => folder)
+    ? [...new Set(overlays.folders.map(({ folder }) => folder))]
     : []
 }
 

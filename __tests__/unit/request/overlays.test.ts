@@ -1,19 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
 import { Refusal } from '../../../src/problem.ts'
-import { parseOverlays } from '../../../src/request/overlays.ts'
+import { parseImage } from '../../../src/request/image.ts'
+import { namedImages, parseOverlays } from '../../../src/request/overlays.ts'
+
+const twoImages = namedImages([
+  parseImage('ghcr.io/acme/api:v1'),
+  parseImage('edge=ghcr.io/acme/web:v1'),
+])
 
 function folders(
   input: string,
   ref = 'refs/heads/main',
+  images = twoImages,
 ): readonly string[] | string {
   try {
     const overlays = parseOverlays(
       (name) => (name === 'overlays' ? input : ''),
       ref,
+      images,
     )
     return overlays.kind === 'folders'
-      ? overlays.folders.map(({ kind, folder }) =>
-          kind === 'glob' ? `pattern ${folder}` : folder,
+      ? overlays.folders.map(
+          ({ kind, folder, only }) =>
+            `${kind === 'glob' ? 'pattern ' : ''}${folder}${only === undefined ? '' : ` for ${only.text}`}`,
         )
       : overlays.kind
   } catch (error) {
@@ -41,6 +50,21 @@ describe('folders', () => {
     ['k8s/[a]', ['k8s/[a]']],
     ['./apps/*/overlays/production/', ['pattern apps/*/overlays/production']],
     ['apps/**\nk8s', ['pattern apps/**', 'k8s']],
+    [
+      'apps/{image}/prod',
+      [
+        'apps/api/prod for ghcr.io/acme/api:v1',
+        'apps/web/prod for edge=ghcr.io/acme/web:v1',
+      ],
+    ],
+    [
+      'all\napps/{name}/*',
+      [
+        'all',
+        'pattern apps/api/* for ghcr.io/acme/api:v1',
+        'pattern apps/edge/* for edge=ghcr.io/acme/web:v1',
+      ],
+    ],
   ])('%j', (input, expected) => {
     expect(folders(input)).toEqual(expected)
   })
@@ -55,6 +79,7 @@ describe('folders', () => {
     ['k8s/.GIT', 'overlay-outside-repository', '.git'],
     ['', 'invalid-input', 'is empty'],
     ['# none', 'invalid-input', 'names no folder'],
+    ['apps/{tag}', 'invalid-input', 'holds {tag}, which is not a placeholder'],
     ['apps/*/[ab]', 'invalid-input', 'has no meaning here'],
     ['../*', 'overlay-outside-repository', 'leads out'],
     ['k8s/a, k8s/b', 'invalid-input', 'without commas'],
@@ -69,7 +94,7 @@ test('a pattern has no images from another overlay', () => {
     'images-from': 'apps/staging',
   }
   expect(() =>
-    parseOverlays((name) => inputs[name] ?? '', 'refs/heads/main'),
+    parseOverlays((name) => inputs[name] ?? '', 'refs/heads/main', []),
   ).toThrow(/"apps\/\*" is a pattern, which "images-from" does not take/)
 })
 

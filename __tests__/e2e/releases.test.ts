@@ -1,0 +1,114 @@
+import { expect, test } from '@jest/globals'
+import { pushToBranch } from '../support/events.ts'
+import type { Layout } from '../support/layouts/layout.ts'
+import { small } from '../support/layouts/small.ts'
+import { startStage } from '../support/stage.ts'
+
+const names = ['api', 'web', 'worker']
+const file = (name: string) => `apps/${name}/production/kustomization.yaml`
+const layout: Layout = {
+  repository: 'acme/infra',
+  files: Object.fromEntries(
+    names.flatMap((name) => [
+      [
+        file(name),
+        `resources: [deployment.yaml]\nimages:\n  - name: ghcr.io/acme/${name}\n    newTag: v1\n`,
+      ],
+      [
+        `apps/${name}/production/deployment.yaml`,
+        `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec: { template: { spec: { containers: [{ name: c, image: ghcr.io/acme/${name} }] } } }
+`,
+      ],
+    ]),
+  ),
+  overlays: names.map((name) => `apps/${name}/production`),
+}
+const images = names.map((name) => `ghcr.io/acme/${name}:v2`).join('\n')
+
+test('each image is set in its own folder, all in one commit', async () => {
+  await using stage = await startStage(layout)
+  const result = await stage.bump({
+    images,
+    overlays: 'apps/{image}/production',
+  })
+  expect(result.annotations).toEqual([])
+  expect(result.outputs).toMatchObject({
+    outcome: 'pushed',
+    overlays: layout.overlays.join('\n'),
+  })
+  expect(await stage.repository.log('main')).toHaveLength(2)
+  for (const name of names)
+    expect((await stage.repository.read('main', file(name))).toString()).toBe(
+      `resources: [deployment.yaml]\nimages:\n  - name: ghcr.io/acme/${name}\n    newTag: v2\n`,
+    )
+  expect(JSON.parse(result.outputs['changes'] ?? '')).toHaveLength(3)
+})
+
+test('one image that is older keeps all from landing', async () => {
+  await using stage = await startStage(layout)
+  const overlays = 'apps/{image}/production'
+  await stage.bump({ images: 'ghcr.io/acme/web:v3', overlays })
+  const result = await stage.bump({ images, overlays })
+  expect(result.outputs).toMatchObject({
+    outcome: 'superseded',
+    reason: 'older-version',
+  })
+  expect(await stage.repository.log('main')).toHaveLength(2)
+})
+
+test('a placeholder that gives no folder names the image, the folder and what is near', async () => {
+  await using stage = await startStage(layout)
+  const result = await stage.bump({
+    images: `${images}\nghcr.io/acme/worke:v2`,
+    overlays: 'apps/{image}/production',
+  })
+  expect(result.outputs).toMatchObject({ reason: 'overlay-not-found' })
+  expect(result.annotations.map(({ message }) => message)).toEqual([
+    'The image "ghcr.io/acme/worke:v2" belongs into the folder "apps/worke/production", which is not on the branch. In "apps" there are api, web, worker. Did you mean "apps/worker"?',
+  ])
+})
+
+test('a promotion takes each image in its own folder', async () => {
+  await using stage = await startStage({
+    ...layout,
+    files: {
+      ...layout.files,
+      'staging/kustomization.yaml': `resources: [${names.map((name) => `../apps/${name}/production`).join(', ')}]\nnamePrefix: s-\nimages:\n${names.map((name) => `  - { name: ghcr.io/acme/${name}, newTag: v5 }\n`).join('')}`,
+    },
+  })
+  const result = await stage.bump({
+    'images-from': 'staging',
+    images: 'ghcr.io/acme/api\nghcr.io/acme/web',
+    overlays: 'apps/{image}/production',
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  const tags = await Promise.all(
+    names.map(async (name) =>
+      (await stage.repository.read('main', file(name))).toString().slice(-3),
+    ),
+  )
+  expect(tags).toEqual(['v5\n', 'v5\n', 'v1\n'])
+})
+
+test('a branch for each ref, and none without a match', async () => {
+  await using stage = await startStage(small)
+  await stage.repository.branch('staging', 'main')
+  const inputs = {
+    images: 'ghcr.io/acme/api:v2',
+    overlays: 'k8s/overlays/production',
+    branch: 'refs/heads/develop: staging\nrefs/heads/release/*: main',
+  }
+  const on = (branch: string) =>
+    stage.bump(inputs, { event: (origin) => pushToBranch(origin, { branch }) })
+  const result = await on('develop')
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', branch: 'staging' })
+  expect((await on('feature')).outputs).toMatchObject({
+    outcome: 'skipped',
+    reason: 'no-matching-branch',
+  })
+  const mixed = await stage.bump({ ...inputs, branch: 'main\nrefs/heads/a: b' })
+  expect(mixed.annotations[0]?.message).toContain('mixes a branch and a map')
+})

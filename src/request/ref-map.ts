@@ -1,0 +1,79 @@
+import { invalidInput } from '../problem.ts'
+
+/** The values that an input has for a ref, or the patterns that do not match it. */
+export type RefValues =
+  { readonly kind: 'values'; readonly values: readonly string[] } | NoMatch
+
+export interface NoMatch {
+  readonly kind: 'no-match'
+  readonly ref: string
+  readonly patterns: readonly string[]
+}
+
+/**
+ * Reads values, one per line, or a map of one `pattern: value` per line, in which the first pattern that matches the
+ * full ref wins, with every value that it is given.
+ *
+ * @param what the values, for messages
+ * @param ref the full ref of the event, such as refs/heads/main
+ * @throws Refusal (invalid-input)
+ */
+export function valuesForRef(
+  input: 'overlays' | 'branch',
+  what: string,
+  { items, ref }: { readonly items: readonly string[]; readonly ref: string },
+): RefValues {
+  const entries = items.map((item) => parseEntry(input, item))
+  const plain = entries.find(({ pattern }) => pattern === undefined)
+  const mapped = entries.find(({ pattern }) => pattern !== undefined)
+  if (plain !== undefined && mapped !== undefined)
+    throw invalidInput(
+      input,
+      `mixes ${what} and a map: "${plain.value}" has no pattern, "${mapped.pattern}: ${mapped.value}" has one. Give every line a pattern, or none.`,
+    )
+  if (entries.length === 0) return { kind: 'values', values: [] }
+  const winner = entries.find(
+    ({ pattern }) => pattern === undefined || matches(pattern, ref),
+  )
+  if (winner === undefined)
+    return {
+      kind: 'no-match',
+      ref,
+      patterns: [...new Set(entries.flatMap(({ pattern }) => pattern ?? []))],
+    }
+  const values = entries
+    .filter(({ pattern }) => pattern === winner.pattern)
+    .map(({ value }) => value)
+  return { kind: 'values', values }
+}
+
+interface Entry {
+  /** Undefined outside a map. */
+  readonly pattern: string | undefined
+  readonly value: string
+}
+
+function parseEntry(input: 'overlays' | 'branch', line: string): Entry {
+  const [, , pattern, value = line] =
+    /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line) ?? []
+  if (pattern !== undefined && !pattern.startsWith('refs/'))
+    throw invalidInput(
+      input,
+      `has the pattern "${pattern}", which is not a full ref. Write ${suggestRef(pattern)}`,
+    )
+  return { pattern, value }
+}
+
+function suggestRef(pattern: string): string {
+  const path = pattern.replace(/^\/+/, '')
+  if (/^(heads|tags|pull)\//.test(path)) return `refs/${path}`
+  return /^v[\d*]/.test(path)
+    ? `refs/tags/${path}`
+    : `refs/heads/${path} (for a tag: refs/tags/${path})`
+}
+
+/** `*` matches anything, `/` included; everything else is itself. */
+function matches(pattern: string, ref: string): boolean {
+  const parts = pattern.split('*').map((part) => RegExp.escape(part))
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(ref)
+}
