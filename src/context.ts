@@ -15,10 +15,6 @@ export interface RunContext {
   readonly signal: AbortSignal
   /** Comes a little later, when the whole time is up: the time in between is kept for a last look at the server. */
   readonly limit: AbortSignal
-  /** Uniform in [0, 1). */
-  readonly random: () => number
-  /** Milliseconds that only grow. */
-  readonly now: () => number
   /** Milliseconds until the signal comes. */
   readonly remainingMs: () => number
   readonly bumpId: string

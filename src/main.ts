@@ -1,7 +1,6 @@
 import { setSecret } from '@actions/core'
 import { randomUUID } from 'node:crypto'
 import { bump } from './run/run.ts'
-import { Refusal } from './problem.ts'
 import { failedReport } from './report/failed.ts'
 import { unknownInputs } from './report/remarks.ts'
 import type { Report } from './report/report.ts'
@@ -53,8 +52,6 @@ async function run(): Promise<Report> {
     ...runner,
     signal,
     limit: until(budget),
-    random: Math.random,
-    now: () => performance.now(),
     remainingMs: () => Math.max(0, deadline - performance.now()),
     bumpId: randomUUID(),
     say,
@@ -64,8 +61,8 @@ async function run(): Promise<Report> {
 
 // Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.
 const alive = setInterval(() => {}, 2 ** 30)
-const report = await run().catch((error: unknown) =>
-  failedReport(error instanceof Refusal ? error.problems : error, request),
+const report = await run().catch((cause: unknown) =>
+  failedReport(cause, request),
 )
 await showReport({
   ...report,

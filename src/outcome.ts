@@ -1,4 +1,4 @@
-import type { Diagnostic, Problem, Problems } from './problem.ts'
+import type { Diagnostic, Failed, Problem, Problems } from './problem.ts'
 
 /** What came of an attempt: the end of the run, or why there is another attempt. */
 export type Outcome = FinalOutcome | Conflict | Retry
@@ -13,7 +13,6 @@ export type FinalOutcome =
     }
   | {
       readonly kind: 'proposed'
-      /** The head of the pull request. */
       readonly commit: string
       readonly pullRequest: PullRequestOutcome
     }
@@ -23,12 +22,7 @@ export type FinalOutcome =
       readonly pullRequest?: PullRequestOutcome
     }
   | {
-      readonly kind: 'planned' | 'skipped' | 'held'
-      readonly reason: string
-      readonly why: string
-    }
-  | {
-      readonly kind: 'superseded'
+      readonly kind: 'planned' | 'skipped' | 'held' | 'superseded'
       readonly reason: string
       readonly why: string
       /** The one that proposes something newer, if it is not on the branch yet. */
@@ -79,7 +73,7 @@ export interface UnconfirmedPush {
   readonly isAnswered?: boolean
 }
 
-/** A step that was done, or the outcome of the attempt where it was not. */
+/** A step that was done, or the outcome of the attempt instead. */
 export type StepResult<T> = (T & { readonly kind: 'done' }) | Outcome
 
 /** What the attempts of a run have done for its pull request so far. */
@@ -111,7 +105,7 @@ export const stopped: Problem = {
   message: 'The time was up before the run was done. Raise "timeout".',
 }
 
-export function failed(...problems: Problems): FinalOutcome {
+export function failed(...problems: Problems): Failed {
   return { kind: 'failed', problems }
 }
 

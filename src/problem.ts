@@ -1,9 +1,8 @@
-/**
- * Where a problem stands in the target repository.
- * `file` is relative to its root; `line` and `column` count from 1.
- */
+/** A place in the target repository. */
 export interface Place {
+  /** Relative to its root. */
   readonly file: string
+  /** From 1, as is the column. */
   readonly line?: number | undefined
   readonly column?: number | undefined
 }
@@ -22,7 +21,7 @@ export interface Diagnostic {
   readonly link?: { readonly text: string; readonly url: string } | undefined
 }
 
-/** A diagnostic of an error: why a run did not do what was asked. */
+/** Why a run did not do what was asked. */
 export interface Problem extends Diagnostic {
   readonly severity: 'error'
   readonly code: Reason
@@ -31,25 +30,45 @@ export interface Problem extends Diagnostic {
 /** At least one. */
 export type Problems = readonly [Problem, ...Problem[]]
 
-/** What an error says, before it is one. */
-type ErrorParts = Omit<Problem, 'severity'>
-type DiagnosticParts = Omit<Diagnostic, 'severity'>
+type Parts<T extends Diagnostic> = Omit<T, 'severity'>
 
-export function error(parts: ErrorParts): Problem {
+export function error(parts: Parts<Problem>): Problem {
   return { ...parts, severity: 'error' }
 }
 
-export function warning(parts: DiagnosticParts): Diagnostic {
+export function warning(parts: Parts<Diagnostic>): Diagnostic {
   return { ...parts, severity: 'warning' }
 }
 
-export function notice(parts: DiagnosticParts): Diagnostic {
+export function notice(parts: Parts<Diagnostic>): Diagnostic {
   return { ...parts, severity: 'notice' }
 }
 
 /** The same problem with one more sentence. */
 export function withSentence(problem: Problem, sentence: string): Problem {
   return { ...problem, message: `${problem.message} ${sentence}` }
+}
+
+export function isProblem(one: object): one is Problem {
+  return 'severity' in one && one.severity === 'error'
+}
+
+export interface Failed {
+  readonly kind: 'failed'
+  readonly problems: Problems
+}
+
+/** All results, or the problems of all that are none. */
+export type Collected<T> =
+  { readonly kind: 'done'; readonly all: readonly T[] } | Failed
+
+export function collectProblems<T extends object>(
+  results: readonly (T | Problem)[],
+): Collected<T> {
+  const [first, ...more] = results.filter(isProblem)
+  return first === undefined
+    ? { kind: 'done', all: results.filter((one): one is T => !isProblem(one)) }
+    : { kind: 'failed', problems: [first, ...more] }
 }
 
 /** The values of the `reason` output of a failed run; docs/errors.md explains each. */
@@ -99,22 +118,15 @@ export type Reason = (typeof reasons)[number]
 
 /**
  * Ends the run. Thrown where the run cannot go on, caught in one place.
- * What a run does go on from (a lost race, a file without a change) is a value instead.
+ * What a run does go on from (a lost race, the problem of one folder of many) is a value instead.
  */
 export class Refusal extends Error {
-  readonly problems: Problems
+  readonly problem: Problem
 
-  constructor(...problems: [ErrorParts, ...ErrorParts[]]) {
-    super(problems.map(({ message }) => message).join('\n'))
-    const [first, ...more] = problems
-    this.problems = [error(first), ...more.map(error)]
+  constructor(parts: Parts<Problem>) {
+    super(parts.message)
+    this.problem = error(parts)
   }
-}
-
-/** Ends the run where there are problems. */
-export function refuse(problems: readonly Problem[]): void {
-  const [first, ...more] = problems
-  if (first !== undefined) throw new Refusal(first, ...more)
 }
 
 /** The refusal of an input: names it, quotes what was given, says what to write instead. */

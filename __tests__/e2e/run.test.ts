@@ -506,7 +506,7 @@ test('an unchanged tag that moves is a warning: nothing will be deployed', async
     expect.objectContaining({
       level: 'warning',
       message: expect.stringMatching(
-        /"latest" moves: .*already has it.*Give the digest/,
+        /"latest" moves\. .*already has it.*Give the digest/,
       ),
       file,
       line: 4,

@@ -223,7 +223,7 @@ test.each(['timeout', 'cancelled'] as const)(
     expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
     expect(result.annotations[0]?.message).toBe(
       reason === 'timeout'
-        ? 'The policy command "endless" was not done when the time was up. Give more in "timeout".'
+        ? 'The policy command "endless" did not end within the timeout. Raise "timeout".'
         : 'The job was cancelled.',
     )
     await expectUntouched(stage.repository, small, result)

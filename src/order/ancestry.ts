@@ -9,10 +9,12 @@ interface CommitPair {
   readonly ours: string
 }
 
+type Answer = Relation | 'unreadable'
+
 /** Compares commits of the source repository. */
 export interface Ancestry extends AsyncDisposable {
   /** How ours relates to theirs. Each pair is asked once; an error is never a reason to fail. */
-  compare(pair: CommitPair): Promise<Relation | 'unreadable'>
+  compare(pair: CommitPair): Promise<Answer>
 }
 
 interface AncestryOptions {
@@ -30,48 +32,40 @@ interface AncestryOptions {
 
 /** Opens nothing before the first question: most runs have none. */
 export function openAncestry(options: AncestryOptions): Ancestry {
+  const { serverUrl, repository: name, sha } = options.event
   const tools = new AsyncDisposableStack()
-  const answers = new Map<string, Promise<Relation | 'unreadable'>>()
-  let signal: AbortSignal | undefined
+  const answers = new Map<string, Promise<Answer>>()
+  let timeUp: AbortSignal | undefined
   let repository: Promise<Repository> | undefined
   let last: Promise<unknown> = Promise.resolve()
 
-  const askGit = async (pair: CommitPair, limit: AbortSignal) => {
-    repository ??= openSource(options, limit).then((opened) =>
-      tools.use(opened),
+  const askGit = async (pair: CommitPair, signal: AbortSignal) => {
+    const url = `${serverUrl}/${name}.git`
+    repository ??= openRepository({ ...options, signal, url, name }).then(
+      (opened) => tools.use(opened),
     )
     const source = await repository
-    return (await fetchHistory(source))
-      ? await relation(source, pair)
-      : 'unreadable'
+    return (await fetchHistory(source)) ? relation(source, pair) : 'unreadable'
   }
   const ask = async (pair: CommitPair) => {
-    signal ??= AbortSignal.any([
-      options.signal,
-      AbortSignal.timeout(options.longest),
-    ])
-    const limit = signal
-    const known = await askGitHub(pair, { ...options, signal: limit })
+    timeUp ??= AbortSignal.timeout(options.longest)
+    const signal = AbortSignal.any([options.signal, timeUp])
+    const known = await askGitHub(pair, { ...options, signal })
     options.debug(`compare ${pair.theirs}...${pair.ours}: ${known ?? 'by git'}`)
     if (known !== undefined) return known
     // One after the other: they fetch into one repository.
-    const answer = last.then(() => askGit(pair, limit))
+    const answer = last.then(() => askGit(pair, signal))
     last = answer.catch(() => {})
     return answer
   }
 
   return {
-    compare({ theirs, ours }) {
+    async compare({ theirs, ours: id }) {
+      if (name === '') return 'unreadable'
+      const ours = sha.startsWith(id) ? sha : id
       const key = `${theirs}...${ours}`
-      const known = answers.get(key)
-      if (known !== undefined) return known
-      const { sha, repository: name } = options.event
-      const whole =
-        ours.length < sha.length && sha.startsWith(ours) ? sha : ours
       const answer =
-        name === ''
-          ? Promise.resolve('unreadable' as const)
-          : ask({ theirs, ours: whole }).catch(() => 'unreadable' as const)
+        answers.get(key) ?? ask({ theirs, ours }).catch(() => 'unreadable')
       answers.set(key, answer)
       return answer
     },
@@ -82,22 +76,9 @@ export function openAncestry(options: AncestryOptions): Ancestry {
 /** Gitea's compare (/api/v1) gives no relation, and without a token GitHub answers 60 times an hour. */
 async function askGitHub(
   pair: CommitPair,
-  { event, token, apiUrl, signal }: AncestryOptions,
+  { event: { repository }, token, apiUrl, signal }: AncestryOptions,
 ): Promise<Relation | undefined> {
   if (token === '' || /\/api\/v1\/?$/.test(apiUrl)) return undefined
   const { compareCommits } = await import('../github/source-repository.ts')
-  const { repository } = event
   return compareCommits(pair, { repository, token, apiUrl, signal })
-}
-
-function openSource(
-  { event, ...options }: AncestryOptions,
-  signal: AbortSignal,
-): Promise<Repository> {
-  return openRepository({
-    ...options,
-    signal,
-    url: `${event.serverUrl}/${event.repository}.git`,
-    name: event.repository,
-  })
 }

@@ -12,9 +12,10 @@ type TagOrder =
       readonly otherwise: 'older' | 'newer' | 'unknown'
     }
 
-type Difference =
-  | { readonly kind: 'id' | 'number'; readonly pair: Pair }
-  | { readonly kind: 'other' }
+interface Difference {
+  readonly kind: 'id' | 'number' | 'other'
+  readonly pair: Pair
+}
 type Pair = readonly [theirs: string, ours: string]
 
 const unknown = { kind: 'unknown' } as const
@@ -28,69 +29,69 @@ export function compareTags(theirs: string, ours: string): TagOrder {
   if (version !== undefined) return known(version)
   const shaped = byShape(theirs, ours)
   if (shaped.kind !== 'unknown') return shaped
-  const [[, old] = [], [, now] = []] = [theirs, ours].map(
-    (tag) => commitTag.exec(tag) ?? undefined,
-  )
-  return old === undefined || now === undefined ? unknown : commits([old, now])
+  const ids = bothMatch(commitTag, [theirs, ours])
+  return ids === undefined ? unknown : commits(ids)
 }
 
 function byShape(theirs: string, ours: string): TagOrder {
-  const [old, now] = [theirs, ours].map((tag) => tag.split(/([._-])/))
-  if (old === undefined || now?.length !== old.length) return unknown
-  const differences = old.flatMap((part, index): readonly Difference[] =>
-    part === now[index]
-      ? []
-      : [difference([part, now[index] ?? ''], old[index - 2])],
-  )
-  const ids = differences.filter(({ kind }) => kind === 'id')
+  const differences = differingParts([theirs, ours], /([._-])/).map(difference)
   const [first] = differences
   if (differences.length === 1 && first?.kind === 'number')
-    return byNumber(first.pair, { isBare: old.length === 1 })
-  const [id] = ids
+    return byNumber(first.pair, !/[._-]/.test(ours))
+  const [id, ...others] = differences.filter(({ kind }) => kind === 'id')
   const isComparable =
-    ids.length === 1 && differences.every(({ kind }) => kind !== 'other')
+    others.length === 0 && differences.every(({ kind }) => kind !== 'other')
   // Beside the id there may be numbers, such as Flux's branch-id-seconds: the commits are more exact.
-  return isComparable && id?.kind === 'id' ? commits(id.pair) : unknown
+  return isComparable && id !== undefined ? commits(id.pair) : unknown
 }
 
-function difference(
-  [theirs, ours]: Pair,
-  before: string | undefined,
-): Difference {
-  const [[, old] = [], [, now] = []] = [theirs, ours].map(
-    (part) => commitPart.exec(part) ?? undefined,
-  )
-  const areDigits = /^\d+$/.test(theirs) && /^\d+$/.test(ours)
+function difference({ pair, before }: DifferingPart): Difference {
   const isNamedId = before === 'sha' || before === 'commit'
-  if (old !== undefined && now !== undefined && (!areDigits || isNamedId))
-    return { kind: 'id', pair: [old, now] }
-  const pair = oneNumber(theirs, ours)
-  return pair === undefined || isNamedId
-    ? { kind: 'other' }
-    : { kind: 'number', pair }
+  const ids = bothMatch(commitPart, pair)
+  const areDigits = pair.every((part) => /^\d+$/.test(part))
+  if (ids !== undefined && (!areDigits || isNamedId))
+    return { kind: 'id', pair: ids }
+  // The one number in which they differ, such as 9 and 10 in rc9 and rc10.
+  const [number, ...others] = differingParts(pair, /(\d+)/)
+  const isNumber = number?.pair.every((part) => /^\d+$/.test(part)) === true
+  return isNumber && others.length === 0 && !isNamedId
+    ? { kind: 'number', pair: number.pair }
+    : { kind: 'other', pair }
 }
 
-/** The one number in which two texts differ, such as 9 and 10 in rc9 and rc10. */
-function oneNumber(theirs: string, ours: string): Pair | undefined {
-  const [old, now] = [theirs, ours].map((part) => part.split(/(\d+)/))
-  if (old === undefined || now?.length !== old.length) return undefined
-  const different = old.flatMap((run, index): Pair[] =>
-    run === now[index] ? [] : [[run, now[index] ?? '']],
-  )
-  const [pair] = different
-  return different.length === 1 && pair?.every((run) => /^\d+$/.test(run))
-    ? pair
-    : undefined
+interface DifferingPart {
+  readonly pair: Pair
+  /** The part before the separator in front of it. */
+  readonly before: string | undefined
+}
+
+/** The parts in which two texts of one shape differ; none where their shapes differ. */
+function differingParts(
+  [theirs, ours]: Pair,
+  separator: RegExp,
+): readonly DifferingPart[] {
+  const [old, now] = [theirs.split(separator), ours.split(separator)]
+  if (now.length !== old.length) return []
+  return old.flatMap((part, index): readonly DifferingPart[] => {
+    const other = now[index] ?? ''
+    return part === other
+      ? []
+      : [{ pair: [part, other], before: old[index - 2] }]
+  })
+}
+
+/** What a pattern captures in both. */
+function bothMatch(pattern: RegExp, [theirs, ours]: Pair): Pair | undefined {
+  const old = pattern.exec(theirs)?.[1]
+  const now = pattern.exec(ours)?.[1]
+  return old === undefined || now === undefined ? undefined : [old, now]
 }
 
 /**
  * A number of 7 to 40 digits may be a commit id as well. A bare one that is neither that nor a time is not compared;
  * beside other text it is still a number.
  */
-function byNumber(
-  pair: Pair,
-  { isBare }: { readonly isBare: boolean },
-): TagOrder {
+function byNumber(pair: Pair, isBare: boolean): TagOrder {
   const [theirs, ours] = pair
   const order = known(compareNumbers(ours, theirs))
   if (pair.every((number) => number.length < 7)) return order
@@ -105,42 +106,26 @@ function byNumber(
 }
 
 function commits([theirs, ours]: Pair): TagOrder {
-  return theirs.startsWith(ours) || ours.startsWith(theirs)
-    ? { kind: 'same' }
-    : { kind: 'commits', theirs, ours, otherwise: 'unknown' }
+  if (theirs.startsWith(ours) || ours.startsWith(theirs))
+    return { kind: 'same' }
+  return { kind: 'commits', theirs, ours, otherwise: 'unknown' }
 }
 
-function known(order: number): {
-  readonly kind: 'older' | 'newer' | 'same'
-} {
+function known(order: number): { readonly kind: 'older' | 'newer' | 'same' } {
   if (order === 0) return { kind: 'same' }
   return { kind: order < 0 ? 'older' : 'newer' }
 }
 
+const dayAndTime =
+  /^(199\d|20\d\d)(\d\d)(\d\d)((?:[01]\d|2[0-3])[0-5]\d[0-5]\d)?$/
+/** From 2001 to 2100. */
+const unixSeconds = /^(?:[1-3]\d|40)\d{8}$/
+
 /** The form of a date or time that a number reads as: a day, a second of a day, or Unix seconds. */
 function timeForm(text: string): 'day' | 'second' | 'unix' | undefined {
-  if (/^\d{8}$/.test(text)) return isDay(text) ? 'day' : undefined
-  if (/^\d{14}$/.test(text))
-    return isDay(text.slice(0, 8)) &&
-      /^([01]\d|2[0-3])[0-5]\d[0-5]\d$/.test(text.slice(8))
-      ? 'second'
-      : undefined
-  // From 2001 to 2100.
-  const isUnix = /^\d{10}$/.test(text) && text >= '1000000000' && text < '41'
-  return isUnix ? 'unix' : undefined
-}
-
-function isDay(text: string): boolean {
-  const [year, month, day] = [
-    Number(text.slice(0, 4)),
-    Number(text.slice(4, 6)),
-    Number(text.slice(6)),
-  ]
-  const date = new Date(Date.UTC(year, month - 1, day))
-  return (
-    year >= 1990 &&
-    year < 2100 &&
-    date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day
-  )
+  if (unixSeconds.test(text)) return 'unix'
+  const [, year, month, day, second] = dayAndTime.exec(text) ?? []
+  const time = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
+  if (time.getUTCMonth() !== Number(month) - 1) return undefined
+  return second === undefined ? 'day' : 'second'
 }

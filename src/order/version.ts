@@ -1,9 +1,3 @@
-interface Version {
-  readonly core: readonly string[]
-  /** Empty for a release. */
-  readonly pre: string
-}
-
 const versionPattern =
   /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*))?$/
 
@@ -28,29 +22,22 @@ export function compareVersions(
   one: string,
   other: string,
 ): number | undefined {
-  const [a, b] = [parse(one), parse(other)]
-  if (a === undefined || b === undefined) return undefined
-  const core = firstDifference(a.core, b.core)
-  if (core !== 0) return core
-  if (a.pre === b.pre) return 0
-  if (![a, b].every(({ pre }) => pre === '' || earlyPattern.test(pre)))
+  const [a, b] = [versionPattern.exec(one), versionPattern.exec(other)]
+  if (a === null || b === null) return undefined
+  const core = firstDifference(a.slice(1, 4), b.slice(1, 4))
+  const [pre, otherPre] = [a[4] ?? '', b[4] ?? '']
+  if (core !== 0 || pre === otherPre) return core
+  if (![pre, otherPre].every((text) => text === '' || earlyPattern.test(text)))
     return undefined
-  if (a.pre === '' || b.pre === '') return a.pre === '' ? 1 : -1
-  return firstDifference(identifiers(a.pre), identifiers(b.pre))
-}
-
-function parse(tag: string): Version | undefined {
-  const match = versionPattern.exec(tag)
-  if (match === null) return undefined
-  const [, major = '', minor = '', patch = '', pre = ''] = match
-  return { core: [major, minor, patch], pre }
+  if (pre === '' || otherPre === '') return pre === '' ? 1 : -1
+  return firstDifference(identifiers(pre), identifiers(otherPre))
 }
 
 function identifiers(pre: string): readonly string[] {
   return pre.toLowerCase().match(/\d+|[a-z]+/g) ?? []
 }
 
-/** As in semver: a number comes before text, and fewer identifiers before more. */
+/** As in semver: a number comes before text (as its letters do), and fewer identifiers before more. */
 function firstDifference(
   one: readonly string[],
   other: readonly string[],
@@ -58,23 +45,19 @@ function firstDifference(
   for (const [index, a] of one.entries()) {
     const b = other[index]
     if (b === undefined) return 1
-    const order = compareIdentifiers(a, b)
+    const areNumbers = /^\d/.test(a) && /^\d/.test(b)
+    const order = areNumbers ? compareNumbers(a, b) : compare(a, b)
     if (order !== 0) return order
   }
   return one.length - other.length
 }
 
-function compareIdentifiers(a: string, b: string): number {
-  const [isNumber, isOtherNumber] = [/^\d/.test(a), /^\d/.test(b)]
-  if (isNumber && isOtherNumber) return compareNumbers(a, b)
-  if (isNumber !== isOtherNumber) return isNumber ? -1 : 1
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
 /** Compares two numbers of any length: less than 0, 0, or more. */
 export function compareNumbers(one: string, other: string): number {
-  const [a, b] = [BigInt(one), BigInt(other)]
-  if (a === b) return 0
-  return a < b ? -1 : 1
+  return compare(BigInt(one), BigInt(other))
+}
+
+function compare<T>(one: T, other: T): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }

@@ -1,4 +1,3 @@
-import { collectProblems } from '../collect-problems.ts'
 import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
 import { heldAmong, holdText } from './hold.ts'
 import type { EditedFolder } from './folder.ts'
@@ -9,7 +8,13 @@ import {
   type ImageEdit,
 } from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
-import { Refusal } from '../problem.ts'
+import {
+  collectProblems,
+  error,
+  isProblem,
+  type Collected,
+  type Problem,
+} from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Holding } from '../request/hold.ts'
 import { splitReference, type WantedImage } from '../request/image.ts'
@@ -24,7 +29,7 @@ export interface FolderImages {
  * Sets images in the kustomizations of folders of a commit.
  *
  * @param engine renders a folder where only that shows which repository it deploys; undefined for `validate: none`
- * @throws Refusal with every problem of every folder (overlay-not-found, overlay-ambiguous, overlay-outside-repository,
+ * @returns or every problem of every folder (overlay-not-found, overlay-ambiguous, overlay-outside-repository,
  * invalid-kustomization, ambiguous-image)
  */
 export async function editOverlays(
@@ -41,17 +46,16 @@ export async function editOverlays(
     readonly targets: readonly FolderImages[]
     readonly holding: Holding
   },
-): Promise<readonly EditedFolder[]> {
-  const files = await readOverlays(
-    objects,
-    tip,
-    targets.map(({ folder }) => folder),
-  )
-  return collectProblems(files, (file, index) =>
-    editOverlay(
-      file,
-      { images: targets[index]?.images ?? [], holding },
-      engine,
+): Promise<Collected<EditedFolder>> {
+  const folders = targets.map(({ folder }) => folder)
+  const files = await readOverlays(objects, tip, folders)
+  if (files.kind === 'failed') return files
+  return collectProblems(
+    await Promise.all(
+      files.all.map((file, index) => {
+        const images = targets[index]?.images ?? []
+        return editOverlay(file, { images, holding }, engine)
+      }),
     ),
   )
 }
@@ -66,15 +70,18 @@ async function editOverlay(
     readonly holding: Holding
   },
   engine: Engine | undefined,
-): Promise<EditedFolder> {
+): Promise<EditedFolder | Problem> {
   const chosen: Choice[] = []
-  for (const wanted of images)
-    chosen.push(await choose(overlay, wanted, engine))
+  for (const wanted of images) {
+    const choice = await choose(overlay, wanted, engine)
+    if (isProblem(choice)) return choice
+    chosen.push(choice)
+  }
   const result = editImages(
     overlay,
     chosen.map(({ edit }) => edit),
   )
-  if (result.kind === 'refused') throw cannotEdit(result.problem)
+  if (result.kind === 'refused') return cannotEdit(result.problem)
   const entries = result.entries.flatMap((entry) => {
     const wanted = chosen[entry.edit]?.wanted
     return wanted === undefined ? [] : [{ ...entry, wanted }]
@@ -84,6 +91,7 @@ async function editOverlay(
     { file: overlay.file, text: result.text },
     { names, holding },
   )
+  if (typeof after !== 'string') return after
   const edit = {
     file: overlay.file,
     before: overlay.text,
@@ -109,7 +117,7 @@ async function choose(
   overlay: OverlayFile,
   wanted: WantedImage,
   engine: Engine | undefined,
-): Promise<Choice> {
+): Promise<Choice | Problem> {
   const { find, newName, newTag, digest } = wanted
   const values = { newName, newTag, digest }
   if (find.by === 'name')
@@ -119,6 +127,7 @@ async function choose(
       leftOut: [],
     }
   const repository = await chooseRepository(overlay, find.oneOf, engine)
+  if (typeof repository !== 'string') return repository
   return {
     wanted,
     edit: { ...values, find: { by: 'repository', names: [repository] } },
@@ -131,18 +140,23 @@ async function chooseRepository(
   overlay: OverlayFile,
   repositories: readonly string[],
   engine: Engine | undefined,
-): Promise<string> {
+): Promise<string | Problem> {
   const [only, another] = repositories
   if (only !== undefined && another === undefined) return only
   const { folder, file } = overlay
   const read = readImages(overlay)
-  if (read.kind === 'refused') throw cannotEdit(read.problem)
+  if (read.kind === 'refused') return cannotEdit(read.problem)
   const named = read.entries.flatMap(({ name, newName }) => [name, newName])
-  const chosen =
-    onlyOne(repositories, new Set(named)) ??
-    onlyOne(repositories, await deployedRepositories(engine, folder))
+  const chosen = onlyOne(repositories, new Set(named))
   if (chosen !== undefined) return chosen
-  throw new Refusal({
+  const now = await engine?.build(folder)
+  if (now?.kind === 'failed') return now.problem
+  const deployed = renderedImages(now?.manifests ?? '').map(
+    ({ reference }) => splitReference(reference).repository,
+  )
+  const rendered = onlyOne(repositories, new Set(deployed))
+  if (rendered !== undefined) return rendered
+  return error({
     code: 'ambiguous-image',
     message: `The build was pushed to ${repositories.join(' and ')}, and ${folder} does not show which of them it deploys. Keep one of them in "images".`,
     at: { file },
@@ -155,18 +169,4 @@ function onlyOne(
 ): string | undefined {
   const [first, second] = repositories.filter((one) => known.has(one))
   return second === undefined ? first : undefined
-}
-
-/** The repositories that a folder renders as it is. */
-async function deployedRepositories(
-  engine: Engine | undefined,
-  folder: string,
-): Promise<ReadonlySet<string>> {
-  if (engine === undefined) return new Set()
-  const now = await engine.build(folder)
-  if (now.kind === 'failed') throw new Refusal(now.problem)
-  const images = renderedImages(now.manifests)
-  return new Set(
-    images.map(({ reference }) => splitReference(reference).repository),
-  )
 }

@@ -1,11 +1,17 @@
 import { posix } from 'node:path'
-import { collectProblems } from '../collect-problems.ts'
 import { isLfsPointer } from '../render/input-files.ts'
 import { followLink } from '../git/link.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
 import { listed, didYouMean } from '../manifests/did-you-mean.ts'
-import { Refusal, type Diagnostic } from '../problem.ts'
+import {
+  collectProblems,
+  error,
+  isProblem,
+  type Collected,
+  type Diagnostic,
+  type Problem,
+} from '../problem.ts'
 
 /** The kustomization file of a folder of a commit. */
 interface FoundFile {
@@ -25,22 +31,22 @@ export interface OverlayFile {
 
 /**
  * Finds the kustomization file of a folder.
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ * @returns or why there is none (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
 export async function findKustomization(
   objects: Objects,
   commit: string,
   folder: string,
-): Promise<FoundFile> {
+): Promise<FoundFile | Problem> {
   const found = await objects.find(commit, folder)
   if (found.kind === 'submodule')
-    throw new Refusal({
+    return error({
       code: 'overlay-outside-repository',
       message: `The overlay "${folder}" is in "${found.at}", a submodule. Name its repository in "repository", and the folder there.`,
     })
   if (found.kind === 'symlink') {
     const end = await followLink(found, { objects, commit })
-    throw new Refusal({
+    return error({
       code: 'overlay-outside-repository',
       message: `The overlay "${folder}" leads through "${found.at}", a symlink. Write ${
         end.kind === 'folder'
@@ -50,7 +56,7 @@ export async function findKustomization(
     })
   }
   if (found.kind !== 'folder')
-    throw new Refusal({
+    return error({
       code: 'overlay-not-found',
       message: `There is no folder "${folder}" on the branch. ${await existingFolders(objects, commit, folder)}`,
     })
@@ -59,13 +65,13 @@ export async function findKustomization(
   )
   const [entry, other] = entries
   if (entry === undefined)
-    throw new Refusal({
+    return error({
       code: 'overlay-not-found',
       message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
     })
   const file = posix.join(folder, entry.name)
   if (other !== undefined)
-    throw new Refusal({
+    return error({
       code: 'overlay-ambiguous',
       message: `The folder "${folder}" has both ${entry.name} and ${other.name}, and kustomize accepts only one. Delete the one that is not used.`,
       at: { file },
@@ -75,28 +81,40 @@ export async function findKustomization(
 
 /**
  * Reads the kustomization files of the folders that are to be edited.
- * @throws Refusal with what is wrong with each (see findKustomization), or with a file that is not UTF-8, or in Git LFS
+ * @returns or what is wrong with each (see findKustomization), or with a file that is not UTF-8, or in Git LFS
  */
 export async function readOverlays(
   objects: Objects,
   commit: string,
   folders: readonly string[],
-): Promise<readonly OverlayFile[]> {
-  const found = await collectProblems(folders, async (folder) => {
-    const { mode, ...place } = await findKustomization(objects, commit, folder)
-    if (mode !== '120000') return place
-    throw new Refusal({
-      code: 'overlay-outside-repository',
-      message: `"${place.file}" is a symlink, which is not edited. Write the folder of the file that it points at.`,
-      at: { file: place.file },
-    })
+): Promise<Collected<OverlayFile>> {
+  const found = collectProblems(
+    await Promise.all(
+      folders.map((folder) => findEditable(objects, commit, folder)),
+    ),
+  )
+  if (found.kind === 'failed') return found
+  const blobs = await objects.read(found.all.map(({ object }) => object))
+  return collectProblems(
+    found.all.map(({ folder, file, object }) => {
+      const text = decode(file, blobs.get(object) ?? Buffer.alloc(0))
+      return typeof text === 'string' ? { folder, file, text } : text
+    }),
+  )
+}
+
+async function findEditable(
+  objects: Objects,
+  commit: string,
+  folder: string,
+): Promise<FoundFile | Problem> {
+  const found = await findKustomization(objects, commit, folder)
+  if (isProblem(found) || found.mode !== '120000') return found
+  return error({
+    code: 'overlay-outside-repository',
+    message: `"${found.file}" is a symlink, which is not edited. Write the folder of the file that it points at.`,
+    at: { file: found.file },
   })
-  const blobs = await objects.read(found.map(({ object }) => object))
-  return collectProblems(found, async ({ folder, file, object }) => ({
-    folder,
-    file,
-    text: decode(file, blobs.get(object) ?? Buffer.alloc(0)),
-  }))
 }
 
 /** The folders of the last part of the path that exists, and the likely one among them. */
@@ -127,9 +145,9 @@ export async function existingFolders(
   return ''
 }
 
-function decode(file: string, bytes: Buffer): string {
+function decode(file: string, bytes: Buffer): string | Problem {
   if (isLfsPointer(bytes))
-    throw new Refusal({
+    return error({
       code: 'invalid-kustomization',
       message: `"${file}" is in Git LFS, and the commit has only a pointer to it. Keep it out of LFS, in .gitattributes.`,
       at: { file },
@@ -139,7 +157,7 @@ function decode(file: string, bytes: Buffer): string {
       bytes,
     )
   } catch {
-    throw new Refusal({
+    return error({
       code: 'invalid-kustomization',
       message: `"${file}" is not UTF-8. Save it as UTF-8.`,
       at: { file },
@@ -147,9 +165,9 @@ function decode(file: string, bytes: Buffer): string {
   }
 }
 
-/** The refusal of a kustomization that cannot be edited as asked. */
-export function cannotEdit({ message, at }: Diagnostic): Refusal {
-  return new Refusal({
+/** The problem of a kustomization that cannot be edited as asked. */
+export function cannotEdit({ message, at }: Diagnostic): Problem {
+  return error({
     code: 'invalid-kustomization',
     message: `Could not edit ${at?.file}, line ${at?.line}: ${message}.`,
     at,

@@ -2,6 +2,7 @@ import { readHolds, type Hold } from '../kustomization/held.ts'
 import { withHold, withoutHold } from '../kustomization/hold.ts'
 import type { SourceFile } from '../kustomization/edit.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
+import type { Problem } from '../problem.ts'
 import type { Holding } from '../request/hold.ts'
 
 /** The comments that hold entries of these names. */
@@ -20,12 +21,11 @@ export function holdText(
     names,
     holding: { reason, isIgnored },
   }: { readonly names: ReadonlySet<string>; readonly holding: Holding },
-): string {
+): string | Problem {
   if (reason === undefined && !isIgnored) return source.text
   const result =
     reason === undefined
       ? withoutHold(source, names)
       : withHold(source, names, reason)
-  if (result.kind === 'refused') throw cannotEdit(result.problem)
-  return result.text
+  return result.kind === 'refused' ? cannotEdit(result.problem) : result.text
 }

@@ -1,15 +1,15 @@
-import { collectProblems } from '../collect-problems.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { findKustomization } from './find.ts'
 import type { ValidatedFolder } from './folder.ts'
 import { findMatching } from './matching.ts'
+import { collectProblems, type Collected } from '../problem.ts'
 import type { FolderPattern } from '../request/folder-pattern.ts'
 
 /**
  * The folders that `validate-overlays` names on a commit, without the edited ones. A pattern finds the folders that
  * kustomize can build: no components, which render nothing by themselves.
  *
- * @throws Refusal (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
+ * @returns or why not (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
 export async function findValidated(
   objects: Objects,
@@ -22,21 +22,25 @@ export async function findValidated(
     readonly patterns: readonly FolderPattern[]
     readonly edited: readonly string[]
   },
-): Promise<readonly ValidatedFolder[]> {
-  const named = await collectProblems(
-    patterns.flatMap((one) => (one.kind === 'folder' ? [one.folder] : [])),
-    async (folder) => (await findKustomization(objects, commit, folder)).folder,
+): Promise<Collected<ValidatedFolder>> {
+  const folders = patterns.filter((one) => one.kind === 'folder')
+  const kustomizations = collectProblems(
+    await Promise.all(
+      folders.map(({ folder }) => findKustomization(objects, commit, folder)),
+    ),
   )
+  if (kustomizations.kind === 'failed') return kustomizations
+  const named = kustomizations.all.map(({ folder }) => folder)
   const matching = await findMatching(objects, commit, {
     input: 'validate-overlays',
     patterns,
   })
   // The named ones come first, so that a pattern adds only what is not named.
-  return [...new Set([...named, ...matching.map(({ folder }) => folder)])]
+  const found = matching.map(({ folder }) => folder)
+  const all = [...new Set([...named, ...found])]
     .filter((path) => !edited.includes(path))
-    .map((path) => ({
-      path,
-      role: 'validated',
-      isNamed: named.includes(path),
-    }))
+    .map((path): ValidatedFolder => {
+      return { path, role: 'validated', isNamed: named.includes(path) }
+    })
+  return { kind: 'done', all }
 }

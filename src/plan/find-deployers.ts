@@ -3,14 +3,42 @@ import type { Deployer } from '../deployer/deployer.ts'
 import { isNamed } from '../deployer/named-files.ts'
 import type { SourceTree } from '../deployer/parameters.ts'
 import { readDeployers } from '../deployer/read.ts'
+import type { Repository } from '../git/repository.ts'
+import { defaultBranch } from '../git/server.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { invalidInput } from '../problem.ts'
 import type { DeployerFiles } from '../request/deployed-by.ts'
+import type { Request } from '../request/inputs.ts'
 
 /** A commit whose files can be read. */
 export interface Snapshot {
   readonly objects: Objects
   readonly commit: string
+}
+
+export interface DeployerServices {
+  readonly objects: Objects
+  readonly repository: Repository
+  /** The tip of the default branch of another repository, by owner/name. Throws ServerTrouble. */
+  readonly openSnapshot: (repository: string) => Promise<Snapshot>
+}
+
+/** The deployers that `deployed-by` names, and where they would have to deploy from. */
+export async function deployersOf(
+  { objects, repository, openSnapshot }: DeployerServices,
+  { deployedBy, branch: wanted }: Request,
+  { tip: commit, branch }: { readonly tip: string; readonly branch: string },
+) {
+  const own = { objects, commit, repository: repository.url }
+  const deployers =
+    deployedBy.length === 0
+      ? undefined
+      : await findDeployers(deployedBy, own, openSnapshot)
+  const isAsked = deployers?.some(({ revision }) => revision.kind === 'default')
+  const isDefault = wanted.kind === 'default' || isAsked !== true
+  const defaultName = isDefault ? branch : await defaultBranch(repository)
+  const landing = { branch, defaultBranch: defaultName }
+  return { deployers, landing: { ...landing, repository: repository.url } }
 }
 
 /**
@@ -20,7 +48,7 @@ export interface Snapshot {
  * @param open the tip of the default branch of another repository, by owner/name
  * @throws Refusal (invalid-input) for a line that names no file
  */
-export async function findDeployers(
+async function findDeployers(
   lines: readonly DeployerFiles[],
   own: Snapshot & { readonly repository: string },
   open: (repository: string) => Promise<Snapshot>,

@@ -51,14 +51,10 @@ export interface RenderedResult {
   readonly diff: string | undefined
 }
 
-interface Showing {
-  readonly repository: Repository
-  readonly showDiff: boolean
-}
-
 export async function folderResult(
   { path, role, edit, check }: CheckedFolder,
-  showing: Showing,
+  repository: Repository,
+  showDiff: boolean,
 ): Promise<FolderResult> {
   return {
     path,
@@ -66,7 +62,7 @@ export async function folderResult(
     fields: edit === undefined ? [] : fieldChanges(edit),
     images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
     previous: edit && previousImages(edit),
-    proof: await proofResult(check, showing),
+    proof: await proofResult(check, repository, showDiff),
   }
 }
 
@@ -85,36 +81,35 @@ function fieldChanges({ file, entries }: Edit): readonly FieldChange[] {
 }
 
 function previousImages({ entries }: Edit): readonly string[] | undefined {
-  const before = entries.flatMap((entry) => entry.before ?? [])
-  const isWhole =
-    before.length === entries.length &&
-    before.every(
-      ({ newTag, digest }) => newTag !== undefined || digest !== undefined,
-    )
-  return isWhole
-    ? before.map((entry) => `${entry.name}=${entryReference(entry)}`)
-    : undefined
+  const previous = entries.flatMap(({ before }) =>
+    before?.newTag === undefined && before?.digest === undefined
+      ? []
+      : `${before.name}=${entryReference(before)}`,
+  )
+  return previous.length === entries.length ? previous : undefined
 }
 
 async function proofResult(
   check: Check,
-  { repository, showDiff }: Showing,
+  repository: Repository,
+  showDiff: boolean,
 ): Promise<ProofResult> {
   // A folder that fails and had built before has ended the run.
   if (check.kind === 'failed') return { kind: 'broken' }
   if (check.kind !== 'rendered') return check
   const { before, after, proof } = check
+  const isNew = before === undefined
   const shown = hideSecrets(before ?? after, after)
   const { images, others } = deployedChanges(shown.before, shown.after)
   const changes = showDiff ? [...images, ...others] : images
   return {
     kind: proof === undefined ? 'rendered' : 'proved',
-    changes: before === undefined ? undefined : changes,
+    changes: isNew ? undefined : changes,
     hidden: showDiff ? 0 : others.length,
     references: (proof?.controlled ?? []).flat().length,
     diff:
-      showDiff && before !== undefined
-        ? await unifiedDiff(repository, shown.before, shown.after)
-        : undefined,
+      isNew || !showDiff
+        ? undefined
+        : await unifiedDiff(repository, shown.before, shown.after),
   }
 }

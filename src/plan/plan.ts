@@ -1,34 +1,39 @@
+import { checkDeployment, type FolderDeployer } from './deployment.ts'
+import { folderDiagnostics } from './diagnostics.ts'
+import { deployersOf, type DeployerServices } from './find-deployers.ts'
+import { folderResult, type FolderResult } from './folder-result.ts'
+import { heldBy, type Held } from './held.ts'
 import {
-  imageOrders,
-  orderRemarks,
+  orderNotices,
+  replacements,
   supersededBy,
   type Superseded,
-} from './downgrade.ts'
-import { heldBy, type Held } from './held.ts'
-import { folderResult, type FolderResult } from './folder-result.ts'
-import { folderRemarks } from './remarks.ts'
-import { checkDeployment, type FolderDeployer } from './deployment.ts'
-import { findDeployers, type Snapshot } from './find-deployers.ts'
+} from './order-guard.ts'
+import type { SourceServices } from './targets.ts'
 import type { ChangedFile } from '../git/commit.ts'
-import type { Repository } from '../git/repository.ts'
-import { defaultBranch } from '../git/server.ts'
-import { entryReference } from '../kustomization/edit.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { editOverlays, type FolderImages } from '../overlay/edit.ts'
-import type { EditedFolder, Folder } from '../overlay/folder.ts'
+import type { EditedFolder } from '../overlay/folder.ts'
 import { findValidated } from '../overlay/validated.ts'
-import type { PolicyChecks, PolicyResult, Rendering } from '../policy/checks.ts'
-import { refuse, type Diagnostic, type Problem } from '../problem.ts'
+import type {
+  PolicyChecks,
+  PolicyResult,
+  Renderings,
+} from '../policy/checks.ts'
+import {
+  collectProblems,
+  isProblem,
+  type Diagnostic,
+  type Failed,
+} from '../problem.ts'
 import { explainFailures } from '../proof/explain.ts'
 import { proveAll } from '../proof/prove-all.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
 import { openEngine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
-import type { SourceServices } from './targets.ts'
-import { splitReference, type ImageReference } from '../request/image.ts'
 import type { Request } from '../request/inputs.ts'
 
-/** What would land on one tip: every overlay edited, rendered and proved. */
+/** What would land on one tip. */
 export interface Plan {
   readonly kind: 'plan'
   readonly targets: readonly FolderImages[]
@@ -37,24 +42,18 @@ export interface Plan {
   readonly folders: readonly FolderResult[]
   readonly policies: readonly PolicyResult[]
   readonly deployers: readonly FolderDeployer[]
-  /** The images as the commit message names them. */
-  readonly images: readonly ImageReference[]
   readonly remarks: readonly Diagnostic[]
 }
 
-/** The services that planning uses. */
-export interface PlanServices extends SourceServices {
-  readonly repository: Repository
+export interface PlanServices extends SourceServices, DeployerServices {
   /** Undefined without a policy command. */
   readonly policyChecks: PolicyChecks | undefined
   readonly ancestry: Ancestry
-  /** The tip of the default branch of another repository, by owner/name. Throws ServerTrouble. */
-  readonly openSnapshot: (repository: string) => Promise<Snapshot>
 }
 
 /**
  * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
- * @throws Refusal with every problem of every overlay
+ * @returns or every problem of every overlay
  */
 export async function makePlan(
   services: PlanServices,
@@ -71,96 +70,58 @@ export async function makePlan(
     /** The one that it will land on. */
     readonly branch: string
   },
-): Promise<Plan | Superseded | Held> {
-  const { objects, repository, ancestry, policyChecks } = services
-  const { holding, showDiff, validate, validateOverlays } = request
+): Promise<Plan | Superseded | Held | Failed> {
+  const { objects, repository, ancestry, policyChecks, showDiff } = services
+  const { holding, validate, validateOverlays: patterns } = request
   const folders = targets.map(({ folder }) => folder)
   const engine = openEngine(services, tip)
   await engine?.prefetch(folders)
-  const edited = await editOverlays(
-    { objects, engine },
-    { tip, targets, holding },
-  )
-  const held = heldBy(edited)
+  const editing = { tip, targets, holding }
+  const edited = await editOverlays({ objects, engine }, editing)
+  if (edited.kind === 'failed') return edited
+  const held = heldBy(edited.all)
   if (held !== undefined) return held
-  const validated = await findValidated(objects, {
-    commit: tip,
-    patterns: validateOverlays,
-    edited: folders,
-  })
-  const changes = changesOf(edited)
-  const all = [...edited, ...validated]
-  const proving: Promise<readonly CheckedFolder[]> =
-    engine === undefined
-      ? Promise.resolve(all.map(unchecked))
-      : proveAll(engine, all, { changes, validate })
+  const finding = { commit: tip, patterns, edited: folders }
+  const validated = await findValidated(objects, finding)
+  if (validated.kind === 'failed') return validated
+  const changes = changesOf(edited.all)
+  const all = [...edited.all, ...validated.all]
+  const proving = engine && proveAll(engine, all, { changes, validate })
   // What it has to object to does not matter where ours is older anyway.
-  proving.catch(() => {})
-  const orders = await imageOrders(edited, ancestry)
-  const superseded = supersededBy(orders, request)
+  proving?.catch(() => {})
+  const replaced = await replacements(edited.all, ancestry)
+  const superseded = supersededBy(replaced, request)
   if (superseded !== undefined) return superseded
-  const checked = await proving
-  if (engine !== undefined)
-    refuse(await explainFailures(engine, checked, { validate }))
+  const none = { kind: 'none' } as const
+  const checked = (await proving) ?? all.map((one) => ({ ...one, check: none }))
+  const failures =
+    engine && (await explainFailures(engine, checked, { validate }))
+  const proved = collectProblems(failures ?? [])
+  if (proved.kind === 'failed') return proved
   const deployment = await checkDeployment(
     { objects, tip, engine, changes },
     checked,
     await deployersOf(services, request, { tip, branch }),
   )
-  refuse(deployment.diagnostics.filter(isProblem))
-  const policies = await policyChecks?.ask(checked.flatMap(changedRendering))
-  const showing = { repository, showDiff }
+  const deployed = collectProblems(deployment.diagnostics.filter(isProblem))
+  if (deployed.kind === 'failed') return deployed
+  const policies = await policyChecks?.ask(renderings(checked))
+  if (policies?.kind === 'failed') return policies
   return {
     kind: 'plan',
     targets,
     files: [...changes].map(([path, bytes]) => ({ path, bytes })),
     folders: await Promise.all(
-      checked.map((folder) => folderResult(folder, showing)),
+      checked.map((folder) => folderResult(folder, repository, showDiff)),
     ),
-    policies: policies ?? [],
+    policies: policies?.all ?? [],
     deployers: deployment.deployers,
-    images: edited.flatMap(({ edit: { entries } }) =>
-      entries.map(({ after }) => splitReference(entryReference(after))),
-    ),
     remarks: [
-      ...orderRemarks(orders, request),
-      ...checked.flatMap(folderRemarks),
+      ...orderNotices(replaced, request),
+      ...checked.flatMap((folder) => [...folderDiagnostics(folder)]),
       ...deployment.diagnostics,
     ],
   }
-}
-
-/** The deployers that `deployed-by` names, and where they would have to deploy from. */
-async function deployersOf(
-  { objects, repository, openSnapshot }: PlanServices,
-  { deployedBy, branch: wanted }: Request,
-  { tip, branch }: { readonly tip: string; readonly branch: string },
-) {
-  const address = repository.url
-  const deployers =
-    deployedBy.length === 0
-      ? undefined
-      : await findDeployers(
-          deployedBy,
-          { objects, commit: tip, repository: address },
-          openSnapshot,
-        )
-  const isAsked = deployers?.some(({ revision }) => revision.kind === 'default')
-  return {
-    deployers,
-    landing: {
-      repository: address,
-      branch,
-      defaultBranch:
-        wanted.kind === 'default' || isAsked !== true
-          ? branch
-          : await defaultBranch(repository),
-    },
-  }
-}
-
-function isProblem(diagnostic: Diagnostic): diagnostic is Problem {
-  return diagnostic.severity === 'error'
 }
 
 function changesOf(edited: readonly EditedFolder[]): Changes {
@@ -171,18 +132,14 @@ function changesOf(edited: readonly EditedFolder[]): Changes {
   )
 }
 
-function unchecked(folder: Folder): CheckedFolder {
-  return { ...folder, check: { kind: 'none' } }
-}
-
 /** What the policy is asked about: every edited folder, and every validated one that the edit changes. */
-function changedRendering({
-  path,
-  role,
-  check,
-}: CheckedFolder): readonly Rendering[] {
-  return check.kind !== 'rendered' ||
-    (role === 'validated' && check.before === check.after)
-    ? []
-    : [{ folder: path, manifests: check.after }]
+function renderings(folders: readonly CheckedFolder[]): Renderings {
+  return new Map(
+    folders.flatMap(({ path, role, check }) =>
+      check.kind === 'rendered' &&
+      (role === 'edited' || check.before !== check.after)
+        ? [[path, check.after] as const]
+        : [],
+    ),
+  )
 }

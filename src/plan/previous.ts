@@ -68,6 +68,7 @@ export async function previousImages(
   for (const file of files)
     refuseNothing(file, found.get(file) ?? [], namesOf(file.folder))
   return {
+    kind: 'targets',
     targets: files.map((file) => ({
       folder: file.folder,
       images: found.get(file)?.map(({ image }) => image) ?? [],

@@ -11,7 +11,7 @@ import {
 import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlays, type OverlayFile } from '../overlay/find.ts'
 import { findUsingFolders, imagesFor } from '../overlay/using-folders.ts'
-import { notice, Refusal, type Diagnostic } from '../problem.ts'
+import { notice, Refusal, type Diagnostic, type Failed } from '../problem.ts'
 import { openEngine, type Engine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
 import type { ImagesFrom } from '../request/images-from.ts'
@@ -19,6 +19,7 @@ import type { Request } from '../request/inputs.ts'
 
 /** What each folder is to have. */
 export interface Targets {
+  readonly kind: 'targets'
   readonly targets: readonly FolderImages[]
   /** Folders that match a pattern of `overlays`, and are not edited. */
   readonly left: readonly string[]
@@ -34,21 +35,22 @@ export interface SourceServices extends RenderServices {
   }>
 }
 
-interface Tip {
+export interface Tip {
   readonly tip: string
   readonly branch: string
 }
 
 /**
  * The images of each folder: those of the request, or those that another overlay has, or that it had before.
- * @throws Refusal (overlay-not-found, source-not-found, source-image-missing, source-image-unclear, no-previous,
+ * @returns or what is wrong with the folders
+ * @throws Refusal (source-not-found, source-image-missing, source-image-unclear, no-previous,
  * build-failed, invalid-kustomization), ServerTrouble
  */
 export async function findTargets(
   services: SourceServices,
   request: Request,
   at: Tip,
-): Promise<Targets> {
+): Promise<Targets | Failed> {
   const { images, imagesFrom } = request
   const { objects } = services
   const { tip, branch } = at
@@ -57,7 +59,8 @@ export async function findTargets(
   if (imagesFrom === undefined) {
     const engine = openEngine(services, tip)
     const what = { commit: tip, overlays, images }
-    return findUsingFolders({ objects, engine }, what)
+    const found = await findUsingFolders({ objects, engine }, what)
+    return { kind: 'targets', ...found }
   }
   const folders = [...new Set(overlays.map(({ folder }) => folder))]
   const namesOf = (folder: string) =>
@@ -66,7 +69,9 @@ export async function findTargets(
       overlays,
       imagesFrom.names.map((text) => ({ text })),
     ).map(({ text }) => text)
-  const files = await readOverlays(objects, tip, folders)
+  const read = await readOverlays(objects, tip, folders)
+  if (read.kind === 'failed') return read
+  const files = read.all
   if (imagesFrom.kind === 'previous')
     return previousImages(await services.openSource(), files, {
       namesOf,
@@ -83,6 +88,7 @@ export async function findTargets(
       message: `Input "images-from": no entry of ${folders.join(' and ')} is of an image that ${source.title} deploys.`,
     })
   return {
+    kind: 'targets',
     targets,
     left: [],
     notices: [
@@ -102,7 +108,10 @@ async function renderSource(
   const snapshot = await sourceSnapshot(services, revision, tip)
   const engine = engineOf(services, snapshot, tip)
   const title = `${folder} at ${snapshot.commit.slice(0, 12)}`
-  const [file] = await readOverlays(snapshot.objects, snapshot.commit, [folder])
+  const { objects, commit } = snapshot
+  const read = await readOverlays(objects, commit, [folder])
+  if (read.kind === 'failed') throw new Refusal(read.problems[0])
+  const [file] = read.all
   const result = await engine?.build(folder)
   if (file === undefined || result === undefined)
     throw new Error('the source was not read')

@@ -1,14 +1,19 @@
-import { longestPolicy, type Policy, type Verdict } from './command.ts'
+import {
+  askPolicy,
+  longestPolicy,
+  type PolicyContext,
+  type Verdict,
+} from './command.ts'
 import { hiddenNote, hideValues, secretValues } from '../manifests/secrets.ts'
-import { error, refuse, type Problem } from '../problem.ts'
+import {
+  collectProblems,
+  error,
+  type Collected,
+  type Problem,
+} from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
+import type { PolicyCommand } from '../request/programs.ts'
 import { withoutToken } from '../request/token.ts'
-
-/** A folder as it would be deployed. */
-export interface Rendering {
-  readonly folder: string
-  readonly manifests: string
-}
 
 /** A policy command that accepts what a folder would deploy. */
 export interface PolicyResult {
@@ -19,47 +24,41 @@ export interface PolicyResult {
   readonly output: string
 }
 
+/** What folders would deploy: manifests by folder. */
+export type Renderings = ReadonlyMap<string, string>
+
 /** Asks the policy command; not again about manifests that it has accepted in an earlier attempt. */
 export interface PolicyChecks {
-  /** @throws Refusal (policy-refused, policy-unusable, timeout), for all folders at once */
-  ask(renderings: readonly Rendering[]): Promise<readonly PolicyResult[]>
+  /** @returns or the problems of all folders (policy-refused, policy-unusable, timeout) */
+  ask(folders: Renderings): Promise<Collected<PolicyResult>>
 }
 
-type Options = Pick<Request, 'policy' | 'showDiff' | 'token'>
-
 export function openPolicyChecks(
-  policy: Policy,
-  options: Options,
-  debug: (line: string) => void,
+  policy: PolicyCommand,
+  options: Pick<Request, 'showDiff' | 'token'>,
+  context: PolicyContext & { readonly debug: (line: string) => void },
 ): PolicyChecks {
-  const command = options.policy?.text ?? ''
+  const command = policy.text
   /** The output by accepted manifests. */
   const accepted = new Map<string, string>()
 
-  const ask = async ({ folder, manifests }: Rendering) => {
+  const ask = async (folder: string, manifests: string) => {
     const known = accepted.get(manifests)
     if (known !== undefined) return { folder, command, output: known }
-    debug(`asks the policy about ${folder}`)
-    const verdict = await policy.ask(manifests)
-    const output = shownOutput(verdict, manifests, options)
-    if (verdict.kind !== 'accepted')
-      return problem(verdict, { folder, command, output })
+    context.debug(`asks the policy about ${folder}`)
+    const { end, output: written } = await askPolicy(policy, manifests, context)
+    const output = shownOutput(written, manifests, options)
+    if (end !== 0) return problem(end, { folder, command, output })
     accepted.set(manifests, output)
     return { folder, command, output }
   }
 
   return {
-    async ask(renderings) {
-      const results: PolicyResult[] = []
-      const problems: Problem[] = []
+    async ask(folders) {
+      const results: (PolicyResult | Problem)[] = []
       // One after the other: the program may not expect to run twice at once.
-      for (const rendering of renderings) {
-        const answer = await ask(rendering)
-        if ('code' in answer) problems.push(answer)
-        else results.push(answer)
-      }
-      refuse(problems)
-      return results
+      for (const folder of folders) results.push(await ask(...folder))
+      return collectProblems(results)
     },
   }
 }
@@ -68,44 +67,42 @@ const hidden = hiddenNote('Its output')
 
 /** Where only image changes may be shown, the output may not: it quotes the manifests. */
 function shownOutput(
-  { output }: Verdict,
+  output: string,
   manifests: string,
-  { showDiff, token }: Options,
+  { showDiff, token }: Pick<Request, 'showDiff' | 'token'>,
 ): string {
-  if (output === '') return ''
-  return showDiff
-    ? withoutToken(hideValues(output, secretValues(manifests)), token)
-    : hidden
+  if (output === '' || !showDiff) return output && hidden
+  return withoutToken(hideValues(output, secretValues(manifests)), token)
 }
 
 function problem(
-  verdict: Exclude<Verdict, { kind: 'accepted' }>,
+  end: Verdict['end'],
   { folder, command, output }: PolicyResult,
 ): Problem {
-  const isHidden = output === hidden
-  const details = isHidden || output === '' ? undefined : output
-  if (verdict.kind === 'refused')
+  const note = output === hidden ? ` ${hidden}` : ''
+  const details = note === '' && output !== '' ? output : undefined
+  if (typeof end === 'number')
     return error({
       code: 'policy-refused',
-      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${verdict.exitCode}.${isHidden ? ` ${hidden}` : ''}`,
+      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${end}.${note}`,
       details,
     })
-  const isFile = verdict.why === 'missing' && /^\S*[\\/]/.test(command)
+  const isFile = end === 'missing' && /^\S*[\\/]/.test(command)
   return error({
-    code: verdict.why === 'deadline' ? 'timeout' : 'policy-unusable',
-    message: `The policy command "${command}" ${noAnswer[isFile ? 'noFile' : verdict.why]}`,
+    code: end === 'deadline' ? 'timeout' : 'policy-unusable',
+    message: `The policy command "${command}" ${noAnswer[isFile ? 'noFile' : end]}`,
     details,
   })
 }
 
 const noAnswer = {
   missing:
-    'could not be started: this runner has no such program on its PATH. Install it in a step before this one.',
+    'cannot be started: this runner has no such program on its PATH. Install it in a step before this one.',
   noFile:
-    'could not be started: there is no such file in GITHUB_WORKSPACE, or not the program that its first line names. Does actions/checkout run before this step?',
+    'cannot be started: there is no such file in GITHUB_WORKSPACE, or not the program that its first line names. Run actions/checkout before this step.',
   forbidden:
-    'could not be started: the system does not run that file. Is it executable, and a program or a script with a first line such as "#!/bin/sh"?',
-  time: `was ended, as it was not done after ${longestPolicy / 1000} s.`,
-  deadline: 'was not done when the time was up. Give more in "timeout".',
-  signal: 'was ended by a signal, so it has not answered. Run it by hand.',
+    'cannot be started: the system does not run that file. Make it executable, with a first line such as "#!/bin/sh".',
+  time: `did not end within ${longestPolicy / 1000} s. Make it faster, or give it less to check.`,
+  deadline: 'did not end within the timeout. Raise "timeout".',
+  signal: 'was ended by a signal, so it gave no answer. Run it by hand.',
 }

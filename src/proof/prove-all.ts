@@ -5,7 +5,6 @@ import {
   type CheckedFolder,
   type ProofOptions,
 } from './prove-folder.ts'
-import { collectProblems } from '../collect-problems.ts'
 import { isComponent } from '../kustomization/names.ts'
 import type { EditedFolder, Folder } from '../overlay/folder.ts'
 import type { Engine } from '../render/engine.ts'
@@ -36,9 +35,8 @@ export async function proveAll(
       ? { kind: 'component', users: users.map(({ path }) => path) }
       : proveFolder(engine, folder.path, [folder], options)
   }
-  const checked = await collectProblems(folders, async (folder) => ({
-    ...folder,
-    check: await check(folder),
-  }))
+  const checked = await Promise.all(
+    folders.map(async (folder) => ({ ...folder, check: await check(folder) })),
+  )
   return options.validate === 'images' ? withProvingUsers(checked) : checked
 }

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { changeLines } from '../report/changed-images.ts'
 import { signingBranches } from '../request/branch.ts'
 import { sourceCommit } from '../request/event.ts'
+import { splitReference } from '../request/image.ts'
 import type { Request } from '../request/inputs.ts'
 import { commitMessage, type MessageValues } from '../request/message.ts'
 
@@ -26,7 +27,7 @@ export interface Bump {
 export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
   const { event, number } = request
   return {
-    images: plan.images,
+    images: plan.folders.flatMap(({ images }) => images.map(splitReference)),
     overlays: plan.targets.map(({ folder }) => folder),
     changes: changeLines(plan.folders),
     files: plan.files.map(({ path }) => path),

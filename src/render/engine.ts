@@ -55,7 +55,7 @@ export function openEngine(
           : await renderOnRunner(kustomize, what)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return { kind: 'failed', problem: error.problems[0] }
+        return { kind: 'failed', problem: error.problem }
       }
     },
   }

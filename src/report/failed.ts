@@ -1,20 +1,20 @@
-import { error, type Problem, type Problems } from '../problem.ts'
+import { failed } from '../outcome.ts'
+import { error, Refusal, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 import type { Report } from './report.ts'
 
 /**
  * The report of a run that ended before there was anything else to report.
  *
+ * @param cause what was thrown
  * @param request undefined where it could not be read
- * @param cause the problems that ended it, or what was thrown without being expected
  */
 export function failedReport(
   cause: unknown,
   request: Request | undefined,
 ): Report {
-  const problems = isProblems(cause) ? cause : ([unexpected(cause)] as const)
   return {
-    outcome: { kind: 'failed', problems },
+    outcome: failed(problemOf(cause)),
     overlays:
       request?.overlays.kind === 'folders'
         ? request.overlays.folders.map(({ folder }) => folder)
@@ -31,12 +31,9 @@ export function failedReport(
   }
 }
 
-function isProblems(cause: unknown): cause is Problems {
-  return Array.isArray(cause) && cause.length > 0
-}
-
-/** The problem of what was thrown without being expected. */
-export function unexpected(cause: unknown): Problem {
+/** The problem of what was thrown: a refusal's own, or what nobody expected. */
+export function problemOf(cause: unknown): Problem {
+  if (cause instanceof Refusal) return cause.problem
   const { message, stack } =
     cause instanceof Error ? cause : new Error(String(cause))
   if (

@@ -1,10 +1,10 @@
-import { fetchTips, landed, type Tips } from './fetch-tips.ts'
-import { askPermission } from './permission.ts'
 import { hopeless } from './next.ts'
+import { findLanded } from './read-back.ts'
 import { record, type AttemptProgress, type RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { ServerTrouble } from '../git/failure.ts'
-import { defaultBranch } from '../git/server.ts'
+import { fetchTips as fetchBranches } from '../git/fetch.ts'
+import { defaultBranch, pushObstacle } from '../git/server.ts'
 import {
   failed,
   retry,
@@ -13,11 +13,12 @@ import {
   type WithProgress,
 } from '../outcome.ts'
 import { makePlan } from '../plan/plan.ts'
-import { findTargets } from '../plan/targets.ts'
+import { findTargets, type Tip } from '../plan/targets.ts'
 import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
-import { unexpected } from '../report/failed.ts'
-import type { Request } from '../request/inputs.ts'
+import { problemOf } from '../report/failed.ts'
+import { headBranch, imageNames } from '../request/head-branch.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
 
 /** What every attempt does. */
 export interface Work {
@@ -25,7 +26,6 @@ export interface Work {
   readonly folders: readonly string[]
   readonly bumpId: string
   readonly say: (line: string) => void
-  readonly debug: (line: string) => void
 }
 
 /** Makes one attempt. Here, and only here, what it throws becomes its outcome. */
@@ -51,62 +51,90 @@ async function* fetchPlanPublish(
   work: Work,
   state: RunState,
 ): WithProgress<Outcome, AttemptProgress> {
-  const { request, bumpId, say, debug } = work
-  const { repository } = services
+  const { repository, debug, signal } = services
   const { pushes, pullRequest: history, attempts } = state
   const { branch, tip, head } = yield* fetch(services, work, state)
   debug(`fetched ${branch} at ${tip}`)
-  const found = await landed(repository, pushes, { branch, bumpId })
-  if (found !== undefined) return found
+  const landed = await findLanded(repository, pushes, branch, work)
+  if (landed !== undefined) return landed
   yield { isUnconfirmed: false }
   const problem = hopeless(state)
   if (problem !== undefined) return failed(problem)
-  const at = { tip, branch }
-  const { targets, left, notices } = await findTargets(services, request, at)
-  if (attempts === 0 && left.length > 0)
-    say(
-      `These folders match "overlays" and are left as they are: they have no entry for the images, and do not deploy them: ${left.join(', ')}.`,
-    )
-  const made = await makePlan(services, { request, targets, ...at })
-  if (made.kind !== 'plan') return made
-  const plan = { ...made, remarks: [...notices, ...made.remarks] }
+  const plan = await planOn(services, work, { tip, branch, attempts })
+  // What the time cut short need not be a failure of its own.
+  if (plan.kind === 'failed' && signal.aborted)
+    throw new Refusal(plan.problems[0])
+  if (plan.kind !== 'plan') return plan
   yield { plan }
   debug(`planned: ${plan.files.length} files change`)
-  const bump = { request, plan, tip, branch, bumpId }
-  const outcome = yield* publish(
-    services,
-    { ...bump, attempt: attempts + 1 },
-    { head, history },
-  )
+  const bump = { ...work, plan, tip, branch, attempt: attempts + 1 }
+  const outcome = yield* publish(services, bump, { head, history })
   debug(`published: ${outcome.kind}`)
   return outcome
 }
 
-/** Fetches the branch and, the first time, asks whether the token may push, side by side. */
-async function* fetch(
-  services: Services,
-  { request, folders }: Work,
-  state: RunState,
-): WithProgress<Fetched, AttemptProgress> {
-  const { repository } = services
-  await using permission = askPermission(services, request, state.attempts)
-  const { branch: wanted } = request
-  const branch =
-    state.branch ??
-    (wanted.kind === 'named' ? wanted.name : await defaultBranch(repository))
-  yield { branch }
-  const tips = await fetchTips(repository, request, {
-    branch,
-    folders,
+/** Fetches the branches and, the first time, asks whether the token may push, side by side. */
+async function* fetch(services: Services, work: Work, state: RunState) {
+  const { repository, signal } = services
+  const { branch: wanted, target } = work.request
+  const stop = new AbortController()
+  const isAsked =
+    state.attempts === 0 && target.kind !== 'local' && willPublish(work.request)
+  const asking = isAsked
+    ? pushObstacle(repository, AbortSignal.any([signal, stop.signal]))
+    : undefined
+  try {
+    const branch =
+      state.branch ??
+      (wanted.kind === 'named' ? wanted.name : await defaultBranch(repository))
+    yield { branch }
     // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-    first: state.pushes.length === 0,
-  })
-  yield { isReached: true }
-  await permission.confirm()
-  return { branch, ...tips }
+    const first = state.pushes.length === 0
+    const tips = await fetchTips(services, work, { branch, first })
+    yield { isReached: true }
+    const problem = await asking
+    if (problem !== undefined) throw new Refusal(problem)
+    return { branch, ...tips }
+  } finally {
+    // Where the fetch fails, its failure counts, and the answer is not waited for.
+    stop.abort()
+    await asking
+  }
 }
 
-type Fetched = Tips & { readonly branch: string }
+/** The tip of the branch to land on and, for a pull request, where its own branch is. */
+async function fetchTips(
+  { repository }: Services,
+  { request, folders }: Work,
+  where: { readonly branch: string; readonly first: boolean },
+) {
+  const { publish: way } = request
+  if (!willPublish(request) || way.kind !== 'pull-request')
+    return { ...(await fetchBranches(repository, where)), head: undefined }
+  const { head } = way.options
+  const names = imageNames(request)
+  const branch = headBranch(head, where.branch, folders, names)
+  const tips = await fetchBranches(repository, { ...where, head: branch })
+  return { ...tips, head: { branch, commit: tips.head } }
+}
+
+async function planOn(
+  services: Services,
+  { request, say }: Work,
+  { attempts, ...at }: Tip & { readonly attempts: number },
+) {
+  const found = await findTargets(services, request, at)
+  if (found.kind === 'failed') return found
+  const { targets, left, notices } = found
+  if (attempts === 0 && left.length > 0)
+    say(
+      `These folders match "overlays" and are left as they are: they have no entry for the images, and do not deploy them: ${left.join(', ')}.`,
+    )
+  const plan = await makePlan(services, { ...at, request, targets })
+  return plan.kind === 'plan'
+    ? { ...plan, remarks: [...notices, ...plan.remarks] }
+    : plan
+}
 
 /** Of what was cut short in the middle of a push, the time is the problem. */
 function cutShort(outcome: Outcome, { signal }: Services): Outcome {
@@ -116,17 +144,14 @@ function cutShort(outcome: Outcome, { signal }: Services): Outcome {
 }
 
 function thrown(error: unknown, { signal }: Services): Outcome {
-  if (signal.aborted) return retry(whatTookTheTime(error))
-  if (error instanceof Refusal) return failed(...error.problems)
-  if (!(error instanceof ServerTrouble)) return failed(unexpected(error))
-  const { kind, problem, pause } = error.failure
-  return kind === 'final'
-    ? failed(problem)
-    : { kind: 'retry', problem, pause, isUnknown: kind === 'unknown' }
-}
-
-function whatTookTheTime(error: unknown) {
-  const [problem] = error instanceof Refusal ? error.problems : []
-  const isKnown = problem?.code === 'timeout' || problem?.code === 'unreachable'
-  return isKnown ? problem : stopped
+  if (error instanceof ServerTrouble && !signal.aborted) {
+    const { kind, problem, pause } = error.failure
+    return kind === 'final'
+      ? failed(problem)
+      : { kind: 'retry', problem, pause, isUnknown: kind === 'unknown' }
+  }
+  const problem = problemOf(error)
+  if (!signal.aborted) return failed(problem)
+  const tookTheTime = ['timeout', 'unreachable'].includes(problem.code)
+  return retry(tookTheTime ? problem : stopped)
 }

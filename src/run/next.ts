@@ -17,7 +17,6 @@ export type LastDecision =
   /** There is no time for another attempt: look whether the unconfirmed push landed, and fail where it did not. */
   | { readonly kind: 'look'; readonly problem: Problem }
 
-/** What there is to know of the time. */
 export interface Clock {
   readonly remainingMs: number
   /** Why the run has to end now, if it has to. */
@@ -47,8 +46,10 @@ export function outOfTime(
   stop: 'timeout' | 'cancelled',
 ): LastDecision {
   const problem = stop === 'cancelled' ? cancelled : (state.last ?? stopped)
-  if (!state.isUnconfirmed) return fail(state, withHead(problem, state))
-  return stop === 'cancelled' ? fail(state, problem) : { kind: 'look', problem }
+  if (state.isUnconfirmed && stop === 'timeout')
+    return { kind: 'look', problem }
+  const isOnHead = !state.isUnconfirmed && state.pullRequest.sent.length > 0
+  return fail(state, isOnHead ? withSentence(problem, goesOn) : problem)
 }
 
 /** Why there is no further attempt although the server answers; undefined as long as there is hope. */
@@ -64,22 +65,19 @@ export function unknownOutcome(
   { pushes, branch }: RunState,
 ): FinalOutcome {
   const last = pushes.at(-1)
-  const commit = last?.commit === undefined ? 'commit' : `commit ${last.commit}`
-  const advice = `Whether the ${commit} has landed could not be read back: look for it on "${last?.branch ?? branch}".`
+  const commit = `commit ${last?.commit ?? ''}`.trim()
+  const advice = `It is not known whether the ${commit} landed. Look for it on "${last?.branch ?? branch}".`
   return { kind: 'unknown', problems: [withSentence(problem, advice)] }
 }
 
 function decide(state: RunState, outcome: Outcome, clock: Clock): Decision {
-  switch (outcome.kind) {
-    case 'conflict':
-      return retryAfter(state, 0, clock)
-    case 'retry':
-      return afterTrouble(state, outcome, clock)
-    case 'failed':
-      return fail(state, ...outcome.problems)
-    default:
-      return { kind: 'finish', outcome }
-  }
+  if (outcome.kind === 'failed') return fail(state, ...outcome.problems)
+  if (outcome.kind !== 'conflict' && outcome.kind !== 'retry')
+    return { kind: 'finish', outcome }
+  if (clock.stop !== undefined) return outOfTime(state, clock.stop)
+  return outcome.kind === 'conflict'
+    ? retryAfter(state, 0, clock)
+    : afterTrouble(state, outcome, clock)
 }
 
 function afterTrouble(
@@ -87,14 +85,11 @@ function afterTrouble(
   { problem, pause = 0, isUnknown, unconfirmed }: Retry,
   clock: Clock,
 ): Decision {
-  if (clock.stop !== undefined) return outOfTime(state, clock.stop)
   const isUnreachable = !state.isReached && state.attempts >= triesToReach
   // What was sent has to be looked for first.
-  const isHopeless =
-    isUnknown === true &&
-    unconfirmed === undefined &&
-    hopeless(state) !== undefined
-  if (isUnreachable || isHopeless) return fail(state, problem)
+  const canGiveUp = isUnknown === true && unconfirmed === undefined
+  if (isUnreachable || (canGiveUp && hopeless(state) !== undefined))
+    return fail(state, problem)
   if (pause * 1000 <= clock.remainingMs) return retryAfter(state, pause, clock)
   const tooLong = withSentence(
     problem,
@@ -111,12 +106,11 @@ function afterTrouble(
  * @param pause seconds
  */
 function retryAfter(
-  state: RunState,
+  { attempts }: RunState,
   pause: number,
-  { stop, random }: Clock,
+  { random }: Clock,
 ): Decision {
-  if (stop !== undefined) return outOfTime(state, stop)
-  const jitter = Math.min(30, 2 ** (state.attempts - 1))
+  const jitter = Math.min(30, 2 ** (attempts - 1))
   return { kind: 'retry', afterMs: (pause + random * jitter) * 1000 }
 }
 
@@ -132,12 +126,6 @@ const cancelled = error({
   message: 'The job was cancelled.',
 })
 
-/** What was pushed for a pull request stays, and the next run goes on from there. */
-function withHead(problem: Problem, { pullRequest }: RunState): Problem {
-  return pullRequest.sent.length === 0
-    ? problem
-    : withSentence(
-        problem,
-        'The commit may be on the branch of the pull request already: the next run opens or updates it.',
-      )
-}
+/** What was pushed for a pull request stays. */
+const goesOn =
+  'The commit may be on the branch of the pull request already: the next run opens or updates it.'

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
 import { openServices } from './open-services.ts'
-import { adviseOnToken, knownToBeDenied } from './permission.ts'
-import { next, outOfTime, type Clock, type LastDecision } from './next.ts'
+import { next, outOfTime, type Clock, type Decision } from './next.ts'
+import { readBack } from './read-back.ts'
 import { firstState, type RunState } from './state.ts'
-import { lastLook } from './timeout.ts'
-import type { RunContext, Services } from '../context.ts'
+import { adviseOnToken, knownToBeDenied } from './token-advice.ts'
+import type { RunContext } from '../context.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended, distinct } from '../report/remarks.ts'
 import type { Report } from '../report/report.ts'
@@ -17,31 +17,13 @@ export async function bump(
   request: Request,
   context: RunContext,
 ): Promise<Report> {
-  const start = context.now()
-  const report = (outcome: FinalOutcome, state = firstState, engine?: string) =>
-    runReport(request, {
-      outcome,
-      state,
-      engine,
-      seconds: (context.now() - start) / 1000,
-    })
+  const start = performance.now()
   const known = knownOutcome(request)
-  if (known !== undefined) return report(known)
-  await using services = await openServices(request, context)
-  const { state, decision } = await attemptUntilDecided(
-    services,
-    request,
-    context,
-  )
-  const outcome =
-    decision.kind === 'finish'
-      ? decision.outcome
-      : await lastLook(services.repository, state, { ...context, ...decision })
-  return report(
-    adviseOnToken(outcome, request),
-    state,
-    services.kustomize?.version,
-  )
+  const end =
+    known === undefined
+      ? await runAttempts(request, context)
+      : { outcome: known, state: firstState, engine: undefined }
+  return runReport(request, end, (performance.now() - start) / 1000)
 }
 
 /** The outcome of a run that needs no attempt. */
@@ -66,39 +48,47 @@ function unmatched(
   }
 }
 
-/** The loop: one attempt after the other, until one is the last. */
-async function attemptUntilDecided(
-  services: Services,
-  request: Request,
-  context: RunContext,
-): Promise<{
+/** How a run ended, and what it knew then. */
+interface End {
+  readonly outcome: FinalOutcome
   readonly state: RunState
-  readonly decision: LastDecision
-}> {
-  const { signal, say } = context
-  const work = { ...context, request, folders: foldersOf(request) }
-  let state = firstState
-  for (;;) {
-    const stop = whyStop(signal)
-    if (stop !== undefined) return { state, decision: outOfTime(state, stop) }
-    const made = await attempt(services, work, state)
-    const { decision, ...after } = next(
-      made.state,
-      made.outcome,
-      clock(context),
-    )
-    state = after.state
-    if (decision.kind !== 'retry') return { state, decision }
-    say(retryMessage(state, decision.afterMs))
-    await setTimeout(decision.afterMs, undefined, { signal }).catch(() => {})
-  }
+  /** The kustomize that rendered; undefined for none. */
+  readonly engine: string | undefined
 }
 
-function clock({ signal, remainingMs, random }: RunContext): Clock {
+/** The loop: one attempt after the other, until one is the last. */
+async function runAttempts(
+  request: Request,
+  context: RunContext,
+): Promise<End> {
+  await using services = await openServices(request, context)
+  const { signal, say, remainingMs, bumpId } = context
+  const work = { bumpId, say, request, folders: foldersOf(request) }
+  let state = firstState
+  let decision: Decision = { kind: 'retry', afterMs: 0 }
+  while (decision.kind === 'retry') {
+    await setTimeout(decision.afterMs, undefined, { signal }).catch(() => {})
+    const stop = whyStop(signal)
+    if (stop !== undefined) {
+      decision = outOfTime(state, stop)
+      break
+    }
+    const made = await attempt(services, work, state)
+    ;({ state, decision } = next(made.state, made.outcome, {
+      stop: whyStop(signal),
+      remainingMs: remainingMs(),
+      random: Math.random(),
+    }))
+    if (decision.kind === 'retry') say(retryMessage(state, decision.afterMs))
+  }
+  const outcome =
+    decision.kind === 'finish'
+      ? decision.outcome
+      : await readBack(services.repository, state, decision.problem, context)
   return {
-    stop: whyStop(signal),
-    remainingMs: remainingMs(),
-    random: random(),
+    outcome: adviseOnToken(outcome, request),
+    state,
+    engine: services.kustomize?.version,
   }
 }
 
@@ -121,14 +111,8 @@ function foldersOf({ overlays }: Request): readonly string[] {
 
 function runReport(
   request: Request,
-  {
-    outcome,
-    state,
-    engine,
-    seconds,
-  }: Pick<Report, 'outcome' | 'engine' | 'seconds'> & {
-    readonly state: RunState
-  },
+  { outcome, state, engine }: End,
+  seconds: number,
 ): Report {
   const { plan, branch, attempts, diagnostics } = state
   const way = request.publish.kind

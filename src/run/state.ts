@@ -10,7 +10,7 @@ import type { Plan } from '../plan/plan.ts'
 import { error, type Diagnostic, type Problem } from '../problem.ts'
 
 /** What a run knows between two attempts. */
-export interface RunState extends Facts {
+export interface RunState {
   /** Those that have come to an outcome. */
   readonly attempts: number
   /** How often somebody else was faster. */
@@ -23,9 +23,6 @@ export interface RunState extends Facts {
   readonly diagnostics: readonly Diagnostic[]
   /** Why the last attempt was not the last one. */
   readonly last: Problem | undefined
-}
-
-interface Facts {
   /** The branch to land on. */
   readonly branch: string | undefined
   /** Whether that branch was ever fetched. */
@@ -36,7 +33,8 @@ interface Facts {
 }
 
 /** What an attempt has just done or learnt. */
-export type AttemptProgress = Progress & Partial<Facts>
+export type AttemptProgress = Progress &
+  Partial<Pick<RunState, 'branch' | 'isReached' | 'isUnconfirmed' | 'plan'>>
 
 export const firstState: RunState = {
   attempts: 0,
@@ -86,15 +84,11 @@ export function recordOutcome(
     }
     case 'retry': {
       const { problem, isUnknown } = outcome
-      return {
-        ...withPush(state, outcome),
-        unknownFailures: [
-          ...state.unknownFailures,
-          ...(isUnknown === true ? [problem] : []),
-        ],
-        // What was cut short says less than what went wrong before.
-        last: isCutShort ? (state.last ?? problem) : problem,
-      }
+      const unknown = isUnknown === true ? [problem] : []
+      const unknownFailures = [...state.unknownFailures, ...unknown]
+      // What was cut short says less than what went wrong before.
+      const last = isCutShort ? (state.last ?? problem) : problem
+      return { ...withPush(state, outcome), unknownFailures, last }
     }
     default:
       return state
@@ -103,11 +97,10 @@ export function recordOutcome(
 
 function withPush(
   state: RunState,
-  { unconfirmed }: Conflict | Retry,
+  { unconfirmed: push }: Conflict | Retry,
 ): RunState {
-  return unconfirmed === undefined
-    ? state
-    : { ...state, pushes: [...state.pushes, unconfirmed], isUnconfirmed: true }
+  if (push === undefined) return state
+  return { ...state, pushes: [...state.pushes, push], isUnconfirmed: true }
 }
 
 function contention(conflict: Conflict, conflicts: number): Problem {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { Refusal } from '../../../src/problem.ts'
 import { failedReport } from '../../../src/report/failed.ts'
 import { headline } from '../../../src/report/headline.ts'
 import { outputs } from '../../../src/report/outputs.ts'
@@ -6,8 +7,8 @@ import { unknownInputs } from '../../../src/report/remarks.ts'
 import { summary } from '../../../src/report/summary.ts'
 
 test('a run that was refused before it began', () => {
-  const problem = { code: 'invalid-input', message: 'Write it.' } as const
-  const report = failedReport([problem], undefined)
+  const refusal = new Refusal({ code: 'invalid-input', message: 'Write it.' })
+  const report = failedReport(refusal, undefined)
   expect(headline(report)).toBe('Nothing landed.')
   expect(outputs(report)).toMatchObject({
     outcome: 'failed',

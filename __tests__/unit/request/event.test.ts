@@ -65,7 +65,7 @@ function decide(
       ? 'lands'
       : `${decided.kind} ${decided.reason}`
   } catch (error) {
-    if (error instanceof Refusal) return error.problems[0].code
+    if (error instanceof Refusal) return error.problem.code
     throw error
   }
 }

@@ -27,7 +27,7 @@ function folders(
       : overlays.kind
   } catch (error) {
     if (error instanceof Refusal)
-      return `${error.problems[0].code}: ${error.message}`
+      return `${error.problem.code}: ${error.message}`
     throw error
   }
 }

@@ -12,7 +12,7 @@ function told(read: () => unknown): unknown {
     return read()
   } catch (error) {
     if (error instanceof Refusal)
-      return `${error.problems[0].code}: ${error.message}`
+      return `${error.problem.code}: ${error.message}`
     throw error
   }
 }

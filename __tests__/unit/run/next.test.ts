@@ -149,7 +149,7 @@ describe('an attempt leads to', () => {
         [reached, sent],
         [{}, failed(declined)],
       ],
-      finish('unknown', 'branch-protected', /Whether the commit b has landed/),
+      finish('unknown', 'branch-protected', /whether the commit b landed/),
     ],
     [
       'a failure where the push without an answer was read back',

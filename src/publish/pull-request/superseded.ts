@@ -4,12 +4,11 @@ import type { PullRequest } from '../../github/pulls.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
 import { editOverlays } from '../../overlay/edit.ts'
 import {
-  imageOrders,
-  orderRemarks,
+  orderNotices,
+  replacements,
   supersededBy,
-  type ImageOrder,
-} from '../../plan/downgrade.ts'
-import { Refusal } from '../../problem.ts'
+  type Replacement,
+} from '../../plan/order-guard.ts'
 import { openEngine } from '../../render/engine.ts'
 
 /**
@@ -32,7 +31,7 @@ export async function* superseded(
   const newer = supersededBy(orders, request)
   if (newer !== undefined)
     return { ...newer, pullRequest: { number, url, operation: 'none' } }
-  yield { diagnostics: orderRemarks(orders, request) }
+  yield { diagnostics: orderNotices(orders, request) }
   return undefined
 }
 
@@ -41,20 +40,12 @@ async function ordersAt(
   services: Services,
   { request, plan }: Proposal,
   tip: string,
-): Promise<readonly ImageOrder[]> {
-  try {
-    const engine = openEngine(services, tip)
-    const edited = await editOverlays(
-      { objects: services.objects, engine },
-      {
-        tip,
-        targets: plan.targets,
-        holding: request.holding,
-      },
-    )
-    return await imageOrders(edited, services.ancestry)
-  } catch (error) {
-    if (error instanceof Refusal) return []
-    throw error
-  }
+): Promise<readonly Replacement[]> {
+  const { objects, ancestry } = services
+  const { holding } = request
+  const { targets } = plan
+  const engine = openEngine(services, tip)
+  const editing = { tip, targets, holding }
+  const edited = await editOverlays({ objects, engine }, editing)
+  return edited.kind === 'failed' ? [] : replacements(edited.all, ancestry)
 }

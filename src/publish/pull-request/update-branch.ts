@@ -7,7 +7,7 @@ import { hasFiles, type ChangedFile } from '../../git/commit.ts'
 import { push } from '../../git/push.ts'
 import { failed, type StepResult, type WithProgress } from '../../outcome.ts'
 import { makePlan } from '../../plan/plan.ts'
-import { Refusal, type Problem } from '../../problem.ts'
+import type { Problem } from '../../problem.ts'
 
 /**
  * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
@@ -66,21 +66,23 @@ async function changeOf(
     targets: plan.targets,
     tip: commit,
     branch: base,
-  }).catch((error: unknown) => {
-    throw error instanceof Refusal ? ofHead(error, branch) : error
   })
+  if (onTop.kind === 'failed') {
+    const [first, ...more] = onTop.problems
+    const ofHead = onTopOf(branch)
+    return failed(ofHead(first), ...more.map(ofHead))
+  }
   return onTop.kind !== 'plan'
     ? onTop
     : { kind: 'done', parent: commit, files: onTop.files }
 }
 
 /** What the branch to land on does not have, or has right. */
-function ofHead({ problems }: Refusal, branch: string): Refusal {
-  const [first, ...more] = problems.map((problem) => ({
+function onTopOf(branch: string): (problem: Problem) => Problem {
+  return (problem) => ({
     ...problem,
     message: `The branch of the pull request, "${branch}", holds commits of others, and the bump cannot be added on top of them: ${problem.message}`,
-  })) as [Problem, ...Problem[]]
-  return new Refusal(first, ...more)
+  })
 }
 
 function aboutHead(problem: Problem, branch: string): Problem {

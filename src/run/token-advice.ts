@@ -1,41 +1,6 @@
-import { pushObstacle } from '../git/server.ts'
-import type { Services } from '../context.ts'
 import type { FinalOutcome } from '../outcome.ts'
-import { error, Refusal, withSentence, type Problem } from '../problem.ts'
-import { willPublish, type Request } from '../request/inputs.ts'
-
-/** Whether the token may push, as far as that is asked. */
-export interface Permission extends AsyncDisposable {
-  /** @throws Refusal with what to grant */
-  confirm(): Promise<void>
-}
-
-/**
- * Asks the server, while the first attempt of a run fetches, whether the token may push. Where the fetch fails, its
- * failure counts, and the answer is not waited for.
- */
-export function askPermission(
-  { repository, signal }: Services,
-  request: Request,
-  attempts: number,
-): Permission {
-  const { target } = request
-  const stop = new AbortController()
-  const asking =
-    target.kind === 'local' || attempts > 0 || !willPublish(request)
-      ? undefined
-      : pushObstacle(repository, AbortSignal.any([signal, stop.signal]))
-  return {
-    confirm: async () => {
-      const problem = await asking
-      if (problem !== undefined) throw new Refusal(problem)
-    },
-    [Symbol.asyncDispose]: async () => {
-      stop.abort()
-      await asking
-    },
-  }
-}
+import { error, withSentence, type Problem } from '../problem.ts'
+import type { Request } from '../request/inputs.ts'
 
 /** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */
 const ofGitHubActions = 'ghs_15368_'

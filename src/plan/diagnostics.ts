@@ -1,0 +1,96 @@
+import { isImagePath, positionOf } from '../manifests/images.ts'
+import { describeUnrewritten } from '../manifests/unrewritten.ts'
+import { entryReference } from '../kustomization/edit.ts'
+import type { EditedFolder } from '../overlay/folder.ts'
+import { notice, warning, type Diagnostic } from '../problem.ts'
+import {
+  notFollowed,
+  type CheckedFolder,
+  type RenderedFolder,
+} from '../proof/prove-folder.ts'
+import { isMovingTag } from '../request/tags.ts'
+
+/** The warnings and notices of a folder that passes. */
+export function* folderDiagnostics(
+  folder: CheckedFolder,
+): Iterable<Diagnostic> {
+  const { path, check } = folder
+  const isEqual = folder.edit?.before === folder.edit?.after
+  if (folder.role === 'edited') yield* editDiagnostics(folder, isEqual)
+  if (check.kind === 'failed')
+    // Only a pattern finds it. Its cause counts, and not what to do so that it lands, which nobody asked for.
+    yield warning({
+      code: 'folder-broken',
+      message: `Of "validate-overlays": ${path} does not build, and did not build before this edit. Nothing is proved there. ${firstSentence(check.problem.message)}`,
+      at: check.problem.at,
+    })
+  if (check.kind !== 'rendered') return
+  for (const { name, file } of notFollowed(check))
+    yield notice({
+      code: 'not-deployed-here',
+      message: `${path} uses ${file}, but deploys no image of its entry "${name}".`,
+    })
+  yield* renderDiagnostics(path, check, isEqual)
+}
+
+/** @param isEqual whether the edit changes nothing */
+function* editDiagnostics(
+  { path, edit }: EditedFolder,
+  isEqual: boolean,
+): Iterable<Diagnostic> {
+  yield* edit.warnings
+  for (const repository of edit.leftOut)
+    yield notice({
+      code: 'not-deployed-here',
+      message: `The build was also pushed to ${repository}, which ${path} does not deploy.`,
+    })
+  for (const { after, line } of edit.entries) {
+    const { digest, newTag = '' } = after
+    if (digest !== undefined || !isMovingTag(newTag)) continue
+    const effect = isEqual
+      ? `${path} already has it, so nothing changes and nothing is deployed.`
+      : 'The next build with it changes nothing here, so it deploys nothing.'
+    yield warning({
+      code: 'moving-tag',
+      message: `The tag "${newTag}" moves. ${effect} Give the digest as well, as "${entryReference(after)}@sha256:...", or use a tag that stays.`,
+      at: { file: edit.file, line },
+    })
+  }
+}
+
+function firstSentence(message: string): string {
+  return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
+}
+
+/** @param isEqual whether the edit changes nothing: then nobody knows the image before it, and what still has that one */
+function* renderDiagnostics(
+  path: string,
+  { before, proof, warnings }: RenderedFolder,
+  isEqual: boolean,
+): Iterable<Diagnostic> {
+  for (const { images, source } of proof?.leftBehind ?? []) {
+    const [image] = images
+    const isReached = isImagePath(image.path)
+    const there = isReached
+      ? `${positionOf(image)}. No entry reaches it, so it does not change.`
+      : describeUnrewritten(images, source)
+    const parts = { code: 'left-behind', message: `${path} also has ${there}` }
+    yield isEqual && !isReached ? warning(parts) : notice(parts)
+  }
+  for (const { expected, image } of proof?.renamed ?? [])
+    yield notice({
+      code: 'renamed-image',
+      message: `${path} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
+    })
+  for (const { object, reference } of proof?.elsewhere ?? [])
+    yield notice({
+      code: 'other-entry',
+      message: `${path} also deploys "${reference}" in ${object}, under an entry of its own.`,
+    })
+  yield* warnings
+  if (before === undefined)
+    yield notice({
+      code: 'before-unknown',
+      message: `${path} did not build before the edit, but builds now. What changes in the cluster cannot be shown.`,
+    })
+}

@@ -1,0 +1,74 @@
+import type { Ancestry } from '../order/ancestry.ts'
+import { compareImages, type ImageOrder } from '../order/images.ts'
+import { entryReference } from '../kustomization/edit.ts'
+import type { EditedFolder } from '../overlay/folder.ts'
+import type { FinalOutcome } from '../outcome.ts'
+import { notice, type Diagnostic, type Place } from '../problem.ts'
+import { shortDigest } from '../request/image.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
+
+/** An image that an edit replaces, and how ours compares to it. */
+export type Replacement = ImageOrder & {
+  readonly folder: string
+  readonly theirs: string
+  readonly ours: string
+  readonly at: Place
+}
+
+/** The end of a step that comes too late. */
+export type Superseded = FinalOutcome & { readonly kind: 'superseded' }
+
+type Options = Pick<Request, 'trigger' | 'publish' | 'allowDowngrade'>
+
+/** Compares every image that an edit replaces with the present one. */
+export async function replacements(
+  edited: readonly EditedFolder[],
+  ancestry: Ancestry,
+): Promise<readonly Replacement[]> {
+  const compared = edited.flatMap(({ path: folder, edit: { file, entries } }) =>
+    entries.map(async ({ before, after, line }) => {
+      if (before === undefined) return []
+      const [old, now] = [entryReference(before), entryReference(after)]
+      const order = await compareImages(old, now, ancestry)
+      const [theirs, ours] = [shortDigest(old), shortDigest(now)]
+      return { ...order, folder, theirs, ours, at: { file, line } }
+    }),
+  )
+  return (await Promise.all(compared)).flat()
+}
+
+/** An older image keeps the whole step from landing. A run that lands nothing anyway goes on, and shows all. */
+export function supersededBy(
+  all: readonly Replacement[],
+  options: Options,
+): Superseded | undefined {
+  const older = all.find(({ kind }) => kind === 'older')
+  if (older?.kind !== 'older') return undefined
+  if (options.allowDowngrade || !willPublish(options)) return undefined
+  const { folder, theirs, ours, by } = older
+  return {
+    kind: 'superseded',
+    reason: `older-${by}`,
+    why: `${folder} has "${theirs}", and "${ours}" is older by its ${by}. To go back to it, set "allow-downgrade: true".`,
+  }
+}
+
+/** Notices of an order that does not end the run. */
+export function orderNotices(
+  all: readonly Replacement[],
+  { allowDowngrade }: Options,
+): readonly Diagnostic[] {
+  return all.flatMap((one) => {
+    const { ours, theirs, folder, at } = one
+    if (one.kind === 'older') {
+      const effect = allowDowngrade
+        ? 'It replaces it all the same: "allow-downgrade" is true.'
+        : 'It would not land without "allow-downgrade: true".'
+      const message = `"${ours}" is older than "${theirs}" in ${folder}, by its ${one.by}. ${effect}`
+      return notice({ code: 'older', message, at })
+    }
+    if (one.kind !== 'unknown') return []
+    const message = `It is not known whether "${ours}" is newer than "${theirs}", which it replaces in ${folder}: ${one.why}.`
+    return notice({ code: 'order-unknown', message, at })
+  })
+}
