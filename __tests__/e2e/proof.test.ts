@@ -11,7 +11,7 @@ import { small } from '../support/layouts/small.ts'
 import { anotherWriter } from '../support/repository.ts'
 import type { ActionResult } from '../support/runner/result.ts'
 import { startStage } from '../support/stage.ts'
-import type { Files } from '../support/tree.ts'
+import { submodule, symlink, type Files } from '../support/tree.ts'
 
 const images = `${image}:v2`
 
@@ -162,6 +162,46 @@ function uses(more: string): string {
   return `resources: [../../base]\n${more}`
 }
 
+test('an entry that moves two programs of one repository to one tag is a warning with the old values, and they can be kept apart', async () => {
+  const agent = 'acme/agent'
+  const kustomization = 'k8s/kustomization.yaml'
+  const manifest = (other: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: app }\nspec: { template: { spec: { containers: [{ name: a, image: '${agent}:agent-1' }, { name: b, image: '${other}' }] } } }\n`
+  await using stage = await startStage({
+    repository: 'acme/api',
+    files: {
+      [kustomization]: 'resources: [app.yaml]\n',
+      'k8s/app.yaml': manifest(`${agent}:client-1`),
+      // As the warning advises.
+      'apart/kustomization.yaml': `resources: [app.yaml]\nimages:\n  - name: agent-client\n    newName: ${agent}\n    newTag: client-1\n`,
+      'apart/app.yaml': manifest('agent-client'),
+    },
+  })
+  const run = { images: `${agent}:agent-2` }
+  const result = await stage.bump({ ...run, overlays: 'k8s' })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(result.annotations).toEqual([
+    {
+      level: 'warning',
+      message: expect.stringMatching(
+        /"acme\/agent" sets "acme\/agent:agent-2" .*: "acme\/agent:agent-1" in Deployment app \(.*containers\.0\.image\), "acme\/agent:client-1" in Deployment app \(.*containers\.1\.image\)\. To keep one/,
+      ),
+      file: kustomization,
+      line: 3,
+    },
+  ])
+  expect(result.summary).toContain('client-1')
+  const again = await stage.bump({
+    images: `${agent}:agent-3`,
+    overlays: 'k8s',
+  })
+  expect(again.annotations).toEqual([])
+  const apart = await stage.bump({ ...run, overlays: 'apart' })
+  expect(apart.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(apart.annotations.map(({ level }) => level)).not.toContain('warning')
+  expect(apart.log).toContain('Proved: 1')
+})
+
 describe('validate-overlays:', () => {
   const base = `resources: [app.yaml]\nimages:\n  - name: ${image}\n    newTag: v1\n`
   const files: Files = {
@@ -207,13 +247,13 @@ describe('validate-overlays:', () => {
       [
         'warning',
         expect.stringMatching(
-          /^Of "validate-overlays": k8s\/overlays\/broken does not build, and did not before .*gone\.yaml" is not in the repository\.$/,
+          /^Of "validate-overlays": k8s\/overlays\/broken does not build, and did not build before .*gone\.yaml" is not in the repository\.$/,
         ),
       ],
       [
         'notice',
         expect.stringContaining(
-          'k8s/overlays/pinned uses k8s/base/kustomization.yaml, and deploys nothing that follows',
+          'k8s/overlays/pinned uses k8s/base/kustomization.yaml, but deploys no image of its entry',
         ),
       ],
       [
@@ -224,6 +264,38 @@ describe('validate-overlays:', () => {
       ],
     ])
     expect(result.summary).toContain('4 validated overlays render as before')
+  })
+
+  test('a submodule, a pointer of Git LFS or a symlink in a folder that only a pattern finds is a warning', async () => {
+    const found = {
+      submodule: submodule('c'.repeat(40)),
+      lfs: `version https://git-lfs.github.com/spec/v1\noid sha256:${'a1'.repeat(32)}\nsize 12\n`,
+      link: symlink('/etc/app.yaml'),
+    }
+    const folders = Object.entries(found).flatMap(([name, entry]) => [
+      [`found/${name}/kustomization.yaml`, 'resources: [app.yaml]\n'] as const,
+      [`found/${name}/app.yaml`, entry] as const,
+    ])
+    await using stage = await startStage({
+      ...layout,
+      files: { ...files, ...Object.fromEntries(folders) },
+    })
+    const result = await stage.bump({
+      images,
+      overlays: 'k8s/base',
+      'validate-overlays': 'found/*',
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(
+      result.annotations.map(({ level, message }) => [level, message]),
+    ).toEqual([
+      ['warning', expect.stringMatching(/found\/lfs does not build.*Git LFS/)],
+      ['warning', expect.stringMatching(/found\/link does not build.*symlink/)],
+      [
+        'warning',
+        expect.stringMatching(/found\/submodule does not build.*a submodule/),
+      ],
+    ])
   })
 
   test('an overlay that takes the image from a mirror is proved', async () => {

@@ -3,6 +3,7 @@ import { folderDiagnostics } from './diagnostics.ts'
 import { deployersOf, type DeployerServices } from './find-deployers.ts'
 import { folderResult, type FolderResult } from './folder-result.ts'
 import { heldBy, type Held } from './held.ts'
+import { movedTogether } from './moved-together.ts'
 import {
   orderNotices,
   replacements,
@@ -118,6 +119,7 @@ export async function makePlan(
     deployers: deployment.deployers,
     remarks: [
       ...orderNotices(replaced, request),
+      ...movedTogether(checked),
       ...checked.flatMap((folder) => [...folderDiagnostics(folder)]),
       ...deployment.diagnostics,
     ],

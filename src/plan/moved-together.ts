@@ -1,0 +1,79 @@
+import { listed } from '../manifests/did-you-mean.ts'
+import type { ExpectedImage } from '../manifests/expectation.ts'
+import { positionOf, type RenderedImage } from '../manifests/images.ts'
+import { changedObjects } from '../manifests/objects.ts'
+import { warning, type Diagnostic } from '../problem.ts'
+import type { CheckedFolder, RenderedFolder } from '../proof/prove-folder.ts'
+import { splitReference } from '../request/image.ts'
+
+const mostShown = 20
+
+/**
+ * Warnings of entries that move references of different versions to one, such as `agent-1` and `client-1` of one
+ * repository. Of the folders that deploy an entry, the first one where it is so counts.
+ */
+export function movedTogether(
+  folders: readonly CheckedFolder[],
+): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>()
+  for (const { check } of folders) {
+    if (check.kind !== 'rendered') continue
+    const before = imagesBefore(check)
+    for (const [index, entry] of check.expected.entries()) {
+      const images = before[index] ?? []
+      const versions = new Set(images.flatMap(versionOf))
+      const at = { file: entry.file, line: lineOf(entry, folders) }
+      const key = `${entry.file} ${entry.name}`
+      if (versions.size > 1 && !found.has(key))
+        found.set(key, describe(entry, images, at))
+    }
+  }
+  return [...found.values()]
+}
+
+/** What each entry controls, with the references that were there before. */
+function imagesBefore({
+  before,
+  after,
+  proof,
+}: RenderedFolder): readonly (readonly RenderedImage[])[] {
+  if (before === undefined || proof === undefined) return []
+  const changed = changedObjects(before, after)
+  const old = new Map(changed.map((pair) => [pair.after?.id, pair.before]))
+  return proof.controlled.map((images) =>
+    images.flatMap((image) => {
+      const { id, path } = image
+      // An object that does not change is as it was.
+      if (!old.has(id)) return image
+      const reference = old.get(id)?.leaves.get(path)
+      return reference === undefined ? [] : { ...image, reference }
+    }),
+  )
+}
+
+/** A reference without a version has none to keep. */
+function versionOf({ reference }: RenderedImage): readonly string[] {
+  const { tag, digest } = splitReference(reference)
+  return (tag ?? digest) === undefined ? [] : [`${tag ?? ''}@${digest ?? ''}`]
+}
+
+function lineOf(
+  { file, name }: ExpectedImage,
+  folders: readonly CheckedFolder[],
+): number | undefined {
+  return folders
+    .flatMap(({ edit }) => (edit?.file === file ? edit.entries : []))
+    .find(({ after }) => after.name === name)?.line
+}
+
+function describe(
+  { name, reference }: ExpectedImage,
+  images: readonly RenderedImage[],
+  at: Diagnostic['at'],
+): Diagnostic {
+  return warning({
+    code: 'moved-together',
+    message: `The entry "${name}" sets "${reference}" where the versions differed before: ${listed(images.map(positionOf), mostShown)}. To keep one of them, give that image a name of its own, in its manifest or by a patch, and an entry of its own with "newName".`,
+    at,
+  })
+}
