@@ -1,6 +1,7 @@
 import type { Api } from './github/api.ts'
 import type { PlanServices } from './plan/plan.ts'
 import type { ApiAddress } from './request/target.ts'
+import type { Timeline } from './timeline.ts'
 
 /** What a run is given. */
 export interface RunContext {
@@ -22,6 +23,7 @@ export interface RunContext {
   readonly say: (line: string) => void
   /** Writes a line for people who debug. */
   readonly debug: (line: string) => void
+  readonly timeline: Timeline
 }
 
 /** The services that a run opens. */

@@ -11,6 +11,7 @@ import { parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, showReport } from './runner/output.ts'
 import { basicCredentials } from './request/token.ts'
+import { openTimeline } from './timeline.ts'
 
 const cancel = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -22,6 +23,10 @@ const event = judgedEvent(runner.event)
 for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)
+
+const debugTimed = (line: string) =>
+  debug(`${Math.round(performance.now())} ms: ${line}`)
+const timeline = openTimeline(debugTimed)
 
 /** Milliseconds of the budget that are kept for a last look at the server. */
 const largestReserve = 10_000
@@ -55,7 +60,8 @@ async function run(): Promise<Report> {
     remainingMs: () => Math.max(0, deadline - performance.now()),
     bumpId: randomUUID(),
     say,
-    debug: (line) => debug(`${Math.round(performance.now())} ms: ${line}`),
+    debug: debugTimed,
+    timeline,
   })
 }
 

@@ -495,6 +495,25 @@ describe('of what is rendered,', () => {
   })
 })
 
+test('the summary and the debug log say what took how long', async () => {
+  await using stage = await startStage(small)
+  const result = await stage.bump(inputs, { debug: true })
+  const steps = [
+    'start',
+    'prepare',
+    'fetch main',
+    `render ${overlay}`,
+    'prove',
+    'publish',
+  ]
+  const shown = /What took how long[\s\S]*?<\/details>/.exec(result.summary)
+  for (const step of steps) expect(shown?.[0]).toContain(`  ${step}\n`)
+  for (const step of steps.slice(1))
+    expect(result.log).toMatch(
+      new RegExp(`\\d ms: ${step} took \\d+\\.\\d\\d s`),
+    )
+})
+
 test('an unchanged tag that moves is a warning: nothing will be deployed', async () => {
   const layout = withFiles({
     [file]: (small.files[file] as string).replace('v1', 'latest'),

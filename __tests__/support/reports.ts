@@ -67,6 +67,7 @@ export function report(more: Partial<Report> = {}): Report {
     branch: 'main',
     attempts: 1,
     engine: 'kustomize v5.8.1 (embedded)',
+    timeline: [],
     seconds: 1.44,
     ...more,
   }

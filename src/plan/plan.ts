@@ -73,12 +73,13 @@ export async function makePlan(
   },
 ): Promise<Plan | Superseded | Held | Failed> {
   const { objects, repository, ancestry, policyChecks, showDiff } = services
+  const { time } = services.timeline
   const { holding, validate, validateOverlays: patterns } = request
   const folders = targets.map(({ folder }) => folder)
   const engine = openEngine(services, tip)
   await engine?.prefetch(folders)
   const editing = { tip, targets, holding }
-  const edited = await editOverlays({ objects, engine }, editing)
+  const edited = await time('edit', editOverlays({ objects, engine }, editing))
   if (edited.kind === 'failed') return edited
   const held = heldBy(edited.all)
   if (held !== undefined) return held
@@ -87,10 +88,12 @@ export async function makePlan(
   if (validated.kind === 'failed') return validated
   const changes = changesOf(edited.all)
   const all = [...edited.all, ...validated.all]
-  const proving = engine && proveAll(engine, all, { changes, validate })
+  const proving =
+    engine && time('prove', proveAll(engine, all, { changes, validate }))
   // What it has to object to does not matter where ours is older anyway.
   proving?.catch(() => {})
-  const replaced = await replacements(edited.all, ancestry)
+  const comparing = replacements(edited.all, ancestry)
+  const replaced = await time('compare the images', comparing)
   const superseded = supersededBy(replaced, request)
   if (superseded !== undefined) return superseded
   const none = { kind: 'none' } as const

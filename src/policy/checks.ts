@@ -14,6 +14,7 @@ import {
 import type { Request } from '../request/inputs.ts'
 import type { PolicyCommand } from '../request/programs.ts'
 import { withoutToken } from '../request/token.ts'
+import type { Timeline } from '../timeline.ts'
 
 /** A policy command that accepts what a folder would deploy. */
 export interface PolicyResult {
@@ -36,7 +37,10 @@ export interface PolicyChecks {
 export function openPolicyChecks(
   policy: PolicyCommand,
   options: Pick<Request, 'showDiff' | 'token'>,
-  context: PolicyContext & { readonly debug: (line: string) => void },
+  context: PolicyContext & {
+    readonly debug: (line: string) => void
+    readonly timeline: Timeline
+  },
 ): PolicyChecks {
   const command = policy.text
   /** The output by accepted manifests. */
@@ -46,7 +50,10 @@ export function openPolicyChecks(
     const known = accepted.get(manifests)
     if (known !== undefined) return { folder, command, output: known }
     context.debug(`asks the policy about ${folder}`)
-    const { end, output: written } = await askPolicy(policy, manifests, context)
+    const { end, output: written } = await context.timeline.time(
+      `policy command for ${folder}`,
+      askPolicy(policy, manifests, context),
+    )
     const output = shownOutput(written, manifests, options)
     if (end !== 0) return problem(end, { folder, command, output })
     accepted.set(manifests, output)

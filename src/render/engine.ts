@@ -25,7 +25,7 @@ export function openEngine(
   services: RenderServices,
   commit: string,
 ): Engine | undefined {
-  const { kustomize, objects } = services
+  const { kustomize, objects, timeline } = services
   if (kustomize === undefined) return undefined
   const read = (folders: readonly string[]) =>
     addNamedFiles(folders, { objects, commit, files: new Map() })
@@ -37,7 +37,8 @@ export function openEngine(
   }
   return {
     inputs,
-    prefetch: (folders) => prefetch(objects, commit, folders),
+    prefetch: (folders) =>
+      timeline.time('fetch files', prefetch(objects, commit, folders)),
     async load(folders) {
       // Those of all first; then each has its own, and is not charged for the others.
       await read(folders)
@@ -49,10 +50,12 @@ export function openEngine(
     async build(folder, changes = new Map()) {
       const files = await inputs(folder)
       const what = { ...services, commit, files, folder, changes }
+      const rendering =
+        kustomize.kind === 'embedded'
+          ? renderEmbedded(kustomize, what)
+          : renderOnRunner(kustomize, what)
       try {
-        return kustomize.kind === 'embedded'
-          ? await renderEmbedded(kustomize, what)
-          : await renderOnRunner(kustomize, what)
+        return await timeline.time(`render ${folder}`, rendering)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         return { kind: 'failed', problem: error.problem }

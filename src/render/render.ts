@@ -18,6 +18,7 @@ import { buildWarnings } from '../manifests/deprecations.ts'
 import { explainBuildFailure, explainStopped } from '../manifests/failure.ts'
 import { hiddenNote } from '../manifests/secrets.ts'
 import { Refusal } from '../problem.ts'
+import type { Timeline } from '../timeline.ts'
 
 /** What the renders of a run share. */
 export interface RenderServices {
@@ -26,6 +27,7 @@ export interface RenderServices {
   readonly kustomize: Kustomize | KustomizeOnRunner | undefined
   readonly renderCache: RenderCache
   readonly debug: (line: string) => void
+  readonly timeline: Timeline
   /** Whether people may see more of the manifests than their images. */
   readonly showDiff: boolean
 }

@@ -28,6 +28,7 @@ export function failedReport(
     attempts: 0,
     engine: undefined,
     seconds: 0,
+    timeline: [],
   }
 }
 

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Target } from '../request/target.ts'
 import type { FinalOutcome } from '../outcome.ts'
 import type { Diagnostic } from '../problem.ts'
+import type { Step } from '../timeline.ts'
 
 /** All that a run reports. */
 export interface Report {
@@ -22,4 +23,6 @@ export interface Report {
   /** The kustomize that rendered; undefined for none. */
   readonly engine: string | undefined
   readonly seconds: number
+  /** What took how long. */
+  readonly timeline: readonly Step[]
 }

@@ -6,6 +6,7 @@ import type { Report } from './report.ts'
 import { foldedOutput, problemSections, quotedRemarks } from './diagnostics.ts'
 import { byteLength, fitting } from './size.ts'
 import { code, sentence } from './text.ts'
+import { timelineSection } from './timeline.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const largestSummary = 1_000_000
@@ -26,7 +27,8 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown: what to do first, then what changes, then the details. */
 export function summary(report: Report): string {
-  const { outcome, folders, policies, deployers, branch, remarks } = report
+  const { outcome, folders, policies, deployers, branch, remarks, timeline } =
+    report
   const problems = 'problems' in outcome ? outcome.problems : []
   const images = imageTables(folders)
   const parts = [
@@ -41,10 +43,8 @@ export function summary(report: Report): string {
     ...quotedRemarks(remarks, 'notice'),
   ].filter((part) => part !== '')
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
-  return [
-    ...fitting([...parts, ...foldedDiffs(folders, room)], largestSummary),
-    footer(report),
-  ]
+  const details = [...foldedDiffs(folders, room), timelineSection(timeline)]
+  return [...fitting([...parts, ...details], largestSummary), footer(report)]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')

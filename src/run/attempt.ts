@@ -51,7 +51,7 @@ async function* fetchPlanPublish(
   work: Work,
   state: RunState,
 ): WithProgress<Outcome, AttemptProgress> {
-  const { repository, debug, signal } = services
+  const { repository, debug, signal, timeline } = services
   const { pushes, pullRequest: history, attempts } = state
   const { branch, tip, head } = yield* fetch(services, work, state)
   debug(`fetched ${branch} at ${tip}`)
@@ -68,9 +68,12 @@ async function* fetchPlanPublish(
   yield { plan }
   debug(`planned: ${plan.files.length} files change`)
   const bump = { ...work, plan, tip, branch, attempt: attempts + 1 }
-  const outcome = yield* publish(services, bump, { head, history })
-  debug(`published: ${outcome.kind}`)
-  return outcome
+  const end = timeline.start('publish')
+  try {
+    return yield* publish(services, bump, { head, history })
+  } finally {
+    end()
+  }
 }
 
 /** Fetches the branches and, the first time, asks whether the token may push, side by side. */
@@ -90,7 +93,8 @@ async function* fetch(services: Services, work: Work, state: RunState) {
     yield { branch }
     // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
     const first = state.pushes.length === 0
-    const tips = await fetchTips(services, work, { branch, first })
+    const fetching = fetchTips(services, work, { branch, first })
+    const tips = await services.timeline.time(`fetch ${branch}`, fetching)
     yield { isReached: true }
     const problem = await asking
     if (problem !== undefined) throw new Refusal(problem)

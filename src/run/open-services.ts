@@ -16,7 +16,7 @@ export async function openServices(
   context: RunContext,
 ): Promise<Services & AsyncDisposable> {
   const { engine, policy, showDiff } = request
-  const { debug, signal, remainingMs } = context
+  const { debug, timeline, signal, remainingMs } = context
   await using opened = new AsyncDisposableStack()
   const open =
     engine.kind === 'embedded' ? startKustomize : openKustomizeOnRunner
@@ -48,6 +48,7 @@ export async function openServices(
     kustomize,
     renderCache: new Map(),
     debug,
+    timeline,
     showDiff,
     policyChecks: policy && openPolicyChecks(policy, request, context),
     ancestry,

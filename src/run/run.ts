@@ -23,7 +23,10 @@ export async function bump(
     known === undefined
       ? await runAttempts(request, context)
       : { outcome: known, state: firstState, engine: undefined }
-  return runReport(request, end, (performance.now() - start) / 1000)
+  return runReport(request, end, {
+    seconds: (performance.now() - start) / 1000,
+    timeline: context.timeline.steps(),
+  })
 }
 
 /** The outcome of a run that needs no attempt. */
@@ -61,13 +64,16 @@ async function runAttempts(
   request: Request,
   context: RunContext,
 ): Promise<End> {
-  await using services = await openServices(request, context)
+  const { time } = context.timeline
+  const opening = openServices(request, context)
+  await using services = await time('prepare', opening)
   const { signal, say, remainingMs, bumpId } = context
   const work = { bumpId, say, request, folders: foldersOf(request) }
   let state = firstState
   let decision: Decision = { kind: 'retry', afterMs: 0 }
   while (decision.kind === 'retry') {
-    await setTimeout(decision.afterMs, undefined, { signal }).catch(() => {})
+    const pause = setTimeout(decision.afterMs, undefined, { signal })
+    await time('pause', pause).catch(() => {})
     const stop = whyStop(signal)
     if (stop !== undefined) {
       decision = outOfTime(state, stop)
@@ -84,7 +90,10 @@ async function runAttempts(
   const outcome =
     decision.kind === 'finish'
       ? decision.outcome
-      : await readBack(services.repository, state, decision.problem, context)
+      : await time(
+          'read back',
+          readBack(services.repository, state, decision.problem, context),
+        )
   return {
     outcome: adviseOnToken(outcome, request),
     state,
@@ -112,7 +121,7 @@ function foldersOf({ overlays }: Request): readonly string[] {
 function runReport(
   request: Request,
   { outcome, state, engine }: End,
-  seconds: number,
+  { seconds, timeline }: Pick<Report, 'seconds' | 'timeline'>,
 ): Report {
   const { plan, branch, attempts, diagnostics } = state
   const way = request.publish.kind
@@ -136,5 +145,6 @@ function runReport(
     attempts,
     engine,
     seconds,
+    timeline,
   }
 }
