@@ -489,7 +489,7 @@ describe('of what is rendered,', () => {
     )
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
     expect(result.summary).toContain(
-      '| `ghcr.io/acme/api:v1` | `ghcr.io/acme/api:v2` |',
+      '| `Deployment api` | `ghcr.io/acme/api` | `v1` | `v2` |',
     )
     expect(result.summary.includes('```diff')).toBe(shown)
   })

@@ -32,7 +32,7 @@ test('the body of a pull request shows inputs, changes and run', async () => {
   )
   for (const part of [
     '| `ghcr.io/acme/api` | `v1` | `sha-5f1c0de` |',
-    '| `k8s/overlays/production` | `Deployment api` | image | `ghcr.io/acme/api:v1` | `ghcr.io/acme/api:sha-5f1c0de` |',
+    '| `Deployment api` | `ghcr.io/acme/api` | `v1` | `sha-5f1c0de` |',
     '<details><summary>Rendered diff of k8s/overlays/production</summary>',
     '-      - image: ghcr.io/acme/api:v1',
     `[this run](${run})`,

@@ -2,9 +2,10 @@ import { changedImages } from './changed-images.ts'
 import { clusterChanges, renderOf, verb, whyNotProved } from './cluster.ts'
 import { byteLength, cut, largestOfAll } from './size.ts'
 import { block, code, folded, sentence, table } from './text.ts'
+import type { ClusterChange } from '../manifests/diff.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
-import { shortDigest } from '../request/image.ts'
+import { shortDigest, splitReference } from '../request/image.ts'
 
 const mostNames = 10
 /** More rows than that are folded away. */
@@ -32,8 +33,14 @@ export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {
   const notes = folders.map(whyNotProved).filter((note) => note !== '')
-  const rows = folders.flatMap(rowsOf)
-  const changes = table(['overlay', 'object', 'field', 'from', 'to'], rows)
+  const changed = folders.filter((folder) => rowsOf(folder).length > 0)
+  // One overlay is named above the table, which is wide enough.
+  const [only] = changed.length === 1 ? changed : []
+  const rows = changed.flatMap((folder) =>
+    rowsOf(folder).map((row) => (only ? row : [code(folder.path), ...row])),
+  )
+  const head = ['object', 'field', 'from', 'to']
+  const changes = table(only ? head : ['overlay', ...head], rows)
   const same = folders.filter(isAsBefore).length
   return [
     notes.map((note) => `- ${sentence(note)}`).join('\n'),
@@ -41,7 +48,7 @@ export function clusterSections(
       ? ''
       : rows.length > mostOpenRows
         ? folded(`${rows.length} changes in the cluster`, changes)
-        : `What changes in the cluster:\n\n${changes}`,
+        : `What ${only ? `${code(only.path)} changes` : 'changes'} in the cluster:\n\n${changes}`,
     same === 0
       ? ''
       : `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
@@ -59,17 +66,29 @@ function isAsBefore(folder: FolderResult): boolean {
 
 function rowsOf(folder: FolderResult): readonly (readonly string[])[] {
   const { hidden = 0 } = renderOf(folder) ?? {}
-  const overlay = code(folder.path)
-  const rows = clusterChanges(folder).map((change) => {
-    const { object, field, from, to } = change
-    const how = verb(change)
-    const name = field === 'image' || field === '' ? field : code(field)
-    const sides = how === undefined ? [side(from), side(to)] : ['', how]
-    return [overlay, code(object), name, ...sides]
-  })
+  const rows = clusterChanges(folder).map((change) => [
+    code(change.object),
+    ...cells(change),
+  ])
   return hidden === 0
     ? rows
-    : [...rows, [overlay, `${hidden} more`, 'not shown', '', '']]
+    : [...rows, [`${hidden} more`, 'not shown', '', '']]
+}
+
+/** Field, from and to. An image that keeps its repository has it for the field. */
+function cells(change: ClusterChange): readonly string[] {
+  const { field, from = '', to = '' } = change
+  const how = verb(change)
+  if (how !== undefined) return [field && code(field), '', how]
+  const { repository } = splitReference(to)
+  return field === 'image' && splitReference(from).repository === repository
+    ? [
+        code(repository),
+        ...[from, to].map((one) =>
+          side(one.slice(repository.length + 1) || undefined),
+        ),
+      ]
+    : [code(field), side(change.from), side(change.to)]
 }
 
 function side(value: string | undefined): string {
