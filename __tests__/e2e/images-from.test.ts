@@ -162,3 +162,28 @@ describe('a rollback takes what the overlay had before:', () => {
     expect(result.outputs).toMatchObject({ reason: 'no-previous' })
   })
 })
+
+describe('through a pull request:', () => {
+  test.each([
+    ['a promotion', { 'images-from': 'k8s/overlays/staging' }],
+    ['a rollback', { 'images-from': 'previous', hold: 'a bug' }],
+  ])('%s is proposed once, and found again', async (_, inputs) => {
+    await using stage = await startStage(environments)
+    for (const tag of ['v2', 'v3'])
+      await stage.bump({ overlays, images: `${image}:${tag}` })
+    const propose = () =>
+      stage.bump({ overlays, publish: 'pull-request', ...inputs })
+    const first = await propose()
+    expect(first.outputs).toMatchObject({
+      outcome: 'proposed',
+      'pull-request-operation': 'created',
+    })
+    const again = await propose()
+    expect(again.outputs).toMatchObject({
+      outcome: 'proposed',
+      'pull-request-operation': 'none',
+      'pull-request-number': first.outputs['pull-request-number'],
+      commit: first.outputs['commit'],
+    })
+  })
+})
