@@ -29,7 +29,7 @@ const kustomize = await readFile(
 
 /** @type {Record<string, string | Uint8Array>} */
 const files = {
-  'index.js': await readFile(resolve(root, 'src/start.js')),
+  'index.js': await readFile(resolve(root, 'src/runner/start.js')),
   'main.js': action.code,
   'worker.js': worker.code,
   'licenses.txt': [action.licenses, worker.licenses, kustomize].join('\n'),
