@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
+import { spawnSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
+import { devNull } from 'node:os'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 
@@ -75,4 +77,32 @@ test('the Node that people and workflows use is the one that the tests run on', 
 
 test('the changelog has the version of the package', async () => {
   expect(await read('CHANGELOG.md')).toContain(`\n## [${version}]`)
+})
+
+test('a job that uses the action downloads what runs, once, and nothing else', () => {
+  const { stderr, status } = spawnSync(
+    'git',
+    [
+      'archive',
+      '--worktree-attributes',
+      '--verbose',
+      `--output=${devNull}`,
+      'HEAD',
+    ],
+    { cwd: root, encoding: 'utf8' },
+  )
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) })
+  const files = stderr.split('\n').filter((name) => /[^/]$/.test(name))
+  expect(files.length).toBeLessThanOrEqual(20)
+  expect(files.filter((name) => !name.startsWith('dist/'))).toEqual([
+    'LICENSE',
+    'README.md',
+    'action.yml',
+  ])
+  expect(files.filter((name) => name.includes('kustomize.wasm'))).toEqual([
+    'dist/kustomize.wasm.zst',
+  ])
+  expect(files).toEqual(
+    expect.arrayContaining(['dist/index.js', 'dist/licenses.txt']),
+  )
 })
