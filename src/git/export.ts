@@ -48,8 +48,12 @@ export async function exportCommit(
   await makeLinks(folder, links)
 }
 
-/** A hostile tree can have `..` in it. */
-function isSafe(path: string): boolean {
+/** What Windows does not take as a name, or takes for a device or a stream. */
+const notOnWindows =
+  /[\\:<>"|?*]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
+
+/** Whether a path stays inside, and means a file: a hostile tree can have `..` in it. */
+export function isSafe(path: string, separator: string = sep): boolean {
   return path
     .split('/')
     .every(
@@ -57,7 +61,7 @@ function isSafe(path: string): boolean {
         name !== '' &&
         !/^\.{1,2}$|^\.git$/i.test(name) &&
         !name.includes('\ufffd') &&
-        (sep === '/' || !/[\\:]/.test(name)),
+        (separator === '/' || !notOnWindows.test(name)),
     )
 }
 

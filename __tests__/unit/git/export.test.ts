@@ -10,11 +10,13 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix, sep, win32 } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { isSafe } from '../../../src/git/export.ts'
 import { openRepository } from '../../../src/git/repository.ts'
 import { openObjects } from '../../../src/git/snapshot.ts'
 import { fetchTips } from '../../../src/git/fetch.ts'
+import { describeOnPosix } from '../../support/posix.ts'
 import { createRepository, type Repository } from '../../support/repository.ts'
 import {
   executable,
@@ -90,7 +92,7 @@ test('every file is there, byte for byte, and no attribute has a say', async () 
       '* text eol=crlf ident export-subst working-tree-encoding=UTF-16\nhidden export-ignore\n',
     'a/b/unix.yaml': 'a: 1\nb: $Id$ $Format:%H$\n',
     'a/windows.yaml': 'a: 1\r\n',
-    'a name with "quotes" and ümläuts': binary,
+    [sep === '/' ? 'a name with "quotes" and ümläuts' : 'ümläuts']: binary,
     hidden: 'is there all the same\n',
     large: Buffer.alloc(20 * 1024 * 1024, 'x'),
     empty: '',
@@ -116,35 +118,37 @@ test('no file can be executed, and submodules and what is to be left out are not
   expect(mode & 0o111).toBe(0)
 })
 
-test('links are made where they stay inside, wherever the way leads', async () => {
-  await using tree = await exported((repository, outside) =>
-    repository.commit({
-      files: {
-        'k8s/base/file.yaml': 'a: 1\n',
-        'k8s/overlay/file.yaml': symlink('../base/file.yaml'),
-        'k8s/folder': symlink('base'),
-        chain: symlink('k8s/folder/file.yaml'),
-        absolute: symlink(`${outside}/secret`),
-        up: symlink('../outside/secret'),
-        proc: symlink('/proc/self/environ'),
-        // Lexically "x/here/../../outside/secret" stays inside.
-        'x/here': symlink('.'),
-        'x/trick': symlink('here/../../../outside/secret'),
-        'x/deep': symlink('here/../../outside'),
-        'through/out': symlink('../x/deep/secret'),
-        dangling: symlink('nothing'),
-        loop: symlink('loop'),
-      },
-    }),
-  )
-  expect(await listing(tree.folder)).toEqual([
-    'chain',
-    'k8s/base/file.yaml',
-    'k8s/folder',
-    'k8s/overlay/file.yaml',
-    'x/here',
-  ])
-  expect(await readFile(join(tree.folder, 'chain'), 'utf8')).toBe('a: 1\n')
+describeOnPosix('symlinks', () => {
+  test('are made where they stay inside, wherever the way leads', async () => {
+    await using tree = await exported((repository, outside) =>
+      repository.commit({
+        files: {
+          'k8s/base/file.yaml': 'a: 1\n',
+          'k8s/overlay/file.yaml': symlink('../base/file.yaml'),
+          'k8s/folder': symlink('base'),
+          chain: symlink('k8s/folder/file.yaml'),
+          absolute: symlink(`${outside}/secret`),
+          up: symlink('../outside/secret'),
+          proc: symlink('/proc/self/environ'),
+          // Lexically "x/here/../../outside/secret" stays inside.
+          'x/here': symlink('.'),
+          'x/trick': symlink('here/../../../outside/secret'),
+          'x/deep': symlink('here/../../outside'),
+          'through/out': symlink('../x/deep/secret'),
+          dangling: symlink('nothing'),
+          loop: symlink('loop'),
+        },
+      }),
+    )
+    expect(await listing(tree.folder)).toEqual([
+      'chain',
+      'k8s/base/file.yaml',
+      'k8s/folder',
+      'k8s/overlay/file.yaml',
+      'x/here',
+    ])
+    expect(await readFile(join(tree.folder, 'chain'), 'utf8')).toBe('a: 1\n')
+  })
 })
 
 test('a tree that git itself would not write reaches nothing outside', async () => {
@@ -177,4 +181,24 @@ test('a tree that git itself would not write reaches nothing outside', async () 
   })
   expect(await listing(tree.outside)).toEqual(['secret'])
   expect(await listing(tree.folder)).toEqual(['both/planted', 'good'])
+})
+
+test.each([
+  ['k8s/base/file.yaml', true, true],
+  ['.github/workflows/ci.yml', true, true],
+  ['console/aux-file.yaml', true, true],
+  ['../up', false, false],
+  ['a/./b', false, false],
+  ['a//b', false, false],
+  ['a/.GIT/config', false, false],
+  ['back\\slash', true, false],
+  ['C:/file', true, false],
+  ['stream:file', true, false],
+  ['quote"', true, false],
+  ['a/nul', true, false],
+  ['COM1.yaml', true, false],
+  ['ends with a dot.', true, false],
+  ['ends with a blank ', true, false],
+])('the path %j is written on Linux: %j, on Windows: %j', (path, ...safe) => {
+  expect([posix, win32].map((system) => isSafe(path, system.sep))).toEqual(safe)
 })
