@@ -14,7 +14,8 @@ import { basicCredentials } from './request/token.ts'
 import { openTimeline } from './timeline.ts'
 
 const cancel = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const)
+// A runner on Windows sends Ctrl+C and Ctrl+Break.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)
   process.on(name, () => cancel.abort('cancelled'))
 
 const runner = readRunner(process.env)

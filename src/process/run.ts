@@ -101,7 +101,9 @@ export function collectOutput(longest = Infinity) {
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' })
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
+      stdio: 'ignore',
+    }).on('error', () => {}) // what is left running is the runner's to end
     return
   }
   try {
