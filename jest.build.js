@@ -13,6 +13,8 @@ export default function build() {
   copyFileSync('action.yml', join(folder, 'action.yml'))
   execFileSync('npm', ['run', '--silent', 'build', join(folder, 'dist')], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    // On Windows npm is a script.
+    shell: process.platform === 'win32',
   })
   process.env.ACTION_FOLDER = folder
 }

@@ -9,6 +9,7 @@ import {
   trapCheckout,
   trapConfig,
 } from '../support/hostile/traps.ts'
+import { describeOnPosix } from '../support/posix.ts'
 import { small } from '../support/layouts/small.ts'
 import { tryGit } from '../support/git.ts'
 import { protectBranch } from '../support/forge/policy.ts'
@@ -85,60 +86,66 @@ const rows: readonly Row[] = [
   },
 ]
 
-test.concurrent.each(rows)(
-  'no program or setting of a hostile job or repository is run or obeyed by a run that ends as: $outcome',
-  async ({ outcome, inputs: more, prepare }) => {
-    await using stage = await startStage(trapped)
-    await using job = await hostileJob(stage)
-    await prepare?.(stage)
-    const result = await stage.bump({ ...inputs, ...more }, job.step)
-    expect(
-      `${result.outputs['outcome']} ${outcome.includes(' ') ? result.outputs['reason'] : ''}`.trim(),
-    ).toBe(outcome)
-    await expectHarmless(stage, job, { result })
-    // A remote base would have been fetched from there.
-    expect(stage.forge.requests.map(({ path }) => path).join()).not.toContain(
-      '/acme/base',
-    )
-  },
-)
-
-test('plain git in the hostile checkout springs the traps (the control case)', async () => {
-  await using temporary = await mkdtempDisposable(join(tmpdir(), 'control-'))
-  const root = temporary.path
-  const traps = await layTraps(root)
-  const first = join(root, 'first')
-  await trapCheckout(traps, first, await trapConfig(traps))
-  const second = join(root, 'second')
-  await trapCheckout(traps, second, await trapConfig(traps, replacingCommands))
-  for (const folder of [first, second]) {
-    const run = (...args: string[]) => tryGit(args, { cwd: folder })
-    await writeFile(join(folder, 'a.yaml'), 'a: 22\n')
-    await writeFile(join(folder, 'b.txt'), 'b\n')
-    await run('status')
-    await run('add', '-N', 'b.txt')
-    for (const path of ['a.yaml', 'b.txt']) await run('diff', '--', path)
-    await run('add', '.')
-    // The filters fail, as traps do; without them the rest has its turn.
-    for (const filter of ['clean', 'smudge', 'process'])
-      await run('config', '--unset', `filter.evil.${filter}`)
-    const author = ['-c', 'user.name=a', '-c', 'user.email=a@b']
-    await run(...author, 'commit', '-qam', 'b')
-    await run(...author, 'commit', '-qam', 'c', '--allow-empty', '-S')
-  }
-  expect(await traps.sprung()).toEqual(
-    expect.arrayContaining([
-      'core.fsmonitor',
-      'diff.evil.command',
-      'diff.external',
-      'filter.evil.clean',
-      'filter.evil.process',
-      'gpg.program',
-      'hook-post-commit',
-      'hook-post-index-change',
-      'hook-pre-commit',
-      'hook-prepare-commit-msg',
-      'hook-reference-transaction',
-    ]),
+describeOnPosix('traps for git', () => {
+  test.concurrent.each(rows)(
+    'no program or setting of a hostile job or repository is run or obeyed by a run that ends as: $outcome',
+    async ({ outcome, inputs: more, prepare }) => {
+      await using stage = await startStage(trapped)
+      await using job = await hostileJob(stage)
+      await prepare?.(stage)
+      const result = await stage.bump({ ...inputs, ...more }, job.step)
+      expect(
+        `${result.outputs['outcome']} ${outcome.includes(' ') ? result.outputs['reason'] : ''}`.trim(),
+      ).toBe(outcome)
+      await expectHarmless(stage, job, { result })
+      // A remote base would have been fetched from there.
+      expect(stage.forge.requests.map(({ path }) => path).join()).not.toContain(
+        '/acme/base',
+      )
+    },
   )
+
+  test('plain git in the hostile checkout springs the traps (the control case)', async () => {
+    await using temporary = await mkdtempDisposable(join(tmpdir(), 'control-'))
+    const root = temporary.path
+    const traps = await layTraps(root)
+    const first = join(root, 'first')
+    await trapCheckout(traps, first, await trapConfig(traps))
+    const second = join(root, 'second')
+    await trapCheckout(
+      traps,
+      second,
+      await trapConfig(traps, replacingCommands),
+    )
+    for (const folder of [first, second]) {
+      const run = (...args: string[]) => tryGit(args, { cwd: folder })
+      await writeFile(join(folder, 'a.yaml'), 'a: 22\n')
+      await writeFile(join(folder, 'b.txt'), 'b\n')
+      await run('status')
+      await run('add', '-N', 'b.txt')
+      for (const path of ['a.yaml', 'b.txt']) await run('diff', '--', path)
+      await run('add', '.')
+      // The filters fail, as traps do; without them the rest has its turn.
+      for (const filter of ['clean', 'smudge', 'process'])
+        await run('config', '--unset', `filter.evil.${filter}`)
+      const author = ['-c', 'user.name=a', '-c', 'user.email=a@b']
+      await run(...author, 'commit', '-qam', 'b')
+      await run(...author, 'commit', '-qam', 'c', '--allow-empty', '-S')
+    }
+    expect(await traps.sprung()).toEqual(
+      expect.arrayContaining([
+        'core.fsmonitor',
+        'diff.evil.command',
+        'diff.external',
+        'filter.evil.clean',
+        'filter.evil.process',
+        'gpg.program',
+        'hook-post-commit',
+        'hook-post-index-change',
+        'hook-pre-commit',
+        'hook-prepare-commit-msg',
+        'hook-reference-transaction',
+      ]),
+    )
+  })
 })

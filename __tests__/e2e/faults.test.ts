@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectNothingLeft } from '../support/expect-landed.ts'
 import { namedFault } from '../support/forge/fault-name.ts'
+import { describeOnPosix } from '../support/posix.ts'
 import { shimGit } from '../support/git-shim.ts'
 import { demo } from '../support/layouts/demo.ts'
 import { anotherWriter } from '../support/repository.ts'
@@ -105,64 +106,68 @@ test('a server that sends back what it was sent does not make the token public',
     expect(raw.join('\n')).not.toContain(secret)
 })
 
-test.each([
-  ['while it fetches', 'upload-pack', 'before'],
-  ['before the push is applied', 'receive-pack', 'before'],
-  ['after the push is applied', 'receive-pack', 'after'],
-] as const)(
-  'a job that is cancelled %s ends at once, leaves nothing, and the next run lands once',
-  async (_, on, when) => {
-    await using stage = await startStage(demo)
-    const pause = stage.forge.pause({ on, repository: stage.name, when })
-    const running = await stage.start(unproved)
-    await pause.reached
-    const result = await running.cancel()
-    expect(result.exitCode).toBe(1)
-    expect(result.outputs['outcome']).toMatch(/^(failed|unknown)$/)
-    expect(result.outputs['reason']).toBe('cancelled')
-    expectNothingLeft(result)
-    pause.release()
-    stage.forge.calm()
-    const again = await stage.bump(unproved)
-    expect(again.outputs['outcome']).toMatch(/^(pushed|unchanged)$/)
-    expect(await stage.repository.log('main')).toHaveLength(2)
-  },
-)
-
-test('a git that stops without reading its input is an error like any other', async () => {
-  await using shim = await shimGit(
-    `for arg; do [ "$arg" = fast-import ] && { echo 'the moon is not right' >&2; exit 1; }; done`,
+describeOnPosix('a job that is cancelled', () => {
+  test.each([
+    ['while it fetches', 'upload-pack', 'before'],
+    ['before the push is applied', 'receive-pack', 'before'],
+    ['after the push is applied', 'receive-pack', 'after'],
+  ] as const)(
+    '%s ends at once, leaves nothing, and the next run lands once',
+    async (_, on, when) => {
+      await using stage = await startStage(demo)
+      const pause = stage.forge.pause({ on, repository: stage.name, when })
+      const running = await stage.start(unproved)
+      await pause.reached
+      const result = await running.cancel()
+      expect(result.exitCode).toBe(1)
+      expect(result.outputs['outcome']).toMatch(/^(failed|unknown)$/)
+      expect(result.outputs['reason']).toBe('cancelled')
+      expectNothingLeft(result)
+      pause.release()
+      stage.forge.calm()
+      const again = await stage.bump(unproved)
+      expect(again.outputs['outcome']).toMatch(/^(pushed|unchanged)$/)
+      expect(await stage.repository.log('main')).toHaveLength(2)
+    },
   )
-  await using stage = await startStage(demo)
-  const result = await stage.bump(unproved, shim)
-  expect(result.outputs).toMatchObject({
-    outcome: 'failed',
-    reason: 'internal-error',
+})
+
+describeOnPosix('on a PATH of its own,', () => {
+  test('a git that stops without reading its input is an error like any other', async () => {
+    await using shim = await shimGit(
+      `for arg; do [ "$arg" = fast-import ] && { echo 'the moon is not right' >&2; exit 1; }; done`,
+    )
+    await using stage = await startStage(demo)
+    const result = await stage.bump(unproved, shim)
+    expect(result.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'internal-error',
+    })
+    expect(result.annotations[0]?.message).toContain('the moon is not right')
+    expect(await stage.repository.log('main')).toHaveLength(1)
+    expectNothingLeft(result)
   })
-  expect(result.annotations[0]?.message).toContain('the moon is not right')
-  expect(await stage.repository.log('main')).toHaveLength(1)
-  expectNothingLeft(result)
+
+  test('the action works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'copy-'))
+    const copy = join(folder.path, 'action')
+    const bin = join(folder.path, 'bin')
+    await mkdir(bin)
+    await cp(join(action, 'dist'), join(copy, 'dist'), { recursive: true })
+    await cp(join(action, 'action.yml'), join(copy, 'action.yml'))
+    await symlink(
+      execFileSync('which', ['git'], { encoding: 'utf8' }).trim(),
+      join(bin, 'git'),
+    )
+    await using stage = await startStage(demo)
+    const result = await stage.bump(inputs, { action: copy, path: bin })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  })
 })
 
 test('the client of the API is loaded only by what asks GitHub: it takes a third of the start', async () => {
   const bundle = await readFile(join(action, 'dist/main.js'), 'utf8')
   expect(bundle).not.toContain('octokit-core.js')
-})
-
-test('the action works from a copy of action.yml and dist/ alone, with nothing but git on the PATH', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'copy-'))
-  const copy = join(folder.path, 'action')
-  const bin = join(folder.path, 'bin')
-  await mkdir(bin)
-  await cp(join(action, 'dist'), join(copy, 'dist'), { recursive: true })
-  await cp(join(action, 'action.yml'), join(copy, 'action.yml'))
-  await symlink(
-    execFileSync('which', ['git'], { encoding: 'utf8' }).trim(),
-    join(bin, 'git'),
-  )
-  await using stage = await startStage(demo)
-  const result = await stage.bump(inputs, { action: copy, path: bin })
-  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
 })
 
 test('the token and the secrets of the job are nowhere to be seen', async () => {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectNothingLeft, expectUntouched } from '../support/expect-landed.ts'
+import { describeOnPosix } from '../support/posix.ts'
 import { small } from '../support/layouts/small.ts'
 import { startStage, writeToken } from '../support/stage.ts'
 
@@ -18,7 +19,7 @@ const inputs = {
   validate: 'none',
 }
 
-describe('git of the runner', () => {
+describeOnPosix('git of the runner', () => {
   test.each([
     ['is missing', undefined, /no git on its PATH. Install git 2.31/],
     [

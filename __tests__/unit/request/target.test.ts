@@ -62,6 +62,9 @@ describe('repository', () => {
     ['./infra.git', { kind: 'local' }],
     ['../infra.git', { kind: 'local' }],
     ['C:\\infra.git', { kind: 'local' }],
+    ['D:/a/_temp/infra.git', { kind: 'local', path: 'D:/a/_temp/infra.git' }],
+    // As ${{ runner.temp }}/infra.git comes out on Windows.
+    ['D:\\a\\_temp/infra.git', { kind: 'local' }],
   ])('%s', (input, expected) => {
     expect(parseTarget(input, event)).toMatchObject(expected)
   })
@@ -73,6 +76,8 @@ describe('repository', () => {
     ['ssh+git://git@github.com/acme/infra.git', 'ssh'],
     ['git://github.com/acme/infra.git', '"git://"'],
     ['infra', 'not a repository'],
+    ['.\\infra.git', 'a path that begins with "/" or "./"'],
+    ['\\\\server\\share\\infra.git', 'a path that begins with "/" or "./"'],
     ['file:///srv/infra.git', '"file://"'],
     ['ext::sh -c id', 'not a repository'],
     ['--upload-pack=x', 'not a repository'],
