@@ -5,19 +5,30 @@ import { isRecord } from './json.ts'
 /**
  * Reads the JSON that a build action puts out: `metadata` of docker/build-push-action, or of docker/bake-action with
  * one such object per target (https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file); `json` of
- * docker/metadata-action; the file of `skaffold build --file-output`.
+ * docker/metadata-action; the file of `skaffold build --file-output`; jib's `jib-image.json`; an array of references, as
+ * redhat-actions/push-to-registry gives it.
  *
  * @returns `[name=]repository:tag[@digest]` of each image
  */
 export function builtImages(json: unknown): readonly string[] {
-  const images = isRecord(json)
-    ? (skaffoldImages(json) ?? metadataTags(json) ?? buildxImages(json))
-    : []
+  const images = referencesIn(json)
   if (images.length === 0)
     throw invalidImages(
       'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest". With docker/metadata-action, write ${{ steps.meta.outputs.tags }}.',
     )
   return images
+}
+
+function referencesIn(json: unknown): readonly string[] {
+  if (typeof json === 'string') return [json]
+  if (Array.isArray(json)) return json.flatMap(referencesIn)
+  if (!isRecord(json)) return []
+  return (
+    skaffoldImages(json) ??
+    jibImages(json) ??
+    metadataTags(json) ??
+    buildxImages(json)
+  )
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -33,14 +44,33 @@ function skaffoldImages({ builds }: Json): readonly string[] | undefined {
 
 function metadataTags({ tags }: Json): readonly string[] | undefined {
   if (!Array.isArray(tags)) return undefined
+  if (tags.length === 0)
+    throw invalidImages(
+      'the JSON of docker/metadata-action has no tags. Give it a rule that applies to this event, such as type=sha.',
+    )
   return tags.filter((tag) => typeof tag === 'string')
 }
 
+/** `jib-image.json`, where the tags are names alone. */
+function jibImages(json: Json): readonly string[] | undefined {
+  const { image, imageDigest, tags } = json
+  if (typeof image !== 'string' || typeof imageDigest !== 'string')
+    return undefined
+  const { repository, tag } = splitReference(image)
+  const names = Array.isArray(tags) && tags.length > 0 ? tags : [tag]
+  return names.map(
+    (name) =>
+      `${repository}${name === undefined ? '' : `:${name}`}@${imageDigest}`,
+  )
+}
+
+/** A target without a name beside others that have one was not pushed: a test, or an export to a folder. */
 function buildxImages(json: Json): readonly string[] {
-  return [json, ...Object.values(json)]
+  const builds = [json, ...Object.values(json)]
     .filter(isRecord)
     .filter((one) => 'image.name' in one || 'containerimage.digest' in one)
-    .flatMap(imagesOf)
+  const named = builds.filter((one) => 'image.name' in one)
+  return (named.length > 0 ? named : builds).flatMap(imagesOf)
 }
 
 function imagesOf({

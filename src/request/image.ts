@@ -1,4 +1,5 @@
 import { invalidInput, type Refusal } from '../problem.ts'
+import { findMistake } from './image-mistake.ts'
 
 /** What becomes of one field of an entry. */
 type FieldEdit =
@@ -26,15 +27,6 @@ export interface ImageReference {
   readonly tag: string | undefined
   readonly digest: string | undefined
 }
-
-const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
-const host = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+\\])'
-// The grammar of the OCI distribution specification and of distribution/reference.
-const repositoryPattern = new RegExp(
-  `^(?:${host}(?::[0-9]+)?/)?${component}(?:/${component})*$`,
-)
-const tagPattern = /^\w[\w.-]{0,127}$/
-const digestPattern = /^sha256:[0-9a-f]{64}$/
 
 /** `[name=]repository[:tag][@digest]`, taken apart. */
 export interface NamedReference extends ImageReference {
@@ -92,56 +84,4 @@ export function lastComponent(repository: string): string {
 /** A digest, or a reference that ends in one, with 12 of its digits. */
 export function shortDigest(text: string): string {
   return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1')
-}
-
-const ask = 'is a variable or a step output empty?'
-
-/** What is wrong with an image, and what to write instead. */
-function findMistake(
-  text: string,
-  { name, repository, tag, digest }: NamedReference,
-): string | undefined {
-  if (text.includes(',')) return 'holds a comma: write one image per line.'
-  if (name === '') return 'has no name before "=".'
-  if (/[\s\p{Cc}]/u.test(name ?? ''))
-    return 'has white space in the name before "=".'
-  if (repository === '') return `has no repository: ${ask}`
-  if (/^\/|^[^:]*\/\/|\/$/.test(repository))
-    return `has an empty part beside a "/": ${ask}`
-  if (tag === '') return `has an empty tag: ${ask}`
-  if (digest === '') return `has an empty digest: ${ask}`
-  if (repository !== '*' && !repositoryPattern.test(repository))
-    return repositoryMistake(repository)
-  if (repository === '*' && name === undefined)
-    return 'keeps a repository without saying whose: write name=*:tag.'
-  if (!keeps(tag) && !tagPattern.test(tag))
-    return `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-".`
-  if (!keeps(digest) && !digestPattern.test(digest))
-    return `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits.`
-  if (tag !== undefined || digest !== undefined)
-    return keeps(tag) && keeps(digest) && (!name || repository === '*')
-      ? 'keeps everything, so there is nothing to set.'
-      : undefined
-  if (/^v?\d[\w.-]*$/.test(repository))
-    return `is only a version: write ${name ?? 'repository'}:${repository}.`
-  const other = name
-    ? `, or ${text}:* to keep the present tag.`
-    : ` or ${text}@sha256:...`
-  return `has neither tag nor digest, so there is nothing to set: write ${text}:tag${other}`
-}
-
-function keeps(part: string | undefined): part is undefined | '*' {
-  return part === undefined || part === '*'
-}
-
-function repositoryMistake(repository: string): string {
-  const lower = repository.toLowerCase()
-  if (repositoryPattern.test(lower))
-    return `has upper case letters, which no registry accepts in a repository: write ${lower}.`
-  const [scheme] = /^https?:\/\//.exec(repository) ?? []
-  if (scheme !== undefined)
-    return `is the address of a page: write it without "${scheme}".`
-  return /^[^:]+(:\d+\/[^:]+)?:[^/]+\//.test(repository)
-    ? 'has a "/" in its tag, which no tag can hold: metadata-action writes "-" instead.'
-    : `is not an image: "${repository}" is not a repository name. Write repository:tag, repository@sha256:... or name=repository:tag.`
 }

@@ -65,9 +65,9 @@ export function lines(input: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-/** An item without what belongs to a list of YAML: "- " in front, and quotes around it. */
+/** An item without what belongs to a list of YAML or a shell: "- " in front, and quotes around it or its value. */
 export function bare(line: string): string {
-  return line.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2')
+  return line.replace(/^-\s+/, '').replace(/^([^"'=]*=)?(["'])(.*)\2$/, '$1$3')
 }
 
 /** One of a few values; what a YAML writer may change the case of is taken in any. */

@@ -22,8 +22,7 @@ export function fixedTags(
   const moves = (tag: string) => isMovingTag(tag) || branchTags.has(tag)
   const fixed = tags.filter(
     (tag) =>
-      !moves(tag) &&
-      !withoutFlavor(tag, tags).some(moves) &&
+      !withoutFlavors(tag, tags).some(moves) &&
       !tags.some((other) => isShorterVersion(tag, other)),
   )
   return fixed.filter(
@@ -36,23 +35,32 @@ function tagOfBranch(branch: string): string {
   return branch.replace(/[^\w.-]+/g, '-')
 }
 
-/** The tag without a prefix or a suffix that another one has too (metadata-action's `flavor`), in every way. */
-function withoutFlavor(
+/** The tag, also without a prefix and a suffix that another one has too (metadata-action's `flavor`). */
+function withoutFlavors(
   tag: string,
   tags: readonly string[],
 ): readonly string[] {
   const others = tags.filter((other) => other !== tag)
-  return [...tag.matchAll(/[-._]/g)].flatMap(({ index }) => {
-    const [start, rest] = [tag.slice(0, index), tag.slice(index + 1)]
-    const isPrefix = others.some((one) =>
-      one.startsWith(`${start}${tag[index]}`),
-    )
-    const isSuffix = others.some((one) => one.endsWith(`${tag[index]}${rest}`))
-    return [
-      ...(isPrefix && isFlavor(start) ? [rest] : []),
-      ...(isSuffix && isFlavor(rest) ? [start] : []),
-    ]
-  })
+  const withoutPrefix = (one: string) =>
+    [...one.matchAll(/[-._]/g)].flatMap(({ index }) => {
+      const prefix = one.slice(0, index + 1)
+      const isShared = others.some((other) => other.startsWith(prefix))
+      return isShared && isFlavor(one.slice(0, index))
+        ? [one.slice(index + 1)]
+        : []
+    })
+  const withoutSuffix = (one: string) =>
+    [...one.matchAll(/[-._]/g)].flatMap(({ index }) => {
+      const suffix = one.slice(index)
+      const isShared = others.some((other) => other.endsWith(suffix))
+      return isShared && isFlavor(one.slice(index + 1))
+        ? [one.slice(0, index)]
+        : []
+    })
+  return [tag, ...withoutPrefix(tag)].flatMap((one) => [
+    one,
+    ...withoutSuffix(one),
+  ])
 }
 
 /** A word such as "alpine", and not the version or the commit itself. */

@@ -103,13 +103,41 @@ describe('one image', () => {
     ['app=:v2', 'no repository'],
     [':v2', 'no repository'],
     ['/api:1.4.2', 'is a variable or a step output empty?'],
+    [':1.4.2', 'is a variable or a step output empty?'],
     ['ghcr.io//api:1.4.2', 'is a variable or a step output empty?'],
     ['ghcr.io/acme/:1.4.2', 'is a variable or a step output empty?'],
+    ['registry.lan:/acme/api:1.4.2', 'is a variable or a step output empty?'],
+    [
+      '.dkr.ecr.eu-west-1.amazonaws.com/api:1.4.2',
+      'is a variable or a step output empty?',
+    ],
+    ['app@sha256:', 'is a variable or a step output empty?'],
+    ['app:sha-', 'is a variable or a step output empty?'],
+    ['app:-alpine', 'is a variable or a step output empty?'],
+    ['app:v', 'is a variable or a step output empty?'],
+    ['app:null', 'is a variable or a step output empty?'],
+    ['app:undefined', 'is a variable or a step output empty?'],
+    ['app:$GITHUB_SHA', 'holds "$GITHUB_SHA", and nothing replaces a shell'],
+    ['$CI_IMAGE:${CI_SHA}', 'holds "$CI_IMAGE"'],
+    ['app:${{ github.sha }}', 'holds "${{ github.sha }}", which was not evalu'],
+    ['app:{{ .tag }}', 'holds "{{ .tag }}", which was not evaluated'],
+    ['app:1.4.2+build.5', 'a "+" in its tag'],
+    ['app:refs/tags/v1', 'Write ${{ github.ref_name }}'],
+    ['type=semver,pattern={{version}}', 'was not evaluated'],
+    ['type=sha', 'Write ${{ steps.meta.outputs.tags }}'],
+    ['api: acme/api:v1', 'is a map. Write api=acme/api:v1'],
+    ['newTag: v1', 'is a field of a kustomization'],
+    ['acme/api:v1 acme/api:latest', 'write one image per line'],
+    ['docker://acme/api:v1', 'write it without "docker://"'],
+    ['--destination=acme/api:v1', 'begins with the option "--destination"'],
+    ['/tmp/digest/metadata.json', 'is the path of a file'],
+    [digest, 'is only a digest: write repository@sha256:a1a1a1a1a1a1...'],
+    [`api=${digest}`, 'write api=repository@sha256:'],
     ['=app:v2', 'no name'],
     ['=', 'no name'],
     ['*:v2', 'without saying whose'],
     ['my app=app:v2', 'white space in the name'],
-    ['app:v1 rc1', '"v1 rc1"'],
+    ['app:v1 rc1', 'holds white space: write one image per line'],
     ['app:v1:v2', 'the tag "v1:v2"'],
     [`app:${'x'.repeat(129)}`, 'up to 128'],
     ['app@sha256:abc', '64 hexadecimal digits'],
@@ -160,9 +188,9 @@ describe('several images', () => {
 
   test('two values for one entry are refused', () => {
     expect(refusal('app=acme/a:v1\napp=acme/a:v2')).toContain(
-      'two things of "app"',
+      'two values for "app"',
     )
-    expect(refusal('app=app:v1\napp:v2')).toContain('two things of "app"')
+    expect(refusal('app:v2\napp=app:v1')).toContain('two values for "app"')
   })
 })
 
@@ -227,6 +255,7 @@ describe('tags of docker/metadata-action', () => {
     ['pr-7, sha-5f1c0de', 'sha-5f1c0de', ''],
     ['release, 3.0.0', '3.0.0', ''],
     ['release-alpine, 3.0.0-alpine', '3.0.0-alpine', ''],
+    ['eu-1.4.2-alpine, eu-latest-alpine, eu-1.4-alpine', 'eu-1.4.2-alpine', ''],
   ])(
     'of %s, the first that does not move is taken: %s',
     (tags, taken, left) => {
@@ -288,6 +317,53 @@ describe('tags of docker/metadata-action', () => {
     expect(read(input)).toEqual([expected])
   })
 
+  test.each([
+    ['an array', JSON.stringify(['acme/api:1.4.2', 'acme/api:latest'])],
+    [
+      'an array over several lines',
+      JSON.stringify(['acme/api:1.4.2', 'acme/api:latest'], null, 2),
+    ],
+    ['a list of YAML on one line', '["acme/api:1.4.2", "acme/api:latest"]'],
+    ['JSON in the quotes of a shell', `'{"tags":["acme/api:1.4.2"]}'`],
+    [
+      'toJSON() around an output that is JSON',
+      JSON.stringify(JSON.stringify({ tags: ['acme/api:1.4.2'] }, null, 2)),
+    ],
+    ['a comment behind an image', 'acme/api:1.4.2 # the api'],
+  ])('%s is read as well', (_, input) => {
+    expect(read(input)).toEqual(['repository acme/api newTag=1.4.2 -digest'])
+  })
+
+  test('the file of jib is read', () => {
+    const image = 'ghcr.io/acme/api'
+    const file = { image, imageId: 'x', imageDigest: digest }
+    for (const json of [
+      { ...file, tags: ['latest', '1.4.2'] },
+      { ...file, image: `${image}:1.4.2` },
+    ])
+      expect(read(JSON.stringify(json))).toEqual([
+        `repository ${image} newTag=1.4.2 digest=${digest}`,
+      ])
+  })
+
+  test('the list of tags behind a name is meant for that name', () => {
+    expect(
+      read(
+        `api=acme/api:1.4.2\ndocker.io/acme/api:1.4\nacme/api:latest@${digest}\nacme/web:1`,
+      ),
+    ).toEqual([
+      `name api newName=acme/api newTag=1.4.2 digest=${digest}`,
+      'repository acme/web newTag=1 -digest',
+    ])
+    expect(read('api=acme/api:1.4.2\nacme/api:1.4.2')).toHaveLength(2)
+  })
+
+  test('quotes behind a name do not count', () => {
+    expect(read('api="acme/api:1.4.2"')).toEqual([
+      'name api newName=acme/api newTag=1.4.2 -digest',
+    ])
+  })
+
   test('one entry takes the build of one repository', () => {
     expect(
       refusal(
@@ -331,7 +407,7 @@ describe('tags of docker/metadata-action', () => {
   test('two values for one repository of Docker Hub are refused', () => {
     expect(
       refusal('nginx=ghcr.io/acme/nginx:1\ndocker.io/library/nginx:2'),
-    ).toContain('two things of "docker.io/library/nginx"')
+    ).toContain('two values for "docker.io/library/nginx"')
   })
 
   test('the same tags in two registries are one image, which the overlay has to choose', () => {
@@ -387,8 +463,16 @@ describe('JSON of a build', () => {
     ).toHaveLength(3)
   })
 
+  test('a target without a name beside others was not pushed', () => {
+    const local = { 'containerimage.digest': digest }
+    expect(read(JSON.stringify({ api: build, test: local }))).toEqual([
+      `repository ghcr.io/acme/api newTag=1.4.0 digest=${digest}`,
+    ])
+  })
+
   test.each([
     ['{"a": ', 'never ends'],
+    ['{"tags": []}', 'has no tags. Give it a rule'],
     ['{"a": 1}', 'holds no build'],
     [JSON.stringify({ 'image.name': 'acme/api:v1' }), 'was it pushed'],
     [JSON.stringify({ 'containerimage.digest': digest }), 'no "image.name"'],
