@@ -80,7 +80,7 @@ export function editImages(
       text: applySplices(text, splices),
       entries: entries.toSorted((a, b) => a.edit - b.edit),
       warnings: findWarnings(file, plan).map((finding) =>
-        diagnosticOf(source, 'warning', finding),
+        diagnosticOf(source, finding),
       ),
     }
   })

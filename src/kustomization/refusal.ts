@@ -15,7 +15,7 @@ export interface Refused {
 }
 
 /** Something at an offset of a text: what is there, and what to do. */
-export interface Finding extends Pick<Diagnostic, 'code' | 'message'> {
+export interface Finding extends Omit<Diagnostic, 'at'> {
   readonly offset: number
 }
 
@@ -30,7 +30,7 @@ class Refusal extends Error {
 
 /** Ends the reading or the edit of a text; `orRefused` catches it. */
 export function refuse(code: string, offset: number, message: string): never {
-  throw new Refusal({ code, offset, message })
+  throw new Refusal({ severity: 'error', code, offset, message })
 }
 
 /** What the work on a file gives, or why it was refused. */
@@ -42,19 +42,17 @@ export function orRefused<Result>(
     return work()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const problem = diagnosticOf(source, 'error', error.finding)
-    return { kind: 'refused', problem }
+    return { kind: 'refused', problem: diagnosticOf(source, error.finding) }
   }
 }
 
 export function diagnosticOf(
   { file, text }: SourceFile,
-  severity: Diagnostic['severity'],
   { offset, ...finding }: Finding,
 ): Diagnostic {
   const line = lineNumber(text, offset)
   const column = columnOf(text, offset) + 1
-  return { severity, ...finding, at: { file, line, column } }
+  return { ...finding, at: { file, line, column } }
 }
 
 /** A piece of the file as a message shows it: one line, not too long, nothing invisible. */

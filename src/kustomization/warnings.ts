@@ -1,7 +1,10 @@
+import { isScalar } from 'yaml'
+
 import type { Kustomization } from './kustomization.ts'
-import { nodeStart } from './nodes.ts'
-import type { Plan } from './plan.ts'
+import { nodeStart, valueOf } from './nodes.ts'
+import type { Change, Plan } from './plan.ts'
 import { quote, type Finding } from './refusal.ts'
+import { isNullScalar } from './style.ts'
 
 /** What an edit does not touch and does not stumble over, but what is likely wrong. */
 export function findWarnings(
@@ -10,7 +13,7 @@ export function findWarnings(
 ): readonly Finding[] {
   const found: Finding[] = []
   const warn = (code: string, offset: number, message: string) =>
-    found.push({ code, offset, message })
+    found.push({ severity: 'warning', code, offset, message })
   if (imageTags !== undefined) {
     const { key } = imageTags.pair
     const message = `"${String(key)}" is the old name of "images" and goes away in a later kustomize: rename it`
@@ -42,5 +45,23 @@ export function findWarnings(
       warn('name-is-pattern', offset, message)
     }
   }
-  return found
+  return [...found, ...changes.flatMap(suffixNotice)]
+}
+
+/** A suffix changes the tag of the manifest, and nothing beside a tag or a digest of the entry (kustomize, imagetag). */
+function suffixNotice({ entry, after }: Change): readonly Finding[] {
+  const node = valueOf(entry.map, 'tagSuffix')
+  const { newTag, digest } = entry.values
+  const isIgnored = newTag !== '' || digest !== ''
+  const willBe = after.newTag || after.digest
+  if (!isScalar(node) || isNullScalar(node) || isIgnored || willBe === '')
+    return []
+  const suffix = String(node.value)
+  const advice =
+    after.newTag === ''
+      ? 'remove it'
+      : `ask for the tag ${quote(after.newTag + suffix)}, or remove tagSuffix`
+  const message = `${quote(`tagSuffix: ${suffix}`)} no longer applies, as the entry has ${after.newTag === '' ? 'a digest' : quote(`newTag: ${after.newTag}`)}: ${advice}`
+  const code = 'tag-suffix-ignored'
+  return [{ severity: 'notice', code, offset: nodeStart(node), message }]
 }

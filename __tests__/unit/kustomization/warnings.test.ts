@@ -24,6 +24,28 @@ test('a repository that is in one of several entries of a name', () => {
 })
 
 test.each([
+  ['', '"tagSuffix: -x" no longer applies, as the entry has "newTag: v2"'],
+  ['  newTag: v1\n', undefined],
+  ['  digest: sha256:aa\n', undefined],
+])('a tagSuffix beside %j', (more, says) => {
+  const file = `images:\n- name: app\n  tagSuffix: -x\n${more}`
+  const result = editText(file, [tag('app', 'v2')])
+  const found = result.kind === 'edited' ? result.warnings : []
+  expect(found).toEqual(
+    says === undefined
+      ? []
+      : [
+          {
+            severity: 'notice',
+            code: 'tag-suffix-ignored',
+            message: `${says}: ask for the tag "v2-x", or remove tagSuffix`,
+            at: { file: 'kustomization.yaml', line: 3, column: 14 },
+          },
+        ],
+  )
+})
+
+test.each([
   {
     why: 'several entries of another image',
     file: 'images:\n- name: web\n- name: app\n- name: web\n',
