@@ -101,12 +101,51 @@ function isOf({ names }: ImageEdit['find'], { name, newName }: Values) {
 }
 
 function afterEdit(edit: ImageEdit, present: Values): Values {
-  return eachField((field) => {
-    if (field === 'name') return present.name
-    const wanted = edit[field]
-    if (wanted.kind === 'keep') return present[field]
-    return wanted.kind === 'set' ? wanted.value : ''
-  })
+  const { name } = present
+  const asked = valueAfter(edit.newName, present.newName)
+  // A newName that repeats the name says what none says, so it stays.
+  const newName = asked === '' && present.newName === name ? name : asked
+  const isKept = newName === present.newName
+  const inside = versionInside(present)
+  const isAsked =
+    edit.newTag.kind === 'set' ||
+    (edit.digest.kind === 'set' && inside?.digest !== '')
+  if (inside === undefined || (isKept && !isAsked)) {
+    const newTag = valueAfter(edit.newTag, present.newTag)
+    return {
+      name,
+      newName,
+      newTag,
+      digest: valueAfter(edit.digest, present.digest),
+    }
+  }
+  const newTag = valueAfter(edit.newTag, inside.tag)
+  const digest = valueAfter(edit.digest, inside.digest || present.digest)
+  if (!isKept) return { name, newName, newTag, digest }
+  const isDigestInside = inside.digest !== ''
+  const version = { newTag, digest: isDigestInside ? digest : '' }
+  return {
+    name,
+    newName: entryReference({ name: inside.repository, ...version }),
+    newTag: '',
+    digest: isDigestInside ? '' : digest,
+  }
+}
+
+function valueAfter(edit: FieldEdit, present: string): string {
+  if (edit.kind === 'keep') return present
+  return edit.kind === 'set' ? edit.value : ''
+}
+
+/** The version that a newName such as `registry/app:v1` holds, as long as the entry has no field for it. */
+function versionInside({ newName, newTag, digest: field }: Values) {
+  const repository = repositoryOf(newName)
+  const [tag = '', ...rest] = newName.slice(repository.length).split('@')
+  const digest = rest.join('@')
+  const hasField = newTag !== '' || (digest !== '' && field !== '')
+  return newName === repository || hasField
+    ? undefined
+    : { repository, tag: tag.slice(1), digest }
 }
 
 /** The edits that want this too; refuses where they want something else. */

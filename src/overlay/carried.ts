@@ -29,7 +29,8 @@ export function namedEntries(
     names.some(
       (wanted) =>
         sameRepository(wanted, name) ||
-        (newName !== undefined && sameRepository(wanted, newName)),
+        (newName !== undefined &&
+          sameRepository(wanted, splitReference(newName).repository)),
     ),
   )
 }
@@ -60,8 +61,9 @@ export function carriedImage(
   const { name } = entry
   const own = entriesOf(source.kustomization).find((one) => one.name === name)
   const repositories = [own?.newName, own && name, entry.newName, name]
-  for (const repository of repositories) {
-    if (repository === undefined) continue
+  for (const named of repositories) {
+    if (named === undefined) continue
+    const { repository } = splitReference(named)
     const versions = new Set(
       renderedImages(source.manifests)
         .map(({ reference }) => splitReference(reference))

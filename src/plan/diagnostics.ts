@@ -8,6 +8,7 @@ import {
   type CheckedFolder,
   type RenderedFolder,
 } from '../proof/prove-folder.ts'
+import { splitReference } from '../request/image.ts'
 import { isMovingTag } from '../request/tags.ts'
 
 /** The warnings and notices of a folder that passes. */
@@ -45,14 +46,14 @@ function* editDiagnostics(
       message: `The build was also pushed to ${repository}, which ${path} does not deploy.`,
     })
   for (const { after, line } of edit.entries) {
-    const { digest, newTag = '' } = after
-    if (digest !== undefined || !isMovingTag(newTag)) continue
+    const { tag = '', digest } = splitReference(entryReference(after))
+    if (digest !== undefined || !isMovingTag(tag)) continue
     const effect = isEqual
       ? `${path} already has it, so nothing changes and nothing is deployed.`
       : 'The next build with it changes nothing here, so it deploys nothing.'
     yield warning({
       code: 'moving-tag',
-      message: `The tag "${newTag}" moves. ${effect} Give the digest as well, as "${entryReference(after)}@sha256:...", or use a tag that stays.`,
+      message: `The tag "${tag}" moves. ${effect} Give the digest as well, as "${entryReference(after)}@sha256:...", or use a tag that stays.`,
       at: { file: edit.file, line },
     })
   }

@@ -5,6 +5,7 @@ import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'
 import type { Check, CheckedFolder } from '../proof/prove-folder.ts'
+import { splitReference } from '../request/image.ts'
 
 /** What a folder becomes, as far as people may see it. */
 export interface FolderResult {
@@ -81,11 +82,12 @@ function fieldChanges({ file, entries }: Edit): readonly FieldChange[] {
 }
 
 function previousImages({ entries }: Edit): readonly string[] | undefined {
-  const previous = entries.flatMap(({ before }) =>
-    before?.newTag === undefined && before?.digest === undefined
-      ? []
-      : `${before.name}=${entryReference(before)}`,
-  )
+  const previous = entries.flatMap(({ before }) => {
+    const reference = before && entryReference(before)
+    const { tag, digest } = splitReference(reference ?? '')
+    const isWhole = tag !== undefined || digest !== undefined
+    return isWhole ? `${before?.name}=${reference}` : []
+  })
   return previous.length === entries.length ? previous : undefined
 }
 

@@ -11,7 +11,7 @@ import { entryReference, readImages } from '../kustomization/edit.ts'
 import { field, namedEntries, wantedImage } from '../overlay/carried.ts'
 import type { OverlayFile } from '../overlay/find.ts'
 import { notice, Refusal } from '../problem.ts'
-import type { WantedImage } from '../request/image.ts'
+import { splitReference, type WantedImage } from '../request/image.ts'
 
 interface History {
   readonly repository: Repository
@@ -143,8 +143,9 @@ async function readVersions(
   }))
 }
 
-function hasVersion({ newTag, digest }: ImageEntry): boolean {
-  return newTag !== undefined || digest !== undefined
+function hasVersion(entry: ImageEntry): boolean {
+  const { tag, digest } = splitReference(entryReference(entry))
+  return tag !== undefined || digest !== undefined
 }
 
 function isSame(one: ImageEntry, other: ImageEntry): boolean {

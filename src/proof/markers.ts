@@ -10,14 +10,16 @@ import { isKustomization } from '../kustomization/names.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { Refusal } from '../problem.ts'
 import type { Changes, Files } from '../render/input-files.ts'
+import { splitReference } from '../request/image.ts'
 
 /** Of the shape that the entry's own has, since a `replacements` may take it apart at "@", ":" or ".". */
-function markerOf({ newTag, digest }: ImageEntry, label: string): string {
+function markerOf(entry: ImageEntry, label: string): string {
+  const { tag, digest } = splitReference(entryReference(entry))
   if (digest !== undefined)
     return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`
-  return newTag === undefined
+  return tag === undefined
     ? label
-    : `${newTag.slice(0, 127 - label.length)}-${label}`
+    : `${tag.slice(0, 127 - label.length)}-${label}`
 }
 
 /**

@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml'
 import type { EditResult, ImageEdit } from '../../../src/kustomization/edit.ts'
 import {
   digest,
+  digestBesideTag,
   editText,
   image,
   readText,
@@ -187,6 +188,57 @@ describe('values', () => {
       find: { by: 'repository', names: ['reg:5000/app'] } as const,
     }
     expect(edited(file, [edit]).text).toBe(file.replace('aa', 'bb'))
+  })
+
+  const keep = { kind: 'keep' } as const
+  test.each([
+    ['a tag', tag('app', 'v2'), 'reg:5000/app:v1', 'reg:5000/app:v2'],
+    ['a tag in place of a digest', tag('app', 'v2'), 'r/a@sha256:aa', 'r/a:v2'],
+    ['a tag in place of both', tag('app', 'v2'), 'r/a:v1@sha256:aa', 'r/a:v2'],
+    [
+      'a tag and a digest where both are',
+      tagAndDigest('app', 'v2', 'sha256:bb'),
+      'r/a:v1@sha256:aa',
+      'r/a:v2@sha256:bb',
+    ],
+    [
+      'a digest, and its own field where only a tag is',
+      tagAndDigest('app', 'v2', 'sha256:bb'),
+      'r/a:v1',
+      'r/a:v2\n  digest: sha256:bb',
+    ],
+    ['a digest', digest('app', 'sha256:bb'), 'r/a@sha256:aa', 'r/a@sha256:bb'],
+    [
+      'a digest, and the tag that is kept',
+      digestBesideTag('app', 'sha256:bb'),
+      'r/a:v1@sha256:aa',
+      'r/a:v1@sha256:bb',
+    ],
+    [
+      'another repository, and the tag that is kept',
+      { ...image('app', 'r/b', ''), newTag: keep },
+      'r/a:v1',
+      'r/b\n  newTag: v1',
+    ],
+  ])(
+    'a newName that holds the version takes %s',
+    (_what, edit, newName, expected) => {
+      const list = `images:\n- name: app\n  newName: ${newName}\n`
+      expect(edited(list, [edit]).text).toBe(
+        list.replace(newName, () => expected),
+      )
+    },
+  )
+
+  test('a newName that repeats the name stays, and is not added', () => {
+    const file = 'images:\n- name: app\n  newName: app\n- name: web\n'
+    const edits = ['app', 'web'].map((name) => ({
+      ...tag(name, 'v2'),
+      newName: { kind: 'remove' } as const,
+    }))
+    expect(edited(file, edits).text).toBe(
+      'images:\n- name: app\n  newName: app\n  newTag: v2\n- name: web\n  newTag: v2\n',
+    )
   })
 
   test('an empty text to set is none', () => {

@@ -315,14 +315,14 @@ const thisEdit: readonly Case[] = [
   },
   {
     why: 'a tag beside a newName that has one',
-    file: 'images:\n- name: app\n  newName: reg:5000/app:stable\n',
+    file: 'images:\n- name: app\n  newName: reg:5000/app:stable\n  newTag: v1\n',
     code: 'two-tags',
     at: '3:12',
     says: '"newName: reg:5000/app:stable" holds a tag or digest, and kustomize would render "reg:5000/app:stable:v2": write "newName: reg:5000/app"',
   },
   {
     why: 'a tag for the repository of such a newName',
-    file: 'images:\n- name: app\n  newName: reg/app@sha256:aa\n',
+    file: 'images:\n- name: app\n  newName: reg/app@sha256:aa\n  newTag: v1\n',
     edits: [repositoryTag('reg/app', 'v2')],
     code: 'two-tags',
     at: '3:12',
@@ -330,7 +330,7 @@ const thisEdit: readonly Case[] = [
   },
   {
     why: 'a digest beside a newName that has one',
-    file: 'images:\n- name: app\n  newName: reg/app@sha256:aa\n',
+    file: 'images:\n- name: app\n  newName: reg/app@sha256:aa\n  digest: sha256:cc\n',
     edits: [digest('app', 'sha256:bb')],
     code: 'two-digests',
     at: '3:12',

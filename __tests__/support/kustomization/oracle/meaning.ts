@@ -60,8 +60,11 @@ function values(entry: ReadEntry | undefined): ReadEntry {
   )
 }
 
-/** Nothing is as good as an empty text. */
+/** Nothing is as good as an empty text, or as a newName that repeats the name. */
 function plain(entry: ReadEntry): ReadEntry {
-  const present = Object.entries(entry).filter(([, value]) => value !== '')
+  const present = Object.entries(entry).filter(
+    ([field, value]) =>
+      value !== '' && !(field === 'newName' && value === entry.name),
+  )
   return Object.fromEntries(present)
 }

@@ -2,7 +2,7 @@ import type { EditResult } from '../../../../src/kustomization/edit.ts'
 import { editText } from '../edits.ts'
 import type { Case } from '../generate/case.ts'
 import { Failure, type Oracle } from './kustomize.ts'
-import { readFile, type ReadFile } from './reading.ts'
+import { readFile, type ReadEntry, type ReadFile } from './reading.ts'
 import { mayRefuse } from './refusals.ts'
 import { argumentFor, meansSomeOfName, namesFor } from './request.ts'
 import { failure, type Failing, type Verdict } from './verdict.ts'
@@ -43,6 +43,10 @@ export function tryCase(
     const why = 'the repository is in some of several entries of a name'
     return { kind: 'left out', why }
   }
+  if (
+    entries.some((entry) => named.has(entry.name ?? '') && holdsVersion(entry))
+  )
+    return { kind: 'left out', why: 'kustomize would render two versions' }
   const args = edits.flatMap((edit, index) =>
     (names[index] ?? []).map((name) => argumentFor(name, edit)),
   )
@@ -51,6 +55,11 @@ export function tryCase(
   return theirs instanceof Failure
     ? failure('kustomize cannot edit the file', ours, theirs.message)
     : { given, before, named, ours, theirs, note }
+}
+
+/** `newName: registry/app:v1`, in which we set the tag. */
+function holdsVersion({ newName = '' }: ReadEntry): boolean {
+  return /[:@]/.test(newName.replace(/:\d+\//, '/'))
 }
 
 /** We repair the entries that we edit; what kustomize cannot read in others is not ours to change. */
