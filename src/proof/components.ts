@@ -1,6 +1,7 @@
 import { explainNotFollowed } from './override.ts'
 import { notFollowed, type CheckedFolder } from './prove-folder.ts'
 import { listed } from '../manifests/did-you-mean.ts'
+import type { ExpectedImage } from '../manifests/expectation.ts'
 import type { Edit, EditedFolder } from '../overlay/folder.ts'
 import { error, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -65,16 +66,19 @@ export function unlisted(
 
 /** The entries of a component in the folders that render it, and whether something follows them there. */
 function usesOf({ file }: Edit, folders: readonly CheckedFolder[]) {
-  return folders.flatMap(({ path, role, check: rendered }) => {
-    if (role === 'edited' || rendered.kind !== 'rendered') return []
+  return folders.flatMap(({ path, edit, check: rendered }) => {
+    if (edit?.file === file || rendered.kind !== 'rendered') return []
     const unfollowed = notFollowed(rendered)
+    const followed = rendered.expected.filter(
+      (one) => !unfollowed.includes(one),
+    )
+    // An edited overlay sets the image again, to the same.
+    const isSet = ({ wanted, reference }: ExpectedImage) =>
+      followed.some(
+        (one) => one.wanted === wanted && one.reference === reference,
+      )
     return rendered.expected
       .filter((entry) => entry.file === file)
-      .map((entry) => ({
-        path,
-        rendered,
-        entry,
-        isFollowed: !unfollowed.includes(entry),
-      }))
+      .map((entry) => ({ path, rendered, entry, isFollowed: isSet(entry) }))
   })
 }

@@ -8,6 +8,7 @@ import {
   type RenderedFolder,
 } from './prove-folder.ts'
 import { isComponent } from '../kustomization/names.ts'
+import type { ExpectedImage } from '../manifests/expectation.ts'
 import { explainLeftBehind, explainMismatch } from '../manifests/explain.ts'
 import { isImagePath } from '../manifests/images.ts'
 import type { Folder } from '../overlay/folder.ts'
@@ -86,7 +87,7 @@ async function explainProof(
   if (proof === undefined) return []
   const unfollowed = notFollowed(rendered)
   const problems: Problem[] = []
-  for (const entry of isOnlyFound(folder) ? [] : unfollowed)
+  for (const entry of unfollowed.filter(isDemanded(folder)))
     problems.push(await explainNotFollowed(engine, path, rendered, entry))
   for (const mismatch of proof.mismatches) {
     const place = { ...mismatch.expected, folder: path }
@@ -104,6 +105,12 @@ async function explainProof(
     problems.push(explainLeftBehind(left, place, override))
   }
   return problems
+}
+
+/** Of the components that an edited folder lists, one need not be followed here. */
+function isDemanded(folder: Folder): (entry: ExpectedImage) => boolean {
+  return ({ file }) =>
+    folder.role === 'edited' ? file === folder.edit.file : folder.isNamed
 }
 
 /** Whether only a pattern finds the folder: then it need not deploy the images, nor build if it did not before. */

@@ -11,7 +11,7 @@ import type { Engine } from '../render/engine.ts'
 
 /**
  * Renders and proves every folder: an edited one with its own edit, a validated one with each edit that it uses, a
- * component in the validated folders that use it. What does not build, or does not show the images, is a value.
+ * component in the other folders that use it. What does not build, or does not show the images, is a value.
  *
  * @throws Refusal (invalid-kustomization) for an entry that cannot be marked
  */
@@ -24,19 +24,26 @@ export async function proveAll(
   const uses = ({ path }: Folder, { edit }: EditedFolder) =>
     inputs.get(path)?.has(edit.file) === true
   const edited = folders.filter((one) => one.role === 'edited')
-  const validated = folders.filter((one) => one.role === 'validated')
+  const components = edited.filter(({ edit }) => isComponent(edit.after))
   const check = async (folder: Folder): Promise<Check> => {
     if (folder.role === 'validated') {
       const used = edited.filter((one) => uses(folder, one))
       return proveFolder(engine, folder.path, used, options)
     }
-    const users = validated.filter((one) => uses(one, folder))
-    return users.length > 0 && isComponent(folder.edit.after)
-      ? { kind: 'component', users: users.map(({ path }) => path) }
-      : proveFolder(engine, folder.path, [folder], options)
+    const isOneOfThem = components.includes(folder)
+    const users = others(components, folders).filter((one) => uses(one, folder))
+    if (isOneOfThem && users.length > 0)
+      return { kind: 'component', users: users.map(({ path }) => path) }
+    const used = others([folder], components).filter((one) => uses(folder, one))
+    return proveFolder(engine, folder.path, [folder, ...used], options)
   }
   const checked = await Promise.all(
     folders.map(async (folder) => ({ ...folder, check: await check(folder) })),
   )
   return options.validate === 'images' ? withProvingUsers(checked) : checked
+}
+
+/** All but these. */
+function others<One>(these: readonly unknown[], all: readonly One[]): One[] {
+  return all.filter((one) => !these.includes(one))
 }
