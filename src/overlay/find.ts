@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { isLfsPointer } from '../render/input-files.ts'
 import { followLink } from '../git/link.ts'
 import type { Objects } from '../git/snapshot.ts'
+import { adviseKustomization, type Advice } from './missing-kustomization.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
 import { listed, didYouMean } from '../manifests/did-you-mean.ts'
 import {
@@ -55,20 +56,33 @@ export async function findKustomization(
       }.`,
     })
   }
-  if (found.kind !== 'folder')
+  const advise = async () =>
+    adviseKustomization(
+      folder,
+      (await objects.listAll(commit)).map(({ name }) => name),
+    )
+  if (found.kind !== 'folder') {
+    const { text, likely } = await existingFolders(objects, commit, folder)
+    // Where no folder is likely, it can be an overlay that is not committed yet.
+    const advice: Partial<Advice> = likely === undefined ? await advise() : {}
     return error({
       code: 'overlay-not-found',
-      message: `There is no folder "${folder}" on the branch. ${await existingFolders(objects, commit, folder)}`,
+      message: `There is no folder "${folder}" on the branch. ${text}${advice.details === undefined ? '' : ` ${advice.message}`}`,
+      details: advice.details,
     })
+  }
   const entries = (await objects.list(found.object)).filter(({ name }) =>
     kustomizationNames.includes(name),
   )
   const [entry, other] = entries
-  if (entry === undefined)
+  if (entry === undefined) {
+    const { message, details } = await advise()
     return error({
       code: 'overlay-not-found',
-      message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization.`,
+      message: `The folder "${folder}" has no kustomization.yaml, kustomization.yml or Kustomization. ${message}`,
+      details,
     })
+  }
   const file = posix.join(folder, entry.name)
   if (other !== undefined)
     return error({
@@ -122,7 +136,7 @@ export async function existingFolders(
   objects: Objects,
   commit: string,
   folder: string,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly likely: string | undefined }> {
   const parts = folder.split('/')
   for (let length = parts.length - 1; length >= 0; length--) {
     const parent = parts.slice(0, length).join('/') || '.'
@@ -140,9 +154,12 @@ export async function existingFolders(
       likely === undefined
         ? ''
         : ` Did you mean "${posix.join(parent, likely)}"?`
-    return `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`
+    return {
+      text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`,
+      likely,
+    }
   }
-  return ''
+  return { text: '', likely: undefined }
 }
 
 function decode(file: string, bytes: Buffer): string | Problem {
