@@ -16,6 +16,10 @@ import {
   type Problem,
 } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
+import {
+  canonicalRepository,
+  sameRepository,
+} from '../request/canonical-repository.ts'
 import type { Holding } from '../request/hold.ts'
 import { splitReference, type WantedImage } from '../request/image.ts'
 
@@ -73,9 +77,9 @@ async function editOverlay(
 ): Promise<EditedFolder | Problem> {
   const chosen: Choice[] = []
   for (const wanted of images) {
-    const choice = await choose(overlay, wanted, engine)
-    if (isProblem(choice)) return choice
-    chosen.push(choice)
+    const choices = await choose(overlay, wanted, engine)
+    if (isProblem(choices)) return choices
+    chosen.push(...choices)
   }
   const result = editImages(
     overlay,
@@ -102,7 +106,7 @@ async function editOverlay(
         ? []
         : heldAmong(overlay, names),
     warnings: result.warnings,
-    leftOut: chosen.flatMap(({ leftOut }) => leftOut),
+    leftOut: [...new Set(chosen.flatMap(({ leftOut }) => leftOut))],
   }
   return { path: overlay.folder, role: 'edited', edit }
 }
@@ -113,49 +117,66 @@ interface Choice {
   readonly leftOut: readonly string[]
 }
 
+type Names = ImageEdit['find']['names']
+
+/** How one repository is spelled. */
+interface Spelled {
+  readonly repository: string
+  readonly names: Names
+}
+
 async function choose(
   overlay: OverlayFile,
   wanted: WantedImage,
   engine: Engine | undefined,
-): Promise<Choice | Problem> {
+): Promise<readonly Choice[] | Problem> {
   const { find, newName, newTag, digest } = wanted
-  const values = { newName, newTag, digest }
-  if (find.by === 'name')
-    return {
-      wanted,
-      edit: { ...values, find: { by: 'name', names: [find.name] } },
-      leftOut: [],
-    }
-  const repository = await chooseRepository(overlay, find.oneOf, engine)
-  if (typeof repository !== 'string') return repository
-  return {
-    wanted,
-    edit: { ...values, find: { by: 'repository', names: [repository] } },
-    leftOut: find.oneOf.filter((other) => other !== repository),
-  }
-}
-
-/** Of the registries that one build was pushed to, the one that the overlay deploys. */
-async function chooseRepository(
-  overlay: OverlayFile,
-  repositories: readonly string[],
-  engine: Engine | undefined,
-): Promise<string | Problem> {
-  const [only, another] = repositories
-  if (only !== undefined && another === undefined) return only
-  const { folder, file } = overlay
   const read = readImages(overlay)
   if (read.kind === 'refused') return cannotEdit(read.problem)
-  const named = read.entries.flatMap(({ name, newName }) => [name, newName])
-  const chosen = onlyOne(repositories, new Set(named))
-  if (chosen !== undefined) return chosen
-  const now = await engine?.build(folder)
-  if (now?.kind === 'failed') return now.problem
-  const deployed = renderedImages(now?.manifests ?? '').map(
-    ({ reference }) => splitReference(reference).repository,
+  const choice = (names: Names, leftOut: readonly string[] = []): Choice => {
+    const edit = { find: { by: find.by, names }, newName, newTag, digest }
+    return { wanted, edit, leftOut }
+  }
+  const names = read.entries.map(({ name }) => name)
+  if (find.by === 'name')
+    return names.includes(find.name)
+      ? [choice([find.name])]
+      : [choice(onlyOne([find.name], names)?.names ?? [find.name])]
+  const newNames = read.entries.flatMap((entry) => entry.newName ?? [])
+  const known = [...names, ...newNames.map(repositoryOf)]
+  const entry = onlyOne(find.oneOf, known)
+  const spelled = entry ?? (await chooseDeployed(overlay, find.oneOf, engine))
+  if (isProblem(spelled)) return spelled
+  const { repository, names: spellings } = spelled
+  const leftOut = find.oneOf.filter(
+    (other) => !sameRepository(other, repository),
   )
-  const rendered = onlyOne(repositories, new Set(deployed))
-  if (rendered !== undefined) return rendered
+  // kustomize compares letter by letter, so each spelling needs a new entry.
+  return entry === undefined
+    ? spellings.map((name) => choice([name], leftOut))
+    : [choice(spellings, leftOut)]
+}
+
+/** Of the registries that one build was pushed to, the one that the overlay deploys, as its manifests spell it. */
+async function chooseDeployed(
+  { folder, file }: OverlayFile,
+  repositories: readonly string[],
+  engine: Engine | undefined,
+): Promise<Spelled | Problem> {
+  const [only, another] = repositories
+  const isOne = only !== undefined && another === undefined
+  const asked = isOne ? { repository: only, names: [only] as const } : undefined
+  if (
+    asked !== undefined &&
+    !canonicalRepository(asked.repository).startsWith('docker.io/')
+  )
+    return asked
+  const now = await engine?.build(folder)
+  if (now?.kind === 'failed' && asked === undefined) return now.problem
+  const images = now?.kind === 'built' ? renderedImages(now.manifests) : []
+  const deployed = images.map(({ reference }) => repositoryOf(reference))
+  const chosen = onlyOne(repositories, deployed) ?? asked
+  if (chosen !== undefined) return chosen
   return error({
     code: 'ambiguous-image',
     message: `The build was pushed to ${repositories.join(' and ')}, and ${folder} does not show which of them it deploys. Keep one of them in "images".`,
@@ -163,10 +184,25 @@ async function chooseRepository(
   })
 }
 
+/** The only one of these repositories that is known, however Docker Hub's are spelled. */
 function onlyOne(
   repositories: readonly string[],
-  known: ReadonlySet<string | undefined>,
-): string | undefined {
-  const [first, second] = repositories.filter((one) => known.has(one))
-  return second === undefined ? first : undefined
+  known: readonly string[],
+): Spelled | undefined {
+  const found = repositories.flatMap((repository): readonly Spelled[] => {
+    const same = known.filter((name) => sameRepository(name, repository))
+    const [first, ...more] = new Set(
+      same.includes(repository) ? [repository, ...same] : same,
+    )
+    return first === undefined ? [] : [{ repository, names: [first, ...more] }]
+  })
+  const [one, ...others] = found
+  const isOne = others.every(
+    (other) => one && sameRepository(one.repository, other.repository),
+  )
+  return isOne ? one : undefined
+}
+
+function repositoryOf(reference: string): string {
+  return splitReference(reference).repository
 }

@@ -104,7 +104,7 @@ async function checkPlaceholders(
     if ((await objects.find(commit, folder)).kind !== 'nothing') continue
     throw new Refusal({
       code: 'overlay-not-found',
-      message: `The image "${only.text}" belongs into the folder "${folder}", which is not on the branch. ${await existingFolders(objects, commit, folder)}`,
+      message: `The image "${only.text}" belongs into the folder "${folder}", which is not on the branch. ${(await existingFolders(objects, commit, folder)).text}`,
     })
   }
 }
