@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
     what: 'no images',
     inputs: { overlays: overlay },
     reason: 'invalid-input',
-    words: /Input "images": is empty, and has no default/,
+    words: /Input "images": is empty, and so is "images-from"/,
   },
   {
     what: 'an overlay that does not exist',
