@@ -26,7 +26,10 @@ export function* folderDiagnostics(
       at: check.problem.at,
     })
   if (check.kind !== 'rendered') return
-  for (const { name, file } of notFollowed(check))
+  // An edited folder sets the images of the components that it lists again.
+  for (const { name, file } of folder.role === 'edited'
+    ? []
+    : notFollowed(check))
     yield notice({
       code: 'not-deployed-here',
       message: `${path} uses ${file}, but deploys no image of its entry "${name}".`,
