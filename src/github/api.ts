@@ -1,55 +1,32 @@
 import { getOctokit } from '@actions/github'
 import { defaults } from '@actions/github/lib/utils'
 import { setTimeout } from 'node:timers/promises'
-import { invalidInput, Refusal } from '../problem.ts'
-import type { ApiAddress } from '../request/target.ts'
+import { invalidInput } from '../problem.ts'
 import { withoutToken } from '../request/token.ts'
-import { type Answer, failure, graphqlData, limitWait } from './failure.ts'
+import { type Answer, failure, limitWait } from './failure.ts'
 
 /** GitHub's API, for one repository. */
-export interface Api {
-  /** Asks until there is an answer, or the time is up. */
-  read<T>(call: Call<T>): Promise<Exclude<Answer<T>, { kind: 'lost' }>>
-  /** Sends a change, once. */
-  change<T>(call: Call<T>): Promise<Answer<T>>
-  /** Sends a GraphQL mutation, once. */
-  mutate(
-    mutation: string,
-    input: Readonly<Record<string, unknown>>,
-  ): Promise<Answer<unknown>>
-  /**
-   * Pauses so many milliseconds before each attempt.
-   * @throws when the time is up
-   */
-  attempts(pauses: readonly number[]): AsyncIterable<unknown>
-  /** Waits, unless the time is up. */
-  pause(milliseconds: number): Promise<void>
-  readonly owner: string
-  /** As owner/name. */
-  readonly repository: string
-}
+export type Api = ReturnType<typeof openApi>
 
 export type Call<T> = (
   rest: Octokit['rest'],
-  common: Common,
+  /** The parameters of every call. */
+  common: {
+    readonly owner: string
+    readonly repo: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly request: { readonly signal: AbortSignal }
+  },
 ) => Promise<{ readonly data: T }>
-
-/** The parameters of every call. */
-interface Common {
-  readonly owner: string
-  readonly repo: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly request: { readonly signal: AbortSignal }
-}
 
 interface ApiOptions {
   /** As owner/name. */
   readonly repository: string
   readonly token: string
-  readonly address: ApiAddress
+  /** The address of REST, without a slash at the end. */
+  readonly url: string
   readonly signal: AbortSignal
-  /** Milliseconds until the time is up. */
-  readonly remaining: () => number
+  readonly remainingMs: () => number
   readonly say: (line: string) => void
 }
 
@@ -60,69 +37,58 @@ const longestCall = 30_000
  * Opens the API; nothing is sent yet.
  * @throws Refusal (invalid-input) without a token
  */
-export function openApi(options: ApiOptions): Api {
-  const { repository, token, address, signal } = options
+export function openApi(options: ApiOptions) {
+  const { repository, token, url, signal } = options
   if (token === '')
     throw invalidInput(
       'token',
       'is empty, and a pull request or a verified commit needs one.',
     )
   const [owner = '', repo = ''] = repository.split('/')
-  const octokit = openOctokit(token, address.rest)
-  const common = (): Common => ({
-    owner,
-    repo,
-    // Every supported Enterprise server knows this version.
-    headers: { 'x-github-api-version': '2022-11-28' },
-    request: {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(longestCall)]),
-    },
+  const octokit = openOctokit(token, url)
+  const request = () => ({
+    signal: AbortSignal.any([signal, AbortSignal.timeout(longestCall)]),
   })
-  const change: Api['change'] = (call) =>
-    settle(() => call(octokit.rest, common()), options)
+  // Every supported Enterprise server knows this version.
+  const headers = { 'x-github-api-version': '2022-11-28' }
+  /** Sends a call, once; a rate limit is waited for, as long as there is time. */
+  const send = <T>(call: Call<T>): Promise<Answer<T>> =>
+    settle(async () => {
+      const common = { owner, repo, headers, request: request() }
+      return (await call(octokit.rest, common)).data
+    }, options)
   return {
-    owner,
+    /** As owner/name. */
     repository,
-    change,
-    async read(call) {
-      let message = ''
+    send,
+    /** Sends a call that changes nothing until there is an answer; lost only where the time is up. */
+    async read<T>(call: Call<T>): Promise<Answer<T>> {
       for (let tries = 0; ; tries++) {
-        const answer = await change(call)
-        if (answer.kind !== 'lost') return answer
-        if (signal.aborted) throw noAnswer(repository, message)
-        message = answer.message
-        await pause(Math.min(30, 2 ** tries) * 500, signal).catch(() => {})
+        const answer = await send(call)
+        if (answer.kind !== 'lost' || signal.aborted) return answer
+        await pause(Math.min(30, 2 ** tries) * 500, signal)
       }
     },
-    mutate: (mutation, input) =>
-      settle(async () => {
-        const response = await octokit.request({
-          method: 'POST',
-          url: address.graphql,
-          query: mutation,
-          variables: { input },
-          request: common().request,
-        })
-        return { data: graphqlData(response) }
-      }, options),
-    async *attempts(pauses) {
-      for (const milliseconds of pauses) {
-        if (milliseconds > 0) await pause(milliseconds, signal)
-        yield
-      }
+    /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
+    mutate(name: string, input: object, field = 'clientMutationId') {
+      const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`
+      const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`
+      const variables = { input, request: request() }
+      return settle(() => octokit.graphql<object>(query, variables), options)
     },
-    pause: (milliseconds) => pause(milliseconds, signal),
+    /** Waits so many milliseconds, or until the time is up. */
+    pause: (milliseconds: number) => pause(milliseconds, signal),
   }
 }
 
 /** Sends a call until no rate limit declines it. A declined call has done nothing. */
 async function settle<T>(
-  send: () => Promise<{ readonly data: T }>,
-  { repository, token, signal, remaining, say }: ApiOptions,
+  send: () => Promise<T>,
+  { token, signal, remainingMs, say }: ApiOptions,
 ): Promise<Answer<T>> {
   for (let tries = 0; ; tries++) {
     try {
-      const { data } = await send()
+      const data = await send()
       // The body of a truncated answer is text, or nothing.
       return typeof data === 'object' && data !== null
         ? { kind: 'ok', data }
@@ -134,30 +100,20 @@ async function settle<T>(
         return { ...answer, message: withoutToken(answer.message, token) }
       }
       const seconds = Math.ceil(wait / 1000)
-      if (wait > remaining()) throw tooLong(repository, seconds)
+      if (wait > remainingMs()) return spentFor(seconds)
       say(`GitHub asks to wait (rate limit): going on in ${seconds} s.`)
       await pause(wait, signal)
     }
   }
 }
 
+function spentFor(seconds: number): Answer<never> {
+  const message = `GitHub's rate limit is used up for another ${seconds} s, longer than the time that is left.`
+  return { kind: 'refused', status: 429, message, type: undefined }
+}
+
 async function pause(milliseconds: number, signal: AbortSignal) {
-  await setTimeout(milliseconds, undefined, { signal })
-}
-
-function noAnswer(repository: string, details: string): Refusal {
-  return new Refusal({
-    code: 'unreachable',
-    message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or set a longer "timeout".`,
-    details,
-  })
-}
-
-function tooLong(repository: string, seconds: number): Refusal {
-  return new Refusal({
-    code: 'rate-limited',
-    message: `GitHub's rate limit for ${repository} is used up for another ${seconds} s, longer than the time that is left. Run again later, or set a longer "timeout".`,
-  })
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => {})
 }
 
 type Octokit = ReturnType<typeof getOctokit>

@@ -1,9 +1,13 @@
 import { getPath, getString } from '../request/json.ts'
 import { trailers, type CommitFacts } from '../request/trailers.ts'
 import type { Api } from './api.ts'
-import { asAnswer } from './failure.ts'
+import { dataOrThrow } from './refusal.ts'
 
-/** The commits of a head that a base lacks; undefined where GitHub does not list all of them. */
+/**
+ * The commits of a head that a base lacks; undefined where GitHub does not list all of them, or they have no common
+ * history.
+ * @throws Refusal
+ */
 export async function commitsBetween(
   api: Api,
   base: string,
@@ -16,41 +20,31 @@ export async function commitsBetween(
       per_page: 100,
     }),
   )
-  if (answer.kind !== 'ok') return undefined
-  const { commits, total_commits: total } = answer.data
-  return !Array.isArray(commits) || commits.length < total
-    ? undefined
-    : commits.map((commit) => ({
-        parents: commit.parents.map(({ sha }) => sha),
-        committerMail: commit.commit.committer?.email ?? '',
-        message: commit.commit.message,
-      }))
+  if (answer.kind === 'refused' && answer.status === 404) return undefined
+  const doing = 'to compare its commits'
+  const { commits, total_commits: total } = dataOrThrow(answer, api, doing)
+  if (!Array.isArray(commits) || commits.length < total) return undefined
+  return commits.map(({ parents, commit: { committer, message } }) => ({
+    parents: parents.map(({ sha }) => sha),
+    committerMail: committer?.email ?? '',
+    message,
+  }))
 }
 
-/** The source commit of the last bump of a file by a repository, from its trailer. */
+/** The source commit of the last bump of a file by a repository, from its trailer; undefined where it is not known. */
 export async function lastSource(
   api: Api,
-  {
-    tip,
-    file,
-    repository,
-  }: {
-    readonly tip: string
-    readonly file: string
-    readonly repository: string
-  },
+  tip: string,
+  file: string,
+  repository: string,
 ): Promise<string | undefined> {
-  const answer = await asAnswer(() =>
-    api.change((rest, common) =>
-      rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
-    ),
+  const answer = await api.send((rest, common) =>
+    rest.repos.listCommits({ ...common, sha: tip, path: file, per_page: 30 }),
   )
   if (answer.kind !== 'ok' || !Array.isArray(answer.data)) return undefined
   for (const commit of answer.data) {
-    const source = trailers(
-      getString(getPath(commit, 'commit'), 'message') ?? '',
-    ).get('Source')
-    const [name, id] = source?.split('@') ?? []
+    const message = getString(getPath(commit, 'commit'), 'message') ?? ''
+    const [name, id] = trailers(message).get('Source')?.split('@') ?? []
     if (name?.toLowerCase() === repository.toLowerCase()) return id
   }
   return undefined

@@ -1,8 +1,10 @@
+import type { Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
-import { getPath } from '../request/json.ts'
+import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
-import { getPull, type PullRequest } from './pulls.ts'
-import { asAnswer } from './failure.ts'
+import { pullRequest, type PullRequest } from './pulls.ts'
+import type { Lost, Refused } from './failure.ts'
+import { problemOf } from './refusal.ts'
 
 /** How a pull request was left to be merged. */
 export type Merging =
@@ -13,6 +15,8 @@ export type Merging =
   | { readonly kind: 'left'; readonly why: string }
   /** Its head is not the one that was to be merged. */
   | { readonly kind: 'moved' }
+  /** Neither an answer nor its state shows whether it was merged. */
+  | { readonly kind: 'unclear'; readonly problem: Problem }
 
 interface MergeOptions {
   readonly head: string
@@ -21,14 +25,6 @@ interface MergeOptions {
   readonly text: { readonly subject: string; readonly body: string }
 }
 
-const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
-  enablePullRequestAutoMerge(input: $input) {
-    pullRequest {
-      number
-    }
-  }
-}`
-
 /** Nothing is left to wait for: GitHub then refuses auto-merge, and a merge is due. */
 const isReady =
   /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i
@@ -36,80 +32,89 @@ const isReady =
 /** One that is in the merge queue shows no auto-merge any more. */
 const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i
 
-/**
- * Has a pull request merged with exactly this head: when everything that is required is there, or at once where
- * nothing is missing. After every error its state is read, as it may have been merged all the same.
- */
-export async function mergeWhenReady(
+/** Also where GitHub does not see a push of a moment ago yet. */
+const isForLater = /(Base|Head) branch was modified/
+
+/** Has a pull request merged with exactly this head: when everything that is required is there, or at once. */
+export function mergeWhenReady(
   api: Api,
   pull: PullRequest,
-  { head, method, text }: MergeOptions,
+  options: MergeOptions,
 ): Promise<Merging> {
-  if (pull.autoMerge === method) return { kind: 'waiting' }
-  let message = ''
-  for await (const _ of api.attempts([0, 500, 2000])) {
-    const answer = await api.mutate(enable, {
+  const { head, method } = options
+  return untilKnown(api, pull, head, async () => {
+    if (pull.autoMerge === method) return { kind: 'waiting' }
+    const answer = await api.mutate('enablePullRequestAutoMerge', {
       pullRequestId: pull.node,
       mergeMethod: method.toUpperCase(),
       expectedHeadOid: head,
     })
     if (answer.kind === 'ok') return { kind: 'waiting' }
-    if (answer.kind === 'refused' && isReady.test(answer.message))
-      return mergeNow(api, pull, { head, method, text })
-    const state = await readState(api, pull, head)
-    if (state !== undefined) return state
-    if (isInQueue.test(answer.message)) return { kind: 'waiting' }
-    message = answer.message
-    if (answer.kind === 'refused') break
-  }
-  return { kind: 'left', why: whyNot(message) }
+    return answer.kind === 'refused' && isReady.test(answer.message)
+      ? mergeNow(api, pull, options)
+      : answer
+  })
 }
 
-const mergePauses = [0, 500, 1000, 2000, 4000, 4000]
-
-async function mergeNow(
+function mergeNow(
   api: Api,
   pull: PullRequest,
   { head, method, text: { subject, body } }: MergeOptions,
 ): Promise<Merging> {
-  let message = ''
-  for await (const _ of api.attempts(mergePauses)) {
-    const answer = await api.change((rest, common) =>
+  const text = {
+    commit_title: `${subject} (#${pull.number})`,
+    commit_message: body,
+  }
+  return untilKnown(api, pull, head, async () => {
+    const answer = await api.send((rest, common) =>
       rest.pulls.merge({
         ...common,
         pull_number: pull.number,
         sha: head,
         merge_method: method,
-        ...(method === 'squash'
-          ? {
-              commit_title: `${subject} (#${pull.number})`,
-              commit_message: body,
-            }
-          : {}),
+        ...(method === 'squash' ? text : {}),
       }),
     )
-    const commit =
-      answer.kind === 'ok' ? getPath(answer.data, 'sha') : undefined
-    if (typeof commit === 'string') return { kind: 'merged', commit }
-    const state = await readState(api, pull, head)
-    if (state !== undefined) return state
-    message =
-      answer.kind === 'ok' ? 'The answer names no commit.' : answer.message
-    const isForLater =
-      answer.kind !== 'refused' ||
-      /(Base|Head) branch was modified/.test(message)
-    if (!isForLater) break
-  }
-  return { kind: 'left', why: whyNot(message) }
+    if (answer.kind !== 'ok') return answer
+    const commit = getString(answer.data, 'sha')
+    return commit === undefined
+      ? { kind: 'lost', message: 'The answer names no commit.' }
+      : { kind: 'merged', commit }
+  })
 }
 
-/** The state of the pull request; undefined where it is open, with this head, and without auto-merge. */
-async function readState(
+/** Sends a change until it is known what came of it: after every error, its state shows whether it was made. */
+async function untilKnown(
   api: Api,
   { number }: PullRequest,
   head: string,
-): Promise<Merging | undefined> {
-  const now = await getPull(api, number)
+  send: () => Promise<Merging | Refused | Lost>,
+): Promise<Merging> {
+  let message = ''
+  for (const wait of [0, 500, 1000, 2000, 4000, 4000]) {
+    await api.pause(wait)
+    const answer = await send()
+    if (answer.kind !== 'refused' && answer.kind !== 'lost') return answer
+    ;({ message } = answer)
+    const read = await api.read((rest, common) =>
+      rest.pulls.get({ ...common, pull_number: number }),
+    )
+    if (read.kind !== 'ok' && answer.kind === 'lost') {
+      const problem = problemOf(read, api, 'to read the pull request')
+      return { kind: 'unclear', problem }
+    }
+    const state =
+      read.kind === 'ok' ? mergingOf(pullRequest(read.data), head) : undefined
+    if (state !== undefined) return state
+    if (answer.kind === 'refused' && !isForLater.test(message)) break
+  }
+  return isInQueue.test(message)
+    ? { kind: 'waiting' }
+    : { kind: 'left', why: whyNot(message) }
+}
+
+/** Undefined where it is open, with this head, and without auto-merge. */
+function mergingOf(now: PullRequest, head: string): Merging | undefined {
   if (now.state === 'merged')
     return { kind: 'merged', commit: now.mergeCommit ?? now.head }
   if (now.state === 'closed' || now.head !== head) return { kind: 'moved' }
@@ -124,14 +129,6 @@ function whyNot(message: string): string {
   return message
 }
 
-const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
-  disablePullRequestAutoMerge(input: $input) {
-    pullRequest {
-      number
-    }
-  }
-}`
-
 /**
  * Switches auto-merge off where it is on.
  * @returns GitHub's message where it is still on
@@ -141,8 +138,8 @@ export async function disableAutoMerge(
   { node, autoMerge }: PullRequest,
 ): Promise<string | undefined> {
   if (autoMerge === undefined) return undefined
-  const answer = await asAnswer(() =>
-    api.mutate(disable, { pullRequestId: node }),
-  )
+  const answer = await api.mutate('disablePullRequestAutoMerge', {
+    pullRequestId: node,
+  })
   return answer.kind === 'ok' ? undefined : answer.message
 }

@@ -1,9 +1,9 @@
 import { warning, type Diagnostic } from '../problem.ts'
-import { type Answer, asAnswer } from './failure.ts'
+import type { Answer } from './failure.ts'
 import type { Api, Call } from './api.ts'
 import type { PullRequest } from './pulls.ts'
 
-export interface PullRequestMetadata {
+interface PullRequestMetadata {
   readonly labels: readonly string[]
   readonly reviewers: readonly string[]
   readonly teams: readonly string[]
@@ -13,8 +13,6 @@ export interface PullRequestMetadata {
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/
 const pauses = [0, 1000, 2000, 4000]
-const needsMembers =
-  'The token needs pull-requests: write, and the permission Members (read) of the organisation, which GITHUB_TOKEN never has.'
 
 /**
  * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
@@ -25,33 +23,22 @@ export async function applyMetadata(
   pull: PullRequest,
   { labels, reviewers, teams, assignees }: PullRequestMetadata,
 ): Promise<readonly Diagnostic[]> {
-  const { number } = pull
+  const issue_number = pull.number
+  const pull_number = pull.number
   return [
     ...(await addLabels(api, pull, labels)),
-    ...(await put(api, ['reviewers', reviewers], (rest, common) =>
+    ...(await put(api, 'reviewers', reviewers, (rest, common, names) =>
+      rest.pulls.requestReviewers({ ...common, pull_number, reviewers: names }),
+    )),
+    ...(await put(api, 'teams', teams, (rest, common, names) =>
       rest.pulls.requestReviewers({
         ...common,
-        pull_number: number,
-        reviewers: [...reviewers],
+        pull_number,
+        team_reviewers: names,
       }),
     )),
-    ...(await put(
-      api,
-      ['teams', teams],
-      (rest, common) =>
-        rest.pulls.requestReviewers({
-          ...common,
-          pull_number: number,
-          team_reviewers: [...teams],
-        }),
-      needsMembers,
-    )),
-    ...(await put(api, ['assignees', assignees], (rest, common) =>
-      rest.issues.addAssignees({
-        ...common,
-        issue_number: number,
-        assignees: [...assignees],
-      }),
+    ...(await put(api, 'assignees', assignees, (rest, common, names) =>
+      rest.issues.addAssignees({ ...common, issue_number, assignees: names }),
     )),
   ]
 }
@@ -59,49 +46,44 @@ export async function applyMetadata(
 /** Adds the labels that a pull request does not have yet. */
 export async function addLabels(
   api: Api,
-  pull: PullRequest,
+  { number, labels: present }: PullRequest,
   labels: readonly string[],
 ): Promise<readonly Diagnostic[]> {
-  const present = new Set(pull.labels.map((label) => label.toLowerCase()))
-  const absent = labels.filter((label) => !present.has(label.toLowerCase()))
-  return put(api, ['labels', absent], (rest, common) =>
-    rest.issues.addLabels({
-      ...common,
-      issue_number: pull.number,
-      labels: absent,
-    }),
+  const known = new Set(present.map((label) => label.toLowerCase()))
+  const absent = labels.filter((label) => !known.has(label.toLowerCase()))
+  return put(api, 'labels', absent, (rest, common, names) =>
+    rest.issues.addLabels({ ...common, issue_number: number, labels: names }),
   )
 }
 
+type Put = (
+  ...args: [...Parameters<Call<unknown>>, names: string[]]
+) => ReturnType<Call<unknown>>
+
 async function put(
   api: Api,
-  [what, names]: readonly [what: string, names: readonly string[]],
-  call: Call<unknown>,
-  needs = 'The token needs pull-requests: write.',
+  what: keyof PullRequestMetadata,
+  names: readonly string[],
+  call: Put,
 ): Promise<readonly Diagnostic[]> {
   if (names.length === 0) return []
-  const answer = await asAnswer(() => putInTime(api, call))
-  if (answer.kind === 'ok') return []
+  let answer: Answer<unknown> = { kind: 'lost', message: '' }
+  for (const wait of pauses) {
+    await api.pause(wait)
+    answer = await api.send((rest, common) => call(rest, common, [...names]))
+    if (answer.kind === 'ok') return []
+    if (answer.kind === 'refused' && !notThereYet.test(answer.message)) break
+  }
   const isAccess =
     notThereYet.test(answer.message) ||
     (answer.kind === 'refused' && answer.status === 403)
-  return [
-    warning({
-      code: 'metadata',
-      message: `The pull request did not get the ${what} ${names.join(', ')}: ${answer.message}${isAccess ? `. ${needs}` : ''}`,
-    }),
-  ]
-}
-
-async function putInTime(
-  api: Api,
-  call: Call<unknown>,
-): Promise<Answer<unknown>> {
-  let answer: Answer<unknown> = { kind: 'lost', message: '' }
-  for await (const _ of api.attempts(pauses)) {
-    answer = await api.change(call)
-    if (answer.kind === 'ok') break
-    if (answer.kind === 'refused' && !notThereYet.test(answer.message)) break
-  }
-  return answer
+  const members =
+    what === 'teams'
+      ? ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has'
+      : ''
+  const needs = isAccess
+    ? `. The token needs pull-requests: write${members}.`
+    : ''
+  const message = `The pull request did not get the ${what} ${names.join(', ')}: ${answer.message}${needs}`
+  return [warning({ code: 'metadata', message })]
 }

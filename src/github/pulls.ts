@@ -1,9 +1,9 @@
 import { Refusal, type Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/pull-request.ts'
 import { getPath, getString } from '../request/json.ts'
-import { type Answer, asAnswer } from './failure.ts'
-import type { Api, Call } from './api.ts'
-import { problemOf } from './refusal.ts'
+import type { Answer } from './failure.ts'
+import type { Api } from './api.ts'
+import { dataOrThrow, problemOf } from './refusal.ts'
 
 /** A pull request, as far as it is read. */
 export interface PullRequest {
@@ -13,6 +13,7 @@ export interface PullRequest {
   /** Its name in GraphQL. */
   readonly node: string
   readonly state: 'open' | 'merged' | 'closed'
+  readonly isDraft: boolean
   /** The branch that it goes to. */
   readonly base: string
   /** The commit that it proposes. */
@@ -34,12 +35,7 @@ export interface PullRequestText {
 }
 
 export type Opened =
-  | {
-      readonly kind: 'opened'
-      readonly pull: PullRequest
-      /** False where it was to be a draft, and the repository has none. */
-      readonly asRequested: boolean
-    }
+  | { readonly kind: 'opened'; readonly pull: PullRequest }
   /** There is one already, the branches have moved, or the answer was lost: look again. */
   | { readonly kind: 'unclear'; readonly message: string }
   | { readonly kind: 'refused'; readonly problem: Problem }
@@ -50,48 +46,33 @@ export type Opened =
  */
 export async function pullsFrom(
   api: Api,
-  head: string,
+  branch: string,
 ): Promise<readonly PullRequest[]> {
-  const data = await readOrThrow(
-    api,
-    'to list its pull requests',
-    (rest, common) =>
-      rest.pulls.list({
-        ...common,
-        head: `${api.owner}:${head}`,
-        state: 'all',
-        per_page: 100,
-      }),
+  const answer = await api.read((rest, common) =>
+    rest.pulls.list({
+      ...common,
+      head: `${common.owner}:${branch}`,
+      state: 'all',
+      per_page: 100,
+    }),
   )
+  const data = dataOrThrow(answer, api, 'to list its pull requests')
   if (!Array.isArray(data))
     throw new Refusal({
       code: 'unreachable',
       message: `What answers for ${api.repository} is not GitHub's API. Check GITHUB_API_URL, and any proxy.`,
     })
   // GitHub does not filter at all by a head that it cannot read, and takes a fork of the same owner for this one.
-  const from = `${api.repository}:${head}`.toLowerCase()
+  const from = api.repository.toLowerCase()
   return data
     .filter(
       ({ head: { ref, repo } }) =>
-        ref === head &&
-        `${getString(repo, 'full_name')}:${ref}`.toLowerCase() === from,
+        ref === branch && getString(repo, 'full_name')?.toLowerCase() === from,
     )
     .map(pullRequest)
 }
 
-/**
- * Reads a pull request.
- * @throws Refusal
- */
-export async function getPull(api: Api, number: number): Promise<PullRequest> {
-  return pullRequest(
-    await readOrThrow(api, 'to read the pull request', (rest, common) =>
-      rest.pulls.get({ ...common, pull_number: number }),
-    ),
-  )
-}
-
-/** Opens a pull request between two branches that are there. */
+/** Opens a pull request between two branches that are there; not as a draft where the repository has none. */
 export async function openPull(
   api: Api,
   wanted: PullRequestText & {
@@ -100,89 +81,65 @@ export async function openPull(
     readonly draft: boolean
   },
 ): Promise<Opened> {
-  const answer = await api.change((rest, common) =>
+  const answer = await api.send((rest, common) =>
     rest.pulls.create({ ...common, ...wanted }),
   )
   if (answer.kind === 'ok') {
     const pull = pullRequest(answer.data)
     return Number.isInteger(pull.number)
-      ? {
-          kind: 'opened',
-          pull,
-          asRequested: getPath(answer.data, 'draft') === wanted.draft,
-        }
+      ? { kind: 'opened', pull }
       : { kind: 'unclear', message: 'The answer names no pull request.' }
   }
-  if (answer.kind === 'lost')
-    return { kind: 'unclear', message: answer.message }
-  if (wanted.draft && /Draft pull requests are not/i.test(answer.message)) {
-    const plain = await openPull(api, { ...wanted, draft: false })
-    return plain.kind === 'opened' ? { ...plain, asRequested: false } : plain
-  }
+  const { message } = answer
+  if (wanted.draft && /Draft pull requests are not/i.test(message))
+    return openPull(api, { ...wanted, draft: false })
   const isRace =
-    /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/
-  return answer.status === 422 && isRace.test(answer.message)
-    ? { kind: 'unclear', message: answer.message }
-    : {
-        kind: 'refused',
-        problem: problemOf(answer, {
-          repository: api.repository,
-          doing: 'the pull request',
-        }),
-      }
+    answer.kind === 'lost' ||
+    (answer.status === 422 &&
+      /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/.test(
+        message,
+      ))
+  if (isRace) return { kind: 'unclear', message }
+  const problem = problemOf(answer, api, 'the pull request')
+  return { kind: 'refused', problem }
 }
 
-/** Gives a pull request a new title and body, or closes it; a rate limit is an answer like any other. */
+/** Gives a pull request a new title and body, or closes it. */
 export async function updatePull(
   api: Api,
   number: number,
   changes: PullRequestText | { readonly state: 'closed' },
 ): Promise<Answer<PullRequest>> {
-  const answer = await asAnswer(() =>
-    api.change((rest, common) =>
-      rest.pulls.update({ ...common, pull_number: number, ...changes }),
-    ),
+  const answer = await api.send((rest, common) =>
+    rest.pulls.update({ ...common, pull_number: number, ...changes }),
   )
   return answer.kind === 'ok'
     ? { kind: 'ok', data: pullRequest(answer.data) }
     : answer
 }
 
-/** Comments on a pull request; a comment that fails is no reason to fail. */
+/** Comments on a pull request, if it can. */
 export async function comment(
   api: Api,
   number: number,
   body: string,
 ): Promise<void> {
-  await asAnswer(() =>
-    api.change((rest, common) =>
-      rest.issues.createComment({ ...common, issue_number: number, body }),
-    ),
+  await api.send((rest, common) =>
+    rest.issues.createComment({ ...common, issue_number: number, body }),
   )
 }
 
-async function readOrThrow<T>(
-  api: Api,
-  doing: string,
-  call: Call<T>,
-): Promise<T> {
-  const answer = await api.read(call)
-  if (answer.kind === 'ok') return answer.data
-  throw new Refusal(problemOf(answer, { repository: api.repository, doing }))
-}
-
-function pullRequest(data: unknown): PullRequest {
+/** Reads a pull request from GitHub's JSON. */
+export function pullRequest(data: unknown): PullRequest {
   const labels = getPath(data, 'labels')
   const isMerged = typeof getPath(data, 'merged_at') === 'string'
+  const isOpen = getPath(data, 'state') === 'open'
   return {
     number: Number(getPath(data, 'number')),
     url: getString(data, 'html_url') ?? '',
     node: getString(data, 'node_id') ?? '',
-    state: isMerged
-      ? 'merged'
-      : getString(data, 'state') === 'open'
-        ? 'open'
-        : 'closed',
+    state: isMerged ? 'merged' : isOpen ? 'open' : 'closed',
+    isDraft: getPath(data, 'draft') === true,
     base: getString(data, 'base', 'ref') ?? '',
     head: getString(data, 'head', 'sha') ?? '',
     mergeCommit: isMerged ? getString(data, 'merge_commit_sha') : undefined,

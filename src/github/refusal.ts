@@ -1,14 +1,15 @@
 import {
   error,
   findPattern,
+  Refusal,
   type ErrorPattern,
   type Problem,
 } from '../problem.ts'
-import type { Refused } from './failure.ts'
+import type { Api } from './api.ts'
+import type { Answer, Lost, Refused } from './failure.ts'
 
 interface Call {
   readonly repository: string
-  /** What was attempted, such as "to open the pull request". */
   readonly doing: string
 }
 
@@ -78,23 +79,41 @@ const errorPatterns: readonly ErrorPattern<Call>[] = [
 ]
 
 /**
- * What a declined call means.
+ * What a call means that was not carried out.
+ * @param doing what was attempted, such as "to open the pull request"
  * @param otherwise the reason where nobody knows the message
  */
 export function problemOf(
-  { status, message, type }: Refused,
-  {
-    otherwise = 'pull-request-rejected',
-    ...call
-  }: Call & { readonly otherwise?: Problem['code'] },
+  answer: Refused | Lost,
+  { repository }: Api,
+  doing: string,
+  otherwise: Problem['code'] = 'pull-request-rejected',
 ): Problem {
-  const output = `${status} ${type ?? ''} ${message}`
+  const { message: details } = answer
+  if (answer.kind === 'lost')
+    return error({
+      code: 'unreachable',
+      message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or raise "timeout".`,
+      details,
+    })
+  const { status, type = '' } = answer
+  if (status === 429) {
+    const message = `${details} Run again later, or raise "timeout".`
+    return error({ code: 'rate-limited', message })
+  }
+  const output = `${status} ${type} ${details}`
   const found = findPattern(errorPatterns, output)
-  return error({
-    code: found?.code ?? otherwise,
-    message:
-      found?.message(call, output) ??
-      `GitHub declined ${call.doing} in ${call.repository}.`,
-    details: message,
-  })
+  const message =
+    found?.message({ repository, doing }, output) ??
+    `GitHub declined ${doing} in ${repository}.`
+  return error({ code: found?.code ?? otherwise, message, details })
+}
+
+/**
+ * The data of an answer without which the run cannot go on.
+ * @throws Refusal
+ */
+export function dataOrThrow<T>(answer: Answer<T>, api: Api, doing: string): T {
+  if (answer.kind === 'ok') return answer.data
+  throw new Refusal(problemOf(answer, api, doing))
 }

@@ -1,4 +1,4 @@
-import { getString } from '../request/json.ts'
+import { getPath, getString } from '../request/json.ts'
 import { openOctokit } from './api.ts'
 import type { PullRequestSides } from '../request/event.ts'
 
@@ -11,6 +11,20 @@ interface SourceRepository {
   readonly signal: AbortSignal
 }
 
+/** The octokit, and the parameters of every call. */
+function open({ repository, token, apiUrl, signal }: SourceRepository) {
+  const [owner = '', repo = ''] = repository.split('/')
+  const common = { owner, repo, request: { signal } }
+  return { rest: openOctokit(token, apiUrl).rest, common }
+}
+
+const relations = new Map([
+  ['ahead', 'ahead'],
+  ['behind', 'behind'],
+  ['identical', 'same'],
+  ['diverged', 'diverged'],
+] as const)
+
 /**
  * Asks GitHub how one commit relates to another, by ids that may be cut.
  *
@@ -18,39 +32,26 @@ interface SourceRepository {
  */
 export async function compareCommits(
   { theirs, ours }: { readonly theirs: string; readonly ours: string },
-  { repository, token, apiUrl, signal }: SourceRepository,
+  source: SourceRepository,
 ): Promise<'ahead' | 'behind' | 'same' | 'diverged' | 'absent' | undefined> {
-  const [owner = '', repo = ''] = repository.split('/')
   try {
-    const octokit = openOctokit(token, apiUrl)
-    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
-      owner,
-      repo,
+    const { rest, common } = open(source)
+    const { data } = await rest.repos.compareCommitsWithBasehead({
+      ...common,
       basehead: `${theirs}...${ours}`,
       // The list of files comes with the first page only, and is not needed.
       per_page: 1,
       page: 2,
-      request: { signal },
     })
+    const base = getString(data, 'base_commit', 'sha') ?? ''
+    const meeting = getString(data, 'merge_base_commit', 'sha') ?? ''
     // A branch or a tag may have the name of a short id.
-    const base = getString(data, 'base_commit', 'sha')
-    if (base?.startsWith(theirs) !== true) return 'absent'
-    const meeting = getString(data, 'merge_base_commit', 'sha')
-    switch (getString(data, 'status')) {
-      case 'ahead':
-        return 'ahead'
-      case 'behind':
-        return meeting?.startsWith(ours) === true ? 'behind' : 'absent'
-      case 'identical':
-        return 'same'
-      case 'diverged':
-        return 'diverged'
-      default:
-        return undefined
-    }
+    const isOther =
+      !base.startsWith(theirs) ||
+      (data.status === 'behind' && !meeting.startsWith(ours))
+    return isOther ? 'absent' : relations.get(data.status)
   } catch (error) {
-    const status =
-      error instanceof Error && 'status' in error ? error.status : undefined
+    const status = getPath(error, 'status')
     return status === 404 || status === 422 ? 'absent' : undefined
   }
 }
@@ -61,17 +62,11 @@ export async function compareCommits(
  */
 export async function pullRequestSides(
   number: number,
-  { repository, token, apiUrl, signal }: SourceRepository,
+  source: SourceRepository,
 ): Promise<PullRequestSides | 'unknown'> {
-  const [owner = '', repo = ''] = repository.split('/')
   try {
-    const octokit = openOctokit(token, apiUrl)
-    const { data } = await octokit.rest.pulls.get({
-      owner,
-      repo,
-      pull_number: number,
-      request: { signal },
-    })
+    const { rest, common } = open(source)
+    const { data } = await rest.pulls.get({ ...common, pull_number: number })
     const base = getString(data, 'base', 'repo', 'full_name')
     return base === undefined
       ? 'unknown'

@@ -1,6 +1,6 @@
-import { signOnBranch } from './signed-commit.ts'
+import { signOnBranch, type Change } from './signed-commit.ts'
 import type { Services } from '../context.ts'
-import { writeCommit, type ChangedFile } from '../git/commit.ts'
+import { writeCommit } from '../git/commit.ts'
 import type { StepResult } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
 import { changeLines } from '../report/changed-images.ts'
@@ -27,15 +27,11 @@ export interface Bump {
 export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
   const { event, number } = request
   return {
+    ...event,
     images: plan.folders.flatMap(({ images }) => images.map(splitReference)),
     overlays: plan.targets.map(({ folder }) => folder),
     changes: changeLines(plan.folders),
     files: plan.files.map(({ path }) => path),
-    repository: event.repository,
-    ref: event.ref,
-    sha: event.sha,
-    actor: event.actor,
-    runUrl: event.runUrl,
     number,
     bumpId,
     repositoryUrl: `${event.serverUrl}/${event.repository}`,
@@ -50,16 +46,12 @@ export function messageOf(bump: Bump): string {
 
 /**
  * Makes the commit on a parent that the server has. It is not on a branch that people use yet.
- * @param change the files as planned for that parent
- * @throws Refusal
+ * @throws ServerTrouble
  */
 export async function writeBump(
   services: Services,
   bump: Bump,
-  change: {
-    readonly parent: string
-    readonly files: readonly ChangedFile[]
-  },
+  change: Omit<Change, 'message'>,
 ): Promise<StepResult<{ readonly commit: string }>> {
   const { bumpId, attempt, request } = bump
   const message = messageOf(bump)

@@ -1,5 +1,4 @@
 import { messageOf, writeBump, type Bump } from './commit.ts'
-import { close } from './pull-request/close.ts'
 import type { HeadBranch } from './pull-request/proposal.ts'
 import { propose } from './pull-request/propose.ts'
 import { pushOutcome } from './push-outcome.ts'
@@ -9,9 +8,8 @@ import { push } from '../git/push.ts'
 import type { Outcome, PullRequestHistory, WithProgress } from '../outcome.ts'
 
 /**
- * Publishes a bump in the way that was asked for. Where the branch has the value already, all that is left to do is to
- * close a pull request that still proposes it.
- * @param head the branch of the pull request; undefined where there will be none
+ * Publishes a bump as requested. Where the branch has the value already, all that is left to do is to close a pull
+ * request that still proposes it.
  * @throws Refusal, ServerTrouble
  */
 export async function* publish(
@@ -19,50 +17,43 @@ export async function* publish(
   bump: Bump,
   {
     head,
-    history,
+    ...more
   }: {
+    /** The branch of the pull request; undefined where there will be none. */
     readonly head: HeadBranch | undefined
     readonly history: PullRequestHistory
   },
 ): WithProgress<Outcome> {
-  const { plan, request, tip, branch } = bump
+  const { plan, request, tip: parent, branch } = bump
   const { trigger, publish: way, committer } = request
-  const isThere = plan.files.length === 0
-  if (way.kind === 'pull-request' && head !== undefined) {
-    const proposal = { ...bump, head, history, options: way.options }
-    return yield* isThere
-      ? close(services, proposal)
-      : propose(services, proposal)
-  }
-  if (isThere) return { kind: 'unchanged' }
+  const { files } = plan
+  if (way.kind === 'pull-request' && head !== undefined)
+    return yield* propose(services, {
+      ...bump,
+      ...more,
+      head,
+      options: way.options,
+    })
+  if (files.length === 0) return { kind: 'unchanged' }
   if (trigger.kind === 'plans') return { ...trigger, kind: 'planned' }
-  if (way.kind === 'none')
-    return {
-      kind: 'planned',
-      reason: 'dry-run',
-      why: 'publish: none pushes nothing.',
-    }
+  if (way.kind === 'none') {
+    const why = 'publish: none pushes nothing.'
+    return { kind: 'planned', reason: 'dry-run', why }
+  }
   return committer.kind === 'github'
-    ? pushSigned(services, branch, {
-        parent: tip,
-        files: plan.files,
-        message: messageOf(bump),
-      })
+    ? pushSigned(services, branch, { parent, files, message: messageOf(bump) })
     : pushCommit(services, bump)
 }
 
 /** One commit on the tip that the plan was made for, by compare-and-swap. */
 async function pushCommit(services: Services, bump: Bump): Promise<Outcome> {
   const { repository } = services
-  const { tip, plan, branch } = bump
-  const written = await writeBump(services, bump, {
-    parent: tip,
-    files: plan.files,
-  })
+  const { tip: parent, plan, branch } = bump
+  const written = await writeBump(services, bump, { ...plan, parent })
   if (written.kind !== 'done') return written
   const { commit } = written
-  const pushed = await push(repository, branch, { from: tip, to: commit })
+  const pushed = await push(repository, branch, { from: parent, to: commit })
   return pushed.kind === 'landed'
     ? { kind: 'pushed', commit }
-    : pushOutcome(pushed, branch, { branch, parent: tip, commit })
+    : pushOutcome(pushed, branch, { branch, parent, commit })
 }

@@ -25,25 +25,21 @@ export function pushOutcome(
         kind: 'conflict',
         branch,
         details: pushed.output,
-        unconfirmed: pushed.isCertain ? undefined : answered(sent, true),
+        unconfirmed:
+          sent && !pushed.isCertain ? { ...sent, isAnswered: true } : undefined,
       }
     case 'unsent':
       return afterFailure(pushed.failure)
-    case 'unclear':
+    case 'unclear': {
+      const { code } = pushed.failure.problem
+      // Not what comes of a connection that was lost, or of something between here and the server.
+      const isAnswered = code !== 'unreachable' && code !== 'git-failed'
       return {
         ...afterFailure(pushed.failure),
-        unconfirmed: answered(sent, isAnswer(pushed.failure)),
+        unconfirmed: sent && { ...sent, isAnswered },
       }
+    }
   }
-}
-
-function answered(sent: UnconfirmedPush | undefined, isAnswered: boolean) {
-  return sent && { ...sent, isAnswered }
-}
-
-/** Not what comes of a connection that was lost, or of something between here and the server. */
-function isAnswer({ problem: { code } }: ServerFailure): boolean {
-  return code !== 'unreachable' && code !== 'git-failed'
 }
 
 function afterFailure({ kind, problem, pause }: ServerFailure): Retry {

@@ -75,7 +75,6 @@ async function openGitHub(
     ...context,
     repository: target.name,
     token,
-    address: apiAddress(target, { serverUrl, own: context.api }),
-    remaining: context.remainingMs,
+    url: apiAddress(target, { serverUrl, own: context.api }).rest,
   })
 }

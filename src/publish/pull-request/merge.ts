@@ -1,119 +1,64 @@
-import { mergedAs, type Proposal } from './proposal.ts'
+import type { Proposal } from './proposal.ts'
 import { squashText } from './text.ts'
 import type { Services } from '../../context.ts'
-import { push, type Pushed } from '../../git/push.ts'
+import { push } from '../../git/push.ts'
 import { disableAutoMerge, mergeWhenReady } from '../../github/merge.ts'
 import type { PullRequest } from '../../github/pulls.ts'
-import {
-  retry,
-  stopped,
-  type Outcome,
-  type Retry,
-  type WithProgress,
-} from '../../outcome.ts'
-import { notice, Refusal, warning, type Diagnostic } from '../../problem.ts'
-import type { PullRequestOptions } from '../../request/pull-request.ts'
-
-interface Merge {
-  readonly pull: PullRequest
-  readonly commit: string
-  /** Whether commits of others would be merged as well. */
-  readonly isShared: boolean
-}
+import { retry, type Outcome, type WithProgress } from '../../outcome.ts'
+import { notice, warning } from '../../problem.ts'
 
 /**
  * Has a pull request merged, if that was asked for.
+ * @param isShared whether commits of others would be merged as well
  * @returns undefined where it stays open
- * @throws Refusal
  */
 export async function* merge(
-  services: Services,
+  { repository }: Services,
   proposal: Proposal,
-  { pull, commit, isShared }: Merge,
+  pull: PullRequest,
+  commit: string,
+  isShared: boolean,
 ): WithProgress<Outcome | undefined> {
-  const { head, options } = proposal
+  const { api, branch, tip: parent, head, options } = proposal
   const { autoMerge: method } = options
+  const code = 'not-merged'
   if (method === 'off') return undefined
   if (isShared) {
-    const why = await disableAutoMerge(await services.github(), pull)
-    yield { diagnostics: [notMerged(pull, why)] }
+    const message = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`
+    const why = await disableAutoMerge(api, pull)
+    const still = `Auto-merge is still on, as it could not be switched off: ${why}`
+    const diagnostic =
+      why === undefined
+        ? notice({ code, message })
+        : warning({ code, message: `${message} ${still}` })
+    yield { diagnostics: [diagnostic] }
     return undefined
   }
-  const merging = await tryMerge(services, proposal, { pull, commit, method })
+  const text = squashText(proposal)
+  const asked = { head: commit, method, text }
+  const merging = await mergeWhenReady(api, pull, asked)
   switch (merging.kind) {
-    case 'retry':
-      return merging
     case 'merged':
-      await removeBranch(services, head.branch, commit)
+      await push(repository, head.branch, { from: commit, to: undefined })
       return mergedAs(pull, merging.commit)
     case 'moved':
       return { kind: 'conflict', branch: head.branch }
-    case 'left':
-      yield {
-        diagnostics: [
-          warning({
-            code: 'not-merged',
-            message: `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`,
-          }),
-        ],
-      }
+    case 'unclear': {
+      const { pullRequest } = mergedAs(pull, commit)
+      return retry(merging.problem, { branch, parent, commit, pullRequest })
+    }
+    case 'left': {
+      const message = `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`
+      yield { diagnostics: [warning({ code, message })] }
       return undefined
+    }
     case 'waiting':
       return undefined
   }
 }
 
-async function tryMerge(
-  services: Services,
-  proposal: Proposal,
-  {
-    pull,
-    commit,
-    method,
-  }: Omit<Merge, 'isShared'> & {
-    readonly method: Exclude<PullRequestOptions['autoMerge'], 'off'>
-  },
-): Promise<Awaited<ReturnType<typeof mergeWhenReady>> | Retry> {
-  try {
-    return await mergeWhenReady(await services.github(), pull, {
-      head: commit,
-      method,
-      text: squashText(proposal),
-    })
-  } catch (error) {
-    // No answer says whether it was merged.
-    if (services.signal.aborted)
-      return retry(stopped, {
-        branch: proposal.branch,
-        parent: proposal.tip,
-        commit,
-        pullRequest: { ...pull, operation: 'merged' },
-      })
-    // Auto-merge that cannot be asked for leaves a pull request that is open: that is not a failure.
-    if (!(error instanceof Refusal)) throw error
-    return { kind: 'left', why: error.message }
-  }
-}
-
-/** @param why auto-merge, which was on before, could not be switched off */
-function notMerged(
-  { number }: PullRequest,
-  why: string | undefined,
-): Diagnostic {
-  const waits = `Pull request ${number} holds commits of others, and waits for somebody to merge it`
-  return why === undefined
-    ? notice({ code: 'not-merged', message: `${waits}.` })
-    : warning({
-        code: 'not-merged',
-        message: `${waits}. Auto-merge is still on, as it could not be switched off: ${why}`,
-      })
-}
-
-/** Removes a branch, if it still is where it was. GitHub then closes the pull request from it. */
-export async function removeBranch(
-  { repository }: Services,
-  branch: string,
-  commit: string,
-): Promise<Pushed> {
-  return push(repository, branch, { from: commit, to: undefined })
+/** @param commit the one that it was merged by */
+export function mergedAs({ number, url }: PullRequest, commit: string) {
+  const pullRequest = { number, url, operation: 'merged' } as const
+  return { kind: 'pushed', commit, pullRequest } as const
 }

@@ -28,91 +28,65 @@ type Opened = WithProgress<
   }>
 >
 
-/** A pull request that is open, and what it has to describe. */
-interface Outdated {
-  readonly present: PullRequest
-  readonly text: PullRequestText
-  readonly commit: string
-  /** Whether this run has asked for a pull request, and no answer says that it was opened. */
-  readonly isUnanswered: boolean
-}
-
 /**
- * Sees to it that there is one open pull request, which describes what its commit does.
+ * Ensures one open pull request that describes what its commit does.
+ * @param present the open one, if there is one
+ * @param isSent whether this run has sent the commit
  * @throws Refusal, ServerTrouble
  */
 export async function* openOrUpdate(
   services: Services,
   proposal: Proposal,
-  {
-    present,
-    commit,
-    isSent,
-  }: {
-    /** The open one, if there is one. */
-    readonly present: PullRequest | undefined
-    readonly commit: string
-    /** Whether this run has sent the commit. */
-    readonly isSent: boolean
-  },
+  present: PullRequest | undefined,
+  commit: string,
+  isSent: boolean,
 ): Opened {
-  const { branch, head, options, plan, history } = proposal
-  if (present !== undefined && !isSent && describes(present.body, plan.folders))
+  const { api, branch: base, head, options, plan, history } = proposal
+  if (present && !isSent && describes(present.body, plan.folders))
     return { kind: 'done', pull: present, operation: 'none' }
-  const api = await services.github()
-  const text = await proposalText(services, proposal)
-  if (present !== undefined)
-    return yield* update(services, proposal, {
-      present,
-      text,
-      commit,
-      isUnanswered: history.isUnanswered,
-    })
-  const answer = await openPull(api, {
-    ...text,
-    head: head.branch,
-    base: branch,
-    draft: options.draft,
-  })
-  if (answer.kind === 'refused')
-    return failed(withLink(answer.problem, proposal, text.title))
-  if (answer.kind === 'opened') return yield* opened(services, proposal, answer)
-  yield { pullRequest: { isUnanswered: true } }
-  // There may be one by now: another run's, or our own whose answer was lost.
-  const now = (await pullsFrom(api, head.branch)).find(
-    ({ state, base }) => state === 'open' && base === branch,
-  )
-  return now === undefined
-    ? retry(
+  const text = await proposalText(proposal)
+  let pull = present
+  let { isUnanswered } = history
+  if (pull === undefined) {
+    const asked = { ...text, head: head.branch, base, draft: options.draft }
+    const answer = await openPull(api, asked)
+    if (answer.kind === 'refused')
+      return failed(withLink(answer.problem, proposal, text.title))
+    if (answer.kind === 'opened') return yield* complete(proposal, answer.pull)
+    isUnanswered = true
+    yield { pullRequest: { isUnanswered } }
+    // There may be one by now: another run's, or our own whose answer was lost.
+    pull = (await pullsFrom(api, head.branch)).find(
+      (one) => one.state === 'open' && one.base === base,
+    )
+    if (pull === undefined)
+      return retry(
         error({
           code: 'unreachable',
           message: `The pull request from "${head.branch}" could not be opened.`,
           details: answer.message,
         }),
       )
-    : yield* update(services, proposal, {
-        present: now,
-        text,
-        commit,
-        isUnanswered: true,
-      })
+  }
+  // The body names this run: it is the one whose answer was lost.
+  return isUnanswered && pull.body === text.body
+    ? yield* complete(proposal, pull)
+    : yield* update(services, proposal, pull, text, commit)
 }
 
-/** Gives a new pull request what it is to have. */
-async function* opened(
-  services: Services,
-  { options }: Proposal,
-  {
-    pull,
-    asRequested,
-  }: { readonly pull: PullRequest; readonly asRequested: boolean },
+/** Gives a new pull request its labels, reviewers and assignees. */
+async function* complete(
+  { api, options }: Proposal,
+  pull: PullRequest,
 ): Opened {
   yield { pullRequest: { opened: pull.number, isUnanswered: false } }
-  if (!asRequested) yield { diagnostics: [noDraft] }
-  if (pull.author === 'github-actions[bot]')
-    yield { diagnostics: [waitsForApproval] }
-  const api = await services.github()
-  yield { diagnostics: await applyMetadata(api, pull, options) }
+  yield {
+    diagnostics: [
+      ...(options.draft && !pull.isDraft ? [noDraft] : []),
+      ...(pull.author === 'github-actions[bot]' ? [waitsForApproval] : []),
+      ...(await applyMetadata(api, pull, options)),
+    ],
+  }
   return { kind: 'done', pull, operation: 'created' }
 }
 
@@ -131,40 +105,29 @@ const waitsForApproval = notice({
 
 /** Title, body and labels follow the commit; where they cannot, the pull request is there all the same. */
 async function* update(
-  services: Services,
-  proposal: Proposal,
-  { present, text, commit, isUnanswered }: Outdated,
+  { repository }: Services,
+  { api, options, history, head }: Proposal,
+  pull: PullRequest,
+  text: PullRequestText,
+  commit: string,
 ): Opened {
-  const { options, history, head } = proposal
-  // The body names this run: it is the one whose answer was lost.
-  if (isUnanswered && present.body === text.body)
-    return yield* opened(services, proposal, {
-      pull: present,
-      asRequested: true,
-    })
-  const api = await services.github()
-  const operation = history.opened === present.number ? 'created' : 'updated'
-  const isUpToDate = present.title === text.title && present.body === text.body
+  const operation = history.opened === pull.number ? 'created' : 'updated'
+  const isUpToDate = pull.title === text.title && pull.body === text.body
   let answer: Answer<PullRequest> = { kind: 'lost', message: '' }
   for (const wait of [0, 1000, 3000]) {
     await api.pause(wait)
     // A newer bump that has come in the meantime describes itself.
-    if ((await branchAt(services.repository, head.branch)) !== commit)
+    if ((await branchAt(repository, head.branch)) !== commit)
       return { kind: 'conflict', branch: head.branch }
-    if (isUpToDate) return { kind: 'done', pull: present, operation }
-    answer = await updatePull(api, present.number, text)
+    if (isUpToDate) return { kind: 'done', pull, operation }
+    answer = await updatePull(api, pull.number, text)
     if (answer.kind !== 'lost') break
   }
-  const pull = answer.kind === 'ok' ? answer.data : present
-  if (answer.kind !== 'ok')
-    yield {
-      diagnostics: [
-        warning({
-          code: 'text-outdated',
-          message: `Title and body of the pull request are those of an earlier bump: ${answer.message}`,
-        }),
-      ],
-    }
-  yield { diagnostics: await addLabels(api, pull, options.labels) }
-  return { kind: 'done', pull, operation }
+  if (answer.kind !== 'ok') {
+    const message = `Title and body of the pull request are those of an earlier bump: ${answer.message}`
+    yield { diagnostics: [warning({ code: 'text-outdated', message })] }
+  }
+  const now = answer.kind === 'ok' ? answer.data : pull
+  yield { diagnostics: await addLabels(api, now, options.labels) }
+  return { kind: 'done', pull: now, operation }
 }

@@ -1,53 +1,92 @@
-import { readHead } from './head.ts'
-import { merge } from './merge.ts'
+import { close } from './close.ts'
+import { holdsOthers } from './head.ts'
+import { merge, mergedAs } from './merge.ts'
 import { openOrUpdate } from './open-or-update.ts'
-import { mergedByNow, openPullTo, pullsOf, type Proposal } from './proposal.ts'
+import type { Proposal } from './proposal.ts'
 import { superseded } from './superseded.ts'
 import { updateBranch } from './update-branch.ts'
 import type { Services } from '../../context.ts'
 import { branchAt } from '../../git/server.ts'
+import { pullsFrom, type PullRequest } from '../../github/pulls.ts'
 import type { Outcome, WithProgress } from '../../outcome.ts'
+import { invalidInput } from '../../problem.ts'
 
 /**
- * Proposes a bump: its commit on a branch, a pull request from there that describes it, and has it merged if that was
- * asked for.
+ * Publishes a bump through a pull request: its commit on a branch, a pull request from there that describes it, and a
+ * merge if that was asked for. Where the branch to land on has the value already, an open pull request is closed.
  * @throws Refusal, ServerTrouble
  */
 export async function* propose(
   services: Services,
-  proposal: Proposal,
+  bump: Omit<Proposal, 'api'>,
 ): WithProgress<Outcome> {
-  const { branch, head, history } = proposal
-  const pulls = await pullsOf(await services.github(), proposal)
-  const merged = mergedByNow(pulls, history.sent)
-  if (merged !== undefined) return merged
+  const { branch, head, history, plan } = bump
+  const isThere = plan.files.length === 0
+  const isNew = head.commit === undefined && history.sent.length === 0
+  if (isThere && isNew) return { kind: 'unchanged' }
+  const proposal = { ...bump, api: await services.github() }
+  const pulls = isNew ? [] : await pullsFrom(proposal.api, head.branch)
+  const merged = pulls.find(
+    (pull) => pull.state === 'merged' && history.sent.includes(pull.head),
+  )
+  if (merged !== undefined)
+    return mergedAs(merged, merged.mergeCommit ?? merged.head)
   const present = openPullTo(branch, pulls)
   const newer = present && (yield* superseded(services, proposal, present))
   if (newer !== undefined) return newer
-  const found = await readHead(services, proposal, pulls)
-  const updated = yield* updateBranch(services, proposal, found)
+  if (isThere && (present === undefined || head.commit === undefined))
+    return { kind: 'unchanged' }
+  const isShared = await holdsOthers(services, proposal, pulls)
+  return isThere && present !== undefined
+    ? yield* close(services, proposal, present, isShared)
+    : yield* openWithCommit(services, proposal, present, isShared)
+}
+
+async function* openWithCommit(
+  services: Services,
+  proposal: Proposal,
+  present: PullRequest | undefined,
+  isShared: boolean,
+): WithProgress<Outcome> {
+  const { branch } = proposal.head
+  const updated = yield* updateBranch(services, proposal, isShared)
   if (updated.kind !== 'done') return updated
   const { commit, sent } = updated
-  const opened = yield* openOrUpdate(services, proposal, {
+  const isSent = sent.includes(commit)
+  const opened = yield* openOrUpdate(
+    services,
+    proposal,
     present,
     commit,
-    isSent: sent.includes(commit),
-  })
+    isSent,
+  )
   if (opened.kind !== 'done') return opened
   const { pull, operation } = opened
-  const conflict = { kind: 'conflict', branch: head.branch } as const
-  if (pull.state !== 'open') return mergedByNow([pull], sent) ?? conflict
   // GitHub's API shows a push some moments later; git knows at once.
-  const isThere =
-    pull.head === commit ||
-    (await branchAt(services.repository, head.branch)) === commit
-  if (!isThere) return conflict
-  const isShared = found.kind === 'shared'
-  return (
-    (yield* merge(services, proposal, { pull, commit, isShared })) ?? {
-      kind: 'proposed',
-      commit,
-      pullRequest: { number: pull.number, url: pull.url, operation },
-    }
+  const isOpen =
+    pull.state === 'open' &&
+    (pull.head === commit ||
+      (await branchAt(services.repository, branch)) === commit)
+  if (!isOpen) return { kind: 'conflict', branch }
+  const merged = yield* merge(services, proposal, pull, commit, isShared)
+  if (merged !== undefined) return merged
+  const { number, url } = pull
+  return { kind: 'proposed', commit, pullRequest: { number, url, operation } }
+}
+
+/**
+ * The open one that goes to the branch of this run.
+ * @throws Refusal (invalid-input) where another one shares the branch that it comes from
+ */
+function openPullTo(
+  branch: string,
+  pulls: readonly PullRequest[],
+): PullRequest | undefined {
+  const open = pulls.filter(({ state }) => state === 'open')
+  const other = open.find(({ base }) => base !== branch)
+  if (other === undefined) return open[0]
+  throw invalidInput(
+    'pull-request-branch',
+    `gives the branch of pull request ${other.number}, which goes to "${other.base}" instead of "${branch}". Put {branch} into the name, or close that pull request.`,
   )
 }

@@ -7,7 +7,6 @@ import {
   orderNotices,
   replacements,
   supersededBy,
-  type Replacement,
 } from '../../plan/order-guard.ts'
 import { openEngine } from '../../render/engine.ts'
 
@@ -17,35 +16,23 @@ import { openEngine } from '../../render/engine.ts'
  */
 export async function* superseded(
   services: Services,
-  proposal: Proposal,
+  { request, plan: { targets }, head: { commit: tip } }: Proposal,
   { number, url }: PullRequest,
 ): WithProgress<FinalOutcome | undefined> {
-  const { request, head } = proposal
-  if (head.commit === undefined) return undefined
-  const orders = (await ordersAt(services, proposal, head.commit)).map(
-    (order) => ({
-      ...order,
-      folder: `${order.folder} of pull request ${number}`,
-    }),
-  )
+  if (tip === undefined) return undefined
+  const { objects, ancestry } = services
+  const editing = { tip, targets, holding: request.holding }
+  const engine = openEngine(services, tip)
+  const edited = await editOverlays({ objects, engine }, editing)
+  // Without such an overlay it proposes nothing newer.
+  if (edited.kind === 'failed') return undefined
+  const orders = (await replacements(edited.all, ancestry)).map((order) => ({
+    ...order,
+    folder: `${order.folder} of pull request ${number}`,
+  }))
   const newer = supersededBy(orders, request)
   if (newer !== undefined)
     return { ...newer, pullRequest: { number, url, operation: 'none' } }
   yield { diagnostics: orderNotices(orders, request) }
   return undefined
-}
-
-/** How the images of the request compare to those of a commit. One without such an overlay has nothing newer. */
-async function ordersAt(
-  services: Services,
-  { request, plan }: Proposal,
-  tip: string,
-): Promise<readonly Replacement[]> {
-  const { objects, ancestry } = services
-  const { holding } = request
-  const { targets } = plan
-  const engine = openEngine(services, tip)
-  const editing = { tip, targets, holding }
-  const edited = await editOverlays({ objects, engine }, editing)
-  return edited.kind === 'failed' ? [] : replacements(edited.all, ancestry)
 }

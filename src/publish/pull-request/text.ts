@@ -2,7 +2,6 @@ import { messageOf, messageValues, type Bump } from '../commit.ts'
 import { lastSource } from '../../github/commits.ts'
 import type { PullRequestText } from '../../github/pulls.ts'
 import type { Proposal } from './proposal.ts'
-import type { Services } from '../../context.ts'
 import { withSentence, type Problem } from '../../problem.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
@@ -10,10 +9,7 @@ import { inert, withoutMentions } from '../../report/text.ts'
 import { fillMessage } from '../../request/message.ts'
 
 /** What reviewers read in the pull request. */
-export async function proposalText(
-  services: Services,
-  bump: Proposal,
-): Promise<PullRequestText> {
+export async function proposalText(bump: Proposal): Promise<PullRequestText> {
   const { options, request, plan } = bump
   const { event } = request
   const values = messageValues(bump)
@@ -30,9 +26,7 @@ export async function proposalText(
       remarks: plan.remarks,
       deployers: plan.deployers,
       branch: bump.branch,
-      compare:
-        sourceLink(plan.folders, event) ??
-        (await linkFromTrailer(services, bump)),
+      compare: sourceLink(plan.folders, event) ?? (await linkFromTrailer(bump)),
       source: {
         name: `${event.repository}@${event.sha.slice(0, 12)}`,
         url: `${event.serverUrl}/${event.repository}/commit/${event.sha}`,
@@ -43,27 +37,22 @@ export async function proposalText(
 }
 
 /** Where the tags do not name the source, the commit that set the present value may. */
-async function linkFromTrailer(
-  { github }: Services,
-  { plan, tip, request: { event } }: Bump,
-): Promise<string | undefined> {
+async function linkFromTrailer({
+  api,
+  plan,
+  tip,
+  request: { event },
+}: Proposal): Promise<string | undefined> {
   const file = plan.files[0]?.path
   if (file === undefined) return undefined
-  const before = await lastSource(await github(), {
-    tip,
-    file,
-    repository: event.repository,
-  })
+  const before = await lastSource(api, tip, file, event.repository)
   return before === undefined || before === event.sha
     ? undefined
     : compareLink(before, event)
 }
 
 /** The text of a squash: what GitHub makes by itself may lack the trailers. */
-export function squashText(bump: Bump): {
-  readonly subject: string
-  readonly body: string
-} {
+export function squashText(bump: Bump) {
   const [subject = '', ...rest] = messageOf(bump).split('\n')
   return { subject, body: rest.join('\n').trim() }
 }
