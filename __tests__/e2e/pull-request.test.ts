@@ -8,6 +8,7 @@ import {
   setTag,
   tagAt,
 } from '../support/proposals.ts'
+import { closedPullRequest } from '../support/pull-request-events.ts'
 import { anotherWriter } from '../support/repository.ts'
 import { startStage, writeToken, type Stage } from '../support/stage.ts'
 
@@ -124,6 +125,21 @@ test('after a merge or a close there is a new one, whatever is left of the branc
     'pull-request-operation': 'created',
     commit: afterMerge.outputs['commit'],
   })
+})
+
+test('the merge of a pull request of this action starts no bump', async () => {
+  await using stage = await startStage(small)
+  await stage.bump(proposing('v2'))
+  const [pull] = await pullsOf(stage)
+  const event = { merged: true, body: pull?.body ?? '' }
+  const result = await stage.bump(proposing('v3'), {
+    event: (origin) => closedPullRequest(origin, event),
+  })
+  expect(result.outputs).toMatchObject({
+    outcome: 'skipped',
+    reason: 'own-commit',
+  })
+  expect(result.summary).toMatch(/This action opened pull request \d+/)
 })
 
 describe('a commit of somebody else', () => {

@@ -76,6 +76,25 @@ test.each([
   },
 )
 
+test('a merge without an answer whose pull request cannot be read is looked for on the branch', async () => {
+  await using stage = await startStage(small)
+  stage.forge.github.set(stage.name, { allowAutoMerge: true })
+  stage.forge.fault({
+    on: 'pulls/merge',
+    times: 1,
+    kind: 'statusafter',
+    status: 502,
+  })
+  stage.forge.fault({ on: 'pulls/get', ...secondaryLimit() })
+  const result = await stage.bump({ ...merging(), timeout: '30s' })
+  expect(result.outputs).toMatchObject({
+    outcome: 'pushed',
+    attempts: '2',
+    'pull-request-operation': 'merged',
+    commit: await stage.repository.tip('main'),
+  })
+})
+
 test('auto-merge whose answer is lost is read back, and asked for again where it did not arrive', async () => {
   await using stage = await startStage(small)
   await waiting(stage)

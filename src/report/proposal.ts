@@ -6,7 +6,7 @@ import { code, linkTo, sentence } from './text.ts'
 import type { FolderDeployer } from '../plan/deployment.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Diagnostic } from '../problem.ts'
-import { ownBody } from '../request/trigger.ts'
+import { pullRequestMark } from '../request/trigger.ts'
 
 /** GitHub takes 256 letters of a title and 65 536 of a body. */
 const longestTitle = 250
@@ -66,7 +66,7 @@ export function proposalBody({
 }: BodyParts): string {
   const proved = provedOn(folders)
   const made = `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
-  const end = `<sub>${made} ${ownBody}; commits that you push here are kept, and the bump is then added on top.</sub>`
+  const end = `<sub>${made} The next bump updates this pull request in place. Commits that you push here are kept, and the bump is then added on top.</sub>\n${pullRequestMark}`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
     imageTables(folders),

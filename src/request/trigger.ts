@@ -101,15 +101,18 @@ function whyOwn({ name, ref, sha, payload }: RunEvent): string | undefined {
   if (name !== 'push' || !ref.startsWith('refs/heads/')) return undefined
   if (ref.startsWith(`refs/heads/${signingBranches}`))
     return 'This action makes such branches itself, for a moment, to have a commit signed.'
+  // A merged pull request is judged as a push, without the commits.
+  const pull = getPath(payload, 'pull_request')
+  if (isRecord(pull))
+    return getString(pull, 'body')?.includes(pullRequestMark)
+      ? `This action opened pull request ${String(pull['number'])}: it brings images that are built already.`
+      : undefined
   return isOwnPush(payload)
     ? `${sha.slice(0, 12)} is itself a bump of this action (its message has a Bump-Id).`
     : undefined
 }
 
 function isOwnPush(payload: unknown): boolean {
-  // A merged pull request is judged as a push, without the commits.
-  if (isRecord(getPath(payload, 'pull_request')))
-    return !!getString(payload, 'pull_request', 'body')?.includes(ownBody)
   const commits = getPath(payload, 'commits')
   const pushed =
     Array.isArray(commits) && commits.length > 0
@@ -125,8 +128,8 @@ function isOwnPush(payload: unknown): boolean {
   )
 }
 
-/** The sentence at the end of the body of each pull request of this action (report/proposal). */
-export const ownBody = 'The next bump updates this pull request in place'
+/** Stands in the body of each pull request of this action (report/proposal), where nobody sees it. */
+export const pullRequestMark = '<!-- kustomize-bump -->'
 
 /** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
 function isBump(message: string): boolean {

@@ -5,6 +5,7 @@ import {
   proposalTitle,
 } from '../../../src/report/proposal.ts'
 import { compareLink, sourceLink } from '../../../src/report/source-link.ts'
+import { pullRequestMark } from '../../../src/request/trigger.ts'
 import { overlay, proved } from '../../support/reports.ts'
 
 const sha = '5f1c0de5'.repeat(5)
@@ -110,7 +111,7 @@ describe('the body', () => {
         introduction: 'word '.repeat(10_000),
       })
       expect(Buffer.byteLength(body)).toBeLessThan(65_536)
-      expect(body).toMatch(/<\/sub>$/)
+      expect(body.endsWith(`</sub>\n${pullRequestMark}`)).toBe(true)
       const count = (text: string) => body.split(text).length - 1
       expect(count('<details>')).toBe(count('</details>'))
       expect(count('```') % 2).toBe(0)

@@ -6,7 +6,7 @@ import {
   type PullRequestSides,
   type RunEvent,
 } from '../../../src/request/event.ts'
-import { ownBody, trigger } from '../../../src/request/trigger.ts'
+import { pullRequestMark, trigger } from '../../../src/request/trigger.ts'
 import { judgedEvent } from '../../../src/request/judged-event.ts'
 import type { WorkflowEvent } from '../../support/events/event.ts'
 import {
@@ -156,7 +156,12 @@ describe('what a run may do for', () => {
     ],
     [
       'a merged pull request of this action',
-      decide(closedPullRequest(origin, { merged: true, body: ownBody })),
+      decide(
+        closedPullRequest(origin, {
+          merged: true,
+          body: `Deploy\n\n${pullRequestMark}`,
+        }),
+      ),
       'skips own-commit',
     ],
     ...['registry_package', 'create', 'deployment', 'watch'].map((name) => [
