@@ -280,7 +280,7 @@ test.each([
     { 'commit-author': 'Deploy Bot <deploy@acme.example>' },
     /"commit-author" is "Deploy Bot/,
   ],
-  [{ repository: '/srv/infra.git' }, /only GitHub signs commits/],
+  [{ repository: '/srv/infra.git' }, /Only GitHub signs commits/],
 ])('what cannot go together is said: %j', async (more, words) => {
   await using stage = await startStage(small)
   const result = await stage.bump(pushing(more))
