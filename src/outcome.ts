@@ -18,7 +18,7 @@ export type FinalOutcome =
     }
   | {
       readonly kind: 'unchanged'
-      /** The one that had become needless. */
+      /** The obsolete one, which was closed. */
       readonly pullRequest?: PullRequestOutcome
     }
   | {

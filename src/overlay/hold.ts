@@ -1,5 +1,5 @@
-import { readHolds, type Hold } from '../kustomization/held.ts'
-import { withHold, withoutHold } from '../kustomization/hold.ts'
+import { readHolds, type Hold } from '../kustomization/read-holds.ts'
+import { withHold, withoutHold } from '../kustomization/write-holds.ts'
 import type { SourceFile } from '../kustomization/edit.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
 import type { Problem } from '../problem.ts'

@@ -6,7 +6,7 @@ import {
   verdictOf,
   type Landing,
   type Verdict,
-} from '../deployer/follows.ts'
+} from '../deployer/tracks-branch.ts'
 import {
   buildOf,
   buildsBesides,

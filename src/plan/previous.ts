@@ -66,7 +66,7 @@ export async function previousImages(
   }
   const all = [...found.values()].flat()
   for (const file of files)
-    refuseNothing(file, found.get(file) ?? [], namesOf(file.folder))
+    requirePrevious(file, found.get(file) ?? [], namesOf(file.folder))
   return {
     kind: 'targets',
     targets: files.map((file) => ({
@@ -152,7 +152,7 @@ function isSame(one: ImageEntry, other: ImageEntry): boolean {
   return entryReference(one) === entryReference(other)
 }
 
-function refuseNothing(
+function requirePrevious(
   { folder, file }: OverlayFile,
   found: readonly Found[],
   names: readonly string[],

@@ -1,4 +1,4 @@
-import { clusterSections, foldedDiffs, imageTables } from './changes.ts'
+import { clusterSections, foldedDiffs, imageTables } from './change-tables.ts'
 import { deployerLines, provedOn } from './cluster.ts'
 import { quotedRemarks } from './diagnostics.ts'
 import { byteLength, cut, fitting } from './size.ts'

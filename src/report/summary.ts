@@ -1,4 +1,4 @@
-import { clusterSections, foldedDiffs, imageTables } from './changes.ts'
+import { clusterSections, foldedDiffs, imageTables } from './change-tables.ts'
 import { deployerLines, provedOn } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'

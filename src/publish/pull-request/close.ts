@@ -7,8 +7,8 @@ import { notice, warning } from '../../problem.ts'
 import { code } from '../../report/text.ts'
 
 /**
- * Closes a pull request that has become needless, as the branch to land on has the value already: by removing its
- * branch, which happens only if nobody has moved that in the meantime.
+ * The target branch has the images already, so an open pull request is obsolete. It is closed by deleting its branch,
+ * but only if nobody has moved that branch.
  * @param isShared whether it holds commits of others
  */
 export async function* close(

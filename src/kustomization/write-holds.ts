@@ -1,4 +1,4 @@
-import { heldEntries, type HoldComment } from './held.ts'
+import { heldEntries, type HoldComment } from './read-holds.ts'
 import {
   openKustomization,
   type Entry,

@@ -1,4 +1,4 @@
-import { changedImages } from './changed-images.ts'
+import { changedImages } from './image-changes.ts'
 import { clusterChanges, renderOf, verb, whyNotProved } from './cluster.ts'
 import { byteLength, cut, largestOfAll } from './size.ts'
 import { block, code, folded, sentence, table } from './text.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { changeLines } from '../../../src/report/changed-images.ts'
+import { changeLines } from '../../../src/report/image-changes.ts'
 import { newDigest, overlay } from '../../support/reports.ts'
 
 const file = 'k8s/kustomization.yaml'

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { readHolds } from '../../../src/kustomization/held.ts'
-import { withHold, withoutHold } from '../../../src/kustomization/hold.ts'
+import { readHolds } from '../../../src/kustomization/read-holds.ts'
+import {
+  withHold,
+  withoutHold,
+} from '../../../src/kustomization/write-holds.ts'
 
 const source = (text: string) => ({ file: 'kustomization.yaml', text })
 
