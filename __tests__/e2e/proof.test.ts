@@ -187,7 +187,7 @@ test('an entry that moves two programs of one repository to one tag is a warning
         /"acme\/agent" sets "acme\/agent:agent-2" .*: "acme\/agent:agent-1" in Deployment app \(.*containers\.0\.image\), "acme\/agent:client-1" in Deployment app \(.*containers\.1\.image\)\. To keep one/,
       ),
       file: kustomization,
-      line: 3,
+      line: 1,
     },
   ])
   expect(result.summary).toContain('client-1')

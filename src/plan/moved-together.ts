@@ -22,7 +22,7 @@ export function movedTogether(
     for (const [index, entry] of check.expected.entries()) {
       const images = before[index] ?? []
       const versions = new Set(images.flatMap(versionOf))
-      const at = { file: entry.file, line: lineOf(entry, folders) }
+      const at = { file: entry.file, line: entry.line }
       const key = `${entry.file} ${entry.name}`
       if (versions.size > 1 && !found.has(key))
         found.set(key, describe(entry, images, at))
@@ -55,15 +55,6 @@ function imagesBefore({
 function versionOf({ reference }: RenderedImage): readonly string[] {
   const { tag, digest } = splitReference(reference)
   return (tag ?? digest) === undefined ? [] : [`${tag ?? ''}@${digest ?? ''}`]
-}
-
-function lineOf(
-  { file, name }: ExpectedImage,
-  folders: readonly CheckedFolder[],
-): number | undefined {
-  return folders
-    .flatMap(({ edit }) => (edit?.file === file ? edit.entries : []))
-    .find(({ after }) => after.name === name)?.line
 }
 
 function describe(
