@@ -22,10 +22,10 @@ const inputs = { images: `${image}:v2`, overlays: overlay }
 const unproved = { ...inputs, validate: 'none' }
 const digest = `sha256:${'a1'.repeat(32)}`
 
-/** How often the server was asked for objects. */
+/** How often the server was asked for refs or objects. */
 function fetches({ forge }: Stage): number {
   const asked = forge.requests.map(({ service }) => service)
-  return asked.filter((one) => one === 'info/refs upload-pack').length
+  return asked.filter((one) => one === 'upload-pack').length
 }
 
 function withFiles(files: Files) {
@@ -337,8 +337,8 @@ describe('what a run may do by its event:', () => {
       },
     ])
     expect(result.summary).toContain('`v1`')
-    // Few manifests come with the tip, in one fetch.
-    expect(fetches(stage)).toBe(2)
+    // Where the branch is, the commit, its folder, all folders of k8s/, and their few manifests.
+    expect(fetches(stage)).toBe(5)
     await expectUntouched(stage.repository, small, result)
   })
 
@@ -554,6 +554,6 @@ test('around an overlay, many manifests are fetched only as the kustomizations n
   await using stage = await startStage(withFiles(Object.fromEntries(others)))
   const result = await stage.bump({ ...inputs, publish: 'none' })
   expect(result.outputs).toMatchObject({ outcome: 'planned' })
-  // The tip, and what is rendered: by the overlay, its base and the base's manifests.
-  expect(fetches(stage)).toBe(4)
+  // All folders as before, and then what is rendered: the overlay, its base, and the base's manifests.
+  expect(fetches(stage)).toBe(7)
 })

@@ -70,6 +70,8 @@ export class Forge implements AsyncDisposable {
       }
     >
   >
+  /** Whether it speaks version 0 of git's protocol, as behind a proxy that removes the header Git-Protocol. */
+  isOld = false
   /** In order of arrival. */
   readonly requests: RecordedRequest[] = []
   readonly github: GitHubState
@@ -210,6 +212,7 @@ export class Forge implements AsyncDisposable {
       stderr: '',
     }
     this.requests.push(record)
+    if (this.isOld) delete request.headers['git-protocol']
     for (const watcher of this.#watchers) await watcher()
     const exchange = { request, url, record, account }
     await deliver(exchange, response, {

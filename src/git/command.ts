@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { canTrace, headerTrace, openTrace, type HttpTrace } from './trace.ts'
 import { collectOutput, runProgram } from '../process/run.ts'
 
@@ -19,7 +19,7 @@ export interface GitCommand {
   /** Ends what talks to a server, with everything that it started. */
   readonly signal?: AbortSignal
   /** Takes its output as it comes; the result has none of it then. */
-  readonly onStdout?: (data: Buffer) => void
+  readonly onStdout?: ((data: Buffer) => void) | Writable
 }
 
 /** Config that no repository and no server may switch on: nothing but git itself runs. */

@@ -1,6 +1,8 @@
 import type { Repository } from './repository.ts'
 import type { Objects } from './snapshot.ts'
-import { blobId } from './tree.ts'
+import type { ObjectStore } from './store.ts'
+import { parseTree } from './tree.ts'
+import { objectId } from './pack.ts'
 import type { Author } from '../request/publish.ts'
 import type { CommitFacts } from '../request/trailers.ts'
 
@@ -41,7 +43,7 @@ export async function writeCommit(
       return [`M ${mode} inline ${quoted(path)}\n`, ...data(bytes)]
     }),
   )
-  // The format is that of git-fast-import(1). It writes one pack, and starts no second process to take it apart.
+  // The format is that of git-fast-import(1).
   const stream = [
     'commit refs/kustomize-bump/commit\nmark :1\n',
     `committer ${author.name} <${author.mail}> now\n`,
@@ -51,16 +53,14 @@ export async function writeCommit(
     'get-mark :1\ndone\n',
   ].map((part) => Buffer.from(part))
   const options = ['--quiet', '--force', '--done', '--date-format=now']
-  const output = await repository.local(
-    ['-c', 'fastimport.unpackLimit=0', 'fast-import', ...options],
-    { input: Buffer.concat(stream) },
-  )
+  const output = await repository.local(['fast-import', ...options], {
+    input: Buffer.concat(stream),
+  })
   const commit = output.trim()
-  const changed = await changedPaths(
-    objects,
-    `${parent}^{tree}`,
-    `${commit}^{tree}`,
+  const [before = '', after = ''] = await Promise.all(
+    [parent, commit].map((id) => objects.root(id)),
   )
+  const changed = await changedPaths(repository.store, before, after)
   // Guards against a mistake of our own: nobody else's file may change.
   const [is, shouldBe] = [changed, files.map(({ path }) => path)].map((paths) =>
     paths.toSorted().join(', '),
@@ -80,18 +80,20 @@ function quoted(path: string): string {
 
 /** The files at which two trees differ; a folder whose names differ counts as one. */
 async function changedPaths(
-  objects: Objects,
+  store: ObjectStore,
   before: string,
   after: string,
 ): Promise<readonly string[]> {
-  const [old, now] = [await objects.list(before), await objects.list(after)]
+  const [old = [], now = []] = await Promise.all(
+    [before, after].map(async (tree) => parseTree(await store.read(tree))),
+  )
   if (old.length !== now.length) return ['.']
   const changed = now.map(async ({ name, type, object }, index) => {
     const was = old[index]
     if (was?.name === name && was.object === object) return []
     if (was?.name !== name || was.type !== 'tree' || type !== 'tree')
       return [name]
-    const below = await changedPaths(objects, was.object, object)
+    const below = await changedPaths(store, was.object, object)
     return below.map((path) => `${name}/${path}`)
   })
   return (await Promise.all(changed)).flat()
@@ -99,10 +101,10 @@ async function changedPaths(
 
 /** Reads a commit that was fetched; its parents need not be here. */
 export async function readCommit(
-  { reader }: Repository,
+  { store }: Repository,
   commit: string,
 ): Promise<CommitFacts> {
-  const text = (await reader.read(commit)).bytes.toString()
+  const text = (await store.read(commit)).bytes.toString()
   const end = text.indexOf('\n\n')
   const header = text.slice(0, end)
   return {
@@ -122,7 +124,8 @@ export async function hasFiles(
 ): Promise<boolean> {
   for (const { path, bytes } of files) {
     const found = await objects.find(commit, path)
-    if (found.kind !== 'file' || found.object !== blobId(bytes)) return false
+    if (found.kind !== 'file' || found.object !== objectId('blob', bytes))
+      return false
   }
   return true
 }

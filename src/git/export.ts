@@ -1,40 +1,37 @@
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import type { Repository } from './repository.ts'
-import { readFiles, type TreeEntry } from './tree.ts'
+import type { ObjectStore } from './store.ts'
+import type { TreeEntry } from './tree.ts'
 import { hasCode } from '../process/run.ts'
 
-/** Which files of a commit are written to disk, and where. */
+/** Where files are written. */
 export interface Export {
-  readonly commit: string
   /** An empty folder, by its real path. */
   readonly folder: string
   /** Files that are not written. */
   readonly leaveOut: (bytes: Buffer) => boolean
-  /** Brings blobs into the repository. */
-  readonly bring: (blobs: readonly string[]) => Promise<void>
 }
 
 /** The files that are in memory at the same time. */
 const mostAtOnce = 16
 
+/** Without submodules, and without paths that only a hostile tree has, such as those with `..` in them. */
+export function writable(files: readonly TreeEntry[]): readonly TreeEntry[] {
+  return files.filter(({ type, name }) => type === 'blob' && isSafe(name))
+}
+
 /**
- * Writes the files of a commit, byte for byte and none of them executable. Filters, attributes and hooks do not apply,
- * as they would in a checkout or an archive. Symlinks are made where they stay inside the folder; submodules, and
- * paths that only a hostile tree has, are left out.
+ * Writes files of a commit, byte for byte and none of them executable. Filters, attributes and hooks do not apply,
+ * as they would in a checkout or an archive. Symlinks are made where they stay inside the folder.
  */
-export async function exportCommit(
-  repository: Repository,
-  { commit, folder, leaveOut, bring }: Export,
+export async function exportFiles(
+  store: ObjectStore,
+  files: readonly TreeEntry[],
+  { folder, leaveOut }: Export,
 ): Promise<void> {
-  const files = await readFiles(repository.reader, `${commit}^{tree}`)
-  const entries = files.filter(
-    ({ type, name }) => type === 'blob' && isSafe(name),
-  )
-  await bring(entries.map(({ object }) => object))
   const links: (readonly [path: string, target: string])[] = []
   const write = async ({ mode, object, name }: TreeEntry) => {
-    const { bytes } = await repository.reader.read(object)
+    const { bytes } = await store.read(object)
     const path = join(folder, name)
     if (mode === '120000') links.push([path, bytes.toString()])
     else if (!leaveOut(bytes))
@@ -43,8 +40,8 @@ export async function exportCommit(
         await writeFile(path, bytes, { flag: 'wx', mode: 0o644 })
       })
   }
-  for (let start = 0; start < entries.length; start += mostAtOnce)
-    await Promise.all(entries.slice(start, start + mostAtOnce).map(write))
+  for (let start = 0; start < files.length; start += mostAtOnce)
+    await Promise.all(files.slice(start, start + mostAtOnce).map(write))
   await makeLinks(folder, links)
 }
 

@@ -4,7 +4,6 @@ import {
   rateLimited,
   type RemoteBranch,
 } from './error-patterns.ts'
-import type { Repository } from './repository.ts'
 import { error, findPattern, type Problem } from '../problem.ts'
 
 /** A git command that failed at a server: for good, worth another try, or with a message that nobody knows. */
@@ -57,13 +56,14 @@ export function isPage({ trace }: Pick<GitResult, 'trace'>): boolean {
 }
 
 /** A page, where a git server was expected. */
-export function noGitServer({
-  repository,
-}: Pick<RemoteBranch, 'repository'>): Problem {
-  return error({
-    code: 'repository-not-found',
-    message: `What answers for ${repository} is not a git server, but perhaps a login page or a proxy. Check "repository".`,
-  })
+export function noGitServer(repository: string): ServerFailure {
+  return {
+    kind: 'final',
+    problem: error({
+      code: 'repository-not-found',
+      message: `What answers for ${repository} is not a git server, but perhaps a login page or a proxy. Check "repository".`,
+    }),
+  }
 }
 
 /** Thrown in the middle of an attempt when the server fails; another attempt may be made if it is transient. */
@@ -74,30 +74,4 @@ export class ServerTrouble extends Error {
     super(failure.problem.message)
     this.failure = failure
   }
-}
-
-/**
- * Runs a command that reads from the server.
- * @param branch for messages
- * @throws ServerTrouble
- */
-export async function readFromServer(
-  repository: Repository,
-  args: readonly string[],
-  {
-    branch,
-    ...options
-  }: { readonly branch: string } & NonNullable<
-    Parameters<Repository['remote']>[1]
-  >,
-): Promise<GitResult> {
-  const result = await repository.remote(args, options)
-  const place = { repository: repository.name, branch }
-  const isFailed = result.exitCode !== 0
-  const failure = isFailed ? serverFailure(result, place) : undefined
-  const isEmpty = !failure || failure.problem.code === 'branch-missing'
-  if (isEmpty && isPage(result))
-    throw new ServerTrouble({ kind: 'final', problem: noGitServer(place) })
-  if (failure) throw new ServerTrouble(failure)
-  return result
 }

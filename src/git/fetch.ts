@@ -1,30 +1,17 @@
-import { readFromServer, ServerTrouble } from './failure.ts'
+import { serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
 
-/** Holds the tip as last fetched. git offers it to the server at the next fetch, which then sends only what is new. */
-export const tipRef = 'refs/kustomize-bump/tip'
-const headRef = 'refs/kustomize-bump/head'
-const otherRef = 'refs/kustomize-bump/other'
-
-/** Only what is asked for: no tags and no submodules. */
-const fetch = [
-  'fetch',
-  '-q',
-  '--no-tags',
-  '--no-write-fetch-head',
-  '--recurse-submodules=no',
-]
-const withoutBlobs = [...fetch, '--filter=blob:none']
-
 interface FetchOptions {
-  /** Whether the history is cut at the tip: see `contains`. */
+  /** Whether the history may be cut at the tip: see `contains`. */
   readonly first: boolean
+  /** How many folders deep the files are that will be read. */
+  readonly levels?: number
   /** Instead of the repository's own. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Fetches the tip of a branch, without blobs, and that of another one, which need not exist.
+ * Fetches the tip of a branch, and that of another one, which need not exist.
  * @returns their commits
  * @throws ServerTrouble
  */
@@ -39,25 +26,16 @@ export async function fetchTips(
     readonly head?: string | undefined
   },
 ): Promise<{ readonly tip: string; readonly head: string | undefined }> {
-  const more = head === undefined ? [] : ([[head, headRef]] as const)
-  try {
-    await fetchBranches(repository, [[branch, tipRef], ...more], options)
-  } catch (error) {
-    if (head === undefined || !isMissing(error, head)) throw error
-    return fetchTips(repository, { branch, ...options })
-  }
-  const tip = await commitAt(repository, tipRef)
-  return { tip, head: head && (await commitAt(repository, headRef)) }
-}
-
-/** git names the branch that does not exist, and fetches nothing. */
-function isMissing(error: unknown, branch: string): boolean {
-  return (
-    error instanceof ServerTrouble &&
-    `${error.failure.problem.details}\n`.includes(
-      `find remote ref refs/heads/${branch}\n`,
-    )
-  )
+  const { server } = repository
+  const names = [branch, ...(head === undefined ? [] : [head])]
+  const refs = names.map((one) => `refs/heads/${one}`)
+  const found = await server.listRefs(refs, options.signal)
+  const tip = found.get(`refs/heads/${branch}`)
+  if (tip === undefined) throw missing(repository, branch)
+  const commit = found.get(`refs/heads/${head}`)
+  await fetchCommits(repository, commit ? [tip, commit] : [tip], options)
+  repository.tip = tip
+  return { tip, head: commit }
 }
 
 /**
@@ -69,51 +47,89 @@ export async function fetchBeyondTip(
   repository: Repository,
   branch: string,
 ): Promise<string> {
-  await fetchBranches(repository, [[branch, otherRef]], { first: false })
-  return commitAt(repository, otherRef)
+  const name = `refs/heads/${branch}`
+  const commit = (await repository.server.listRefs([name])).get(name)
+  if (commit === undefined) throw missing(repository, branch)
+  await fetchCommits(repository, [commit], { first: false })
+  return commit
+}
+
+/** What git itself says of a branch that is not there. */
+function missing({ name }: Repository, branch: string): ServerTrouble {
+  const stderr = `couldn't find remote ref refs/heads/${branch}`
+  const place = { repository: name, branch }
+  return new ServerTrouble(serverFailure({ stderr }, place))
+}
+
+/** The milliseconds that all trees of a large repository take (of 20,000 files). */
+const allTrees = 1000
+/** More objects than that are no more what others push in the time of a run. */
+const mostNews = 1000
+
+/**
+ * Fetches commits. Of a first one it takes no trees, which then come level by level; or all of them at once, where
+ * requests take longer; or all files, from a server that cannot leave them out. Of a later one it takes all that is new,
+ * with files up to 64 KiB: one of them most likely has to be read.
+ */
+export async function fetchCommits(
+  repository: Repository,
+  commits: readonly string[],
+  { first, levels = 1, signal }: FetchOptions,
+): Promise<void> {
+  const { server, commits: here, debug, name } = repository
+  const wants = commits.filter((commit) => !here.has(commit))
+  if (wants.length === 0) return
+  const haves = [...here]
+  const news = { wants, haves, filter: 'blob:limit=65536' } as const
+  const isNews =
+    haves.length > 0 && (await server.fetch(news, { signal, most: mostNews }))
+  if (!isNews) {
+    const isSlow = levels * server.latencyMs > allTrees
+    const some = isSlow ? 'all folders at once' : 'folders level by level'
+    const way = server.isPartial ? some : 'all files at once'
+    const filter = isSlow ? 'blob:none' : 'tree:0'
+    debug(
+      `fetching ${name}: ${way} (${server.latencyMs.toFixed()} ms a request)`,
+    )
+    const depth = first ? 1 : undefined
+    await server.fetch({ wants, haves, depth, filter }, { signal })
+  }
+  for (const commit of wants) here.add(commit)
 }
 
 /**
- * Fetches blobs, all in one request.
+ * Fetches trees and files, all in one request.
  * @throws ServerTrouble
  */
-export async function fetchBlobs(
-  repository: Repository,
-  blobs: readonly string[],
+export async function fetchObjects(
+  { server }: Repository,
+  wants: readonly string[],
 ): Promise<void> {
-  const negotiation = ['-c', 'fetch.negotiationAlgorithm=noop']
-  const args = [...withoutBlobs, '--stdin', '--', repository.url]
-  await readFromServer(repository, [...negotiation, ...args], {
-    branch: '',
-    input: `${blobs.join('\n')}\n`,
-  })
+  await server.fetch({ wants, filter: 'tree:0' })
+}
+
+/**
+ * Fetches trees with all trees below them, in one request.
+ * @throws ServerTrouble
+ */
+export async function fetchFolders(
+  { server }: Repository,
+  wants: readonly string[],
+): Promise<void> {
+  await server.fetch({ wants, filter: 'blob:none' })
 }
 
 /**
  * Fetches every commit that a branch or a tag of the server reaches, and nothing but commits.
- * @returns whether it could
+ * @throws ServerTrouble
  */
-export async function fetchHistory(repository: Repository): Promise<boolean> {
-  const all = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
-  const args = [...fetch, '--filter=tree:0', '--', repository.url, ...all]
-  return (await repository.remote(args)).exitCode === 0
-}
-
-async function fetchBranches(
-  repository: Repository,
-  branches: readonly (readonly [branch: string, ref: string])[],
-  { first, signal }: FetchOptions,
-): Promise<void> {
-  const depth = first ? ['--depth=1'] : []
-  const refs = branches.map(([name, to]) => `+refs/heads/${name}:${to}`)
-  const { stderr } = await readFromServer(
-    repository,
-    [...withoutBlobs, ...depth, '--', repository.url, ...refs],
-    { branch: branches[0]?.[0] ?? '', signal },
-  )
-  if (stderr.includes('filtering not recognized')) repository.partial = false
-}
-
-async function commitAt({ reader }: Repository, ref: string): Promise<string> {
-  return (await reader.read(ref)).id
+export async function fetchHistory({
+  server,
+  commits: here,
+}: Repository): Promise<void> {
+  const refs = await server.listRefs(['refs/heads/', 'refs/tags/'])
+  const wants = [...new Set(refs.values())].filter((id) => !here.has(id))
+  if (wants.length === 0) return
+  await server.fetch({ wants, haves: [...here], filter: 'tree:0' })
+  for (const id of wants) here.add(id)
 }

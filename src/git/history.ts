@@ -1,4 +1,3 @@
-import { tipRef } from './fetch.ts'
 import type { Repository } from './repository.ts'
 
 /** How one commit relates to another in a history; 'absent' where the history lacks one of them. */
@@ -25,14 +24,14 @@ export async function relation(
 }
 
 /**
- * Whether a commit of ours is in the history of the tip as last fetched. Right because later fetches come without
- * --depth: the history is cut at the first tip, and all later commits are here.
+ * Whether a commit of ours is in the history of the tip as last fetched. Right because the history is cut only where
+ * nothing of ours was sent before: all later commits are here.
  */
 export async function contains(
   repository: Repository,
   commit: string,
 ): Promise<boolean> {
-  const beyond = ['rev-list', '-1', commit, `^${tipRef}`]
+  const beyond = ['rev-list', '-1', commit, `^${repository.tip}`]
   return (await repository.local(beyond)) === ''
 }
 
@@ -46,16 +45,16 @@ export async function bumpAfter(
   bumpId: string,
 ): Promise<string | undefined> {
   const grep = `--grep=^Bump-Id: ${bumpId}$`
-  const range = `${parent}..${tipRef}`
+  const range = `${parent}..${repository.tip}`
   const found = await repository.local(['rev-list', '-1', grep, range])
   return found.trim() || undefined
 }
 
 /** Looked up as an object: a branch of that name is not meant. */
-async function commitOf(
-  { reader }: Repository,
+export async function commitOf(
+  { store }: Repository,
   id: string,
 ): Promise<string | undefined> {
-  const found = await reader.read(`${id}^{commit}`).catch(() => {})
+  const found = await store.read(`${id}^{commit}`).catch(() => {})
   return found?.id.startsWith(id) === true ? found.id : undefined
 }

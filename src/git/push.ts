@@ -99,7 +99,7 @@ export function readPush(
     return { kind: 'landed' }
   if (flag === '!')
     return status.startsWith('[rejected]') && isPage(result)
-      ? { kind: 'refused', problem: noGitServer(branch) }
+      ? { kind: 'refused', problem: noGitServer(branch.repository).problem }
       : readRejection(status, stderr, branch)
   const failure = serverFailure(result, branch)
   const isUntouched = exitCode === 128

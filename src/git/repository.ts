@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runGit, type GitCommand, type GitResult } from './command.ts'
 import { gitEnvironment, networkEnvironment } from './environment.ts'
-import { openReader, type ObjectReader } from './reader.ts'
+import { openServer, type Server } from './server.ts'
+import { openStore, type ObjectStore } from './store.ts'
 import { Refusal } from '../problem.ts'
 import { withoutToken } from '../request/token.ts'
 
@@ -20,23 +21,26 @@ export interface Repository extends AsyncDisposable {
       readonly exitCodes?: number[]
     },
   ): Promise<string>
-  readonly reader: ObjectReader
+  readonly store: ObjectStore
+  readonly server: Server
   /** Runs a command that talks to the server. */
-  remote(
+  readonly remote: (
     args: readonly string[],
     options?: {
       readonly input?: string
       /** Instead of the repository's own. */
       readonly signal?: AbortSignal | undefined
     },
-  ): Promise<GitResult>
+  ) => Promise<GitResult>
   readonly url: string
   /** For messages, as owner/name. */
   readonly name: string
   /** A folder for files that git reads. */
   readonly temporaryFolder: string
-  /** Whether the server sends blobs only when asked; false once it has shown that it cannot. */
-  partial: boolean
+  /** The commits that were fetched, and the last one of the branch to land on. */
+  readonly commits: Set<string>
+  tip: string
+  readonly debug: (line: string) => void
 }
 
 interface RepositoryOptions {
@@ -49,6 +53,7 @@ interface RepositoryOptions {
   readonly temporaryFolder: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
+  readonly debug: (line: string) => void
 }
 
 /**
@@ -62,16 +67,38 @@ export async function openRepository({
   temporaryFolder,
   environment: runner,
   signal: ownSignal,
+  debug,
 }: RepositoryOptions): Promise<Repository> {
   await mkdir(temporaryFolder, { recursive: true })
   const root = await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
   const [folder, home] = [join(root, 'repository.git'), join(root, 'home')]
   const environment = gitEnvironment(runner, home)
   const network = { ...environment, ...networkEnvironment(url, token) }
-  const reader = openReader({ folder, environment })
+  const remote: Repository['remote'] = async (
+    args,
+    { input, signal = ownSignal } = {},
+  ) => {
+    const where = { folder, environment: network, signal }
+    const result = await runGit({ ...where, args, input })
+    // A server may send back what it was sent.
+    const { stdout, stderr } = result
+    return { ...result, stdout: hide(stdout), stderr: hide(stderr) }
+  }
+  const hide = (text: string) => withoutToken(text, token)
+  const store = openStore({ folder, environment })
+  const server = openServer({
+    folder,
+    environment: network,
+    signal: ownSignal,
+    url,
+    name,
+    store,
+    remote,
+    hide,
+  })
   // A folder that cannot be removed holds no secret, and is no reason to fail.
   const dispose = async () => {
-    await reader[Symbol.asyncDispose]()
+    await Promise.all([server, store].map((one) => one[Symbol.asyncDispose]()))
     await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(
       () => {},
     )
@@ -87,8 +114,12 @@ export async function openRepository({
   return {
     url,
     name,
-    partial: true,
-    reader,
+    store,
+    server,
+    commits: new Set(),
+    tip: '',
+    debug,
+    remote,
     temporaryFolder: home,
     async local(args, { input, exitCodes = [0] } = {}) {
       const { exitCode, stdout, stderr } = await runGit({
@@ -100,21 +131,6 @@ export async function openRepository({
       if (exitCodes.includes(exitCode ?? -1)) return stdout
       throw new Error(`git ${args[0]} ended with ${exitCode}: ${stderr.trim()}`)
     },
-    async remote(args, { input, signal = ownSignal } = {}) {
-      const result = await runGit({
-        args,
-        input,
-        signal,
-        folder,
-        environment: network,
-      })
-      // A server may send back what it was sent.
-      return {
-        ...result,
-        stdout: withoutToken(result.stdout, token),
-        stderr: withoutToken(result.stderr, token),
-      }
-    },
     [Symbol.asyncDispose]: dispose,
   }
 }
@@ -124,11 +140,16 @@ async function makeRepository(folder: string): Promise<void> {
   for (const name of ['objects', 'refs'])
     await mkdir(join(folder, name), { recursive: true })
   await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n')
-  await writeFile(
-    join(folder, 'config'),
-    '[core]\n\trepositoryformatversion = 0\n\tbare = true\n',
-  )
+  await writeFile(join(folder, 'config'), config)
 }
+
+/** The pack of fast-import stays one: no second process takes it apart. */
+const config = `[core]
+\trepositoryformatversion = 0
+\tbare = true
+[fastimport]
+\tunpackLimit = 0
+`
 
 async function checkVersion(where: Omit<GitCommand, 'args'>): Promise<void> {
   const answer = await runGit({ ...where, args: ['version'] }).catch(() => {})

@@ -1,20 +1,12 @@
-import { fetchBlobs } from './fetch.ts'
-import { serverFailure, ServerTrouble } from './failure.ts'
+import { fetchCommits, fetchHistory } from './fetch.ts'
+import { ServerTrouble } from './failure.ts'
+import { commitOf } from './history.ts'
 import type { Repository } from './repository.ts'
 import { Refusal } from '../problem.ts'
 
-const sourceRef = 'refs/kustomize-bump/source'
-const fetch = [
-  'fetch',
-  '-q',
-  '--no-tags',
-  '--no-write-fetch-head',
-  '--recurse-submodules=no',
-]
-
 /**
- * Fetches a branch, a tag or a commit of the server, without its history and without blobs. Cuts the history: only for
- * a repository in which nobody asks what landed.
+ * Fetches a branch, a tag or a commit of the server, without its history. Cuts the history: only for a repository in
+ * which nobody asks what landed.
  *
  * @param revision at least 7 digits of a commit
  * @returns the id of the commit
@@ -25,16 +17,13 @@ export async function fetchRevision(
   revision: string,
 ): Promise<string> {
   const names = [`refs/heads/${revision}`, `refs/tags/${revision}`]
-  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision)) names.unshift(revision)
-  for (const name of names) {
-    const found = await fetchOne(repository, name)
-    if (found !== undefined) return found
-  }
-  const commit = await longCommit(repository, revision)
+  if (/^[0-9a-f]{40}$/.test(revision) && (await isThere(repository, revision)))
+    return revision
+  const refs = await repository.server.listRefs(names)
+  const named = names.map((name) => refs.get(name)).find(Boolean)
+  const commit = named ?? (await longCommit(repository, revision))
   if (commit !== undefined) {
-    // git has the commit by now, and would not ask for its trees.
-    const tree = await line(repository, ['log', '-1', '--format=%T', commit])
-    if (repository.partial) await fetchBlobs(repository, [tree])
+    await fetchCommits(repository, [commit], { first: true })
     return commit
   }
   throw new Refusal({
@@ -43,8 +32,34 @@ export async function fetchRevision(
   })
 }
 
+/** Whether the server has a commit, which is here then. */
+async function isThere(
+  repository: Repository,
+  commit: string,
+): Promise<boolean> {
+  try {
+    await fetchCommits(repository, [commit], { first: true })
+    return true
+  } catch (error) {
+    const details =
+      error instanceof ServerTrouble ? error.failure.problem.details : undefined
+    if (/not our ref|unadvertised object/.test(details ?? '')) return false
+    throw error
+  }
+}
+
+/** The one commit of all branches and tags whose id begins so: for that, their commits are fetched. */
+async function longCommit(
+  repository: Repository,
+  short: string,
+): Promise<string | undefined> {
+  if (!/^[0-9a-f]{7,39}$/.test(short)) return undefined
+  await fetchHistory(repository)
+  return commitOf(repository, short)
+}
+
 /**
- * Fetches the history of a branch, without blobs, as far as so many commits.
+ * Fetches the history of a branch, without files, as far as so many commits.
  * @returns the tip, and whether the history ends before
  */
 export async function fetchHistoryOf(
@@ -52,10 +67,15 @@ export async function fetchHistoryOf(
   branch: string,
   depth: number,
 ): Promise<{ readonly tip: string; readonly isWhole: boolean }> {
-  const tip = await fetchOne(repository, `refs/heads/${branch}`, depth)
+  const { server, commits: here } = repository
+  const name = `refs/heads/${branch}`
+  const tip = (await server.listRefs([name])).get(name)
   if (tip === undefined) throw new Error(`the branch ${branch} has gone`)
-  const cut = await line(repository, ['rev-parse', '--is-shallow-repository'])
-  return { tip, isWhole: cut !== 'true' }
+  const history = { wants: [tip], haves: [...here], depth }
+  await server.fetch({ ...history, filter: 'blob:none' })
+  here.add(tip)
+  const cut = await repository.local(['rev-parse', '--is-shallow-repository'])
+  return { tip, isWhole: cut.trim() !== 'true' }
 }
 
 /** A commit that changed a file, and the path that the file has there. */
@@ -70,7 +90,7 @@ export async function fileVersions(
   commit: string,
   path: string,
 ): Promise<readonly FileVersion[]> {
-  const output = await line(repository, [
+  const output = await repository.local([
     'log',
     '--format=%x00%H',
     '--follow',
@@ -88,71 +108,4 @@ export async function fileVersions(
       ? [{ commit: part, path: name }]
       : []
   })
-}
-
-/** Undefined where the server does not have it. */
-async function fetchOne(
-  repository: Repository,
-  name: string,
-  depth = 1,
-): Promise<string | undefined> {
-  const result = await repository.remote([
-    ...fetch,
-    '--filter=blob:none',
-    `--depth=${depth}`,
-    '--',
-    repository.url,
-    `+${name}:${sourceRef}`,
-  ])
-  if (result.exitCode !== 0) {
-    const failure = serverFailure(result, {
-      repository: repository.name,
-      branch: name.replace(/^refs\/(heads|tags)\//, ''),
-    })
-    if (failure.problem.code === 'branch-missing' || isUnknownCommit(result))
-      return undefined
-    throw new ServerTrouble(failure)
-  }
-  return line(repository, ['rev-parse', '--verify', `${sourceRef}^{commit}`])
-}
-
-function isUnknownCommit({ stderr }: { readonly stderr: string }): boolean {
-  return /not our ref|unadvertised object|no such remote ref|bad object/i.test(
-    stderr,
-  )
-}
-
-/** The one commit of all branches and tags whose id begins so: for that, their commits are fetched, without trees. */
-async function longCommit(
-  repository: Repository,
-  short: string,
-): Promise<string | undefined> {
-  if (!/^[0-9a-f]{7,39}$/.test(short)) return undefined
-  await repository.remote([
-    ...fetch,
-    '--filter=tree:0',
-    '--',
-    repository.url,
-    '+refs/heads/*:refs/heads/*',
-    '+refs/tags/*:refs/tags/*',
-  ])
-  const output = await line(
-    repository,
-    ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
-    `${short}^{commit}\n`,
-  )
-  return /^([0-9a-f]{40,64}) commit$/.exec(output)?.[1]
-}
-
-/** What plumbing writes, without white space around. */
-async function line(
-  repository: Repository,
-  args: readonly string[],
-  input?: string,
-): Promise<string> {
-  const output = await repository.local(
-    args,
-    input === undefined ? {} : { input },
-  )
-  return output.trim()
 }

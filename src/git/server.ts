@@ -1,61 +1,176 @@
-import { readFromServer, serverFailure, ServerTrouble } from './failure.ts'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  connect,
+  RemoteError,
+  type Connection,
+  type Fetched,
+  type FetchRequest,
+  type Filter,
+  type Place,
+} from './connection.ts'
+import { isPage, noGitServer, serverFailure, ServerTrouble } from './failure.ts'
+import { oldConnection } from './old-connection.ts'
 import type { Repository } from './repository.ts'
-import { error, type Problem } from '../problem.ts'
+import { GitEnded } from './session.ts'
+import type { ObjectStore } from './store.ts'
 
-/**
- * Asks where a branch is.
- * @param signal instead of the repository's own
- * @returns undefined where the branch does not exist
- * @throws ServerTrouble
- */
-export async function branchAt(
-  repository: Repository,
-  branch: string,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
-  const ref = `refs/heads/${branch}`
-  const args = ['ls-remote', '--', repository.url, ref]
-  const { stdout } = await readFromServer(repository, args, { branch, signal })
-  return stdout
-    .split('\n')
-    .find((line) => line.endsWith(`\t${ref}`))
-    ?.split('\t')[0]
+/** The server, as far as it is read from: over one connection, or by commands of git where it is too old for that. */
+export interface Server extends AsyncDisposable {
+  /**
+   * @param names refs/heads/main, or HEAD; one that ends in "/" stands for all refs below
+   * @returns the object of each ref that is there, of a tag its commit, and the ref that HEAD points at
+   * @throws ServerTrouble
+   */
+  listRefs(
+    names: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, string>>
+  /**
+   * Fetches objects into the store.
+   * @param most a pack of more objects is not taken in
+   * @returns whether it was taken in
+   * @throws ServerTrouble
+   */
+  fetch(
+    request: FetchRequest,
+    options?: {
+      readonly most?: number
+      readonly signal?: AbortSignal | undefined
+    },
+  ): Promise<boolean>
+  /** Whether it sends single trees and files. Known after the first answer. */
+  readonly isPartial: boolean
+  /** The milliseconds that the last list of refs took. */
+  readonly latencyMs: number
 }
 
-/**
- * Asks the server what its HEAD points at.
- * @throws ServerTrouble
- */
-export async function defaultBranch(repository: Repository): Promise<string> {
-  const args = ['ls-remote', '--symref', '--', repository.url, 'HEAD']
-  const { stdout } = await readFromServer(repository, args, { branch: 'HEAD' })
-  const [, branch] = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout) ?? []
-  if (branch !== undefined) return branch
-  throw new ServerTrouble({
-    kind: 'final',
-    problem: error({
-      code: 'branch-missing',
-      message: `${repository.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
-    }),
-  })
+interface ServerOptions extends Place {
+  readonly store: ObjectStore
+  readonly remote: Repository['remote']
+  /** For messages, as owner/name. */
+  readonly name: string
+  /** Takes the token out of what a server sends back. */
+  readonly hide: (text: string) => string
 }
 
-/**
- * Asks whether the token may push: the first request of a push, and none after it.
- * @returns why not; undefined where it may, and where that is not known yet
- */
-export async function pushObstacle(
-  repository: Repository,
-  signal: AbortSignal,
-): Promise<Problem | undefined> {
-  const { url, name } = repository
-  const ref = ':refs/kustomize-bump/none'
-  const result = await repository.remote(
-    ['push', '--dry-run', '--porcelain', '--no-verify', '--', url, ref],
-    { signal },
+export function openServer(options: ServerOptions): Server {
+  const { store, folder, signal: ownSignal } = options
+  const cut = new Set<string>()
+  let current: ReturnType<typeof open> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const refused = new Set<Filter>()
+  let canFilter = false
+  let latencyMs = 0
+
+  const close = () => {
+    current?.stop.abort()
+    current = undefined
+  }
+  /** Asks one question after the other. */
+  const ask = <T>(
+    signal: AbortSignal,
+    question: (connection: Connection) => Promise<T>,
+  ): Promise<T> => {
+    const answer = last
+      .then(async () => {
+        if (current?.signal !== signal) close()
+        current ??= open(options, signal)
+        const connection = await current.connection
+        canFilter = connection.canFilter
+        return await question(connection)
+      })
+      .catch((error: unknown) => {
+        close()
+        throw asTrouble(error, options)
+      })
+    last = answer.catch(() => {})
+    return answer
+  }
+  const recut = async ({ cut: more, uncut }: Fetched) => {
+    for (const id of more) cut.add(id)
+    for (const id of uncut) cut.delete(id)
+    // git reads in this file where the history ends (gitrepository-layout(5)).
+    const file = join(folder, 'shallow')
+    if (cut.size > 0) await writeFile(file, [...cut, ''].join('\n'))
+    else await rm(file, { force: true })
+  }
+  const fetch: Server['fetch'] = async (request, more = {}) => {
+    const filters = request.filter ? [request.filter, 'blob:none' as const] : []
+    const filter = filters.find((one) => !refused.has(one))
+    const { most, signal = ownSignal } = more
+    try {
+      return await ask(signal, async (connection) => {
+        const answer = await connection.fetch({ ...request, filter }, cut)
+        const isTaken =
+          answer.pack === undefined || (await store.add(answer.pack, most))
+        if (isTaken) await recut(answer)
+        else close()
+        return isTaken
+      })
+    } catch (error) {
+      if (filter === undefined || !isAboutFilter(error)) throw error
+      refused.add(filter)
+      return fetch(request, more)
+    }
+  }
+
+  return {
+    listRefs: (names, signal = ownSignal) =>
+      ask(signal, async (connection) => {
+        const start = performance.now()
+        const found = await connection.listRefs(names)
+        latencyMs = performance.now() - start
+        return found
+      }),
+    fetch,
+    get isPartial() {
+      return canFilter && !refused.has('blob:none')
+    },
+    get latencyMs() {
+      return latencyMs
+    },
+    async [Symbol.asyncDispose]() {
+      const connection = current?.connection.catch(() => undefined)
+      close()
+      await (await connection)?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A connection, and what ends it. */
+function open(options: ServerOptions, signal: AbortSignal) {
+  const stop = new AbortController()
+  const either = AbortSignal.any([signal, stop.signal])
+  const connection = connect({ ...options, signal: either }).then(
+    (opened) => opened ?? oldConnection(options, either),
   )
-  if (result.exitCode !== 128) return undefined
+  return { signal, stop, connection }
+}
+
+/** A server can refuse one filter and take another (git-config(1), uploadpackfilter). */
+function isAboutFilter(error: unknown): boolean {
+  return (
+    error instanceof ServerTrouble &&
+    /filter .*not supported/.test(error.failure.problem.details ?? '')
+  )
+}
+
+function asTrouble(error: unknown, { name, hide }: ServerOptions): unknown {
   const place = { repository: name, branch: '' }
-  const { kind, problem } = serverFailure(result, place)
-  return kind === 'final' ? problem : undefined
+  if (error instanceof RemoteError)
+    return new ServerTrouble(
+      serverFailure({ stderr: hide(error.message) }, place),
+    )
+  if (!(error instanceof GitEnded)) return error
+  const { result } = error
+  const failure = serverFailure(
+    { ...result, stderr: hide(result.stderr) },
+    place,
+  )
+  return new ServerTrouble(
+    isPage(result) && failure.problem.code === 'branch-missing'
+      ? noGitServer(name)
+      : failure,
+  )
 }

@@ -1,7 +1,8 @@
-import { exportCommit, type Export } from './export.ts'
-import { fetchBlobs } from './fetch.ts'
+import { setImmediate } from 'node:timers/promises'
+import { exportFiles, writable, type Export } from './export.ts'
+import { fetchFolders, fetchObjects } from './fetch.ts'
 import type { Repository } from './repository.ts'
-import { readFiles, readTree, type TreeEntry } from './tree.ts'
+import { filesBelow, parseTree, type TreeEntry } from './tree.ts'
 
 /** What a path of a commit is. A path through a symlink or a submodule ends there. */
 export type Found =
@@ -11,50 +12,86 @@ export type Found =
   | { readonly kind: 'submodule'; readonly at: string }
   | { readonly kind: 'nothing' }
 
-/** The git objects of the private repository, read when they are needed and kept for the next attempt. */
+/** The objects of fetched commits, brought here when they are needed and kept for the next attempt. */
 export interface Objects {
   /** What `path` (relative to the root, `.` for the root) of a commit is. */
   find(commit: string, path: string): Promise<Found>
   list(tree: string): Promise<readonly TreeEntry[]>
   /** Every file of a commit, by its whole path. */
   listAll(commit: string): Promise<readonly TreeEntry[]>
+  /** The tree of a commit. */
+  root(commit: string): Promise<string>
+  /** Brings folders with all folders below them in one request: by `list` they take one for each level. */
+  bringFolders(trees: readonly string[]): Promise<unknown>
   /** The bytes of blobs; all that are not here yet are fetched in one request. */
   read(blobs: readonly string[]): Promise<ReadonlyMap<string, Buffer>>
   /** Writes all files of a commit to disk. */
-  export(what: Omit<Export, 'bring'>): Promise<void>
+  export(commit: string, what: Export): Promise<void>
 }
 
 export function openObjects(repository: Repository): Objects {
-  const { reader } = repository
+  const { store, server } = repository
   const trees = new Map<string, Promise<readonly TreeEntry[]>>()
   const blobs = new Map<string, Buffer>()
-  const here = new Set<string>()
 
+  const absent = async (ids: readonly string[]) => {
+    if (!server.isPartial) return []
+    const found = await Promise.all(ids.map((id) => store.find(id)))
+    return ids.filter((_, index) => found[index] === undefined)
+  }
+  const bring = inBatches(async (ids) => {
+    const missing = await absent(ids)
+    if (missing.length > 0) await fetchObjects(repository, missing)
+  })
   const list = (tree: string) => {
-    const entries = trees.get(tree) ?? readTree(reader, tree)
+    const entries =
+      trees.get(tree) ??
+      bring([tree]).then(async () => parseTree(await store.read(tree)))
     trees.set(tree, entries)
     return entries
   }
-
-  const bringNew = async (wanted: readonly string[]) => {
-    const absent = [...new Set(wanted)].filter((blob) => !here.has(blob))
-    if (absent.length > 0 && repository.partial)
-      await fetchBlobs(repository, absent)
-    for (const blob of absent) here.add(blob)
+  const root = async (commit: string) => {
+    const { bytes } = await store.read(commit)
+    return /^tree (\w+)\n/.exec(bytes.toString())?.[1] ?? ''
   }
-  let bringing = Promise.resolve()
-  const bring = (wanted: readonly string[]) => {
-    // One after the other: two fetches at once would wait for locks, and fetch twice.
-    bringing = bringing.catch(() => {}).then(() => bringNew(wanted))
-    return bringing
+  const bringFolders = async (ids: readonly string[]) => {
+    const missing = await absent(ids)
+    if (missing.length > 0) await fetchFolders(repository, missing)
+    return missing
+  }
+  const listAll = async (commit: string) => {
+    const top = await root(commit)
+    // What is below a folder that is here may be missing.
+    for (let level = [top]; level.length > 0;) {
+      const whole = await bringFolders(level)
+      const others = level.filter((tree) => !whole.includes(tree))
+      const entries = await Promise.all(others.map(list))
+      level = entries
+        .flat()
+        .flatMap(({ type, object }) => (type === 'tree' ? [object] : []))
+    }
+    return filesBelow(list, top)
+  }
+  const read = async (wanted: readonly string[]) => {
+    const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
+    if (unread.length > 0) await bring(unread)
+    await Promise.all(
+      unread.map(async (blob) =>
+        blobs.set(blob, (await store.read(blob)).bytes),
+      ),
+    )
+    return blobs
   }
 
   return {
     list,
-    listAll: (commit) => readFiles(reader, `${commit}^{tree}`),
+    listAll,
+    root,
+    bringFolders,
+    read,
     async find(commit, path) {
       const parts = path === '.' ? [] : path.split('/')
-      let folder = `${commit}^{tree}`
+      let folder = await root(commit)
       for (const [index, name] of parts.entries()) {
         const entry = (await list(folder)).find((one) => one.name === name)
         const at = parts.slice(0, index + 1).join('/')
@@ -70,16 +107,31 @@ export function openObjects(repository: Repository): Objects {
       }
       return { kind: 'folder', object: folder }
     },
-    async read(wanted) {
-      await bring(wanted)
-      const unread = [...new Set(wanted)].filter((blob) => !blobs.has(blob))
-      await Promise.all(
-        unread.map(async (blob) =>
-          blobs.set(blob, (await reader.read(blob)).bytes),
-        ),
-      )
-      return blobs
+    async export(commit, what) {
+      const files = writable(await listAll(commit))
+      await bring(files.map(({ object }) => object))
+      await exportFiles(store, files, what)
     },
-    export: (what) => exportCommit(repository, { ...what, bring }),
+  }
+}
+
+/** Brings together what is wanted at the same moment, and what is wanted while that is on its way. */
+function inBatches(bring: (ids: readonly string[]) => Promise<void>) {
+  let next: Set<string> | undefined
+  let done: Promise<void> = Promise.resolve()
+  return (ids: readonly string[]): Promise<void> => {
+    if (next === undefined) {
+      const batch = new Set<string>()
+      next = batch
+      done = done
+        .catch(() => {})
+        .then(() => setImmediate())
+        .then(() => {
+          next = undefined
+          return bring([...batch])
+        })
+    }
+    for (const id of ids) next.add(id)
+    return done
   }
 }

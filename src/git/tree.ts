@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { GitObject, ObjectReader } from './reader.ts'
+import type { GitObject } from './pack.ts'
 
 export interface TreeEntry {
   readonly mode: string
@@ -9,35 +8,24 @@ export interface TreeEntry {
   readonly name: string
 }
 
-/** The entries of a folder, by the id of its tree. */
-export async function readTree(
-  reader: ObjectReader,
-  tree: string,
-): Promise<readonly TreeEntry[]> {
-  return parseTree(await reader.read(tree))
-}
-
 /** Every file of a tree and of the trees below it, by its path. */
-export async function readFiles(
-  reader: ObjectReader,
+export async function filesBelow(
+  list: (tree: string) => Promise<readonly TreeEntry[]>,
   tree: string,
 ): Promise<readonly TreeEntry[]> {
-  const entries = await readTree(reader, tree)
-  const below = await Promise.all(
-    entries.map(async (entry) => {
-      if (entry.type !== 'tree') return [entry]
-      const files = await readFiles(reader, entry.object)
-      return files.map((file) => ({
-        ...file,
-        name: `${entry.name}/${file.name}`,
-      }))
-    }),
-  )
-  return below.flat()
+  const below = (await list(tree)).map(async (entry) => {
+    if (entry.type !== 'tree') return [entry]
+    const files = await filesBelow(list, entry.object)
+    return files.map((file) => ({
+      ...file,
+      name: `${entry.name}/${file.name}`,
+    }))
+  })
+  return (await Promise.all(below)).flat()
 }
 
 /** A tree is its entries one after the other: mode, space, name, NUL, and the id in binary (gitformat, tree objects). */
-function parseTree({ id, bytes }: GitObject): readonly TreeEntry[] {
+export function parseTree({ id, bytes }: GitObject): readonly TreeEntry[] {
   const idLength = id.length / 2
   const entries: TreeEntry[] = []
   for (let start = 0; start < bytes.length;) {
@@ -57,12 +45,4 @@ function parseTree({ id, bytes }: GitObject): readonly TreeEntry[] {
 function typeOf(mode: string): TreeEntry['type'] {
   if (mode === '040000') return 'tree'
   return mode === '160000' ? 'commit' : 'blob'
-}
-
-/** The id that git gives to a file with these bytes. */
-export function blobId(bytes: Buffer): string {
-  return createHash('sha1')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes)
-    .digest('hex')
 }

@@ -45,7 +45,8 @@ export function openAncestry(options: AncestryOptions): Ancestry {
       (opened) => tools.use(opened),
     )
     const source = await repository
-    return (await fetchHistory(source)) ? relation(source, pair) : 'unreadable'
+    await fetchHistory(source)
+    return relation(source, pair)
   }
   const ask = async (pair: CommitPair) => {
     timeUp ??= AbortSignal.timeout(options.longest)

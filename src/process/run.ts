@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Readable, type Writable } from 'node:stream'
+import { pipeline, Readable, Writable } from 'node:stream'
 
 /** One start of a program: its arguments as they are, and never a shell. */
 interface Program {
@@ -12,7 +12,8 @@ interface Program {
   readonly input?: Buffer | string | Readable | undefined
   /** Ends it, with everything that it has started; so does the end of this process, however it comes. */
   readonly signal?: AbortSignal | undefined
-  readonly onStdout: (data: Buffer) => void
+  /** A stream is written to as fast as it is read. */
+  readonly onStdout: ((data: Buffer) => void) | Writable
   readonly onStderr: (data: Buffer) => void
   /** What it writes to descriptor 3, which is open only then. */
   readonly onTrace?: ((data: Buffer) => void) | undefined
@@ -46,7 +47,8 @@ export async function runProgram(command: Program): Promise<End> {
   })
   const [input, ...outputs] = child.stdio
   for (const [index, listener] of [onStdout, onStderr, onTrace].entries())
-    if (listener !== undefined) outputs[index]?.on('data', listener)
+    if (listener instanceof Writable) outputs[index]?.pipe(listener)
+    else if (listener !== undefined) outputs[index]?.on('data', listener)
   feed(input, command.input)
   let closing: NodeJS.Timeout | undefined
   const endAll = () => {
@@ -73,7 +75,8 @@ export async function runProgram(command: Program): Promise<End> {
 
 function feed(stdin: Writable | null, input: Program['input'] = ''): void {
   stdin?.on('error', () => {}) // a program that ends early, or does not read, reports why itself
-  if (stdin !== null && input instanceof Readable) input.pipe(stdin)
+  if (stdin !== null && input instanceof Readable)
+    pipeline(input, stdin, () => {})
   else stdin?.end(input)
 }
 

@@ -1,6 +1,6 @@
 import type { Changes, Source } from './input-files.ts'
 import { linkTarget } from '../git/link.ts'
-import { blobId } from '../git/tree.ts'
+import { objectId } from '../git/pack.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
 
 /** The outcome of one render. */
@@ -70,7 +70,7 @@ async function identityAt(
   { objects, commit, changes }: ChangedFolder,
 ): Promise<string> {
   const bytes = changes.get(path)
-  if (bytes !== undefined) return `file ${blobId(bytes)}`
+  if (bytes !== undefined) return `file ${objectId('blob', bytes)}`
   const found = await objects.find(commit, path.replace(/\/$/, ''))
   if (found.kind === 'file') return `file ${found.object}`
   if (found.kind === 'submodule') return `submodule ${found.at}`

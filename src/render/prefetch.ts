@@ -20,27 +20,38 @@ export async function prefetch(
     folders.map((folder) => posix.dirname(posix.dirname(folder))),
   )
   const found = await Promise.all(
-    [...around].map((folder) => manifestsBelow(objects, commit, folder)),
+    [...around].map(async (folder) => {
+      const place = await objects.find(commit, folder)
+      return place.kind === 'folder' ? [{ folder, tree: place.object }] : []
+    }),
   )
-  await objects.read(found.flat())
+  // Below the root there may be anything.
+  const near = found.flat().filter(({ folder }) => folder !== '.')
+  await objects.bringFolders(near.map(({ tree }) => tree))
+  const blobs = await Promise.all(
+    found.flat().map(({ tree }) => manifestsBelow(objects, tree)),
+  )
+  await objects.read(blobs.flat())
 }
 
 /** The blobs of all manifests below a folder; none where there are many. */
 async function manifestsBelow(
   objects: Objects,
-  commit: string,
-  folder: string,
+  root: string,
 ): Promise<readonly string[]> {
-  const root = await objects.find(commit, folder)
-  if (root.kind !== 'folder') return []
-  const trees = [root.object]
   const blobs: string[] = []
-  for (const tree of trees) {
-    for (const { type, name, object } of await objects.list(tree)) {
-      if (type === 'tree') trees.push(object)
+  let folders = 0
+  for (let level = [root]; level.length > 0;) {
+    folders += level.length
+    if (folders > mostFolders || blobs.length > mostManifests) return []
+    const entries = (
+      await Promise.all(level.map((tree) => objects.list(tree)))
+    ).flat()
+    level = []
+    for (const { type, name, object } of entries) {
+      if (type === 'tree') level.push(object)
       else if (type === 'blob' && manifest.test(name)) blobs.push(object)
     }
-    if (trees.length > mostFolders || blobs.length > mostManifests) return []
   }
-  return blobs
+  return blobs.length > mostManifests ? [] : blobs
 }

@@ -89,7 +89,7 @@ export async function renderOnRunner(
 ): Promise<RenderResult> {
   const { objects, commit, folder, changes } = render
   const write = (target: string) =>
-    objects.export({ commit, folder: target, leaveOut: isLfsPointer })
+    objects.export(commit, { folder: target, leaveOut: isLfsPointer })
   const tree = { id: commit, write }
   const rendered = await kustomize.render({ tree, changed: changes, folder })
   // It has every file, and what it still lacks may be a submodule or a symlink.

@@ -38,7 +38,9 @@ export function problemOf(cause: unknown): Problem {
   const { message, stack } =
     cause instanceof Error ? cause : new Error(String(cause))
   if (
-    /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(message)
+    /No space left on device|Out of diskspace|Disk quota exceeded|ENOSPC|EDQUOT/i.test(
+      message,
+    )
   )
     return error({
       code: 'no-space',

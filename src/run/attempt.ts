@@ -4,7 +4,7 @@ import { record, type AttemptProgress, type RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { ServerTrouble } from '../git/failure.ts'
 import { fetchTips as fetchBranches } from '../git/fetch.ts'
-import { defaultBranch, pushObstacle } from '../git/server.ts'
+import { defaultBranch, pushObstacle } from '../git/branch.ts'
 import {
   failed,
   retry,
@@ -113,12 +113,14 @@ async function fetchTips(
   where: { readonly branch: string; readonly first: boolean },
 ) {
   const { publish: way } = request
+  const levels = Math.max(...folders.map((path) => path.split('/').length))
+  const what = { ...where, levels }
   if (!willPublish(request) || way.kind !== 'pull-request')
-    return { ...(await fetchBranches(repository, where)), head: undefined }
+    return { ...(await fetchBranches(repository, what)), head: undefined }
   const { head } = way.options
   const names = imageNames(request)
   const branch = headBranch(head, where.branch, folders, names)
-  const tips = await fetchBranches(repository, { ...where, head: branch })
+  const tips = await fetchBranches(repository, { ...what, head: branch })
   return { ...tips, head: { branch, commit: tips.head } }
 }
 

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { RunContext } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
-import { defaultBranch } from '../git/server.ts'
+import { defaultBranch } from '../git/branch.ts'
 import { openObjects } from '../git/snapshot.ts'
 import type { Snapshot } from '../plan/find-deployers.ts'
 import type { Request } from '../request/inputs.ts'
@@ -17,7 +17,6 @@ export function openTarget(
   const isLocal = target.kind === 'local'
   return openRepository({
     ...context,
-    // git keeps the address as the name of a partial clone's origin, and that may not begin with "/".
     url: isLocal
       ? pathToFileURL(resolve(context.workspace, target.path)).href
       : target.url,

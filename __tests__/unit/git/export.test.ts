@@ -51,13 +51,13 @@ async function exported(
     temporaryFolder: root,
     environment: process.env,
     signal: new AbortController().signal,
+    debug: () => {},
   })
   const { tip: commit } = await fetchTips(repository, {
     branch: 'main',
     first: true,
   })
-  await openObjects(repository).export({
-    commit,
+  await openObjects(repository).export(commit, {
     folder: target,
     leaveOut: (bytes) => bytes.includes('LEAVE OUT'),
   })

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openReader } from '../../../src/git/reader.ts'
-import { readFiles, readTree, type TreeEntry } from '../../../src/git/tree.ts'
+import { openStore } from '../../../src/git/store.ts'
+import { filesBelow, parseTree, type TreeEntry } from '../../../src/git/tree.ts'
 import { isolatedGit } from '../../support/git.ts'
 import { createRepository, type Repository } from '../../support/repository.ts'
 import { executable, symlink } from '../../support/tree.ts'
@@ -36,7 +36,7 @@ function asGitLists(entries: readonly TreeEntry[]): readonly string[] {
 
 test('a folder and all files are read as git lists them', async () => {
   await inRepository(async (repository) => {
-    await using reader = openReader({
+    await using store = openStore({
       folder: repository.path,
       environment: isolatedGit,
     })
@@ -45,9 +45,10 @@ test('a folder and all files are read as git lists them', async () => {
         .toString()
         .split('\0')
         .slice(0, -1)
-    const folder = await readTree(reader, 'main^{tree}')
+    const list = async (tree: string) => parseTree(await store.read(tree))
+    const folder = await list('main^{tree}')
     expect(asGitLists(folder)).toEqual(await listed('main'))
-    const files = await readFiles(reader, 'main^{tree}')
+    const files = await filesBelow(list, 'main^{tree}')
     expect(asGitLists(files)).toEqual(await listed('-r', 'main'))
   })
 })
@@ -60,13 +61,12 @@ test.each(['100644 cut', '100644', '100644 no-id\0'])(
         ['hash-object', '-t', 'tree', '-w', '--literally', '--stdin'],
         bytes,
       )
-      await using reader = openReader({
+      await using store = openStore({
         folder: repository.path,
         environment: isolatedGit,
       })
-      await expect(readTree(reader, tree.toString().trim())).rejects.toThrow(
-        /is broken/,
-      )
+      const broken = await store.read(tree.toString().trim())
+      expect(() => parseTree(broken)).toThrow(/is broken/)
     })
   },
 )

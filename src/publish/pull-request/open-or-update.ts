@@ -1,7 +1,7 @@
 import type { Proposal } from './proposal.ts'
 import { proposalText, withLink } from './text.ts'
 import type { Services } from '../../context.ts'
-import { branchAt } from '../../git/server.ts'
+import { branchAt } from '../../git/branch.ts'
 import type { Answer } from '../../github/failure.ts'
 import { addLabels, applyMetadata } from '../../github/metadata.ts'
 import {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openReader } from '../../../src/git/reader.ts'
+import { openStore } from '../../../src/git/store.ts'
 import { isolatedGit } from '../../support/git.ts'
 import { createRepository } from '../../support/repository.ts'
 
@@ -13,13 +13,13 @@ test('objects of any size are read side by side, one that is not there is an err
     const repository = await createRepository(join(root, 'r.git'), {
       files: { empty: '', large, small: 'a\nb\n' },
     })
-    await using reader = openReader({
+    await using store = openStore({
       folder: repository.path,
       environment: isolatedGit,
     })
     const answers = await Promise.allSettled(
       ['main:large', 'main:empty', 'f'.repeat(40), 'main:small'].map((name) =>
-        reader.read(name),
+        store.read(name),
       ),
     )
     expect(
@@ -36,7 +36,7 @@ test('objects of any size are read side by side, one that is not there is an err
       'a\nb\n',
     ])
     const commit = await repository.commit({ files: { new: 'n' } })
-    const { id, type } = await reader.read(commit)
+    const { id, type } = await store.read(commit)
     expect([id, type]).toEqual([commit, 'commit'])
   } finally {
     await rm(root, { recursive: true })

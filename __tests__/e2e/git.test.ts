@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals'
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expectNothingLeft } from '../support/expect-landed.ts'
+import { shimGit } from '../support/git-shim.ts'
+import { demo } from '../support/layouts/demo.ts'
+import { startStage, type Stage } from '../support/stage.ts'
+import type { Files } from '../support/tree.ts'
+
+const file = 'k8s/overlays/production/kustomization.yaml'
+const inputs = {
+  images: 'ghcr.io/acme/shop:1.4.2',
+  overlays: 'k8s/overlays/production',
+}
+const unproved = { ...inputs, validate: 'none' }
+
+/** The requests of git so far, as the server names them. */
+function requests({ forge }: Stage): readonly string[] {
+  return forge.requests.map(({ service }) => service ?? '')
+}
+
+function received({ forge }: Stage): number {
+  return forge.requests.reduce((sum, { bytesOut }) => sum + bytesOut, 0)
+}
+
+async function commitBesides({ repository }: Stage): Promise<void> {
+  const text = (await repository.read('main', file)).toString()
+  await repository.commit({ files: { [file]: `${text}# another\n` } })
+}
+
+test('a run with three renders starts git nine times at most', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'git-'))
+  const log = join(folder.path, 'log')
+  await using shim = await shimGit(`printf '%s\\n' "$*" >> '${log}'`)
+  await using stage = await startStage(demo)
+  const result = await stage.bump(inputs, shim)
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  const calls = (await readFile(log, 'utf8')).trim().split('\n')
+  expect(calls.length).toBeLessThanOrEqual(9)
+  expect(calls.join('\n')).toContain('fast-import')
+})
+
+test('a race that is lost costs little: the server sends what is new at once', async () => {
+  await using stage = await startStage(demo)
+  let first = 0
+  stage.forge.beforePush(stage.name, async () => {
+    first = stage.forge.requests.length
+    await commitBesides(stage)
+  })
+  const result = await stage.bump(unproved)
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+  expect(requests(stage).slice(first)).toEqual([
+    'upload-pack',
+    'upload-pack',
+    'info/refs receive-pack',
+    'receive-pack',
+  ])
+})
+
+test('a history that is rewritten meanwhile is fetched anew', async () => {
+  await using stage = await startStage(demo)
+  stage.forge.beforePush(stage.name, async () => {
+    const many = Array.from({ length: 1200 }, (_, index): [string, string] => [
+      `notes/${index}.md`,
+      `${index}\n`,
+    ])
+    const files = { ...demo.files, ...(Object.fromEntries(many) as Files) }
+    await stage.repository.commit({ files, parents: [] })
+  })
+  const result = await stage.bump(unproved)
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+  const [ours, ...older] = await stage.repository.log('main')
+  expect([ours?.id, older.length]).toEqual([result.outputs['commit'], 1])
+  expect(ours?.files).toEqual([file])
+  expectNothingLeft(result)
+})
+
+describe('folders are fetched', () => {
+  /** Services of others: all their folders together take more than 100 KB. */
+  const others = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, index): [string, string] => [
+      `apps/team${index % 60}/service${index}/kustomization.yaml`,
+      `namePrefix: n${index}-\n`,
+    ]),
+  )
+  const large = { ...demo, files: { ...demo.files, ...others } }
+
+  test('level by level, so that a large repository costs no more than a small one', async () => {
+    await using stage = await startStage(large)
+    const result = await stage.bump(inputs, { debug: true })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(result.log).toContain('folders level by level')
+    expect(received(stage)).toBeLessThan(10_000)
+    expect(requests(stage).length).toBeLessThanOrEqual(9)
+  })
+
+  test('all at once where requests take long', async () => {
+    await using stage = await startStage(large)
+    stage.forge.fault({ on: 'upload-pack', kind: 'latency', ms: 400 })
+    const result = await stage.bump(inputs, { debug: true })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(result.log).toContain('all folders at once')
+    expect(received(stage)).toBeGreaterThan(100_000)
+    expect(requests(stage).length).toBeLessThanOrEqual(7)
+  })
+
+  test.each([
+    [
+      'all at once',
+      'of a server that leaves out files alone',
+      (stage: Stage) =>
+        stage.repository.configure('uploadpackfilter.tree.allow', 'false'),
+    ],
+    [
+      'level by level, and what is new too',
+      'of a server that leaves out no large files',
+      (stage: Stage) =>
+        stage.repository.configure(
+          'uploadpackfilter.blob:limit.allow',
+          'false',
+        ),
+    ],
+    [
+      'with all files',
+      'of a server that leaves out nothing',
+      (stage: Stage) =>
+        stage.repository.configure('uploadpack.allowFilter', 'false'),
+    ],
+    [
+      'with all files',
+      'of a server that speaks the first version of the protocol',
+      async (stage: Stage) => {
+        await stage.repository.configure(
+          'uploadpack.allowAnySHA1InWant',
+          'false',
+        )
+        stage.forge.isOld = true
+      },
+    ],
+  ])('%s %s', async (way, _, prepare) => {
+    await using stage = await startStage(demo)
+    await prepare(stage)
+    stage.forge.beforePush(stage.name, () => commitBesides(stage))
+    const result = await stage.bump(inputs, { debug: true })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+    if (way === 'with all files')
+      expect(result.log).toContain('all files at once')
+    const [ours] = await stage.repository.log('main')
+    expect(ours?.files).toEqual([file])
+    expectNothingLeft(result)
+  })
+})

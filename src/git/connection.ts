@@ -1,0 +1,189 @@
+import { fileURLToPath } from 'node:url'
+import type { GitCommand } from './command.ts'
+import { openSession, type Session } from './session.ts'
+
+/** What is not sent, as `git rev-list --filter` has it: all but the commits; all files, or the large ones. */
+export type Filter = 'tree:0' | 'blob:none' | 'blob:limit=65536'
+
+/** What is asked of the server. It sends these objects, and what they reach, as far as the filter lets it. */
+export interface FetchRequest {
+  readonly wants: readonly string[]
+  readonly filter?: Filter | undefined
+  /** Commits that are here: what they reach is not sent. */
+  readonly haves?: readonly string[]
+  /** The number of commits after which the history is cut. */
+  readonly depth?: number | undefined
+}
+
+/** One connection to a server that speaks version 2 of git's protocol (gitprotocol-v2(5)). One answer at a time. */
+export interface Connection extends AsyncDisposable {
+  /** Whether the server can leave out what a filter names. */
+  readonly canFilter: boolean
+  /**
+   * @param names refs/heads/main, or HEAD; one that ends in "/" stands for all refs below
+   * @returns the object of each ref that is there, of a tag its commit, and the ref that HEAD points at
+   */
+  listRefs(names: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** @param shallow the commits that are here without their parents */
+  fetch(request: FetchRequest, shallow: Iterable<string>): Promise<Fetched>
+}
+
+export interface Fetched {
+  /** Commits that are without their parents from now on, and such that are no more. */
+  readonly cut: readonly string[]
+  readonly uncut: readonly string[]
+  /** Undefined where git has it already. */
+  readonly pack: AsyncIterable<Buffer> | undefined
+}
+
+/** Where a server is, and what git needs to reach it. */
+export type Place = Required<
+  Pick<GitCommand, 'folder' | 'environment' | 'signal'>
+> & { readonly url: string }
+
+/**
+ * Opens a connection by the program that git itself has for it: a remote helper (gitremote-helpers(7)), or the server's
+ * own for a path.
+ * @returns undefined for a server that does not speak version 2
+ * @throws GitEnded when there is no connection
+ */
+export async function connect(place: Place): Promise<Connection | undefined> {
+  const { url, environment } = place
+  const [protocol = ''] = url.split(':')
+  const isLocal = protocol === 'file'
+  const session = openSession({
+    ...place,
+    environment: { ...environment, GIT_PROTOCOL: 'version=2' },
+    args: isLocal
+      ? [...allowFilter, 'upload-pack', fileURLToPath(url)]
+      : [`remote-${protocol}`, url, url],
+  })
+  if (!isLocal) session.write('stateless-connect git-upload-pack\n')
+  // The helper answers with an empty line where it can connect.
+  const isConnected = isLocal || (await session.line()) === ''
+  const capabilities = isConnected ? await readLines(session) : []
+  if (capabilities[0] !== 'version 2') {
+    await session[Symbol.asyncDispose]()
+    return undefined
+  }
+  if (capabilities.includes('object-format=sha256'))
+    throw new RemoteError('mismatched algorithms: client sha1; server sha256')
+  const canFilter = capabilities.some((line) =>
+    /^fetch=.*\bfilter\b/.test(line),
+  )
+  return {
+    canFilter,
+    listRefs: (names) => listRefs(session, names),
+    fetch: ({ filter, ...request }, shallow) =>
+      fetch(
+        session,
+        { ...request, filter: canFilter ? filter : undefined },
+        shallow,
+      ),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  }
+}
+
+const allowFilter = ['-c', 'uploadpack.allowFilter=true']
+
+/** Thrown when the server answers with an error. */
+export class RemoteError extends Error {}
+
+async function listRefs(
+  session: Session,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const prefixes = names.map((name) => `ref-prefix ${name}`)
+  ask(session, 'ls-refs', ['peel', 'symrefs', ...prefixes])
+  const lines = await readLines(session)
+  return new Map(
+    lines.map((line) => {
+      const [id = '', name = ''] = line.split(' ')
+      const [, peeled] = / peeled:(\S+)/.exec(line) ?? []
+      const [, target] = / symref-target:(\S+)/.exec(line) ?? []
+      return [name, (name === 'HEAD' ? target : peeled) ?? id]
+    }),
+  )
+}
+
+async function fetch(
+  session: Session,
+  { wants, filter, haves = [], depth }: FetchRequest,
+  shallow: Iterable<string>,
+): Promise<Fetched> {
+  ask(session, 'fetch', [
+    'no-progress',
+    ...[...shallow].map((id) => `shallow ${id}`),
+    ...(depth === undefined ? [] : [`deepen ${depth}`]),
+    ...(filter === undefined ? [] : [`filter ${filter}`]),
+    ...wants.map((id) => `want ${id}`),
+    ...haves.map((id) => `have ${id}`),
+    'done',
+  ])
+  const lines = await readLines(session)
+  while (lines.at(-1) !== packfile) {
+    const more = await readLines(session)
+    if (more.length === 0) throw new RemoteError('remote error: no pack')
+    lines.push(...more)
+  }
+  const idsAfter = (word: string) =>
+    lines.flatMap((line) =>
+      line.startsWith(word) ? line.split(' ').slice(1) : [],
+    )
+  return {
+    cut: idsAfter('shallow '),
+    uncut: idsAfter('unshallow '),
+    pack: readBands(session),
+  }
+}
+
+function ask(
+  session: Session,
+  command: string,
+  lines: readonly string[],
+): void {
+  const packets = [...lines.map(packet), '0000']
+  session.write(`${packet(`command=${command}`)}0001${packets.join('')}`)
+}
+
+function packet(line: string): string {
+  const length = Buffer.byteLength(line) + 5
+  return `${length.toString(16).padStart(4, '0')}${line}\n`
+}
+
+/** A packet; undefined for one that ends an answer or a part of it. */
+async function readPacket(session: Session): Promise<Buffer | undefined> {
+  const length = Number.parseInt((await session.take(4)).toString(), 16)
+  // The helper of http ends every answer with a 2.
+  if (length === 2) return readPacket(session)
+  if (length < 4) return undefined
+  if (Number.isNaN(length)) throw new RemoteError('remote error: no packet')
+  const bytes = await session.take(length - 4)
+  if (bytes.toString('latin1', 0, 4) === 'ERR ')
+    throw new RemoteError(`remote error: ${bytes.toString('utf8', 4)}`)
+  return bytes
+}
+
+const packfile = 'packfile'
+
+/** The lines of an answer or of a part of it, up to the pack. */
+async function readLines(session: Session): Promise<string[]> {
+  const lines: string[] = []
+  while (lines.at(-1) !== packfile) {
+    const bytes = await readPacket(session)
+    if (bytes === undefined) break
+    lines.push(bytes.toString().trimEnd())
+  }
+  return lines
+}
+
+/** Band 1 is the pack, 2 are messages, 3 is the error that ends it. */
+async function* readBands(session: Session): AsyncGenerator<Buffer> {
+  for (;;) {
+    const bytes = await readPacket(session)
+    if (bytes === undefined) return
+    if (bytes[0] === 1) yield bytes.subarray(1)
+    if (bytes[0] === 3)
+      throw new RemoteError(`remote error: ${bytes.toString('utf8', 1)}`)
+  }
+}

@@ -1,0 +1,138 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { deflate } from 'node:zlib'
+import { runGit, type GitCommand } from './command.ts'
+import { packSize, readPack, type GitObject } from './pack.ts'
+import { GitEnded, openSession, type Session } from './session.ts'
+
+/** The objects of the private repository. */
+export interface ObjectStore extends AsyncDisposable {
+  /** An object that was taken in. */
+  find(id: string): Promise<GitObject | undefined>
+  /**
+   * An object of git.
+   * @param name its id, or another name that git knows
+   * @throws when there is no such object
+   */
+  read(name: string): Promise<GitObject>
+  /**
+   * Takes in a pack.
+   * @param most a pack of more objects is left as it is
+   * @returns whether it was taken in
+   */
+  add(pack: AsyncIterable<Buffer>, most?: number): Promise<boolean>
+}
+
+/** As many objects as are kept in memory of one pack, and cost no process. */
+const mostInMemory = 256
+
+/** Opens the store of a bare repository. It starts git when there is an object to look for that is not in memory. */
+export function openStore(
+  command: Pick<GitCommand, 'folder' | 'environment'>,
+): ObjectStore {
+  const known = new Map<string, GitObject>()
+  const reader = openReader(command)
+  let hasPacks = false
+  return {
+    find: async (id) =>
+      known.get(id) ?? (hasPacks ? reader.find(id) : undefined),
+    async read(name) {
+      const found = known.get(name) ?? (await reader.find(name))
+      if (found === undefined) throw new Error(`git has no object ${name}`)
+      return found
+    },
+    async add(pack, most = Infinity) {
+      const { head, all } = await withHead(pack)
+      const size = packSize(head)
+      if (size > most) return false
+      if (size > mostInMemory) {
+        await indexPack(command, all)
+        hasPacks = true
+        return true
+      }
+      const objects = readPack(await buffer(all))
+      for (const object of objects) known.set(object.id, object)
+      // To build and push a commit, git needs no file that was read.
+      const kept = objects.filter(({ type }) => type !== 'blob')
+      await Promise.all(kept.map((object) => writeObject(command, object)))
+      return true
+    },
+    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+  }
+}
+
+/** The first bytes of a stream, and all of it. */
+async function withHead(pack: AsyncIterable<Buffer>) {
+  const pieces = pack[Symbol.asyncIterator]()
+  let head: Buffer = Buffer.alloc(0)
+  while (head.length < 12) {
+    const { value, done } = await pieces.next()
+    if (done === true) break
+    head = Buffer.concat([head, value])
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield head
+    yield* { [Symbol.asyncIterator]: () => pieces }
+  }
+  return { head, all: all() }
+}
+
+async function indexPack(
+  command: Pick<GitCommand, 'folder' | 'environment'>,
+  pack: AsyncIterable<Buffer>,
+): Promise<void> {
+  const input = Readable.from(pack)
+  const args = ['index-pack', '--stdin']
+  const result = await runGit({ ...command, args, input })
+  if (input.errored !== null) throw input.errored
+  if (result.exitCode !== 0) throw new GitEnded(result)
+}
+
+/** Writes a loose object (gitformat-loose(5)). */
+async function writeObject(
+  { folder }: Pick<GitCommand, 'folder'>,
+  { id, type, bytes }: GitObject,
+): Promise<void> {
+  const path = join(folder, 'objects', id.slice(0, 2), id.slice(2))
+  const head = Buffer.from(`${type} ${bytes.length}\0`)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, await promisify(deflate)(Buffer.concat([head, bytes])))
+}
+
+/**
+ * `git cat-file --batch` answers in the order of the questions, and sees what later fetches bring
+ * (git-cat-file(1), BATCH OUTPUT). It is started with the first question, and again if it ends.
+ */
+function openReader(command: Pick<GitCommand, 'folder' | 'environment'>) {
+  let running: Session | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const start = () => {
+    const session = openSession({ ...command, args: ['cat-file', '--batch'] })
+    const forget = () => {
+      if (running === session) running = undefined
+    }
+    session.ended.then(forget, forget)
+    return session
+  }
+  return {
+    find(name: string): Promise<GitObject | undefined> {
+      running ??= start()
+      const session = running
+      session.write(`${name}\n`)
+      const answer = last.then(async () => {
+        const [id = '', type = '', size] = (await session.line()).split(' ')
+        if (size === undefined) return undefined
+        const bytes = await session.take(Number(size) + 1)
+        return { id, type, bytes: bytes.subarray(0, -1) }
+      })
+      last = answer.catch(() => {})
+      return answer
+    },
+    async [Symbol.asyncDispose]() {
+      await running?.[Symbol.asyncDispose]()
+    },
+  }
+}
