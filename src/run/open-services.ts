@@ -3,14 +3,15 @@ import type { RunContext, Services } from '../context.ts'
 import { openObjects } from '../git/snapshot.ts'
 import type { Api } from '../github/api.ts'
 import { startKustomize } from '../kustomize/engine.ts'
-import { openKustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { openAncestry } from '../order/ancestry.ts'
 import type { Snapshot } from '../plan/find-deployers.ts'
-import { openPolicyChecks } from '../policy/checks.ts'
 import type { Request } from '../request/inputs.ts'
 import { apiAddress } from '../request/target.ts'
 
-/** kustomize starts to load first: that goes on while git fetches. */
+/**
+ * kustomize starts to load first: that goes on while git fetches. What few runs need is imported only by them, which
+ * makes the start of the others shorter.
+ */
 export async function openServices(
   request: Request,
   context: RunContext,
@@ -19,7 +20,9 @@ export async function openServices(
   const { debug, timeline, signal, remainingMs } = context
   await using opened = new AsyncDisposableStack()
   const open =
-    engine.kind === 'embedded' ? startKustomize : openKustomizeOnRunner
+    engine.kind === 'embedded'
+      ? startKustomize
+      : (await import('../kustomize/on-runner.ts')).openKustomizeOnRunner
   const kustomize =
     request.validate === 'none'
       ? undefined
@@ -50,7 +53,13 @@ export async function openServices(
     debug,
     timeline,
     showDiff,
-    policyChecks: policy && openPolicyChecks(policy, request, context),
+    policyChecks:
+      policy &&
+      (await import('../policy/checks.ts')).openPolicyChecks(
+        policy,
+        request,
+        context,
+      ),
     ancestry,
     openSnapshot(name) {
       const known =
@@ -65,7 +74,6 @@ export async function openServices(
   }
 }
 
-/** octokit takes a third of the start: only who needs it waits for it. */
 async function openGitHub(
   { target, token, event: { serverUrl } }: Request,
   context: RunContext,
