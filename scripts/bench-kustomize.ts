@@ -9,7 +9,8 @@ import { goInstall } from '../__tests__/support/go-program.ts'
 import { runKustomize } from '../__tests__/support/kustomize/command.ts'
 import { files, service } from '../__tests__/support/kustomize/files.ts'
 import { operator } from '../__tests__/support/kustomize/operator.ts'
-import { kustomizeVersion, loadKustomize } from '../src/kustomize/module.ts'
+import { kustomizeVersion } from '../src/kustomize/engine.ts'
+import { loadKustomize } from '../src/kustomize/module.ts'
 import { openSession } from '../src/kustomize/session.ts'
 
 const rounds = Number(process.env['ROUNDS'] ?? 7)
@@ -25,7 +26,7 @@ const inputs = {
 const native = await goInstall(
   `sigs.k8s.io/kustomize/kustomize/v5@${kustomizeVersion}`,
 )
-const module = loadKustomize()
+const module = await loadKustomize()
 for (const [name, { texts, folder }] of Object.entries(inputs)) {
   const command = { args: ['build', '--', folder], files: files(texts) }
   const times: Record<string, number[]> = {}

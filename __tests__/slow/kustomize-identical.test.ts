@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { kustomizeVersion, loadKustomize } from '../../src/kustomize/module.ts'
+import { kustomizeVersion } from '../../src/kustomize/engine.ts'
+import { loadKustomize } from '../../src/kustomize/module.ts'
 import { openSession, type Answer } from '../../src/kustomize/session.ts'
 import type { FileTree } from '../../src/kustomize/tree.ts'
 import { goInstall } from '../support/go-program.ts'
@@ -30,7 +31,7 @@ const native = await goInstall(
 afterAll(async () => native[Symbol.asyncDispose]())
 
 /** One process for all of them, as in a run. */
-const run = openSession(loadKustomize())
+const run = openSession(await loadKustomize())
 
 async function expectIdentical(
   program: string,

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
-import { zstdDecompressSync } from 'node:zlib'
-
-/** Names the module that kustomize-wasm/go.mod pins; a test asks kustomize itself. */
-export const kustomizeVersion = 'v5.8.1'
+import { zstdDecompress } from 'node:zlib'
 
 // The bundler puts the file beside the bundle and sets the path anew.
 const compressed = new URL(
@@ -17,12 +15,14 @@ const compressed = new URL(
  */
 const patience = '--wasm-tiering-budget=60000000'
 
-/** Decompresses and compiles kustomize, which blocks for about 0.15 s. */
-export function loadKustomize(): WebAssembly.Module {
-  const bytes = zstdDecompressSync(readFileSync(compressed), {
-    // In one piece: by default it comes in pieces of 16 KiB.
-    chunkSize: 32 * 1024 * 1024,
+/**
+ * Decompresses and compiles kustomize, some 0.15 s of CPU time. Not in one go, which a thread that is ended would have to
+ * finish first, nor in the 16 KiB that are usual, which take longer.
+ */
+export async function loadKustomize(): Promise<WebAssembly.Module> {
+  const bytes = await promisify(zstdDecompress)(await readFile(compressed), {
+    chunkSize: 8 * 1024 * 1024,
   })
   setFlagsFromString(patience)
-  return new WebAssembly.Module(bytes)
+  return WebAssembly.compile(bytes)
 }

@@ -1,8 +1,9 @@
 // The part of WebAssembly in use. @types/node has none of it, and the library that has it, "dom",
 // would declare a whole browser as well.
 declare namespace WebAssembly {
+  function compile(bytes: Uint8Array): Promise<Module>
+
   class Module {
-    constructor(bytes: Uint8Array)
     readonly [Symbol.toStringTag]: 'WebAssembly.Module'
   }
   class RuntimeError extends Error {}

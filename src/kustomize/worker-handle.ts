@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Answer, Command } from './session.ts'
-import type { Message } from './worker.ts'
+import type { Message, Start } from './worker.ts'
 
 /** Why there is no answer. */
 export interface Stopped {
@@ -23,25 +23,30 @@ const worker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
 
 /** A worker thread that runs one command line at a time, until it is ended or dies of one. */
 export class WorkerHandle {
-  readonly #worker = new Worker(worker, {
-    name: 'kustomize',
-    // Nothing of this process is handed on, secrets in its environment least of all.
-    env: {},
-    argv: [],
-    execArgv: [],
-  })
+  readonly #worker: Worker
   #settle: ((result: Result) => void) | undefined
   #startedAt = 0
   #loaded = false
   alive = true
 
-  /** @param onLoaded is called when it has loaded kustomize; it takes a command line before that, too */
-  constructor(onLoaded: () => void = () => {}) {
+  /**
+   * @param start spares it to load kustomize
+   * @param onLoaded is called when it has kustomize; it takes a command line before that, too
+   */
+  constructor(start: Start, onLoaded: (module: WebAssembly.Module) => void) {
+    this.#worker = new Worker(worker, {
+      name: 'kustomize',
+      workerData: start,
+      // Nothing else of this process is handed on, secrets in its environment least of all.
+      env: {},
+      argv: [],
+      execArgv: [],
+    })
     this.#worker.on('message', (message: Message) => {
-      if (message !== 'loaded') return this.#finish(message)
+      if (!('module' in message)) return this.#finish(message)
       this.#loaded = true
       this.#startedAt = performance.now()
-      onLoaded()
+      onLoaded(message.module)
     })
     this.#worker.on('error', (error) => this.#die(String(error)))
     this.#worker.on('exit', () => this.#die('The thread of kustomize ended.'))

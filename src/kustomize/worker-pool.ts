@@ -19,6 +19,9 @@ const pollEvery = 100
  */
 const patience = 250
 
+/** A command line with so many files does not wait: one build of them takes longer than that. */
+const many = 100
+
 /**
  * Starts workers that run command lines within limits, until the signal ends them.
  * @param onLoaded is called when the first worker has loaded kustomize
@@ -28,8 +31,14 @@ export function startWorkerPool(
   signal: AbortSignal,
   onLoaded: () => void,
 ) {
+  let module: WebAssembly.Module | undefined
+  const start = () =>
+    new WorkerHandle(module, (loaded) => {
+      if (module === undefined) onLoaded()
+      module = loaded
+    })
   // The first worker loads at once, another one starts only when the first is busy for long.
-  const workers = new Set(signal.aborted ? [] : [new WorkerHandle(onLoaded)])
+  const workers = new Set(signal.aborted ? [] : [start()])
   const waiting: (() => void)[] = []
   let width = mostWorkers
   let ended = signal.aborted
@@ -45,7 +54,7 @@ export function startWorkerPool(
   const run = async (command: Command): Promise<Answer | Stopped> => {
     for (;;) {
       if (ended) return outOfTime
-      const worker = freeWorker()
+      const worker = freeWorker(command)
       if (!worker) {
         await new Promise<void>((wake) => waiting.push(wake))
         continue
@@ -58,12 +67,13 @@ export function startWorkerPool(
     }
   }
 
-  const freeWorker = (): WorkerHandle | undefined => {
+  const freeWorker = ({ files }: Command): WorkerHandle | undefined => {
     for (const worker of workers) if (!worker.alive) workers.delete(worker)
     const free = [...workers].filter((worker) => !worker.busy)
     if (workers.size - free.length >= width) return undefined
-    if (free.length === 0 && isSoonFree()) return undefined
-    const worker = free[0] ?? new WorkerHandle()
+    const mayWait = module === undefined || files.size < many
+    if (free.length === 0 && mayWait && isSoonFree()) return undefined
+    const worker = free[0] ?? start()
     workers.add(worker)
     return worker
   }

@@ -1,10 +1,17 @@
 // Runs in a thread of its own: kustomize blocks while it runs, and only a thread can be ended.
-import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
+import {
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads'
 import { loadKustomize } from './module.ts'
 import { openSession, type Answer, type Command } from './session.ts'
 
-/** What a worker sends: that it has loaded, then one answer for each command line. */
-export type Message = 'loaded' | Answer
+/** What a worker is started with: kustomize, where another worker has loaded it. */
+export type Start = WebAssembly.Module | undefined
+
+/** What a worker sends: kustomize when it has loaded it, then one answer for each command line. */
+export type Message = { readonly module: WebAssembly.Module } | Answer
 
 /**
  * The first build of all takes ten times as long, as V8 compiles code when it is first run. It is made of this, where
@@ -33,8 +40,9 @@ const send = (message: Message): void =>
   port.postMessage(message)
 
 // Here and not in the main thread: a process that ends before it has rendered does not wait for this.
-const run = openSession(loadKustomize())
-send('loaded')
+const module = (workerData as Start) ?? (await loadKustomize())
+const run = openSession(module)
+send({ module })
 const first: { readonly message: Command } | undefined =
   receiveMessageOnPort(port)
 if (first === undefined) run(warmUp)

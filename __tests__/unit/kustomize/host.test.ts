@@ -1,13 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import {
-  kustomizeVersion,
-  loadKustomize,
-} from '../../../src/kustomize/module.ts'
+import { kustomizeVersion } from '../../../src/kustomize/engine.ts'
+import { loadKustomize } from '../../../src/kustomize/module.ts'
 import { runKustomize } from '../../support/kustomize/command.ts'
 import { deployment, files } from '../../support/kustomize/files.ts'
 
-const module = loadKustomize()
+const module = await loadKustomize()
 
 const run = (
   args: readonly string[],

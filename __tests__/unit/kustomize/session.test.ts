@@ -9,7 +9,7 @@ import { runKustomize } from '../../support/kustomize/command.ts'
 import { files, service } from '../../support/kustomize/files.ts'
 import { stateful } from '../../support/kustomize/stateful.ts'
 
-const module = loadKustomize()
+const module = await loadKustomize()
 const alone = (command: Command): Answer => {
   const { files: _, ...answer } = runKustomize({ module, ...command })
   return answer

@@ -31,7 +31,7 @@ export class Failure {
 }
 
 export async function startOracle(): Promise<Oracle> {
-  const module = loadKustomize()
+  const module = await loadKustomize()
   const run = (
     args: readonly string[],
     files: ReadonlyMap<string, Uint8Array>,
