@@ -450,6 +450,6 @@ test.each([
       return
     }
     expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
-    expect([builds, again]).toEqual(stands ? [3, 3] : [6, 0])
+    expect([builds, again]).toEqual(stands ? [2, 2] : [4, 0])
   },
 )

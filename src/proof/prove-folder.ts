@@ -1,5 +1,6 @@
 import { expectedImages, markEntries, markOthers } from './markers.ts'
 import { prove, type Proof } from '../manifests/check.ts'
+import { proveByChange } from '../manifests/prove-by-change.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import type { EditedFolder, Folder } from '../overlay/folder.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
@@ -48,7 +49,8 @@ export interface ProofOptions {
 }
 
 /**
- * Renders a folder as it was, as it will be, and with markers, which show what the edited entries control.
+ * Renders a folder as it was and as it will be, and with markers where these two do not show what the edited entries
+ * control.
  * @param edited the folders whose edits are to be proved here
  */
 export async function proveFolder(
@@ -65,18 +67,16 @@ export async function proveFolder(
     marked.set(file, markEntries({ file, text }, markers))
   }
   const files = await engine.inputs(path)
-  const isTouched = [...changes.keys()].some((file) => files.has(file))
+  const touched = [...changes.keys()].filter((file) => files.has(file))
   // Side by side: what is not needed after a failure costs less than waiting for it.
-  const [after, before, shown] = await Promise.all([
+  const [after, before] = await Promise.all([
     engine.build(path, changes),
-    isTouched ? engine.build(path) : undefined,
-    expected.length === 0 ? undefined : engine.build(path, marked),
+    touched.length > 0 ? engine.build(path) : undefined,
   ])
   if (after.kind === 'failed') {
     const { kind } = before ?? (await engine.build(path))
     return { ...after, didBuild: kind === 'built' }
   }
-  if (shown?.kind === 'failed') return { ...shown, didBuild: undefined }
   const { manifests, warnings } = after
   const old = before ?? after
   const renders = {
@@ -86,7 +86,17 @@ export async function proveFolder(
   const rendered = (proof: Proof | undefined): RenderedFolder => {
     return { kind: 'rendered', ...renders, warnings, expected, marked, proof }
   }
-  if (shown === undefined) return rendered(undefined)
+  if (expected.length === 0) return rendered(undefined)
+  const isOnlyOwn = touched.every((file) =>
+    edited.some(({ edit }) => edit.file === file),
+  )
+  const byChange =
+    isOnlyOwn && renders.before !== undefined
+      ? proveByChange(renders.before, manifests, expected)
+      : undefined
+  if (byChange !== undefined) return rendered(byChange)
+  const shown = await engine.build(path, marked)
+  if (shown.kind === 'failed') return { ...shown, didBuild: undefined }
   const first = prove({ ...renders, marked: shown.manifests }, expected)
   if (first.leftBehind.length === 0) return rendered(first)
   // What still shows the old value may follow another entry, such as a canary's: one more render shows it.
