@@ -38,7 +38,7 @@ const rows: readonly Row[] = [
     inputs: { ...good, overlays: 'k8s/overlays/prod' },
     reason: 'overlay-not-found',
     words:
-      /no folder "k8s\/overlays\/prod".*In "k8s\/overlays" there is production. Did you mean "k8s\/overlays\/production"/,
+      /no folder "k8s\/overlays\/prod" on the branch "main"\. In "k8s\/overlays" there is production. Did you mean "k8s\/overlays\/production"/,
   },
   {
     what: 'a folder without a kustomization',

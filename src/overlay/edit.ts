@@ -1,4 +1,5 @@
 import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
+import type { TitledCommit } from './titled-commit.ts'
 import { heldAmong, holdText } from './hold.ts'
 import type { EditedFolder } from './folder.ts'
 import type { Objects } from '../git/snapshot.ts'
@@ -42,17 +43,17 @@ export async function editOverlays(
     engine,
   }: { readonly objects: Objects; readonly engine: Engine | undefined },
   {
-    tip,
+    at,
     targets,
     holding,
   }: {
-    readonly tip: string
+    readonly at: TitledCommit
     readonly targets: readonly FolderImages[]
     readonly holding: Holding
   },
 ): Promise<Collected<EditedFolder>> {
   const folders = targets.map(({ folder }) => folder)
-  const files = await readOverlays(objects, tip, folders)
+  const files = await readOverlays(objects, at, folders)
   if (files.kind === 'failed') return files
   return collectProblems(
     await Promise.all(

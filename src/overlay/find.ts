@@ -13,6 +13,7 @@ import {
   type Diagnostic,
   type Problem,
 } from '../problem.ts'
+import type { TitledCommit } from './titled-commit.ts'
 
 /** The kustomization file of a folder of a commit. */
 interface FoundFile {
@@ -36,7 +37,7 @@ export interface OverlayFile {
  */
 export async function findKustomization(
   objects: Objects,
-  commit: string,
+  { commit, title }: TitledCommit,
   folder: string,
 ): Promise<FoundFile | Problem> {
   const found = await objects.find(commit, folder)
@@ -67,7 +68,7 @@ export async function findKustomization(
     const advice: Partial<Advice> = likely === undefined ? await advise() : {}
     return error({
       code: 'overlay-not-found',
-      message: `There is no folder "${folder}" on the branch. ${text}${advice.details === undefined ? '' : ` ${advice.message}`}`,
+      message: `There is no folder "${folder}" on ${title}. ${text}${advice.details === undefined ? '' : ` ${advice.message}`}`,
       details: advice.details,
     })
   }
@@ -99,12 +100,12 @@ export async function findKustomization(
  */
 export async function readOverlays(
   objects: Objects,
-  commit: string,
+  at: TitledCommit,
   folders: readonly string[],
 ): Promise<Collected<OverlayFile>> {
   const found = collectProblems(
     await Promise.all(
-      folders.map((folder) => findEditable(objects, commit, folder)),
+      folders.map((folder) => findEditable(objects, at, folder)),
     ),
   )
   if (found.kind === 'failed') return found
@@ -119,10 +120,10 @@ export async function readOverlays(
 
 async function findEditable(
   objects: Objects,
-  commit: string,
+  at: TitledCommit,
   folder: string,
 ): Promise<FoundFile | Problem> {
-  const found = await findKustomization(objects, commit, folder)
+  const found = await findKustomization(objects, at, folder)
   if (isProblem(found) || found.mode !== '120000') return found
   return error({
     code: 'overlay-outside-repository',

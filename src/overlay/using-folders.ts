@@ -2,6 +2,7 @@ import type { FolderImages } from './edit.ts'
 import { findMatching, type MatchingFolder } from './matching.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { existingFolders } from './find.ts'
+import type { TitledCommit } from './titled-commit.ts'
 import { readImages } from '../kustomization/edit.ts'
 import { didYouMean, listed } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
@@ -34,16 +35,16 @@ export async function findUsingFolders(
     engine,
   }: { readonly objects: Objects; readonly engine: Engine | undefined },
   {
-    commit,
+    at,
     overlays,
     images,
   }: {
-    readonly commit: string
+    readonly at: TitledCommit
     readonly overlays: readonly OverlayPattern[]
     readonly images: readonly WantedImage[]
   },
 ): Promise<UsingFolders> {
-  await checkPlaceholders(objects, commit, overlays)
+  await checkPlaceholders(objects, at, overlays)
   const named = [
     ...new Set(
       overlays
@@ -53,7 +54,7 @@ export async function findUsingFolders(
   ]
   const imagesOf = (folder: string) => imagesFor(folder, overlays, images)
   const matching = (
-    await findMatching(objects, commit, {
+    await findMatching(objects, at.commit, {
       input: 'overlays',
       patterns: overlays,
     })
@@ -96,7 +97,7 @@ export function imagesFor<T extends { readonly text: string }>(
 /** @throws Refusal (overlay-not-found) for a folder that a placeholder gives, and that is not there */
 async function checkPlaceholders(
   objects: Objects,
-  commit: string,
+  { commit, title }: TitledCommit,
   overlays: readonly OverlayPattern[],
 ): Promise<void> {
   for (const { kind, folder, only } of overlays) {
@@ -104,7 +105,7 @@ async function checkPlaceholders(
     if ((await objects.find(commit, folder)).kind !== 'nothing') continue
     throw new Refusal({
       code: 'overlay-not-found',
-      message: `The image "${only.text}" belongs into the folder "${folder}", which is not on the branch. ${(await existingFolders(objects, commit, folder)).text}`,
+      message: `The image "${only.text}" belongs into the folder "${folder}", which is not on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
     })
   }
 }

@@ -1,5 +1,6 @@
 import type { Objects } from '../git/snapshot.ts'
 import { findKustomization } from './find.ts'
+import type { TitledCommit } from './titled-commit.ts'
 import type { ValidatedFolder } from './folder.ts'
 import { findMatching } from './matching.ts'
 import { collectProblems, type Collected } from '../problem.ts'
@@ -14,11 +15,11 @@ import type { FolderPattern } from '../request/folder-pattern.ts'
 export async function findValidated(
   objects: Objects,
   {
-    commit,
+    at,
     patterns,
     edited,
   }: {
-    readonly commit: string
+    readonly at: TitledCommit
     readonly patterns: readonly FolderPattern[]
     readonly edited: readonly string[]
   },
@@ -26,12 +27,12 @@ export async function findValidated(
   const folders = patterns.filter((one) => one.kind === 'folder')
   const kustomizations = collectProblems(
     await Promise.all(
-      folders.map(({ folder }) => findKustomization(objects, commit, folder)),
+      folders.map(({ folder }) => findKustomization(objects, at, folder)),
     ),
   )
   if (kustomizations.kind === 'failed') return kustomizations
   const named = kustomizations.all.map(({ folder }) => folder)
-  const matching = await findMatching(objects, commit, {
+  const matching = await findMatching(objects, at.commit, {
     input: 'validate-overlays',
     patterns,
   })

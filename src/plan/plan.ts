@@ -15,6 +15,7 @@ import type { ChangedFile } from '../git/commit.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { editOverlays, type FolderImages } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
+import { tipOf } from '../overlay/titled-commit.ts'
 import { findValidated } from '../overlay/validated.ts'
 import type {
   PolicyChecks,
@@ -63,6 +64,7 @@ export async function makePlan(
     targets,
     tip,
     branch,
+    title = tipOf(branch, tip).title,
   }: {
     readonly request: Request
     /** The folders that are edited. */
@@ -70,6 +72,8 @@ export async function makePlan(
     readonly tip: string
     /** The one that it will land on. */
     readonly branch: string
+    /** What messages call the tip, where it is that of another branch. */
+    readonly title?: string
   },
 ): Promise<Plan | Superseded | Held | Failed> {
   const { objects, repository, ancestry, policyChecks, showDiff } = services
@@ -78,12 +82,13 @@ export async function makePlan(
   const folders = targets.map(({ folder }) => folder)
   const engine = openEngine(services, tip)
   await engine?.prefetch(folders)
-  const editing = { tip, targets, holding }
+  const at = { commit: tip, title }
+  const editing = { at, targets, holding }
   const edited = await time('edit', editOverlays({ objects, engine }, editing))
   if (edited.kind === 'failed') return edited
   const held = heldBy(edited.all)
   if (held !== undefined) return held
-  const finding = { commit: tip, patterns, edited: folders }
+  const finding = { at, patterns, edited: folders }
   const validated = await findValidated(objects, finding)
   if (validated.kind === 'failed') return validated
   const changes = changesOf(edited.all)

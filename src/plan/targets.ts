@@ -10,6 +10,7 @@ import {
 } from '../overlay/carried.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlays, type OverlayFile } from '../overlay/find.ts'
+import { tipOf } from '../overlay/titled-commit.ts'
 import { findUsingFolders, imagesFor } from '../overlay/using-folders.ts'
 import { notice, Refusal, type Diagnostic, type Failed } from '../problem.ts'
 import { openEngine, type Engine } from '../render/engine.ts'
@@ -58,7 +59,7 @@ export async function findTargets(
     request.overlays.kind === 'folders' ? request.overlays.folders : []
   if (imagesFrom === undefined) {
     const engine = openEngine(services, tip)
-    const what = { commit: tip, overlays, images }
+    const what = { at: tipOf(branch, tip), overlays, images }
     const found = await findUsingFolders({ objects, engine }, what)
     return { kind: 'targets', ...found }
   }
@@ -69,7 +70,7 @@ export async function findTargets(
       overlays,
       imagesFrom.names.map((text) => ({ text })),
     ).map(({ text }) => text)
-  const read = await readOverlays(objects, tip, folders)
+  const read = await readOverlays(objects, tipOf(branch, tip), folders)
   if (read.kind === 'failed') return read
   const files = read.all
   if (imagesFrom.kind === 'previous')
@@ -103,13 +104,24 @@ export async function findTargets(
 async function renderSource(
   services: SourceServices,
   { text, revision, folder }: ImagesFrom & { readonly kind: 'overlay' },
-  { tip }: Tip,
+  { tip, branch }: Tip,
 ): Promise<RenderedSource> {
   const snapshot = await sourceSnapshot(services, revision, tip)
   const engine = engineOf(services, snapshot, tip)
-  const title = `${folder} at ${snapshot.commit.slice(0, 12)}`
+  const short = snapshot.commit.slice(0, 12)
+  const title = `${folder} at ${short}`
   const { objects, commit } = snapshot
-  const read = await readOverlays(objects, commit, [folder])
+  const read = await readOverlays(
+    objects,
+    {
+      commit,
+      title:
+        revision === undefined
+          ? `the branch "${branch}"`
+          : `"${revision}" (${short})`,
+    },
+    [folder],
+  )
   if (read.kind === 'failed') throw new Refusal(read.problems[0])
   const [file] = read.all
   const result = await engine?.build(folder)

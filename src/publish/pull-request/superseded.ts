@@ -3,6 +3,7 @@ import type { Services } from '../../context.ts'
 import type { PullRequest } from '../../github/pulls.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
 import { editOverlays } from '../../overlay/edit.ts'
+import { tipOf } from '../../overlay/titled-commit.ts'
 import {
   orderNotices,
   replacements,
@@ -16,12 +17,13 @@ import { openEngine } from '../../render/engine.ts'
  */
 export async function* superseded(
   services: Services,
-  { request, plan: { targets }, head: { commit: tip } }: Proposal,
+  { request, plan: { targets }, head: { branch, commit: tip } }: Proposal,
   { number, url }: PullRequest,
 ): WithProgress<FinalOutcome | undefined> {
   if (tip === undefined) return undefined
   const { objects, ancestry } = services
-  const editing = { tip, targets, holding: request.holding }
+  const at = tipOf(branch, tip)
+  const editing = { at, targets, holding: request.holding }
   const engine = openEngine(services, tip)
   const edited = await editOverlays({ objects, engine }, editing)
   // Without such an overlay it proposes nothing newer.

@@ -5,6 +5,7 @@ import type { Services } from '../../context.ts'
 import { hasFiles } from '../../git/commit.ts'
 import { push } from '../../git/push.ts'
 import { failed, type StepResult, type WithProgress } from '../../outcome.ts'
+import { tipOf } from '../../overlay/titled-commit.ts'
 import { makePlan } from '../../plan/plan.ts'
 import type { Problem } from '../../problem.ts'
 
@@ -49,7 +50,8 @@ async function planOnTop(
   { request, plan: { targets }, branch: base, head: { branch } }: Proposal,
   tip: string,
 ): ReturnType<typeof makePlan> {
-  const options = { request, targets, tip, branch: base }
+  const { title } = tipOf(branch, tip)
+  const options = { request, targets, tip, title, branch: base }
   const plan = await makePlan(services, options)
   if (plan.kind !== 'failed') return plan
   // What the branch to land on does not have, or has right.
