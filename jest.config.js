@@ -17,6 +17,9 @@ const projectOfAction = (displayName) => ({
 export default {
   // Most of a test is waiting: for the action's processes, and for times to pass.
   maxWorkers: 3,
-  projects: [project('unit'), projectOfAction('e2e'), projectOfAction('slow')],
+  projects: [
+    project('unit'),
+    ...['e2e', 'slow', 'act'].map((name) => projectOfAction(name)),
+  ],
   reporters: ['default', './jest.tally.js'],
 }

@@ -12,14 +12,20 @@ export type GoProgram =
 /**
  * Builds a program with `go install`: seconds where Go has it in its cache, a minute where it has to be fetched.
  * @param version a package at a version
+ * @param kept the folder to build it into, where it stays; else a temporary one
  */
-export async function goInstall(version: string): Promise<GoProgram> {
-  const folder = await mkdtemp(join(tmpdir(), 'go-program-'))
-  const dispose = () => rm(folder, { recursive: true })
+export async function goInstall(
+  version: string,
+  kept?: string,
+): Promise<GoProgram> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'go-program-')))
+  const dispose = async () => {
+    if (kept === undefined) await rm(folder, { recursive: true })
+  }
   try {
     await promisify(execFile)('go', ['install', version], {
       env: { ...process.env, GOBIN: folder },
-      timeout: 300_000,
+      timeout: 900_000,
     })
     return { kind: 'there', folder, [Symbol.asyncDispose]: dispose }
   } catch (error) {

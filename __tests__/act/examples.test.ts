@@ -1,0 +1,265 @@
+import { describe, expect, test } from '@jest/globals'
+import { readdir, readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { findAct } from '../support/act.ts'
+import { runPipeline, type Pipeline } from '../support/act-pipeline.ts'
+import { withoutBuilds, type StepOutputs } from '../support/act-workflow.ts'
+import { pushOfTag, workflowDispatch } from '../support/events.ts'
+import { deployment } from '../support/layouts/manifests.ts'
+import { workflowRun } from '../support/pull-request-events.ts'
+import { writeToken } from '../support/stage.ts'
+import type { Files } from '../support/tree.ts'
+
+const act = await findAct()
+const digest = `sha256:${'d'.repeat(64)}`
+
+/** An overlay that deploys one image, and the tag that it has. */
+function overlay(folder: string, name: string, tag = 'v1'): Files {
+  const image = `ghcr.io/acme/${name}`
+  return {
+    [`${folder}/kustomization.yaml`]: `resources: [deployment.yaml]\nimages:\n  - name: ${image}\n    newTag: ${tag}\n`,
+    [`${folder}/deployment.yaml`]: deployment({ name, image, port: 8080 }),
+  }
+}
+
+interface Row extends Omit<Pipeline, 'workflow'> {
+  readonly example: string
+  readonly outputs?: StepOutputs
+  /** What each file has, on main or on the pull request; SHA stands for the commit of the workflow. */
+  readonly expected: Readonly<Record<string, readonly string[]>>
+}
+
+const sha = '${{ github.sha }}'
+const built = { build: { digest } }
+const withToken = { ...built, app: { token: writeToken } }
+const production = 'k8s/overlays/production'
+const own = { repository: 'acme/api', files: overlay(production, 'api') }
+const bySha = ['newTag: sha-SHA', `digest: ${digest}`]
+
+const rows: readonly Row[] = [
+  {
+    example: 'service-repository.yml',
+    ...own,
+    outputs: {
+      ...built,
+      meta: { tags: `ghcr.io/acme/api:sha-${sha}`, version: `sha-${sha}` },
+    },
+    expected: { [production]: bySha },
+  },
+  {
+    example: 'tag-release.yml',
+    ...own,
+    event: (origin) => pushOfTag(origin, { tag: 'v1.4.2' }),
+    outputs: {
+      ...built,
+      meta: { tags: 'ghcr.io/acme/api:v1.4.2\nghcr.io/acme/api:latest' },
+    },
+    expected: { [production]: ['newTag: v1.4.2', `digest: ${digest}`] },
+  },
+  {
+    example: 'infra-repository.yml',
+    repository: 'acme/infra',
+    pipeline: 'acme/api',
+    files: {
+      ...overlay('apps/api/overlays/production', 'api'),
+      ...overlay('apps/api/overlays/staging', 'api'),
+    },
+    outputs: withToken,
+    expected: {
+      'apps/api/overlays/production': bySha,
+      'apps/api/overlays/staging': ['newTag: v1'],
+    },
+  },
+  {
+    example: 'monorepo-matrix.yml',
+    repository: 'acme/shop',
+    files: Object.assign(
+      {},
+      ...['api', 'worker', 'web'].map((name) =>
+        overlay(`deploy/${name}/overlays/production`, name),
+      ),
+    ) as Files,
+    outputs: built,
+    expected: Object.fromEntries(
+      ['api', 'worker', 'web'].map((name) => [
+        `deploy/${name}/overlays/production`,
+        bySha,
+      ]),
+    ),
+  },
+  {
+    example: 'bake.yml',
+    ...own,
+    outputs: {
+      bake: {
+        metadata: JSON.stringify({
+          api: {
+            'containerimage.digest': digest,
+            'image.name': `ghcr.io/acme/api:sha-${sha}`,
+          },
+        }),
+      },
+    },
+    expected: { [production]: bySha },
+  },
+  {
+    example: 'after-ci.yml',
+    ...own,
+    event: (origin) => workflowRun(origin),
+    expected: { [production]: ['newTag: sha-SHA'] },
+  },
+  {
+    example: 'flux.yml',
+    repository: 'acme/k3s-gitops',
+    pipeline: 'acme/api-gateway',
+    files: overlay('apps/api-gateway', 'api-gateway'),
+    outputs: withToken,
+    expected: { 'apps/api-gateway': bySha },
+  },
+  {
+    example: 'argo-cd.yml',
+    repository: 'acme/api',
+    files: { ...own.files, ...overlay('k8s/overlays/staging', 'api') },
+    outputs: built,
+    expected: { [production]: bySha, 'k8s/overlays/staging': bySha },
+  },
+  {
+    example: 'pull-request.yml',
+    ...own,
+    outputs: withToken,
+    expected: { [production]: bySha },
+  },
+  {
+    example: 'promotion.yml',
+    repository: 'acme/api',
+    files: { ...own.files, ...overlay('k8s/overlays/staging', 'api', 'v2') },
+    event: (origin) => workflowDispatch(origin),
+    expected: { [production]: ['newTag: v2'] },
+  },
+  {
+    example: 'rollback.yml',
+    ...own,
+    later: overlay(production, 'api', 'v2'),
+    event: (origin) =>
+      workflowDispatch(origin, {
+        inputs: { environment: 'production', to: 'previous', reason: '#812' },
+      }),
+    expected: { [production]: ['newTag: v1', '# kustomize-bump: hold #812'] },
+  },
+]
+
+test('every example is run', async () => {
+  const names = await readdir(resolve(import.meta.dirname, '../../examples'))
+  expect(rows.map(({ example: name }) => name).toSorted()).toEqual(
+    names.toSorted(),
+  )
+})
+
+const example = (row: Row) =>
+  readFile(resolve(import.meta.dirname, '../../examples', row.example), 'utf8')
+
+if (act.kind === 'absent')
+  test.skip(`the examples run on act: ${act.why}`, () => {})
+else
+  describe('on act', () => {
+    test.each(rows)('the example $example lands', async (row) => {
+      const workflow = withoutBuilds(await example(row), row.outputs ?? {})
+      await using run = await runPipeline(act.program, { ...row, workflow })
+      const { stage, result } = run
+      expect(result).toMatchObject({ exitCode: 0 })
+      const [pull] = await stage.forge.github.pulls(row.repository)
+      const branch = pull?.head.ref ?? 'main'
+      for (const [folder, lines] of Object.entries(row.expected)) {
+        const file = `${folder}/kustomization.yaml`
+        const text = await stage.repository.read(branch, file)
+        for (const line of lines)
+          expect(text.toString()).toContain(line.replace('SHA', run.sha))
+      }
+    })
+
+    test('ten services of a matrix land at once in one infrastructure repository', async () => {
+      const services = Array.from({ length: 10 }, (_, index) => `s${index}`)
+      const file = 'overlays/production/kustomization.yaml'
+      const images = services
+        .map((name) => `  - name: ghcr.io/acme/${name}\n    newTag: v1\n`)
+        .join('')
+      await using run = await runPipeline(act.program, {
+        repository: 'acme/infra',
+        pipeline: 'acme/services',
+        files: {
+          [file]: `resources:\n${services.map((name) => `  - ${name}.yaml\n`).join('')}images:\n${images}`,
+          ...Object.fromEntries(
+            services.map((name) => [
+              `overlays/production/${name}.yaml`,
+              deployment({ name, image: `ghcr.io/acme/${name}`, port: 80 }),
+            ]),
+          ),
+        },
+        workflow: `on: push
+permissions: {}
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    strategy:
+      fail-fast: false
+      matrix:
+        service: [${services.join(', ')}]
+    steps:
+      - uses: org/kustomize-bump@v1
+        with:
+          images: ghcr.io/acme/\${{ matrix.service }}:v2
+          overlays: overlays/production
+          repository: acme/infra
+          token: \${{ secrets.GITHUB_TOKEN }}
+`,
+      })
+      expect(run.result).toMatchObject({ exitCode: 0 })
+      const text = (await run.stage.repository.read('main', file)).toString()
+      expect(text.match(/newTag: v2/g)).toHaveLength(10)
+      expect(await run.stage.repository.log('main')).toHaveLength(11)
+    })
+
+    test('a later step reads the outputs', async () => {
+      await using run = await runPipeline(act.program, {
+        ...own,
+        workflow: bumpTo('ghcr.io/acme/api:v2', [
+          '      - run: echo "It was $OUTCOME, before that $PREVIOUS"',
+          '        env:',
+          '          OUTCOME: ${{ steps.bump.outputs.outcome }}',
+          '          PREVIOUS: ${{ steps.bump.outputs.previous }}',
+        ]),
+      })
+      expect(run.result).toMatchObject({ exitCode: 0 })
+      expect(run.result.log).toContain(
+        'It was pushed, before that ghcr.io/acme/api=ghcr.io/acme/api:v1',
+      )
+    })
+
+    test('an image that is not rendered fails the job, with an annotation that says what to write', async () => {
+      await using run = await runPipeline(act.program, {
+        ...own,
+        workflow: bumpTo('ghcr.io/acme/apy:v2'),
+      })
+      expect(run.result).toMatchObject({ exitCode: 1 })
+      expect(run.result.log).toMatch(
+        /::error title=kustomize-bump%3A image-not-rendered.*Did you mean "ghcr\.io\/acme\/api:v2"\?/,
+      )
+      expect(await run.stage.repository.log('main')).toHaveLength(2)
+    })
+  })
+
+function bumpTo(image: string, more: readonly string[] = []): string {
+  return `on: push
+permissions: {}
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: org/kustomize-bump@v1
+        id: bump
+        with:
+          images: ${image}
+          overlays: ${production}
+${more.join('\n')}
+`
+}
