@@ -1,6 +1,5 @@
 import type { Api } from './github/api.ts'
 import type { PlanServices } from './plan/plan.ts'
-import type { ApiAddress } from './request/target.ts'
 import type { Timeline } from './timeline.ts'
 
 /** What a run is given. */
@@ -10,8 +9,6 @@ export interface RunContext {
   /** Where a relative path of a local repository begins. */
   readonly workspace: string
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** The API of the runner's own server. */
-  readonly api: ApiAddress
   /** Ends everything: at the deadline, or with the reason 'cancelled' when the job is cancelled. */
   readonly signal: AbortSignal
   /** Comes a little later, when the whole time is up: the time in between is kept for a last look at the server. */
@@ -28,7 +25,7 @@ export interface RunContext {
 
 /** The services that a run opens. */
 export interface Services extends PlanServices {
-  /** GitHub's API, opened when it is needed. Throws a Refusal where the target has none. */
+  /** GitHub's API, opened when it is needed. */
   readonly github: () => Promise<Api>
   readonly signal: AbortSignal
 }

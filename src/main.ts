@@ -50,7 +50,7 @@ async function run(): Promise<Report> {
         ).pullRequestSides(number, {
           repository: event.repository,
           token: input('source-token'),
-          apiUrl: runner.api.rest,
+          apiUrl: event.apiUrl,
           signal,
         })
   request = parseRequest(input, event, commented)

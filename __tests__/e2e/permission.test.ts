@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { expectNothingLeft, expectUntouched } from '../support/expect-landed.ts'
 import { namedFault } from '../support/forge/fault-name.ts'
+import { protectBranch } from '../support/forge/policy.ts'
 import { installationToken } from '../support/forge/token.ts'
 import { small } from '../support/layouts/small.ts'
 import { readToken, startStage, type Stage } from '../support/stage.ts'
@@ -92,6 +93,58 @@ test("a token that says that it is GitHub Actions' own is not sent to another re
     'can write only to acme/service.',
   )
   expect(stage.forge.requests).toEqual([])
+})
+
+/** A runner of Gitea: its API is another one than GitHub's. */
+function onGitea({ forge }: Stage) {
+  return {
+    env: { GITHUB_API_URL: `${forge.url}/api/v1`, GITHUB_GRAPHQL_URL: '' },
+  }
+}
+
+test('a protected branch of Gitea is not answered with inputs that need the API of GitHub', async () => {
+  await using stage = await startStage(small)
+  await protectBranch(stage.repository)
+  const result = await stage.bump(inputs, onGitea(stage))
+  expect(result.outputs).toMatchObject({ reason: 'branch-protected' })
+  const message = result.annotations[0]?.message
+  expect(message).toContain("Let the token's owner bypass the rule.")
+  expect(message).not.toMatch(/pull-request|verified-commit/)
+})
+
+test.each([{ publish: 'pull-request' }, { 'verified-commit': 'true' }])(
+  '%j on Gitea is refused before the first request',
+  async (more) => {
+    await using stage = await startStage(small)
+    const result = await stage.bump({ ...inputs, ...more }, onGitea(stage))
+    expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
+    expect(result.annotations[0]?.message).toContain('not known to have it')
+    expect(result.annotations[0]?.message).not.toContain('Enterprise')
+    expect(stage.forge.requests).toEqual([])
+  },
+)
+
+test('an empty token is refused before the first request where a pull request needs one', async () => {
+  await using stage = await startStage(small)
+  const options = { ...inputs, publish: 'pull-request', token: '' }
+  const result = await stage.bump(options)
+  expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
+  expect(result.annotations[0]?.message).toMatch(
+    /"token": is empty.*the secret or the step output exists/,
+  )
+  expect(stage.forge.requests).toEqual([])
+})
+
+test("the own token of a workflow of Gitea is not answered with GitHub's Apps", async () => {
+  await using stage = await startStage(small, { pipeline: 'acme/service' })
+  const own = { token: readToken, 'source-token': readToken }
+  const options = { ...inputs, ...own, repository: stage.name }
+  const result = await stage.bump(options, onGitea(stage))
+  expect(result.outputs).toMatchObject({ reason: 'permission-denied' })
+  expect(result.annotations[0]?.message).toContain(
+    'Set "token" to an access token',
+  )
+  expect(result.annotations[0]?.message).not.toContain('GitHub App')
 })
 
 test('a server that cannot tell yet whether a token may push is asked by the push itself', async () => {

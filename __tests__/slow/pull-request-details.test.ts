@@ -244,7 +244,7 @@ describe('a pull request is opened on', () => {
       },
     })
     expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
-    expect(result.annotations[0]?.message).toContain('Write publish: push')
+    expect(result.annotations[0]?.message).toContain('Remove publish.')
     expect(stage.forge.calls()).toEqual([])
   })
 })

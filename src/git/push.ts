@@ -122,9 +122,10 @@ function readRejection(
   stderr: string,
   branch: RemoteBranch,
 ): Pushed {
-  const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(
-    ([, line]) => line,
-  )
+  // Gitea frames the message of a hook in empty lines of "error:".
+  const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)]
+    .map(([, line]) => line)
+    .filter((line) => line !== 'error:')
   const output = [status, ...remote].join('\n')
   if (
     /denied for writing|not allowed to push code to this project/.test(output)
@@ -158,14 +159,14 @@ function named({ repository, branch }: RemoteBranch): string {
   return `"${branch}" of ${repository}`
 }
 
+/** What else helps depends on the server and the inputs: see run/advice. */
 function declined(branch: RemoteBranch, output: string): string {
-  const target = named(branch)
   const isUnsigned = /signature|signed/i.test(output)
-  const isDirect = /pull request|merge queue/i.test(output) || !isUnsigned
-  const bypass = `or let the token's owner bypass the rule`
-  if (!isUnsigned)
-    return `${target} does not take direct pushes: a rule or a hook of the server declined this one. Write "publish: pull-request", ${bypass}.`
-  return isDirect
-    ? `${target} takes neither direct pushes nor unsigned commits: rules of the server declined this one. Write "publish: pull-request" and "verified-commit: true", ${bypass}.`
-    : `${target} takes only signed commits: a rule of the server declined this one. Write "verified-commit: true", so that GitHub signs it, ${bypass}.`
+  const isDirect = /pull request|merge queue/i.test(output)
+  const takes = !isUnsigned
+    ? 'does not take direct pushes'
+    : isDirect
+      ? 'takes neither direct pushes nor unsigned commits'
+      : 'takes only signed commits'
+  return `${named(branch)} ${takes}: a rule or a hook of the server declined this one. Let the token's owner bypass the rule.`
 }

@@ -1,7 +1,6 @@
 import { getOctokit } from '@actions/github'
 import { defaults } from '@actions/github/lib/utils'
 import { setTimeout } from 'node:timers/promises'
-import { invalidInput } from '../problem.ts'
 import { withoutToken } from '../request/token.ts'
 import { type Answer, failure, limitWait } from './failure.ts'
 
@@ -33,17 +32,9 @@ interface ApiOptions {
 /** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
 const longestCall = 30_000
 
-/**
- * Opens the API; nothing is sent yet.
- * @throws Refusal (invalid-input) without a token
- */
+/** Opens the API; nothing is sent yet. */
 export function openApi(options: ApiOptions) {
   const { repository, token, url, signal } = options
-  if (token === '')
-    throw invalidInput(
-      'token',
-      'is empty, and a pull request or a verified commit needs one.',
-    )
   const [owner = '', repo = ''] = repository.split('/')
   const octokit = openOctokit(token, url)
   const request = () => ({

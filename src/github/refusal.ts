@@ -56,7 +56,7 @@ const errorPatterns: readonly ErrorPattern<Call>[] = [
       /rule.violation|Protected branch|must be made through|GH006|GH013/i,
     code: 'branch-protected',
     message: ({ repository, doing }) =>
-      `A rule of ${repository} declined ${doing}. Write "publish: pull-request", or let the token's owner bypass the rule.`,
+      `A rule of ${repository} declined ${doing}. Let the token's owner bypass the rule.`,
   },
   {
     pattern: /^301 /,

@@ -11,6 +11,8 @@ export interface RunEvent {
   readonly repository: string
   /** Where that repository is hosted, without a slash at the end, such as https://github.com. */
   readonly serverUrl: string
+  /** The API of that server, without a slash at the end. */
+  readonly apiUrl: string
   readonly actor: string
   readonly runUrl: string
   /** The webhook's payload, as it came. */

@@ -1,5 +1,6 @@
-import { invalidInput, Refusal } from '../problem.ts'
+import { invalidInput } from '../problem.ts'
 import type { RunEvent } from './event.ts'
+import type { InputName } from './input-values.ts'
 
 /** The repository to land in. */
 export type Target =
@@ -10,8 +11,13 @@ export type Target =
       /** Where people read it, without a slash at the end. */
       readonly web: string
       readonly name: string
+      readonly host: string
       /** Whether it is the workflow's own repository. */
       readonly own: boolean
+      /** Whether it is on the workflow's own server. */
+      readonly isHome: boolean
+      /** GitHub's REST API, without a slash at the end; undefined where the server is not known to be GitHub. */
+      readonly gitHubApi: string | undefined
     }
   | { readonly kind: 'local'; readonly path: string; readonly name: string }
 
@@ -40,6 +46,9 @@ export function parseTarget(input: string, event: RunEvent): Target {
     url: address,
     web,
     name: slug ?? (web.slice(url.origin.length + 1) || url.host),
+    host: url.host,
+    isHome: url.origin === URL.parse(serverUrl)?.origin,
+    gitHubApi: gitHubApi(url, event),
     own: web.toLowerCase() === `${serverUrl}/${repository}`.toLowerCase(),
   }
 }
@@ -75,34 +84,39 @@ function findMistake(
     : undefined
 }
 
-/** Where GitHub's two APIs are, without a slash at the end. */
-export interface ApiAddress {
-  readonly rest: string
-  readonly graphql: string
+/**
+ * The API of the runner's own server for its own repositories, else that of github.com or of an enterprise on ghe.com.
+ * No other address is guessed, since the token is sent there.
+ */
+function gitHubApi(
+  url: URL,
+  { serverUrl, apiUrl }: RunEvent,
+): string | undefined {
+  if (url.origin === URL.parse(serverUrl)?.origin)
+    // Gitea's own API.
+    return apiUrl.endsWith('/api/v1') ? undefined : apiUrl
+  return /^https:\/\/(github\.com|[\w-]+\.ghe\.com)$/.test(url.origin)
+    ? `https://api.${url.hostname}`
+    : undefined
 }
 
 /**
- * The API of the server that holds the target: the runner's own for its own server, else that of github.com or of an
- * enterprise on ghe.com. No other address is guessed, since the token is sent there.
- *
+ * What needs GitHub's API is refused where the server is not known to have it.
+ * @param value what the input says, as the user wrote it
+ * @returns the address of the API
  * @throws Refusal (invalid-input)
  */
-export function apiAddress(
-  target: Target,
-  { serverUrl, own }: { readonly serverUrl: string; readonly own: ApiAddress },
-): ApiAddress {
-  const url = target.kind === 'hosted' ? URL.parse(target.url) : null
-  if (url !== null && url.origin === URL.parse(serverUrl)?.origin) {
-    // Gitea's own API ends in /api/v1, and has no GraphQL.
-    if (own.graphql !== '' && !own.rest.endsWith('/api/v1')) return own
-  } else if (
-    /^https:\/\/(github\.com|[\w-]+\.ghe\.com)$/.test(`${url?.origin}`)
-  ) {
-    const rest = `https://api.${url?.hostname}`
-    return { rest, graphql: `${rest}/graphql` }
-  }
-  throw new Refusal({
-    code: 'invalid-input',
-    message: `"publish: pull-request" and "verified-commit: true" need GitHub's API, which ${url?.host ?? target.name} is not known to have. Write publish: push. For a GitHub Enterprise Server, run the workflow there.`,
-  })
+export function requireGitHub(
+  input: InputName,
+  value: string,
+  { gitHubApi: api, isHome, host }: Target & { readonly kind: 'hosted' },
+): string {
+  if (api !== undefined) return api
+  const elsewhere = isHome
+    ? ''
+    : ' For a GitHub Enterprise Server, run the workflow there.'
+  throw invalidInput(
+    input,
+    `is ${value}, which needs GitHub's API, and ${host} is not known to have it. Remove ${input}.${elsewhere}`,
+  )
 }

@@ -6,7 +6,6 @@ import { startKustomize } from '../kustomize/engine.ts'
 import { openAncestry } from '../order/ancestry.ts'
 import type { Snapshot } from '../plan/find-deployers.ts'
 import type { Request } from '../request/inputs.ts'
-import { apiAddress } from '../request/target.ts'
 
 /**
  * kustomize starts to load first: that goes on while git fetches. What few runs need is imported only by them, which
@@ -33,7 +32,7 @@ export async function openServices(
       ...context,
       event: request.event,
       token: request.sourceToken,
-      apiUrl: context.api.rest,
+      apiUrl: request.event.apiUrl,
       longest: Math.min(60_000, Math.ceil(remainingMs() / 4)),
     }),
   )
@@ -75,14 +74,10 @@ export async function openServices(
 }
 
 async function openGitHub(
-  { target, token, event: { serverUrl } }: Request,
+  { target, token }: Request,
   context: RunContext,
 ): Promise<Api> {
   const { openApi } = await import('../github/api.ts')
-  return openApi({
-    ...context,
-    repository: target.name,
-    token,
-    url: apiAddress(target, { serverUrl, own: context.api }).rest,
-  })
+  const url = (target.kind === 'hosted' ? target.gitHubApi : undefined) ?? ''
+  return openApi({ ...context, repository: target.name, token, url })
 }

@@ -4,7 +4,7 @@ import { openServices } from './open-services.ts'
 import { next, outOfTime, type Clock, type Decision } from './next.ts'
 import { readBack } from './read-back.ts'
 import { firstState, type RunState } from './state.ts'
-import { adviseOnToken, knownToBeDenied } from './token-advice.ts'
+import { advise, canPropose, knownToBeDenied } from './advice.ts'
 import type { RunContext } from '../context.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended, distinct } from '../report/remarks.ts'
@@ -95,7 +95,7 @@ async function runAttempts(
           readBack(services.repository, state, decision.problem, context),
         )
   return {
-    outcome: adviseOnToken(outcome, request),
+    outcome: advise(outcome, request),
     state,
     engine: services.kustomize?.version,
   }
@@ -124,7 +124,8 @@ function runReport(
   { seconds, timeline }: Pick<Report, 'seconds' | 'timeline'>,
 ): Report {
   const { plan, branch, attempts, diagnostics } = state
-  const way = request.publish.kind
+  const { kind } = request.publish
+  const way = kind === 'push' && !canPropose(request) ? 'none' : kind
   return {
     outcome,
     overlays:

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { ApiAddress } from '../request/target.ts'
 import type { RunEvent } from '../request/event.ts'
 
 /** What the runner has put into the environment of the step (actions/runner, ActionRunner). */
@@ -19,19 +18,16 @@ export function readRunner(environment: NodeJS.ProcessEnv) {
     sha: variable('GITHUB_SHA'),
     repository,
     serverUrl,
+    apiUrl: (variable('GITHUB_API_URL') || 'https://api.github.com').replace(
+      /\/+$/,
+      '',
+    ),
     actor: variable('GITHUB_ACTOR'),
     runUrl: `${serverUrl}/${repository}/actions/runs/${variable('GITHUB_RUN_ID')}`,
     payload: readPayload(variable('GITHUB_EVENT_PATH')),
   }
-  const api: ApiAddress = {
-    rest: variable('GITHUB_API_URL') || 'https://api.github.com',
-    // Gitea sets it to nothing: it has none.
-    graphql:
-      environment['GITHUB_GRAPHQL_URL'] ?? 'https://api.github.com/graphql',
-  }
   return {
     event,
-    api,
     temporaryFolder: variable('RUNNER_TEMP') || tmpdir(),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     environment,

@@ -277,14 +277,20 @@ describe('what git push --porcelain says', () => {
 })
 
 test.each([
-  ['Changes must be made through a pull request.', ['publish: pull-request']],
-  ['Changes must be made through the merge queue', ['publish: pull-request']],
-  ['Commits must have verified signatures.', ['verified-commit: true']],
+  [
+    'Changes must be made through a pull request.',
+    'does not take direct pushes',
+  ],
+  [
+    'Changes must be made through the merge queue',
+    'does not take direct pushes',
+  ],
+  ['Commits must have verified signatures.', 'takes only signed commits'],
   [
     'Changes must be made through a pull request.\nremote: - Commits must have verified signatures.',
-    ['publish: pull-request', 'verified-commit: true'],
+    'takes neither direct pushes nor unsigned commits',
   ],
-])('a rule that says %j is answered with %j', (rule, advice) => {
+])('a rule that says %j is reported: %s', (rule, words) => {
   const pushed = readPush(
     {
       exitCode: 1,
@@ -296,8 +302,22 @@ test.each([
     place,
   )
   const message = 'problem' in pushed ? pushed.problem.message : ''
-  for (const one of ['publish: pull-request', 'verified-commit: true'])
-    expect([one, message.includes(one)]).toEqual([one, advice.includes(one)])
+  expect(message).toContain(words)
+})
+
+test('the empty lines that a hook of Gitea writes are not shown', () => {
+  const pushed = readPush(
+    {
+      exitCode: 1,
+      stdout: rejected('[remote rejected] (pre-receive hook declined)'),
+      stderr:
+        'remote: \nremote: error:\nremote: error: User permission denied for writing.\nremote: error:\n',
+    },
+    place,
+  )
+  expect('problem' in pushed && pushed.problem.details).toBe(
+    '[remote rejected] (pre-receive hook declined)\nerror: User permission denied for writing.',
+  )
 })
 
 describe('what git says of a server', () => {

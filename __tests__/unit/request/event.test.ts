@@ -45,9 +45,11 @@ function runEvent({
   repository,
   actor,
   serverUrl,
+  apiUrl,
   payload,
 }: WorkflowEvent): RunEvent {
-  return { name, ref, sha, repository, actor, serverUrl, runUrl: '', payload }
+  const run = { name, ref, sha, repository, actor, serverUrl, apiUrl }
+  return { ...run, runUrl: '', payload }
 }
 
 function decide(

@@ -42,6 +42,7 @@ function readRequest(inputs: Inputs) {
     sha: 'f'.repeat(40),
     repository: 'acme/api',
     serverUrl: 'https://github.com',
+    apiUrl: 'https://api.github.com',
     actor: 'octocat',
     runUrl: '',
     payload: {},

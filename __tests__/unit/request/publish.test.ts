@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { apiAddress, type Target } from '../../../src/request/target.ts'
+import { parseTarget, requireGitHub } from '../../../src/request/target.ts'
 import { parsePullRequest } from '../../../src/request/pull-request.ts'
 
 const defaults: Readonly<Record<string, string>> = {
@@ -59,34 +59,50 @@ describe('the inputs of the pull request', () => {
   })
 })
 
-function target(url: string): Target {
-  return { kind: 'hosted', url, web: url, name: 'acme/infra', own: false }
+/** @returns the API of GitHub for a repository on a server, or the refusal */
+function api(url: string, apiUrl = 'https://ghes.acme.example/api/v3') {
+  const target = parseTarget(url, {
+    name: 'push',
+    ref: 'refs/heads/main',
+    sha: 'f'.repeat(40),
+    repository: 'acme/api',
+    serverUrl: 'https://ghes.acme.example',
+    apiUrl,
+    actor: 'octocat',
+    runUrl: '',
+    payload: {},
+  })
+  if (target.kind === 'local') throw new Error('a path')
+  return requireGitHub('publish', '"pull-request"', target)
 }
 
 describe('the API', () => {
-  const enterprise = {
-    serverUrl: 'https://ghes.acme.example',
-    own: {
-      rest: 'https://ghes.acme.example/api/v3',
-      graphql: 'https://ghes.acme.example/api/graphql',
-    },
-  }
-
   test.each([
-    ['https://ghes.acme.example/acme/infra.git', enterprise.own.rest],
+    [
+      'https://ghes.acme.example/acme/infra.git',
+      'https://ghes.acme.example/api/v3',
+    ],
     ['https://github.com/acme/infra.git', 'https://api.github.com'],
     ['https://acme.ghe.com/acme/infra', 'https://api.acme.ghe.com'],
   ])('of %s', (url, rest) => {
-    expect(apiAddress(target(url), enterprise).rest).toBe(rest)
+    expect(api(url)).toBe(rest)
   })
 
   test.each([
     'https://gitlab.com/acme/infra.git',
     'https://github.com.evil.example/acme/infra.git',
     'https://github.com:8443/acme/infra.git',
-    'http://github.com/acme/infra.git',
     'https://evil.example/.ghe.com',
   ])('of %s is not guessed', (url) => {
-    expect(() => apiAddress(target(url), enterprise)).toThrow(/is not known/)
+    expect(() => api(url)).toThrow(/is not known.*run the workflow there/)
+  })
+
+  test('a server of Gitea, where the workflow runs, is not another server', () => {
+    expect(() =>
+      api(
+        'https://ghes.acme.example/acme/infra',
+        'https://ghes.acme.example/api/v1',
+      ),
+    ).toThrow(/ghes\.acme\.example is not known to have it. Remove publish.$/)
   })
 })

@@ -10,6 +10,7 @@ const event: RunEvent = {
   sha: 'f'.repeat(40),
   repository: 'acme/api',
   serverUrl: 'https://github.com',
+  apiUrl: 'https://api.github.com',
   actor: 'octocat',
   runUrl: '',
   payload: {},

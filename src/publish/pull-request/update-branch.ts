@@ -65,7 +65,7 @@ async function planOnTop(
 
 function aboutHead(problem: Problem, branch: string): Problem {
   return problem.code === 'branch-protected' &&
-    !problem.message.includes('verified-commit')
+    !problem.message.includes('signed')
     ? {
         ...problem,
         message: `A rule or a hook of the server declined the push to "${branch}", the branch of the pull request. Exclude it from the rule, or set "pull-request-branch" to another one.`,
