@@ -6,7 +6,7 @@ import { unknownInputs } from './report/remarks.ts'
 import type { Report } from './report/report.ts'
 import { commentedPullRequest } from './request/event.ts'
 import { inputNames, parseDuration } from './request/input-values.ts'
-import { judgedEvent } from './request/judged-event.ts'
+import { effectiveEvent } from './request/effective-event.ts'
 import { parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, showReport } from './runner/output.ts'
@@ -20,7 +20,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)
 
 const runner = readRunner(process.env)
 const { input } = runner
-const event = judgedEvent(runner.event)
+const event = effectiveEvent(runner.event)
 for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)

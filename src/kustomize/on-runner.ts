@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openCheckout, type ChangedTree } from './checkout.ts'
-import { confine, type Confinement } from './confinement.ts'
+import { confine, type Confinement } from './runner-sandbox.ts'
 import { rendered, stopwatch, type Rendered } from './engine.ts'
 import { findKustomize } from './program.ts'
 import { stopped } from './worker-handle.ts'

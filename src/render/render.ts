@@ -10,7 +10,7 @@ import {
   type Files,
   type Source,
 } from './input-files.ts'
-import { addMissing } from './missing-files.ts'
+import { addMissing } from './requested-files.ts'
 import type { Objects } from '../git/snapshot.ts'
 import type { Kustomize, Rendered } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'

@@ -6,7 +6,7 @@ import { code, linkTo, sentence } from './text.ts'
 import type { FolderDeployer } from '../plan/deployment.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Diagnostic } from '../problem.ts'
-import { pullRequestMark } from '../request/trigger.ts'
+import { pullRequestMark } from '../request/event-policy.ts'
 
 /** GitHub takes 256 letters of a title and 65 536 of a body. */
 const longestTitle = 250

@@ -18,7 +18,7 @@ import { parseEngine, parsePolicy } from './programs.ts'
 import { parseCommitter, parsePublish } from './publish.ts'
 import { parseTarget, type Target } from './target.ts'
 import { checkTokenHost } from './token.ts'
-import { trigger } from './trigger.ts'
+import { trigger } from './event-policy.ts'
 
 /**
  * Reads every input.

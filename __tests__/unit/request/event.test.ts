@@ -6,8 +6,8 @@ import {
   type PullRequestSides,
   type RunEvent,
 } from '../../../src/request/event.ts'
-import { pullRequestMark, trigger } from '../../../src/request/trigger.ts'
-import { judgedEvent } from '../../../src/request/judged-event.ts'
+import { pullRequestMark, trigger } from '../../../src/request/event-policy.ts'
+import { effectiveEvent } from '../../../src/request/effective-event.ts'
 import type { WorkflowEvent } from '../../support/events/event.ts'
 import {
   pushOfTag,
@@ -60,7 +60,7 @@ function decide(
   try {
     const decided = trigger(
       (name) => ({ branch: '', publish: 'push', ...inputs })[name as 'branch'],
-      judgedEvent(runEvent(event)),
+      effectiveEvent(runEvent(event)),
       commented,
     )
     return decided.kind === 'lands'
@@ -346,12 +346,12 @@ describe('the ref and the commit that a run is judged by', () => {
       'refs/pull/7/merge',
     ],
   ])('of %s', (_, event, ref) => {
-    expect(judgedEvent(runEvent(event)).ref).toBe(ref)
+    expect(effectiveEvent(runEvent(event)).ref).toBe(ref)
   })
 
   test('of a workflow_run is the commit that it built', () => {
     const event = workflowRun(origin, { headSha: 'a'.repeat(40) })
-    expect(judgedEvent(runEvent(event)).sha).toBe('a'.repeat(40))
+    expect(effectiveEvent(runEvent(event)).sha).toBe('a'.repeat(40))
   })
 })
 

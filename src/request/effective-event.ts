@@ -1,14 +1,14 @@
 import { isForeign, pullRequestSides, type RunEvent } from './event.ts'
-import { landingEvents } from './trigger.ts'
+import { landingEvents } from './event-policy.ts'
 import { getPath, getString } from './json.ts'
 
 /**
- * A run is judged by what started it: a successful `workflow_run` of this repository as the event of that run, a merged
- * pull request as a push to its base. Any other event is judged as itself.
+ * The event that counts: of a successful `workflow_run` of this repository the event of that run, of a merged pull
+ * request a push to its base. Any other event is returned as it is.
  *
  * GitHub gives a `workflow_run` no full ref: for a pushed tag, `head_branch` is the tag, and is taken for a branch.
  */
-export function judgedEvent(event: RunEvent): RunEvent {
+export function effectiveEvent(event: RunEvent): RunEvent {
   return afterWorkflow(event) ?? afterMerge(event) ?? event
 }
 
