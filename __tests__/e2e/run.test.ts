@@ -143,7 +143,7 @@ describe('an image of the input "images":', () => {
     expect(result.annotations).toContainEqual(
       expect.objectContaining({
         level: 'notice',
-        message: expect.stringContaining('does not deploy acme/api,'),
+        message: expect.stringContaining('pushed to acme/api, which'),
       }),
     )
   })

@@ -50,6 +50,15 @@ export async function bumpAfter(
   return found.trim() || undefined
 }
 
+/** How many commits the branch as last fetched has beyond an earlier tip of it, as far as they were fetched. */
+export async function commitsSince(
+  repository: Repository,
+  tip: string,
+): Promise<number> {
+  const range = ['--count', '--first-parent', repository.tip, `^${tip}`]
+  return Number(await repository.local(['rev-list', ...range]))
+}
+
 /** Looked up as an object: a branch of that name is not meant. */
 export async function commitOf(
   { store }: Repository,

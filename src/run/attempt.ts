@@ -1,10 +1,9 @@
+import { fetchBranches } from './fetch-branches.ts'
 import { hopeless } from './next.ts'
 import { findLanded } from './read-back.ts'
 import { record, type AttemptProgress, type RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { ServerTrouble } from '../git/failure.ts'
-import { fetchTips as fetchBranches } from '../git/fetch.ts'
-import { defaultBranch, pushObstacle } from '../git/branch.ts'
 import {
   failed,
   retry,
@@ -17,8 +16,7 @@ import { findTargets, type Tip } from '../plan/targets.ts'
 import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
 import { problemOf } from '../report/failed.ts'
-import { headBranch, imageNames } from '../request/head-branch.ts'
-import { willPublish, type Request } from '../request/inputs.ts'
+import type { Request } from '../request/inputs.ts'
 
 /** What every attempt does. */
 export interface Work {
@@ -53,7 +51,7 @@ async function* fetchPlanPublish(
 ): WithProgress<Outcome, AttemptProgress> {
   const { repository, debug, signal, timeline } = services
   const { pushes, pullRequest: history, attempts } = state
-  const { branch, tip, head } = yield* fetch(services, work, state)
+  const { branch, tip, head } = yield* fetchBranches(services, work, state)
   debug(`fetched ${branch} at ${tip}`)
   const landed = await findLanded(repository, pushes, branch, work)
   if (landed !== undefined) return landed
@@ -74,54 +72,6 @@ async function* fetchPlanPublish(
   } finally {
     end()
   }
-}
-
-/** Fetches the branches and, the first time, asks whether the token may push, side by side. */
-async function* fetch(services: Services, work: Work, state: RunState) {
-  const { repository, signal } = services
-  const { branch: wanted, target } = work.request
-  const stop = new AbortController()
-  const isAsked =
-    state.attempts === 0 && target.kind !== 'local' && willPublish(work.request)
-  const asking = isAsked
-    ? pushObstacle(repository, AbortSignal.any([signal, stop.signal]))
-    : undefined
-  try {
-    const branch =
-      state.branch ??
-      (wanted.kind === 'named' ? wanted.name : await defaultBranch(repository))
-    yield { branch }
-    // With nothing sent there is nothing to look for in the history: it stays cut at the new tip.
-    const first = state.pushes.length === 0
-    const fetching = fetchTips(services, work, { branch, first })
-    const tips = await services.timeline.time(`fetch ${branch}`, fetching)
-    yield { isReached: true }
-    const problem = await asking
-    if (problem !== undefined) throw new Refusal(problem)
-    return { branch, ...tips }
-  } finally {
-    // Where the fetch fails, its failure counts, and the answer is not waited for.
-    stop.abort()
-    await asking
-  }
-}
-
-/** The tip of the branch to land on and, for a pull request, where its own branch is. */
-async function fetchTips(
-  { repository }: Services,
-  { request, folders }: Work,
-  where: { readonly branch: string; readonly first: boolean },
-) {
-  const { publish: way } = request
-  const levels = Math.max(...folders.map((path) => path.split('/').length))
-  const what = { ...where, levels }
-  if (!willPublish(request) || way.kind !== 'pull-request')
-    return { ...(await fetchBranches(repository, what)), head: undefined }
-  const { head } = way.options
-  const names = imageNames(request)
-  const branch = headBranch(head, where.branch, folders, names)
-  const tips = await fetchBranches(repository, { ...what, head: branch })
-  return { ...tips, head: { branch, commit: tips.head } }
 }
 
 async function planOn(

@@ -79,10 +79,12 @@ async function runAttempts(
       decision = outOfTime(state, stop)
       break
     }
+    const began = performance.now()
     const made = await attempt(services, work, state)
     ;({ state, decision } = next(made.state, made.outcome, {
       stop: whyStop(signal),
       remainingMs: remainingMs(),
+      attemptMs: performance.now() - began,
       random: Math.random(),
     }))
     if (decision.kind === 'retry') say(retryMessage(state, decision.afterMs))

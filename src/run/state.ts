@@ -25,6 +25,10 @@ export interface RunState {
   readonly last: Problem | undefined
   /** The branch to land on. */
   readonly branch: string | undefined
+  /** Where that branch was when it was last fetched. */
+  readonly tip: string | undefined
+  /** How many commits others had landed there since the fetch before. */
+  readonly ahead: number
   /** Whether that branch was ever fetched. */
   readonly isReached: boolean
   /** Whether the last of `pushes` may have landed, as the branch was not fetched since. */
@@ -34,13 +38,20 @@ export interface RunState {
 
 /** What an attempt has just done or learnt. */
 export type AttemptProgress = Progress &
-  Partial<Pick<RunState, 'branch' | 'isReached' | 'isUnconfirmed' | 'plan'>>
+  Partial<
+    Pick<
+      RunState,
+      'branch' | 'tip' | 'ahead' | 'isReached' | 'isUnconfirmed' | 'plan'
+    >
+  >
 
 export const firstState: RunState = {
   attempts: 0,
   conflicts: 0,
   unknownFailures: [],
   branch: undefined,
+  tip: undefined,
+  ahead: 0,
   isReached: false,
   isUnconfirmed: false,
   plan: undefined,

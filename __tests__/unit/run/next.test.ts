@@ -15,7 +15,12 @@ import {
   type RunState,
 } from '../../../src/run/state.ts'
 
-const clock: Clock = { remainingMs: 60_000, stop: undefined, random: 0.5 }
+const clock: Clock = {
+  remainingMs: 60_000,
+  stop: undefined,
+  attemptMs: 400,
+  random: 0.5,
+}
 const timeUp: Clock = { ...clock, remainingMs: 0, stop: 'timeout' }
 const cancelled: Clock = { ...clock, stop: 'cancelled' }
 
@@ -218,14 +223,35 @@ describe('an attempt leads to', () => {
   })
 })
 
-test.each([
-  [1, 0.5],
-  [2, 1],
-  [4, 4],
-  [9, 15],
-])('half of the jitter after attempt %i is %f s', (times, seconds) => {
-  const { decision } = after(repeated(times, [reached, conflict]))
-  expect(decision).toEqual({ kind: 'retry', afterMs: seconds * 1000 })
+describe('the pause', () => {
+  test.each([
+    [1, 0.5],
+    [2, 1],
+    [4, 4],
+    [9, 15],
+  ])(
+    'after attempt %i that a server failed is up to twice %f s',
+    (times, seconds) => {
+      const { decision } = after(repeated(times, [reached, passing]))
+      expect(decision).toEqual({ kind: 'retry', afterMs: seconds * 1000 })
+    },
+  )
+
+  test.each([
+    ['an attempt', 1, 0, 400, 200],
+    ['an attempt, however often it was lost', 40, 0, 400, 200],
+    ['as many attempts as others have landed, and the one', 3, 4, 400, 1000],
+    ['ten attempts, also after a merge of a thousand', 2, 1000, 400, 2000],
+    ['30 s', 2, 9, 8000, 15_000],
+  ])('after a lost race is up to %s', (_, times, ahead, attemptMs, afterMs) => {
+    const lost: Attempt = [
+      { ...reached, ahead },
+      conflict,
+      { ...clock, attemptMs },
+    ]
+    const { decision } = after(repeated(times, lost))
+    expect(decision).toEqual({ kind: 'retry', afterMs })
+  })
 })
 
 describe('a run remembers', () => {

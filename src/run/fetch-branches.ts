@@ -1,0 +1,74 @@
+import type { Work } from './attempt.ts'
+import type { AttemptProgress, RunState } from './state.ts'
+import type { Services } from '../context.ts'
+import { fetchTips } from '../git/fetch.ts'
+import { commitsSince } from '../git/history.ts'
+import { defaultBranch, pushObstacle } from '../git/branch.ts'
+import type { WithProgress } from '../outcome.ts'
+import { Refusal } from '../problem.ts'
+import type { HeadBranch } from '../publish/pull-request/proposal.ts'
+import { headBranch, imageNames } from '../request/head-branch.ts'
+import { willPublish } from '../request/inputs.ts'
+
+/** Where the branches of a run are. */
+interface Fetched {
+  /** The one to land on. */
+  readonly branch: string
+  readonly tip: string
+  /** Undefined where there will be no pull request. */
+  readonly head: HeadBranch | undefined
+}
+
+/** Fetches the branches and, the first time, asks whether the token may push, side by side. */
+export async function* fetchBranches(
+  services: Services,
+  work: Work,
+  state: RunState,
+): WithProgress<Fetched, AttemptProgress> {
+  const { repository, signal } = services
+  const { branch: wanted, target } = work.request
+  const stop = new AbortController()
+  const isAsked =
+    state.attempts === 0 && target.kind !== 'local' && willPublish(work.request)
+  const asking = isAsked
+    ? pushObstacle(repository, AbortSignal.any([signal, stop.signal]))
+    : undefined
+  try {
+    const branch =
+      state.branch ??
+      (wanted.kind === 'named' ? wanted.name : await defaultBranch(repository))
+    yield { branch }
+    // With nothing sent there is nothing to look for in the history: it may be cut at the new tip.
+    const first = state.pushes.length === 0
+    const fetching = fetchFrom(services, work, { branch, first })
+    const tips = await services.timeline.time(`fetch ${branch}`, fetching)
+    const ahead =
+      state.tip === undefined ? 0 : await commitsSince(repository, state.tip)
+    yield { isReached: true, tip: tips.tip, ahead }
+    const problem = await asking
+    if (problem !== undefined) throw new Refusal(problem)
+    return { branch, ...tips }
+  } finally {
+    // Where the fetch fails, its failure counts, and the answer is not waited for.
+    stop.abort()
+    await asking
+  }
+}
+
+/** The tip of the branch to land on and, for a pull request, where its own branch is. */
+async function fetchFrom(
+  { repository }: Services,
+  { request, folders }: Work,
+  where: { readonly branch: string; readonly first: boolean },
+) {
+  const { publish: way } = request
+  const levels = Math.max(...folders.map((path) => path.split('/').length))
+  const what = { ...where, levels }
+  if (!willPublish(request) || way.kind !== 'pull-request')
+    return { ...(await fetchTips(repository, what)), head: undefined }
+  const { head } = way.options
+  const names = imageNames(request)
+  const branch = headBranch(head, where.branch, folders, names)
+  const tips = await fetchTips(repository, { ...what, head: branch })
+  return { ...tips, head: { branch, commit: tips.head } }
+}
