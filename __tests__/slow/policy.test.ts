@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import {
   chmod,
+  mkdir,
   mkdtemp,
   readFile,
   realpath,
@@ -275,8 +276,12 @@ test('with show-diff: false the output of the policy command is not shown', asyn
 const kubeconform = await goInstall(
   'github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0',
 )
+const conftest = await goInstall(
+  'github.com/open-policy-agent/conftest@v0.71.1',
+)
 afterAll(async () => {
   await kubeconform[Symbol.asyncDispose]()
+  await conftest[Symbol.asyncDispose]()
 })
 
 describe('with the real kubeconform as policy command', () => {
@@ -315,6 +320,44 @@ describe('with the real kubeconform as policy command', () => {
     expect(result.outputs).toMatchObject({ outcome, reason })
     expect(result.log).toContain('Summary: 3 resources found parsing stdin')
     expect(result.log.includes("at '/spec/replicas': maximum")).toBe(
+      outcome === 'failed',
+    )
+  })
+})
+
+describe('with the real conftest as policy command', () => {
+  if (conftest.kind === 'absent') {
+    test.skip(`policy checks: ${conftest.why}`, () => {})
+    return
+  }
+  const { folder } = conftest
+
+  test.each([
+    ['staging', 'pushed', ''],
+    ['production', 'failed', 'policy-refused'],
+  ])('conftest: %s is %s', async (overlay, outcome, reason) => {
+    await mkdir(join(workspace, 'policy'), { recursive: true })
+    await writeFile(
+      join(workspace, 'policy/replicas.rego'),
+      `package main
+
+deny contains message if {
+  input.spec.replicas > 2
+  message := sprintf("%s has more than 2 replicas", [input.metadata.name])
+}
+`,
+    )
+    await using stage = await startStage(demo)
+    const result = await stage.bump(
+      {
+        ...inputs,
+        overlays: `k8s/overlays/${overlay}`,
+        'policy-command': 'conftest test --parser yaml --policy policy -',
+      },
+      { path: `${folder}${delimiter}${path}`, folders: { workspace } },
+    )
+    expect(result.outputs).toMatchObject({ outcome, reason })
+    expect(result.log.includes('shop has more than 2 replicas')).toBe(
       outcome === 'failed',
     )
   })
