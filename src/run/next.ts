@@ -82,9 +82,12 @@ function decide(state: RunState, outcome: Outcome, clock: Clock): Decision {
   if (outcome.kind !== 'conflict' && outcome.kind !== 'retry')
     return { kind: 'finish', outcome }
   if (clock.stop !== undefined) return outOfTime(state, clock.stop)
-  return outcome.kind === 'conflict'
+  if (outcome.kind === 'retry') return afterTrouble(state, outcome, clock)
+  // Where nobody has landed since the last one, something else is in the way, such as a lock that a dead git has left.
+  const isRace = state.attempts === 1 || state.ahead > 0
+  return isRace
     ? retryAfterConflict(state, clock)
-    : afterTrouble(state, outcome, clock)
+    : retryAfterTrouble(state, 0, clock)
 }
 
 function afterTrouble(

@@ -239,7 +239,8 @@ describe('the pause', () => {
 
   test.each([
     ['an attempt', 1, 0, 400, 200],
-    ['an attempt, however often it was lost', 40, 0, 400, 200],
+    ['two attempts, however often it was lost', 40, 1, 400, 400],
+    ['16 s, where nobody has landed in the meantime', 5, 0, 400, 8000],
     ['as many attempts as others have landed, and the one', 3, 4, 400, 1000],
     ['ten attempts, also after a merge of a thousand', 2, 1000, 400, 2000],
     ['30 s', 2, 9, 8000, 15_000],
