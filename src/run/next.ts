@@ -15,7 +15,7 @@ export type Decision =
 export type LastDecision =
   | { readonly kind: 'finish'; readonly outcome: FinalOutcome }
   /** There is no time for another attempt: look whether the unconfirmed push landed, and fail where it did not. */
-  | { readonly kind: 'look'; readonly problem: Problem }
+  | { readonly kind: 'read-back'; readonly problem: Problem }
 
 export interface Clock {
   readonly remainingMs: number
@@ -54,7 +54,7 @@ export function outOfTime(
 ): LastDecision {
   const problem = stop === 'cancelled' ? cancelled : (state.last ?? stopped)
   if (state.isUnconfirmed && stop === 'timeout')
-    return { kind: 'look', problem }
+    return { kind: 'read-back', problem }
   const isOnHead = !state.isUnconfirmed && state.pullRequest.sent.length > 0
   return fail(state, isOnHead ? withSentence(problem, goesOn) : problem)
 }
@@ -107,7 +107,7 @@ function afterTrouble(
     `The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or raise "timeout".`,
   )
   return state.isUnconfirmed
-    ? { kind: 'look', problem: tooLong }
+    ? { kind: 'read-back', problem: tooLong }
     : fail(state, tooLong)
 }
 

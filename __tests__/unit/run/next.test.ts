@@ -167,7 +167,7 @@ describe('an attempt leads to', () => {
     [
       'a last look when the time is up after a push without an answer',
       [[reached, sent, timeUp]],
-      { kind: 'look', problem: unreachable },
+      { kind: 'read-back', problem: unreachable },
     ],
     [
       'nothing known when the job is cancelled after a push without an answer',
@@ -193,7 +193,7 @@ describe('an attempt leads to', () => {
       'a last look where the pause is longer and a push has no answer',
       [[reached, { ...sent, problem: limited, pause: 61 }]],
       {
-        kind: 'look',
+        kind: 'read-back',
         problem: { message: expect.stringContaining('a pause of 61 s') },
       },
     ],
