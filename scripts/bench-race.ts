@@ -221,7 +221,8 @@ export async function raceRows() {
   const alone = []
   for (let round = 0; round < 5; round++) alone.push((await real(1)).seconds)
   const rows = [...simulated()]
-  for (const writers of [2, 10, 50])
+  // More than that need more memory than many machines have: npm run soak lets them come one by one.
+  for (const writers of [2, 10])
     rows.push(await measured(writers, median(alone)))
   const ten = rows.filter(({ what }) => what.startsWith('10 writers'))
   return {

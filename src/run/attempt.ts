@@ -52,7 +52,6 @@ async function* fetchPlanPublish(
   const { repository, debug, signal, timeline } = services
   const { pushes, pullRequest: history, attempts } = state
   const { branch, tip, head } = yield* fetchBranches(services, work, state)
-  debug(`fetched ${branch} at ${tip}`)
   const landed = await findLanded(repository, pushes, branch, work)
   if (landed !== undefined) return landed
   yield { isUnconfirmed: false }

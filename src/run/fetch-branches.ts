@@ -44,6 +44,7 @@ export async function* fetchBranches(
     const tips = await services.timeline.time(`fetch ${branch}`, fetching)
     const ahead =
       state.tip === undefined ? 0 : await commitsSince(repository, state.tip)
+    services.debug(`fetched ${branch} at ${tips.tip}, ${ahead} commits on`)
     yield { isReached: true, tip: tips.tip, ahead }
     const problem = await asking
     if (problem !== undefined) throw new Refusal(problem)
