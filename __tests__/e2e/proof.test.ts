@@ -8,6 +8,7 @@ import {
   workload,
 } from '../support/layouts/proofs.ts'
 import { small } from '../support/layouts/small.ts'
+import { pullsOf } from '../support/proposals.ts'
 import { anotherWriter } from '../support/repository.ts'
 import type { ActionResult } from '../support/runner/result.ts'
 import { startStage } from '../support/stage.ts'
@@ -178,6 +179,9 @@ test('an entry that moves two programs of one repository to one tag is a warning
     },
   })
   const run = { images: `${agent}:agent-2` }
+  await stage.bump({ ...run, overlays: 'k8s', publish: 'pull-request' })
+  const [pull] = await pullsOf(stage)
+  expect(pull?.body).toMatch(/where the versions differed .*client-1/)
   const result = await stage.bump({ ...run, overlays: 'k8s' })
   expect(result.outputs).toMatchObject({ outcome: 'pushed' })
   expect(result.annotations).toEqual([
