@@ -339,12 +339,10 @@ test.each([
       log: () => {},
     })
     await expect(opening).rejects.toMatchObject({
-      problems: [
-        {
-          code: 'kustomize-unusable',
-          message: expect.stringMatching(words),
-        },
-      ],
+      problem: {
+        code: 'kustomize-unusable',
+        message: expect.stringMatching(words),
+      },
     })
   },
 )
