@@ -139,7 +139,7 @@ describe('a rollback takes what the overlay had before:', () => {
     expect(back.annotations.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(
-          /^Goes back to what was there before: ghcr\.io\/acme\/api:v2 \([0-9a-f]{12}\)\./,
+          /^Restores the previous images: ghcr\.io\/acme\/api:v2 \([0-9a-f]{12}\)\./,
         ),
       ]),
     )

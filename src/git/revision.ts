@@ -28,7 +28,7 @@ export async function fetchRevision(
   }
   throw new Refusal({
     code: 'source-not-found',
-    message: `Input "images-from": ${repository.name} has no branch, tag or commit "${revision}". Write one that is there; of a commit at least 7 digits.`,
+    message: `Input "images-from": ${repository.name} has no branch, tag or commit "${revision}". Write one that exists. Give at least 7 digits of a commit.`,
   })
 }
 

@@ -63,7 +63,7 @@ export async function findKustomize({
 function unusable(why: string): Refusal {
   return new Refusal({
     code: 'kustomize-unusable',
-    message: `Input "kustomize": "path" takes the kustomize of the runner, and ${why}: install 5.0 or newer, or write embedded.`,
+    message: `Input "kustomize": "path" needs kustomize 5.0 or newer on the runner, but ${why}. Install it, or set embedded.`,
   })
 }
 

@@ -105,7 +105,7 @@ async function checkPlaceholders(
     if ((await objects.find(commit, folder)).kind !== 'nothing') continue
     throw new Refusal({
       code: 'overlay-not-found',
-      message: `The image "${only.text}" belongs into the folder "${folder}", which is not on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
+      message: `The image "${only.text}" belongs in the folder "${folder}", which is not on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
     })
   }
 }

@@ -77,7 +77,7 @@ export async function previousImages(
     notices: [
       notice({
         code: 'images-from',
-        message: `Goes back to what was there before: ${all.map(({ reference, commit }) => `${reference} (${commit.slice(0, 12)})`).join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
+        message: `Restores the previous images: ${all.map(({ reference, commit }) => `${reference} (${commit.slice(0, 12)})`).join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
       }),
     ],
   }

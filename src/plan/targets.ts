@@ -130,7 +130,7 @@ async function renderSource(
   if (result.kind === 'failed')
     throw new Refusal({
       ...result.problem,
-      message: `Input "images-from": "${text}" does not build, so that its images are not known. ${result.problem.message}`,
+      message: `Input "images-from": "${text}" does not build, so its images are unknown. ${result.problem.message}`,
     })
   return { title, kustomization: file, manifests: result.manifests }
 }
