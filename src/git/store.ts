@@ -55,9 +55,8 @@ export function openStore(
       }
       const objects = readPack(await buffer(all))
       for (const object of objects) known.set(object.id, object)
-      // To build and push a commit, git needs no file that was read.
-      const kept = objects.filter(({ type }) => type !== 'blob')
-      await Promise.all(kept.map((object) => writeObject(command, object)))
+      // git needs them, files too, to push a commit that the server made.
+      await Promise.all(objects.map((object) => writeObject(command, object)))
       return true
     },
     [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),

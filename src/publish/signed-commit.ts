@@ -59,12 +59,29 @@ export async function signOnBranch(
     const answer = await commitThroughApi(services, branch, change)
     if (answer.kind === 'refused') return failed(aboutSigning(answer.problem))
     commit = await fetchBeyondTip(repository, branch)
-    if (commit !== parent) return { kind: 'done', commit }
+    if (commit !== parent) {
+      await fetchFiles(services, commit, change)
+      return { kind: 'done', commit }
+    }
     const message = `GitHub did not make the commit in ${repository.name}, and did not say why.`
     return retry(noAnswer(message, answer))
   } finally {
     await removeSigningBranch(services, branch, commit)
   }
+}
+
+/** The files of a commit that the server made: git sends them when the commit is pushed to another branch. */
+async function fetchFiles(
+  { objects }: Services,
+  commit: string,
+  { files }: Change,
+): Promise<void> {
+  const found = await Promise.all(
+    files.map(({ path }) => objects.find(commit, path)),
+  )
+  await objects.read(
+    found.flatMap((one) => (one.kind === 'file' ? [one.object] : [])),
+  )
 }
 
 /** In milliseconds, also where the time is up or the job is cancelled: nobody else would remove it. */
