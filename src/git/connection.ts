@@ -71,14 +71,16 @@ export async function connect(place: Place): Promise<Connection | undefined> {
   const canFilter = capabilities.some((line) =>
     /^fetch=.*\bfilter\b/.test(line),
   )
+  const end = isLocal ? async () => {} : () => readEnd(session)
   return {
     canFilter,
-    listRefs: (names) => listRefs(session, names),
+    listRefs: (names) => listRefs(session, names, end),
     fetch: ({ filter, ...request }, shallow) =>
       fetch(
         session,
         { ...request, filter: canFilter ? filter : undefined },
         shallow,
+        end,
       ),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   }
@@ -92,10 +94,12 @@ export class RemoteError extends Error {}
 async function listRefs(
   session: Session,
   names: readonly string[],
+  end: End,
 ): Promise<ReadonlyMap<string, string>> {
   const prefixes = names.map((name) => `ref-prefix ${name}`)
   ask(session, 'ls-refs', ['peel', 'symrefs', ...prefixes])
   const lines = await readLines(session)
+  await end()
   return new Map(
     lines.map((line) => {
       const [id = '', name = ''] = line.split(' ')
@@ -110,6 +114,7 @@ async function fetch(
   session: Session,
   { wants, filter, haves = [], depth }: FetchRequest,
   shallow: Iterable<string>,
+  end: End,
 ): Promise<Fetched> {
   ask(session, 'fetch', [
     'no-progress',
@@ -133,7 +138,7 @@ async function fetch(
   return {
     cut: idsAfter('shallow '),
     uncut: idsAfter('unshallow '),
-    pack: readBands(session),
+    pack: readBands(session, end),
   }
 }
 
@@ -151,11 +156,22 @@ function packet(line: string): string {
   return `${length.toString(16).padStart(4, '0')}${line}\n`
 }
 
+/** Reads what follows an answer. */
+type End = () => Promise<void>
+
+/** In git's own words: another attempt may get the whole answer. */
+const hungUp = 'fatal: the remote end hung up unexpectedly'
+
+/** The helper of http ends every answer with this packet; one that comes earlier ends an answer that was cut off. */
+async function readEnd(session: Session): Promise<void> {
+  if ((await session.take(4)).toString() !== '0002')
+    throw new RemoteError(hungUp)
+}
+
 /** A packet; undefined for one that ends an answer or a part of it. */
 async function readPacket(session: Session): Promise<Buffer | undefined> {
   const length = Number.parseInt((await session.take(4)).toString(), 16)
-  // The helper of http ends every answer with a 2.
-  if (length === 2) return readPacket(session)
+  if (length === 2) throw new RemoteError(hungUp)
   if (length < 4) return undefined
   if (Number.isNaN(length)) throw new RemoteError('remote error: no packet')
   const bytes = await session.take(length - 4)
@@ -178,10 +194,10 @@ async function readLines(session: Session): Promise<string[]> {
 }
 
 /** Band 1 is the pack, 2 are messages, 3 is the error that ends it. */
-async function* readBands(session: Session): AsyncGenerator<Buffer> {
+async function* readBands(session: Session, end: End): AsyncGenerator<Buffer> {
   for (;;) {
     const bytes = await readPacket(session)
-    if (bytes === undefined) return
+    if (bytes === undefined) return end()
     if (bytes[0] === 1) yield bytes.subarray(1)
     if (bytes[0] === 3)
       throw new RemoteError(`remote error: ${bytes.toString('utf8', 1)}`)
