@@ -151,7 +151,6 @@ describe('an API that is not what it should be', () => {
     await using stage = await startStage(small)
     await stage.bump(proposing('v2'))
     const page = {
-      on: 'info/refs upload-pack',
       ...answers({}),
       headers: { 'content-type': 'text/html' },
     } as const
@@ -159,7 +158,11 @@ describe('an API that is not what it should be', () => {
       on: 'receive-pack',
       times: 1,
       kind: 'after',
-      call: async () => stage.forge.fault(page),
+      // The connection that is open, and those that are opened after it.
+      call: async () => {
+        stage.forge.fault({ on: 'upload-pack', ...page })
+        stage.forge.fault({ on: 'info/refs upload-pack', ...page })
+      },
     })
     const result = await stage.bump(proposing('v3', { timeout: '15s' }))
     expect(result.outputs).toMatchObject({ reason: 'repository-not-found' })
