@@ -48,6 +48,8 @@ export function openObjects(repository: Repository): Objects {
       trees.get(tree) ??
       bring([tree]).then(async () => parseTree(await store.read(tree)))
     trees.set(tree, entries)
+    // The next attempt asks again for what the server did not send.
+    entries.catch(() => trees.delete(tree))
     return entries
   }
   const root = async (commit: string) => {
