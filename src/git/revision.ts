@@ -93,6 +93,7 @@ export async function fileVersions(
   const output = await repository.local([
     'log',
     '--format=%x00%H',
+    '--first-parent',
     '--follow',
     '-M100%',
     '--name-only',

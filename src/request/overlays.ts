@@ -36,7 +36,9 @@ export function parseOverlays(
   ref: string,
   images: readonly NamedImage[],
 ): Overlays {
-  const items = lines(required(input, 'overlays')).map(bare)
+  const items = lines(required(input, 'overlays')).map((line) =>
+    line.replace(/^-\s+/, ''),
+  )
   if (items.length === 0)
     throw invalidInput(
       'overlays',
