@@ -84,18 +84,28 @@ async function fetchFiles(
   )
 }
 
-/** In milliseconds, also where the time is up or the job is cancelled: nobody else would remove it. */
+/** The milliseconds for it where the time is up, or the job is cancelled. */
 const longestRemoval = 5000
 
-/** @param commit where the branch is; undefined where that is not known: GitHub's answer may not have come */
+/**
+ * Removes a branch that only this run writes, also at the end of the run: nobody else would.
+ * @param commit where the branch is; undefined where that is not known: GitHub's answer may not have come
+ */
 async function removeSigningBranch(
-  { repository }: Services,
+  { repository, signal }: Services,
   branch: string,
   commit: string | undefined,
 ): Promise<void> {
+  if (commit !== undefined && !signal.aborted) {
+    const removed = await push(repository, branch, {
+      from: commit,
+      to: undefined,
+    })
+    // A run that ends meanwhile takes the push with it.
+    if (removed.kind !== 'conflict' && !signal.aborted) return
+  }
   const limit = AbortSignal.timeout(longestRemoval)
-  const from =
-    commit ?? (await branchAt(repository, branch, limit).catch(() => {}))
+  const from = await branchAt(repository, branch, limit).catch(() => {})
   if (from !== undefined)
     await push(repository, branch, { from, to: undefined }, limit)
 }
