@@ -1,5 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import type { GitCommand } from './command.ts'
+import {
+  ask,
+  packfile,
+  readBands,
+  readEnd,
+  readLines,
+  RemoteError,
+  type End,
+} from './packets.ts'
 import { openSession, type Session } from './session.ts'
 
 /** What is not sent, as `git rev-list --filter` has it: all but the commits; all files, or the large ones. */
@@ -88,9 +97,6 @@ export async function connect(place: Place): Promise<Connection | undefined> {
 
 const allowFilter = ['-c', 'uploadpack.allowFilter=true']
 
-/** Thrown when the server answers with an error. */
-export class RemoteError extends Error {}
-
 async function listRefs(
   session: Session,
   names: readonly string[],
@@ -139,67 +145,5 @@ async function fetch(
     cut: idsAfter('shallow '),
     uncut: idsAfter('unshallow '),
     pack: readBands(session, end),
-  }
-}
-
-function ask(
-  session: Session,
-  command: string,
-  lines: readonly string[],
-): void {
-  const packets = [...lines.map(packet), '0000']
-  session.write(`${packet(`command=${command}`)}0001${packets.join('')}`)
-}
-
-function packet(line: string): string {
-  const length = Buffer.byteLength(line) + 5
-  return `${length.toString(16).padStart(4, '0')}${line}\n`
-}
-
-/** Reads what follows an answer. */
-type End = () => Promise<void>
-
-/** In git's own words: another attempt may get the whole answer. */
-const hungUp = 'fatal: the remote end hung up unexpectedly'
-
-/** The helper of http ends every answer with this packet; one that comes earlier ends an answer that was cut off. */
-async function readEnd(session: Session): Promise<void> {
-  if ((await session.take(4)).toString() !== '0002')
-    throw new RemoteError(hungUp)
-}
-
-/** A packet; undefined for one that ends an answer or a part of it. */
-async function readPacket(session: Session): Promise<Buffer | undefined> {
-  const length = Number.parseInt((await session.take(4)).toString(), 16)
-  if (length === 2) throw new RemoteError(hungUp)
-  if (length < 4) return undefined
-  if (Number.isNaN(length)) throw new RemoteError('remote error: no packet')
-  const bytes = await session.take(length - 4)
-  if (bytes.toString('latin1', 0, 4) === 'ERR ')
-    throw new RemoteError(`remote error: ${bytes.toString('utf8', 4)}`)
-  return bytes
-}
-
-const packfile = 'packfile'
-
-/** The lines of an answer or of a part of it, up to the pack. */
-async function readLines(session: Session): Promise<string[]> {
-  const lines: string[] = []
-  while (lines.at(-1) !== packfile) {
-    const bytes = await readPacket(session)
-    if (bytes === undefined) break
-    lines.push(bytes.toString().trimEnd())
-  }
-  return lines
-}
-
-/** Band 1 is the pack, 2 are messages, 3 is the error that ends it. */
-async function* readBands(session: Session, end: End): AsyncGenerator<Buffer> {
-  for (;;) {
-    const bytes = await readPacket(session)
-    if (bytes === undefined) return end()
-    if (bytes[0] === 1) yield bytes.subarray(1)
-    if (bytes[0] === 3)
-      throw new RemoteError(`remote error: ${bytes.toString('utf8', 1)}`)
   }
 }

@@ -2,7 +2,6 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   connect,
-  RemoteError,
   type Connection,
   type Fetched,
   type FetchRequest,
@@ -11,6 +10,7 @@ import {
 } from './connection.ts'
 import { isPage, noGitServer, serverFailure, ServerTrouble } from './failure.ts'
 import { oldConnection } from './old-connection.ts'
+import { RemoteError } from './packets.ts'
 import type { Repository } from './repository.ts'
 import { GitEnded } from './session.ts'
 import type { ObjectStore } from './store.ts'

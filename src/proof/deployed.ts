@@ -1,11 +1,8 @@
 import { posix } from 'node:path'
 import type { CheckedFolder, RenderedFolder } from './prove-folder.ts'
 import type { Overrides } from '../deployer/deployer.ts'
-import {
-  changesBuild,
-  overridden,
-  type FluxImages,
-} from '../deployer/overrides.ts'
+import type { FluxImages } from '../deployer/image-overrides.ts'
+import { changesBuild, overridden } from '../deployer/overrides.ts'
 import { parseObject, splitObjects } from '../manifests/objects.ts'
 import { error, warning, type Diagnostic, type Place } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'

@@ -1,0 +1,111 @@
+import { cannotEdit, type OverlayFile } from './find.ts'
+import { readImages, type ImageEdit } from '../kustomization/edit.ts'
+import { renderedImages } from '../manifests/images.ts'
+import { error, isProblem, type Problem } from '../problem.ts'
+import type { Engine } from '../render/engine.ts'
+import {
+  canonicalRepository,
+  sameRepository,
+} from '../request/canonical-repository.ts'
+import { splitReference, type WantedImage } from '../request/image.ts'
+
+/** The entries that an image means in an overlay, and what becomes of them. */
+export interface Choice {
+  readonly wanted: WantedImage
+  readonly edit: ImageEdit
+  readonly leftOut: readonly string[]
+}
+
+type Names = ImageEdit['find']['names']
+
+/** How one repository is spelled. */
+interface Spelled {
+  readonly repository: string
+  readonly names: Names
+}
+
+/**
+ * The entries that an image means: by name, or by repository, of which Docker Hub's have several spellings.
+ * @returns or why it cannot be told (invalid-kustomization, ambiguous-image, build-failed)
+ */
+export async function choose(
+  overlay: OverlayFile,
+  wanted: WantedImage,
+  engine: Engine | undefined,
+): Promise<readonly Choice[] | Problem> {
+  const { find, newName, newTag, digest } = wanted
+  const read = readImages(overlay)
+  if (read.kind === 'refused') return cannotEdit(read.problem)
+  const choice = (names: Names, leftOut: readonly string[] = []): Choice => {
+    const edit = { find: { by: find.by, names }, newName, newTag, digest }
+    return { wanted, edit, leftOut }
+  }
+  const names = read.entries.map(({ name }) => name)
+  if (find.by === 'name')
+    return names.includes(find.name)
+      ? [choice([find.name])]
+      : [choice(onlyOne([find.name], names)?.names ?? [find.name])]
+  const newNames = read.entries.flatMap((entry) => entry.newName ?? [])
+  const known = [...names, ...newNames.map(repositoryOf)]
+  const entry = onlyOne(find.oneOf, known)
+  const spelled = entry ?? (await chooseDeployed(overlay, find.oneOf, engine))
+  if (isProblem(spelled)) return spelled
+  const { repository, names: spellings } = spelled
+  const leftOut = find.oneOf.filter(
+    (other) => !sameRepository(other, repository),
+  )
+  // kustomize compares letter by letter, so each spelling needs a new entry.
+  return entry === undefined
+    ? spellings.map((name) => choice([name], leftOut))
+    : [choice(spellings, leftOut)]
+}
+
+/** Of the registries that one build was pushed to, the one that the overlay deploys, as its manifests spell it. */
+async function chooseDeployed(
+  { folder, file }: OverlayFile,
+  repositories: readonly string[],
+  engine: Engine | undefined,
+): Promise<Spelled | Problem> {
+  const [only, another] = repositories
+  const isOne = only !== undefined && another === undefined
+  const asked = isOne ? { repository: only, names: [only] as const } : undefined
+  if (
+    asked !== undefined &&
+    !canonicalRepository(asked.repository).startsWith('docker.io/')
+  )
+    return asked
+  const now = await engine?.build(folder)
+  if (now?.kind === 'failed' && asked === undefined) return now.problem
+  const images = now?.kind === 'built' ? renderedImages(now.manifests) : []
+  const deployed = images.map(({ reference }) => repositoryOf(reference))
+  const chosen = onlyOne(repositories, deployed) ?? asked
+  if (chosen !== undefined) return chosen
+  return error({
+    code: 'ambiguous-image',
+    message: `The build was pushed to ${repositories.join(' and ')}, and ${folder} does not show which of them it deploys. Keep one of them in "images".`,
+    at: { file },
+  })
+}
+
+/** The only one of these repositories that is known, however Docker Hub's are spelled. */
+function onlyOne(
+  repositories: readonly string[],
+  known: readonly string[],
+): Spelled | undefined {
+  const found = repositories.flatMap((repository): readonly Spelled[] => {
+    const same = known.filter((name) => sameRepository(name, repository))
+    const [first, ...more] = new Set(
+      same.includes(repository) ? [repository, ...same] : same,
+    )
+    return first === undefined ? [] : [{ repository, names: [first, ...more] }]
+  })
+  const [one, ...others] = found
+  const isOne = others.every(
+    (other) => one && sameRepository(one.repository, other.repository),
+  )
+  return isOne ? one : undefined
+}
+
+function repositoryOf(reference: string): string {
+  return splitReference(reference).repository
+}
