@@ -117,6 +117,18 @@ export function openObjects(repository: Repository): Objects {
   }
 }
 
+/** Adds to each file its text. */
+export async function readTexts<File extends { readonly object: string }>(
+  objects: Pick<Objects, 'read'>,
+  files: readonly File[],
+): Promise<readonly (File & { readonly text: string })[]> {
+  const blobs = await objects.read(files.map(({ object }) => object))
+  return files.map((file) => ({
+    ...file,
+    text: blobs.get(file.object)?.toString() ?? '',
+  }))
+}
+
 /** Brings together what is wanted at the same moment, and what is wanted while that is on its way. */
 function inBatches(bring: (ids: readonly string[]) => Promise<void>) {
   let next: Set<string> | undefined

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Objects } from '../git/snapshot.ts'
+import { readTexts, type Objects } from '../git/snapshot.ts'
 import {
   isComponent,
   isKustomization,
@@ -44,17 +44,13 @@ export async function findMatching(
       isKustomization(name) &&
       globs.some((glob) => isMatch(glob, posix.dirname(name))),
   )
-  const blobs = await objects.read(files.map(({ object }) => object))
-  const found = files
-    .map(({ object, name }) => {
-      const text = blobs.get(object)?.toString() ?? ''
-      return {
-        folder: posix.dirname(name),
-        file: name,
-        text,
-        isComponent: isComponent(text),
-      }
-    })
+  const found = (await readTexts(objects, files))
+    .map(({ name, text }) => ({
+      folder: posix.dirname(name),
+      file: name,
+      text,
+      isComponent: isComponent(text),
+    }))
     .filter(
       (one) =>
         isKustomizeFile(one.text) &&

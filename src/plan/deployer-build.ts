@@ -3,7 +3,7 @@ import type { Coverage } from '../deployer/covers.ts'
 import { titleOf, type Deployer } from '../deployer/deployer.ts'
 import { changesBuild } from '../deployer/overrides.ts'
 import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
-import type { Objects } from '../git/snapshot.ts'
+import { readTexts, type Objects } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import {
@@ -66,9 +66,8 @@ async function kustomizationAt(
   const entry = await kustomizationIn(objects, tip, path)
   if (entry === undefined) return undefined
   const file = posix.join(path, entry.name)
-  const bytes =
-    changes.get(file) ?? (await objects.read([entry.object])).get(entry.object)
-  return { file, text: bytes?.toString() ?? '' }
+  const [read] = await readTexts(objects, [entry])
+  return { file, text: changes.get(file)?.toString() ?? read?.text ?? '' }
 }
 
 /** Without `deployed-by`: each `.argocd-source-*.yaml` beside an overlay is of an application that deploys it. */
@@ -112,12 +111,11 @@ async function sourceFiles(
   const entries = (await entriesOf(objects, tip, folder)).filter(
     ({ type, name }) => type === 'blob' && sourceFileOf(name) !== null,
   )
-  const blobs = await objects.read(entries.map(({ object }) => object))
-  return entries
-    .map(({ name, object }) => ({
+  return (await readTexts(objects, entries))
+    .map(({ name, text }) => ({
       path: posix.join(folder, name),
       application: sourceFileOf(name) ?? undefined,
-      text: blobs.get(object)?.toString() ?? '',
+      text,
     }))
     .toSorted(
       (one, other) =>

@@ -5,7 +5,7 @@ import type { SourceTree } from '../deployer/parameters.ts'
 import { readDeployers } from '../deployer/read.ts'
 import type { Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/branch.ts'
-import type { Objects } from '../git/snapshot.ts'
+import { readTexts, type Objects } from '../git/snapshot.ts'
 import { invalidInput } from '../problem.ts'
 import type { DeployerFiles } from '../request/deployed-by.ts'
 import type { Request } from '../request/inputs.ts'
@@ -77,11 +77,8 @@ async function readMatching(
     ({ type, mode, name }) =>
       type === 'blob' && mode !== '120000' && matches(name),
   )
-  const blobs = await objects.read(files.map(({ object }) => object))
-  return files.map(({ name, object }) => ({
-    path: name,
-    text: blobs.get(object)?.toString() ?? '',
-  }))
+  const read = await readTexts(objects, files)
+  return read.map(({ name, text }) => ({ path: name, text }))
 }
 
 function treeOf(own: Snapshot & { readonly repository: string }): SourceTree {

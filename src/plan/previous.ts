@@ -1,5 +1,5 @@
 import type { Targets } from './targets.ts'
-import type { Objects } from '../git/snapshot.ts'
+import { readTexts, type Objects } from '../git/snapshot.ts'
 import type { Repository } from '../git/repository.ts'
 import {
   fetchHistoryOf,
@@ -46,38 +46,41 @@ export async function previousImages(
     readonly branch: string
   },
 ): Promise<Targets> {
-  const found = new Map<OverlayFile, readonly Found[]>()
+  const wanted = files.map((file) => {
+    const names = namesOf(file.folder)
+    return { file, names, entries: namedEntries(file, names) }
+  })
+  let found: readonly (readonly Found[])[] = []
   for (const depth of depths) {
     const { tip, isWhole } = await fetchHistoryOf(
       history.repository,
       branch,
       depth,
     )
-    for (const file of files) {
-      const entries = namedEntries(file, namesOf(file.folder))
-      found.set(file, await valuesBefore(history, { tip, file, entries }))
-    }
-    const isDone = files.every(
-      (file) =>
-        found.get(file)?.length ===
-        namedEntries(file, namesOf(file.folder)).length,
+    found = await Promise.all(
+      wanted.map((one) => valuesBefore(history, { tip, ...one })),
+    )
+    const isDone = wanted.every(
+      ({ entries }, index) => found[index]?.length === entries.length,
     )
     if (isDone || isWhole) break
   }
-  const all = [...found.values()].flat()
-  for (const file of files)
-    requirePrevious(file, found.get(file) ?? [], namesOf(file.folder))
+  for (const [index, { file, names }] of wanted.entries())
+    requirePrevious(file, found[index] ?? [], names)
+  const values = found
+    .flat()
+    .map(({ reference, commit }) => `${reference} (${commit.slice(0, 12)})`)
   return {
     kind: 'targets',
-    targets: files.map((file) => ({
-      folder: file.folder,
-      images: found.get(file)?.map(({ image }) => image) ?? [],
+    targets: files.map(({ folder }, index) => ({
+      folder,
+      images: found[index]?.map(({ image }) => image) ?? [],
     })),
     left: [],
     notices: [
       notice({
         code: 'images-from',
-        message: `Restores the previous images: ${all.map(({ reference, commit }) => `${reference} (${commit.slice(0, 12)})`).join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
+        message: `Restores the previous images: ${values.join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
       }),
     ],
   }
@@ -136,11 +139,7 @@ async function readVersions(
   const files = places.flatMap(({ commit, place }) =>
     place.kind === 'file' ? [{ commit, object: place.object }] : [],
   )
-  const blobs = await objects.read(files.map(({ object }) => object))
-  return files.map(({ commit, object }) => ({
-    commit,
-    text: blobs.get(object)?.toString() ?? '',
-  }))
+  return readTexts(objects, files)
 }
 
 function hasVersion(entry: ImageEntry): boolean {
