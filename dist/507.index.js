@@ -1,14 +1,14 @@
 export const id = 507;
-export const ids = [507,34];
+export const ids = [507];
 export const modules = {
 
-/***/ 9034:
+/***/ 6171:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  openApi: () => (/* binding */ openApi),
+  M: () => (/* binding */ openClient),
   O: () => (/* binding */ openOctokit)
 });
 
@@ -22,7 +22,7 @@ var promises_ = __webpack_require__(8500);
 var request_token = __webpack_require__(8804);
 // EXTERNAL MODULE: ./lib/request/json.js
 var json = __webpack_require__(3835);
-;// CONCATENATED MODULE: ./lib/github/failure.js
+;// CONCATENATED MODULE: ./lib/forge/answer.js
 
 /** What an error of octokit means. */
 function failure(error) {
@@ -97,7 +97,7 @@ function headerOf(error, name) {
         (0,json/* getString */.AA)(error, 'response', 'headers', name));
 }
 
-;// CONCATENATED MODULE: ./lib/github/api.js
+;// CONCATENATED MODULE: ./lib/forge/client.js
 
 
 
@@ -106,21 +106,19 @@ function headerOf(error, name) {
 /** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
 const longestCall = 30_000;
 /** Opens the API; nothing is sent yet. */
-function openApi(options) {
+function openClient(server, options) {
     const { repository, token, url, signal } = options;
     const [owner = '', repo = ''] = repository.split('/');
     const octokit = openOctokit(token, url);
-    const request = () => ({
-        signal: AbortSignal.any([signal, AbortSignal.timeout(longestCall)]),
-    });
-    // Every supported Enterprise server knows this version.
-    const headers = { 'x-github-api-version': '2022-11-28' };
     /** Sends a call, once; a rate limit is waited for, as long as there is time. */
     const send = (call) => settle(async () => {
-        const common = { owner, repo, headers, request: request() };
-        return (await call(octokit.rest, common)).data;
-    }, options);
+        const limit = AbortSignal.timeout(longestCall);
+        const request = { signal: AbortSignal.any([signal, limit]) };
+        const common = { owner, repo, headers: server.headers, request };
+        return (await call(octokit.rest, common, octokit)).data;
+    }, { ...options, name: server.name });
     return {
+        server,
         /** As owner/name. */
         repository,
         send,
@@ -133,19 +131,12 @@ function openApi(options) {
                 await pause(Math.min(30, 2 ** tries) * 500, signal);
             }
         },
-        /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
-        mutate(name, input, field = 'clientMutationId') {
-            const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-            const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
-            const variables = { input, request: request() };
-            return settle(() => octokit.graphql(query, variables), options);
-        },
         /** Waits so many milliseconds, or until the time is up. */
         pause: (milliseconds) => pause(milliseconds, signal),
     };
 }
 /** Sends a call until no rate limit declines it. A declined call has done nothing. */
-async function settle(send, { token, signal, remainingMs, say }) {
+async function settle(send, { token, signal, remainingMs, say, name, }) {
     for (let tries = 0;; tries++) {
         try {
             const data = await send();
@@ -162,14 +153,14 @@ async function settle(send, { token, signal, remainingMs, say }) {
             }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remainingMs())
-                return spentFor(seconds);
-            say(`GitHub asks to wait (rate limit): going on in ${seconds} s.`);
+                return spentFor(name, seconds);
+            say(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
             await pause(wait, signal);
         }
     }
 }
-function spentFor(seconds) {
-    const message = `GitHub's rate limit is used up for another ${seconds} s, longer than the time that is left.`;
+function spentFor(name, seconds) {
+    const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`;
     return { kind: 'refused', status: 429, message, type: undefined };
 }
 async function pause(milliseconds, signal) {
@@ -199,14 +190,14 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   pullRequestSides: () => (/* binding */ pullRequestSides)
 /* harmony export */ });
 /* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3835);
-/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9034);
+/* harmony import */ var _forge_client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6171);
 
 
 /** The octokit, and the parameters of every call. */
 function open({ repository, token, apiUrl, signal }) {
     const [owner = '', repo = ''] = repository.split('/');
     const common = { owner, repo, request: { signal } };
-    return { rest: (0,_api_js__WEBPACK_IMPORTED_MODULE_0__/* .openOctokit */ .O)(token, apiUrl).rest, common };
+    return { rest: (0,_forge_client_js__WEBPACK_IMPORTED_MODULE_0__/* .openOctokit */ .O)(token, apiUrl).rest, common };
 }
 const relations = new Map([
     ['ahead', 'ahead'],

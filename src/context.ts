@@ -1,4 +1,5 @@
-import type { Api } from './github/api.ts'
+import type { Server } from './forge/client.ts'
+import type { Forge } from './forge/forge.ts'
 import type { PlanServices } from './plan/plan.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -25,7 +26,9 @@ export interface RunContext {
 
 /** The services that a run opens. */
 export interface Services extends PlanServices {
-  /** GitHub's API, opened when it is needed. */
-  readonly github: () => Promise<Api>
+  /** What the target's server is, as far as this action knows its API. */
+  readonly server: () => Promise<Server['name'] | undefined>
+  /** Its API, opened when it is needed. */
+  readonly forge: () => Promise<Forge>
   readonly signal: AbortSignal
 }

@@ -113,14 +113,13 @@ test('a protected branch of Gitea is not answered with inputs that need the API 
 })
 
 test.each([{ publish: 'pull-request' }, { 'verified-commit': 'true' }])(
-  '%j on Gitea is refused before the first request',
+  '%j on a server without an API that is known is refused before the fetch',
   async (more) => {
     await using stage = await startStage(small)
     const result = await stage.bump({ ...inputs, ...more }, onGitea(stage))
     expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
-    expect(result.annotations[0]?.message).toContain('not known to have it')
-    expect(result.annotations[0]?.message).not.toContain('Enterprise')
-    expect(stage.forge.requests).toEqual([])
+    expect(result.annotations[0]?.message).toContain('does not have it')
+    expect(services(stage)).not.toContain('upload-pack')
   },
 )
 

@@ -64,7 +64,6 @@ export function report(more: Partial<Report> = {}): Report {
       web: 'https://git.example/acme/infra',
       host: 'git.example',
       own: false,
-      isHome: false,
       gitHubApi: undefined,
     },
     branch: 'main',

@@ -1,29 +1,8 @@
-import type { Problem } from '../problem.ts'
-import type { MergeMethod } from '../request/pull-request.ts'
-import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
-import { pullRequest, type PullRequest } from './pulls.ts'
-import type { Lost, Refused } from './failure.ts'
-import { problemOf } from './refusal.ts'
-
-/** How a pull request was left to be merged. */
-export type Merging =
-  | { readonly kind: 'merged'; readonly commit: string }
-  /** It merges by itself when everything that is required is there. */
-  | { readonly kind: 'waiting' }
-  /** It stays open until somebody merges it. */
-  | { readonly kind: 'left'; readonly why: string }
-  /** Its head is not the one that was to be merged. */
-  | { readonly kind: 'moved' }
-  /** Neither an answer nor its state shows whether it was merged. */
-  | { readonly kind: 'unclear'; readonly problem: Problem }
-
-interface MergeOptions {
-  readonly head: string
-  readonly method: MergeMethod
-  /** Of the commit of a squash, for which GitHub may leave out the trailers. */
-  readonly text: { readonly subject: string; readonly body: string }
-}
+import { untilMerged } from '../forge/until-merged.ts'
+import type { Merging, MergeOptions } from '../forge/forge.ts'
+import type { PullRequest } from '../forge/pull-request.ts'
+import { getString } from '../request/json.ts'
 
 /** Nothing is left to wait for: GitHub then refuses auto-merge, and a merge is due. */
 const isReady =
@@ -36,24 +15,25 @@ const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i
 const isForLater = /(Base|Head) branch was modified/
 
 /** Has a pull request merged with exactly this head: when everything that is required is there, or at once. */
-export function mergeWhenReady(
+export async function mergeWhenReady(
   api: Api,
   pull: PullRequest,
   options: MergeOptions,
 ): Promise<Merging> {
   const { head, method } = options
-  return untilKnown(api, pull, head, async () => {
-    if (pull.autoMerge === method) return { kind: 'waiting' }
+  const enable = async () => {
+    if (pull.autoMerge === method) return { kind: 'waiting' } as const
     const answer = await api.mutate('enablePullRequestAutoMerge', {
       pullRequestId: pull.node,
       mergeMethod: method.toUpperCase(),
       expectedHeadOid: head,
     })
-    if (answer.kind === 'ok') return { kind: 'waiting' }
+    if (answer.kind === 'ok') return { kind: 'waiting' } as const
     return answer.kind === 'refused' && isReady.test(answer.message)
       ? mergeNow(api, pull, options)
       : answer
-  })
+  }
+  return explained(await untilMerged(api, pull, head, isForLater, enable))
 }
 
 function mergeNow(
@@ -65,7 +45,7 @@ function mergeNow(
     commit_title: `${subject} (#${pull.number})`,
     commit_message: body,
   }
-  return untilKnown(api, pull, head, async () => {
+  return untilMerged(api, pull, head, isForLater, async () => {
     const answer = await api.send((rest, common) =>
       rest.pulls.merge({
         ...common,
@@ -83,42 +63,12 @@ function mergeNow(
   })
 }
 
-/** Sends a change until it is known what came of it: after every error, its state shows whether it was made. */
-async function untilKnown(
-  api: Api,
-  { number }: PullRequest,
-  head: string,
-  send: () => Promise<Merging | Refused | Lost>,
-): Promise<Merging> {
-  let message = ''
-  for (const wait of [0, 500, 1000, 2000, 4000, 4000]) {
-    await api.pause(wait)
-    const answer = await send()
-    if (answer.kind !== 'refused' && answer.kind !== 'lost') return answer
-    ;({ message } = answer)
-    const read = await api.read((rest, common) =>
-      rest.pulls.get({ ...common, pull_number: number }),
-    )
-    if (read.kind !== 'ok' && answer.kind === 'lost') {
-      const problem = problemOf(read, api, 'to read the pull request')
-      return { kind: 'unclear', problem }
-    }
-    const state =
-      read.kind === 'ok' ? mergingOf(pullRequest(read.data), head) : undefined
-    if (state !== undefined) return state
-    if (answer.kind === 'refused' && !isForLater.test(message)) break
-  }
-  return isInQueue.test(message)
+/** What a merge that GitHub declined means. */
+function explained(merging: Merging): Merging {
+  if (merging.kind !== 'left') return merging
+  return isInQueue.test(merging.why)
     ? { kind: 'waiting' }
-    : { kind: 'left', why: whyNot(message) }
-}
-
-/** Undefined where it is open, with this head, and without auto-merge. */
-function mergingOf(now: PullRequest, head: string): Merging | undefined {
-  if (now.state === 'merged')
-    return { kind: 'merged', commit: now.mergeCommit ?? now.head }
-  if (now.state === 'closed' || now.head !== head) return { kind: 'moved' }
-  return now.autoMerge === undefined ? undefined : { kind: 'waiting' }
+    : { kind: 'left', why: whyNot(merging.why) }
 }
 
 function whyNot(message: string): string {

@@ -1,32 +1,27 @@
 import { warning, type Diagnostic } from '../problem.ts'
-import type { Answer } from './failure.ts'
-import type { Api, Call } from './api.ts'
-import type { PullRequest } from './pulls.ts'
-
-interface PullRequestMetadata {
-  readonly labels: readonly string[]
-  readonly reviewers: readonly string[]
-  readonly teams: readonly string[]
-  readonly assignees: readonly string[]
-}
+import type { Answer } from '../forge/answer.ts'
+import type { Call, Client } from '../forge/client.ts'
+import type { Metadata } from '../forge/forge.ts'
+import type { PullRequest } from '../forge/pull-request.ts'
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notThereYet = /Could not resolve to a node/
 const pauses = [0, 1000, 2000, 4000]
 
-/**
- * Gives a new pull request its labels, which are made where they are missing, its reviewers and its assignees.
- * @returns a warning for each that failed: the pull request exists all the same
- */
-export async function applyMetadata(
-  api: Api,
-  pull: PullRequest,
-  { labels, reviewers, teams, assignees }: PullRequestMetadata,
+/** Gives a pull request what it does not have yet of this: see `Forge`. */
+export async function addMetadata(
+  api: Client,
+  { number, labels: present }: PullRequest,
+  { labels, reviewers, teams, assignees }: Metadata,
 ): Promise<readonly Diagnostic[]> {
-  const issue_number = pull.number
-  const pull_number = pull.number
+  const known = new Set(present.map((label) => label.toLowerCase()))
+  const absent = labels.filter((label) => !known.has(label.toLowerCase()))
+  const issue_number = number
+  const pull_number = number
   return [
-    ...(await addLabels(api, pull, labels)),
+    ...(await put(api, 'labels', absent, (rest, common, names) =>
+      rest.issues.addLabels({ ...common, issue_number, labels: names }),
+    )),
     ...(await put(api, 'reviewers', reviewers, (rest, common, names) =>
       rest.pulls.requestReviewers({ ...common, pull_number, reviewers: names }),
     )),
@@ -43,26 +38,15 @@ export async function applyMetadata(
   ]
 }
 
-/** Adds the labels that a pull request does not have yet. */
-export async function addLabels(
-  api: Api,
-  { number, labels: present }: PullRequest,
-  labels: readonly string[],
-): Promise<readonly Diagnostic[]> {
-  const known = new Set(present.map((label) => label.toLowerCase()))
-  const absent = labels.filter((label) => !known.has(label.toLowerCase()))
-  return put(api, 'labels', absent, (rest, common, names) =>
-    rest.issues.addLabels({ ...common, issue_number: number, labels: names }),
-  )
-}
-
 type Put = (
-  ...args: [...Parameters<Call<unknown>>, names: string[]]
+  rest: Parameters<Call<unknown>>[0],
+  common: Parameters<Call<unknown>>[1],
+  names: string[],
 ) => ReturnType<Call<unknown>>
 
 async function put(
-  api: Api,
-  what: keyof PullRequestMetadata,
+  api: Client,
+  what: keyof Metadata,
   names: readonly string[],
   call: Put,
 ): Promise<readonly Diagnostic[]> {

@@ -1,44 +1,9 @@
-import { Refusal, type Problem } from '../problem.ts'
-import type { MergeMethod } from '../request/pull-request.ts'
-import { getPath, getString } from '../request/json.ts'
-import type { Answer } from './failure.ts'
+import { Refusal } from '../problem.ts'
+import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
-import { dataOrThrow, problemOf } from './refusal.ts'
-
-/** A pull request, as far as it is read. */
-export interface PullRequest {
-  readonly number: number
-  /** Where people read it. */
-  readonly url: string
-  /** Its name in GraphQL. */
-  readonly node: string
-  readonly state: 'open' | 'merged' | 'closed'
-  readonly isDraft: boolean
-  /** The branch that it goes to. */
-  readonly base: string
-  /** The commit that it proposes. */
-  readonly head: string
-  /** The commit that it was merged by; undefined as long as it is not. */
-  readonly mergeCommit: string | undefined
-  readonly title: string
-  readonly body: string
-  readonly labels: readonly string[]
-  readonly author: string
-  /** Undefined where it does not merge by itself. */
-  readonly autoMerge: MergeMethod | undefined
-}
-
-/** The text of a pull request. */
-export interface PullRequestText {
-  readonly title: string
-  readonly body: string
-}
-
-export type Opened =
-  | { readonly kind: 'opened'; readonly pull: PullRequest }
-  /** There is one already, the branches have moved, or the answer was lost: look again. */
-  | { readonly kind: 'unclear'; readonly message: string }
-  | { readonly kind: 'refused'; readonly problem: Problem }
+import type { Opened, WantedPullRequest } from '../forge/forge.ts'
+import { pullRequest, type PullRequest } from '../forge/pull-request.ts'
+import { dataOrThrow, problemOf } from '../forge/refusal.ts'
 
 /**
  * The pull requests from a branch of the repository, newest first.
@@ -75,11 +40,7 @@ export async function pullsFrom(
 /** Opens a pull request between two branches that are there; not as a draft where the repository has none. */
 export async function openPull(
   api: Api,
-  wanted: PullRequestText & {
-    readonly head: string
-    readonly base: string
-    readonly draft: boolean
-  },
+  wanted: WantedPullRequest,
 ): Promise<Opened> {
   const answer = await api.send((rest, common) =>
     rest.pulls.create({ ...common, ...wanted }),
@@ -102,54 +63,4 @@ export async function openPull(
   if (isRace) return { kind: 'unclear', message }
   const problem = problemOf(answer, api, 'the pull request')
   return { kind: 'refused', problem }
-}
-
-/** Gives a pull request a new title and body, or closes it. */
-export async function updatePull(
-  api: Api,
-  number: number,
-  changes: PullRequestText | { readonly state: 'closed' },
-): Promise<Answer<PullRequest>> {
-  const answer = await api.send((rest, common) =>
-    rest.pulls.update({ ...common, pull_number: number, ...changes }),
-  )
-  return answer.kind === 'ok'
-    ? { kind: 'ok', data: pullRequest(answer.data) }
-    : answer
-}
-
-/** Comments on a pull request, if it can. */
-export async function comment(
-  api: Api,
-  number: number,
-  body: string,
-): Promise<void> {
-  await api.send((rest, common) =>
-    rest.issues.createComment({ ...common, issue_number: number, body }),
-  )
-}
-
-/** Reads a pull request from GitHub's JSON. */
-export function pullRequest(data: unknown): PullRequest {
-  const labels = getPath(data, 'labels')
-  const isMerged = typeof getPath(data, 'merged_at') === 'string'
-  const isOpen = getPath(data, 'state') === 'open'
-  return {
-    number: Number(getPath(data, 'number')),
-    url: getString(data, 'html_url') ?? '',
-    node: getString(data, 'node_id') ?? '',
-    state: isMerged ? 'merged' : isOpen ? 'open' : 'closed',
-    isDraft: getPath(data, 'draft') === true,
-    base: getString(data, 'base', 'ref') ?? '',
-    head: getString(data, 'head', 'sha') ?? '',
-    mergeCommit: isMerged ? getString(data, 'merge_commit_sha') : undefined,
-    title: getString(data, 'title') ?? '',
-    body: getString(data, 'body') ?? '',
-    labels: Array.isArray(labels)
-      ? labels.flatMap((label) => getString(label, 'name') ?? [])
-      : [],
-    author: getString(data, 'user', 'login') ?? '',
-    autoMerge: getString(data, 'auto_merge', 'merge_method') as
-      MergeMethod | undefined,
-  }
 }

@@ -1,14 +1,7 @@
-import type { Problem } from '../problem.ts'
+import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
+import { problemOf } from '../forge/refusal.ts'
 import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
-import { problemOf } from './refusal.ts'
-
-/** How a commit through the API ended. */
-type SignedCommit =
-  | { readonly kind: 'committed'; readonly commit: string }
-  /** The branch is not where it was expected, or does not exist; or, for `unclear`, no answer says what was done. */
-  | { readonly kind: 'stale' | 'unclear'; readonly message: string }
-  | { readonly kind: 'refused'; readonly problem: Problem }
 
 const isStale =
   /^STALE_DATA|Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/m
@@ -22,13 +15,7 @@ export async function commitOnBranch(
   api: Api,
   branch: string,
   expected: string,
-  {
-    message,
-    files,
-  }: {
-    readonly message: string
-    readonly files: readonly { readonly path: string; readonly bytes: Buffer }[]
-  },
+  { message, files }: WantedCommit,
 ): Promise<SignedCommit> {
   const [, headline = '', body = ''] = /^(.*)\n*([^]*)$/.exec(message) ?? []
   const input = {

@@ -1,5 +1,5 @@
 import { getPath, getString } from '../request/json.ts'
-import { openOctokit } from './api.ts'
+import { openOctokit } from '../forge/client.ts'
 import type { PullRequestSides } from '../request/event.ts'
 
 /** The workflow's own repository, and how its API is reached. */

@@ -40,7 +40,9 @@ export async function* publish(
     const why = 'publish: none pushes nothing.'
     return { kind: 'planned', reason: 'dry-run', why }
   }
-  return committer.kind === 'github'
+  const comparesHead =
+    committer.kind === 'github' && (await services.forge()).comparesHead
+  return comparesHead
     ? pushSigned(services, branch, { parent, files, message: messageOf(bump) })
     : pushCommit(services, bump)
 }

@@ -4,7 +4,7 @@ import type { ChangedFile } from '../git/commit.ts'
 import { push } from '../git/push.ts'
 import { fetchBeyondTip } from '../git/fetch.ts'
 import { branchAt } from '../git/branch.ts'
-import { commitOnBranch } from '../github/signed-commit.ts'
+import type { SignedCommit } from '../forge/forge.ts'
 import { failed, retry, type Outcome, type StepResult } from '../outcome.ts'
 import { error, type Problem } from '../problem.ts'
 import { signingBranches } from '../request/branch.ts'
@@ -63,7 +63,7 @@ export async function signOnBranch(
       await fetchFiles(services, commit, change)
       return { kind: 'done', commit }
     }
-    const message = `GitHub did not make the commit in ${repository.name}, and did not say why.`
+    const message = `The server did not make the commit in ${repository.name}, and did not say why.`
     return retry(noAnswer(message, answer))
   } finally {
     await removeSigningBranch(services, branch, commit)
@@ -114,21 +114,22 @@ async function commitThroughApi(
   services: Services,
   branch: string,
   change: Change,
-): ReturnType<typeof commitOnBranch> {
+): Promise<SignedCommit> {
   const { parent, files } = change
   for (const { path } of files) {
     const found = await services.objects.find(parent, path)
     if (found.kind === 'file' && found.mode !== '100644')
       return { kind: 'refused', problem: otherMode(path, found.mode) }
   }
-  return commitOnBranch(await services.github(), branch, parent, change)
+  const forge = await services.forge()
+  return forge.commitOnBranch(branch, parent, change)
 }
 
 /** The API has no modes: whether an executable file would stay one is not documented. */
 function otherMode(path: string, mode: string): Problem {
   return error({
     code: 'invalid-input',
-    message: `Input "verified-commit": is true, and "${path}" has the mode ${mode}, which a commit through GitHub's API cannot have. Remove the mode with "git update-index --chmod=-x", or remove verified-commit.`,
+    message: `Input "verified-commit": is true, and "${path}" has the mode ${mode}, which a commit through the API cannot have. Remove the mode with "git update-index --chmod=-x", or remove verified-commit.`,
     at: { file: path },
   })
 }
@@ -142,7 +143,7 @@ function aboutSigning(problem: Problem): Problem {
   return problem.code === 'branch-protected'
     ? {
         ...problem,
-        message: `A rule or a hook of the server declined a branch below "${signingBranches}", where GitHub makes the signed commit for the pull request. Exclude "${signingBranches}**" from the rule, or let the token's owner bypass it.`,
+        message: `A rule or a hook of the server declined a branch below "${signingBranches}", where the server makes the signed commit for the pull request. Exclude "${signingBranches}**" from the rule, or let the token's owner bypass it.`,
       }
     : problem
 }

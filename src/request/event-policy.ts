@@ -119,11 +119,13 @@ function isOwnPush(payload: unknown): boolean {
       ? commits
       : [getPath(payload, 'head_commit')]
   const messages = pushed.map((commit) => getString(commit, 'message') ?? '')
-  // The merge commit of a bump's pull request comes along with the bump.
+  // The merge commit of a bump's pull request comes along with the bump. Gitea's quotes the title.
   return (
     messages.some(isBump) &&
     messages.every(
-      (message) => isBump(message) || /^Merge pull request #\d+ /.test(message),
+      (message) =>
+        isBump(message) ||
+        /^Merge pull request (#\d+|'.*' \(#\d+\)) /.test(message),
     )
   )
 }

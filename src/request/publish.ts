@@ -1,7 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { choice, flag, inputNames, type Input } from './input-values.ts'
 import { parsePullRequest, type PullRequestOptions } from './pull-request.ts'
-import { requireGitHub, type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 /** What is done with the change. */
 export type Publish =
@@ -28,7 +28,6 @@ export function parsePublish(
       'publish',
       `is "pull-request", but ${target.name} is a folder, which has none. Write push, or name a repository on GitHub.`,
     )
-  requireGitHub('publish', '"pull-request"', target)
   return { kind, options: parsePullRequest(input, number) }
 }
 
@@ -62,7 +61,6 @@ export function parseCommitter(input: Input, target: Target): Committer {
       'verified-commit',
       `is true, but ${target.name} is a folder. Only GitHub signs commits. Remove it.`,
     )
-  requireGitHub('verified-commit', 'true', target)
   return { kind: 'github' }
 }
 

@@ -1,6 +1,5 @@
 import { invalidInput } from '../problem.ts'
 import type { RunEvent } from './event.ts'
-import type { InputName } from './input-values.ts'
 
 /** The repository to land in. */
 export type Target =
@@ -14,8 +13,6 @@ export type Target =
       readonly host: string
       /** Whether it is the workflow's own repository. */
       readonly own: boolean
-      /** Whether it is on the workflow's own server. */
-      readonly isHome: boolean
       /** GitHub's REST API, without a slash at the end; undefined where the server is not known to be GitHub. */
       readonly gitHubApi: string | undefined
     }
@@ -47,7 +44,6 @@ export function parseTarget(input: string, event: RunEvent): Target {
     web,
     name: slug ?? (web.slice(url.origin.length + 1) || url.host),
     host: url.host,
-    isHome: url.origin === URL.parse(serverUrl)?.origin,
     gitHubApi: gitHubApi(url, event),
     own: web.toLowerCase() === `${serverUrl}/${repository}`.toLowerCase(),
   }
@@ -98,25 +94,4 @@ function gitHubApi(
   return /^https:\/\/(github\.com|[\w-]+\.ghe\.com)$/.test(url.origin)
     ? `https://api.${url.hostname}`
     : undefined
-}
-
-/**
- * What needs GitHub's API is refused where the server is not known to have it.
- * @param value what the input says, as the user wrote it
- * @returns the address of the API
- * @throws Refusal (invalid-input)
- */
-export function requireGitHub(
-  input: InputName,
-  value: string,
-  { gitHubApi: api, isHome, host }: Target & { readonly kind: 'hosted' },
-): string {
-  if (api !== undefined) return api
-  const elsewhere = isHome
-    ? ''
-    : ' For a GitHub Enterprise Server, run the workflow there.'
-  throw invalidInput(
-    input,
-    `is ${value}, which needs GitHub's API, and ${host} is not known to have it. Remove ${input}.${elsewhere}`,
-  )
 }

@@ -1,4 +1,5 @@
 import type { FinalOutcome } from '../outcome.ts'
+import type { Server } from '../forge/client.ts'
 import { error, withSentence, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 
@@ -7,10 +8,8 @@ const ofGitHubActions = 'ghs_15368_'
 
 /** What is known without asking, of a run that publishes. */
 export function knownToBeDenied(request: Request): Problem | undefined {
-  const { token, publish, committer } = request
-  const needsApi =
-    publish.kind === 'pull-request' || committer.kind === 'github'
-  if (token === '' && needsApi)
+  const { token } = request
+  if (token === '' && needsApi(request))
     return error({
       code: 'invalid-input',
       message: `Input "token": is empty, and a pull request or a verified commit needs one. ${emptyToken}`,
@@ -24,19 +23,47 @@ export function knownToBeDenied(request: Request): Problem | undefined {
 const emptyToken =
   'Check that the secret or the step output exists from which it comes.'
 
-/** Whether this action can open pull requests on the server of the target. */
-export function canPropose({ target }: Request): boolean {
+/** Whether the server is known to be GitHub without asking it. */
+export function isOnGitHub({ target }: Request): boolean {
   return target.kind === 'hosted' && target.gitHubApi !== undefined
 }
 
-/** Adds to a failure what helps on this server, with these inputs. */
-export function advise(outcome: FinalOutcome, request: Request): FinalOutcome {
-  if (!('problems' in outcome)) return outcome
-  const [first, ...more] = outcome.problems
-  return { ...outcome, problems: [withAdvice(first, request), ...more] }
+/** Whether the run needs more of the server than git. */
+export function needsApi({ publish, committer }: Request): boolean {
+  return publish.kind === 'pull-request' || committer.kind === 'github'
 }
 
-function withAdvice(problem: Problem, request: Request): Problem {
+/** The problem of a run that needs the API of a server that has none that this action knows. */
+export function withoutApi({ target, publish }: Request): Problem {
+  const isPull = publish.kind === 'pull-request'
+  const [input, value] = isPull
+    ? ['publish', '"pull-request"']
+    : ['verified-commit', 'true']
+  const host = target.kind === 'hosted' ? target.host : target.name
+  return error({
+    code: 'invalid-input',
+    message: `Input "${input}": is ${value}, which needs the API of GitHub, Gitea or Forgejo, and ${host} does not have it. Remove ${input}. For a GitHub Enterprise Server, run the workflow there.`,
+  })
+}
+
+type ServerName = Server['name'] | undefined
+
+/** Adds to a failure what helps on this server, with these inputs. */
+export function advise(
+  outcome: FinalOutcome,
+  request: Request,
+  server: ServerName,
+): FinalOutcome {
+  if (!('problems' in outcome)) return outcome
+  const [first, ...more] = outcome.problems
+  return { ...outcome, problems: [withAdvice(first, request, server), ...more] }
+}
+
+function withAdvice(
+  problem: Problem,
+  request: Request,
+  server: ServerName,
+): Problem {
   const { code, message } = problem
   const { token, sourceToken } = request
   switch (code) {
@@ -48,7 +75,7 @@ function withAdvice(problem: Problem, request: Request): Problem {
           }
         : problem
     case 'branch-protected': {
-      const fixes = fixesOfRule(message, request)
+      const fixes = server === undefined ? [] : fixesOfRule(message, request)
       return fixes.length === 0
         ? problem
         : withSentence(problem, `Or set ${fixes.join(' and ')}.`)
@@ -65,7 +92,6 @@ function withAdvice(problem: Problem, request: Request): Problem {
 
 /** The inputs that make a bump follow a rule of its branch. */
 function fixesOfRule(message: string, request: Request): readonly string[] {
-  if (!canPropose(request)) return []
   const { publish, committer } = request
   const isSigned = committer.kind === 'github'
   return [
@@ -84,7 +110,7 @@ function isElsewhere({ target, token }: Request): boolean {
 
 function onlyItsOwn(request: Request): string {
   const { target, event } = request
-  const token = canPropose(request)
+  const token = isOnGitHub(request)
     ? `the token of a GitHub App that has contents: write on ${target.name}, as actions/create-github-app-token makes it`
     : `an access token that can write to ${target.name}`
   return `A workflow's own token (github.token) can write only to ${event.repository}. Set "token" to ${token}.`

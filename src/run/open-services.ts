@@ -1,7 +1,8 @@
 import { openSnapshot, openTarget } from './open-repositories.ts'
 import type { RunContext, Services } from '../context.ts'
 import { openObjects } from '../git/snapshot.ts'
-import type { Api } from '../github/api.ts'
+import { isOnGitHub } from './advice.ts'
+import { openForge } from './open-forge.ts'
 import { startKustomize } from '../kustomize/engine.ts'
 import { openAncestry } from '../order/ancestry.ts'
 import type { Snapshot } from '../plan/find-deployers.ts'
@@ -41,7 +42,8 @@ export async function openServices(
     const again = kept.use(await openTarget(request, context))
     return { repository: again, objects: openObjects(again) }
   }
-  let github: Promise<Api> | undefined
+  let opening: ReturnType<typeof openForge> | undefined
+  const findForge = () => (opening ??= openForge(request, context))
   let source: ReturnType<typeof openSource> | undefined
   const others = new Map<string, Promise<Snapshot>>()
   return {
@@ -67,17 +69,14 @@ export async function openServices(
       return known
     },
     openSource: () => (source ??= openSource()),
-    github: () => (github ??= openGitHub(request, context)),
+    server: async () =>
+      isOnGitHub(request) ? 'GitHub' : (await findForge())?.client.server.name,
+    async forge() {
+      const forge = await findForge()
+      if (forge === undefined) throw new Error('the server has no API')
+      return forge
+    },
     signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
-}
-
-async function openGitHub(
-  { target, token }: Request,
-  context: RunContext,
-): Promise<Api> {
-  const { openApi } = await import('../github/api.ts')
-  const url = (target.kind === 'hosted' ? target.gitHubApi : undefined) ?? ''
-  return openApi({ ...context, repository: target.name, token, url })
 }

@@ -4,8 +4,9 @@ import { openServices } from './open-services.ts'
 import { next, outOfTime, type Clock, type Decision } from './next.ts'
 import { readBack } from './read-back.ts'
 import { firstState, type RunState } from './state.ts'
-import { advise, canPropose, knownToBeDenied } from './advice.ts'
+import { advise, knownToBeDenied, needsApi, withoutApi } from './advice.ts'
 import type { RunContext } from '../context.ts'
+import type { Server } from '../forge/client.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended, distinct } from '../report/remarks.ts'
 import type { Report } from '../report/report.ts'
@@ -22,7 +23,12 @@ export async function bump(
   const end =
     known === undefined
       ? await runAttempts(request, context)
-      : { outcome: known, state: firstState, engine: undefined }
+      : {
+          outcome: known,
+          server: undefined,
+          state: firstState,
+          engine: undefined,
+        }
   return runReport(request, end, {
     seconds: (performance.now() - start) / 1000,
     timeline: context.timeline.steps(),
@@ -54,6 +60,8 @@ function unmatched(
 /** How a run ended, and what it knew then. */
 interface End {
   readonly outcome: FinalOutcome
+  /** Read where something went wrong. */
+  readonly server: Server['name'] | undefined
   readonly state: RunState
   /** The kustomize that rendered; undefined for none. */
   readonly engine: string | undefined
@@ -70,7 +78,13 @@ async function runAttempts(
   const { signal, say, remainingMs, bumpId } = context
   const work = { bumpId, say, request, folders: foldersOf(request) }
   let state = firstState
-  let decision: Decision = { kind: 'retry', afterMs: 0 }
+  const isRefused =
+    willPublish(request) &&
+    needsApi(request) &&
+    (await services.server()) === undefined
+  let decision: Decision = isRefused
+    ? { kind: 'finish', outcome: failed(withoutApi(request)) }
+    : { kind: 'retry', afterMs: 0 }
   while (decision.kind === 'retry') {
     const pause = setTimeout(decision.afterMs, undefined, { signal })
     await time('pause', pause).catch(() => {})
@@ -96,8 +110,11 @@ async function runAttempts(
           'read back',
           readBack(services.repository, state, decision.problem, context),
         )
+  const isTroubled = 'problems' in outcome || state.conflicts > 0
+  const server = isTroubled ? await services.server() : undefined
   return {
-    outcome: advise(outcome, request),
+    outcome: advise(outcome, request, server),
+    server,
     state,
     engine: services.kustomize?.version,
   }
@@ -122,12 +139,12 @@ function foldersOf({ overlays }: Request): readonly string[] {
 
 function runReport(
   request: Request,
-  { outcome, state, engine }: End,
+  { outcome, server, state, engine }: End,
   { seconds, timeline }: Pick<Report, 'seconds' | 'timeline'>,
 ): Report {
   const { plan, branch, attempts, diagnostics } = state
   const { kind } = request.publish
-  const way = kind === 'push' && !canPropose(request) ? 'none' : kind
+  const way = kind === 'push' && server === undefined ? 'none' : kind
   return {
     outcome,
     overlays:

@@ -293,6 +293,16 @@ describe('what a run may do for', () => {
       'skips own-commit',
     ],
     [
+      'a pull request of nothing but a bump, with a merge commit of Gitea',
+      decide(
+        withCommits([
+          bump,
+          "Merge pull request 'Deploy' (#7) from kustomize-bump/x into main",
+        ]),
+      ),
+      'skips own-commit',
+    ],
+    [
       'a pull request with more than a bump, with a merge commit',
       decide(
         withCommits([

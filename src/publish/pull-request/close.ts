@@ -1,7 +1,8 @@
 import type { Proposal } from './proposal.ts'
 import type { Services } from '../../context.ts'
 import { push } from '../../git/push.ts'
-import { comment, updatePull, type PullRequest } from '../../github/pulls.ts'
+import { comment, updatePull } from '../../forge/calls.ts'
+import type { PullRequest } from '../../forge/pull-request.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
 import { notice, warning } from '../../problem.ts'
 import { code } from '../../report/text.ts'
@@ -13,10 +14,12 @@ import { code } from '../../report/text.ts'
  */
 export async function* close(
   { repository }: Services,
-  { branch, head, request, api }: Proposal,
-  { number, url }: PullRequest,
+  { branch, head, request, forge }: Proposal,
+  pull: PullRequest,
   isShared: boolean,
 ): WithProgress<FinalOutcome> {
+  const { number, url } = pull
+  const { client, closesWithBranch } = forge
   const unchanged = { kind: 'unchanged' } as const
   const stays = `Pull request ${number} stays open, although "${branch}" has the value`
   if (isShared) {
@@ -27,8 +30,8 @@ export async function* close(
   const move = { from: head.commit, to: undefined }
   const removed = await push(repository, head.branch, move)
   if (removed.kind === 'conflict') return unchanged
-  if (removed.kind !== 'landed') {
-    const closed = await updatePull(api, number, { state: 'closed' })
+  if (removed.kind !== 'landed' || !closesWithBranch) {
+    const closed = await updatePull(client, pull, { state: 'closed' })
     if (closed.kind !== 'ok') {
       const message = `${stays}: ${closed.message}`
       yield { diagnostics: [warning({ code: 'not-closed', message })] }
@@ -36,8 +39,8 @@ export async function* close(
     }
   }
   await comment(
-    api,
-    number,
+    client,
+    pull,
     `Closed: ${code(branch)} has these images already ([this run](${request.event.runUrl}) found them there).`,
   )
   const pullRequest = { number, url, operation: 'closed' } as const

@@ -1,8 +1,8 @@
 import type { Proposal } from './proposal.ts'
 import type { Services } from '../../context.ts'
 import { readCommit } from '../../git/commit.ts'
-import { commitsBetween } from '../../github/commits.ts'
-import type { PullRequest } from '../../github/pulls.ts'
+import { commitsBetween } from '../../forge/commits.ts'
+import type { PullRequest } from '../../forge/pull-request.ts'
 import {
   defaultAuthor,
   parseAuthor,
@@ -18,7 +18,7 @@ import { type CommitFacts, trailers } from '../../request/trailers.ts'
  */
 export async function holdsOthers(
   { repository }: Services,
-  { api, tip, branch, request: { committer }, head: { commit } }: Proposal,
+  { forge, tip, branch, request: { committer }, head: { commit } }: Proposal,
   [last]: readonly PullRequest[],
 ): Promise<boolean> {
   if (commit === undefined || commit === tip) return false
@@ -28,8 +28,8 @@ export async function holdsOthers(
     return false
   if (!isBump(facts, committer)) return true
   if (facts.parents[0] === tip) return false
-  // Its parents are not here as soon as the branch that is landed on has moved on: GitHub has them.
-  const between = await commitsBetween(api, tip, commit)
+  // Its parents are not here as soon as the branch that is landed on has moved on: the server has them.
+  const between = await commitsBetween(forge.client, tip, commit)
   return between?.every((one) => isBump(one, committer)) !== true
 }
 

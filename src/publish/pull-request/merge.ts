@@ -2,8 +2,7 @@ import type { Proposal } from './proposal.ts'
 import { squashText } from './text.ts'
 import type { Services } from '../../context.ts'
 import { push } from '../../git/push.ts'
-import { disableAutoMerge, mergeWhenReady } from '../../github/merge.ts'
-import type { PullRequest } from '../../github/pulls.ts'
+import type { PullRequest } from '../../forge/pull-request.ts'
 import { retry, type Outcome, type WithProgress } from '../../outcome.ts'
 import { notice, warning } from '../../problem.ts'
 
@@ -19,13 +18,13 @@ export async function* merge(
   commit: string,
   isShared: boolean,
 ): WithProgress<Outcome | undefined> {
-  const { api, branch, tip: parent, head, options } = proposal
+  const { forge, branch, tip: parent, head, options } = proposal
   const { autoMerge: method } = options
   const code = 'not-merged'
   if (method === 'off') return undefined
   if (isShared) {
     const message = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`
-    const why = await disableAutoMerge(api, pull)
+    const why = await forge.cancelMerge(pull)
     const still = `Auto-merge is still on, as it could not be switched off: ${why}`
     const diagnostic =
       why === undefined
@@ -36,7 +35,7 @@ export async function* merge(
   }
   const text = squashText(proposal)
   const asked = { head: commit, method, text }
-  const merging = await mergeWhenReady(api, pull, asked)
+  const merging = await forge.merge(pull, asked)
   switch (merging.kind) {
     case 'merged':
       await push(repository, head.branch, { from: commit, to: undefined })

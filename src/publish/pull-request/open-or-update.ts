@@ -2,15 +2,8 @@ import type { Proposal } from './proposal.ts'
 import { proposalText, withLink } from './text.ts'
 import type { Services } from '../../context.ts'
 import { branchAt } from '../../git/branch.ts'
-import type { Answer } from '../../github/failure.ts'
-import { addLabels, applyMetadata } from '../../github/metadata.ts'
-import {
-  openPull,
-  pullsFrom,
-  updatePull,
-  type PullRequest,
-  type PullRequestText,
-} from '../../github/pulls.ts'
+import type { Answer } from '../../forge/answer.ts'
+import type { PullRequest, PullRequestText } from '../../forge/pull-request.ts'
 import {
   failed,
   retry,
@@ -41,7 +34,7 @@ export async function* openOrUpdate(
   commit: string,
   isSent: boolean,
 ): Opened {
-  const { api, branch: base, head, options, plan, history } = proposal
+  const { forge, branch: base, head, options, plan, history } = proposal
   if (present && !isSent && describes(present.body, plan.folders))
     return { kind: 'done', pull: present, operation: 'none' }
   const text = await proposalText(proposal)
@@ -49,14 +42,14 @@ export async function* openOrUpdate(
   let { isUnanswered } = history
   if (pull === undefined) {
     const asked = { ...text, head: head.branch, base, draft: options.draft }
-    const answer = await openPull(api, asked)
+    const answer = await forge.open(asked)
     if (answer.kind === 'refused')
       return failed(withLink(answer.problem, proposal, text.title))
     if (answer.kind === 'opened') return yield* complete(proposal, answer.pull)
     isUnanswered = true
     yield { pullRequest: { isUnanswered } }
     // There may be one by now: another run's, or our own whose answer was lost.
-    pull = (await pullsFrom(api, head.branch)).find(
+    pull = (await forge.pullsFrom(head.branch)).find(
       (one) => one.state === 'open' && one.base === base,
     )
     if (pull === undefined)
@@ -76,7 +69,7 @@ export async function* openOrUpdate(
 
 /** Gives a new pull request its labels, reviewers and assignees. */
 async function* complete(
-  { api, options }: Proposal,
+  { forge, options }: Proposal,
   pull: PullRequest,
 ): Opened {
   yield { pullRequest: { opened: pull.number, isUnanswered: false } }
@@ -84,7 +77,7 @@ async function* complete(
     diagnostics: [
       ...(options.draft && !pull.isDraft ? [noDraft] : []),
       ...(pull.author === 'github-actions[bot]' ? [waitsForApproval] : []),
-      ...(await applyMetadata(api, pull, options)),
+      ...(await forge.addMetadata(pull, options)),
     ],
   }
   return { kind: 'done', pull, operation: 'created' }
@@ -103,10 +96,12 @@ const waitsForApproval = notice({
     'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
 })
 
+const none = { reviewers: [], teams: [], assignees: [] }
+
 /** Title, body and labels follow the commit; where they cannot, the pull request is there all the same. */
 async function* update(
   { repository }: Services,
-  { api, options, history, head }: Proposal,
+  { forge, options, history, head }: Proposal,
   pull: PullRequest,
   text: PullRequestText,
   commit: string,
@@ -115,12 +110,12 @@ async function* update(
   const isUpToDate = pull.title === text.title && pull.body === text.body
   let answer: Answer<PullRequest> = { kind: 'lost', message: '' }
   for (const wait of [0, 1000, 3000]) {
-    await api.pause(wait)
+    await forge.client.pause(wait)
     // A newer bump that has come in the meantime describes itself.
     if ((await branchAt(repository, head.branch)) !== commit)
       return { kind: 'conflict', branch: head.branch }
     if (isUpToDate) return { kind: 'done', pull, operation }
-    answer = await updatePull(api, pull.number, text)
+    answer = await forge.update(pull, text)
     if (answer.kind !== 'lost') break
   }
   if (answer.kind !== 'ok') {
@@ -128,6 +123,11 @@ async function* update(
     yield { diagnostics: [warning({ code: 'text-outdated', message })] }
   }
   const now = answer.kind === 'ok' ? answer.data : pull
-  yield { diagnostics: await addLabels(api, now, options.labels) }
+  yield {
+    diagnostics: await forge.addMetadata(now, {
+      ...none,
+      labels: options.labels,
+    }),
+  }
   return { kind: 'done', pull: now, operation }
 }

@@ -1,11 +1,11 @@
 import type { Bump } from '../commit.ts'
-import type { Api } from '../../github/api.ts'
+import type { Forge } from '../../forge/forge.ts'
 import type { PullRequestHistory } from '../../outcome.ts'
 import type { PullRequestOptions } from '../../request/pull-request.ts'
 
 /** A bump that goes through a pull request. */
 export interface Proposal extends Bump {
-  readonly api: Api
+  readonly forge: Forge
   readonly options: PullRequestOptions
   readonly head: HeadBranch
   /** What the attempts before this one have done. */

@@ -7,7 +7,7 @@ import { superseded } from './superseded.ts'
 import { updateBranch } from './update-branch.ts'
 import type { Services } from '../../context.ts'
 import { branchAt } from '../../git/branch.ts'
-import { pullsFrom, type PullRequest } from '../../github/pulls.ts'
+import type { PullRequest } from '../../forge/pull-request.ts'
 import type { Outcome, WithProgress } from '../../outcome.ts'
 import { invalidInput } from '../../problem.ts'
 
@@ -18,14 +18,14 @@ import { invalidInput } from '../../problem.ts'
  */
 export async function* propose(
   services: Services,
-  bump: Omit<Proposal, 'api'>,
+  bump: Omit<Proposal, 'forge'>,
 ): WithProgress<Outcome> {
   const { branch, head, history, plan } = bump
   const isThere = plan.files.length === 0
   const isNew = head.commit === undefined && history.sent.length === 0
   if (isThere && isNew) return { kind: 'unchanged' }
-  const proposal = { ...bump, api: await services.github() }
-  const pulls = isNew ? [] : await pullsFrom(proposal.api, head.branch)
+  const proposal = { ...bump, forge: await services.forge() }
+  const pulls = isNew ? [] : await proposal.forge.pullsFrom(head.branch)
   const merged = pulls.find(
     (pull) => pull.state === 'merged' && history.sent.includes(pull.head),
   )
@@ -62,7 +62,7 @@ async function* openWithCommit(
   )
   if (opened.kind !== 'done') return opened
   const { pull, operation } = opened
-  // GitHub's API shows a push some moments later; git knows at once.
+  // The API shows a push some moments later; git knows at once.
   const isOpen =
     pull.state === 'open' &&
     (pull.head === commit ||

@@ -1,6 +1,6 @@
 import type { Proposal } from './proposal.ts'
 import type { Services } from '../../context.ts'
-import type { PullRequest } from '../../github/pulls.ts'
+import type { PullRequest } from '../../forge/pull-request.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
 import { editOverlays } from '../../overlay/edit.ts'
 import { tipOf } from '../../overlay/titled-commit.ts'

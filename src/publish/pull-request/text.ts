@@ -1,6 +1,6 @@
 import { messageOf, messageValues, type Bump } from '../commit.ts'
-import { lastSource } from '../../github/commits.ts'
-import type { PullRequestText } from '../../github/pulls.ts'
+import { lastSource } from '../../forge/commits.ts'
+import type { PullRequestText } from '../../forge/pull-request.ts'
 import type { Proposal } from './proposal.ts'
 import { withSentence, type Problem } from '../../problem.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
@@ -38,14 +38,14 @@ export async function proposalText(bump: Proposal): Promise<PullRequestText> {
 
 /** Where the tags do not name the source, the commit that set the present value may. */
 async function linkFromTrailer({
-  api,
+  forge,
   plan,
   tip,
   request: { event },
 }: Proposal): Promise<string | undefined> {
   const file = plan.files[0]?.path
   if (file === undefined) return undefined
-  const before = await lastSource(api, tip, file, event.repository)
+  const before = await lastSource(forge.client, tip, file, event.repository)
   return before === undefined || before === event.sha
     ? undefined
     : compareLink(before, event)

@@ -1,20 +1,8 @@
-import {
-  error,
-  findPattern,
-  Refusal,
-  type ErrorPattern,
-  type Problem,
-} from '../problem.ts'
-import type { Api } from './api.ts'
-import type { Answer, Lost, Refused } from './failure.ts'
+import type { Attempted } from '../forge/client.ts'
+import type { ErrorPattern } from '../problem.ts'
 
-interface Call {
-  readonly repository: string
-  readonly doing: string
-}
-
-/** The first that matches the status and the message of GitHub counts. */
-const errorPatterns: readonly ErrorPattern<Call>[] = [
+/** What a call means that GitHub declined. */
+export const errorPatterns: readonly ErrorPattern<Attempted>[] = [
   {
     pattern: /^401 /,
     code: 'unauthorized',
@@ -77,43 +65,3 @@ const errorPatterns: readonly ErrorPattern<Call>[] = [
       `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
   },
 ]
-
-/**
- * What a call means that was not carried out.
- * @param doing what was attempted, such as "to open the pull request"
- * @param otherwise the reason where nobody knows the message
- */
-export function problemOf(
-  answer: Refused | Lost,
-  { repository }: Api,
-  doing: string,
-  otherwise: Problem['code'] = 'pull-request-rejected',
-): Problem {
-  const { message: details } = answer
-  if (answer.kind === 'lost')
-    return error({
-      code: 'unreachable',
-      message: `GitHub's API gave no answer about ${repository} until the time was up. Run again later, or raise "timeout".`,
-      details,
-    })
-  const { status, type = '' } = answer
-  if (status === 429) {
-    const message = `${details} Run again later, or raise "timeout".`
-    return error({ code: 'rate-limited', message })
-  }
-  const output = `${status} ${type} ${details}`
-  const found = findPattern(errorPatterns, output)
-  const message =
-    found?.message({ repository, doing }, output) ??
-    `GitHub declined ${doing} in ${repository}.`
-  return error({ code: found?.code ?? otherwise, message, details })
-}
-
-/**
- * The data of an answer without which the run cannot go on.
- * @throws Refusal
- */
-export function dataOrThrow<T>(answer: Answer<T>, api: Api, doing: string): T {
-  if (answer.kind === 'ok') return answer.data
-  throw new Refusal(problemOf(answer, api, doing))
-}

@@ -1,15 +1,15 @@
 import { getPath, getString } from '../request/json.ts'
 import { trailers, type CommitFacts } from '../request/trailers.ts'
-import type { Api } from './api.ts'
+import type { Client } from './client.ts'
 import { dataOrThrow } from './refusal.ts'
 
 /**
- * The commits of a head that a base lacks; undefined where GitHub does not list all of them, or they have no common
+ * The commits of a head that a base lacks; undefined where the server does not list all of them, or they have no common
  * history.
  * @throws Refusal
  */
 export async function commitsBetween(
-  api: Api,
+  api: Client,
   base: string,
   head: string,
 ): Promise<readonly CommitFacts[] | undefined> {
@@ -33,7 +33,7 @@ export async function commitsBetween(
 
 /** The source commit of the last bump of a file by a repository, from its trailer; undefined where it is not known. */
 export async function lastSource(
-  api: Api,
+  api: Client,
   tip: string,
   file: string,
   repository: string,

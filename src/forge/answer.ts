@@ -1,11 +1,11 @@
 import { getPath, getString } from '../request/json.ts'
 
-/** A call that GitHub declined: nothing was done. */
+/** A call that the server declined: nothing was done. */
 export interface Refused {
   readonly kind: 'refused'
   /** Of HTTP; GraphQL declines with a 200. A rate limit is always a 429. */
   readonly status: number
-  /** GitHub's own message. */
+  /** The server's own message. */
   readonly message: string
   /** What GraphQL calls it, such as STALE_DATA. */
   readonly type: string | undefined

@@ -1,0 +1,43 @@
+import type { Answer } from './answer.ts'
+import type { Client } from './client.ts'
+import { pullRequest, type PullRequest } from './pull-request.ts'
+
+/** Changes a pull request. */
+export async function updatePull(
+  client: Client,
+  { number }: PullRequest,
+  changes:
+    | { readonly title: string; readonly body: string }
+    | { readonly state: 'closed' },
+): Promise<Answer<PullRequest>> {
+  const answer = await client.send((rest, common) =>
+    rest.pulls.update({ ...common, pull_number: number, ...changes }),
+  )
+  return answer.kind === 'ok'
+    ? { kind: 'ok', data: pullRequest(answer.data) }
+    : answer
+}
+
+/** Reads a pull request. */
+export async function readPull(
+  client: Client,
+  { number }: PullRequest,
+): Promise<Answer<PullRequest>> {
+  const answer = await client.read((rest, common) =>
+    rest.pulls.get({ ...common, pull_number: number }),
+  )
+  return answer.kind === 'ok'
+    ? { kind: 'ok', data: pullRequest(answer.data) }
+    : answer
+}
+
+/** Comments on a pull request, if it can. */
+export async function comment(
+  client: Client,
+  { number }: PullRequest,
+  body: string,
+): Promise<void> {
+  await client.send((rest, common) =>
+    rest.issues.createComment({ ...common, issue_number: number, body }),
+  )
+}

@@ -1,0 +1,139 @@
+import { getOctokit } from '@actions/github'
+import { defaults } from '@actions/github/lib/utils'
+import { setTimeout } from 'node:timers/promises'
+import type { ErrorPattern } from '../problem.ts'
+import { withoutToken } from '../request/token.ts'
+import { type Answer, failure, limitWait } from './answer.ts'
+
+/** The API of a server, for one repository. */
+export type Client = ReturnType<typeof openClient>
+
+export type Call<T> = (
+  rest: Octokit['rest'],
+  /** The parameters of every call. */
+  common: {
+    readonly owner: string
+    readonly repo: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly request: { readonly signal: AbortSignal }
+  },
+  octokit: Octokit,
+) => Promise<{ readonly data: T }>
+
+export interface ClientOptions {
+  /** As owner/name. */
+  readonly repository: string
+  readonly token: string
+  /** The address of REST, without a slash at the end. */
+  readonly url: string
+  readonly signal: AbortSignal
+  readonly remainingMs: () => number
+  readonly say: (line: string) => void
+}
+
+/** What is known of a kind of server. */
+export interface Server {
+  readonly name: 'GitHub' | 'Gitea'
+  readonly headers: Readonly<Record<string, string>>
+  /** The first that matches the status and the message of the server counts. */
+  readonly errorPatterns: readonly ErrorPattern<Attempted>[]
+}
+
+/** What was attempted, such as "to open the pull request", and where. */
+export interface Attempted {
+  readonly repository: string
+  readonly doing: string
+}
+
+/** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
+const longestCall = 30_000
+
+/** Opens the API; nothing is sent yet. */
+export function openClient(server: Server, options: ClientOptions) {
+  const { repository, token, url, signal } = options
+  const [owner = '', repo = ''] = repository.split('/')
+  const octokit = openOctokit(token, url)
+  /** Sends a call, once; a rate limit is waited for, as long as there is time. */
+  const send = <T>(call: Call<T>): Promise<Answer<T>> =>
+    settle(
+      async () => {
+        const limit = AbortSignal.timeout(longestCall)
+        const request = { signal: AbortSignal.any([signal, limit]) }
+        const common = { owner, repo, headers: server.headers, request }
+        return (await call(octokit.rest, common, octokit)).data
+      },
+      { ...options, name: server.name },
+    )
+  return {
+    server,
+    /** As owner/name. */
+    repository,
+    send,
+    /** Sends a call that changes nothing until there is an answer; lost only where the time is up. */
+    async read<T>(call: Call<T>): Promise<Answer<T>> {
+      for (let tries = 0; ; tries++) {
+        const answer = await send(call)
+        if (answer.kind !== 'lost' || signal.aborted) return answer
+        await pause(Math.min(30, 2 ** tries) * 500, signal)
+      }
+    },
+    /** Waits so many milliseconds, or until the time is up. */
+    pause: (milliseconds: number) => pause(milliseconds, signal),
+  }
+}
+
+/** Sends a call until no rate limit declines it. A declined call has done nothing. */
+async function settle<T>(
+  send: () => Promise<T>,
+  {
+    token,
+    signal,
+    remainingMs,
+    say,
+    name,
+  }: ClientOptions & Pick<Server, 'name'>,
+): Promise<Answer<T>> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const data = await send()
+      // The body of a truncated answer is text, or nothing.
+      return typeof data === 'object' && data !== null
+        ? { kind: 'ok', data }
+        : { kind: 'lost', message: 'The answer broke off.' }
+    } catch (error) {
+      const wait = limitWait(error, tries)
+      if (wait === undefined) {
+        const answer = failure(error)
+        return { ...answer, message: withoutToken(answer.message, token) }
+      }
+      const seconds = Math.ceil(wait / 1000)
+      if (wait > remainingMs()) return spentFor(name, seconds)
+      say(`${name} asks to wait (rate limit): going on in ${seconds} s.`)
+      await pause(wait, signal)
+    }
+  }
+}
+
+function spentFor(name: string, seconds: number): Answer<never> {
+  const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`
+  return { kind: 'refused', status: 429, message, type: undefined }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal) {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => {})
+}
+
+type Octokit = ReturnType<typeof getOctokit>
+
+/** octokit would print the deprecation messages of a server as they come. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** A client of the REST API that is at this address; nothing is sent yet. */
+export function openOctokit(token: string, baseUrl: string): Octokit {
+  return getOctokit(token, {
+    baseUrl,
+    log: silent,
+    // With the proxy of the environment; a token is not sent to another address.
+    request: { ...defaults.request, redirect: 'error' },
+  })
+}

@@ -1,0 +1,47 @@
+import { error, findPattern, Refusal, type Problem } from '../problem.ts'
+import type { Answer, Lost, Refused } from './answer.ts'
+import type { Client } from './client.ts'
+
+/**
+ * What a call means that was not carried out.
+ * @param doing what was attempted, such as "to open the pull request"
+ * @param otherwise the reason where nobody knows the message
+ */
+export function problemOf(
+  answer: Refused | Lost,
+  { repository, server }: Client,
+  doing: string,
+  otherwise: Problem['code'] = 'pull-request-rejected',
+): Problem {
+  const { message: details } = answer
+  if (answer.kind === 'lost')
+    return error({
+      code: 'unreachable',
+      message: `${server.name}'s API gave no answer about ${repository} until the time was up. Run again later, or raise "timeout".`,
+      details,
+    })
+  const { status, type = '' } = answer
+  if (status === 429) {
+    const message = `${details} Run again later, or raise "timeout".`
+    return error({ code: 'rate-limited', message })
+  }
+  const output = `${status} ${type} ${details}`
+  const found = findPattern(server.errorPatterns, output)
+  const message =
+    found?.message({ repository, doing }, output) ??
+    `${server.name} declined ${doing} in ${repository}.`
+  return error({ code: found?.code ?? otherwise, message, details })
+}
+
+/**
+ * The data of an answer without which the run cannot go on.
+ * @throws Refusal
+ */
+export function dataOrThrow<T>(
+  answer: Answer<T>,
+  api: Client,
+  doing: string,
+): T {
+  if (answer.kind === 'ok') return answer.data
+  throw new Refusal(problemOf(answer, api, doing))
+}

@@ -1,0 +1,43 @@
+import { errorPatterns } from './error-patterns.ts'
+import { cancelMerge, mergeWhenReady } from './merge.ts'
+import { addMetadata } from './metadata.ts'
+import { openPull, pullsFrom, updateText } from './pulls.ts'
+import { commitOnBranch } from './signed-commit.ts'
+import { openClient, type ClientOptions } from '../forge/client.ts'
+import type { Forge } from '../forge/forge.ts'
+import { getString } from '../request/json.ts'
+
+const server = { name: 'Gitea', headers: {}, errorPatterns } as const
+
+/** Opens the API of Gitea or Forgejo for one repository; nothing is sent yet. */
+export function openGitea(options: ClientOptions): Forge {
+  const client = openClient(server, options)
+  return {
+    client,
+    pullsFrom: (branch) => pullsFrom(client, branch),
+    open: (wanted) => openPull(client, wanted),
+    update: (pull, text) => updateText(client, pull, text),
+    addMetadata: (pull, metadata) => addMetadata(client, pull, metadata),
+    merge: (pull, wanted) => mergeWhenReady(client, pull, wanted),
+    cancelMerge: (pull) => cancelMerge(client, pull),
+    commitOnBranch: (branch, _, change) =>
+      commitOnBranch(client, branch, change),
+    comparesHead: false,
+    closesWithBranch: false,
+  }
+}
+
+/** Asks a server whether it is Gitea or Forgejo; one that does not answer is not. */
+export async function isGitea(options: ClientOptions): Promise<boolean> {
+  const client = openClient(server, options)
+  for (const wait of [0, 500, 1000]) {
+    await client.pause(wait)
+    const answer = await client.send(async (_, common, octokit) =>
+      octokit.request('GET /version', common),
+    )
+    if (answer.kind === 'ok')
+      return getString(answer.data, 'version') !== undefined
+    if (answer.kind === 'refused') return false
+  }
+  return false
+}

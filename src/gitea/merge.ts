@@ -1,0 +1,84 @@
+import type { Answer, Lost } from '../forge/answer.ts'
+import type { Client } from '../forge/client.ts'
+import type { Merging, MergeOptions } from '../forge/forge.ts'
+import { readPull } from '../forge/calls.ts'
+import type { PullRequest } from '../forge/pull-request.ts'
+import { untilMerged } from '../forge/until-merged.ts'
+
+/** Gitea takes up to a second to find out whether a pull request can be merged, and merges one after the other. */
+const isForLater = /try again later|PushRejected|cannot lock ref/i
+
+/**
+ * Has a pull request merged with exactly this head: at once, or when everything that is required is there. To ask for
+ * the second first would leave it open, as it then waits until Gitea knows that it can be merged.
+ */
+export function mergeWhenReady(
+  client: Client,
+  pull: PullRequest,
+  options: MergeOptions,
+): Promise<Merging> {
+  return untilMerged(client, pull, options.head, isForLater, async () => {
+    const now = await askToMerge(client, pull, options, false)
+    if (now.kind === 'ok') return readMerged(client, pull)
+    const isRefused = now.kind === 'refused' && now.status === 405
+    if (!isRefused || isForLater.test(now.message)) return now
+    const later = await askToMerge(client, pull, options, true)
+    const isWaiting =
+      later.kind === 'ok' || /already scheduled/.test(later.message)
+    return isWaiting ? { kind: 'waiting' } : later
+  })
+}
+
+async function readMerged(
+  client: Client,
+  pull: PullRequest,
+): Promise<Merging | Lost> {
+  const now = await readPull(client, pull)
+  const commit = now.kind === 'ok' ? now.data.mergeCommit : undefined
+  return commit === undefined
+    ? { kind: 'lost', message: 'The pull request names no merge commit.' }
+    : { kind: 'merged', commit }
+}
+
+function askToMerge(
+  client: Client,
+  { number }: PullRequest,
+  { head, method, text: { subject, body } }: MergeOptions,
+  whenReady: boolean,
+): Promise<Answer<object>> {
+  const text = {
+    MergeTitleField: `${subject} (#${number})`,
+    MergeMessageField: body,
+  }
+  return client.send(async (_, common, octokit) => {
+    const path = 'POST /repos/{owner}/{repo}/pulls/{index}/merge'
+    await octokit.request(path, {
+      ...common,
+      index: number,
+      Do: method,
+      head_commit_id: head,
+      merge_when_checks_succeed: whenReady,
+      ...(method === 'squash' ? text : {}),
+    })
+    return { data: {} }
+  })
+}
+
+/** @returns Gitea's message where the pull request may still merge by itself */
+export async function cancelMerge(
+  client: Client,
+  { number }: PullRequest,
+): Promise<string | undefined> {
+  const answer = await client.send(async (_, common, octokit) => {
+    await octokit.request('DELETE /repos/{owner}/{repo}/pulls/{index}/merge', {
+      ...common,
+      index: number,
+    })
+    return { data: {} }
+  })
+  // 404: it was not scheduled.
+  return answer.kind === 'ok' ||
+    (answer.kind === 'refused' && answer.status === 404)
+    ? undefined
+    : answer.message
+}

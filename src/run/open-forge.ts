@@ -1,0 +1,25 @@
+import type { RunContext } from '../context.ts'
+import type { Forge } from '../forge/forge.ts'
+import type { Request } from '../request/inputs.ts'
+
+/**
+ * The API of the target's server; undefined where it is neither GitHub's nor Gitea's. A server that is not known to be
+ * GitHub is asked. octokit takes a third of the start: only who needs it waits for it.
+ */
+export async function openForge(
+  { target, token }: Request,
+  context: RunContext,
+): Promise<Forge | undefined> {
+  if (target.kind === 'local' || token === '') return undefined
+  const { web, gitHubApi: url } = target
+  if (url !== undefined) {
+    const { openGitHub } = await import('../github/github.ts')
+    return openGitHub({ ...context, repository: target.name, token, url })
+  }
+  // A server may be below a path.
+  const [, base = web, repository = ''] =
+    /^(.*)\/([^/]+\/[^/]+)$/.exec(web) ?? []
+  const options = { ...context, repository, token, url: `${base}/api/v1` }
+  const { isGitea, openGitea } = await import('../gitea/gitea.ts')
+  return (await isGitea(options)) ? openGitea(options) : undefined
+}
