@@ -19,7 +19,7 @@ export default {
   maxWorkers: 3,
   projects: [
     project('unit'),
-    ...['e2e', 'slow', 'act'].map((name) => projectOfAction(name)),
+    ...['e2e', 'slow', 'act', 'gitea'].map((name) => projectOfAction(name)),
   ],
   reporters: ['default', './jest.tally.js'],
 }
