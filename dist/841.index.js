@@ -493,11 +493,12 @@ async function openPull(api, wanted) {
     const { message } = answer;
     if (wanted.draft && /Draft pull requests are not/i.test(message))
         return openPull(api, { ...wanted, draft: false });
-    const isRace = answer.kind === 'lost' ||
-        (answer.status === 422 &&
-            /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/.test(message));
-    if (isRace)
+    if (answer.kind === 'lost')
         return { kind: 'unclear', message };
+    const isRace = answer.status === 422 &&
+        /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/.test(message);
+    if (isRace)
+        return { kind: 'stale', message };
     const problem = (0,refusal/* problemOf */.Z)(answer, api, 'the pull request');
     return { kind: 'refused', problem };
 }

@@ -476,7 +476,7 @@ async function openPull(client, { title, draft, ...wanted }) {
         // One exists (409), the head is gone (404), or it has what the base has.
         const isRace = answer.status === 409 || /no changes between/.test(answer.message);
         return isRace
-            ? { kind: 'unclear', message: answer.message }
+            ? { kind: 'stale', message: answer.message }
             : {
                 kind: 'refused',
                 problem: (0,refusal/* problemOf */.Z)(answer, client, 'the pull request'),
@@ -490,7 +490,7 @@ async function openPull(client, { title, draft, ...wanted }) {
         return { kind: 'opened', pull };
     await (0,calls/* updatePull */.pZ)(client, pull, { state: 'closed' });
     const message = `Another run opened pull request ${first.number} first.`;
-    return { kind: 'unclear', message };
+    return { kind: 'stale', message };
 }
 /** Gives a pull request a new title and body; a draft stays one. */
 async function updateText(client, pull, { title, body }) {

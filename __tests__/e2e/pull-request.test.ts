@@ -204,6 +204,7 @@ describe('two runs at once', () => {
   test.each([
     { first: 'v3', second: 'v2', outcome: 'proposed', operation: 'updated' },
     { first: 'v2', second: 'v3', outcome: 'superseded', operation: 'none' },
+    { first: 'v3', second: 'v3', outcome: 'proposed', operation: 'updated' },
   ])('make one pull request, which says what its head has', async (run) => {
     await using stage = await startStage(small)
     const pause = stage.forge.pause({ on: 'pulls/create', when: 'before' })

@@ -56,8 +56,8 @@ export interface WantedPullRequest extends PullRequestText {
 
 export type Opened =
   | { readonly kind: 'opened'; readonly pull: PullRequest }
-  /** There is one already, the branches have moved, or the answer was lost: look again. */
-  | { readonly kind: 'unclear'; readonly message: string }
+  /** There is one already, or the branches have moved; or, for `unclear`, no answer says what was done. */
+  | { readonly kind: 'stale' | 'unclear'; readonly message: string }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 export interface Metadata {

@@ -94,7 +94,7 @@ export async function openPull(
     const isRace =
       answer.status === 409 || /no changes between/.test(answer.message)
     return isRace
-      ? { kind: 'unclear', message: answer.message }
+      ? { kind: 'stale', message: answer.message }
       : {
           kind: 'refused',
           problem: problemOf(answer, client, 'the pull request'),
@@ -110,7 +110,7 @@ export async function openPull(
     return { kind: 'opened', pull }
   await updatePull(client, pull, { state: 'closed' })
   const message = `Another run opened pull request ${first.number} first.`
-  return { kind: 'unclear', message }
+  return { kind: 'stale', message }
 }
 
 /** Gives a pull request a new title and body; a draft stays one. */

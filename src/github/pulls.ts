@@ -54,13 +54,13 @@ export async function openPull(
   const { message } = answer
   if (wanted.draft && /Draft pull requests are not/i.test(message))
     return openPull(api, { ...wanted, draft: false })
+  if (answer.kind === 'lost') return { kind: 'unclear', message }
   const isRace =
-    answer.kind === 'lost' ||
-    (answer.status === 422 &&
-      /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/.test(
-        message,
-      ))
-  if (isRace) return { kind: 'unclear', message }
+    answer.status === 422 &&
+    /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/.test(
+      message,
+    )
+  if (isRace) return { kind: 'stale', message }
   const problem = problemOf(answer, api, 'the pull request')
   return { kind: 'refused', problem }
 }

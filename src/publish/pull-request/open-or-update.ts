@@ -46,7 +46,7 @@ export async function* openOrUpdate(
     if (answer.kind === 'refused')
       return failed(withLink(answer.problem, proposal, text.title))
     if (answer.kind === 'opened') return yield* complete(proposal, answer.pull)
-    isUnanswered = true
+    isUnanswered ||= answer.kind === 'unclear'
     yield { pullRequest: { isUnanswered } }
     // There may be one by now: another run's, or our own whose answer was lost.
     pull = (await forge.pullsFrom(head.branch)).find(
