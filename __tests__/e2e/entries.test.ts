@@ -255,3 +255,35 @@ describe('a folder without a kustomization is refused with', () => {
     expect(result.log).toContain(lines)
   })
 })
+
+describe('the output previous of two entries of one name is what they deploy together:', () => {
+  test.each([
+    [
+      'once where they are alike',
+      '- name: a/api\n  newTag: 1.0.0\n- name: a/api\n  newTag: 1.0.0\n',
+      'a/api=a/api:1.0.0',
+    ],
+    [
+      'the last tag',
+      '- name: a/api\n  newTag: 1.0.0\n- name: a/api\n  newTag: 1.1.0\n',
+      'a/api=a/api:1.1.0',
+    ],
+    [
+      'the first newName, after which the second matches nothing',
+      '- name: a/api\n  newName: b/api\n  newTag: 1.0.0\n- name: a/api\n  newTag: 1.1.0\n',
+      'a/api=b/api:1.0.0',
+    ],
+    [
+      'the tag of one for the newName of the other',
+      '- name: a/api\n  newTag: 1.0.0\n- name: a/api\n  newName: b/api\n',
+      'a/api=b/api:1.0.0',
+    ],
+  ])('%s', async (_, list, previous) => {
+    await using stage = await startStage(layout('a/api:x', `images:\n${list}`))
+    const { outputs } = await stage.bump({
+      images: 'a/api=a/api:1.2.0',
+      overlays: 'k8s',
+    })
+    expect(outputs).toMatchObject({ outcome: 'pushed', previous })
+  })
+})

@@ -47,6 +47,25 @@ test('each image is set in its own folder, all in one commit', async () => {
   expect(JSON.parse(result.outputs['changes'] ?? '')).toHaveLength(3)
 })
 
+test('the output previous has every image once, and gives each folder back what it had', async () => {
+  await using stage = await startStage(layout)
+  const overlays = 'apps/{image}/production'
+  const { outputs } = await stage.bump({ images, overlays })
+  expect(outputs['previous']).toBe(
+    names
+      .map((name) => `ghcr.io/acme/${name}=ghcr.io/acme/${name}:v1`)
+      .join('\n'),
+  )
+  const back = { images: outputs['previous'] ?? '', 'allow-downgrade': 'true' }
+  expect((await stage.bump({ ...back, overlays })).outputs).toMatchObject({
+    outcome: 'pushed',
+  })
+  for (const name of names)
+    expect((await stage.repository.read('main', file(name))).toString()).toBe(
+      layout.files[file(name)],
+    )
+})
+
 test('one image that is older keeps all from landing', async () => {
   await using stage = await startStage(layout)
   const overlays = 'apps/{image}/production'

@@ -8,6 +8,11 @@ export const commit = 'a1b2c3d4e5f6'.padEnd(40, '0')
 export const oldDigest = `sha256:${'a1'.repeat(32)}`
 export const newDigest = `sha256:${'b2'.repeat(32)}`
 
+/** What an entry had before. */
+export function before(name: string, wanted = name) {
+  return { wanted, name, reference: `${name}:1.4.1` }
+}
+
 /** A new tag of one image, proved. */
 export function overlay(more: Partial<FolderResult> = {}): FolderResult {
   const path = more.path ?? 'k8s/prod'
@@ -25,7 +30,7 @@ export function overlay(more: Partial<FolderResult> = {}): FolderResult {
       },
     ],
     images: ['ghcr.io/acme/api:1.4.2'],
-    previous: ['ghcr.io/acme/api=ghcr.io/acme/api:1.4.1'],
+    previous: [before('ghcr.io/acme/api')],
     proof: proved(),
     ...more,
   }

@@ -1,6 +1,6 @@
 import { unifiedDiff } from '../git/diff.ts'
 import type { Repository } from '../git/repository.ts'
-import { entryReference } from '../kustomization/edit.ts'
+import { entryReference, type ImageEntry } from '../kustomization/edit.ts'
 import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'
@@ -16,11 +16,18 @@ export interface FolderResult {
   /** The references that the entries of the request give; none in a validated folder. */
   readonly images: readonly string[]
   /**
-   * The entries as they were, in the form of the `images` input, so that a rollback can give them back; undefined where
-   * that would not restore all.
+   * The images as they were, so that a rollback can give them back; undefined where that would not restore all.
    */
-  readonly previous: readonly string[] | undefined
+  readonly previous: readonly PreviousImage[] | undefined
   readonly proof: ProofResult
+}
+
+/** What an entry deployed, or several of one name together. */
+export interface PreviousImage {
+  /** The image of the request that found it. */
+  readonly wanted: string
+  readonly name: string
+  readonly reference: string
 }
 
 /** One field of one entry, as the file has it before and after; null where it is not there. */
@@ -81,14 +88,34 @@ function fieldChanges({ file, entries }: Edit): readonly FieldChange[] {
   )
 }
 
-function previousImages({ entries }: Edit): readonly string[] | undefined {
-  const previous = entries.flatMap(({ before }) => {
-    const reference = before && entryReference(before)
+function previousImages({ entries }: Edit): FolderResult['previous'] {
+  const byName = Map.groupBy(entries, ({ after }) => after.name)
+  const previous = [...byName.values()].flatMap((alike) => {
+    const reference = deployedBefore(alike.map(({ before }) => before))
     const { tag, digest } = splitReference(reference ?? '')
-    const isWhole = tag !== undefined || digest !== undefined
-    return isWhole ? `${before?.name}=${reference}` : []
+    if (reference === undefined || (tag ?? digest) === undefined) return []
+    return alike.slice(0, 1).map(({ wanted, after: { name } }) => ({
+      wanted: wanted.text,
+      name,
+      reference,
+    }))
   })
-  return previous.length === entries.length ? previous : undefined
+  return previous.length === byName.size ? previous : undefined
+}
+
+/** What entries of one name deploy: kustomize applies each to what the one before has made. */
+function deployedBefore(
+  entries: readonly (ImageEntry | undefined)[],
+): string | undefined {
+  let image: ImageEntry | undefined
+  for (const entry of entries) {
+    if (entry === undefined) return undefined
+    const { name, newName = name, ...version } = image ?? entry
+    if (image !== undefined && newName !== name) break
+    const isVersion = (entry.newTag ?? entry.digest) !== undefined
+    image = { ...(isVersion ? {} : version), ...entry }
+  }
+  return image && entryReference(image)
 }
 
 async function proofResult(

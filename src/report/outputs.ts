@@ -65,10 +65,21 @@ function renderedChanges(folders: readonly FolderResult[]): string {
   return `[${fitting.join(',')}]`
 }
 
-/** Images are set in all overlays alike, so only what was alike in all of them can be given back. */
+/** An image is set alike in all of its overlays, so only what was alike there can be given back. */
 function previousImages(folders: readonly FolderResult[]): string {
-  const lists = folders
-    .filter(({ role }) => role === 'edited')
-    .map(({ previous }) => previous?.join('\n') ?? '')
-  return new Set(lists).size === 1 ? (lists[0] ?? '') : ''
+  const edited = folders.filter(({ role }) => role === 'edited')
+  const found = edited.flatMap(({ previous = [] }) =>
+    [...Map.groupBy(previous, ({ wanted }) => wanted)].map(
+      ([wanted, some]) => ({
+        wanted,
+        text: some
+          .map(({ name, reference }) => `${name}=${reference}`)
+          .join('\n'),
+      }),
+    ),
+  )
+  const texts = new Set(found.map(({ text }) => text))
+  const images = new Set(found.map(({ wanted }) => wanted))
+  const isWhole = edited.every(({ previous }) => previous !== undefined)
+  return isWhole && texts.size === images.size ? [...texts].join('\n') : ''
 }

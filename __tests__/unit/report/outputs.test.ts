@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { outputs } from '../../../src/report/outputs.ts'
-import { commit, overlay, proved, report } from '../../support/reports.ts'
+import {
+  before,
+  commit,
+  overlay,
+  proved,
+  report,
+} from '../../support/reports.ts'
 
 const problem = { severity: 'error', code: 'timeout', message: 'x' } as const
 const landed = outputs(report())
@@ -68,11 +74,21 @@ test('several overlays are one per line, what they had before once', () => {
 })
 
 test.each([
-  ['differed', ['api=api:1']],
+  ['differed', [before('api', 'ghcr.io/acme/api')]],
+  ['has another name for another image', [before('ghcr.io/acme/api', 'api')]],
   ['cannot be given back', undefined],
 ])('what overlays had before is left out where it %s', (_, previous) => {
   const other = overlay({ path: 'k8s/eu', previous })
   expect(outputs(report({ folders: [overlay(), other] })).previous).toBe('')
+})
+
+test('what overlays had before of an image each is named once', () => {
+  const folders = ['api', 'web', 'web'].map((name, index) =>
+    overlay({ path: `k8s/${index}`, previous: [before(name)] }),
+  )
+  expect(outputs(report({ folders })).previous).toBe(
+    'api=api:1.4.1\nweb=web:1.4.1',
+  )
 })
 
 test('validated folders are not overlays, and only their rendered changes are shown', () => {
