@@ -77,6 +77,35 @@ describe('Docker Hub has several names for one repository:', () => {
       images: `{"image.name":"docker.io/acme/api:1.4.2","containerimage.digest":"${digest}"}`,
       expected: `images:\n  - name: acme/api\n    newTag: 1.4.2\n    digest: ${digest}\n`,
     },
+    {
+      what: 'a new name in another spelling of the name adds no line',
+      list: 'images:\n- name: acme/api\n  newTag: 1.4.1\n',
+      reference: 'acme/api:x',
+      images: 'acme/api=docker.io/acme/api:1.4.2',
+      expected: 'images:\n- name: acme/api\n  newTag: 1.4.2\n',
+    },
+    {
+      what: 'a new name in another spelling of the newName keeps that line',
+      list: 'images:\n- name: api\n  newName: acme/api\n  newTag: 1.4.1\n',
+      reference: 'api',
+      images: 'api=index.docker.io/acme/api:1.4.2',
+      expected: 'images:\n- name: api\n  newName: acme/api\n  newTag: 1.4.2\n',
+    },
+    {
+      what: 'a newName in another spelling of the name keeps its line',
+      list: 'images:\n- name: acme/api\n  newName: docker.io/acme/api\n  newTag: 1.4.1\n',
+      reference: 'acme/api',
+      images: 'acme/api=acme/api:1.4.2',
+      expected:
+        'images:\n- name: acme/api\n  newName: docker.io/acme/api\n  newTag: 1.4.2\n',
+    },
+    {
+      what: 'a new entry of a name has no new name in another spelling',
+      list: '',
+      reference: 'nginx:1.27',
+      images: 'nginx=docker.io/library/nginx:1.28',
+      expected: 'images:\n  - name: nginx\n    newTag: "1.28"\n',
+    },
   ])('$what', async ({ list, reference, images, expected }) => {
     expect(await bumped(reference, list, images)).toBe(expected)
   })

@@ -1,5 +1,9 @@
 import { cannotEdit, type OverlayFile } from './find.ts'
-import { readImages, type ImageEdit } from '../kustomization/edit.ts'
+import {
+  readImages,
+  type ImageEdit,
+  type ImageEntry,
+} from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { error, isProblem, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -33,18 +37,27 @@ export async function choose(
   wanted: WantedImage,
   engine: Engine | undefined,
 ): Promise<readonly Choice[] | Problem> {
-  const { find, newName, newTag, digest } = wanted
+  const { find, newTag, digest } = wanted
   const read = readImages(overlay)
   if (read.kind === 'refused') return cannotEdit(read.problem)
-  const choice = (names: Names, leftOut: readonly string[] = []): Choice => {
+  const choice = (
+    names: Names,
+    leftOut: readonly string[] = [],
+    newName = wanted.newName,
+  ): Choice => {
     const edit = { find: { by: find.by, names }, newName, newTag, digest }
     return { wanted, edit, leftOut }
   }
   const names = read.entries.map(({ name }) => name)
-  if (find.by === 'name')
-    return names.includes(find.name)
-      ? [choice([find.name])]
-      : [choice(onlyOne([find.name], names)?.names ?? [find.name])]
+  if (find.by === 'name') {
+    const same = names.includes(find.name)
+      ? undefined
+      : onlyOne([find.name], names)
+    return (same?.names ?? [find.name]).map((name) => {
+      const entry = read.entries.find((one) => one.name === name)
+      return choice([name], [], newNameOf(entry, wanted.newName))
+    })
+  }
   const newNames = read.entries.flatMap((entry) => entry.newName ?? [])
   const known = [...names, ...newNames.map(repositoryOf)]
   const entry = onlyOne(find.oneOf, known)
@@ -58,6 +71,19 @@ export async function choose(
   return entry === undefined
     ? spellings.map((name) => choice([name], leftOut))
     : [choice(spellings, leftOut)]
+}
+
+/** A new name stays as the file spells it. */
+function newNameOf(
+  entry: ImageEntry | undefined,
+  asked: WantedImage['newName'],
+): WantedImage['newName'] {
+  if (entry === undefined || asked.kind === 'keep') return asked
+  const { name, newName = name } = entry
+  const wanted = asked.kind === 'set' ? asked.value : name
+  return sameRepository(repositoryOf(newName), wanted)
+    ? { kind: 'keep' }
+    : asked
 }
 
 /** Of the registries that one build was pushed to, the one that the overlay deploys, as its manifests spell it. */

@@ -1,4 +1,5 @@
 import { invalidInput, type Refusal } from '../problem.ts'
+import { sameRepository } from './canonical-repository.ts'
 import { findMistake } from './image-mistake.ts'
 
 /** What becomes of one field of an entry. */
@@ -53,7 +54,8 @@ export function parseImage(text: string): WantedImage {
     return { text, find, newName: { kind: 'keep' }, ...version }
   }
   // A newName that only repeats the name is noise in the file (akuity/kargo#1476).
-  const newName = fieldEdit(repository === name ? undefined : repository)
+  const isName = sameRepository(repository, name)
+  const newName = fieldEdit(isName ? undefined : repository)
   return { text, find: { by: 'name', name }, newName, ...version }
 }
 
