@@ -64,6 +64,31 @@ test('of the folders that a pattern of "overlays" matches, those with an entry o
   )
 })
 
+test.each([
+  [
+    'the folders that were found, where the run fails later',
+    { validate: 'build', 'policy-command': 'false' },
+    'policy-refused',
+    'apps/api/overlays/production\napps/worker/overlays/production',
+  ],
+  [
+    'no pattern, where it was not read any more',
+    { branch: 'nowhere' },
+    'branch-missing',
+    '',
+  ],
+  [
+    'no pattern, where no folder matches',
+    { overlays: 'k8s/*\napps/web/base' },
+    'overlay-not-found',
+    'apps/web/base',
+  ],
+])('the output overlays has %s', async (_, more, reason, overlays) => {
+  await using stage = await startStage(layout)
+  const result = await stage.bump({ ...inputs, ...more })
+  expect(result.outputs).toMatchObject({ outcome: 'failed', reason, overlays })
+})
+
 test('a pattern on the right side of a map of refs is one too, beside a folder in full', async () => {
   await using stage = await startStage(layout)
   const result = await stage.bump({

@@ -1,6 +1,6 @@
 import { failed } from '../outcome.ts'
 import { error, Refusal, type Problem } from '../problem.ts'
-import type { Request } from '../request/inputs.ts'
+import { namedFolders, type Request } from '../request/inputs.ts'
 import type { Report } from './report.ts'
 
 /**
@@ -15,10 +15,7 @@ export function failedReport(
 ): Report {
   return {
     outcome: failed(problemOf(cause)),
-    overlays:
-      request?.overlays.kind === 'folders'
-        ? request.overlays.folders.map(({ folder }) => folder)
-        : [],
+    overlays: request === undefined ? [] : namedFolders(request),
     folders: [],
     policies: [],
     deployers: [],

@@ -82,6 +82,13 @@ function showDiff(input: Input, target: Target, event: RunEvent): boolean {
   return isPrivate || (target.kind === 'hosted' && target.own)
 }
 
+/** The folders of `overlays` that are written in full, for the ref of the run. */
+export function namedFolders({ overlays }: Request): readonly string[] {
+  if (overlays.kind === 'no-match') return []
+  const named = overlays.folders.filter(({ kind }) => kind === 'folder')
+  return [...new Set(named.map(({ folder }) => folder))]
+}
+
 /** Whether the run publishes what it makes. */
 export function willPublish({
   trigger: { kind },

@@ -8,10 +8,11 @@ import {
   failed,
   retry,
   stopped,
+  type FinalOutcome,
   type Outcome,
   type WithProgress,
 } from '../outcome.ts'
-import { makePlan } from '../plan/plan.ts'
+import { makePlan, type Plan } from '../plan/plan.ts'
 import { findTargets, type Tip } from '../plan/targets.ts'
 import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
@@ -57,7 +58,7 @@ async function* fetchPlanPublish(
   yield { isUnconfirmed: false }
   const problem = hopeless(state)
   if (problem !== undefined) return failed(problem)
-  const plan = await planOn(services, work, { tip, branch, attempts })
+  const plan = yield* planOn(services, work, { tip, branch, attempts })
   // What the time cut short need not be a failure of its own.
   if (plan.kind === 'failed' && signal.aborted)
     throw new Refusal(plan.problems[0])
@@ -73,14 +74,15 @@ async function* fetchPlanPublish(
   }
 }
 
-async function planOn(
+async function* planOn(
   services: Services,
   { request, say }: Work,
   { attempts, ...at }: Tip & { readonly attempts: number },
-) {
+): WithProgress<Plan | FinalOutcome, AttemptProgress> {
   const found = await findTargets(services, request, at)
   if (found.kind === 'failed') return found
   const { targets, left, notices } = found
+  yield { folders: targets.map(({ folder }) => folder) }
   if (attempts === 0 && left.length > 0)
     say(
       `These folders match "overlays" and are left as they are: they have no entry for the images, and do not deploy them: ${left.join(', ')}.`,

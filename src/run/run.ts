@@ -11,7 +11,7 @@ import { failed, type FinalOutcome } from '../outcome.ts'
 import { contended, distinct } from '../report/remarks.ts'
 import type { Report } from '../report/report.ts'
 import type { NoMatch } from '../request/ref-map.ts'
-import { willPublish, type Request } from '../request/inputs.ts'
+import { namedFolders, willPublish, type Request } from '../request/inputs.ts'
 
 /** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
 export async function bump(
@@ -142,15 +142,13 @@ function runReport(
   { outcome, server, state, engine }: End,
   { seconds, timeline }: Pick<Report, 'seconds' | 'timeline'>,
 ): Report {
-  const { plan, branch, attempts, diagnostics } = state
+  const { plan, branch, attempts, diagnostics, folders } = state
   const { kind } = request.publish
   const way = kind === 'push' && server === undefined ? 'none' : kind
   return {
     outcome,
     overlays:
-      outcome.kind === 'skipped'
-        ? []
-        : (plan?.targets.map(({ folder }) => folder) ?? foldersOf(request)),
+      outcome.kind === 'skipped' ? [] : (folders ?? namedFolders(request)),
     folders: plan?.folders ?? [],
     policies: plan?.policies ?? [],
     deployers: plan?.deployers ?? [],

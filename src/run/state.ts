@@ -33,6 +33,8 @@ export interface RunState {
   readonly isReached: boolean
   /** Whether the last of `pushes` may have landed, as the branch was not fetched since. */
   readonly isUnconfirmed: boolean
+  /** Those to edit, as soon as they are found. */
+  readonly folders: readonly string[] | undefined
   readonly plan: Plan | undefined
 }
 
@@ -41,7 +43,13 @@ export type AttemptProgress = Progress &
   Partial<
     Pick<
       RunState,
-      'branch' | 'tip' | 'ahead' | 'isReached' | 'isUnconfirmed' | 'plan'
+      | 'branch'
+      | 'tip'
+      | 'ahead'
+      | 'isReached'
+      | 'isUnconfirmed'
+      | 'folders'
+      | 'plan'
     >
   >
 
@@ -54,6 +62,7 @@ export const firstState: RunState = {
   ahead: 0,
   isReached: false,
   isUnconfirmed: false,
+  folders: undefined,
   plan: undefined,
   pushes: [],
   pullRequest: { sent: [], opened: undefined, isUnanswered: false },
