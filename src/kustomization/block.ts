@@ -133,7 +133,11 @@ function blockStyle(
 }
 
 /** Comments that are deeper than the dash belong to the last entry. */
-function behindComments(text: string, end: number, dash: number): number {
+export function behindComments(
+  text: string,
+  end: number,
+  dash: number,
+): number {
   let at = nextLine(text, end)
   while (at < text.length && lineAt(text, at).search(/(?<=^ *)#/) > dash)
     at = nextLine(text, at)

@@ -46,7 +46,7 @@ export function editBraces(
     refuse('comment-in-braces', gap.start + comment, message)
   }
   const { items } = map
-  const between = separator(text, map, map)
+  const between = separator(text, map)
   const firstStaying = items.findIndex((pair) => !removed.includes(pair))
   const byPlace = Map.groupBy(added, ({ place }) => place)
   return [
@@ -72,10 +72,8 @@ export function editBraces(
 export function appendToBrackets(
   text: string,
   list: List,
-  entries: readonly Values[],
+  pieces: readonly string[],
 ): readonly Splice[] {
-  const model = list.items.findLast((item) => isMap(item))
-  const pieces = entries.map((entry) => bracesLike(text, model, entry))
   const starts = list.items.map((_, index) => itemStart(list, index))
   const start = starts.at(-1) as number
   const end = itemEnd(text, list, starts.length - 1)
@@ -97,7 +95,7 @@ export function appendToBrackets(
       insertion(end, `${space},`),
       insertion(lineEnd(text, end), line + pieces.join(`,${line}`)),
     ]
-  const between = space + separator(text, list, model)
+  const between = space + separator(text, list)
   return insert(end, (piece) => between + piece)
 }
 
@@ -121,7 +119,7 @@ export function bracesLike(
   const open = gaps[0]?.match(blank)?.[0] ?? ''
   const close = gaps.at(-1)?.replace(/^\s*,/, '').match(blank)?.[0] ?? ''
   const pairs = writePairs(entry, pairStyle(text, model))
-  return `{${open}${pairs.join(separator(text, model, model))}${close}}`
+  return `{${open}${pairs.join(separator(text, model))}${close}}`
 }
 
 export function plainBraces(entry: Values, style: PairStyle): string {
@@ -157,13 +155,10 @@ function ownEnd(text: string, pair: Pair): number {
 }
 
 /** What is between two pairs or entries: as between the first two; else as before the first, if that is a line break. */
-function separator(
-  text: string,
-  all: YAMLMap.Parsed | List,
-  model: YAMLMap.Parsed | undefined,
-): string {
+export function separator(text: string, all: YAMLMap.Parsed | List): string {
   const [open = '', second = '#'] = gapsIn(text, all).map((gap) => gap.text)
   if (all.items.length > 1 && !second.includes('#')) return second
   if (/^\s*\n\s*$/.test(open)) return `,${open}`
+  const model = isMap(all) ? all : all.items.findLast((item) => isMap(item))
   return pairStyle(text, model).colon === ':' ? ',' : ', '
 }

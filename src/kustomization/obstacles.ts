@@ -98,8 +98,8 @@ function checkSharing(
 }
 
 /** To change a node that an alias means is to change other places. */
-function checkAnchors(
-  { aliases }: Kustomization,
+export function checkAnchors(
+  { aliases }: Pick<Kustomization, 'aliases'>,
   nodes: readonly ParsedNode[],
 ): void {
   const used = new Set(aliases.targets.values())

@@ -1,0 +1,161 @@
+import { isScalar } from 'yaml'
+
+import { behindComments, linesAt } from './block.ts'
+import { appendToBrackets, separator } from './braces.ts'
+import type { ImageList, Kustomization } from './kustomization.ts'
+import { columnOf, lineEnd, lineStart, nextLine, startsLine } from './lines.ts'
+import { startList } from './list-start.ts'
+import {
+  dashOf,
+  isFlow,
+  itemEnd,
+  itemStart,
+  missingValueAt,
+  nodeStart,
+  type List,
+} from './nodes.ts'
+import { quote, refuse } from './refusal.ts'
+import { needsQuotes, writeScalar, type ScalarStyle } from './scalar.ts'
+import { deletion, insertion, type Splice } from './splice.ts'
+import { styleOf } from './style.ts'
+
+/** Adds a text to a list of texts, in its place where they are sorted, else behind the last. */
+export function addItem(
+  file: Kustomization,
+  list: ImageList | undefined,
+  {
+    item,
+    items,
+  }: { readonly item: string; readonly items: readonly (string | undefined)[] },
+): readonly Splice[] {
+  const { text } = file
+  const node = list?.node
+  if (node === undefined || node.items.length === 0)
+    return startList(file, list, {
+      key: 'resources',
+      inline: (quotes) => [written(item, quotes)],
+      lines: (dash) => [`${' '.repeat(dash)}- ${written(item, 'plain')}`],
+    })
+  const index = placeOf(items, item)
+  const model = node.items[Math.max(0, index - 1)]
+  const piece = written(item, model === undefined ? 'plain' : styleOf(model))
+  if (!isFlow(node)) return [addLine(text, node, index, piece)]
+  return index === node.items.length
+    ? appendToBrackets(text, node, [piece])
+    : [insertion(itemStart(node, index), piece + separator(text, node))]
+}
+
+/** Takes items out of a list; its comments stay. */
+export function removeItems(
+  { text }: Kustomization,
+  list: ImageList | undefined,
+  gone: readonly number[],
+): readonly Splice[] {
+  const node = list?.node
+  if (list === undefined || node === undefined || gone.length === 0) return []
+  if (isFlow(node)) return removeFromBrackets(text, node, gone)
+  // A key without a value is null, which is not a list.
+  const isEmpty = gone.length === node.items.length
+  return [
+    ...(isEmpty ? [insertion(missingValueAt(list.pair), ' []')] : []),
+    ...removeLines(text, node, gone),
+  ]
+}
+
+/** A path that begins with "../" is a text to every reader of YAML. */
+function written(item: string, style: ScalarStyle): string {
+  const isPath = /^\.\.?\/[\w./@+-]+$/.test(item)
+  return style === 'plain' && isPath && needsQuotes(item)
+    ? item
+    : writeScalar(item, style)
+}
+
+const orders = [
+  // `pr-2` before `pr-10`.
+  (item: string) => item.replace(/\d+/g, (digits) => digits.padStart(20, '0')),
+  (item: string) => item,
+]
+
+/** The index at which an item goes: by the order that the others have, numbers by their value if they can be. */
+function placeOf(items: readonly (string | undefined)[], item: string): number {
+  for (const key of orders) {
+    const keys = items.map((one) => key(one ?? ''))
+    if (keys.some((one, index) => index > 0 && (keys[index - 1] ?? '') > one))
+      continue
+    const next = keys.findIndex((one) => one > key(item))
+    return next < 0 ? items.length : next
+  }
+  return items.length
+}
+
+/** On a line of its own, looking like the item above it. */
+function addLine(text: string, list: List, index: number, piece: string) {
+  const above = Math.max(0, index - 1)
+  const dash = dashOf(list, above)
+  if (!startsLine(text, dash))
+    refuse(
+      'unsupported-syntax',
+      dash,
+      'the list begins behind other text on its line: write each item on a line of its own',
+    )
+  const item = list.items[above]
+  const gap = item === undefined ? ' ' : text.slice(dash + 1, nodeStart(item))
+  const line = `${' '.repeat(columnOf(text, dash))}-${/^ +$/.test(gap) && isScalar(item) ? gap : ' '}${piece}`
+  const at =
+    index === 0
+      ? lineStart(text, dash)
+      : behindComments(text, itemEnd(text, list, above), columnOf(text, dash))
+  return linesAt(text, at, [line])
+}
+
+function removeLines(
+  text: string,
+  list: List,
+  gone: readonly number[],
+): readonly Splice[] {
+  const places = gone.map((index) => ({
+    start: lineStart(text, dashOf(list, index)),
+    end: itemEnd(text, list, index),
+  }))
+  // Without a final line break, the one before the last line goes, so that the text still ends without one.
+  const isAtEnd =
+    !text.endsWith('\n') &&
+    places.some(({ end }) => nextLine(text, end) === text.length)
+  return places.map(({ start, end }) =>
+    isAtEnd
+      ? deletion(lineEnd(text, lineStart(text, start - 1)), lineEnd(text, end))
+      : deletion(start, nextLine(text, end)),
+  )
+}
+
+/** Each item with what separates it from its neighbour. A comment there could belong to either, so it is refused. */
+function removeFromBrackets(
+  text: string,
+  list: List,
+  gone: readonly number[],
+): readonly Splice[] {
+  const { items } = list
+  const firstStaying = items.findIndex((_, index) => !gone.includes(index))
+  const splices =
+    firstStaying < 0
+      ? [deletion(nodeStart(list) + 1, list.range[1] - 1)]
+      : gone.map((index) =>
+          index < firstStaying
+            ? deletion(itemStart(list, index), itemStart(list, index + 1))
+            : deletion(
+                itemEnd(text, list, index - 1),
+                itemEnd(text, list, index),
+              ),
+        )
+  for (const { start, end } of splices) {
+    const comment = /(?:^|\s)#/.exec(text.slice(start, end))
+    if (comment === null) continue
+    const at = start + comment.index
+    refuse(
+      'comment-in-braces',
+      at,
+      `these brackets hold the comment ${quote(text.slice(at, lineEnd(text, at)))}, so nothing can be removed from them: write each item on a line of its own, without brackets`,
+    )
+  }
+  return splices
+}
