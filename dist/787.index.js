@@ -52,12 +52,25 @@ async function exchange(folder, files) {
     const before = new Map();
     for (const [path, bytes] of files) {
         const place = (0,external_node_path_.join)(folder, path);
-        before.set(path, await (0,promises_.readFile)(place));
+        before.set(path, await readIfThere(place));
         // Never through a link that stands there by now.
-        await (0,promises_.rm)(place);
+        await (0,promises_.rm)(place, { force: true });
+        if (bytes === undefined)
+            continue;
+        await (0,promises_.mkdir)((0,external_node_path_.dirname)(place), { recursive: true });
         await (0,promises_.writeFile)(place, bytes, { flag: 'wx' });
     }
     return before;
+}
+async function readIfThere(place) {
+    try {
+        return await (0,promises_.readFile)(place);
+    }
+    catch (error) {
+        if (error.code === 'ENOENT')
+            return undefined;
+        throw error;
+    }
 }
 
 // EXTERNAL MODULE: ./lib/process/variables.js

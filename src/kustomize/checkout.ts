@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FileTree } from './tree.ts'
 
 /** A tree that can be written to disk, and the files that are to be others in it. */
@@ -46,15 +46,29 @@ export function openCheckout(folder: string): Checkout {
   }
 }
 
+/** Of files, the bytes; undefined for one that is not there. */
+type Files = ReadonlyMap<string, Uint8Array | undefined>
+
 /** Writes files, and gives what they were. */
-async function exchange(folder: string, files: FileTree): Promise<FileTree> {
-  const before = new Map<string, Uint8Array>()
+async function exchange(folder: string, files: Files): Promise<Files> {
+  const before = new Map<string, Uint8Array | undefined>()
   for (const [path, bytes] of files) {
     const place = join(folder, path)
-    before.set(path, await readFile(place))
+    before.set(path, await readIfThere(place))
     // Never through a link that stands there by now.
-    await rm(place)
+    await rm(place, { force: true })
+    if (bytes === undefined) continue
+    await mkdir(dirname(place), { recursive: true })
     await writeFile(place, bytes, { flag: 'wx' })
   }
   return before
+}
+
+async function readIfThere(place: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(place)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }

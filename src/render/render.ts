@@ -11,8 +11,13 @@ import {
   type Source,
 } from './input-files.ts'
 import { addMissing } from './requested-files.ts'
+import {
+  buildWithStandIns,
+  type Build,
+  type BuildWithNotices,
+} from './left-out.ts'
 import type { Objects } from '../git/snapshot.ts'
-import type { Kustomize, Rendered } from '../kustomize/engine.ts'
+import type { Kustomize } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { buildWarnings } from '../manifests/deprecations.ts'
 import { explainBuildFailure, explainStopped } from '../manifests/failure.ts'
@@ -39,13 +44,9 @@ type Render = Source &
     readonly changes: Changes
   }
 
-/** Base, patch and component take four; a kustomization that goes on asking has no end. */
-const mostRounds = 16
-
 /**
- * Renders in the embedded kustomize. It asks for the files that it needs: those that were not given are added, and the
- * render is made again. Only a render that missed nothing counts. One that would read the same objects as an earlier
- * one, of this attempt or another, is not made again.
+ * Renders in the embedded kustomize. One that would read the same objects as an earlier one, of this attempt or
+ * another, is not made again.
  *
  * @throws Refusal (build-failed, render-too-large)
  */
@@ -59,22 +60,13 @@ export async function renderEmbedded(
     debug(`${folder} is not rendered again: it reads the same objects.`)
     return cached
   }
-  for (let round = 0; round < mostRounds; round++) {
-    const files = await changedFiles(render)
-    checkSize(folder, files)
-    const rendered = await kustomize.render({ files, folder })
-    const isStopped = rendered.kind === 'stopped'
-    if (!isStopped && (await addMissing(rendered.missing, render))) continue
-    const result = resultOf(rendered, render, { engine: 'embedded', files })
-    if (isStopped) return result
-    const asked = [...files.keys(), ...rendered.missing]
-    await keepRender(renderCache, render, asked, result)
-    return result
-  }
-  throw new Refusal({
-    code: 'render-too-large',
-    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
-  })
+  const build = await buildWithStandIns(render, (one) =>
+    buildEmbedded(kustomize, one),
+  )
+  const result = resultOf(build, render, 'embedded')
+  if (build.rendered.kind !== 'stopped')
+    await keepRender(renderCache, render, build.asked, result)
+  return result
 }
 
 /**
@@ -87,16 +79,49 @@ export async function renderOnRunner(
   kustomize: KustomizeOnRunner,
   render: Render,
 ): Promise<RenderResult> {
-  const { objects, commit, folder, changes } = render
+  const { objects, commit, folder } = render
   const write = (target: string) =>
     objects.export(commit, { folder: target, leaveOut: isLfsPointer })
   const tree = { id: commit, write }
-  const rendered = await kustomize.render({ tree, changed: changes, folder })
-  // It has every file, and what it still lacks may be a submodule or a symlink.
-  if (rendered.kind === 'failed')
-    await addMissing(namedIn(rendered.message), render)
-  const files = await changedFiles(render)
-  return resultOf(rendered, render, { engine: 'path', files })
+  const build = await buildWithStandIns(render, async (one) => {
+    const rendered = await kustomize.render({
+      tree,
+      changed: one.changes,
+      folder,
+    })
+    // It has every file, and what it still lacks may be a submodule or a symlink.
+    if (rendered.kind === 'failed')
+      await addMissing(namedIn(rendered.message), one)
+    return { rendered, files: await changedFiles(one), asked: [] }
+  })
+  return resultOf(build, render, 'path')
+}
+
+/** Base, patch and component take four; a kustomization that goes on asking has no end. */
+const mostRounds = 16
+
+/**
+ * kustomize asks for the files that it needs: those that were not given are added, and the build is made again. Only
+ * one that missed nothing counts.
+ */
+async function buildEmbedded(
+  kustomize: Kustomize,
+  render: Render,
+): Promise<Build> {
+  const { folder } = render
+  for (let round = 0; round < mostRounds; round++) {
+    const files = await changedFiles(render)
+    checkSize(folder, files)
+    const rendered = await kustomize.render({ files, folder })
+    const isStopped = rendered.kind === 'stopped'
+    if (!isStopped && (await addMissing(rendered.missing, render))) continue
+    const missing = isStopped ? [] : rendered.missing
+    return { rendered, files, asked: [...files.keys(), ...missing] }
+  }
+  throw new Refusal({
+    code: 'render-too-large',
+    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
+  })
 }
 
 /** What kustomize is given: the files as they are changed, and those that the commit does not have yet. */
@@ -118,19 +143,22 @@ async function changedFiles({
 }
 
 function resultOf(
-  rendered: Rendered,
+  { rendered, files: given, notices }: BuildWithNotices,
   { folder, files, showDiff }: Render,
-  given: { readonly engine: 'embedded' | 'path'; readonly files: Files },
+  engine: 'embedded' | 'path',
 ): RenderResult {
   if (rendered.kind === 'stopped')
     return { kind: 'failed', problem: explainStopped(folder, rendered) }
   if (rendered.kind === 'rendered') {
-    const warnings = buildWarnings(rendered.warnings, given.files)
+    const warnings = [...buildWarnings(rendered.warnings, given), ...notices]
     return { kind: 'built', manifests: rendered.manifests, warnings }
   }
   // The files as they are on the branch, for the lines: what is edited can be read.
-  const where = { ...given, folder, files }
-  const problem = explainBuildFailure(rendered.message, where)
+  const problem = explainBuildFailure(rendered.message, {
+    engine,
+    folder,
+    files,
+  })
   const details = showDiff
     ? problem.details
     : hiddenNote('The output of kustomize')

@@ -268,14 +268,6 @@ export const refused: Readonly<
       'kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n${entry()}`,
     },
   ],
-  'not-committed': [
-    'build-failed',
-    /"refused\/not-committed\/\.env", which a generator reads, is not in the repository\. Is it ignored, or not committed\? .*It did not build before the edit either/,
-    {
-      'kustomization.yaml': `resources: [app.yaml]\nsecretGenerator: [{ name: s, envs: [.env] }]\n${entry()}`,
-      'app.yaml': workload('Deployment', 'app'),
-    },
-  ],
   outside: [
     'build-failed',
     /"refused\/shared\.yaml" is outside of "refused\/outside".*--load-restrictor=LoadRestrictionsNone/,
