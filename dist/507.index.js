@@ -187,6 +187,7 @@ function openOctokit(token, baseUrl) {
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   compareCommits: () => (/* binding */ compareCommits),
+/* harmony export */   kindOfRef: () => (/* binding */ kindOfRef),
 /* harmony export */   pullRequestSides: () => (/* binding */ pullRequestSides)
 /* harmony export */ });
 /* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3835);
@@ -248,6 +249,13 @@ async function pullRequestSides(number, source) {
     catch {
         return 'unknown';
     }
+}
+/** Asks whether a name is that of a tag, and of no branch. Without an answer it is a branch. */
+async function kindOfRef(name, source) {
+    const { rest, common } = open(source);
+    const exists = (kind) => rest.git.getRef({ ...common, ref: `${kind}/${name}` }).then(() => true, (error) => (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getPath */ .Yn)(error, 'status') === 404 ? false : undefined);
+    const [tag, branch] = await Promise.all([exists('tags'), exists('heads')]);
+    return tag === true && branch === false ? 'tags' : 'heads';
 }
 
 

@@ -6,7 +6,7 @@ import { unknownInputs } from './report/remarks.ts'
 import type { Report } from './report/report.ts'
 import { commentedPullRequest } from './request/event.ts'
 import { inputNames, parseDuration } from './request/input-values.ts'
-import { effectiveEvent } from './request/effective-event.ts'
+import { effectiveEvent, unclearRef } from './request/effective-event.ts'
 import { parseRequest, type Request } from './request/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, showReport } from './runner/output.ts'
@@ -20,7 +20,6 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)
 
 const runner = readRunner(process.env)
 const { input } = runner
-const event = effectiveEvent(runner.event)
 for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)
@@ -31,6 +30,8 @@ const timeline = openTimeline(debugTimed)
 
 /** Milliseconds of the budget that are kept for a last look at the server. */
 const largestReserve = 10_000
+/** Milliseconds for a question that a run can go on without an answer to. */
+const longestQuestion = 15_000
 let request: Request | undefined
 
 async function run(): Promise<Report> {
@@ -40,19 +41,7 @@ async function run(): Promise<Report> {
   const until = (time: number) =>
     AbortSignal.any([AbortSignal.timeout(time), cancel.signal])
   const signal = until(work)
-  const number = commentedPullRequest(event)
-  // octokit takes a third of the start; only a comment's run needs it.
-  const commented =
-    number === undefined
-      ? undefined
-      : await (
-          await import('./github/source-repository.ts')
-        ).pullRequestSides(number, {
-          repository: event.repository,
-          token: input('source-token'),
-          apiUrl: event.apiUrl,
-          signal,
-        })
+  const { event, commented } = await askedEvent(signal)
   request = parseRequest(input, event, commented)
   return bump(request, {
     ...runner,
@@ -64,6 +53,30 @@ async function run(): Promise<Report> {
     debug: debugTimed,
     timeline,
   })
+}
+
+/** What the payload leaves open is asked; octokit takes a third of the start, and most runs do not need it. */
+async function askedEvent(signal: AbortSignal) {
+  const number = commentedPullRequest(runner.event)
+  const name = unclearRef(runner.event)
+  const token = input('source-token')
+  if (number === undefined && (name === undefined || token === ''))
+    return { event: effectiveEvent(runner.event), commented: undefined }
+  const github = await import('./github/source-repository.ts')
+  const { repository, apiUrl } = runner.event
+  const source = { repository, token, apiUrl, signal }
+  const brief = AbortSignal.any([signal, AbortSignal.timeout(longestQuestion)])
+  const kind =
+    name === undefined
+      ? undefined
+      : await github.kindOfRef(name, { ...source, signal: brief })
+  return {
+    event: effectiveEvent(runner.event, kind),
+    commented:
+      number === undefined
+        ? undefined
+        : await github.pullRequestSides(number, source),
+  }
 }
 
 // Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.

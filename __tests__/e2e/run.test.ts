@@ -314,6 +314,10 @@ function side(repository: string | null) {
   return { repository, ref: 'feature', sha: 'f'.repeat(40) }
 }
 
+function runOfTag(origin: Origin) {
+  return workflowRun(origin, { headBranch: 'v2.0.0' })
+}
+
 describe('what a run may do by its event:', () => {
   test('publish: none does everything but landing', async () => {
     await using stage = await startStage(small)
@@ -358,6 +362,48 @@ describe('what a run may do by its event:', () => {
     expect(result.outputs).toMatchObject({ outcome: 'pushed', branch: 'main' })
     const [landed] = await stage.repository.log('main')
     expect(landed?.body).toContain(`Source: acme/api@${'a'.repeat(40)}`)
+  })
+
+  const releases = {
+    ...unproved,
+    overlays: `refs/heads/*: nowhere\nrefs/tags/v*: ${overlay}`,
+  }
+  test('a workflow_run of a pushed tag is judged by the tag, and lands on the default branch', async () => {
+    await using stage = await startStage(small)
+    const tip = await stage.repository.tip('main')
+    await stage.repository.tag('v2.0.0', tip ?? '')
+    const result = await stage.bump(
+      {
+        ...releases,
+        images: 'ghcr.io/acme/api:v2.0.0\nghcr.io/acme/api:latest',
+      },
+      { event: runOfTag },
+    )
+    expect(result.outputs).toMatchObject({ outcome: 'pushed', branch: 'main' })
+  })
+
+  test('a workflow_run of a branch that has the name of a tag lands on the branch', async () => {
+    await using stage = await startStage(small)
+    const tip = await stage.repository.tip('main')
+    await stage.repository.tag('v2.0.0', tip ?? '')
+    await stage.repository.branch('v2.0.0', 'main')
+    const result = await stage.bump(unproved, { event: runOfTag })
+    expect(result.outputs).toMatchObject({
+      outcome: 'pushed',
+      branch: 'v2.0.0',
+    })
+  })
+
+  test('a workflow_run of a tag that nobody can ask for says what to set', async () => {
+    await using stage = await startStage(small)
+    const result = await stage.bump(
+      { ...unproved, 'source-token': '' },
+      { event: runOfTag },
+    )
+    expect(result.outputs).toMatchObject({ reason: 'branch-missing' })
+    expect(result.annotations[0]?.message).toContain(
+      'A workflow_run has no full ref, so "v2.0.0" may be a tag. Set "branch" to the branch to land on.',
+    )
   })
 
   test('a merged pull request lands on its base', async () => {

@@ -1,5 +1,6 @@
 import { getPath, getString } from '../request/json.ts'
 import { openOctokit } from '../forge/client.ts'
+import type { RefKind } from '../request/effective-event.ts'
 import type { PullRequestSides } from '../request/event.ts'
 
 /** The workflow's own repository, and how its API is reached. */
@@ -74,4 +75,20 @@ export async function pullRequestSides(
   } catch {
     return 'unknown'
   }
+}
+
+/** Asks whether a name is that of a tag, and of no branch. Without an answer it is a branch. */
+export async function kindOfRef(
+  name: string,
+  source: SourceRepository,
+): Promise<RefKind> {
+  const { rest, common } = open(source)
+  const exists = (kind: RefKind) =>
+    rest.git.getRef({ ...common, ref: `${kind}/${name}` }).then(
+      () => true,
+      (error: unknown) =>
+        getPath(error, 'status') === 404 ? false : undefined,
+    )
+  const [tag, branch] = await Promise.all([exists('tags'), exists('heads')])
+  return tag === true && branch === false ? 'tags' : 'heads'
 }

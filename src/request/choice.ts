@@ -50,7 +50,7 @@ export function chooseTag(
   const [tag, ...others] = names.length < 2 ? names : fixedTags(names, branches)
   if (tag === undefined && digest === undefined)
     throw invalidImages(
-      `names ${repository} with the tags ${names.join(', ')}, and all of them move. Write ${repository}:\${{ steps.meta.outputs.version }}, or let metadata-action make a tag that stays (type=sha).`,
+      `names ${repository} with the tags ${names.join(', ')}, and all of them move. Let docker/metadata-action make a tag that stays: type=sha. Of a pushed version tag, ${repository}:\${{ steps.meta.outputs.version }} stays too.`,
     )
   return {
     name,

@@ -75,7 +75,9 @@ export function eventBranches({ ref, payload }: RunEvent): readonly string[] {
     getString(payload, 'repository', 'default_branch'),
     getString(payload, 'pull_request', 'head', 'ref'),
     getString(payload, 'pull_request', 'base', 'ref'),
-    getString(payload, 'workflow_run', 'head_branch'),
+    ref.startsWith('refs/tags/')
+      ? undefined
+      : getString(payload, 'workflow_run', 'head_branch'),
   ].filter((branch) => branch !== undefined)
 }
 

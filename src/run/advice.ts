@@ -2,6 +2,7 @@ import type { FinalOutcome } from '../outcome.ts'
 import type { Server } from '../forge/client.ts'
 import { error, withSentence, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
+import { getString } from '../request/json.ts'
 
 /** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */
 const ofGitHubActions = 'ghs_15368_'
@@ -85,9 +86,24 @@ function withAdvice(
       return token === sourceToken && isElsewhere(request)
         ? withSentence(problem, onlyItsOwn(request))
         : problem
+    case 'branch-missing': {
+      const name = unclearBranch(request)
+      return name === undefined
+        ? problem
+        : withSentence(
+            problem,
+            `A workflow_run has no full ref, so "${name}" may be a tag. Set "branch" to the branch to land on.`,
+          )
+    }
     default:
       return problem
   }
+}
+
+/** The branch to land on, where only a workflow_run has named it. */
+function unclearBranch({ branch, event }: Request): string | undefined {
+  const name = getString(event.payload, 'workflow_run', 'head_branch')
+  return branch.kind === 'named' && branch.name === name ? name : undefined
 }
 
 /** The inputs that make a bump follow a rule of its branch. */

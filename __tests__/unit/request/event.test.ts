@@ -2,12 +2,16 @@ import { describe, expect, test } from '@jest/globals'
 import { Refusal } from '../../../src/problem.ts'
 import {
   commentedPullRequest,
+  eventBranches,
   pullRequestNumber,
   type PullRequestSides,
   type RunEvent,
 } from '../../../src/request/event.ts'
 import { pullRequestMark, trigger } from '../../../src/request/event-policy.ts'
-import { effectiveEvent } from '../../../src/request/effective-event.ts'
+import {
+  effectiveEvent,
+  unclearRef,
+} from '../../../src/request/effective-event.ts'
 import type { WorkflowEvent } from '../../support/events/event.ts'
 import {
   pushOfTag,
@@ -357,6 +361,36 @@ describe('the ref and the commit that a run is judged by', () => {
     ],
   ])('of %s', (_, event, ref) => {
     expect(effectiveEvent(runEvent(event)).ref).toBe(ref)
+  })
+
+  test.each([
+    ['a push', workflowRun(origin, { headBranch: 'v2' }), 'v2'],
+    [
+      'a dispatch',
+      workflowRun(origin, { trigger: 'workflow_dispatch', headBranch: 'v2' }),
+      'v2',
+    ],
+    ['a push to the default branch', workflowRun(origin), undefined],
+    [
+      'a release',
+      workflowRun(origin, { trigger: 'release', headBranch: 'v2' }),
+      undefined,
+    ],
+    [
+      'a fork',
+      workflowRun(origin, { headRepository: 'mallory/api', headBranch: 'v2' }),
+      undefined,
+    ],
+    ['no workflow_run', pushToBranch(origin, { branch: 'v2' }), undefined],
+  ])('of a workflow_run of %s may be a tag', (_, event, name) => {
+    expect(unclearRef(runEvent(event))).toBe(name)
+  })
+
+  test('of a workflow_run of a tag is no branch, whose tag would move', () => {
+    const event = workflowRun(origin, { headBranch: 'v2' })
+    const tag = effectiveEvent(runEvent(event), 'tags')
+    expect(tag.ref).toBe('refs/tags/v2')
+    expect(eventBranches(tag)).toEqual(['main'])
   })
 
   test('of a workflow_run is the commit that it built', () => {

@@ -236,7 +236,7 @@ describe('tags of docker/metadata-action', () => {
 
   test('only tags that move are refused, and the sentence says what to write', () => {
     expect(refusal('acme/api:main\nacme/api:latest')).toMatch(
-      /acme\/api with the tags main, latest, and all of them move\. Write acme\/api:\$\{\{ steps\.meta\.outputs\.version \}\}.*type=sha/,
+      /acme\/api with the tags main, latest, and all of them move\. Let docker\/metadata-action make a tag that stays: type=sha\. Of a pushed version tag, acme\/api:\$\{\{ steps\.meta\.outputs\.version \}\} stays too\.$/,
     )
   })
 
