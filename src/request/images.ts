@@ -96,7 +96,7 @@ function* readItems(input: string): Generator<{
     const line = text === '' ? unquoted(raw) : raw
     const begin = text === '' ? beginsJson.exec(line) : undefined
     if (begin === null) {
-      yield { texts: [bare(line).replace(/\s+#.*$/, '')], isBuild: false }
+      yield { texts: [bare(line)], isBuild: false }
       continue
     }
     if (begin !== undefined) name = begin[1]

@@ -65,9 +65,15 @@ export function lines(input: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-/** An item without what belongs to a list of YAML or a shell: "- " in front, and quotes around it or its value. */
+/**
+ * An item without what belongs to a list of YAML or a shell: "- " in front, quotes around it or its value, a comment
+ * behind it.
+ */
 export function bare(line: string): string {
-  return line.replace(/^-\s+/, '').replace(/^([^"'=]*=)?(["'])(.*)\2$/, '$1$3')
+  const item = line.replace(/^-\s+/, '')
+  const [, name = '', , quoted] =
+    /^([^"'=]*=)?(["'])((?:(?!\2).)*)\2(?:\s+#.*)?$/.exec(item) ?? []
+  return quoted === undefined ? item.replace(/\s+#.*$/, '') : name + quoted
 }
 
 /** One of a few values; what a YAML writer may change the case of is taken in any. */

@@ -1,7 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { parseFolderPattern, type FolderPattern } from './folder-pattern.ts'
 import { lastComponent, type WantedImage } from './image.ts'
-import { bare, lines, required, type Input } from './input-values.ts'
+import { lines, required, type Input } from './input-values.ts'
 import { valuesForRef, type NoMatch } from './ref-map.ts'
 
 /** A folder to edit, or a pattern of them. */
@@ -36,9 +36,7 @@ export function parseOverlays(
   ref: string,
   images: readonly NamedImage[],
 ): Overlays {
-  const items = lines(required(input, 'overlays')).map((line) =>
-    line.replace(/^-\s+/, ''),
-  )
+  const items = lines(required(input, 'overlays'))
   if (items.length === 0)
     throw invalidInput(
       'overlays',
@@ -46,7 +44,7 @@ export function parseOverlays(
     )
   const found = valuesForRef('overlays', 'folders', { items, ref })
   if (found.kind === 'no-match') return found
-  const folders = found.values.flatMap((value) => expand(bare(value), images))
+  const folders = found.values.flatMap((value) => expand(value, images))
   const glob = folders.find(({ kind }) => kind === 'glob')
   if (glob !== undefined && input('images-from') !== '')
     throw invalidInput(

@@ -1,4 +1,5 @@
 import { invalidInput } from '../problem.ts'
+import { bare } from './input-values.ts'
 
 /** The values that an input has for a ref, or the patterns that do not match it. */
 export type RefValues =
@@ -53,13 +54,21 @@ interface Entry {
   readonly value: string
 }
 
-function parseEntry(input: 'overlays' | 'branch', line: string): Entry {
-  const [, , pattern, value = line] =
-    /^(["']?)(\S+?)\1\s*:\s+(\S.*)$/.exec(line) ?? []
+function parseEntry(input: 'overlays' | 'branch', item: string): Entry {
+  const line = bare(item)
+  const [, , pattern, text = ''] =
+    /^(["']?)(refs\/[^\s:]+|\S+?(?=\1\s*:(?:\s|$)))\1\s*:\s*(.*)$/.exec(line) ??
+    []
+  const value = pattern === undefined ? line : bare(text)
   if (pattern !== undefined && !pattern.startsWith('refs/'))
     throw invalidInput(
       input,
       `has the pattern "${pattern}", which is not a full ref. Write ${suggestRef(pattern)}`,
+    )
+  if (value === '')
+    throw invalidInput(
+      input,
+      `has nothing ${pattern === undefined ? 'between quotes' : `behind "${pattern}:"`}. Write the value on the same line, and the pattern again for another one.`,
     )
   return { pattern, value }
 }

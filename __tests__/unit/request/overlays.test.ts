@@ -47,6 +47,8 @@ describe('folders', () => {
     ['a folder/with spaces', ['a folder/with spaces']],
     ['a\n# b\n\nb\na/', ['a', 'b']],
     ['- k8s/a\n- "k8s/b"', ['k8s/a', 'k8s/b']],
+    ["k8s/a # it's ours\n'k8s/b' # and theirs", ['k8s/a', 'k8s/b']],
+    ['"k8s/a #1"', ['k8s/a #1']],
     ['k8s/[a]', ['k8s/[a]']],
     ['./apps/*/overlays/production/', ['pattern apps/*/overlays/production']],
     ['apps/**\nk8s', ['pattern apps/**', 'k8s']],
@@ -131,6 +133,16 @@ describe('a map of refs', () => {
     ).toEqual(['pattern apps/*/production', 'k8s/prod'])
   })
 
+  test.each([
+    '- refs/heads/main: k8s/prod',
+    '"refs/heads/main": k8s/prod # ours',
+    '- "refs/heads/main: k8s/prod"',
+    "'refs/heads/main': 'k8s/prod' # it's ours",
+    'refs/heads/main: "k8s/prod"',
+  ])('is read as YAML writes it: %s', (line) => {
+    expect(folders(line)).toEqual(['k8s/prod'])
+  })
+
   test('everything but * is itself', () => {
     expect(folders('refs/tags/v1.2: a', 'refs/tags/v1x2')).toBe('no-match')
   })
@@ -143,6 +155,12 @@ describe('a map of refs', () => {
   ])('%s is refused with the ref that was meant', (input, suggestion) => {
     expect(folders(input)).toMatch(
       new RegExp(`full ref. Write ${suggestion.replace('*', '\\*')}`),
+    )
+  })
+
+  test('a pattern with its folders below is refused', () => {
+    expect(folders('refs/heads/main:\n  - k8s/a\n  - k8s/b')).toMatch(
+      /has nothing behind "refs\/heads\/main:"\. Write the value on the same line/,
     )
   })
 

@@ -182,6 +182,24 @@ describe('branch', () => {
   })
 
   test.each([
+    'main',
+    '- main',
+    '"main" # the only one',
+    "refs/heads/a: x\n- 'refs/heads/*': \"main\" # it's ours",
+    '- "refs/heads/main: main"',
+    'refs/heads/main:main',
+  ])('is read as YAML writes it: %j', (input) => {
+    expect(branch({}, infra, input)).toBe('main')
+  })
+
+  test('a pattern without a branch is refused', () => {
+    const input = 'refs/heads/main:\n  - main'
+    expect(() => branch({}, infra, input)).toThrow(
+      /has nothing behind "refs\/heads\/main:"\. Write the value on the same line/,
+    )
+  })
+
+  test.each([
     '-x',
     'a b',
     'a..b',
