@@ -88,8 +88,16 @@ export type Merging =
 
 export interface WantedCommit {
   readonly message: string
-  readonly files: readonly { readonly path: string; readonly bytes: Buffer }[]
+  readonly files: readonly WantedFile[]
 }
+
+export type WantedFile =
+  | {
+      readonly operation: 'create' | 'update'
+      readonly path: string
+      readonly bytes: Buffer
+    }
+  | { readonly operation: 'delete'; readonly path: string }
 
 /** How a commit through the API ended. */
 export type SignedCommit =

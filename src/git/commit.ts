@@ -1,15 +1,16 @@
 import type { Repository } from './repository.ts'
 import type { Objects } from './snapshot.ts'
 import type { ObjectStore } from './store.ts'
-import { parseTree } from './tree.ts'
+import { parseTree, type TreeEntry } from './tree.ts'
 import { objectId } from './pack.ts'
 import type { Author } from '../request/publish.ts'
 import type { CommitFacts } from '../request/trailers.ts'
 
-/** A file whose bytes change; its mode stays. */
+/** A file that is made, deleted, or whose bytes change; its mode stays. */
 export interface ChangedFile {
   readonly path: string
-  readonly bytes: Buffer
+  /** Undefined for a file that is deleted. */
+  readonly bytes: Buffer | undefined
 }
 
 interface Store {
@@ -37,6 +38,7 @@ export async function writeCommit(
 ): Promise<string> {
   const changes = await Promise.all(
     files.map(async ({ path, bytes }) => {
+      if (bytes === undefined) return [`D ${quoted(path)}\n`]
       const found = await objects.find(parent, path)
       const isProgram = found.kind === 'file' && found.mode === '100755'
       const mode = isProgram ? '100755' : '100644'
@@ -78,25 +80,44 @@ function quoted(path: string): string {
   return `"${path.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`
 }
 
-/** The files at which two trees differ; a folder whose names differ counts as one. */
+/** The files at which two trees differ; undefined is a tree without files. */
 async function changedPaths(
   store: ObjectStore,
-  before: string,
-  after: string,
+  before: string | undefined,
+  after: string | undefined,
 ): Promise<readonly string[]> {
-  const [old = [], now = []] = await Promise.all(
-    [before, after].map(async (tree) => parseTree(await store.read(tree))),
+  const [old, now] = await Promise.all([
+    entriesOf(store, before),
+    entriesOf(store, after),
+  ])
+  const changed = [...new Set([...old.keys(), ...now.keys()])].map(
+    async (name) => {
+      const sides = [old.get(name), now.get(name)]
+      const [was, is] = sides
+      if (was?.object === is?.object && was?.mode === is?.mode) return []
+      const [left, right] = sides.map((one) =>
+        one?.type === 'tree' ? one.object : undefined,
+      )
+      const below =
+        left === undefined && right === undefined
+          ? []
+          : await changedPaths(store, left, right)
+      const isFile = sides.some((one) => one && one.type !== 'tree')
+      return [
+        ...(isFile ? [name] : []),
+        ...below.map((path) => `${name}/${path}`),
+      ]
+    },
   )
-  if (old.length !== now.length) return ['.']
-  const changed = now.map(async ({ name, type, object }, index) => {
-    const was = old[index]
-    if (was?.name === name && was.object === object) return []
-    if (was?.name !== name || was.type !== 'tree' || type !== 'tree')
-      return [name]
-    const below = await changedPaths(store, was.object, object)
-    return below.map((path) => `${name}/${path}`)
-  })
   return (await Promise.all(changed)).flat()
+}
+
+async function entriesOf(
+  store: ObjectStore,
+  tree: string | undefined,
+): Promise<ReadonlyMap<string, TreeEntry>> {
+  const entries = tree === undefined ? [] : parseTree(await store.read(tree))
+  return new Map(entries.map((entry) => [entry.name, entry]))
 }
 
 /** Reads a commit that was fetched; its parents need not be here. */
@@ -124,8 +145,8 @@ export async function hasFiles(
 ): Promise<boolean> {
   for (const { path, bytes } of files) {
     const found = await objects.find(commit, path)
-    if (found.kind !== 'file' || found.object !== objectId('blob', bytes))
-      return false
+    const object = found.kind === 'file' ? found.object : undefined
+    if (object !== (bytes && objectId('blob', bytes))) return false
   }
   return true
 }

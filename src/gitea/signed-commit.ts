@@ -23,11 +23,15 @@ export async function commitOnBranch(
       message,
       author: { name, email },
       committer: { name, email },
-      files: files.map(({ path, bytes }) => ({
-        operation: 'update',
-        path,
-        content: bytes.toString('base64'),
-      })),
+      files: files.map((file) =>
+        file.operation === 'delete'
+          ? file
+          : {
+              operation: file.operation,
+              path: file.path,
+              content: file.bytes.toString('base64'),
+            },
+      ),
     }),
   )
   if (answer.kind === 'lost')

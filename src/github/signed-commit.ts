@@ -23,10 +23,14 @@ export async function commitOnBranch(
     expectedHeadOid: expected,
     message: { headline, body: body.trimEnd() },
     fileChanges: {
-      additions: files.map(({ path, bytes }) => ({
-        path,
-        contents: bytes.toString('base64'),
-      })),
+      additions: files.flatMap((file) =>
+        file.operation === 'delete'
+          ? []
+          : { path: file.path, contents: file.bytes.toString('base64') },
+      ),
+      deletions: files
+        .filter(({ operation }) => operation === 'delete')
+        .map(({ path }) => ({ path })),
     },
   }
   const mutation = 'createCommitOnBranch'

@@ -4,7 +4,7 @@ import type { ChangedFile } from '../git/commit.ts'
 import { push } from '../git/push.ts'
 import { fetchBeyondTip } from '../git/fetch.ts'
 import { branchAt } from '../git/branch.ts'
-import type { SignedCommit } from '../forge/forge.ts'
+import type { SignedCommit, WantedFile } from '../forge/forge.ts'
 import { failed, retry, type Outcome, type StepResult } from '../outcome.ts'
 import { error, type Problem } from '../problem.ts'
 import { signingBranches } from '../request/branch.ts'
@@ -115,14 +115,19 @@ async function commitThroughApi(
   branch: string,
   change: Change,
 ): Promise<SignedCommit> {
-  const { parent, files } = change
-  for (const { path } of files) {
+  const { parent, message } = change
+  const files: WantedFile[] = []
+  for (const { path, bytes } of change.files) {
     const found = await services.objects.find(parent, path)
-    if (found.kind === 'file' && found.mode !== '100644')
-      return { kind: 'refused', problem: otherMode(path, found.mode) }
+    if (bytes === undefined) files.push({ operation: 'delete', path })
+    else if (found.kind !== 'file')
+      files.push({ operation: 'create', path, bytes })
+    else if (found.mode === '100644')
+      files.push({ operation: 'update', path, bytes })
+    else return { kind: 'refused', problem: otherMode(path, found.mode) }
   }
   const forge = await services.forge()
-  return forge.commitOnBranch(branch, parent, change)
+  return forge.commitOnBranch(branch, parent, { files, message })
 }
 
 /** The API has no modes: whether an executable file would stay one is not documented. */
