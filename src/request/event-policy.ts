@@ -42,21 +42,12 @@ export function trigger(
   commented?: PullRequestSides | 'unknown',
 ): Trigger {
   const { name, payload } = event
-  if (name === 'pull_request_target' && input('publish') !== 'none')
-    throw new Refusal({
-      code: 'untrusted-event',
-      message:
-        'A pull_request_target run has a token that can write, and content that anyone can send. This action refuses it. Use the pull_request event, or publish: none.',
-    })
+  refuseUntrusted(input, event)
   const own = whyOwn(event)
   if (own !== undefined)
     return { kind: 'skips', reason: 'own-commit', why: own }
-  const fork = foreignHead(event, commented)
-  if (fork !== undefined)
-    return plans(
-      'fork',
-      `${fork}. Nothing lands for a fork, whatever "branch" says.`,
-    )
+  const fork = ofFork(event, commented)
+  if (fork !== undefined) return fork
   const conclusion = getString(payload, 'workflow_run', 'conclusion')
   if (name === 'workflow_run' && conclusion !== 'success')
     return plans(
@@ -66,6 +57,30 @@ export function trigger(
   if (landingEvents.includes(name) || input('branch') !== '')
     return { kind: 'lands' }
   return whyNotLanding(event)
+}
+
+/** @throws Refusal (untrusted-event) */
+export function refuseUntrusted(input: Input, { name }: RunEvent): void {
+  if (name === 'pull_request_target' && input('publish') !== 'none')
+    throw new Refusal({
+      code: 'untrusted-event',
+      message:
+        'A pull_request_target run has a token that can write, and content that anyone can send. This action refuses it. Use the pull_request event, or publish: none.',
+    })
+}
+
+/** Nothing lands for a fork; undefined where the event is not of one. */
+export function ofFork(
+  event: RunEvent,
+  commented?: PullRequestSides | 'unknown',
+): Trigger | undefined {
+  const fork = foreignHead(event, commented)
+  return fork === undefined
+    ? undefined
+    : plans(
+        'fork',
+        `${fork}. Nothing lands for a fork, whatever "branch" says.`,
+      )
 }
 
 function plans(reason: string, why: string): Trigger {

@@ -12,7 +12,13 @@ export type FolderPattern =
     }
 
 type InputName =
-  'overlays' | 'validate-overlays' | 'deployed-by' | 'images-from'
+  | 'overlays'
+  | 'validate-overlays'
+  | 'deployed-by'
+  | 'images-from'
+  | 'template'
+  | 'folder'
+  | 'list-in'
 
 /** Reads the `validate-overlays` input: one folder or pattern per line. */
 export function parseValidateOverlays(input: Input): readonly FolderPattern[] {

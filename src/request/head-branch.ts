@@ -84,7 +84,7 @@ function setName(names: readonly string[]): string {
 }
 
 /** FNV-1a with 32 bits: against confusion, not against an attack. */
-function hash(text: string): string {
+export function hash(text: string): string {
   let value = 0x811c9dc5
   for (const letter of text)
     value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 0x01000193)

@@ -35,7 +35,31 @@ export const inputNames = [
   'timeout',
 ] as const
 
-export type InputName = (typeof inputNames)[number]
+/** Every input of the action for previews, in the order of preview/action.yml. */
+export const previewInputNames = [
+  'images',
+  'template',
+  'folder',
+  'namespace',
+  'name-suffix',
+  'list-in',
+  'label',
+  'url',
+  'repository',
+  'branch',
+  'token',
+  'source-token',
+  'publish',
+  'commit-message',
+  'commit-author',
+  'verified-commit',
+  'validate',
+  'policy-command',
+  'timeout',
+] as const
+
+export type InputName =
+  (typeof inputNames)[number] | (typeof previewInputNames)[number]
 
 /**
  * Gives the text of an input, without white space around; the default of action.yml included. Functions called

@@ -14,6 +14,7 @@ import { choice, flag, required, type Input } from './input-values.ts'
 import { getPath } from './json.ts'
 import { parseMessage } from './message.ts'
 import { namedImage, namedImages, parseOverlays } from './overlays.ts'
+import type { Task } from './preview.ts'
 import { parseEngine, parsePolicy } from './programs.ts'
 import { parseCommitter, parsePublish } from './publish.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -43,6 +44,7 @@ export function parseRequest(
   const named = imagesFrom?.names.map(namedImage) ?? namedImages(images)
   return {
     event,
+    task: { kind: 'bump' } as Task,
     trigger: trigger(input, event, commented),
     imagesFrom,
     images,
@@ -74,10 +76,13 @@ export function parseRequest(
 /** What was asked for, read and checked once. */
 export type Request = Readonly<ReturnType<typeof parseRequest>>
 
-/** A public workflow shows only the image changes of another repository, which may be private. */
 function showDiff(input: Input, target: Target, event: RunEvent): boolean {
   const shown = choice(input, 'show-diff', ['auto', 'true', 'false'])
-  if (shown !== 'auto') return shown === 'true'
+  return shown === 'auto' ? mayShowDiff(target, event) : shown === 'true'
+}
+
+/** A public workflow shows only the image changes of another repository, which may be private. */
+export function mayShowDiff(target: Target, event: RunEvent): boolean {
   const isPrivate = getPath(event.payload, 'repository', 'private') === true
   return isPrivate || (target.kind === 'hosted' && target.own)
 }

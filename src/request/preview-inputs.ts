@@ -1,0 +1,80 @@
+import { parseBranch } from './branch.ts'
+import { eventBranches, pullRequestNumber, type RunEvent } from './event.ts'
+import { parseImages } from './images.ts'
+import { choice, required, type Input } from './input-values.ts'
+import { mayShowDiff, type Request } from './inputs.ts'
+import { parseMessage, type Template } from './message.ts'
+import { parseTask, previewTrigger } from './preview.ts'
+import { parsePolicy } from './programs.ts'
+import { parseCommitter } from './publish.ts'
+import { parseTarget } from './target.ts'
+import { checkTokenHost } from './token.ts'
+
+/**
+ * Reads every input of the action for previews. A run that removes previews needs no image, which is not built then.
+ *
+ * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
+ */
+export function parsePreviewRequest(input: Input, event: RunEvent): Request {
+  const target = parseTarget(required(input, 'repository'), event)
+  checkTokenHost(input, target, event)
+  const task = parseTask(input, event)
+  const number = pullRequestNumber(event)
+  const { images, notices } =
+    task.kind === 'make'
+      ? parseImages(input('images'), eventBranches(event))
+      : { images: [], notices: [] }
+  const validate = choice(input, 'validate', ['images', 'build', 'none'])
+  return {
+    event,
+    task,
+    trigger: previewTrigger(input, event, task),
+    imagesFrom: undefined,
+    images,
+    notices,
+    overlays: {
+      kind: 'folders',
+      folders: [{ kind: 'folder', folder: task.folder }],
+    },
+    target,
+    branch:
+      input('branch') === ''
+        ? { kind: 'default' }
+        : parseBranch(input('branch'), target, event),
+    token: input('token'),
+    sourceToken: input('source-token'),
+    publish: { kind: choice(input, 'publish', ['push', 'none']) },
+    message:
+      task.kind === 'make'
+        ? parseMessage(required(input, 'commit-message'), number)
+        : removal,
+    number,
+    committer: parseCommitter(input, target),
+    validate,
+    validateOverlays:
+      validate !== 'none' && task.kind === 'make' && task.listIn !== undefined
+        ? [{ kind: 'folder', folder: task.listIn }]
+        : [],
+    deployedBy: [],
+    policy: parsePolicy(input),
+    engine: { kind: 'embedded', args: [] },
+    showDiff: mayShowDiff(target, event),
+    allowDowngrade: false,
+    holding: { reason: undefined, isIgnored: false },
+  }
+}
+
+/** The request that removes what another one has made. */
+export function removalOf(request: Request): Request {
+  const { task } = request
+  return task.kind === 'make'
+    ? {
+        ...request,
+        task: { ...task, kind: 'remove' },
+        message: removal,
+        validateOverlays: [],
+      }
+    : request
+}
+
+const removal = 'Remove {overlays}' as Template
