@@ -20,6 +20,7 @@ const wanted = [
   'issues/add-labels',
   'issues/create-comment',
   'issues/create-label',
+  'issues/delete-comment',
   'issues/get-label',
   'issues/list-comments',
   'issues/update-comment',

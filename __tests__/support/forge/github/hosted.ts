@@ -73,6 +73,7 @@ export class HostedRepository {
   readonly pulls: Pull[] = []
   readonly labels: Label[] = []
   readonly comments: Comment[] = []
+  #commented = 0
   readonly protections = new Map<string, Protection>()
   /** By commit, then by the name of the check. */
   readonly checks = new Map<string, Map<string, CheckState>>()
@@ -113,9 +114,13 @@ export class HostedRepository {
   }
 
   addComment(issue: number, author: string, body: string): Comment {
-    const id = this.id * 10_000 + this.comments.length + 1
+    const id = this.id * 10_000 + ++this.#commented
     const comment = { id, issue, author, body, createdAt: Date.now() }
     this.comments.push(comment)
     return comment
+  }
+
+  removeComment(comment: Comment): void {
+    this.comments.splice(this.comments.indexOf(comment), 1)
   }
 }

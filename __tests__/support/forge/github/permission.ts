@@ -16,6 +16,7 @@ const writes: Readonly<Record<string, readonly Area[]>> = {
   'issues/add-labels': ['issues', 'pull_requests'],
   'issues/create-comment': ['issues', 'pull_requests'],
   'issues/create-label': ['issues', 'pull_requests'],
+  'issues/delete-comment': ['issues', 'pull_requests'],
   'issues/update-comment': ['issues', 'pull_requests'],
   'pulls/create': ['pull_requests'],
   'pulls/merge': ['contents'],

@@ -59,10 +59,7 @@ export const issues = {
   'issues/create-comment': async (call) => {
     const { hosted, body } = call
     const pull = pullOf(call)
-    const words = text(body['body']) ?? ''
-    if (words === '') {
-      throw invalid('IssueComment', { field: 'body', code: 'missing_field' })
-    }
+    const words = checked(text(body['body']) ?? '')
     const comment = hosted.addComment(pull.number, login(call), words)
     note(pull, 'commented')
     return { status: 201, body: commentJson(call, comment) }
@@ -76,13 +73,35 @@ export const issues = {
   },
 
   'issues/update-comment': async (call) => {
-    const id = Number(call.values['comment_id'])
-    const comment = call.hosted.comments.find((one) => one.id === id)
-    if (!comment) throw notFound()
-    comment.body = text(call.body['body']) ?? ''
+    const comment = commentOf(call)
+    comment.body = checked(text(call.body['body']) ?? '')
     return { status: 200, body: commentJson(call, comment) }
   },
+
+  'issues/delete-comment': async (call) => {
+    call.hosted.removeComment(commentOf(call))
+    return { status: 204 }
+  },
 } satisfies Record<string, Handler>
+
+function commentOf({ hosted, values }: Call): Comment {
+  const id = Number(values['comment_id'])
+  const comment = hosted.comments.find((one) => one.id === id)
+  if (!comment) throw notFound()
+  return comment
+}
+
+/** The text of a comment, as far as GitHub takes it. */
+function checked(body: string): string {
+  if (body === '') {
+    throw invalid('IssueComment', { field: 'body', code: 'missing_field' })
+  }
+  if (body.length > 65_536) {
+    const message = 'Body is too long (maximum is 65536 characters)'
+    throw invalid('IssueComment', { field: 'body', message })
+  }
+  return body
+}
 
 function commentJson({ hosted, addresses }: Call, comment: Comment) {
   const { api, html } = addresses
