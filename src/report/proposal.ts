@@ -1,22 +1,20 @@
-import { clusterSections, foldedDiffs, imageTables } from './change-tables.ts'
-import { deployerLines, provedOn } from './cluster.ts'
+import { fittingBody, longestBody, madeFor, type Origin } from './body.ts'
+import { clusterSections, imageTables } from './change-tables.ts'
+import { deployerLines } from './cluster.ts'
 import { quotedRemarks } from './diagnostics.ts'
-import { byteLength, cut, fitting } from './size.ts'
-import { code, linkTo, sentence } from './text.ts'
+import { byteLength, cut } from './size.ts'
+import { linkTo, sentence } from './text.ts'
 import type { FolderDeployer } from '../plan/deployment.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Diagnostic } from '../problem.ts'
 import { pullRequestMark } from '../request/event-policy.ts'
 
-/** GitHub takes 256 letters of a title and 65 536 of a body. */
+/** GitHub takes 256 letters of a title. */
 const longestTitle = 250
-const longestBody = 65_000
 const longestIntroduction = 20_000
-/** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
-const longestWithDiffs = 60_000
 
 /** What the body of a pull request shows. */
-export interface BodyParts {
+export interface BodyParts extends Origin {
   /** The user's own text, above all else. */
   readonly introduction: string
   readonly folders: readonly FolderResult[]
@@ -27,9 +25,6 @@ export interface BodyParts {
   readonly branch: string
   /** The page that compares the sources; undefined where it is not known. */
   readonly compare: string | undefined
-  /** As owner/name@id. */
-  readonly source: { readonly name: string; readonly url: string }
-  readonly runUrl: string
 }
 
 /** The title, on one line. */
@@ -61,12 +56,9 @@ export function proposalBody({
   deployers,
   branch,
   compare,
-  source,
-  runUrl,
+  ...origin
 }: BodyParts): string {
-  const proved = provedOn(folders)
-  const made = `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
-  const end = `<sub>${made} The next bump updates this pull request in place. Commits that you push here are kept, and the bump is then added on top.</sub>\n${pullRequestMark}`
+  const end = `<sub>${madeFor(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept, and the bump is then added on top.</sub>\n${pullRequestMark}`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
     imageTables(folders),
@@ -74,13 +66,6 @@ export function proposalBody({
     ...quotedRemarks(remarks, 'warning'),
     ...clusterSections(folders),
     ...deployerLines(deployers, branch).map(sentence),
-  ].filter((part) => part !== '')
-  const room = longestWithDiffs - byteLength([...parts, end].join('\n\n'))
-  return [
-    ...fitting(
-      [...parts, ...foldedDiffs(folders, room)],
-      longestBody - byteLength(end),
-    ),
-    end,
-  ].join('\n\n')
+  ]
+  return fittingBody(parts, folders, end)
 }

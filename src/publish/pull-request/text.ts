@@ -3,6 +3,7 @@ import { lastSource } from '../../forge/commits.ts'
 import type { PullRequestText } from '../../forge/pull-request.ts'
 import type { Proposal } from './proposal.ts'
 import { withSentence, type Problem } from '../../problem.ts'
+import { originOf } from '../../report/body.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
 import { inert, withoutMentions } from '../../report/text.ts'
@@ -27,11 +28,7 @@ export async function proposalText(bump: Proposal): Promise<PullRequestText> {
       deployers: plan.deployers,
       branch: bump.branch,
       compare: sourceLink(plan.folders, event) ?? (await linkFromTrailer(bump)),
-      source: {
-        name: `${event.repository}@${event.sha.slice(0, 12)}`,
-        url: `${event.serverUrl}/${event.repository}/commit/${event.sha}`,
-      },
-      runUrl: event.runUrl,
+      ...originOf(event),
     }),
   }
 }

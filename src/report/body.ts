@@ -1,0 +1,50 @@
+import { foldedDiffs } from './change-tables.ts'
+import { provedOn } from './cluster.ts'
+import { byteLength, fitting } from './size.ts'
+import { code } from './text.ts'
+import type { FolderResult } from '../plan/folder-result.ts'
+import type { RunEvent } from '../request/event.ts'
+
+/** GitHub takes 65 536 letters of a body, and of a comment. */
+export const longestBody = 65_000
+/** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
+const longestWithDiffs = 60_000
+
+/** Where a body comes from. */
+export interface Origin {
+  /** As owner/name@id. */
+  readonly source: { readonly name: string; readonly url: string }
+  readonly runUrl: string
+}
+
+export function originOf({
+  serverUrl,
+  repository,
+  sha,
+  runUrl,
+}: Pick<RunEvent, 'serverUrl' | 'repository' | 'sha' | 'runUrl'>): Origin {
+  const name = `${repository}@${sha.slice(0, 12)}`
+  const url = `${serverUrl}/${repository}/commit/${sha}`
+  return { source: { name, url }, runUrl }
+}
+
+/** A sentence that says for what a body was made, and what its proof is based on. */
+export function madeFor(
+  { source, runUrl }: Origin,
+  folders: readonly FolderResult[],
+): string {
+  const proved = provedOn(folders)
+  return `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
+}
+
+/** A body in GitHub's Markdown: the parts and the rendered diffs, as far as there is room, and always the end. */
+export function fittingBody(
+  parts: readonly string[],
+  folders: readonly FolderResult[],
+  end: string,
+): string {
+  const shown = parts.filter((part) => part !== '')
+  const room = longestWithDiffs - byteLength([...shown, end].join('\n\n'))
+  const all = [...shown, ...foldedDiffs(folders, room)]
+  return [...fitting(all, longestBody - byteLength(end)), end].join('\n\n')
+}
