@@ -232,12 +232,16 @@ function mergingOf(now, head) {
 /***/ 841:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   openGitHub: () => (/* binding */ openGitHub)
 });
 
+// EXTERNAL MODULE: ./lib/forge/calls.js
+var calls = __webpack_require__(6802);
 // EXTERNAL MODULE: ./lib/forge/client.js + 1 modules
 var forge_client = __webpack_require__(6171);
 ;// CONCATENATED MODULE: ./lib/github/error-patterns.js
@@ -298,6 +302,7 @@ const errorPatterns = [
 ;// CONCATENATED MODULE: ./lib/github/api.js
 
 
+
 const server = {
     name: 'GitHub',
     // Every supported Enterprise server knows this version.
@@ -309,6 +314,15 @@ function openApi(options) {
     const client = (0,forge_client/* openClient */.M)(server, options);
     return {
         ...client,
+        /** An installation's token, such as GITHUB_TOKEN, has no user that REST would name. */
+        async login() {
+            const answer = await client.send(async (_, { request }, octokit) => ({
+                data: await octokit.graphql('{ viewer { login } }', {
+                    request,
+                }),
+            }));
+            return (0,calls/* loginOf */.DQ)(answer, 'viewer', 'login');
+        },
         /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
         mutate(name, input, field = 'clientMutationId') {
             const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
@@ -548,8 +562,6 @@ async function commitOnBranch(api, branch, expected, { message, files }) {
         : { kind: 'committed', commit };
 }
 
-// EXTERNAL MODULE: ./lib/forge/calls.js
-var calls = __webpack_require__(6802);
 ;// CONCATENATED MODULE: ./lib/github/github.js
 
 
@@ -562,6 +574,7 @@ function openGitHub(options) {
     const api = openApi(options);
     return {
         client: api,
+        login: () => api.login(),
         pullsFrom: (branch) => pullsFrom(api, branch),
         open: (wanted) => openPull(api, wanted),
         update: (pull, text) => (0,calls/* updatePull */.pZ)(api, pull, text),

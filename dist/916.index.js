@@ -232,6 +232,8 @@ function mergingOf(now, head) {
 /***/ 7916:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
@@ -564,12 +566,17 @@ var forge_client = __webpack_require__(6171);
 
 
 
+
 const server = { name: 'Gitea', headers: {}, errorPatterns: errorPatterns };
 /** Opens the API of Gitea or Forgejo for one repository; nothing is sent yet. */
 function openGitea(options) {
     const client = (0,forge_client/* openClient */.M)(server, options);
     return {
         client,
+        async login() {
+            const answer = await client.send(async (_, { headers, request }, octokit) => octokit.request('GET /user', { headers, request }));
+            return (0,calls/* loginOf */.DQ)(answer, 'login');
+        },
         pullsFrom: (branch) => pullsFrom(client, branch),
         open: (wanted) => openPull(client, wanted),
         update: (pull, text) => updateText(client, pull, text),

@@ -6,7 +6,7 @@ import { runPipeline, type Pipeline } from '../support/act-pipeline.ts'
 import { withoutBuilds, type StepOutputs } from '../support/act-workflow.ts'
 import { pushOfTag, workflowDispatch } from '../support/events.ts'
 import { deployment } from '../support/layouts/manifests.ts'
-import { workflowRun } from '../support/pull-request-events.ts'
+import { pullRequest, workflowRun } from '../support/pull-request-events.ts'
 import { writeToken } from '../support/stage.ts'
 import type { Files } from '../support/tree.ts'
 
@@ -130,6 +130,13 @@ const rows: readonly Row[] = [
     expected: { [production]: bySha },
   },
   {
+    example: 'pull-request-comment.yml',
+    ...own,
+    event: (origin) => pullRequest(origin),
+    outputs: built,
+    expected: { [production]: ['newTag: v1'] },
+  },
+  {
     example: 'promotion.yml',
     repository: 'acme/api',
     files: { ...own.files, ...overlay('k8s/overlays/staging', 'api', 'v2') },
@@ -162,7 +169,7 @@ if (act.kind === 'absent')
   test.skip(`the examples run on act: ${act.why}`, () => {})
 else
   describe('on act', () => {
-    test.each(rows)('the example $example lands', async (row) => {
+    test.each(rows)('the example $example leaves what it says', async (row) => {
       const workflow = withoutBuilds(await example(row), row.outputs ?? {})
       await using run = await runPipeline(act.program, { ...row, workflow })
       const { stage, result } = run

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
+import { getString } from '../request/json.ts'
 import { pullRequest, type PullRequest } from './pull-request.ts'
 
 /** Changes a pull request. */
@@ -29,6 +30,18 @@ export async function readPull(
   return answer.kind === 'ok'
     ? { kind: 'ok', data: pullRequest(answer.data) }
     : answer
+}
+
+/** The login at a path of an answer. */
+export function loginOf(
+  answer: Answer<object>,
+  ...path: readonly string[]
+): Answer<string> {
+  if (answer.kind !== 'ok') return answer
+  const login = getString(answer.data, ...path)
+  return login === undefined
+    ? { kind: 'lost', message: 'The answer names no user.' }
+    : { kind: 'ok', data: login }
 }
 
 /** Comments on a pull request, if it can. */

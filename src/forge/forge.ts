@@ -8,6 +8,8 @@ import type { PullRequest, PullRequestText } from './pull-request.ts'
 export interface Forge {
   /** For what both servers answer alike. */
   readonly client: Client
+  /** Asks whose token it is: the name that its comments have. */
+  login(): Promise<Answer<string>>
   /**
    * The pull requests from a branch of the repository, newest first.
    * @throws Refusal

@@ -3,6 +3,7 @@ import { cancelMerge, mergeWhenReady } from './merge.ts'
 import { addMetadata } from './metadata.ts'
 import { openPull, pullsFrom, updateText } from './pulls.ts'
 import { commitOnBranch } from './signed-commit.ts'
+import { loginOf } from '../forge/calls.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
 import type { Forge } from '../forge/forge.ts'
 import { getString } from '../request/json.ts'
@@ -14,6 +15,13 @@ export function openGitea(options: ClientOptions): Forge {
   const client = openClient(server, options)
   return {
     client,
+    async login() {
+      const answer = await client.send(
+        async (_, { headers, request }, octokit) =>
+          octokit.request('GET /user', { headers, request }),
+      )
+      return loginOf(answer, 'login')
+    },
     pullsFrom: (branch) => pullsFrom(client, branch),
     open: (wanted) => openPull(client, wanted),
     update: (pull, text) => updateText(client, pull, text),

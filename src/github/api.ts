@@ -1,3 +1,4 @@
+import { loginOf } from '../forge/calls.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
 import { errorPatterns } from './error-patterns.ts'
 
@@ -16,6 +17,15 @@ export function openApi(options: ClientOptions) {
   const client = openClient(server, options)
   return {
     ...client,
+    /** An installation's token, such as GITHUB_TOKEN, has no user that REST would name. */
+    async login() {
+      const answer = await client.send(async (_, { request }, octokit) => ({
+        data: await octokit.graphql<object>('{ viewer { login } }', {
+          request,
+        }),
+      }))
+      return loginOf(answer, 'viewer', 'login')
+    },
     /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
     mutate(name: string, input: object, field = 'clientMutationId') {
       const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`

@@ -4,9 +4,8 @@ import type { Report } from './report.ts'
 
 /** How the run ended, in one sentence of plain text. */
 export function headline(report: Report): string {
-  const { outcome, branch } = report
-  const target = report.target?.name ?? ''
-  const where = branch === undefined ? target : `${branch} of ${target}`
+  const { outcome } = report
+  const where = placeOf(report)
   switch (outcome.kind) {
     case 'pushed':
       return outcome.pullRequest === undefined
@@ -31,6 +30,16 @@ export function headline(report: Report): string {
     case 'unknown':
       return `It is not known whether anything landed on ${where}.`
   }
+}
+
+/** What a run would have landed, in one sentence of plain text. */
+export function wouldLand(report: Report): string {
+  return `${change(report, placeOf(report))}.`
+}
+
+function placeOf({ branch, target }: Report): string {
+  const name = target?.name ?? ''
+  return branch === undefined ? name : `${branch} of ${name}`
 }
 
 const proposed = {

@@ -27,18 +27,10 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown: what to do first, then what changes, then the details. */
 export function summary(report: Report): string {
-  const { outcome, folders, policies, deployers, branch, remarks, timeline } =
-    report
-  const problems = 'problems' in outcome ? outcome.problems : []
-  const images = imageTables(folders)
+  const { folders, policies, remarks, timeline } = report
   const parts = [
-    `### ${icons[outcome.kind]} ${title(report)}`,
-    ...problemSections(problems),
-    ...quotedRemarks(remarks, 'warning'),
-    images !== '' && problems.length > 0 ? 'What would have landed:' : '',
-    images,
-    ...clusterSections(folders),
-    ...deployerLines(deployers, branch ?? '').map(sentence),
+    heading(report),
+    ...mainSections(report),
     ...policies.map(policySection),
     ...quotedRemarks(remarks, 'notice'),
   ].filter((part) => part !== '')
@@ -48,6 +40,31 @@ export function summary(report: Report): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')
+}
+
+/** What went wrong, what to look at, and what changes; some may be empty. */
+export function mainSections({
+  outcome,
+  folders,
+  deployers,
+  branch,
+  remarks,
+}: Report): readonly string[] {
+  const problems = 'problems' in outcome ? outcome.problems : []
+  const images = imageTables(folders)
+  return [
+    ...problemSections(problems),
+    ...quotedRemarks(remarks, 'warning'),
+    images !== '' && problems.length > 0 ? 'What would have landed:' : '',
+    images,
+    ...clusterSections(folders),
+    ...deployerLines(deployers, branch ?? '').map(sentence),
+  ]
+}
+
+/** The heading of a report, in Markdown. */
+export function heading(report: Report, text = title(report)): string {
+  return `### ${icons[report.outcome.kind]} ${text}`
 }
 
 function title(report: Report): string {

@@ -66,7 +66,7 @@ export function imageNames({
  * One part of a ref for a set of names. A slash becomes two hyphens, as git cannot have both `acme/api` and
  * `acme/api/worker`. Where another set would get the same name, a hash is added.
  */
-function setName(names: readonly string[]): string {
+export function setName(names: readonly string[]): string {
   const sorted = [...new Set(names)].toSorted()
   const readable = sorted
     .map((name) =>

@@ -29,6 +29,7 @@ export const inputNames = [
   'kustomize',
   'kustomize-build-args',
   'show-diff',
+  'comment',
   'allow-downgrade',
   'hold',
   'ignore-hold',

@@ -70,6 +70,8 @@ export function parseRequest(
     allowDowngrade:
       flag(input, 'allow-downgrade') || imagesFrom?.kind === 'previous',
     holding: parseHolding(input),
+    /** Whether a comment on the pull request of the event says how the run ended. */
+    comment: flag(input, 'comment'),
   }
 }
 

@@ -61,6 +61,7 @@ export function parsePreviewRequest(input: Input, event: RunEvent): Request {
     showDiff: mayShowDiff(target, event),
     allowDowngrade: false,
     holding: { reason: undefined, isIgnored: false },
+    comment: false,
   }
 }
 

@@ -2,6 +2,21 @@ import type { RunContext } from '../context.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { Request } from '../request/inputs.ts'
 
+/** What the API of a server needs of a run. */
+export type ForgeContext = Pick<RunContext, 'signal' | 'remainingMs' | 'say'>
+
+/** The API of the workflow's own repository. */
+export async function openSourceForge(
+  { event, sourceToken: token }: Pick<Request, 'event' | 'sourceToken'>,
+  context: ForgeContext,
+): Promise<Forge> {
+  const { repository, apiUrl: url } = event
+  const options = { ...context, repository, token, url }
+  return url.endsWith('/api/v1')
+    ? (await import('../gitea/gitea.ts')).openGitea(options)
+    : (await import('../github/github.ts')).openGitHub(options)
+}
+
 /**
  * The API of the target's server; undefined where it is neither GitHub's nor Gitea's. A server that is not known to be
  * GitHub is asked. octokit takes a third of the start: only who needs it waits for it.

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
+import { commentOn } from './comment.ts'
 import { openServices } from './open-services.ts'
 import { next, outOfTime, type Clock, type Decision } from './next.ts'
 import { readBack } from './read-back.ts'
@@ -29,10 +30,12 @@ export async function bump(
           state: firstState,
           engine: undefined,
         }
-  return runReport(request, end, {
+  const report = runReport(request, end, {
     seconds: (performance.now() - start) / 1000,
     timeline: context.timeline.steps(),
   })
+  const remarks = await commentOn(request, report, foldersOf(request), context)
+  return { ...report, remarks: [...report.remarks, ...remarks] }
 }
 
 /** The outcome of a run that needs no attempt. */

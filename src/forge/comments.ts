@@ -1,0 +1,112 @@
+import type { Answer } from './answer.ts'
+import type { Forge } from './forge.ts'
+import { getPath, getString } from '../request/json.ts'
+
+/** One comment on a pull request that is kept up to date. */
+export interface CommentPlace {
+  /** Of the pull request. */
+  readonly number: number
+  /** HTML that nobody sees, by which the comment is found again. */
+  readonly mark: string
+}
+
+interface Comment {
+  readonly id: number
+  readonly body: string
+}
+
+type Done = Answer<object>
+const done: Done = { kind: 'ok', data: {} }
+
+/**
+ * Ensures that a pull request has one comment of the token's own with this mark, or none.
+ * @param body holds the mark; undefined where there is to be no comment
+ */
+export async function keepComment(
+  forge: Forge,
+  place: CommentPlace,
+  body: string | undefined,
+): Promise<Done> {
+  let answer: Done = done
+  for (const wait of [0, 1000, 3000]) {
+    await forge.client.pause(wait)
+    answer = await tryToKeep(forge, place, body)
+    if (answer.kind !== 'lost') break
+  }
+  return answer
+}
+
+async function tryToKeep(
+  forge: Forge,
+  place: CommentPlace,
+  body: string | undefined,
+): Promise<Done> {
+  const found = await ownComments(forge, place)
+  if (found.kind !== 'ok') return found
+  if (body === undefined || found.data.length > 0)
+    return keepFirst(forge, found.data, body)
+  const { number: issue_number } = place
+  const created = await forge.client.send((rest, common) =>
+    rest.issues.createComment({ ...common, issue_number, body }),
+  )
+  if (created.kind !== 'ok') return created
+  // Another run may have done the same at this moment: the oldest one stays, and has the later text.
+  const all = await ownComments(forge, place)
+  return all.kind === 'ok' ? keepFirst(forge, all.data, body) : all
+}
+
+/** Those with the mark that the owner of the token has written, oldest first: others may have copied the mark. */
+async function ownComments(
+  forge: Forge,
+  { number: issue_number, mark }: CommentPlace,
+): Promise<Answer<readonly Comment[]>> {
+  const listed = await forge.client.send(async (rest, common, octokit) => ({
+    data: await octokit.paginate(rest.issues.listComments, {
+      ...common,
+      issue_number,
+      per_page: 100,
+    }),
+  }))
+  if (listed.kind !== 'ok') return listed
+  const marked = listed.data.filter((one) =>
+    getString(one, 'body')?.includes(mark),
+  )
+  if (marked.length === 0) return { kind: 'ok', data: [] }
+  const login = await forge.login()
+  if (login.kind !== 'ok') return login
+  const data = marked
+    .filter((one) => getString(one, 'user', 'login') === login.data)
+    .map((one) => ({
+      id: Number(getPath(one, 'id')),
+      body: getString(one, 'body') ?? '',
+    }))
+    .toSorted((one, other) => one.id - other.id)
+  return { kind: 'ok', data }
+}
+
+/** Gives the first one this body and removes the others; without a body, removes all. */
+async function keepFirst(
+  { client }: Forge,
+  comments: readonly Comment[],
+  body: string | undefined,
+): Promise<Done> {
+  const [first, ...others] = comments
+  const isKept = first !== undefined && body !== undefined
+  for (const { id: comment_id } of isKept ? others : comments) {
+    const removed = await client.send(async (rest, common) => {
+      await rest.issues.deleteComment({ ...common, comment_id })
+      return { data: {} }
+    })
+    if (removed.kind !== 'ok' && !isGone(removed)) return removed
+  }
+  if (!isKept || first.body === body) return done
+  const updated = await client.send((rest, common) =>
+    rest.issues.updateComment({ ...common, comment_id: first.id, body }),
+  )
+  // Somebody has removed it in the meantime: look again.
+  return isGone(updated) ? { kind: 'lost', message: updated.message } : updated
+}
+
+function isGone(answer: Done): answer is Done & { readonly status: 404 } {
+  return answer.kind === 'refused' && answer.status === 404
+}

@@ -1,0 +1,19 @@
+import { fittingBody, madeFor, type Origin } from './body.ts'
+import { wouldLand } from './headline.ts'
+import type { Report } from './report.ts'
+import { heading, mainSections } from './summary.ts'
+import { sentence } from './text.ts'
+
+/** What the comment on a pull request says of a run: what would change, what has landed, or why nothing did. */
+export function commentBody(
+  report: Report,
+  mark: string,
+  origin: Origin,
+): string {
+  const { outcome, folders } = report
+  const title =
+    outcome.kind === 'planned' ? sentence(wouldLand(report)) : undefined
+  const parts = [heading(report, title), ...mainSections(report)]
+  const end = `<sub>${madeFor(origin, folders)} The next run updates this comment in place.</sub>\n\n${mark}`
+  return fittingBody(parts, folders, end)
+}
