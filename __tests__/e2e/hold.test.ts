@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import type { Layout } from '../support/layouts/layout.ts'
 import { small } from '../support/layouts/small.ts'
 import { startStage } from '../support/stage.ts'
 
@@ -44,6 +45,87 @@ test('a rollback with a hold stays until somebody lets it go', async () => {
     'resources:\n  - ../../base\nimages:\n  - name: ghcr.io/acme/api\n    newTag: v5\n',
   )
   expect((await bump('v6')).outputs).toMatchObject({ outcome: 'pushed' })
+})
+
+const container = (name: string) =>
+  `{ name: ${name}, image: ghcr.io/acme/${name} }`
+
+/** Two images, and the list of them in the overlay. */
+function two(list: string): Layout {
+  return {
+    ...small,
+    files: {
+      ...small.files,
+      'k8s/base/deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec: { template: { spec: { containers: [${container('api')}, ${container('web')}] } } }
+`,
+      [file]: `resources:\n  - ../../base\n${list}`,
+    },
+  }
+}
+
+const entry = (name: string, tag = 'v1') =>
+  `  - name: ghcr.io/acme/${name}\n    newTag: ${tag}\n`
+const api = { images: 'ghcr.io/acme/api:v2', overlays }
+
+test('what one comment holds for all stays held when one of them is let go', async () => {
+  await using stage = await startStage(
+    two(`# kustomize-bump: hold x\nimages:\n${entry('api')}${entry('web')}`),
+  )
+  const free = await stage.bump({ ...api, 'ignore-hold': 'true' })
+  expect(free.outputs).toMatchObject({ outcome: 'pushed' })
+  expect((await stage.repository.read('main', file)).toString()).toContain(
+    `images:\n${entry('api', 'v2')}  # kustomize-bump: hold x\n${entry('web')}`,
+  )
+  const both = 'ghcr.io/acme/web:v3\nghcr.io/acme/api:v3'
+  const later = await stage.bump({ ...api, images: both })
+  expect(later.outputs).toMatchObject({ outcome: 'held' })
+})
+
+test('every hold is named', async () => {
+  await using stage = await startStage(
+    two(
+      `# kustomize-bump: hold x\nimages:\n${entry('api')}  # kustomize-bump: hold\n${entry('web')}`,
+    ),
+  )
+  const later = await stage.bump({
+    ...api,
+    images: 'ghcr.io/acme/api:v2\nghcr.io/acme/web:v2',
+  })
+  expect(later.annotations[0]?.message).toContain(
+    `A comment in ${file}, line 3, holds "ghcr.io/acme/api" and "ghcr.io/acme/web": "x". A comment in ${file}, line 7, holds "ghcr.io/acme/web": no reason is given. To bump them, delete the comments, or set "ignore-hold: true".`,
+  )
+})
+
+test.each([
+  ['of one image is unchanged', 'ghcr.io/acme/api:v1', 'unchanged'],
+  [
+    'leaves the other image to land',
+    'ghcr.io/acme/api:v1\nghcr.io/acme/web:v2',
+    'pushed',
+  ],
+])('a held entry that has the value already %s', async (_, images, outcome) => {
+  await using stage = await startStage(
+    two(
+      `images:\n  # kustomize-bump: hold x\n  - name: ghcr.io/acme/api\n    newTag: 'v1'\n${entry('web')}`,
+    ),
+  )
+  const result = await stage.bump({ images, overlays })
+  expect(result.outputs).toMatchObject({ outcome })
+})
+
+test('a list that is held takes no new entry', async () => {
+  await using stage = await startStage(
+    two(`# kustomize-bump: hold x\nimages:\n${entry('web')}`),
+  )
+  expect((await stage.bump(api)).outputs).toMatchObject({ outcome: 'held' })
+  const free = await stage.bump({ ...api, 'ignore-hold': 'true' })
+  expect(free.outputs).toMatchObject({ outcome: 'pushed' })
+  expect((await stage.repository.read('main', file)).toString()).toContain(
+    `images:\n  # kustomize-bump: hold x\n${entry('web')}${entry('api', 'v2')}`,
+  )
 })
 
 test.each([

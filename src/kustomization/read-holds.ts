@@ -1,125 +1,161 @@
-import { Lexer } from 'yaml'
-
+import { holdComments, type HoldComment } from './hold-comments.ts'
 import {
   openKustomization,
   type Entry,
+  type ImageList,
   type Kustomization,
 } from './kustomization.ts'
-import { lineNumber, nextLine, startsLine } from './lines.ts'
-import { nodeEnd, nodeStart } from './nodes.ts'
+import { columnOf, lineNumber } from './lines.ts'
+import { dashOf, isFlow, itemStart, nodeEnd, nodeStart } from './nodes.ts'
 import { orRefused, type Refused, type SourceFile } from './refusal.ts'
 
-/** An entry that a comment holds: a later bump leaves it as it is. */
+/** A comment, and the entries that it holds: a later bump leaves them as they are. */
 export interface Hold {
-  readonly name: string
+  /** At least one, each once. */
+  readonly names: readonly string[]
   /** Empty where the comment gives none. */
   readonly reason: string
   /** Of the comment, from 1. */
   readonly line: number
 }
 
-const holdComment = /^#\s*kustomize-bump:\s*hold(?:\s+(.*?))?\s*$/i
-
 /**
- * The entries that a comment `# kustomize-bump: hold REASON` holds: on one of their lines, directly above them, or
- * directly above the list, or behind its key, for all of it.
+ * The comments `# kustomize-bump: hold REASON` that hold an entry of these names: on one of its lines, above it, or
+ * below it where no other entry follows; above the list, or behind its key, for all of it. One that is nowhere near
+ * holds every entry: a hold that is missed is worse than one too many.
+ *
+ * @param names also of entries that are not there yet: a comment for all of the list holds them too
  */
-export function readHolds(source: SourceFile): readonly Hold[] | Refused {
+export function readHolds(
+  source: SourceFile,
+  names: ReadonlySet<string>,
+): readonly Hold[] | Refused {
   const { text } = source
-  return orRefused(source, () =>
-    heldEntries(openKustomization(text)).map(({ entry, comment }) => ({
-      name: entry.values.name,
-      reason: comment.reason,
-      line: lineNumber(text, comment.start),
-    })),
-  )
-}
-
-export interface HoldComment {
-  readonly start: number
-  readonly end: number
-  readonly reason: string
-}
-
-/** An entry, and the comment that holds it. */
-interface HeldEntry {
-  readonly entry: Entry
-  readonly comment: HoldComment
-}
-
-export function heldEntries({
-  text,
-  entries,
-  images,
-  imageTags,
-}: Kustomization): readonly HeldEntry[] {
-  const keys = [images, imageTags].flatMap((list) =>
-    list === undefined
-      ? []
-      : [{ list: list.node, line: lineNumber(text, nodeStart(list.pair.key)) }],
-  )
-  return holdComments(text).flatMap((comment) => {
-    const line = lineNumber(text, comment.start)
-    const isAlone = startsLine(text, comment.start)
-    const below = isAlone ? lineBelow(text, comment.end) : line
-    const own = entries.filter((entry) => {
-      const [first, last] = linesOf(text, entry)
-      return (line >= first && line <= last) || below === first
-    })
-    const inOrBelow =
-      own.length > 1 && isAlone
-        ? own.filter((entry) => linesOf(text, entry)[0] === below)
-        : own
-    const whole = keys.find((key) => key.line === below)
-    const all =
-      whole === undefined
+  return orRefused(source, () => {
+    const file = openKustomization(text)
+    const present = new Set(file.entries.map(({ values }) => values.name))
+    return heldEntries(file).flatMap(({ comment, entries, isAll }) => {
+      const own = new Set(entries.map(({ values }) => values.name))
+      const held = [...names].filter(
+        (name) => own.has(name) || (isAll && !present.has(name)),
+      )
+      const line = lineNumber(text, comment.start)
+      return held.length === 0
         ? []
-        : entries.filter(({ list }) => list === whole.list)
-    return (inOrBelow.length > 0 ? inOrBelow : all).map((entry) => ({
-      entry,
-      comment,
-    }))
+        : [{ names: held, reason: comment.reason, line }]
+    })
   })
 }
 
-/** What the lexer adds by itself: a document, an error, and before each scalar. */
-const scalarMark = '\u001f'
-const marks = ['\u0002', '\u0018', scalarMark]
+/** A comment, and the entries that it holds. */
+export interface HeldEntries {
+  readonly comment: HoldComment
+  readonly entries: readonly Entry[]
+  /** Whether it holds what is added to `images`, too. */
+  readonly isAll: boolean
+}
 
-/** Only what YAML takes for a comment: a scalar can hold "#". */
-function holdComments(text: string): readonly HoldComment[] {
-  const comments: HoldComment[] = []
-  let offset = 0
-  let isScalar = false
-  for (const token of new Lexer().lex(text)) {
-    if (marks.includes(token)) {
-      isScalar = token === scalarMark
-      continue
+export function heldEntries(file: Kustomization): readonly HeldEntries[] {
+  const { text } = file
+  const comments = holdComments(text)
+  if (comments.length === 0) return []
+  const placed = file.entries.map((entry) => ({
+    entry,
+    ...placeOf(text, entry),
+  }))
+  return comments.map((comment) => {
+    const line = lineNumber(text, comment.start)
+    const own = placed.filter(
+      ({ first, last }) => line >= first && line <= last,
+    )
+    const held =
+      own.length > 0
+        ? own
+        : comment.isAlone
+          ? around(file, placed, comment)
+          : listOn(file, line)
+    if (!('list' in held))
+      return { comment, entries: held.map(({ entry }) => entry), isAll: false }
+    const { list } = held
+    return {
+      comment,
+      entries: file.entries.filter(
+        (entry) => list === undefined || entry.list === list.node,
+      ),
+      isAll: list === undefined || list === file.images,
     }
-    const [, reason = ''] = holdComment.exec(token) ?? []
-    if (!isScalar && holdComment.test(token))
-      comments.push({
-        start: offset,
-        end: offset + token.trimEnd().length,
-        reason,
-      })
-    isScalar = false
-    offset += token.length
+  })
+}
+
+/** An entry, on which lines it is, and how far its dash is indented. */
+interface Placed {
+  readonly entry: Entry
+  readonly first: number
+  readonly last: number
+  readonly column: number
+}
+
+/** All of a list; of every list for undefined. */
+interface Whole {
+  readonly list: ImageList | undefined
+}
+
+function placeOf(text: string, { list, item }: Entry): Omit<Placed, 'entry'> {
+  const index = list.items.indexOf(item)
+  const start = isFlow(list) ? itemStart(list, index) : dashOf(list, index)
+  return {
+    first: lineNumber(text, start),
+    last: lineNumber(text, nodeEnd(text, item)),
+    column: isFlow(list) ? Infinity : columnOf(text, start),
   }
-  return comments
 }
 
-/** The first line below that is not a comment. */
-function lineBelow(text: string, offset: number): number {
-  let at = nextLine(text, offset)
-  while (at < text.length && /^[ \t]*#/.test(text.slice(at)))
-    at = nextLine(text, at)
-  return lineNumber(text, at)
+/** What a comment on a line of its own belongs to: by its indentation to the entry above, else to what is below. */
+function around(
+  file: Kustomization,
+  placed: readonly Placed[],
+  { start }: HoldComment,
+): readonly Placed[] | Whole {
+  const { text } = file
+  const lines = text.split('\n')
+  const line = lineNumber(text, start)
+  const above = lines.slice(0, line - 1).findLastIndex(isContent) + 1
+  const below = lines.findIndex((one, at) => at >= line && isContent(one)) + 1
+  const before = placed.filter(({ last }) => last === above)
+  const after = placed.filter(({ first }) => first === below)
+  const column = columnOf(text, start)
+  const inside = before.filter((one) => column > one.column)
+  const isNext = lines.slice(above, line).every((one) => one.trim() !== '')
+  if (inside.length > 0 && isNext) return inside
+  const key = listAt(file, below)
+  if (key !== undefined) return { list: key }
+  if (after.length > 0) return [...inside, ...after]
+  return before.length > 0 ? before : { list: undefined }
 }
 
-function linesOf(text: string, { item }: Entry): readonly [number, number] {
-  return [
-    lineNumber(text, nodeStart(item)),
-    lineNumber(text, nodeEnd(text, item)),
-  ]
+function isContent(line: string): boolean {
+  return !/^\s*(#|$)/.test(line)
+}
+
+/** What a comment behind something else belongs to. */
+function listOn(file: Kustomization, line: number): Whole {
+  const { text, images, imageTags } = file
+  const inside = [images, imageTags].find(
+    (list) =>
+      list?.node !== undefined &&
+      line >= lineNumber(text, nodeStart(list.node)) &&
+      line <= lineNumber(text, nodeEnd(text, list.node)),
+  )
+  return { list: listAt(file, line) ?? inside }
+}
+
+/** The list whose key is on a line. */
+function listAt(
+  { text, images, imageTags }: Kustomization,
+  line: number,
+): ImageList | undefined {
+  return [images, imageTags].find(
+    (list) =>
+      list !== undefined && lineNumber(text, nodeStart(list.pair.key)) === line,
+  )
 }

@@ -1,4 +1,5 @@
-import { heldEntries, type HoldComment } from './read-holds.ts'
+import type { HoldComment } from './hold-comments.ts'
+import { heldEntries, type HeldEntries } from './read-holds.ts'
 import {
   openKustomization,
   type Entry,
@@ -12,7 +13,7 @@ import { orRefused, refuse, type Refused, type SourceFile } from './refusal.ts'
 export type HoldResult =
   { readonly kind: 'edited'; readonly text: string } | Refused
 
-/** Writes the comment above each entry of these names, or changes the reason of the one that is there. */
+/** Writes the comment above each entry of these names, or changes the reason of one that holds nothing else. */
 export function withHold(
   source: SourceFile,
   names: ReadonlySet<string>,
@@ -21,18 +22,18 @@ export function withHold(
   const { text } = source
   return orRefused(source, () => {
     const file = openKustomization(text)
-    const written = `# kustomize-bump: hold ${reason}`
-    const held = new Map(
-      heldEntries(file).map(({ entry, comment }) => [entry, comment]),
-    )
+    const held = heldEntries(file)
+    const comment = `# kustomize-bump: hold ${reason}`
+    const isNamed = ({ values }: Entry) => names.has(values.name)
     const splices = new Map<number, Splice>()
-    for (const entry of file.entries) {
-      if (!names.has(entry.values.name)) continue
-      const old = held.get(entry)
+    for (const entry of file.entries.filter(isNamed)) {
+      const own = held.filter(({ entries }) => entries.includes(entry))
+      if (own.some((one) => commentText(text, one) === comment)) continue
+      const old = own.find(({ entries }) => entries.every(isNamed))?.comment
       const splice =
         old === undefined
-          ? commentAbove(file, entry, { names, comment: written })
-          : { ...old, text: written }
+          ? commentAbove(file, entry, { names, comment })
+          : { ...old, text: comment }
       splices.set(splice.start, splice)
     }
     return {
@@ -42,22 +43,41 @@ export function withHold(
   })
 }
 
-/** Takes out every comment that holds an entry of these names. */
+/**
+ * Takes out every comment that holds an entry of these names. Other entries that it holds get a comment of their own.
+ */
 export function withoutHold(
   source: SourceFile,
   names: ReadonlySet<string>,
 ): HoldResult {
   const { text } = source
   return orRefused(source, () => {
-    const splices = new Map<number, Splice>()
-    for (const { entry, comment } of heldEntries(openKustomization(text)))
-      if (names.has(entry.values.name))
-        splices.set(comment.start, removal(text, comment))
+    const file = openKustomization(text)
+    const isNamed = ({ values }: Entry) => names.has(values.name)
+    const splices = new Map<string, Splice>()
+    for (const held of heldEntries(file)) {
+      const { comment, entries } = held
+      if (!entries.some(isNamed)) continue
+      const others = entries.filter((entry) => !isNamed(entry))
+      const kept = {
+        names: new Set(others.map(({ values }) => values.name)),
+        comment: commentText(text, held),
+      }
+      for (const splice of [
+        removal(text, comment),
+        ...others.map((entry) => commentAbove(file, entry, kept)),
+      ])
+        splices.set(JSON.stringify(splice), splice)
+    }
     return {
       kind: 'edited',
       text: applySplices(text, [...splices.values()]),
     }
   })
+}
+
+function commentText(text: string, { comment }: HeldEntries): string {
+  return text.slice(comment.start, comment.end)
 }
 
 /** The comment on a line of its own above the entry. */
@@ -69,7 +89,7 @@ function commentAbove(
     comment,
   }: { readonly names: ReadonlySet<string>; readonly comment: string },
 ): Splice {
-  const { text, root, entries } = file
+  const { text, root, entries, images, imageTags } = file
   const at = nodeStart(entry.item)
   if (isFlow(root))
     refuse(
@@ -78,15 +98,23 @@ function commentAbove(
       'the file is in JSON style, which has no comments: write it as YAML to hold an image',
     )
   const line = lineStart(text, at)
+  // A comment above the line of the key holds all of the list.
+  const isKeyLine = [images, imageTags].some(
+    (list) =>
+      list?.node === entry.list &&
+      lineStart(text, nodeStart(list.pair.key)) === line,
+  )
   const other = entries.find(
-    ({ item, values }) =>
-      lineStart(text, nodeStart(item)) === line && !names.has(values.name),
+    ({ item, list, values }) =>
+      (lineStart(text, nodeStart(item)) === line ||
+        (isKeyLine && list === entry.list)) &&
+      !names.has(values.name),
   )
   if (other !== undefined)
     refuse(
       'no-comments',
       at,
-      `"${entry.values.name}" and "${other.values.name}" are on one line, and a comment would hold both: write each on a line of its own`,
+      `"${entry.values.name}" is not on a line of its own, and a comment would hold "${other.values.name}" too: write each on a line of its own`,
     )
   const start = contentStart(text, at)
   const [indent = ''] = /^[ \t]*/.exec(text.slice(start, at)) ?? []

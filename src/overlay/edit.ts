@@ -93,10 +93,7 @@ async function editOverlay(
     before: overlay.text,
     after,
     entries,
-    holds:
-      after === overlay.text || holding.isIgnored
-        ? []
-        : heldAmong(overlay, names),
+    holds: holding.isIgnored ? [] : heldAmong(overlay, { entries, after }),
     warnings: result.warnings,
     leftOut: [...new Set(chosen.flatMap(({ leftOut }) => leftOut))],
   }

@@ -1,17 +1,44 @@
 import { readHolds, type Hold } from '../kustomization/read-holds.ts'
 import { withHold, withoutHold } from '../kustomization/write-holds.ts'
-import type { SourceFile } from '../kustomization/edit.ts'
+import { entryReference, type SourceFile } from '../kustomization/edit.ts'
+import type { Edit } from './folder.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
 import type { Problem } from '../problem.ts'
 import type { Holding } from '../request/hold.ts'
 
-/** The comments that hold entries of these names. */
+/** The comments that hold an entry whose value, or whose own hold, an edit changes. */
 export function heldAmong(
-  overlay: OverlayFile,
-  names: ReadonlySet<string>,
+  { file, text }: OverlayFile,
+  { entries, after }: Pick<Edit, 'entries' | 'after'>,
 ): readonly Hold[] {
-  const holds = readHolds(overlay)
-  return 'kind' in holds ? [] : holds.filter(({ name }) => names.has(name))
+  const names = new Set(entries.map((entry) => entry.after.name))
+  const holds = holdsOf({ file, text }, names)
+  const later = holdsOf({ file, text: after }, names)
+  const changed = entries
+    .filter(
+      (entry) =>
+        entry.before === undefined ||
+        entryReference(entry.before) !== entryReference(entry.after) ||
+        reasonsOf(holds, entry) !== reasonsOf(later, entry),
+    )
+    .map((entry) => entry.after.name)
+  return holds.flatMap((hold) => {
+    const own = hold.names.filter((name) => changed.includes(name))
+    return own.length === 0 ? [] : [{ ...hold, names: own }]
+  })
+}
+
+function holdsOf(source: SourceFile, names: ReadonlySet<string>) {
+  const holds = readHolds(source, names)
+  return 'kind' in holds ? [] : holds
+}
+
+function reasonsOf(
+  holds: readonly Hold[],
+  { after: { name } }: Edit['entries'][number],
+): string {
+  const own = holds.filter(({ names }) => names.includes(name))
+  return own.map(({ reason }) => reason).join('\n')
 }
 
 /** The text with the comments that are asked for, and without those that are to go. */

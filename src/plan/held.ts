@@ -6,15 +6,21 @@ export type Held = FinalOutcome & { readonly kind: 'held' }
 
 /** One held entry keeps the whole step from landing. */
 export function heldBy(edited: readonly EditedFolder[]): Held | undefined {
-  const [first] = edited.flatMap(({ edit: { file, holds } }) =>
-    holds.map((hold) => ({ file, ...hold })),
+  const holds = edited.flatMap(({ edit: { file, holds: own } }) =>
+    own.map((hold) => ({ file, ...hold })),
   )
-  if (first === undefined) return undefined
-  const { file, line, name, reason } = first
-  const why = reason === '' ? 'no reason is given' : `"${reason}"`
+  if (holds.length === 0) return undefined
+  const found = holds.map(({ file, line, names, reason }) => {
+    const why = reason === '' ? 'no reason is given' : `"${reason}"`
+    return `A comment in ${file}, line ${line}, holds "${names.join('" and "')}": ${why}.`
+  })
+  const isOne = holds.length === 1 && holds[0]?.names.length === 1
+  const advice = isOne
+    ? 'To bump it, delete the comment'
+    : `To bump them, delete the comment${holds.length === 1 ? '' : 's'}`
   return {
     kind: 'held',
     reason: 'held',
-    why: `A comment in ${file}, line ${line}, holds "${name}": ${why}. To bump it, delete the comment, or set "ignore-hold: true".`,
+    why: `${found.join(' ')} ${advice}, or set "ignore-hold: true".`,
   }
 }

@@ -7,11 +7,16 @@ import {
 
 const source = (text: string) => ({ file: 'kustomization.yaml', text })
 
-function holds(text: string) {
-  const found = readHolds(source(text))
+function holds(
+  text: string,
+  asked = [...text.matchAll(/name: "?(\w)/g)].map(([, name = '']) => name),
+) {
+  const found = readHolds(source(text), new Set(asked))
   return 'kind' in found
     ? found.problem.message
-    : found.map(({ name, reason, line }) => `${line} ${name}: ${reason}`)
+    : found.flatMap(({ names, reason, line }) =>
+        names.map((name) => `${line} ${name}: ${reason}`),
+      )
 }
 
 describe('a comment holds an entry', () => {
@@ -73,8 +78,88 @@ describe('a comment holds an entry', () => {
       [],
     ],
     [
-      'far above, behind an empty line',
-      '# kustomize-bump: hold x\n\nimages:\n- name: a\n',
+      'above the list, behind an empty line',
+      '# kustomize-bump: hold x\n\nimages:\n- name: a\n- name: b\n',
+      ['1 a: x', '1 b: x'],
+    ],
+    [
+      'above it, behind an empty line',
+      'images:\n- name: a\n# kustomize-bump: hold x\n\n\n- name: b\n',
+      ['3 b: x'],
+    ],
+    [
+      'below its last line, indented as its keys',
+      'images:\n- name: a\n  newTag: "1"\n  # kustomize-bump: hold x\n- name: b\n',
+      ['4 a: x'],
+    ],
+    [
+      'below its last line, with another comment in between',
+      'images:\n  - name: a\n    newTag: "1"\n    # and\n    # kustomize-bump: hold x\n  - name: b\n',
+      ['5 a: x'],
+    ],
+    [
+      'between two, which both may be meant',
+      'images:\n- name: a\n  newTag: "1"\n\n  # kustomize-bump: hold x\n- name: b\n',
+      ['5 a: x', '5 b: x'],
+    ],
+    [
+      'at the end of the file',
+      'images:\n- name: a\n- name: b\n  newTag: "1"\n  # kustomize-bump: hold x\n',
+      ['5 b: x'],
+    ],
+    [
+      'at the end of the file, without a line break and not indented',
+      'images:\n- name: a\n- name: b\n# kustomize-bump: hold x',
+      ['4 b: x'],
+    ],
+    [
+      'at the end of the list',
+      'images:\n  - name: a\n  - name: b\n  # kustomize-bump: hold x\nresources: []\n',
+      ['4 b: x'],
+    ],
+    [
+      'at the end of braces over lines',
+      'images: [\n  {name: a},\n  {name: b}\n  # kustomize-bump: hold x\n]\n',
+      ['4 b: x'],
+    ],
+    [
+      'behind the end of braces over lines',
+      'images: [\n  {name: a},\n  {name: b}\n] # kustomize-bump: hold x\n',
+      ['4 a: x', '4 b: x'],
+    ],
+    [
+      'behind its dash',
+      'images:\n- # kustomize-bump: hold x\n  name: a\n- name: b\n',
+      ['2 a: x'],
+    ],
+    [
+      'at the top of the file, for all of it',
+      '# kustomize-bump: hold x\nkind: Kustomization\nresources: []\nimages:\n- name: a\n- name: b\n',
+      ['1 a: x', '1 b: x'],
+    ],
+    [
+      'behind a marker of Flux',
+      'images:\n- name: a\n  newTag: v1 # {"$imagepolicy": "flux-system:app:tag"} # kustomize-bump: hold x\n- name: b\n',
+      ['3 a: x'],
+    ],
+    [
+      'with a colon',
+      'images:\n# kustomize-bump: hold: bug\n- name: a\n',
+      ['2 a: bug'],
+    ],
+    [
+      'with a dash, without a blank, in capitals',
+      'images:\n#kustomize-bump:HOLD - bug\n- name: a\n',
+      ['2 a: bug'],
+    ],
+    [
+      'in other words',
+      'images:\n# kustomize-bump: on hold, see #1\n- name: a\n## kustomize-bump held\n- name: b\n',
+      ['2 a: , see #1', '4 b: '],
+    ],
+    [
+      'that is not a hold',
+      'images:\n# kustomize-bump: holdover, no hold\n- name: a\n',
       [],
     ],
     ['of another program', 'images:\n# bump: hold x\n- name: a\n', []],
@@ -86,6 +171,17 @@ describe('a comment holds an entry', () => {
   ])('%s', (_, text, expected) => {
     expect(holds(text)).toEqual(expected)
   })
+})
+
+test('a comment for all of the list holds what is not there yet', () => {
+  const list = 'images:\n- name: a\n'
+  expect(holds(`# kustomize-bump: hold x\n${list}`, ['c'])).toEqual(['1 c: x'])
+  expect(holds('# kustomize-bump: hold x\nresources: []\n', ['c'])).toEqual([
+    '1 c: x',
+  ])
+  expect(
+    holds(list.replace('-', '# kustomize-bump: hold x\n-'), ['c']),
+  ).toEqual([])
 })
 
 const held = (text: string, ...names: string[]) => {
@@ -150,6 +246,53 @@ describe('holding an entry adds one line, and letting it go takes that line away
     ).toEqual({ kind: 'edited', text: 'images:\n- name: b\n' })
   })
 
+  test.each([
+    [
+      'above the list',
+      '# kustomize-bump: hold: old\nimages:\n  - name: a\n  - name: b\n  - name: c\n',
+      'images:\n  # kustomize-bump: hold: old\n  - name: a\n  - name: b\n  # kustomize-bump: hold: old\n  - name: c\n',
+    ],
+    [
+      'behind its key',
+      'images: # kustomize-bump: hold old\n- name: b\n- name: c\n',
+      'images:\n- name: b\n# kustomize-bump: hold old\n- name: c\n',
+    ],
+    [
+      'at the top of the file',
+      '# kustomize-bump: hold old\nresources: []\nimages:\n- name: c\n- name: b\n',
+      'resources: []\nimages:\n# kustomize-bump: hold old\n- name: c\n- name: b\n',
+    ],
+  ])(
+    'a comment %s goes for one entry and stays for the others',
+    (_, text, expected) => {
+      expect(withoutHold(source(text), new Set(['b']))).toEqual({
+        kind: 'edited',
+        text: expected,
+      })
+    },
+  )
+
+  test('an entry gets a reason of its own below one for the list', () => {
+    const list = '# kustomize-bump: hold old\nimages:\n- name: a\n- name: b\n'
+    const own = list.replace(
+      '- name: b',
+      '# kustomize-bump: hold why\n- name: b',
+    )
+    expect(held(list, 'b')).toBe(own)
+    expect(held(own, 'b')).toBe(own)
+    expect(held(list, 'a', 'b')).toBe(list.replace('hold old', 'hold why'))
+  })
+
+  test.each([
+    'images: [{name: a}, {name: b}] # kustomize-bump: hold x\n',
+    '# kustomize-bump: hold x\nimages: [{name: a},\n  {name: b}]\n',
+  ])('one of two that a comment has to hold is refused: %j', (text) => {
+    const result = withoutHold(source(text), new Set(['b']))
+    expect(result.kind === 'refused' && result.problem.message).toMatch(
+      /"a" is not on a line of its own, and a comment would hold "b" too/,
+    )
+  })
+
   test('JSON has no comments', () => {
     expect(held('{"images": [{"name": "b"}]}', 'b')).toMatch(
       /JSON style, which has no comments/,
@@ -158,7 +301,7 @@ describe('holding an entry adds one line, and letting it go takes that line away
 
   test('one of two on a line is refused', () => {
     expect(held('images: [{name: a}, {name: b}]\n', 'b')).toMatch(
-      /are on one line/,
+      /is not on a line of its own/,
     )
     expect(held('images: [{name: a}, {name: b}]\n', 'a', 'b')).toBe(
       '# kustomize-bump: hold why\nimages: [{name: a}, {name: b}]\n',
