@@ -18,12 +18,37 @@ export async function goInstall(
   version: string,
   kept?: string,
 ): Promise<GoProgram> {
+  return await made(['install', version], { kept })
+}
+
+/**
+ * Builds the program of a folder that has a go.mod; it is named after that module.
+ * @param modfile another file in place of that go.mod: other versions of what it needs
+ */
+export async function goBuild(
+  folder: string,
+  modfile = 'go.mod',
+): Promise<GoProgram> {
+  return await made(['install', `-modfile=${modfile}`, '.'], { folder })
+}
+
+async function made(
+  args: readonly string[],
+  {
+    kept,
+    folder: cwd,
+  }: {
+    readonly kept?: string | undefined
+    readonly folder?: string
+  },
+): Promise<GoProgram> {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'go-program-')))
   const dispose = async () => {
     if (kept === undefined) await rm(folder, { recursive: true })
   }
   try {
-    await promisify(execFile)('go', ['install', version], {
+    await promisify(execFile)('go', args, {
+      cwd,
       env: { ...process.env, GOBIN: folder },
       timeout: 900_000,
     })
@@ -33,7 +58,7 @@ export async function goInstall(
     const lines = String(error).trim().split('\n')
     const why = String(error).includes('ENOENT')
       ? 'there is no Go here'
-      : `go install ${version} failed: ${lines.at(-1)}`
+      : `go ${args.join(' ')} failed: ${lines.at(-1)}`
     return { kind: 'absent', why, [Symbol.asyncDispose]: async () => {} }
   }
 }
