@@ -1,10 +1,14 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Layout } from '../support/layouts/layout.ts'
 import { small } from '../support/layouts/small.ts'
-import { startStage } from '../support/stage.ts'
-
-const overlays = 'k8s/overlays/production'
-const file = `${overlays}/kustomization.yaml`
+import {
+  file,
+  head,
+  overlay as overlays,
+  proposing,
+  tagAt,
+} from '../support/proposals.ts'
+import { startStage, type Stage } from '../support/stage.ts'
 
 test('a rollback with a hold stays until somebody lets it go', async () => {
   await using stage = await startStage(small)
@@ -162,5 +166,74 @@ test('a JSON file has no place for a hold', async () => {
   })
   expect(result.annotations[0]?.message).toContain(
     'JSON style, which has no comments',
+  )
+})
+
+function commentsOf({ forge, name }: Stage): readonly string[] {
+  return forge.github.comments(name, 1)
+}
+
+describe('on an open pull request of the step', () => {
+  const comment = `  # kustomize-bump: hold see #812\n`
+  const held = `resources:\n  - ../../base\nimages:\n${comment}  - name: ghcr.io/acme/api\n    newTag: v1\n`
+
+  test('a hold is explained in one comment, until it has ended', async () => {
+    await using stage = await startStage(small)
+    await stage.bump(proposing('v2'))
+    expect(commentsOf(stage)).toEqual([])
+    await stage.repository.commit({ files: { [file]: held } })
+    const result = await stage.bump(proposing('v3'))
+    expect(result.outputs).toMatchObject({ outcome: 'held' })
+    expect(commentsOf(stage)).toEqual([
+      expect.stringMatching(/^### ✋ Held.*line 4, holds .*`see #812`/),
+    ])
+    const files = { [file]: held.replace('#812', '#813') }
+    await stage.repository.commit({ files })
+    await stage.bump(proposing('v3'))
+    expect(commentsOf(stage)).toEqual([expect.stringContaining('`see #813`')])
+    expect(await tagAt(stage, head)).toBe('v2')
+
+    await stage.repository.commit({
+      files: { [file]: held.replace(comment, '') },
+    })
+    const free = await stage.bump(proposing('v2'))
+    expect(free.outputs).toMatchObject({
+      outcome: 'proposed',
+      'pull-request-number': '1',
+    })
+    expect(commentsOf(stage)).toEqual([])
+  })
+
+  test('a hold has no comment where there is no pull request, or it is closed', async () => {
+    await using stage = await startStage(small)
+    await stage.repository.commit({ files: { [file]: held } })
+    const none = await stage.bump(proposing('v2'))
+    expect(none.outputs).toMatchObject({ outcome: 'held' })
+    await stage.bump(proposing('v2', { 'ignore-hold': 'true' }))
+    await stage.forge.github.close(stage.name, 1)
+    const closed = await stage.bump(proposing('v3'))
+    expect(closed.outputs).toMatchObject({ outcome: 'held' })
+    expect(commentsOf(stage)).toEqual([])
+  })
+
+  test.each(['pulls/list', 'issues/create-comment'] as const)(
+    'a server that declines %s leaves the step held, with a warning',
+    async (on) => {
+      await using stage = await startStage(small)
+      await stage.bump(proposing('v2'))
+      await stage.repository.commit({ files: { [file]: held } })
+      stage.forge.fault({ on, kind: 'status', status: 403 })
+      const result = await stage.bump(proposing('v3'))
+      expect(result.exitCode).toBe(0)
+      expect(result.outputs).toMatchObject({ outcome: 'held' })
+      expect(result.annotations).toContainEqual(
+        expect.objectContaining({
+          level: 'warning',
+          message: expect.stringContaining(
+            'The pull request has no comment with the reason',
+          ),
+        }),
+      )
+    },
   )
 })

@@ -41,7 +41,7 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     'pull-request-operation': 'none',
     commit: created.outputs['commit'],
   })
-  expect(calls()).toEqual(['pulls/list'])
+  expect(calls()).toEqual(['pulls/list', 'issues/list-comments'])
 
   await stage.repository.commit({ files: { 'README.md': 'news\n' } })
   const updated = await stage.bump(proposing('v3'))
@@ -55,6 +55,7 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     'repos/compare-commits-with-basehead',
     'repos/list-commits',
     'pulls/update',
+    'issues/list-comments',
   ])
   const [ours, below] = await stage.repository.log(head)
   expect([ours?.id, below?.id]).toEqual([
@@ -81,6 +82,7 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     'pulls/list',
     'repos/compare-commits-with-basehead',
     'issues/create-comment',
+    'issues/list-comments',
   ])
   expect(await stage.repository.tip(head)).toBeUndefined()
   expect((await pullsOf(stage)).map(({ state }) => state.kind)).toEqual([

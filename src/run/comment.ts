@@ -1,4 +1,4 @@
-import { openSourceForge, type ForgeContext } from './open-forge.ts'
+import { briefly, openSourceForge, type ForgeContext } from './open-forge.ts'
 import { keepComment, type CommentPlace } from '../forge/comments.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
 import { originOf } from '../report/body.ts'
@@ -8,9 +8,6 @@ import { commentMark, ownPullRequest } from '../request/comment.ts'
 import { imageNames } from '../request/head-branch.ts'
 import type { Request } from '../request/inputs.ts'
 import { getString } from '../request/json.ts'
-
-/** A comment takes at most so many milliseconds of a run. */
-const longest = 60_000
 
 /**
  * Keeps the comment of this step on the pull request of the event: how the run ended and what changes, until nothing
@@ -64,11 +61,7 @@ export async function writeComment(
   if (context.signal.aborted) return []
   if (source.sourceToken === '')
     return [without(number, 'Input "source-token" is empty.')]
-  const forge = await openSourceForge(source, {
-    ...context,
-    signal: AbortSignal.any([context.signal, AbortSignal.timeout(longest)]),
-    remainingMs: () => Math.min(longest, context.remainingMs()),
-  })
+  const forge = await openSourceForge(source, briefly(context))
   const answer = await keepComment(forge, place, body)
   if (answer.kind === 'ok') return []
   const isDenied =

@@ -5,6 +5,18 @@ import type { Request } from '../request/inputs.ts'
 /** What the API of a server needs of a run. */
 export type ForgeContext = Pick<RunContext, 'signal' | 'remainingMs' | 'say'>
 
+/** In milliseconds. */
+const longestBrief = 60_000
+
+/** For what a run does not depend on: it takes a minute at most. */
+export function briefly({ signal, remainingMs, say }: ForgeContext) {
+  return {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(longestBrief)]),
+    remainingMs: () => Math.min(longestBrief, remainingMs()),
+    say,
+  }
+}
+
 /** The API of the workflow's own repository. */
 export async function openSourceForge(
   { event, sourceToken: token }: Pick<Request, 'event' | 'sourceToken'>,
@@ -23,7 +35,7 @@ export async function openSourceForge(
  */
 export async function openForge(
   { target, token }: Request,
-  context: RunContext,
+  context: ForgeContext,
 ): Promise<Forge | undefined> {
   if (target.kind === 'local' || token === '') return undefined
   const { web, gitHubApi: url } = target

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
+import { commentHold } from './comment-hold.ts'
 import { commentOn } from './comment.ts'
 import { openServices } from './open-services.ts'
 import { next, outOfTime, type Clock, type Decision } from './next.ts'
@@ -34,8 +35,13 @@ export async function bump(
     seconds: (performance.now() - start) / 1000,
     timeline: context.timeline.steps(),
   })
-  const remarks = await commentOn(request, report, foldersOf(request), context)
-  return { ...report, remarks: [...report.remarks, ...remarks] }
+  const folders = foldersOf(request)
+  const remarks = [
+    ...report.remarks,
+    ...(await commentOn(request, report, folders, context)),
+    ...(await commentHold(request, report, folders, context)),
+  ]
+  return { ...report, remarks }
 }
 
 /** The outcome of a run that needs no attempt. */

@@ -1,0 +1,78 @@
+import { briefly, openForge, type ForgeContext } from './open-forge.ts'
+import { keepComment } from '../forge/comments.ts'
+import type { Forge } from '../forge/forge.ts'
+import { warning, type Diagnostic } from '../problem.ts'
+import { originOf } from '../report/body.ts'
+import { commentBody } from '../report/comment.ts'
+import { problemOf } from '../report/failed.ts'
+import type { Report } from '../report/report.ts'
+import { headBranch, imageNames } from '../request/head-branch.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
+import type { Template } from '../request/message.ts'
+
+/** A step has one pull request, so one mark is enough. */
+const mark = '<!-- kustomize-bump: hold -->'
+
+/**
+ * Leaves the reason of a hold on the open pull request of this step, until the hold has ended.
+ * @returns why there is no comment: the step is held all the same
+ */
+export async function commentHold(
+  request: Request,
+  report: Report,
+  folders: readonly string[],
+  context: ForgeContext,
+): Promise<readonly Diagnostic[]> {
+  const { outcome } = report
+  const { publish } = request
+  const isProposing = publish.kind === 'pull-request' && willPublish(request)
+  if (!isProposing || context.signal.aborted) return []
+  const isHeld = outcome.kind === 'held'
+  const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
+  const mayHaveOne = pull !== undefined && pull.operation !== 'created'
+  if (!isHeld && !mayHaveOne) return []
+  const forge = await openForge(request, briefly(context))
+  if (forge === undefined) return []
+  try {
+    const number =
+      pull?.number ??
+      (await openPull(forge, publish.options.head, {
+        branch: report.branch,
+        folders,
+        images: imageNames(request),
+      }))
+    if (number === undefined) return []
+    const body = isHeld
+      ? commentBody(report, mark, originOf(request.event))
+      : undefined
+    const answer = await keepComment(forge, { number, mark }, body)
+    return answer.kind === 'ok' || !isHeld ? [] : [without(answer.message)]
+  } catch (error) {
+    return [without(problemOf(error).message)]
+  }
+}
+
+/** @throws Refusal */
+async function openPull(
+  forge: Forge,
+  template: Template,
+  {
+    branch = '',
+    folders,
+    images,
+  }: {
+    readonly branch: string | undefined
+    readonly folders: readonly string[]
+    readonly images: readonly string[]
+  },
+): Promise<number | undefined> {
+  const head = headBranch(template, branch, folders, images)
+  const pulls = await forge.pullsFrom(head)
+  return pulls.find(({ state, base }) => state === 'open' && base === branch)
+    ?.number
+}
+
+function without(why: string): Diagnostic {
+  const message = `The pull request has no comment with the reason: ${why}`
+  return warning({ code: 'no-comment', message })
+}
