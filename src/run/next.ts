@@ -113,7 +113,7 @@ function afterTrouble(
 
 /**
  * Of many writers, each waits about as long as those take whom it has seen land since its last attempt: then one lands
- * in nearly every moment, and few try in vain. Measured in scripts/bench-race.ts.
+ * in nearly every moment, and few try in vain. Measured in scripts/bench/writers.ts.
  */
 function retryAfterConflict(
   { ahead }: RunState,

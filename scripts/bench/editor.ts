@@ -1,39 +1,34 @@
-// Measures the editor of kustomizations alone. Its rows are a part of npm run bench; by itself: node scripts/bench-editor.ts
-import { editImages, type ImageEdit } from '../src/kustomization/edit.ts'
+// The editor of kustomizations alone.
+import { editImages, type ImageEdit } from '../../src/kustomization/edit.ts'
+import type { Row, Section } from './section.ts'
 
-export interface EditorRow {
-  readonly what: string
-  /** In milliseconds; nothing where the row only shows how the time grows. */
-  readonly bar: number | undefined
-  readonly times: readonly number[]
-}
-
-const rounds = 31
-
-export function editorRows(): readonly EditorRow[] {
-  const sizes = [1000, 2000, 4000, 8000]
-  return [
-    editRow({ lines: 40, images: 10, bar: 3 }),
-    editRow({ lines: 5000, images: 800, bar: 60 }),
-    ...sizes.map((lines) =>
-      editRow({ lines, images: lines / 10, bar: undefined }),
-    ),
-  ]
+export const editor: Section = {
+  name: 'editor',
+  title: 'The editor of kustomizations alone',
+  run: async (rounds) => {
+    const small = editRow({ lines: 40, images: 10, rounds })
+    const large = editRow({ lines: 5000, images: 800, rounds })
+    const sizes = [1000, 2000, 4000, 8000]
+    const growing = sizes.map((lines) =>
+      editRow({ lines, images: lines / 10, rounds }),
+    )
+    return [{ ...small, bar: 3 }, { ...large, bar: 60 }, ...growing]
+  },
 }
 
 /** Ten images get a new tag: what a person waits for when a monorepo deploys. */
 function editRow({
   lines,
   images,
-  bar,
+  rounds,
 }: {
   readonly lines: number
   readonly images: number
-  readonly bar: number | undefined
-}): EditorRow {
+  readonly rounds: number
+}): Row {
   const text = kustomization(lines, images)
   const step = images / 10
-  const times = Array.from({ length: rounds }, (_, round) => {
+  const values = Array.from({ length: 4 * rounds }, (_, round) => {
     const edits = Array.from({ length: 10 }, (__, index) =>
       tag(`app-${index * step}`, `2.${round}.0`),
     )
@@ -45,7 +40,11 @@ function editRow({
     return time
   })
   const file = `${lines.toLocaleString('en')}-line file`
-  return { what: `edit 10 of ${images} images of a ${file}`, bar, times }
+  return {
+    what: `edit 10 of ${images} images of a ${file}`,
+    unit: 'ms',
+    values,
+  }
 }
 
 /** Images of three lines each; resources, and patches with texts of many lines, for the rest. */
@@ -76,16 +75,5 @@ function tag(name: string, value: string): ImageEdit {
     newName: { kind: 'keep' },
     newTag: { kind: 'set', value },
     digest: { kind: 'remove' },
-  }
-}
-
-if (import.meta.main) {
-  for (const { what, bar, times } of editorRows()) {
-    const sorted = times.toSorted((a, b) => a - b)
-    const [min, median] = [sorted[0], sorted[rounds >> 1]].map((time) =>
-      time?.toFixed(1),
-    )
-    const limit = bar === undefined ? '' : `, bar ${bar} ms`
-    console.log(`${what}: median ${median} ms, min ${min} ms${limit}`)
   }
 }

@@ -1,0 +1,174 @@
+// Large repositories on a server, beside other ways to do the same with git.
+import { demo } from '../../__tests__/support/layouts/demo.ts'
+import { startStage, type Stage } from '../../__tests__/support/stage.ts'
+import { attemptSeconds, land } from './action.ts'
+import { fillRepository, image, overlay, sizes } from './large-repository.ts'
+import { cost, runOther, type Cost } from './other-ways.ts'
+import { nativeKustomize } from './other-programs.ts'
+import { either, repeat, sum, type Row, type Section } from './section.ts'
+
+/** What is added to each request, in milliseconds. */
+const delay = 60
+
+export const large: Section = {
+  name: 'large',
+  title: 'Large repositories',
+  async run(rounds) {
+    const rows: Row[] = []
+    for (const size of ['A, 20 k files', 'B, 200 k files'] as const) {
+      await using stage = await startLarge(size)
+      rows.push(...(await near(stage, size, rounds)))
+      rows.push(...(await lostRace(stage, size, Math.ceil(rounds / 2))))
+      stage.forge.fault({ on: 'any', kind: 'latency', ms: delay })
+      rows.push(...(await far(stage, size, Math.ceil(rounds / 2))))
+    }
+    return rows
+  },
+}
+
+export async function startLarge(size: keyof typeof sizes): Promise<Stage> {
+  const stage = await startStage({ repository: 'acme/large', files: {} })
+  await fillRepository(stage.repository, size)
+  return stage
+}
+
+export const bump = (stage: Stage, tag: string) =>
+  land(stage, { images: `${image}:${tag}`, overlays: overlay })
+
+/** On this machine. */
+async function near(
+  stage: Stage,
+  size: string,
+  rounds: number,
+): Promise<readonly Row[]> {
+  await using small = await startStage(demo)
+  const kustomize = await nativeKustomize()
+  const costs: Cost[] = []
+  const measured = await repeat(rounds, async (round) => {
+    const ours = await cost(stage, () => bump(stage, `4.${round}.0`))
+    costs.push(ours)
+    const limit = await other(stage, 'limit', `5.${round}.0`, kustomize)
+    const sparse = await other(stage, 'sparse', `6.${round}.0`, kustomize)
+    const images = `ghcr.io/acme/shop:1.${round}.0`
+    const overlays = 'k8s/overlays/production'
+    const { wall } = await land(small, { images, overlays })
+    return { ours: ours.wall, limit, sparse, small: wall }
+  })
+  // It takes long, and one of two hundred thousand files takes its time to be removed, too.
+  const { depth } = await repeat(Math.ceil(rounds / 4), async (round) => ({
+    depth: await other(stage, 'depth', `7.${round}.0`, kustomize),
+  }))
+  const row = rowsOf(size, measured.ours)
+  return [
+    {
+      ...row('the limit and a small run', sum(measured.limit, measured.small)),
+      bar: 1,
+    },
+    row('sparse, partial clone', measured.sparse),
+    {
+      ...row('clone --depth=1', depth),
+      ...(size.startsWith('B') && { bar: 0.1 }),
+    },
+    ...traffic(size, costs),
+  ]
+}
+
+/** With a delay at each request. */
+async function far(
+  stage: Stage,
+  size: string,
+  rounds: number,
+): Promise<readonly Row[]> {
+  await using small = await startStage(demo)
+  const kustomize = await nativeKustomize()
+  const costs: Cost[] = []
+  const measured = await repeat(rounds, async (round) => {
+    const ours = await cost(stage, () => bump(stage, `8.${round}.0`))
+    costs.push(ours)
+    const limit = await other(stage, 'limit', `9.${round}.0`, kustomize)
+    const sparse = await other(stage, 'sparse', `10.${round}.0`, kustomize)
+    const images = `ghcr.io/acme/shop:2.${round}.0`
+    const overlays = 'k8s/overlays/production'
+    const { wall } = await land(small, { images, overlays })
+    return { ours: ours.wall, limit: 1.3 * limit, sparse, small: wall }
+  })
+  const where = `${size}, ${delay} ms a request`
+  const row = rowsOf(where, measured.ours)
+  const base = sum(measured.limit, measured.small)
+  return [
+    { ...row('1.3 times the limit and a small run', base), bar: 1 },
+    row('sparse, partial clone', measured.sparse),
+    ...traffic(where, costs),
+  ]
+}
+
+async function lostRace(
+  stage: Stage,
+  size: string,
+  rounds: number,
+): Promise<readonly Row[]> {
+  const another = overlay.replace('prod', 'dev')
+  const file = `${another}/kustomization.yaml`
+  const measured = await repeat(rounds, async (round) => {
+    let first = 0
+    stage.forge.beforePush(stage.name, async () => {
+      first = stage.forge.requests.length
+      const text = (await stage.repository.read('main', file)).toString()
+      await stage.repository.commit({ files: { [file]: `${text}# more\n` } })
+    })
+    const { result } = await bump(stage, `4.${round}.1`)
+    const requests = stage.forge.requests.length - first
+    const [once = 0, again = 0] = attemptSeconds(result)
+    return { once, again, requests }
+  })
+  return [
+    {
+      what: `${size}: an attempt after a lost race`,
+      unit: 's',
+      values: measured.again,
+      beside: { what: 'the first attempt', values: measured.once },
+      bar: 0.2,
+    },
+    {
+      what: `${size}: its requests`,
+      unit: 'requests',
+      values: measured.requests,
+      bar: 3,
+    },
+  ]
+}
+
+async function other(
+  stage: Stage,
+  way: Parameters<typeof runOther>[1],
+  tag: string,
+  kustomize: string,
+): Promise<number> {
+  return (await runOther(stage, way, { tag, kustomize })).wall
+}
+
+function rowsOf(where: string, ours: readonly number[]) {
+  return (what: string, values: readonly number[]): Row => ({
+    what: `${where}: a whole run`,
+    unit: 's',
+    values: ours,
+    beside: { what, values },
+  })
+}
+
+function traffic(where: string, costs: readonly Cost[]): readonly Row[] {
+  return either(
+    {
+      what: `${where}: requests`,
+      unit: 'requests',
+      values: costs.map(({ requests }) => requests),
+      bar: 12,
+    },
+    {
+      what: `${where}: received`,
+      unit: 'KB',
+      values: costs.map(({ received }) => received),
+      bar: 64,
+    },
+  )
+}
