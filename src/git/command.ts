@@ -22,6 +22,16 @@ export interface GitCommand {
   readonly onStdout?: ((data: Buffer) => void) | Writable
 }
 
+/** Runs a command of git that talks to the server of a repository. */
+export type RemoteCommand = (
+  args: readonly string[],
+  options?: {
+    readonly input?: string
+    /** Instead of the repository's own. */
+    readonly signal?: AbortSignal | undefined
+  },
+) => Promise<GitResult>
+
 /** Config that no repository and no server may switch on: nothing but git itself runs. */
 const quiet = [
   'core.hooksPath=/dev/null',

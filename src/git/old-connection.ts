@@ -1,12 +1,19 @@
-import type { GitResult } from './command.ts'
+import type { GitResult, RemoteCommand } from './command.ts'
 import type { Connection } from './connection.ts'
 import { isPage, noGitServer, ServerTrouble } from './failure.ts'
-import type { Repository } from './repository.ts'
 import { GitEnded } from './session.ts'
 
 /** Reads from a server that speaks only older versions of the protocol: by commands of git, and all files at once. */
 export function oldConnection(
-  { remote, url, name }: Pick<Repository, 'remote' | 'url' | 'name'>,
+  {
+    remote,
+    url,
+    name,
+  }: {
+    readonly remote: RemoteCommand
+    readonly url: string
+    readonly name: string
+  },
   signal: AbortSignal,
 ): Connection {
   const run = async (args: readonly string[], input = '') => {

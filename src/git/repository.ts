@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runGit, type GitCommand, type GitResult } from './command.ts'
+import { runGit, type GitCommand, type RemoteCommand } from './command.ts'
 import { gitEnvironment, networkEnvironment } from './environment.ts'
 import { openServer, type Server } from './server.ts'
 import { openStore, type ObjectStore } from './store.ts'
@@ -24,14 +24,7 @@ export interface Repository extends AsyncDisposable {
   readonly store: ObjectStore
   readonly server: Server
   /** Runs a command that talks to the server. */
-  readonly remote: (
-    args: readonly string[],
-    options?: {
-      readonly input?: string
-      /** Instead of the repository's own. */
-      readonly signal?: AbortSignal | undefined
-    },
-  ) => Promise<GitResult>
+  readonly remote: RemoteCommand
   readonly url: string
   /** For messages, as owner/name. */
   readonly name: string
@@ -74,7 +67,7 @@ export async function openRepository({
   const [folder, home] = [join(root, 'repository.git'), join(root, 'home')]
   const environment = gitEnvironment(runner, home)
   const network = { ...environment, ...networkEnvironment(url, token) }
-  const remote: Repository['remote'] = async (
+  const remote: RemoteCommand = async (
     args,
     { input, signal = ownSignal } = {},
   ) => {

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { RemoteCommand } from './command.ts'
 import {
   connect,
   type Connection,
@@ -11,7 +12,6 @@ import {
 import { isPage, noGitServer, serverFailure, ServerTrouble } from './failure.ts'
 import { oldConnection } from './old-connection.ts'
 import { RemoteError } from './packets.ts'
-import type { Repository } from './repository.ts'
 import { GitEnded } from './session.ts'
 import type { ObjectStore } from './store.ts'
 
@@ -47,7 +47,7 @@ export interface Server extends AsyncDisposable {
 
 interface ServerOptions extends Place {
   readonly store: ObjectStore
-  readonly remote: Repository['remote']
+  readonly remote: RemoteCommand
   /** For messages, as owner/name. */
   readonly name: string
   /** Takes the token out of what a server sends back. */

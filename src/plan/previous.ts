@@ -1,4 +1,3 @@
-import type { Targets } from './targets.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
 import type { Repository } from '../git/repository.ts'
 import {
@@ -9,8 +8,9 @@ import {
 import type { ImageEntry } from '../kustomization/edit.ts'
 import { entryReference, readImages } from '../kustomization/edit.ts'
 import { field, namedEntries, wantedImage } from '../overlay/carried.ts'
+import type { FolderImages } from '../overlay/edit.ts'
 import type { OverlayFile } from '../overlay/find.ts'
-import { notice, Refusal } from '../problem.ts'
+import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import { splitReference, type WantedImage } from '../request/image.ts'
 
 interface History {
@@ -30,6 +30,12 @@ interface Found {
   readonly commit: string
 }
 
+/** The images of each folder, and where they come from. */
+interface Restored {
+  readonly targets: readonly FolderImages[]
+  readonly notices: readonly Diagnostic[]
+}
+
 /**
  * For each entry the value before the present one, in the history of its file.
  * @throws Refusal (no-previous), ServerTrouble
@@ -45,7 +51,7 @@ export async function previousImages(
     readonly namesOf: (folder: string) => readonly string[]
     readonly branch: string
   },
-): Promise<Targets> {
+): Promise<Restored> {
   const wanted = files.map((file) => {
     const names = namesOf(file.folder)
     return { file, names, entries: namedEntries(file, names) }
@@ -71,12 +77,10 @@ export async function previousImages(
     .flat()
     .map(({ reference, commit }) => `${reference} (${commit.slice(0, 12)})`)
   return {
-    kind: 'targets',
     targets: files.map(({ folder }, index) => ({
       folder,
       images: found[index]?.map(({ image }) => image) ?? [],
     })),
-    left: [],
     notices: [
       notice({
         code: 'images-from',

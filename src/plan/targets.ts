@@ -74,10 +74,14 @@ export async function findTargets(
   if (read.kind === 'failed') return read
   const files = read.all
   if (imagesFrom.kind === 'previous')
-    return previousImages(await services.openSource(), files, {
-      namesOf,
-      branch,
-    })
+    return {
+      kind: 'targets',
+      left: [],
+      ...(await previousImages(await services.openSource(), files, {
+        namesOf,
+        branch,
+      })),
+    }
   const source = await renderSource(services, imagesFrom, at)
   const targets = files.map((file) => ({
     folder: file.folder,

@@ -1,4 +1,3 @@
-import type { Work } from './attempt.ts'
 import type { AttemptProgress, RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'
@@ -8,7 +7,12 @@ import type { WithProgress } from '../outcome.ts'
 import { Refusal } from '../problem.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
 import { headBranch, imageNames } from '../request/head-branch.ts'
-import { willPublish } from '../request/inputs.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
+
+interface Asked {
+  readonly request: Request
+  readonly folders: readonly string[]
+}
 
 /** Where the branches of a run are. */
 interface Fetched {
@@ -22,7 +26,7 @@ interface Fetched {
 /** Fetches the branches and, the first time, asks whether the token may push, side by side. */
 export async function* fetchBranches(
   services: Services,
-  work: Work,
+  work: Asked,
   state: RunState,
 ): WithProgress<Fetched, AttemptProgress> {
   const { repository, signal } = services
@@ -59,7 +63,7 @@ export async function* fetchBranches(
 /** The tip of the branch to land on and, for a pull request, where its own branch is. */
 async function fetchFrom(
   { repository }: Services,
-  { request, folders }: Work,
+  { request, folders }: Asked,
   where: { readonly branch: string; readonly first: boolean },
 ) {
   const { publish: way } = request
