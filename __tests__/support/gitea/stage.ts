@@ -1,5 +1,6 @@
 import type { Gitea } from './server.ts'
 import { pushToBranch } from '../events.ts'
+import type { Origin, WorkflowEvent } from '../events/event.ts'
 import { small } from '../layouts/small.ts'
 import { startAction } from '../runner.ts'
 import type { ActionResult } from '../runner/result.ts'
@@ -26,6 +27,7 @@ export interface GiteaStage {
   bump(
     inputs: Readonly<Record<string, string>>,
     env?: Readonly<Record<string, string>>,
+    event?: (origin: Origin) => WorkflowEvent,
   ): Promise<ActionResult>
   pulls(): Promise<readonly GiteaPull[]>
   /** The commit of a branch; undefined where there is none. */
@@ -65,11 +67,11 @@ export async function createStage(
   return {
     gitea,
     name,
-    async bump(inputs, env = {}) {
+    async bump(inputs, env = {}, event = pushToBranch) {
       const running = await startAction({
         action,
         inputs: { token: gitea.token, ...inputs },
-        event: pushToBranch({
+        event: event({
           repository: name,
           sha: '5f1c0de5'.repeat(5),
           token: gitea.token,
