@@ -156,6 +156,53 @@ describe('a rollback takes what the overlay had before:', () => {
     expect(await tag()).toBe('v4')
   })
 
+  test.each([
+    [
+      'has no other value',
+      `${image}\nghcr.io/acme/web`,
+      'no-previous',
+      `the history of ${file} has no other value of "ghcr.io/acme/web".`,
+    ],
+    [
+      'is misspelt',
+      `${image}\nghcr.io/acme/wep`,
+      'source-image-missing',
+      `${overlays} has no entry "ghcr.io/acme/wep" that could take an image. Did you mean "ghcr.io/acme/web"?`,
+    ],
+  ])(
+    'an image that is named and %s is refused beside one that has a value before',
+    async (_, images, reason, message) => {
+      await using stage = await startStage(environments)
+      await stage.bump({ overlays, images: `${image}:v2` })
+      const back = { overlays, 'images-from': 'previous' }
+      const result = await stage.bump({ ...back, images })
+      expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
+      expect(result.annotations[0]?.message).toContain(message)
+      expect(
+        (await stage.bump({ ...back, images: image })).outputs,
+      ).toMatchObject({ outcome: 'pushed' })
+    },
+  )
+
+  test('of two entries of one name, the value is what they deployed together', async () => {
+    await using stage = await startStage({
+      ...small,
+      files: {
+        ...small.files,
+        [file]: overlay(
+          `  - name: ${image}\n    newTag: v1\n  - name: ${image}\n    newTag: v2\n`,
+        ),
+      },
+    })
+    await stage.bump({ overlays, images: `${image}:v3` })
+    await stage.bump({ overlays, 'images-from': 'previous' })
+    expect((await stage.repository.read('main', file)).toString()).toBe(
+      overlay(
+        `  - name: ${image}\n    newTag: v2\n  - name: ${image}\n    newTag: v2\n`,
+      ),
+    )
+  })
+
   test('without a value before, it is refused', async () => {
     await using stage = await startStage(small)
     const result = await stage.bump({ overlays, 'images-from': 'previous' })

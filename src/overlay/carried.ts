@@ -4,6 +4,8 @@ import {
   type ImageEntry,
   type SourceFile,
 } from '../kustomization/edit.ts'
+import type { OverlayFile } from './find.ts'
+import { didYouMean } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { isRecord } from '../request/json.ts'
@@ -33,6 +35,29 @@ export function namedEntries(
           sameRepository(wanted, splitReference(newName).repository)),
     ),
   )
+}
+
+/**
+ * The entries that a name means in an overlay.
+ * @throws Refusal (source-image-missing) where there is none
+ */
+export function requireEntries(
+  overlay: OverlayFile,
+  name: string,
+): readonly ImageEntry[] {
+  const found = namedEntries(overlay, [name])
+  if (found.length > 0) return found
+  const { folder, file } = overlay
+  const [likely] = didYouMean(
+    name,
+    entriesOf(overlay).map((one) => one.name),
+  )
+  const hint = likely === undefined ? '' : ` Did you mean "${likely}"?`
+  throw new Refusal({
+    code: 'source-image-missing',
+    message: `Input "images": ${folder} has no entry "${name}" that could take an image.${hint}`,
+    at: { file },
+  })
 }
 
 export function entriesOf(file: SourceFile): readonly ImageEntry[] {

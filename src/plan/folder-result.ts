@@ -1,6 +1,7 @@
 import { unifiedDiff } from '../git/diff.ts'
 import type { Repository } from '../git/repository.ts'
-import { entryReference, type ImageEntry } from '../kustomization/edit.ts'
+import { combinedEntry } from '../kustomization/combined.ts'
+import { entryReference } from '../kustomization/edit.ts'
 import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'
@@ -91,31 +92,16 @@ function fieldChanges({ file, entries }: Edit): readonly FieldChange[] {
 function previousImages({ entries }: Edit): FolderResult['previous'] {
   const byName = Map.groupBy(entries, ({ after }) => after.name)
   const previous = [...byName.values()].flatMap((alike) => {
-    const reference = deployedBefore(alike.map(({ before }) => before))
-    const { tag, digest } = splitReference(reference ?? '')
-    if (reference === undefined || (tag ?? digest) === undefined) return []
-    return alike.slice(0, 1).map(({ wanted, after: { name } }) => ({
-      wanted: wanted.text,
-      name,
-      reference,
-    }))
+    const present = alike.flatMap(({ before }) => before ?? [])
+    const combined = combinedEntry(present)
+    if (present.length < alike.length || combined === undefined) return []
+    const reference = entryReference(combined)
+    const { tag, digest } = splitReference(reference)
+    if ((tag ?? digest) === undefined) return []
+    const wanted = alike[0]?.wanted.text ?? ''
+    return { wanted, name: combined.name, reference }
   })
   return previous.length === byName.size ? previous : undefined
-}
-
-/** What entries of one name deploy: kustomize applies each to what the one before has made. */
-function deployedBefore(
-  entries: readonly (ImageEntry | undefined)[],
-): string | undefined {
-  let image: ImageEntry | undefined
-  for (const entry of entries) {
-    if (entry === undefined) return undefined
-    const { name, newName = name, ...version } = image ?? entry
-    if (image !== undefined && newName !== name) break
-    const isVersion = (entry.newTag ?? entry.digest) !== undefined
-    image = { ...(isVersion ? {} : version), ...entry }
-  }
-  return image && entryReference(image)
 }
 
 async function proofResult(

@@ -5,9 +5,15 @@ import {
   fileVersions,
   type FileVersion,
 } from '../git/revision.ts'
+import { combinedEntry } from '../kustomization/combined.ts'
 import type { ImageEntry } from '../kustomization/edit.ts'
 import { entryReference, readImages } from '../kustomization/edit.ts'
-import { field, namedEntries, wantedImage } from '../overlay/carried.ts'
+import {
+  field,
+  namedEntries,
+  requireEntries,
+  wantedImage,
+} from '../overlay/carried.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import type { OverlayFile } from '../overlay/find.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
@@ -23,8 +29,9 @@ const depths = [50, 500, 5000]
 /** Old versions of a file that are read together. */
 const mostTogether = 20
 
-/** An entry, the value that it had before, and the commit that last had it. */
+/** The value that the entries of a name had before, and the commit that last had it. */
 interface Found {
+  readonly name: string
   readonly image: WantedImage
   readonly reference: string
   readonly commit: string
@@ -54,7 +61,8 @@ export async function previousImages(
 ): Promise<Restored> {
   const wanted = files.map((file) => {
     const names = namesOf(file.folder)
-    return { file, names, entries: namedEntries(file, names) }
+    for (const name of names) requireEntries(file, name)
+    return { file, names, entries: combinedEntries(namedEntries(file, names)) }
   })
   let found: readonly (readonly Found[])[] = []
   for (const depth of depths) {
@@ -115,15 +123,15 @@ async function valuesBefore(
       const read = readImages({ file: file.file, text })
       if (read.kind === 'refused') continue
       for (const entry of entries) {
-        const before = read.entries.find(({ name }) => name === entry.name)
-        if (before === undefined || found.has(entry.name)) continue
+        const { name } = entry
+        const before = combinedEntry(
+          read.entries.filter((one) => one.name === name),
+        )
+        if (before === undefined || found.has(name)) continue
         if (!hasVersion(before) || isSame(before, entry)) continue
         const image = wantedImage(entry, before, field(before.newName))
-        found.set(entry.name, {
-          image,
-          reference: entryReference(before),
-          commit,
-        })
+        const reference = entryReference(before)
+        found.set(name, { name, image, reference, commit })
       }
     }
   }
@@ -155,16 +163,31 @@ function isSame(one: ImageEntry, other: ImageEntry): boolean {
   return entryReference(one) === entryReference(other)
 }
 
+/** Each image that is named has an earlier value; without names, any of the folder has. */
 function requirePrevious(
-  { folder, file }: OverlayFile,
+  file: OverlayFile,
   found: readonly Found[],
   names: readonly string[],
 ): void {
-  if (found.length > 0) return
-  const what = names.length === 0 ? 'image' : `"${names.join('" or "')}"`
+  const has = (entries: readonly ImageEntry[]) =>
+    entries.some(({ name }) => found.some((one) => one.name === name))
+  const missing = names.filter((name) => !has(namedEntries(file, [name])))
+  if (names.length === 0 ? found.length > 0 : missing.length === 0) return
+  const what =
+    names.length === 0
+      ? `image in ${file.folder}`
+      : `"${missing.join('" or "')}"`
   throw new Refusal({
     code: 'no-previous',
-    message: `Input "images-from": the history of ${file} has no other value of ${what}${names.length === 0 ? ` in ${folder}` : ''}. Write the version in "images" instead.`,
-    at: { file },
+    message: `Input "images-from": the history of ${file.file} has no other value of ${what}. Write the version in "images" instead.`,
+    at: { file: file.file },
   })
+}
+
+/** One for each name. */
+function combinedEntries(
+  entries: readonly ImageEntry[],
+): readonly ImageEntry[] {
+  const byName = Map.groupBy(entries, ({ name }) => name)
+  return [...byName.values()].flatMap((alike) => combinedEntry(alike) ?? [])
 }

@@ -3,9 +3,11 @@ import type { Snapshot } from './find-deployers.ts'
 import type { Objects } from '../git/snapshot.ts'
 import type { Repository } from '../git/repository.ts'
 import { fetchRevision } from '../git/revision.ts'
+import type { ImageEntry } from '../kustomization/edit.ts'
 import {
   carriedImage,
   namedEntries,
+  requireEntries,
   type RenderedSource,
 } from '../overlay/carried.ts'
 import type { FolderImages } from '../overlay/edit.ts'
@@ -166,20 +168,15 @@ function carriedImages(
   source: RenderedSource,
   names: readonly string[],
 ) {
-  const asked = names.length === 0 ? [[]] : names.map((name) => [name])
-  return asked.flatMap((one) => {
-    const [name] = one
-    const entries = namedEntries(file, one)
-    const images = entries.flatMap(
-      (entry) => carriedImage(entry, file, source) ?? [],
-    )
-    if (name !== undefined && images.length === 0)
+  const carried = (entries: readonly ImageEntry[]) =>
+    entries.flatMap((entry) => carriedImage(entry, file, source) ?? [])
+  if (names.length === 0) return carried(namedEntries(file, []))
+  return names.flatMap((name) => {
+    const images = carried(requireEntries(file, name))
+    if (images.length === 0)
       throw new Refusal({
         code: 'source-image-missing',
-        message:
-          entries.length === 0
-            ? `Input "images": ${file.folder} has no entry "${name}" that could take an image.`
-            : `Input "images-from": ${source.title} does not deploy "${name}".`,
+        message: `Input "images-from": ${source.title} does not deploy "${name}".`,
         at: { file: file.file },
       })
     return images
