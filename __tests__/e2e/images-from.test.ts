@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Layout } from '../support/layouts/layout.ts'
 import { small } from '../support/layouts/small.ts'
-import { startStage } from '../support/stage.ts'
+import { startStage, type Stage } from '../support/stage.ts'
 
 const image = 'ghcr.io/acme/api'
 const digest = `sha256:${'a'.repeat(64)}`
@@ -117,6 +117,66 @@ describe('a promotion takes what another overlay deploys:', () => {
     expect(result.outputs).toMatchObject({ reason })
     expect(result.annotations[0]?.message).toContain(message)
   })
+})
+
+describe('a promotion from a revision', () => {
+  /** main has v7, the tag "stage" v6, and the branch of that name v5. */
+  const startStaged = async () => {
+    const stage = await startStage(environments)
+    const { repository } = stage
+    const path = 'k8s/overlays/staging/kustomization.yaml'
+    const text = String(await repository.read('main', path))
+    const commit = (branch: string, tag: string) =>
+      repository.commit({
+        branch,
+        message: tag,
+        files: { [path]: text.replace('v7', tag) },
+      })
+    await repository.branch('stage', 'main')
+    await repository.tag('stage', await commit('stage', 'v6'), 'annotated')
+    await commit('stage', 'v5')
+    return stage
+  }
+  const promote = (stage: Stage, revision: string) =>
+    stage.bump({
+      'images-from': `${revision}:k8s/overlays/staging`,
+      overlays,
+      images: image,
+    })
+
+  test.each([
+    ['refs/heads/stage', 'v5'],
+    ['heads/stage', 'v5'],
+    ['refs/tags/stage', 'v6'],
+    ['tags/stage', 'v6'],
+    ['HEAD', 'v7'],
+    ['main', 'v7'],
+  ])('%s takes %s', async (revision, tag) => {
+    await using stage = await startStaged()
+    const result = await promote(stage, revision)
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(String(await stage.repository.read('main', file))).toContain(
+      `newTag: ${tag}\n`,
+    )
+  })
+
+  test.each([
+    [
+      'stage',
+      'has a branch and a tag "stage". Write refs/heads/stage or refs/tags/stage.',
+      'invalid-input',
+    ],
+    ['refs/heads/none', 'has no branch, tag or commit "refs/heads/none"'],
+    ['refs/pull/1/head', 'has no branch, tag or commit "refs/pull/1/head"'],
+  ])(
+    '%s is refused',
+    async (revision, message, reason = 'source-not-found') => {
+      await using stage = await startStaged()
+      const result = await promote(stage, revision)
+      expect(result.outputs).toMatchObject({ reason })
+      expect(result.annotations[0]?.message).toContain(message)
+    },
+  )
 })
 
 describe('a rollback takes what the overlay had before:', () => {

@@ -1,14 +1,15 @@
+import { branchAt, defaultBranch } from './branch.ts'
 import { fetchCommits, fetchHistory } from './fetch.ts'
 import { ServerTrouble } from './failure.ts'
 import { commitOf } from './history.ts'
 import type { Repository } from './repository.ts'
-import { Refusal } from '../problem.ts'
+import { invalidInput, Refusal } from '../problem.ts'
 
 /**
  * Fetches a branch, a tag or a commit of the server, without its history. Cuts the history: only for a repository in
  * which nobody asks what landed.
  *
- * @param revision at least 7 digits of a commit
+ * @param revision a name, a full ref, HEAD, or at least 7 digits of a commit
  * @returns the id of the commit
  * @throws Refusal (source-not-found), ServerTrouble
  */
@@ -16,12 +17,11 @@ export async function fetchRevision(
   repository: Repository,
   revision: string,
 ): Promise<string> {
-  const names = [`refs/heads/${revision}`, `refs/tags/${revision}`]
   if (/^[0-9a-f]{40}$/.test(revision) && (await isThere(repository, revision)))
     return revision
-  const refs = await repository.server.listRefs(names)
-  const named = names.map((name) => refs.get(name)).find(Boolean)
-  const commit = named ?? (await longCommit(repository, revision))
+  const commit =
+    (await namedCommit(repository, revision)) ??
+    (await longCommit(repository, revision))
   if (commit !== undefined) {
     await fetchCommits(repository, [commit], { first: true })
     return commit
@@ -30,6 +30,36 @@ export async function fetchRevision(
     code: 'source-not-found',
     message: `Input "images-from": ${repository.name} has no branch, tag or commit "${revision}". Write one that exists. Give at least 7 digits of a commit.`,
   })
+}
+
+/**
+ * The commit of a branch or a tag, by its name or as a full ref; of the default branch for HEAD.
+ * @throws Refusal (invalid-input) for a name of both, where git would take the tag and people mean the branch
+ */
+async function namedCommit(
+  repository: Repository,
+  revision: string,
+): Promise<string | undefined> {
+  if (revision === 'HEAD')
+    return branchAt(repository, await defaultBranch(repository))
+  const short = revision.replace(/^refs\//, '')
+  const isFull = /^(heads|tags)\/./.test(short)
+  const names = [
+    ...(isFull ? [`refs/${short}`] : []),
+    ...(short === revision
+      ? [`refs/heads/${revision}`, `refs/tags/${revision}`]
+      : []),
+  ]
+  if (names.length === 0) return undefined
+  const refs = await repository.server.listRefs(names)
+  const found = names.filter((name) => refs.has(name))
+  const [commit, another] = new Set(found.map((name) => refs.get(name)))
+  if (another !== undefined)
+    throw invalidInput(
+      'images-from',
+      `${repository.name} has a branch and a tag "${revision}". Write ${found.join(' or ')}.`,
+    )
+  return commit
 }
 
 /** Whether the server has a commit, which is here then. */
