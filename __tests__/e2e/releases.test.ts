@@ -6,10 +6,10 @@ import { startStage } from '../support/stage.ts'
 
 const names = ['api', 'web', 'worker']
 const file = (name: string) => `apps/${name}/production/kustomization.yaml`
-const layout: Layout = {
+const layoutOf = (services: readonly string[]): Layout => ({
   repository: 'acme/infra',
   files: Object.fromEntries(
-    names.flatMap((name) => [
+    services.flatMap((name) => [
       [
         file(name),
         `resources: [deployment.yaml]\nimages:\n  - name: ghcr.io/acme/${name}\n    newTag: v1\n`,
@@ -24,8 +24,9 @@ spec: { template: { spec: { containers: [{ name: c, image: ghcr.io/acme/${name} 
       ],
     ]),
   ),
-  overlays: names.map((name) => `apps/${name}/production`),
-}
+  overlays: services.map((name) => `apps/${name}/production`),
+})
+const layout = layoutOf(names)
 const images = names.map((name) => `ghcr.io/acme/${name}:v2`).join('\n')
 
 test('each image is set in its own folder, all in one commit', async () => {
@@ -130,4 +131,25 @@ test('a branch for each ref, and none without a match', async () => {
   })
   const mixed = await stage.bump({ ...inputs, branch: 'main\nrefs/heads/a: b' })
   expect(mixed.annotations[0]?.message).toContain('mixes a branch and a map')
+})
+
+test('many services in folders of their own take hardly more requests than one', async () => {
+  const services = Array.from({ length: 12 }, (_, index) => `service-${index}`)
+  await using stage = await startStage(layoutOf(services))
+  const requestsFor = async (some: readonly string[]) => {
+    const before = stage.forge.requests.length
+    const result = await stage.bump({
+      images: some.map((name) => `ghcr.io/acme/${name}:v2`).join('\n'),
+      overlays: 'apps/{image}/production',
+      publish: 'none',
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'planned' })
+    return stage.forge.requests.length - before
+  }
+  const [all, one] = [
+    await requestsFor(services),
+    await requestsFor(services.slice(0, 1)),
+  ]
+  // How many there are depends on how fast the server answers.
+  expect(all).toBeLessThan(one + 6)
 })

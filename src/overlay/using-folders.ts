@@ -100,14 +100,20 @@ async function checkPlaceholders(
   { commit, title }: TitledCommit,
   overlays: readonly OverlayPattern[],
 ): Promise<void> {
-  for (const { kind, folder, only } of overlays) {
-    if (only === undefined || kind === 'glob') continue
-    if ((await objects.find(commit, folder)).kind !== 'nothing') continue
-    throw new Refusal({
-      code: 'overlay-not-found',
-      message: `The image "${only.text}" belongs in the folder "${folder}", which is not on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
-    })
-  }
+  const given = overlays.flatMap(({ kind, folder, only }) =>
+    only === undefined || kind === 'glob' ? [] : [{ folder, image: only.text }],
+  )
+  // At once: the folders of a level then come in one request.
+  const found = await Promise.all(
+    given.map(({ folder }) => objects.find(commit, folder)),
+  )
+  const absent = given.find((_, index) => found[index]?.kind === 'nothing')
+  if (absent === undefined) return
+  const { folder, image } = absent
+  throw new Refusal({
+    code: 'overlay-not-found',
+    message: `The image "${image}" belongs in the folder "${folder}", which is not on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
+  })
 }
 
 /** What a folder has to do with the images of the request. */
