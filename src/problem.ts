@@ -107,6 +107,8 @@ export const reasons = [
   'image-left-behind',
   'build-failed',
   'render-too-large',
+  'preview-taken',
+  'pull-request-unknown',
   'deployer-overrides',
   'not-deployed',
   'policy-refused',

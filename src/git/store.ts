@@ -24,6 +24,8 @@ export interface ObjectStore extends AsyncDisposable {
    * @returns whether it was taken in
    */
   add(pack: AsyncIterable<Buffer>, most?: number): Promise<boolean>
+  /** Looks for objects in a pack that git itself has written. */
+  noticePack(): void
 }
 
 /** As many objects as are kept in memory of one pack, and cost no process. */
@@ -59,6 +61,7 @@ export function openStore(
       await Promise.all(objects.map((object) => writeObject(command, object)))
       return true
     },
+    noticePack: () => void (hasPacks = true),
     [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   }
 }

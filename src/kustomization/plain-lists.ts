@@ -15,7 +15,7 @@ import {
   type List,
 } from './nodes.ts'
 import { quote, refuse } from './refusal.ts'
-import { needsQuotes, writeScalar, type ScalarStyle } from './scalar.ts'
+import { writePath } from './scalar.ts'
 import { deletion, insertion, type Splice } from './splice.ts'
 import { styleOf } from './style.ts'
 
@@ -33,12 +33,12 @@ export function addItem(
   if (node === undefined || node.items.length === 0)
     return startList(file, list, {
       key: 'resources',
-      inline: (quotes) => [written(item, quotes)],
-      lines: (dash) => [`${' '.repeat(dash)}- ${written(item, 'plain')}`],
+      inline: (quotes) => [writePath(item, quotes)],
+      lines: (dash) => [`${' '.repeat(dash)}- ${writePath(item, 'plain')}`],
     })
   const index = placeOf(items, item)
   const model = node.items[Math.max(0, index - 1)]
-  const piece = written(item, model === undefined ? 'plain' : styleOf(model))
+  const piece = writePath(item, model === undefined ? 'plain' : styleOf(model))
   if (!isFlow(node)) return [addLine(text, node, index, piece)]
   return index === node.items.length
     ? appendToBrackets(text, node, [piece])
@@ -60,14 +60,6 @@ export function removeItems(
     ...(isEmpty ? [insertion(missingValueAt(list.pair), ' []')] : []),
     ...removeLines(text, node, gone),
   ]
-}
-
-/** A path that begins with "../" is a text to every reader of YAML. */
-function written(item: string, style: ScalarStyle): string {
-  const isPath = /^\.\.?\/[\w./@+-]+$/.test(item)
-  return style === 'plain' && isPath && needsQuotes(item)
-    ? item
-    : writeScalar(item, style)
 }
 
 const orders = [

@@ -71,3 +71,10 @@ export function writeScalar(value: string, style: ScalarStyle): string {
     return `'${value.replaceAll("'", "''")}'`
   return JSON.stringify(value)
 }
+
+/** The same for a path: one that begins with "../" is a text to every reader, without quotes too. */
+export function writePath(path: string, style: ScalarStyle): string {
+  return style === 'plain' && /^\.\.?\/[\w./@+-]+$/.test(path)
+    ? path
+    : writeScalar(path, style)
+}

@@ -12,6 +12,7 @@ import {
 } from './order-guard.ts'
 import type { SourceServices } from './targets.ts'
 import type { ChangedFile } from '../git/commit.ts'
+import type { PullAnswer } from '../github/read-pull.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { editOverlays, type FolderImages } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
@@ -51,6 +52,8 @@ export interface PlanServices extends SourceServices, DeployerServices {
   /** Undefined without a policy command. */
   readonly policyChecks: PolicyChecks | undefined
   readonly ancestry: Ancestry
+  /** Asks for a pull request of the workflow's own repository. */
+  readonly pullRequest: (number: number) => Promise<PullAnswer>
 }
 
 /**

@@ -15,6 +15,7 @@ export function failedReport(
 ): Report {
   return {
     outcome: failed(problemOf(cause)),
+    task: request?.task,
     overlays: request === undefined ? [] : namedFolders(request),
     folders: [],
     policies: [],

@@ -1,11 +1,13 @@
 import { shortImage } from '../request/message.ts'
 import { splitReference } from '../request/image.ts'
+import { removed } from './preview.ts'
 import type { Report } from './report.ts'
 
 /** How the run ended, in one sentence of plain text. */
 export function headline(report: Report): string {
   const { outcome } = report
   const where = placeOf(report)
+  const gone = removed(report)
   switch (outcome.kind) {
     case 'pushed':
       return outcome.pullRequest === undefined
@@ -14,7 +16,7 @@ export function headline(report: Report): string {
     case 'proposed':
       return `${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number} to ${where}: ${subject(report)}.`
     case 'unchanged':
-      return `Unchanged: ${where} already has ${subject(report)}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
+      return `Unchanged: ${where} ${gone === undefined ? `already has ${subject(report)}` : `has no ${gone.nothing}`}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
     case 'planned':
       return outcome.reason === 'dry-run'
         ? `Dry run (publish: none): ${change(report, where)}.`
@@ -51,12 +53,18 @@ const proposed = {
 } as const
 
 function change(report: Report, where: string): string {
+  const gone = removed(report)
+  if (gone !== undefined)
+    return `${previews(gone.folders)} would be removed from ${where}`
   return report.folders.every(({ fields }) => fields.length === 0)
     ? `${where} already has ${subject(report)}`
     : `${subject(report)} would land on ${where}`
 }
 
-function subject({ folders }: Report): string {
+function subject(report: Report): string {
+  const gone = removed(report)
+  if (gone !== undefined) return `removed ${previews(gone.folders)}`
+  const { folders } = report
   const edited = folders.filter(({ role }) => role === 'edited')
   const images = edited.flatMap(({ images: list }) =>
     list.map((image) => shortImage(splitReference(image))),
@@ -65,6 +73,13 @@ function subject({ folders }: Report): string {
     new Set(edited.map(({ path }) => path)),
     'overlays',
   )}`
+}
+
+/** Where a folder was gone already, its place in the list is left. */
+function previews(folders: readonly string[]): string {
+  return folders.length === 0
+    ? 'a preview from the list'
+    : counted(new Set(folders), 'previews')
 }
 
 const mostNamed = 3

@@ -1,4 +1,5 @@
 import { clusterChanges } from './cluster.ts'
+import type { ShownPreview } from './preview.ts'
 import type { Report } from './report.ts'
 import { byteLength } from './size.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
@@ -25,6 +26,29 @@ export function outputs(report: Report) {
     previous: previousImages(folders),
     attempts: String(attempts),
   } satisfies Readonly<Record<string, string>>
+}
+
+const withoutPreview: readonly string[] = [
+  'pull-request-number',
+  'pull-request-url',
+  'pull-request-operation',
+  'deployed-by',
+  'overlays',
+] satisfies readonly (keyof ReturnType<typeof outputs>)[]
+
+/** The outputs of a run for previews, in the order of preview/action.yml. */
+export function previewOutputs(
+  report: Report,
+  { folders, url = '' }: ShownPreview,
+): Readonly<Record<string, string>> {
+  const shared = Object.entries(outputs(report)).filter(
+    ([name]) => !withoutPreview.includes(name),
+  )
+  return {
+    ...Object.fromEntries(shared),
+    preview: folders.join('\n'),
+    'preview-url': url,
+  }
 }
 
 /** Why a run did not land, as a stable identifier; empty where it did, or had nothing to do. */

@@ -1,5 +1,6 @@
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Task } from '../request/preview.ts'
 import type { Target } from '../request/target.ts'
 import type { FinalOutcome } from '../outcome.ts'
 import type { Diagnostic } from '../problem.ts'
@@ -8,6 +9,8 @@ import type { Step } from '../timeline.ts'
 /** All that a run reports. */
 export interface Report {
   readonly outcome: FinalOutcome
+  /** Undefined where the inputs could not be read. */
+  readonly task?: Task | undefined
   /** The folders to edit, whatever became of them. */
   readonly overlays: readonly string[]
   /** Those that were planned. */

@@ -2,10 +2,11 @@ import { clusterSections, foldedDiffs, imageTables } from './change-tables.ts'
 import { deployerLines, provedOn } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
+import { shownPreview } from './preview.ts'
 import type { Report } from './report.ts'
 import { foldedOutput, problemSections, quotedRemarks } from './diagnostics.ts'
 import { byteLength, fitting } from './size.ts'
-import { code, sentence } from './text.ts'
+import { code, linkTo, sentence } from './text.ts'
 import { timelineSection } from './timeline.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
@@ -43,16 +44,12 @@ export function summary(report: Report): string {
 }
 
 /** What went wrong, what to look at, and what changes; some may be empty. */
-export function mainSections({
-  outcome,
-  folders,
-  deployers,
-  branch,
-  remarks,
-}: Report): readonly string[] {
+export function mainSections(report: Report): readonly string[] {
+  const { outcome, folders, deployers, branch, remarks } = report
   const problems = 'problems' in outcome ? outcome.problems : []
   const images = imageTables(folders)
   return [
+    previewLine(report),
     ...problemSections(problems),
     ...quotedRemarks(remarks, 'warning'),
     images !== '' && problems.length > 0 ? 'What would have landed:' : '',
@@ -65,6 +62,11 @@ export function mainSections({
 /** The heading of a report, in Markdown. */
 export function heading(report: Report, text = title(report)): string {
   return `### ${icons[report.outcome.kind]} ${text}`
+}
+
+function previewLine(report: Report): string {
+  const url = shownPreview(report)?.url
+  return url === undefined ? '' : `Preview: ${linkTo(code(url), url)}`
 }
 
 function title(report: Report): string {

@@ -24,7 +24,6 @@ export function parsePreviewRequest(input: Input, event: RunEvent): Request {
     task.kind === 'make'
       ? parseImages(input('images'), eventBranches(event))
       : { images: [], notices: [] }
-  const validate = choice(input, 'validate', ['images', 'build', 'none'])
   return {
     event,
     task,
@@ -50,11 +49,8 @@ export function parsePreviewRequest(input: Input, event: RunEvent): Request {
         : removal,
     number,
     committer: parseCommitter(input, target),
-    validate,
-    validateOverlays:
-      validate !== 'none' && task.kind === 'make' && task.listIn !== undefined
-        ? [{ kind: 'folder', folder: task.listIn }]
-        : [],
+    validate: choice(input, 'validate', ['images', 'build', 'none']),
+    validateOverlays: [],
     deployedBy: [],
     policy: parsePolicy(input),
     engine: { kind: 'embedded', args: [] },
@@ -73,7 +69,6 @@ export function removalOf(request: Request): Request {
         ...request,
         task: { ...task, kind: 'remove' },
         message: removal,
-        validateOverlays: [],
       }
     : request
 }

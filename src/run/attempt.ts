@@ -13,6 +13,7 @@ import {
   type WithProgress,
 } from '../outcome.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
+import { planTask } from '../plan/preview/plan-task.ts'
 import { findTargets, type Tip } from '../plan/targets.ts'
 import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
@@ -79,6 +80,13 @@ async function* planOn(
   { request, say }: Work,
   { attempts, ...at }: Tip & { readonly attempts: number },
 ): WithProgress<Plan | FinalOutcome, AttemptProgress> {
+  const { task } = request
+  if (task.kind !== 'bump') {
+    const planned = await planTask(services, request, task, at)
+    if (planned.kind === 'plan')
+      yield { folders: planned.targets.map(({ folder }) => folder) }
+    return planned
+  }
   const found = await findTargets(services, request, at)
   if (found.kind === 'failed') return found
   const { targets, left, notices } = found

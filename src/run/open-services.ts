@@ -76,6 +76,12 @@ export async function openServices(
       if (forge === undefined) throw new Error('the server has no API')
       return forge
     },
+    async pullRequest(number) {
+      const { readPull } = await import('../github/read-pull.ts')
+      const { repository: name, apiUrl: url } = request.event
+      const token = request.sourceToken
+      return readPull(number, { ...context, repository: name, token, url })
+    },
     signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }

@@ -156,6 +156,7 @@ function runReport(
   const way = kind === 'push' && server === undefined ? 'none' : kind
   return {
     outcome,
+    task: request.task,
     overlays:
       outcome.kind === 'skipped' ? [] : (folders ?? namedFolders(request)),
     folders: plan?.folders ?? [],

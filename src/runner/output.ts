@@ -9,7 +9,8 @@ import {
   whyNotProved,
 } from '../report/cluster.ts'
 import { headline } from '../report/headline.ts'
-import { outputs } from '../report/outputs.ts'
+import { outputs, previewOutputs } from '../report/outputs.ts'
+import { shownPreview } from '../report/preview.ts'
 import type { Report } from '../report/report.ts'
 import { summary } from '../report/summary.ts'
 import { neutral, oneLine } from '../report/text.ts'
@@ -38,7 +39,10 @@ export async function showReport(report: Report): Promise<void> {
   if (needsNotice(report.outcome)) core.notice(oneLine(headline(report)))
   else say(headline(report))
   if (problems.length > 0) process.exitCode = 1
-  for (const [name, value] of Object.entries(outputs(report)))
+  const preview = shownPreview(report)
+  const shown =
+    preview === undefined ? outputs(report) : previewOutputs(report, preview)
+  for (const [name, value] of Object.entries(shown))
     await orWarn(`The output "${name}"`, () => core.setOutput(name, value))
   if (process.env['GITHUB_STEP_SUMMARY'])
     await orWarn('The summary', () =>

@@ -1,0 +1,338 @@
+export const id = 323;
+export const ids = [323];
+export const modules = {
+
+/***/ 6171:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  M: () => (/* binding */ openClient),
+  O: () => (/* binding */ openOctokit)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/github/lib/github.js
+var github = __webpack_require__(1351);
+// EXTERNAL MODULE: ./node_modules/@actions/github/lib/utils.js + 20 modules
+var utils = __webpack_require__(8665);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/request/token.js
+var request_token = __webpack_require__(8804);
+// EXTERNAL MODULE: ./lib/request/json.js
+var json = __webpack_require__(3835);
+;// CONCATENATED MODULE: ./lib/forge/answer.js
+
+/** What an error of octokit means. */
+function failure(error) {
+    const message = messageOf(error);
+    const type = typeOf(error);
+    // octokit gives 500 to a connection that broke off; an answer of anything but the API is lost as well.
+    const status = isGraphql(error) ? 200 : Number((0,json/* getPath */.Yn)(error, 'status'));
+    const isRefused = status === 200 || (status >= 400 && status < 500);
+    // undici's message. A token is not sent to another address, and the next answer would be the same.
+    if (message === 'unexpected redirect')
+        return { kind: 'refused', status: 301, message, type };
+    return isRefused && !message.startsWith('Something went wrong')
+        ? { kind: 'refused', status, message, type }
+        : { kind: 'lost', message };
+}
+/** The least pause after a secondary limit that names no time (GitHub's best practices for REST). */
+const shortestPause = 60_000;
+/**
+ * How long a rate limit asks to wait, in milliseconds; undefined where the call was not declined by one.
+ *
+ * @param error what octokit has thrown
+ * @param tries how often it was declined before
+ */
+function limitWait(error, tries) {
+    if (!isLimit(error))
+        return undefined;
+    const after = headerOf(error, 'retry-after') ?? '';
+    const seconds = Number(after || Number.NaN);
+    if (seconds >= 0)
+        return Math.max(1, seconds) * 1000;
+    // The server's clock only: our own may be wrong.
+    const now = Date.parse(headerOf(error, 'date') ?? '');
+    // A proxy may give a date (RFC 9110, 10.2.3).
+    const pause = Date.parse(after) - now;
+    if (!Number.isNaN(pause))
+        return Math.max(1000, pause);
+    const reset = Number(headerOf(error, 'x-ratelimit-reset')) * 1000 - now;
+    return isSpent(error) && !Number.isNaN(reset)
+        ? Math.max(1000, reset + 1000)
+        : shortestPause * 2 ** tries;
+}
+function isLimit(error) {
+    const message = messageOf(error);
+    const status = (0,json/* getPath */.Yn)(error, 'status');
+    if (isGraphql(error))
+        return (typeOf(error)?.startsWith('RATE_LIMIT') === true ||
+            /rate limit/i.test(message));
+    return (status === 429 ||
+        (status === 403 &&
+            (headerOf(error, 'retry-after') !== undefined ||
+                isSpent(error) ||
+                /rate limit|abuse detection|submitted too quickly/i.test(message))));
+}
+function isSpent(error) {
+    return headerOf(error, 'x-ratelimit-remaining') === '0';
+}
+/** GraphQL declines with status 200, and errors instead of data. */
+function isGraphql(error) {
+    return (0,json/* getPath */.Yn)(error, 'name') === 'GraphqlResponseError';
+}
+function typeOf(error) {
+    return (0,json/* getString */.AA)(error, 'errors', '0', 'type');
+}
+function messageOf(error) {
+    const errors = isGraphql(error) ? (0,json/* getPath */.Yn)(error, 'errors') : undefined;
+    return Array.isArray(errors)
+        ? errors.map((one) => (0,json/* getString */.AA)(one, 'message')).join('\n')
+        : ((0,json/* getString */.AA)(error, 'message') ?? String(error));
+}
+function headerOf(error, name) {
+    return ((0,json/* getString */.AA)(error, 'headers', name) ??
+        (0,json/* getString */.AA)(error, 'response', 'headers', name));
+}
+
+;// CONCATENATED MODULE: ./lib/forge/client.js
+
+
+
+
+
+/** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
+const longestCall = 30_000;
+/** Opens the API; nothing is sent yet. */
+function openClient(server, options) {
+    const { repository, token, url, signal } = options;
+    const [owner = '', repo = ''] = repository.split('/');
+    const octokit = openOctokit(token, url);
+    /** Sends a call, once; a rate limit is waited for, as long as there is time. */
+    const send = (call) => settle(async () => {
+        const limit = AbortSignal.timeout(longestCall);
+        const request = { signal: AbortSignal.any([signal, limit]) };
+        const common = { owner, repo, headers: server.headers, request };
+        return (await call(octokit.rest, common, octokit)).data;
+    }, { ...options, name: server.name });
+    return {
+        server,
+        /** As owner/name. */
+        repository,
+        send,
+        /** Sends a call that changes nothing until there is an answer; lost only where the time is up. */
+        async read(call) {
+            for (let tries = 0;; tries++) {
+                const answer = await send(call);
+                if (answer.kind !== 'lost' || signal.aborted)
+                    return answer;
+                await pause(Math.min(30, 2 ** tries) * 500, signal);
+            }
+        },
+        /** Waits so many milliseconds, or until the time is up. */
+        pause: (milliseconds) => pause(milliseconds, signal),
+    };
+}
+/** Sends a call until no rate limit declines it. A declined call has done nothing. */
+async function settle(send, { token, signal, remainingMs, say, name, }) {
+    for (let tries = 0;; tries++) {
+        try {
+            const data = await send();
+            // The body of a truncated answer is text, or nothing.
+            return typeof data === 'object' && data !== null
+                ? { kind: 'ok', data }
+                : { kind: 'lost', message: 'The answer broke off.' };
+        }
+        catch (error) {
+            const wait = limitWait(error, tries);
+            if (wait === undefined) {
+                const answer = failure(error);
+                return { ...answer, message: (0,request_token/* withoutToken */._Q)(answer.message, token) };
+            }
+            const seconds = Math.ceil(wait / 1000);
+            if (wait > remainingMs())
+                return spentFor(name, seconds);
+            say(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
+            await pause(wait, signal);
+        }
+    }
+}
+function spentFor(name, seconds) {
+    const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`;
+    return { kind: 'refused', status: 429, message, type: undefined };
+}
+async function pause(milliseconds, signal) {
+    await (0,promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+/** octokit would print the deprecation messages of a server as they come. */
+const silent = { debug() { }, info() { }, warn() { }, error() { } };
+/** A client of the REST API that is at this address; nothing is sent yet. */
+function openOctokit(token, baseUrl) {
+    return (0,github/* getOctokit */.Q)(token, {
+        baseUrl,
+        log: silent,
+        // With the proxy of the environment; a token is not sent to another address.
+        request: { ...utils/* defaults */.NT.request, redirect: 'error' },
+    });
+}
+
+
+/***/ }),
+
+/***/ 797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ openApi)
+});
+
+// EXTERNAL MODULE: ./lib/forge/calls.js
+var calls = __webpack_require__(6802);
+// EXTERNAL MODULE: ./lib/forge/client.js + 1 modules
+var forge_client = __webpack_require__(6171);
+;// CONCATENATED MODULE: ./lib/github/error-patterns.js
+/** What a call means that GitHub declined. */
+const errorPatterns = [
+    {
+        pattern: /^401 /,
+        code: 'unauthorized',
+        message: ({ repository }) => `GitHub did not accept the token for ${repository}: it is wrong, revoked, or expired (that of a GitHub App lives for an hour). Set "token" to another one.`,
+    },
+    {
+        pattern: /not permitted to create or approve pull requests/,
+        code: 'permission-denied',
+        message: ({ repository }) => `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General (the organisation has the same switch), or set "token" to that of a GitHub App.`,
+    },
+    {
+        pattern: /Resource not accessible/,
+        code: 'permission-denied',
+        message: ({ repository, doing }) => `GitHub declined ${doing} in ${repository}: the token lacks a permission. Grant contents: write and, for pull requests, pull-requests: write under "permissions:"; runs for forks and Dependabot stay read-only. A GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
+    },
+    {
+        pattern: /SAML/,
+        code: 'permission-denied',
+        message: ({ repository }) => `The organisation of ${repository} uses single sign-on, and the token is not authorised for it. Authorise it in the token's settings ("Configure SSO").`,
+    },
+    {
+        pattern: /required scopes|has not been granted|must have (push|admin)/i,
+        code: 'permission-denied',
+        message: ({ repository }) => `The token lacks the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
+    },
+    {
+        pattern: /archived/,
+        code: 'permission-denied',
+        message: ({ repository }) => `${repository} is archived, and so read-only. Unarchive it, or remove this step.`,
+    },
+    {
+        pattern: /rule.violation|Protected branch|must be made through|GH006|GH013/i,
+        code: 'branch-protected',
+        message: ({ repository, doing }) => `A rule of ${repository} declined ${doing}. Let the token's owner bypass the rule.`,
+    },
+    {
+        pattern: /^301 /,
+        code: 'repository-not-found',
+        message: ({ repository }) => `${repository} was renamed or moved: GitHub's API redirects to another address, where the token is not sent. Write its new name.`,
+    },
+    {
+        pattern: /^404 |Could not resolve to a Repository/,
+        code: 'repository-not-found',
+        message: ({ repository }) => `This token cannot read ${repository}, or its pull requests. A workflow's own GITHUB_TOKEN cannot read another private repository: set "token" to that of a GitHub App that is installed there. A classic token needs the scope repo.`,
+    },
+    {
+        pattern: /^403 /,
+        code: 'permission-denied',
+        message: ({ repository, doing }) => `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/github/api.js
+
+
+
+const server = {
+    name: 'GitHub',
+    // Every supported Enterprise server knows this version.
+    headers: { 'x-github-api-version': '2022-11-28' },
+    errorPatterns: errorPatterns,
+};
+/** Opens the API; nothing is sent yet. */
+function openApi(options) {
+    const client = (0,forge_client/* openClient */.M)(server, options);
+    return {
+        ...client,
+        /** An installation's token, such as GITHUB_TOKEN, has no user that REST would name. */
+        async login() {
+            const answer = await client.send(async (_, { request }, octokit) => ({
+                data: await octokit.graphql('{ viewer { login } }', {
+                    request,
+                }),
+            }));
+            return (0,calls/* loginOf */.DQ)(answer, 'viewer', 'login');
+        },
+        /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
+        mutate(name, input, field = 'clientMutationId') {
+            const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+            const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
+            return client.send(async (_, { request }, octokit) => ({
+                data: await octokit.graphql(query, { input, request }),
+            }));
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 8323:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   readPull: () => (/* binding */ readPull)
+/* harmony export */ });
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(797);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7748);
+/* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3835);
+
+
+
+/** Milliseconds before each try: an answer may be lost. */
+const pauses = [0, 500, 1000, 2000];
+/** Reads a pull request. Anything but a clear answer is unknown. */
+async function readPull(number, options) {
+    const api = (0,_api_js__WEBPACK_IMPORTED_MODULE_0__/* .openApi */ .N)(options);
+    let answer = { kind: 'lost', message: '' };
+    for (const pause of pauses) {
+        await api.pause(pause);
+        answer = await api.send((rest, common) => rest.pulls.get({ ...common, pull_number: number }));
+        if (answer.kind !== 'lost')
+            break;
+    }
+    if (answer.kind === 'ok' && isPull(answer.data, number))
+        return { kind: 'known', pull: answer.data };
+    return { kind: 'unknown', problem: problemOf(number, options, answer) };
+}
+function isPull(data, number) {
+    const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(data, 'state') ?? '';
+    return ((0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(data, 'number') === number && ['open', 'closed'].includes(state));
+}
+function problemOf(number, { repository }, answer) {
+    const status = answer.kind === 'refused' ? answer.status : undefined;
+    const what = `pull request ${number} of ${repository}`;
+    const isDenied = status !== undefined && status !== 429;
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)({
+        code: 'pull-request-unknown',
+        message: isDenied
+            ? `"source-token" cannot read ${what}. Grant "pull-requests: read".`
+            : `The server did not say whether ${what} is open. Run again later.`,
+        details: 'message' in answer ? answer.message : undefined,
+    });
+}
+
+
+/***/ })
+
+};

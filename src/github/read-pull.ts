@@ -1,0 +1,60 @@
+import { openApi } from './api.ts'
+import type { Answer } from '../forge/answer.ts'
+import type { ClientOptions } from '../forge/client.ts'
+import { error, type Problem } from '../problem.ts'
+import { getPath, getString } from '../request/json.ts'
+
+/** What a server says of a pull request. */
+export type PullAnswer =
+  | {
+      readonly kind: 'known'
+      /** As the server gives it, with its number and its state, `open` or `closed`. */
+      readonly pull: unknown
+    }
+  | { readonly kind: 'unknown'; readonly problem: Problem }
+
+/** Milliseconds before each try: an answer may be lost. */
+const pauses = [0, 500, 1000, 2000]
+
+/** Reads a pull request. Anything but a clear answer is unknown. */
+export async function readPull(
+  number: number,
+  options: ClientOptions,
+): Promise<PullAnswer> {
+  const api = openApi(options)
+  let answer: Answer<unknown> = { kind: 'lost', message: '' }
+  for (const pause of pauses) {
+    await api.pause(pause)
+    answer = await api.send((rest, common) =>
+      rest.pulls.get({ ...common, pull_number: number }),
+    )
+    if (answer.kind !== 'lost') break
+  }
+  if (answer.kind === 'ok' && isPull(answer.data, number))
+    return { kind: 'known', pull: answer.data }
+  return { kind: 'unknown', problem: problemOf(number, options, answer) }
+}
+
+function isPull(data: unknown, number: number): boolean {
+  const state = getString(data, 'state') ?? ''
+  return (
+    getPath(data, 'number') === number && ['open', 'closed'].includes(state)
+  )
+}
+
+function problemOf(
+  number: number,
+  { repository }: ClientOptions,
+  answer: Answer<unknown>,
+): Problem {
+  const status = answer.kind === 'refused' ? answer.status : undefined
+  const what = `pull request ${number} of ${repository}`
+  const isDenied = status !== undefined && status !== 429
+  return error({
+    code: 'pull-request-unknown',
+    message: isDenied
+      ? `"source-token" cannot read ${what}. Grant "pull-requests: read".`
+      : `The server did not say whether ${what} is open. Run again later.`,
+    details: 'message' in answer ? answer.message : undefined,
+  })
+}

@@ -1,0 +1,72 @@
+import { posix } from 'node:path'
+import type { Objects } from '../../git/snapshot.ts'
+import { markOf } from '../../kustomization/preview.ts'
+import { findKustomization, readOverlays } from '../../overlay/find.ts'
+import type { TitledCommit } from '../../overlay/titled-commit.ts'
+import { error, isProblem, type Problem } from '../../problem.ts'
+import type { PreviewMark } from '../../request/preview.ts'
+
+/** What is in the folder of a preview. */
+export type FoundPreview =
+  /** Nothing, and it can be made. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'ours'; readonly folder: string }
+  /** Something that this action did not make for this pull request. */
+  | { readonly kind: 'taken'; readonly problem: Problem }
+
+/** Looks into the folder of a preview; only its mark says whose it is. */
+export async function findPreview(
+  objects: Objects,
+  at: TitledCommit,
+  { folder, pullRequest }: { folder: string; pullRequest: PreviewMark },
+): Promise<FoundPreview> {
+  const place = await placeOf(objects, at.commit, folder)
+  if (place.kind === 'nothing') return place
+  const read = await readOverlays(objects, at, [place.path])
+  const text = read.kind === 'done' ? read.all[0]?.text : undefined
+  const mark = text === undefined ? undefined : markOf(text)
+  if (place.path === folder && mark !== undefined && isMark(mark, pullRequest))
+    return { kind: 'ours', folder }
+  const what =
+    mark === undefined
+      ? 'was not made by this action'
+      : `is the preview of ${mark}`
+  return {
+    kind: 'taken',
+    problem: error({
+      code: 'preview-taken',
+      message: `Input "folder": "${place.path}" is on ${at.title} already, and ${what}, so it is neither changed nor removed for ${markText(pullRequest)}. Write another folder, or move what is there.`,
+    }),
+  }
+}
+
+/** A folder, or what is in its way: a file, a link or a submodule on the path. */
+async function placeOf(objects: Objects, commit: string, folder: string) {
+  const parts = folder.split('/')
+  for (const index of parts.keys()) {
+    const path = parts.slice(0, index + 1).join('/')
+    const { kind } = await objects.find(commit, path)
+    if (kind === 'nothing') return { kind: 'nothing' } as const
+    if (kind !== 'folder') return { kind: 'something', path } as const
+  }
+  return { kind: 'something', path: folder } as const
+}
+
+/** Names of repositories are the same in any case. */
+export function isMark(mark: string, of: PreviewMark): boolean {
+  return mark.toLowerCase() === markText(of).toLowerCase()
+}
+
+export function markText({ repository, number }: PreviewMark): string {
+  return `${repository}#${number}`
+}
+
+/** Checks that a template is there, and gives it as the folder refers to it. */
+export async function templateOf(
+  objects: Objects,
+  at: TitledCommit,
+  { template, folder }: { template: string; folder: string },
+): Promise<string | Problem> {
+  const found = await findKustomization(objects, at, template)
+  return isProblem(found) ? found : posix.relative(folder, template)
+}

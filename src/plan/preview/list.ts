@@ -1,0 +1,78 @@
+import { posix } from 'node:path'
+import type { ChangedFile } from '../../git/commit.ts'
+import type { Objects } from '../../git/snapshot.ts'
+import {
+  withoutResources,
+  withResource,
+} from '../../kustomization/resources.ts'
+import { cannotEdit, readOverlays } from '../../overlay/find.ts'
+import type { TitledCommit } from '../../overlay/titled-commit.ts'
+import type { Problem } from '../../problem.ts'
+import { openEngine } from '../../render/engine.ts'
+import type { Changes } from '../../render/input-files.ts'
+import type { PlanServices } from '../plan.ts'
+
+/** The kustomization of `list-in` with a folder, or without some; nothing where it stays as it is. */
+export async function editList(
+  objects: Objects,
+  at: TitledCommit,
+  {
+    listIn,
+    add,
+    remove = [],
+  }: {
+    readonly listIn: string
+    readonly add?: string
+    readonly remove?: readonly string[]
+  },
+): Promise<readonly ChangedFile[] | Problem> {
+  const read = await readOverlays(objects, at, [listIn])
+  if (read.kind === 'failed') return withAdvice(read.problems[0], listIn)
+  const [source] = read.all
+  if (source === undefined) return []
+  const entry = (folder: string) => posix.relative(listIn, folder)
+  const result =
+    add === undefined
+      ? withoutResources(source, remove.map(entry))
+      : withResource(source, entry(add))
+  if (result.kind === 'refused') return cannotEdit(result.problem)
+  return result.text === source.text
+    ? []
+    : [{ path: source.file, bytes: Buffer.from(result.text) }]
+}
+
+function withAdvice(problem: Problem, listIn: string): Problem {
+  return problem.code === 'overlay-not-found'
+    ? {
+        ...problem,
+        message: `Input "list-in": "${listIn}" has no kustomization. Add ${posix.join(listIn, 'kustomization.yaml')} with "resources: []".`,
+        details: undefined,
+      }
+    : problem
+}
+
+/** Why a list that built before does not build any more; undefined where it builds, or nothing is rendered. */
+export async function listBroken(
+  services: PlanServices,
+  tip: string,
+  {
+    candidate,
+    listIn,
+    changes,
+  }: {
+    /** The commit that has the list as it will be. */
+    readonly candidate: string
+    readonly listIn: string
+    /** What else changes there. */
+    readonly changes?: Changes
+  },
+): Promise<Problem | undefined> {
+  const after = await openEngine(services, candidate)?.build(listIn, changes)
+  if (after?.kind !== 'failed') return undefined
+  const before = await openEngine(services, tip)?.build(listIn)
+  if (before?.kind === 'failed') return undefined
+  return {
+    ...after.problem,
+    message: `Input "list-in": "${listIn}" would not build any more. ${after.problem.message}`,
+  }
+}

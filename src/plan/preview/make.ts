@@ -1,0 +1,107 @@
+import { posix } from 'node:path'
+import { candidateOf } from './candidate.ts'
+import { findPreview, markText, templateOf } from './find-preview.ts'
+import { editList, listBroken } from './list.ts'
+import type { Held } from '../held.ts'
+import type { Superseded } from '../order-guard.ts'
+import { makePlan, type Plan, type PlanServices } from '../plan.ts'
+import type { ChangedFile } from '../../git/commit.ts'
+import { newPreview } from '../../kustomization/preview.ts'
+import { failed } from '../../outcome.ts'
+import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
+import {
+  isProblem,
+  notice,
+  type Diagnostic,
+  type Failed,
+  type Problem,
+} from '../../problem.ts'
+import type { Request } from '../../request/inputs.ts'
+import type { Preview } from '../../request/preview.ts'
+
+/**
+ * Plans a preview: its folder is made on first use, listed, and then bumped as any overlay.
+ * @returns or every problem (preview-taken, overlay-not-found, and those of a bump)
+ */
+export async function planPreview(
+  services: PlanServices,
+  {
+    request,
+    preview,
+    tip,
+    branch,
+  }: {
+    readonly request: Request
+    readonly preview: Preview
+    readonly tip: string
+    readonly branch: string
+  },
+): Promise<Plan | Superseded | Held | Failed> {
+  const { folder, listIn } = preview
+  const at = tipOf(branch, tip)
+  const made = await madeFiles(services, at, preview)
+  if (isProblem(made)) return failed(made)
+  const candidate = await candidateOf(services, tip, made.files)
+  const plan = await makePlan(services, {
+    request,
+    targets: [{ folder, images: request.images }],
+    tip: candidate,
+    branch,
+  })
+  if (plan.kind !== 'plan') return plan
+  const changes = new Map(
+    plan.files.flatMap(({ path, bytes }) =>
+      bytes === undefined ? [] : [[path, bytes] as const],
+    ),
+  )
+  const broken =
+    listIn === undefined || made.files.length + changes.size === 0
+      ? undefined
+      : await listBroken(services, tip, { candidate, listIn, changes })
+  if (broken !== undefined) return failed(broken)
+  const files = new Map(
+    [...made.files, ...plan.files].map((file) => [file.path, file]),
+  )
+  return {
+    ...plan,
+    files: [...files.values()],
+    remarks: [...made.remarks, ...plan.remarks],
+  }
+}
+
+/** What a preview needs before it is bumped. */
+interface Made {
+  readonly files: readonly ChangedFile[]
+  readonly remarks: readonly Diagnostic[]
+}
+
+async function madeFiles(
+  { objects }: PlanServices,
+  at: TitledCommit,
+  preview: Preview,
+): Promise<Made | Problem> {
+  const { folder, listIn, template, pullRequest } = preview
+  const found = await findPreview(objects, at, preview)
+  if (found.kind === 'taken') return found.problem
+  const list =
+    listIn === undefined
+      ? []
+      : await editList(objects, at, { listIn, add: folder })
+  if (isProblem(list)) return list
+  if (found.kind === 'ours') return { files: list, remarks: [] }
+  const resource = await templateOf(objects, at, preview)
+  if (typeof resource !== 'string') return resource
+  const { number } = pullRequest
+  const mark = markText(pullRequest)
+  const text = newPreview({ ...preview, mark, number, resource })
+  const path = posix.join(folder, 'kustomization.yaml')
+  return {
+    files: [{ path, bytes: Buffer.from(text) }, ...list],
+    remarks: [
+      notice({
+        code: 'preview-made',
+        message: `The preview ${folder} is new: the cluster gets all that it renders. What is shown are its differences to ${template}.`,
+      }),
+    ],
+  }
+}

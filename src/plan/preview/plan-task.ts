@@ -1,0 +1,59 @@
+import { planPreview } from './make.ts'
+import { planRemoval } from './remove.ts'
+import { planSweep } from './sweep.ts'
+import type { Held } from '../held.ts'
+import type { Superseded } from '../order-guard.ts'
+import type { Plan, PlanServices } from '../plan.ts'
+import type { FinalOutcome } from '../../outcome.ts'
+import { notice, type Diagnostic, type Failed } from '../../problem.ts'
+import type { Request } from '../../request/inputs.ts'
+import { getString } from '../../request/json.ts'
+import { isWanted, type Preview, type Sweep } from '../../request/preview.ts'
+
+/** The end of a run for a pull request that has become another since its event. */
+type Skipped = FinalOutcome & { readonly kind: 'skipped' }
+
+/**
+ * Plans what is to become of previews. An event may be old: what the pull request is now decides, as far as the server
+ * says it.
+ */
+export async function planTask(
+  services: PlanServices,
+  request: Request,
+  task: Preview | Sweep,
+  at: { readonly tip: string; readonly branch: string },
+): Promise<Plan | Superseded | Held | Skipped | Failed> {
+  if (task.kind === 'sweep') return planSweep(services, task, at)
+  const answer = await services.pullRequest(task.pullRequest.number)
+  const skipped =
+    answer.kind === 'known' ? whySkipped(task, answer.pull) : undefined
+  if (skipped !== undefined) return skipped
+  const plan =
+    task.kind === 'make'
+      ? await planPreview(services, { request, preview: task, ...at })
+      : await planRemoval(services, task, at)
+  const remarks: readonly Diagnostic[] =
+    answer.kind === 'known' ? [] : [notice(answer.problem)]
+  return plan.kind === 'plan'
+    ? { ...plan, remarks: [...plan.remarks, ...remarks] }
+    : plan
+}
+
+function whySkipped(
+  { kind, label, pullRequest: { number } }: Preview,
+  pull: unknown,
+): Skipped | undefined {
+  const isMade = kind === 'make'
+  if (isWanted(pull, label) === isMade) return undefined
+  const isOpen = getString(pull, 'state') === 'open'
+  const [reason, why] = !isMade
+    ? ['pull-request-open', `Pull request ${number} is open again by now`]
+    : isOpen
+      ? ['no-label', `Pull request ${number} has lost the label "${label}"`]
+      : ['pull-request-closed', `Pull request ${number} is closed by now`]
+  return {
+    kind: 'skipped',
+    reason,
+    why: `${why}, so its preview is left to the run for that.`,
+  }
+}

@@ -1,0 +1,103 @@
+import { candidateOf } from './candidate.ts'
+import { findPreview } from './find-preview.ts'
+import { editList, listBroken } from './list.ts'
+import type { Plan, PlanServices } from '../plan.ts'
+import type { ChangedFile } from '../../git/commit.ts'
+import type { Objects } from '../../git/snapshot.ts'
+import { filesBelow } from '../../git/tree.ts'
+import { failed } from '../../outcome.ts'
+import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
+import {
+  isProblem,
+  warning,
+  withSentence,
+  type Diagnostic,
+  type Failed,
+} from '../../problem.ts'
+import type { Preview } from '../../request/preview.ts'
+
+/** Plans the end of a preview. Where it was never made, or something else is there, nothing changes. */
+export async function planRemoval(
+  services: PlanServices,
+  preview: Preview,
+  { tip, branch }: { readonly tip: string; readonly branch: string },
+): Promise<Plan | Failed> {
+  const { folder, listIn } = preview
+  const at = tipOf(branch, tip)
+  const found = await findPreview(services.objects, at, preview)
+  if (found.kind === 'taken')
+    return removalPlan([], [], [warning(found.problem)])
+  return removeFolders(services, at, {
+    folders: found.kind === 'ours' ? [folder] : [],
+    // A folder that somebody has deleted may be listed still.
+    listed: [folder],
+    listIn,
+  })
+}
+
+/** Plans a commit that deletes the folders of previews, and takes them out of the list, which must still build. */
+export async function removeFolders(
+  services: PlanServices,
+  at: TitledCommit,
+  {
+    folders,
+    listed,
+    listIn,
+  }: {
+    readonly folders: readonly string[]
+    readonly listed: readonly string[]
+    readonly listIn: string | undefined
+  },
+): Promise<Plan | Failed> {
+  const { objects } = services
+  const list =
+    listIn === undefined
+      ? []
+      : await editList(objects, at, { listIn, remove: listed })
+  // A list that is gone lists nothing.
+  const isGone = isProblem(list) && list.code === 'overlay-not-found'
+  if (isProblem(list) && !isGone) return failed(list)
+  const deleted = await Promise.all(
+    folders.map((folder) => filesOf(objects, at.commit, folder)),
+  )
+  const files = [...deleted.flat(), ...(isProblem(list) ? [] : list)]
+  if (listIn !== undefined && !isGone && files.length > 0) {
+    const candidate = await candidateOf(services, at.commit, files)
+    const broken = await listBroken(services, at.commit, { candidate, listIn })
+    if (broken !== undefined)
+      return failed(withSentence(broken, 'No preview is removed.'))
+  }
+  return removalPlan(folders, files, [])
+}
+
+function removalPlan(
+  folders: readonly string[],
+  files: readonly ChangedFile[],
+  remarks: readonly Diagnostic[],
+): Plan {
+  return {
+    kind: 'plan',
+    targets: folders.map((folder) => ({ folder, images: [] })),
+    files,
+    folders: [],
+    policies: [],
+    deployers: [],
+    remarks,
+  }
+}
+
+/** Every file of a folder, to delete it. */
+async function filesOf(
+  objects: Objects,
+  commit: string,
+  folder: string,
+): Promise<readonly ChangedFile[]> {
+  const found = await objects.find(commit, folder)
+  if (found.kind !== 'folder') return []
+  await objects.bringFolders([found.object])
+  const files = await filesBelow((tree) => objects.list(tree), found.object)
+  return files.map(({ name }) => ({
+    path: `${folder}/${name}`,
+    bytes: undefined,
+  }))
+}

@@ -1,0 +1,46 @@
+import type { Report } from './report.ts'
+
+/** What a run for previews shows; undefined for any other run. */
+export interface ShownPreview {
+  /** Those that were removed; else the one of the pull request. */
+  readonly folders: readonly string[]
+  /** Where people find the preview that is there now. */
+  readonly url: string | undefined
+}
+
+export function shownPreview({
+  task,
+  outcome,
+  overlays,
+}: Report): ShownPreview | undefined {
+  if (task === undefined || task.kind === 'bump') return undefined
+  if (task.kind === 'sweep') return { folders: overlays, url: undefined }
+  const isThere = ['pushed', 'unchanged', 'superseded', 'held'].includes(
+    outcome.kind,
+  )
+  return {
+    folders: [task.folder],
+    url: task.kind === 'make' && isThere ? task.url : undefined,
+  }
+}
+
+/** What a run has removed, or would; undefined where it removes nothing. */
+export function removed({ task, overlays }: Report):
+  | {
+      readonly folders: readonly string[]
+      /** What is not there, if there is nothing to remove. */
+      readonly nothing: string
+    }
+  | undefined {
+  switch (task?.kind) {
+    case 'remove':
+      return { folders: overlays, nothing: `preview in ${task.folder}` }
+    case 'sweep':
+      return {
+        folders: overlays,
+        nothing: 'preview of a closed pull request',
+      }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { bump } from './run.ts'
+import type { RunContext } from '../context.ts'
+import type { Report } from '../report/report.ts'
+import type { Request } from '../request/inputs.ts'
+import { removalOf } from '../request/preview-inputs.ts'
+import { isWanted } from '../request/preview.ts'
+
+/**
+ * A run for previews. A pull request that was closed while its preview landed has had a run for that, which found no
+ * preview yet: so this one looks again, and removes what it has made.
+ */
+export async function bumpPreview(
+  request: Request,
+  context: RunContext,
+): Promise<Report> {
+  const report = await bump(request, context)
+  const { task, event } = request
+  if (task.kind !== 'make' || report.outcome.kind !== 'pushed') return report
+  const { readPull } = await import('../github/read-pull.ts')
+  const answer = await readPull(task.pullRequest.number, {
+    ...context,
+    repository: event.repository,
+    token: request.sourceToken,
+    url: event.apiUrl,
+  })
+  if (answer.kind === 'unknown' || isWanted(answer.pull, task.label))
+    return report
+  context.say('The pull request was closed meanwhile: its preview is removed.')
+  return bump(removalOf(request), { ...context, bumpId: randomUUID() })
+}
