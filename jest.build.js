@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -10,7 +10,9 @@ import { join } from 'node:path'
 export default function build() {
   const folder = mkdtempSync(join(tmpdir(), 'kustomize-bump-action-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  copyFileSync('action.yml', join(folder, 'action.yml'))
+  mkdirSync(join(folder, 'preview'))
+  for (const name of ['action.yml', 'preview/action.yml'])
+    copyFileSync(name, join(folder, name))
   execFileSync('npm', ['run', '--silent', 'build', join(folder, 'dist')], {
     stdio: ['ignore', 'ignore', 'inherit'],
     // On Windows npm is a script.

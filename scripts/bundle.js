@@ -1,5 +1,5 @@
-// Makes dist/, or the folder that is given, from lib/: the check of Node in front of the action, the action, the worker
-// of kustomize beside it (src/kustomize/worker-handle.ts looks for it there, and it must not load all the rest),
+// Makes dist/, or the folder that is given, from lib/: the check of Node in front of both actions, the actions in one
+// bundle, the worker of kustomize beside it (src/kustomize/worker-handle.ts looks for it there, and it must not load all the rest),
 // kustomize itself, and the licences of all of it.
 import ncc from '@vercel/ncc'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -29,6 +29,14 @@ async function bundle(entry) {
   return { code, licenses: licenses?.source.toString() ?? '', others }
 }
 
+/**
+ * What action.yml or preview/action.yml starts.
+ * @param {'bump' | 'preview'} name
+ */
+function startOf(name) {
+  return `import { start } from './start.js'\nstart('${name}')\n`
+}
+
 const action = await bundle('lib/main.js')
 const worker = await bundle('lib/kustomize/worker.js')
 const kustomize = await readFile(
@@ -38,7 +46,9 @@ const kustomize = await readFile(
 
 /** @type {Record<string, string | Uint8Array>} */
 const files = {
-  'index.js': await readFile(resolve(root, 'src/runner/start.js')),
+  'index.js': startOf('bump'),
+  'preview.js': startOf('preview'),
+  'start.js': await readFile(resolve(root, 'src/runner/start.js')),
   'main.js': action.code,
   'unused.js': 'export class OidcClient {}\n',
   'worker.js': worker.code,

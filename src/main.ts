@@ -1,13 +1,19 @@
 import { setSecret } from '@actions/core'
 import { randomUUID } from 'node:crypto'
+import { bumpPreview } from './run/preview.ts'
 import { bump } from './run/run.ts'
 import { failedReport } from './report/failed.ts'
 import { unknownInputs } from './report/remarks.ts'
 import type { Report } from './report/report.ts'
 import { commentedPullRequest } from './request/event.ts'
-import { inputNames, parseDuration } from './request/input-values.ts'
+import {
+  inputNames,
+  parseDuration,
+  previewInputNames,
+} from './request/input-values.ts'
 import { effectiveEvent, unclearRef } from './request/effective-event.ts'
 import { parseRequest, type Request } from './request/inputs.ts'
+import { parsePreviewRequest } from './request/preview-inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, showReport } from './runner/output.ts'
 import { basicCredentials } from './request/token.ts'
@@ -34,16 +40,46 @@ const largestReserve = 10_000
 const longestQuestion = 15_000
 let request: Request | undefined
 
-async function run(): Promise<Report> {
+/** The actions of this program: action.yml, and preview/action.yml. */
+const actions = {
+  bump: { inputs: inputNames, read: readBump, work: bump },
+  preview: {
+    inputs: previewInputNames,
+    read: async () => parsePreviewRequest(input, runner.event),
+    work: bumpPreview,
+  },
+}
+
+/** Runs an action, and reports how it ended. */
+export async function main(name: keyof typeof actions): Promise<void> {
+  const action = actions[name]
+  // Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.
+  const alive = setInterval(() => {}, 2 ** 30)
+  const report = await run(action).catch((cause: unknown) =>
+    failedReport(cause, request),
+  )
+  await showReport({
+    ...report,
+    remarks: [
+      ...unknownInputs(runner.givenInputs, action.inputs),
+      ...report.remarks,
+    ],
+  })
+  clearInterval(alive)
+}
+
+async function run({
+  read,
+  work,
+}: (typeof actions)[keyof typeof actions]): Promise<Report> {
   const budget = parseDuration(input, 'timeout')
-  const work = budget - Math.min(largestReserve, budget / 5)
-  const deadline = performance.now() + work
+  const longest = budget - Math.min(largestReserve, budget / 5)
+  const deadline = performance.now() + longest
   const until = (time: number) =>
     AbortSignal.any([AbortSignal.timeout(time), cancel.signal])
-  const signal = until(work)
-  const { event, commented } = await askedEvent(signal)
-  request = parseRequest(input, event, commented)
-  return bump(request, {
+  const signal = until(longest)
+  request = await read(signal)
+  return work(request, {
     ...runner,
     signal,
     limit: until(budget),
@@ -56,12 +92,12 @@ async function run(): Promise<Report> {
 }
 
 /** What the payload leaves open is asked; octokit takes a third of the start, and most runs do not need it. */
-async function askedEvent(signal: AbortSignal) {
+async function readBump(signal: AbortSignal): Promise<Request> {
   const number = commentedPullRequest(runner.event)
   const name = unclearRef(runner.event)
   const token = input('source-token')
   if (number === undefined && (name === undefined || token === ''))
-    return { event: effectiveEvent(runner.event), commented: undefined }
+    return parseRequest(input, effectiveEvent(runner.event))
   const github = await import('./github/source-repository.ts')
   const { repository, apiUrl } = runner.event
   const source = { repository, token, apiUrl, signal }
@@ -70,25 +106,9 @@ async function askedEvent(signal: AbortSignal) {
     name === undefined
       ? undefined
       : await github.kindOfRef(name, { ...source, signal: brief })
-  return {
-    event: effectiveEvent(runner.event, kind),
-    commented:
-      number === undefined
-        ? undefined
-        : await github.pullRequestSides(number, source),
-  }
+  const commented =
+    number === undefined
+      ? undefined
+      : await github.pullRequestSides(number, source)
+  return parseRequest(input, effectiveEvent(runner.event, kind), commented)
 }
-
-// Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.
-const alive = setInterval(() => {}, 2 ** 30)
-const report = await run().catch((cause: unknown) =>
-  failedReport(cause, request),
-)
-await showReport({
-  ...report,
-  remarks: [
-    ...unknownInputs(runner.givenInputs, inputNames),
-    ...report.remarks,
-  ],
-})
-clearInterval(alive)

@@ -1,13 +1,16 @@
-// The first lines of the action. Some runners (act, Gitea's, Forgejo's) start any Node that they find, whatever
+// The first lines of each action. Some runners (act, Gitea's, Forgejo's) start any Node that they find, whatever
 // action.yml says, so that this file keeps to what Node 12 can parse. Everything else needs Node 24.
 import { appendFileSync } from 'fs'
 
 const needed = 24
 const running = process.versions.node
 
-if (parseInt(running, 10) >= needed) {
-  void import('./main.js')
-} else {
+/** @param {'bump' | 'preview'} action */
+export function start(action) {
+  if (parseInt(running, 10) >= needed) {
+    void import('./main.js').then(({ main }) => main(action))
+    return
+  }
   const title = 'kustomize-bump: node-unusable'
   const message = `This action needs Node ${needed}, and the runner started it with Node ${running}. Install Node ${needed} on the runner and put it first on its PATH.`
   console.log(`::error title=${title.replace(':', '%3A')}::${message}`)
