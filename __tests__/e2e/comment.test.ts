@@ -3,6 +3,7 @@ import { pushToBranch } from '../support/events.ts'
 import { installationToken } from '../support/forge/token.ts'
 import { small } from '../support/layouts/small.ts'
 import { file, image, overlay, setTag } from '../support/proposals.ts'
+import { startPreviews } from '../support/previews.ts'
 import {
   closedPullRequest,
   pullRequest,
@@ -318,6 +319,27 @@ test('a public repository shows only the images of another one', async () => {
   expect(comment).toContain('| `ghcr.io/acme/api` | `v1` | `v2` |')
   expect(comment).not.toContain('Rendered diff')
   expect(commentsOf(stage)).toEqual([])
+})
+
+test('a preview has one comment with its address, which goes when it is removed', async () => {
+  await using previews = await startPreviews()
+  const { stage } = previews
+  const comment = { comment: 'true' }
+  const comments = () => commentsOf(stage, 'acme/api')
+  const address = 'Preview: [`https://pr-7.example.com`]'
+  previews.open(number)
+  await previews.push(number, 'pr-7-a', comment)
+  expect(comments()).toEqual([expect.stringContaining(address)])
+  expect(comments()[0]).toMatch(/^### ✅ Pushed .*api:pr-7-a in previews\/pr-7/)
+  const again = await previews.push(number, 'pr-7-a', comment)
+  expect(again.outputs).toMatchObject({ outcome: 'unchanged' })
+  expect(comments()).toEqual([expect.stringContaining(address)])
+  await previews.close(number)
+  const removed = await previews.closed(number, comment)
+  expect(removed.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(comments()).toEqual([])
+  const swept = await previews.sweep(comment)
+  expect(swept.annotations).toEqual([])
 })
 
 test('a pull request from a fork gets a notice instead of a comment', async () => {

@@ -46,6 +46,7 @@ export const previewInputNames = [
   'list-in',
   'label',
   'url',
+  'comment',
   'repository',
   'branch',
   'token',

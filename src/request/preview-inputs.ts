@@ -1,7 +1,7 @@
 import { parseBranch } from './branch.ts'
 import { eventBranches, pullRequestNumber, type RunEvent } from './event.ts'
 import { parseImages } from './images.ts'
-import { choice, required, type Input } from './input-values.ts'
+import { choice, flag, required, type Input } from './input-values.ts'
 import { mayShowDiff, type Request } from './inputs.ts'
 import { parseMessage, type Template } from './message.ts'
 import { parseTask, previewTrigger } from './preview.ts'
@@ -57,7 +57,7 @@ export function parsePreviewRequest(input: Input, event: RunEvent): Request {
     showDiff: mayShowDiff(target, event),
     allowDowngrade: false,
     holding: { reason: undefined, isIgnored: false },
-    comment: false,
+    comment: flag(input, 'comment'),
   }
 }
 

@@ -33,17 +33,23 @@ export async function commentOn(
     target: target.name,
     branch,
     folders,
-    images: imageNames(request),
+    // A preview is one folder, and its removal knows no images.
+    images: request.task.kind === 'bump' ? imageNames(request) : [],
   })
   const head = getString(event.payload, 'pull_request', 'head', 'sha')
   // The commit of an open pull request's run is a merge that nobody has seen.
   const sha = event.name === 'pull_request' ? head : undefined
   const origin = originOf({ ...event, sha: sha ?? event.sha })
-  const body =
-    report.outcome.kind === 'unchanged'
-      ? undefined
-      : commentBody(report, mark, origin)
+  const body = isNeedless(report)
+    ? undefined
+    : commentBody(report, mark, origin)
   return writeComment(request, { number, mark }, body, context)
+}
+
+/** Whether there is nothing to show any more: no change, or no preview. */
+function isNeedless({ task, outcome: { kind } }: Report): boolean {
+  if (task?.kind === 'make') return false
+  return kind === 'unchanged' || (task?.kind === 'remove' && kind === 'pushed')
 }
 
 /**

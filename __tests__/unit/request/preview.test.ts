@@ -34,6 +34,7 @@ const given = {
   template: 'k8s/overlays/preview',
   folder: 'previews/pr-{number}',
   namespace: 'pr-{number}',
+  comment: 'false',
   repository: 'acme/infra',
   publish: 'push',
   'commit-message': 'Deploy {images} to {overlays}',
