@@ -97,7 +97,9 @@ test('the merge of a pull request replaces its comment by what has landed', asyn
   })
   expect(result.outputs).toMatchObject({ outcome: 'pushed' })
   expect(commentsOf(stage)).toEqual([
-    expect.stringMatching(/^### ✅ Pushed \[[0-9a-f]{12}\].* to main of acme/),
+    expect.stringMatching(
+      /^### ✅ Pushed api:v2 .* to main of acme.*, commit \[[0-9a-f]{12}\]/,
+    ),
   ])
 })
 

@@ -65,7 +65,9 @@ images:
       preview: 'previews/pr-7',
       'preview-url': '',
     })
-    expect(removed.log).toContain('of acme/infra: removed previews/pr-7.')
+    expect(removed.log).toContain(
+      'Removed previews/pr-7 from main of acme/infra, commit ',
+    )
     expect(await previews.folders()).toEqual([])
     expect(await previews.listed()).toEqual([])
     const nothing = await previews.closed(7)
@@ -196,7 +198,7 @@ images:
     previews.open(8)
     await previews.close(8)
     const removed = await previews.closed(8, fast)
-    expect(removed.log).toContain('removed a preview from the list')
+    expect(removed.log).toContain('Removed a preview from the list')
     expect(await previews.listed()).toEqual([])
   })
 })

@@ -27,7 +27,7 @@ test('a pull request is opened, left alone, updated in place, and closed when it
     commit: await stage.repository.tip(head),
   })
   expect(created.summary).toContain(
-    `### 📬 Opened [pull request 1](${stage.forge.url}/acme/api/pull/1)`,
+    `### 📬 Proposed api:v2 in k8s/overlays/production for main of acme/api, opened [pull request 1](${stage.forge.url}/acme/api/pull/1).`,
   )
   expect(await stage.repository.tip('main')).toBe(base)
   expect(await tagAt(stage, head)).toBe('v2')
@@ -35,7 +35,7 @@ test('a pull request is opened, left alone, updated in place, and closed when it
   expect(calls()).toEqual(['repos/list-commits', 'pulls/create'])
   expectNothingLeft(created)
 
-  const again = await stage.bump(proposing('v2'))
+  const again = await stage.bump(proposing('v2', { validate: 'images' }))
   expect(again.outputs).toMatchObject({
     outcome: 'proposed',
     'pull-request-operation': 'none',

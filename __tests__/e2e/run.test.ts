@@ -552,7 +552,7 @@ test('the summary and the debug log say what took how long', async () => {
     'prove',
     'publish',
   ]
-  const shown = /What took how long[\s\S]*?<\/details>/.exec(result.summary)
+  const shown = /Timeline[\s\S]*?<\/details>/.exec(result.summary)
   for (const step of steps) expect(shown?.[0]).toContain(`  ${step}\n`)
   for (const step of steps.slice(1))
     expect(result.log).toMatch(

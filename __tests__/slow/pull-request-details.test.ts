@@ -31,7 +31,6 @@ test('the body of a pull request shows inputs, changes and run', async () => {
     'Please look at **the dashboard** (refs/heads/main).',
   )
   for (const part of [
-    '| `ghcr.io/acme/api` | `v1` | `sha-5f1c0de` |',
     '| `Deployment api` | `ghcr.io/acme/api` | `v1` | `sha-5f1c0de` |',
     '<details><summary>Rendered diff of k8s/overlays/production</summary>',
     '-      - image: ghcr.io/acme/api:v1',
@@ -39,7 +38,7 @@ test('the body of a pull request shows inputs, changes and run', async () => {
     `[\`acme/api@${sourceSha.slice(0, 12)}\`](${stage.forge.url}/acme/api/commit/${sourceSha})`,
   ])
     expect(body).toContain(part)
-  expect(result.summary).toContain('Opened [pull request 1]')
+  expect(result.summary).toContain('opened [pull request 1]')
 })
 
 describe('the page that compares the sources', () => {

@@ -6,6 +6,7 @@ import { parse, parseDocument } from 'yaml'
 import { reasons } from '../../src/problem.ts'
 import { outputs } from '../../src/report/outputs.ts'
 import { report } from '../support/reports.ts'
+import { defaultMessage } from '../../src/request/message.ts'
 import { inputNames } from '../../src/request/input-values.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -74,6 +75,10 @@ test('the inputs of action.yml are those that are read, and the grouped tables s
       meaning(input),
     ]),
   )
+})
+
+test('the default message of action.yml is the one whose images are counted in a title', () => {
+  expect(action.inputs['commit-message']?.default).toBe(defaultMessage)
 })
 
 test('the outputs of action.yml are those that are written, and the table says the same', () => {

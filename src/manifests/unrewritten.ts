@@ -60,7 +60,7 @@ function advice(
 function fieldSpecs(images: readonly RenderedImage[]): string {
   const specs = images.map(
     ({ object, path }) =>
-      `{kind: ${object.split(' ')[0] ?? ''}, path: '${configurationPath(path)}'}`,
+      `{kind: ${object.split(' ')[0] ?? ''}, path: '${configurationPath(path).replaceAll("'", "''")}'}`,
   )
   return [...new Set(specs)].join(', ')
 }

@@ -11,8 +11,25 @@ const mostNames = 10
 /** More rows than that are folded away. */
 const mostOpenRows = 20
 
+/** What changes, in the one table that people read first: in the files, or in the cluster where that says as much. */
+export function changeTable(folders: readonly FolderResult[]): string {
+  return isAllInCluster(folders) ? clusterTable(folders) : imageTables(folders)
+}
+
+/** Whether the table of the cluster is open and has each image that is edited. */
+function isAllInCluster(folders: readonly FolderResult[]): boolean {
+  return (
+    folders.flatMap(rowsOf).length <= mostOpenRows &&
+    folders.every((folder) => {
+      const edited = new Set(folder.fields.map(({ image }) => image))
+      const shown = new Set(clusterChanges(folder).map(({ to }) => to))
+      return folder.images.filter((one) => shown.has(one)).length >= edited.size
+    })
+  )
+}
+
 /** The images that change, in a table for the overlays in which they change alike. */
-export function imageTables(folders: readonly FolderResult[]): string {
+function imageTables(folders: readonly FolderResult[]): string {
   const byFolders = Map.groupBy(changedImages(folders), (change) =>
     listed(change.folders.map(code), mostNames),
   )
@@ -28,11 +45,23 @@ export function imageTables(folders: readonly FolderResult[]): string {
     .join('\n\n')
 }
 
-/** What the change means for the cluster: in every edited folder, and in the validated ones that it changes. */
+/** What the change means for the cluster, as far as `changeTable` does not show it. */
 export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {
   const notes = folders.map(whyNotProved).filter((note) => note !== '')
+  const same = folders.filter(isAsBefore).length
+  return [
+    notes.map((note) => `- ${sentence(note)}`).join('\n'),
+    isAllInCluster(folders) ? '' : clusterTable(folders),
+    same === 0
+      ? ''
+      : `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
+  ]
+}
+
+/** Of every edited folder, and of the validated ones that the edit changes. */
+function clusterTable(folders: readonly FolderResult[]): string {
   const changed = folders.filter((folder) => rowsOf(folder).length > 0)
   // One overlay is named above the table, which is wide enough.
   const [only] = changed.length === 1 ? changed : []
@@ -41,18 +70,10 @@ export function clusterSections(
   )
   const head = ['object', 'field', 'from', 'to']
   const changes = table(only ? head : ['overlay', ...head], rows)
-  const same = folders.filter(isAsBefore).length
-  return [
-    notes.map((note) => `- ${sentence(note)}`).join('\n'),
-    rows.length === 0
-      ? ''
-      : rows.length > mostOpenRows
-        ? folded(`${rows.length} changes in the cluster`, changes)
-        : `What ${only ? `${code(only.path)} changes` : 'changes'} in the cluster:\n\n${changes}`,
-    same === 0
-      ? ''
-      : `${same} validated overlay${same === 1 ? ' renders' : 's render'} as before (\`validate-overlays\`).`,
-  ]
+  if (rows.length === 0) return ''
+  return rows.length > mostOpenRows
+    ? folded(`${rows.length} changes in the cluster`, changes)
+    : `Changes in the cluster${only ? `, by ${code(only.path)}` : ''}:\n\n${changes}`
 }
 
 function isAsBefore(folder: FolderResult): boolean {

@@ -19,13 +19,32 @@ export function problemSections(
     const outputs = new Set(alike.flatMap(({ details }) => details ?? []))
     return [
       `**${code(reason)}** ${causes.length === 1 ? causes.join() : `\n\n- ${causes.join('\n- ')}`}`,
-      fix === '' ? '' : `**${sentence(cutMessage(fix))}**`,
+      ...fixParts(fix),
       ...alike.flatMap(({ link }) =>
         link === undefined ? [] : [linkTo(sentence(link.text), link.url)],
       ),
       ...Array.from(outputs, (output) => foldedOutput('Details', output)),
     ]
   })
+}
+
+/** Field specifications, as src/manifests/unrewritten.ts writes them into a sentence. */
+const configurations =
+  /"images: \[((?:\{kind: [^\s,]+, path: '(?:[^']|'')*'\}(?:, )?)+)\]"/
+
+/** What to do, with the configurations that it names as YAML to copy. */
+function fixParts(fix: string): readonly string[] {
+  const [flow, specs = ''] = configurations.exec(fix) ?? []
+  if (flow === undefined)
+    return fix === '' ? [] : [`**${sentence(cutMessage(fix))}**`]
+  const items = specs
+    .slice(1, -1)
+    .split('}, {')
+    .map((spec) => `  - ${spec.replace(', path: ', '\n    path: ')}`)
+  return [
+    `**${sentence(cutMessage(fix.replace(flow, () => 'these lines')))}**`,
+    block(`images:\n${items.join('\n')}`, 'yaml'),
+  ]
 }
 
 /** The first sentence is the cause, the others are the fix. */

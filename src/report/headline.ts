@@ -1,4 +1,4 @@
-import { shortImage } from '../request/message.ts'
+import { counted, shortImage } from '../request/message.ts'
 import { splitReference } from '../request/image.ts'
 import { removed } from './preview.ts'
 import type { Report } from './report.ts'
@@ -11,10 +11,10 @@ export function headline(report: Report): string {
   switch (outcome.kind) {
     case 'pushed':
       return outcome.pullRequest === undefined
-        ? `Pushed ${outcome.commit.slice(0, 12)} to ${where}: ${subject(report)}.`
-        : `Merged pull request #${outcome.pullRequest.number} into ${where}: ${subject(report)}.`
+        ? `${pushed(report, where)}, commit ${outcome.commit.slice(0, 12)}.`
+        : `Merged ${subject(report)} into ${where}, pull request #${outcome.pullRequest.number}.`
     case 'proposed':
-      return `${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number} to ${where}: ${subject(report)}.`
+      return `Proposed ${subject(report)} for ${where}, ${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number}.`
     case 'unchanged':
       return `Unchanged: ${where} ${gone === undefined ? `already has ${subject(report)}` : `has no ${gone.nothing}`}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
     case 'planned':
@@ -45,11 +45,11 @@ function placeOf({ branch, target }: Report): string {
 }
 
 const proposed = {
-  created: 'Opened',
-  updated: 'Updated',
-  none: 'Nothing to do for',
-  closed: 'Closed',
-  merged: 'Merged',
+  created: 'opened',
+  updated: 'updated',
+  none: 'already in',
+  closed: 'closed',
+  merged: 'merged',
 } as const
 
 function change(report: Report, where: string): string {
@@ -61,31 +61,25 @@ function change(report: Report, where: string): string {
     : `${subject(report)} would land on ${where}`
 }
 
-function subject(report: Report): string {
+function pushed(report: Report, where: string): string {
   const gone = removed(report)
-  if (gone !== undefined) return `removed ${previews(gone.folders)}`
-  const { folders } = report
+  return gone === undefined
+    ? `Pushed ${subject(report)} to ${where}`
+    : `Removed ${previews(gone.folders)} from ${where}`
+}
+
+function subject({ folders }: Report): string {
   const edited = folders.filter(({ role }) => role === 'edited')
   const images = edited.flatMap(({ images: list }) =>
     list.map((image) => shortImage(splitReference(image))),
   )
-  return `${counted(new Set(images), 'images')} in ${counted(
-    new Set(edited.map(({ path }) => path)),
-    'overlays',
-  )}`
+  const paths = edited.map(({ path }) => path)
+  return `${counted(images, 'images')} in ${counted(paths, 'overlays')}`
 }
 
 /** Where a folder was gone already, its place in the list is left. */
 function previews(folders: readonly string[]): string {
   return folders.length === 0
     ? 'a preview from the list'
-    : counted(new Set(folders), 'previews')
-}
-
-const mostNamed = 3
-
-function counted(names: ReadonlySet<string>, what: string): string {
-  return names.size > mostNamed
-    ? `${names.size} ${what}`
-    : [...names].join(', ')
+    : counted(folders, 'previews')
 }

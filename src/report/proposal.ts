@@ -1,5 +1,5 @@
 import { fittingBody, longestBody, madeFor, type Origin } from './body.ts'
-import { clusterSections, imageTables } from './change-tables.ts'
+import { changeTable, clusterSections } from './change-tables.ts'
 import { deployerLines } from './cluster.ts'
 import { quotedRemarks } from './diagnostics.ts'
 import { byteLength, cut } from './size.ts'
@@ -43,7 +43,7 @@ export function describes(
   body: string,
   folders: readonly FolderResult[],
 ): boolean {
-  const table = imageTables(folders)
+  const table = changeTable(folders)
   const isCut = byteLength(table) > longestBody / 2
   return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
@@ -61,8 +61,8 @@ export function proposalBody({
   const end = `<sub>${madeFor(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept, and the bump is then added on top.</sub>\n${pullRequestMark}`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
-    imageTables(folders),
-    compare === undefined ? '' : linkTo('What changes in the source', compare),
+    changeTable(folders),
+    compare === undefined ? '' : linkTo('Changes in the source', compare),
     ...quotedRemarks(remarks, 'warning'),
     ...clusterSections(folders),
     ...deployerLines(deployers, branch).map(sentence),

@@ -1,4 +1,4 @@
-import { clusterSections, foldedDiffs, imageTables } from './change-tables.ts'
+import { changeTable, clusterSections, foldedDiffs } from './change-tables.ts'
 import { deployerLines, provedOn } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
@@ -47,13 +47,13 @@ export function summary(report: Report): string {
 export function mainSections(report: Report): readonly string[] {
   const { outcome, folders, deployers, branch, remarks } = report
   const problems = 'problems' in outcome ? outcome.problems : []
-  const images = imageTables(folders)
+  const changes = changeTable(folders)
   return [
     previewLine(report),
     ...problemSections(problems),
     ...quotedRemarks(remarks, 'warning'),
-    images !== '' && problems.length > 0 ? 'What would have landed:' : '',
-    images,
+    changes !== '' && problems.length > 0 ? 'This would have landed:' : '',
+    changes,
     ...clusterSections(folders),
     ...deployerLines(deployers, branch ?? '').map(sentence),
   ]
@@ -81,7 +81,7 @@ function title(report: Report): string {
     )
   if (outcome.kind !== 'pushed' || url === undefined) return text
   const commit = outcome.commit.slice(0, 12)
-  return text.replace(commit, () => `[${commit}](${url})`)
+  return text.replace(`commit ${commit}`, `commit [${commit}](${url})`)
 }
 
 function policySection({

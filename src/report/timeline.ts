@@ -5,7 +5,7 @@ const mostSteps = 60
 /** Of the bars, in letters. */
 const width = 32
 
-/** What took how long, folded away: a line for each step, with a bar where it was. Of many, the longest ones. */
+/** The timeline, folded away: a line for each step, with a bar where it was. Of many, the longest ones. */
 export function timelineSection(steps: readonly Step[]): string {
   const longest = steps.toSorted((one, other) => length(other) - length(one))
   const shown = new Set(longest.slice(0, mostSteps))
@@ -17,10 +17,7 @@ export function timelineSection(steps: readonly Step[]): string {
   const more = left > 0 ? [`And ${left} shorter steps.`] : []
   return steps.length === 0
     ? ''
-    : folded(
-        'What took how long',
-        block([...lines, ...more].join('\n'), 'text'),
-      )
+    : folded('Timeline', block([...lines, ...more].join('\n'), 'text'))
 }
 
 /** @param end of the last step */

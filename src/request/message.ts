@@ -42,6 +42,11 @@ const placeholders: Readonly<
 /** A text with its placeholders still in it, which are all known. */
 export type Template = string & { readonly brand: 'template' }
 
+/** Of `commit-message` (action.yml). */
+export const defaultMessage = 'Deploy {images} to {overlays}'
+/** More than that are counted. */
+const mostNamed = 3
+
 /** One on a line of its own, or any. */
 const placeholder = /^\{([a-z-]+)\}[ \t\r]*$|\{([a-z-]+)\}/gm
 
@@ -114,6 +119,18 @@ export function fillMessage(
   )
 }
 
+/** A title: the default message counts many images or overlays, and what a user wrote stays as it is. */
+export function fillTitle(
+  template: Template,
+  values: MessageValues,
+  clean: (value: string) => string,
+): string {
+  if (template !== defaultMessage) return fillMessage(template, values, clean)
+  const images = counted(values.images.map(shortImage), 'images')
+  const overlays = counted(values.overlays, 'overlays')
+  return `Deploy ${clean(images)} to ${clean(overlays)}`
+}
+
 /** The whole message of the commit: the template filled in, and the trailers that name its source. */
 export function commitMessage(
   template: Template,
@@ -130,6 +147,12 @@ export function shortImage(image: ImageReference): string {
   const name = lastComponent(image.repository)
   if (tag !== undefined) return `${name}:${tag}`
   return digest === undefined ? name : `${name}@${shortDigest(digest)}`
+}
+
+/** A few names, or how many there are. */
+export function counted(names: readonly string[], what: string): string {
+  const { size } = new Set(names)
+  return size > mostNamed ? `${size} ${what}` : distinct(names)
 }
 
 function distinct(texts: readonly string[], separator = ', '): string {

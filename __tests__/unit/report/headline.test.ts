@@ -1,19 +1,24 @@
 import { expect, test } from '@jest/globals'
+import type { PullRequestOutcome } from '../../../src/outcome.ts'
 import { headline } from '../../../src/report/headline.ts'
-import { newDigest, overlay, report } from '../../support/reports.ts'
+import { commit, newDigest, overlay, report } from '../../support/reports.ts'
+
+function pull(operation: PullRequestOutcome['operation']) {
+  return { number: 7, url: 'https://git.example/acme/infra/pull/7', operation }
+}
 
 test.each([
   [
     report(),
-    'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in k8s/prod.',
+    'Pushed api:1.4.2 in k8s/prod to main of acme/infra, commit a1b2c3d4e5f6.',
   ],
   [
     report({ folders: [overlay(), overlay({ path: 'k8s/eu' })] }),
-    'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in k8s/prod, k8s/eu.',
+    'Pushed api:1.4.2 in k8s/prod, k8s/eu to main of acme/infra, commit a1b2c3d4e5f6.',
   ],
   [
     report({ folders: [overlay({ images: [`acme/api@${newDigest}`] })] }),
-    'Pushed a1b2c3d4e5f6 to main of acme/infra: api@sha256:b2b2b2b2b2b2 in k8s/prod.',
+    'Pushed api@sha256:b2b2b2b2b2b2 in k8s/prod to main of acme/infra, commit a1b2c3d4e5f6.',
   ],
   [
     report({
@@ -21,7 +26,25 @@ test.each([
         overlay({ path: `o${index}` }),
       ),
     }),
-    'Pushed a1b2c3d4e5f6 to main of acme/infra: api:1.4.2 in 100 overlays.',
+    'Pushed api:1.4.2 in 100 overlays to main of acme/infra, commit a1b2c3d4e5f6.',
+  ],
+  [
+    report({
+      outcome: { kind: 'pushed', commit, pullRequest: pull('merged') },
+    }),
+    'Merged api:1.4.2 in k8s/prod into main of acme/infra, pull request #7.',
+  ],
+  [
+    report({
+      outcome: { kind: 'proposed', commit, pullRequest: pull('created') },
+    }),
+    'Proposed api:1.4.2 in k8s/prod for main of acme/infra, opened pull request #7.',
+  ],
+  [
+    report({
+      outcome: { kind: 'proposed', commit, pullRequest: pull('none') },
+    }),
+    'Proposed api:1.4.2 in k8s/prod for main of acme/infra, already in pull request #7.',
   ],
   [
     report({

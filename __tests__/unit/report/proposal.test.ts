@@ -85,7 +85,18 @@ describe('the body', () => {
     const body = proposalBody(proposal)
     const edited = `- [x] seen\n\n${body}`.replaceAll('\n', '\r\n')
     expect(describes(edited, proposal.folders)).toBe(true)
-    expect(describes(edited, change('v1', 'another'))).toBe(false)
+    const changes = [1, 2].map((index) => ({
+      object: `Deployment x${index}`,
+      field: 'image',
+      from: 'ghcr.io/acme/api:1.4.1',
+      to: 'ghcr.io/acme/api:1.4.2',
+    }))
+    const more = [overlay({ proof: proved({ changes }) })]
+    const without = [
+      overlay({ fields: change('v1', 'v2')[0]?.fields ?? [], images: [] }),
+    ]
+    expect(describes(edited, more)).toBe(false)
+    expect(describes(edited, without)).toBe(false)
   })
 
   test('is not written again and again where it was cut', () => {

@@ -42,7 +42,7 @@ describe('the title', () => {
     [
       'pushed',
       { kind: 'pushed', commit },
-      `### ✅ Pushed [a1b2c3d4e5f6](https://git.example/acme/infra/commit/${commit}) to main of acme/infra: api:1.4.2 in k8s/prod.`,
+      `### ✅ Pushed api:1.4.2 in k8s/prod to main of acme/infra, commit [a1b2c3d4e5f6](https://git.example/acme/infra/commit/${commit}).`,
     ],
     [
       'unchanged',
@@ -85,7 +85,7 @@ describe('the title', () => {
       name: '/srv/infra',
     } as const
     expect(summary(report({ target }))).toContain(
-      'Pushed a1b2c3d4e5f6 to main of /srv/infra',
+      'to main of /srv/infra, commit a1b2c3d4e5f6.\n',
     )
   })
 })
@@ -231,6 +231,26 @@ describe('what changes', () => {
     )
   })
 
+  const inFiles = ['| `ghcr.io/acme/api` | `1.4.1` | `1.4.2` |']
+
+  test.each([
+    ['an open table with each image', 20, 'ghcr.io/acme/api:1.4.2', []],
+    ['a folded table', 21, 'ghcr.io/acme/api:1.4.2', inFiles],
+    ['a table without an image', 1, 'ghcr.io/acme/api:1.5', inFiles],
+  ])(
+    'the images are shown once beside %s of the cluster',
+    (_, count, image, shown) => {
+      const changes = Array.from({ length: count }, (__, index) => ({
+        object: `Deployment x${index}`,
+        field: 'image',
+        from: 'ghcr.io/acme/api:1.4.1',
+        to: 'ghcr.io/acme/api:1.4.2',
+      }))
+      const folders = [overlay({ images: [image], proof: proved({ changes }) })]
+      expect(lines(summary(report({ folders })), '| `ghcr')).toEqual(shown)
+    },
+  )
+
   test('what does not change is not shown', () => {
     const proof = proved({ changes: [] })
     const text = summary(
@@ -336,7 +356,29 @@ describe('problems and remarks', () => {
   test('what would have landed is called so, below the problem', () => {
     const outcome = { kind: 'failed', problems: [leftOut] } as const
     const shown = summary(report({ outcome }))
-    expect(shown).toMatch(/\*\*Write [^]*What would have landed:[^]*1\.4\.2/)
+    expect(shown).toMatch(/\*\*Write [^]*This would have landed:[^]*1\.4\.2/)
+  })
+
+  test('configurations are a block of YAML to copy', () => {
+    const fields = `{kind: Flow, path: 'spec/steps[]/image'}, {kind: Widget, path: 'spec/it''s'}`
+    const problem = {
+      ...leftOut,
+      message: `It keeps "a:1". Write "images: [${fields}]" into a file, and list that file under "configurations". Else remove it.`,
+    }
+    const outcome = { kind: 'failed', problems: [problem] } as const
+    expect(summary(report({ outcome, folders: [] }))).toContain(
+      `
+**Write these lines into a file, and list that file under \`configurations\`. Else remove it.**
+
+\`\`\`yaml
+images:
+  - kind: Flow
+    path: 'spec/steps[]/image'
+  - kind: Widget
+    path: 'spec/it''s'
+\`\`\`
+`,
+    )
   })
 
   test("another program's output is folded away below", () => {

@@ -13,7 +13,7 @@ const steps = [
 test('the timeline of a run has a bar for each step where it was, folded away', () => {
   expect(timelineSection(steps)).toBe(
     [
-      '<details><summary>What took how long</summary>',
+      '<details><summary>Timeline</summary>',
       '',
       '```text',
       '  0.00 s   0.25 s  ████                              start',

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   commitMessage,
+  fillTitle,
   parseMessage,
   type MessageValues,
 } from '../../../src/request/message.ts'
+import { splitReference } from '../../../src/request/image.ts'
 import { trailers } from '../../../src/request/trailers.ts'
 
 const digest = `sha256:${'a1'.repeat(32)}`
@@ -59,6 +61,26 @@ describe('placeholders', () => {
     ['In {files}', 'In k8s/overlays/staging/kustomization.yaml, k8s/x.yaml'],
   ])('%s', (template, expected) => {
     expect(message(template)).toBe(`${expected}\n\n${own}\n`)
+  })
+
+  test.each([
+    [
+      'Deploy {images} to {overlays}',
+      3,
+      'Deploy a0:1, a1:1, a2:1 to o0, o1, o2',
+    ],
+    ['Deploy {images} to {overlays}', 4, 'Deploy 4 images to 4 overlays'],
+    ['Ship {images}', 4, 'Ship a0:1, a1:1, a2:1, a3:1'],
+  ])('the title of "%s" with %i images', (template, count, title) => {
+    const numbers = Array.from({ length: count }, (_, index) => index)
+    const many = {
+      ...values,
+      images: numbers.map((index) => splitReference(`acme/a${index}:1`)),
+      overlays: numbers.map((index) => `o${index}`),
+    }
+    expect(fillTitle(parseMessage(template, 12), many, (text) => text)).toBe(
+      title,
+    )
   })
 
   test('an unknown one is refused with the list', () => {

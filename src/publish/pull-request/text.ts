@@ -7,7 +7,7 @@ import { originOf } from '../../report/body.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
 import { inert, withoutMentions } from '../../report/text.ts'
-import { fillMessage } from '../../request/message.ts'
+import { fillMessage, fillTitle } from '../../request/message.ts'
 
 /** What reviewers read in the pull request. */
 export async function proposalText(bump: Proposal): Promise<PullRequestText> {
@@ -16,7 +16,7 @@ export async function proposalText(bump: Proposal): Promise<PullRequestText> {
   const values = messageValues(bump)
   return {
     title: proposalTitle(
-      fillMessage(options.title ?? request.message, values, withoutMentions),
+      fillTitle(options.title ?? request.message, values, withoutMentions),
     ),
     body: proposalBody({
       introduction:
