@@ -17,17 +17,16 @@ export const start: Section = {
   title: 'The start',
   async run(rounds) {
     const before = join(await actionBefore(), 'dist/kustomize.wasm.br')
-    const now = join(action, 'dist/kustomize.wasm.zst')
     const measured = await repeat(rounds, async () => {
-      const load = await loading('zstd', 8, now)
-      const loadBefore = await loading('brotli', 4, before)
+      const now = await timed(load)
+      const then = await timed(loadBefore(before))
       return {
         empty: (await node('')).wall,
         refusal: (await node(refusal)).wall,
-        wall: load.wall,
-        cpu: load.cpu,
-        wallBefore: loadBefore.wall,
-        cpuBefore: loadBefore.cpu,
+        wall: now.wall,
+        cpu: now.cpu,
+        wallBefore: then.wall,
+        cpuBefore: then.cpu,
       }
     })
     return [
@@ -70,30 +69,36 @@ const refusal = `
 await import(${JSON.stringify(pathToFileURL(join(action, 'dist/index.js')))})
 process.on('exit', () => { process.exitCode = 0 })`
 
-/** As the worker does, now and then: in a Node of its own, whose start does not count. */
-async function loading(
-  format: 'zstd' | 'brotli',
-  chunk: number,
-  file: string,
-): Promise<Usage> {
-  const decompress = `${format}Decompress`
-  const script = `
+/** As the worker does. */
+const load = `
+import { loadKustomize } from ${address('../../src/kustomize/module.ts')}
+const [start, before] = [performance.now(), process.cpuUsage()]
+await loadKustomize()`
+
+/** As it did. */
+const loadBefore = (file: string) => `
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
-import { ${decompress} } from 'node:zlib'
+import { brotliDecompress } from 'node:zlib'
 const [start, before] = [performance.now(), process.cpuUsage()]
-const options = { chunkSize: ${chunk} * 1024 * 1024 }
-const bytes = await promisify(${decompress})(await readFile(${JSON.stringify(file)}), options)
+const options = { chunkSize: 4 * 1024 * 1024 }
+const bytes = await promisify(brotliDecompress)(await readFile(${JSON.stringify(file)}), options)
 setFlagsFromString('--wasm-tiering-budget=60000000')
-await WebAssembly.compile(bytes)
+await WebAssembly.compile(bytes)`
+
+const print = `
 const { user, system } = process.cpuUsage(before)
 console.log((performance.now() - start) / 1000, (user + system) / 1e6)`
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--input-type=module',
-    '--eval',
-    script,
-  ])
+
+function address(path: string): string {
+  return JSON.stringify(new URL(path, import.meta.url).href)
+}
+
+/** In a Node of its own, whose start does not count. */
+async function timed(script: string): Promise<Usage> {
+  const args = ['--input-type=module', '--eval', script + print]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
   const [wall = 0, cpu = 0] = stdout.split(' ').map(Number)
   return { wall, cpu }
 }
