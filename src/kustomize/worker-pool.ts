@@ -15,12 +15,13 @@ const pollEvery = 100
 
 /**
  * How long a command line waits for the worker that is there, in milliseconds. That one has its schemas loaded: most
- * builds in it are over before another worker has started.
+ * builds in it are over before another worker, which takes 80 MB, has loaded its own.
  */
-const patience = 250
+const patience = 2000
 
-/** A command line with so many files does not wait: one build of them takes longer than that. */
+/** A command line with so many files, or bytes of them, does not wait: one build of it takes longer than that. */
 const many = 100
+const large = 1_000_000
 
 /**
  * Starts workers that run command lines within limits, until the signal ends them.
@@ -36,6 +37,8 @@ export function startWorkerPool(
     new WorkerHandle(module, (loaded) => {
       if (module === undefined) onLoaded()
       module = loaded
+      // It may be one that does not wait for this worker.
+      waiting.shift()?.()
     })
   // The first worker loads at once, another one starts only when the first is busy for long.
   const workers = new Set(signal.aborted ? [] : [start()])
@@ -67,11 +70,11 @@ export function startWorkerPool(
     }
   }
 
-  const freeWorker = ({ files }: Command): WorkerHandle | undefined => {
+  const freeWorker = (command: Command): WorkerHandle | undefined => {
     for (const worker of workers) if (!worker.alive) workers.delete(worker)
     const free = [...workers].filter((worker) => !worker.busy)
     if (workers.size - free.length >= width) return undefined
-    const mayWait = module === undefined || files.size < many
+    const mayWait = module === undefined || !takesLong(command)
     if (free.length === 0 && mayWait && isSoonFree()) return undefined
     const worker = free[0] ?? start()
     workers.add(worker)
@@ -113,3 +116,8 @@ export function startWorkerPool(
 const rss = (): number => process.memoryUsage.rss()
 
 const outOfTime = stopped('deadline', 'kustomize was ended before it was done.')
+
+function takesLong({ files }: Command): boolean {
+  const sizes = [...files.values()].map(({ length }) => length)
+  return files.size >= many || sizes.reduce((sum, one) => sum + one, 0) > large
+}
