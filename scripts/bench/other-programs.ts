@@ -37,8 +37,7 @@ export async function actionBefore(): Promise<string> {
   const folder = join(kept, slowCommit)
   if (existsSync(join(folder, 'action.yml'))) return folder
   await mkdir(folder, { recursive: true })
-  const script =
-    'git archive "$1" action.yml dist package.json | tar -x -C "$2"'
+  const script = 'git archive "$1" action.yml dist | tar -x -C "$2"'
   await promisify(execFile)('sh', ['-ec', script, 'sh', slowCommit, folder], {
     cwd: root,
   })
