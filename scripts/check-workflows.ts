@@ -30,9 +30,9 @@ interface Step {
   readonly uses?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
-const { inputs } = parse(await readFile(join(root, 'action.yml'), 'utf8')) as {
-  readonly inputs: Readonly<Record<string, { readonly required?: boolean }>>
-}
+type Inputs = Readonly<Record<string, { readonly required?: boolean }>>
+const ownInputs = await readInputs('action.yml')
+const previewInputs = await readInputs('preview/action.yml')
 
 const given = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const files =
@@ -87,7 +87,10 @@ function inputProblems({
   uses = '',
   with: values = {},
 }: Step): readonly string[] {
-  if (uses !== './' && !uses.startsWith('org/kustomize-bump@')) return []
+  const isOwn = uses === './' || uses.startsWith('org/kustomize-bump@')
+  const isPreview = /^(\.|org\/kustomize-bump)\/preview(@|$)/.test(uses)
+  if (!isOwn && !isPreview) return []
+  const inputs = isPreview ? previewInputs : ownInputs
   const missing = Object.keys(inputs).filter(
     (input) => inputs[input]?.required === true && !(input in values),
   )
@@ -96,4 +99,9 @@ function inputProblems({
     ...missing.map((input) => `the input "${input}" is missing`),
     ...unknown.map((input) => `the action has no input "${input}"`),
   ]
+}
+
+async function readInputs(file: string): Promise<Inputs> {
+  const text = await readFile(join(root, file), 'utf8')
+  return (parse(text) as { readonly inputs: Inputs }).inputs
 }

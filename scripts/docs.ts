@@ -1,4 +1,5 @@
-// Fills the documents from what they must be equal to: the tables of README.md from action.yml, and the workflows
+// Fills the documents from what they must be equal to: the tables of README.md from action.yml, those of
+// docs/previews.md from preview/action.yml, and the workflows
 // that are marked <!-- examples/NAME --> from examples/. A test runs it with --check.
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -9,10 +10,12 @@ const root = resolve(import.meta.dirname, '..')
 interface Described {
   readonly description: string
 }
-const action = parse(await readFile(join(root, 'action.yml'), 'utf8')) as {
+interface Action {
   readonly inputs: Readonly<Record<string, Described>>
   readonly outputs: Readonly<Record<string, Described>>
 }
+const action = await readAction('action.yml')
+const preview = await readAction('preview/action.yml')
 
 const documents = [
   'README.md',
@@ -24,11 +27,18 @@ const check = process.argv.includes('--check')
 for (const name of documents) {
   const file = join(root, name)
   const text = await readFile(file, 'utf8')
-  const filled = withTables(await withExamples(text))
+  const filled = withTables(
+    await withExamples(text),
+    name === 'docs/previews.md' ? preview : action,
+  )
   if (filled === text) continue
   if (!check) await writeFile(file, filled)
   console.log(check ? `${name} is not up to date: npm run docs` : name)
   process.exitCode = check ? 1 : 0
+}
+
+async function readAction(file: string): Promise<Action> {
+  return parse(await readFile(join(root, file), 'utf8')) as Action
 }
 
 async function withExamples(text: string): Promise<string> {
@@ -45,13 +55,13 @@ async function withExamples(text: string): Promise<string> {
 }
 
 /** The last cell of each row is the description, without its example. */
-function withTables(text: string): string {
+function withTables(text: string, { inputs, outputs }: Action): string {
   let items: Readonly<Record<string, Described>> = {}
   return text
     .split('\n')
     .map((line) => {
-      if (line === '| input | default | meaning |') items = action.inputs
-      else if (line === '| output | meaning |') items = action.outputs
+      if (line === '| input | default | meaning |') items = inputs
+      else if (line === '| output | meaning |') items = outputs
       else if (!line.startsWith('|')) items = {}
       const row = /^(\| `([\w-]+)` \| (?:[^|]* \| )?)[^|]*\|$/.exec(
         line.replaceAll('\\|', '\u0000'),

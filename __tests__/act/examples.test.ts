@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Origin, WorkflowEvent } from '../support/events/event.ts'
 import { findAct } from '../support/act.ts'
 import { runPipeline, type Pipeline } from '../support/act-pipeline.ts'
 import { withoutBuilds, type StepOutputs } from '../support/act-workflow.ts'
@@ -35,6 +36,19 @@ const withToken = { ...built, app: { token: writeToken } }
 const production = 'k8s/overlays/production'
 const own = { repository: 'acme/api', files: overlay(production, 'api') }
 const bySha = ['newTag: sha-SHA', `digest: ${digest}`]
+
+/** Of a pull request, with a label. */
+function labeled(origin: Origin): WorkflowEvent {
+  const event = pullRequest(origin, { headRef: 'feature/login' })
+  const { pull_request: pull } = event.payload as {
+    readonly pull_request: object
+  }
+  const labels = [{ name: 'preview' }]
+  return {
+    ...event,
+    payload: { ...event.payload, pull_request: { ...pull, labels } },
+  }
+}
 
 const rows: readonly Row[] = [
   {
@@ -152,6 +166,32 @@ const rows: readonly Row[] = [
         inputs: { environment: 'production', to: 'previous', reason: '#812' },
       }),
     expected: { [production]: ['newTag: v1', '# kustomize-bump: hold #812'] },
+  },
+  {
+    example: 'preview-argo-cd.yml',
+    repository: 'acme/infra',
+    pipeline: 'acme/api',
+    files: overlay('apps/api/overlays/preview', 'api'),
+    event: labeled,
+    outputs: withToken,
+    expected: {
+      'previews/api-7': [
+        '- ../../apps/api/overlays/preview',
+        'namespace: api-7',
+        ...bySha,
+      ],
+    },
+  },
+  {
+    example: 'preview-flux.yml',
+    repository: 'acme/k3s-gitops',
+    pipeline: 'acme/api-gateway',
+    files: overlay('apps/api-gateway', 'api-gateway'),
+    event: (origin) => pullRequest(origin, { headRef: 'login' }),
+    outputs: withToken,
+    expected: {
+      'previews/login': ['namespace: api-gateway-login', ...bySha],
+    },
   },
 ]
 

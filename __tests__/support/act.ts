@@ -33,7 +33,7 @@ export async function findAct(): Promise<
 /** Publishes the action as org/kustomize-bump on the forge, with the tag v1, for every token that may read there. */
 export async function publishAction({ forge }: Stage): Promise<void> {
   const name = 'org/kustomize-bump'
-  const files = ['action.yml', 'dist']
+  const files = ['action.yml', 'preview/action.yml', 'dist']
   const repository = await forge.create(name)
   const index = join(repository.path, 'index-of-the-action')
   const env = { GIT_INDEX_FILE: index, GIT_DIR: repository.path }

@@ -4,10 +4,13 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parse, parseDocument } from 'yaml'
 import { reasons } from '../../src/problem.ts'
-import { outputs } from '../../src/report/outputs.ts'
+import { outputs, previewOutputs } from '../../src/report/outputs.ts'
 import { report } from '../support/reports.ts'
 import { defaultMessage } from '../../src/request/message.ts'
-import { inputNames } from '../../src/request/input-values.ts'
+import {
+  inputNames,
+  previewInputNames,
+} from '../../src/request/input-values.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -23,6 +26,11 @@ interface Action {
 
 const read = (name: string) => readFile(resolve(root, name), 'utf8')
 const action = parse(await read('action.yml')) as Action
+const preview = parse(await read('preview/action.yml')) as Action
+const actions: Readonly<Record<string, Action>> = {
+  'org/kustomize-bump@v1': action,
+  'org/kustomize-bump/preview@v1': preview,
+}
 const readme = await read('README.md')
 const errors = await read('docs/errors.md')
 const names = [
@@ -66,15 +74,24 @@ function meaning({ description }: Described): string {
   return description.trim().replace(/ Example: .*$/, '')
 }
 
+function inputRows(of: Action) {
+  return Object.entries(of.inputs).map(([name, input]) => [
+    `\`${name}\``,
+    defaultCell(input),
+    meaning(input),
+  ])
+}
+
+function outputRows(of: Action) {
+  return Object.entries(of.outputs).map(([name, output]) => [
+    `\`${name}\``,
+    meaning(output),
+  ])
+}
+
 test('the inputs of action.yml are those that are read, and the grouped tables say the same', () => {
   expect(Object.keys(action.inputs)).toEqual(inputNames)
-  expect(rows(readme, 'input | default | meaning')).toEqual(
-    Object.entries(action.inputs).map(([name, input]) => [
-      `\`${name}\``,
-      defaultCell(input),
-      meaning(input),
-    ]),
-  )
+  expect(rows(readme, 'input | default | meaning')).toEqual(inputRows(action))
 })
 
 test('the default message of action.yml is the one whose images are counted in a title', () => {
@@ -83,19 +100,34 @@ test('the default message of action.yml is the one whose images are counted in a
 
 test('the outputs of action.yml are those that are written, and the table says the same', () => {
   expect(Object.keys(action.outputs)).toEqual(Object.keys(outputs(report())))
-  expect(rows(readme, 'output | meaning')).toEqual(
-    Object.entries(action.outputs).map(([name, output]) => [
-      `\`${name}\``,
-      meaning(output),
-    ]),
+  expect(rows(readme, 'output | meaning')).toEqual(outputRows(action))
+})
+
+test('the inputs and outputs of preview/action.yml are those of its parser and its report, and its page says the same', async () => {
+  const page = await read('docs/previews.md')
+  expect(Object.keys(preview.inputs)).toEqual(previewInputNames)
+  expect(rows(page, 'input | default | meaning')).toEqual(inputRows(preview))
+  expect(Object.keys(preview.outputs)).toEqual(
+    Object.keys(previewOutputs(report(), { folders: [], url: undefined })),
   )
+  expect(rows(page, 'output | meaning')).toEqual(outputRows(preview))
+})
+
+test('an input that both actions have is the same in both', () => {
+  const differing = Object.entries(preview.inputs)
+    .filter(([name, input]) => {
+      const own = action.inputs[name]
+      return own !== undefined && own.default !== input.default
+    })
+    .map(([name]) => name)
+  expect(differing).toEqual([])
+  expect(preview).toMatchObject({ runs: { using: 'node24' } })
 })
 
 test('every input and output has one sentence and an example', () => {
-  for (const [name, { description }] of Object.entries({
-    ...action.inputs,
-    ...action.outputs,
-  }))
+  for (const [name, { description }] of [action, preview].flatMap((one) =>
+    Object.entries({ ...one.inputs, ...one.outputs }),
+  ))
     expect([name, description.trim()]).toEqual([
       name,
       expect.stringMatching(/^[^\n]+ Example: [^\n]+$/),
@@ -103,7 +135,9 @@ test('every input and output has one sentence and an example', () => {
 })
 
 test('action.yml has expressions only where the runner evaluates them', async () => {
-  const others = (await read('action.yml'))
+  const both = [await read('action.yml'), await read('preview/action.yml')]
+  const others = both
+    .join('\n')
     .split('\n')
     .filter((line) => line.includes('${{') && !line.startsWith('    default: '))
   expect(others).toEqual([])
@@ -179,19 +213,20 @@ test('every YAML of the documents can be read', () => {
 test('every step of the documents has inputs that exist', () => {
   const steps = yamlPieces.flatMap((text) => ownSteps(parse(text)))
   expect(steps.length).toBeGreaterThan(15)
-  for (const step of steps)
-    expect(Object.keys(action.inputs)).toEqual(
-      expect.arrayContaining(Object.keys(step.with ?? {})),
+  for (const { uses, with: values = {} } of steps)
+    expect(Object.keys(actions[uses]?.inputs ?? {})).toEqual(
+      expect.arrayContaining(Object.keys(values)),
     )
 })
 
 interface Step {
+  readonly uses: string
   readonly with?: Readonly<Record<string, unknown>>
 }
 
 function ownSteps(value: unknown): readonly Step[] {
   if (typeof value !== 'object' || value === null) return []
-  return 'uses' in value && value.uses === 'org/kustomize-bump@v1'
+  return 'uses' in value && String(value.uses) in actions
     ? [value as Step]
     : Object.values(value).flatMap((part) => ownSteps(part))
 }

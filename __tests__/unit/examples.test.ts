@@ -61,13 +61,20 @@ test('the actions of the examples are at their present majors', async () => {
     'docker/login-action@v4',
     'docker/metadata-action@v6',
     'docker/setup-buildx-action@v4',
+    'org/kustomize-bump/preview@v1',
     'org/kustomize-bump@v1',
   ])
 })
 
 test('every example is in the documents', async () => {
-  const recipes = await readFile(resolve(root, 'docs/recipes.md'), 'utf8')
+  const pages = await Promise.all(
+    ['recipes', 'previews'].map((name) =>
+      readFile(resolve(root, `docs/${name}.md`), 'utf8'),
+    ),
+  )
   expect(
-    examples.filter((name) => !recipes.includes(`<!-- examples/${name} -->`)),
+    examples.filter(
+      (name) => !pages.join().includes(`<!-- examples/${name} -->`),
+    ),
   ).toEqual([])
 })
