@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openCheckout, type ChangedTree } from './checkout.ts'
 import { confine, type Confinement } from './runner-sandbox.ts'
+import { likeEmbedded } from './like-embedded.ts'
 import { rendered, stopwatch, type Rendered } from './engine.ts'
 import { findKustomize } from './program.ts'
 import { stopped } from './worker-handle.ts'
@@ -102,12 +103,4 @@ async function build(
   if (exitCode === undefined)
     return stopped('crash', `kustomize was ended by ${endedBy}.\n${message}`)
   return rendered({ exitCode, stdout: stdout.text(), stderr: message }, [])
-}
-
-/** The message as the embedded one has it, which has the repository at /repo. */
-function likeEmbedded(message: string, place: Confinement): string {
-  return message
-    .replaceAll(place.tree, '/repo')
-    .replaceAll(place.temporary, '/tmp')
-    .replace(/^error: /m, 'Error: ')
 }

@@ -6,7 +6,7 @@ import { passedVariables } from '../process/variables.ts'
 export interface Confinement {
   /** Where the tree stands that it renders. */
   readonly tree: string
-  /** An empty folder, to start programs in: Windows looks for them in the working folder first. */
+  /** An empty folder, to start programs in. */
   readonly home: string
   readonly temporary: string
   readonly environment: Readonly<Record<string, string>>

@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { win32 } from 'node:path'
 import { pipeline, Readable, Writable } from 'node:stream'
+import { notFromCurrentFolder } from './variables.ts'
 
 /** One start of a program: its arguments as they are, and never a shell. */
 interface Program {
@@ -27,6 +29,10 @@ interface End {
   readonly signal: NodeJS.Signals | undefined
 }
 
+const isWindows = process.platform === 'win32'
+// Node looks for a program by the variables of its own process (libuv, search_path).
+if (isWindows) Object.assign(process.env, notFromCurrentFolder)
+
 /** Milliseconds that a program that was ended, or its orphans, may hold the output open. */
 const patience = 1000
 
@@ -42,7 +48,7 @@ export async function runProgram(command: Program): Promise<End> {
     cwd: command.folder,
     env: command.environment,
     stdio: ['pipe', 'pipe', 'pipe', onTrace ? 'pipe' : 'ignore'],
-    detached: process.platform !== 'win32',
+    detached: !isWindows,
     windowsHide: true,
   })
   const [input, ...outputs] = child.stdio
@@ -52,7 +58,7 @@ export async function runProgram(command: Program): Promise<End> {
   feed(input, command.input)
   let closing: NodeJS.Timeout | undefined
   const endAll = () => {
-    endGroup(child.pid)
+    endGroup(child)
     closing ??= setTimeout(() => {
       for (const output of outputs) output?.destroy()
     }, patience)
@@ -101,10 +107,15 @@ export function collectOutput(longest = Infinity) {
 }
 
 /** Ends a process and all that it has started: without git, its helper would go on, and a push with it. */
-function endGroup(pid: number | undefined): void {
+function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid === undefined) return
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
+  if (isWindows) {
+    // What a process has started is found by its number, which another process may have as soon as it has ended.
+    if (exitCode !== null || signalCode !== null) return
+    const root = process.env['SystemRoot'] ?? 'C:\\Windows'
+    const taskkill = win32.join(root, 'System32', 'taskkill.exe')
+    spawn(taskkill, ['/pid', String(pid), '/T', '/F'], {
+      env: { SystemRoot: root },
       stdio: 'ignore',
     }).on('error', () => {}) // what is left running is the runner's to end
     return
@@ -124,7 +135,7 @@ function endGroup(pid: number | undefined): void {
  * @returns ends the guard
  */
 function guardGroup(pid: number | undefined): () => void {
-  if (pid === undefined || process.platform === 'win32') return () => {}
+  if (pid === undefined || isWindows) return () => {}
   const guard = spawn(
     '/bin/sh',
     ['-c', 'read -r _; kill -s KILL -- "-$0"', String(pid)],

@@ -13,6 +13,11 @@ const common = [
   'SSL_CERT_DIR',
 ]
 
+/** Windows looks for a program in the current folder first, unless this is set. */
+export const notFromCurrentFolder = {
+  NoDefaultCurrentDirectoryInExePath: '1',
+} as const
+
 /**
  * The variables of the runner that a program may have. No others are passed on: no token, no secret of the job.
  * @param more the variables that this program needs besides
@@ -20,11 +25,14 @@ const common = [
 export function passedVariables(
   runner: Readonly<Record<string, string | undefined>>,
   more: readonly string[] = [],
+  platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {
-  return Object.fromEntries(
-    [...common, ...more].flatMap((name) => {
-      const value = runner[name]
-      return value === undefined ? [] : [[name, value] as const]
-    }),
-  )
+  const passed = [...common, ...more].flatMap((name) => {
+    const value = runner[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    ...Object.fromEntries(passed),
+    ...(platform === 'win32' ? notFromCurrentFolder : {}),
+  }
 }

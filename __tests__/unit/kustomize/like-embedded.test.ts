@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals'
+import { likeEmbedded } from '../../../src/kustomize/like-embedded.ts'
+import { explainBuildFailure } from '../../../src/manifests/failure.ts'
+
+const linux = { tree: '/_temp/kb-1/tree', temporary: '/_temp/kb-1/tmp' }
+const windows = {
+  tree: String.raw`D:\a\_temp\kb-1\tree`,
+  temporary: String.raw`D:\a\_temp\kb-1\tmp`,
+}
+
+test.each([
+  ["Error: '/_temp/kb-1/tree/a/b.yaml': no\n", "Error: '/repo/a/b.yaml': no\n"],
+  ['error: in /_temp/kb-1/tmp/x', 'Error: in /tmp/x'],
+  [String.raw`in /_temp/kb-1/tree/a\b.yaml`, String.raw`in /repo/a\b.yaml`],
+])('paths of Linux and macOS: %s', (message, shown) => {
+  expect(likeEmbedded(message, linux, '/')).toBe(shown)
+})
+
+test.each([
+  [String.raw`'D:\a\_temp\kb-1\tree\a\b.yaml': no`, "'/repo/a/b.yaml': no"],
+  [String.raw`"d:\\a\\_temp\\kb-1\\tree\\a\\b c.yaml"`, '"/repo/a/b c.yaml"'],
+  ['D:/a/_temp/kb-1/tree/a/b.yaml: no', '/repo/a/b.yaml: no'],
+  [
+    String.raw`D:\a\_temp\kb-1\tree and D:\a\_temp\kb-1\tmp\x`,
+    '/repo and /tmp/x',
+  ],
+  [
+    String.raw`a pattern \d+ of D:\a\_temp\kb-1\tree\x`,
+    String.raw`a pattern \d+ of /repo/x`,
+  ],
+])('paths of Windows: %s', (message, shown) => {
+  expect(likeEmbedded(message, windows, '\\')).toBe(shown)
+})
+
+test.each([
+  ['Linux', '/', linux, 'lstat', 'no such file or directory'],
+  [
+    'Windows',
+    '\\',
+    windows,
+    'CreateFile',
+    'The system cannot find the file specified.',
+  ],
+])(
+  'a file that is not in the repository is named in the same words on %s',
+  (_, separator, places, call, words) => {
+    const path = [places.tree, 'k8s', 'gone.yaml'].join(separator)
+    const message = `Error: accumulating resources: accumulation err='accumulating resources from 'gone.yaml': evalsymlink failure on '${path}' : ${call} ${path}: ${words}': must build at directory: not a valid directory: evalsymlink failure on '${path}' : ${call} ${path}: ${words}\n`
+    const file = 'k8s/kustomization.yaml'
+    const { message: sentence, at } = explainBuildFailure(
+      likeEmbedded(message, places, separator),
+      { folder: 'k8s', files: new Map([[file, 'resources: [gone.yaml]\n']]) },
+    )
+    expect(sentence).toBe(
+      'kustomize cannot build k8s: "k8s/gone.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
+    )
+    expect(at).toEqual({ file, line: 1 })
+  },
+)
