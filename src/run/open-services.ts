@@ -66,6 +66,8 @@ export async function openServices(
       const known =
         others.get(name) ?? openSnapshot(name, request, context, kept)
       others.set(name, known)
+      // The next attempt asks again.
+      known.catch(() => others.delete(name))
       return known
     },
     openSource: () => (source ??= openSource()),
