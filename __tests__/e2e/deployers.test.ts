@@ -32,6 +32,29 @@ metadata: {name: api, namespace: flux-system}
 spec: {url: 'ssh://git@127.0.0.1/acme/api', ref: ${ref}}
 `
 
+/** What something else fills, from nobody knows where. */
+const artifact = `
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: addons, namespace: flux-system}
+spec:
+  sourceRef: {kind: OCIRepository, name: addons}
+`
+const set = (generator: string, source: string) => `
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all}
+spec:
+  generators: [{${generator}}]
+  template:
+    metadata: {name: 'api-{{cluster}}'}
+    spec:
+      source:
+        repoURL: '${url}'
+        ${source}
+      syncPolicy: {automated: {}}
+`
+
 interface Case {
   readonly manifest?: string
   readonly files?: Files
@@ -169,6 +192,65 @@ spec:
     ),
     says: /in kustomize-controller 1\.9\.3 and older/,
   },
+  'an application beside an artifact of Flux that is of no folder': {
+    manifest: `${application('targetRevision: main')}---${artifact}`,
+  },
+  'an application on another branch beside an artifact of Flux': {
+    manifest: `${application('targetRevision: retired')}---${artifact}`,
+    says: /it tracks "retired"/,
+    reason: 'not-deployed',
+  },
+  'an application set whose revision has no quotes': {
+    manifest: set(
+      'list: {elements: [{branch: main}]}',
+      `targetRevision: {{branch}}\n        path: ${folder}`,
+    ),
+  },
+  'an application set whose revision only the cluster knows': {
+    manifest: set(
+      'clusters: {}',
+      `targetRevision: {{branch}}\n        path: ${folder}`,
+    ),
+    says: /Argo CD application set "all" deploys .*only the cluster knows/,
+  },
+  'a Helm template of an application': {
+    manifest: application('path: x')
+      .replace('path: x', 'targetRevision: main')
+      .replace('name: api', 'name: {{ .Release.Name }}'),
+  },
+  'a list of applications': {
+    manifest: `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationList
+items: [{metadata: {name: api}, spec: {source: {repoURL: '${url}', path: ${folder}, targetRevision: main}, syncPolicy: {automated: {}}}}]
+`,
+  },
+  'an array of JSON': {
+    manifest: `[{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "metadata": {"name": "api"}, "spec": {"source": {"repoURL": "${url}", "path": "${folder}", "targetRevision" : main}, "syncPolicy": {"automated": {}}}}]`,
+  },
+  'an application set for two clusters': {
+    manifest: set(
+      'list: {elements: [{cluster: a}, {cluster: b}]}',
+      `targetRevision: main\n        path: ${folder}`,
+    ),
+  },
+  'a file that is not YAML': {
+    manifest: 'kind: Application\n  metadata: {}\n',
+    says: /There is no Application, ApplicationSet or Flux Kustomization\. Not read: deploy\/app\.yaml, line 1: it is not YAML/,
+    reason: 'not-deployed',
+  },
+  'an application set that makes nothing': {
+    manifest: set(
+      'list: {elements: []}',
+      `targetRevision: main\n        path: ${folder}`,
+    ),
+    says: /Argo CD application set "all" makes no application of a folder\./,
+    reason: 'not-deployed',
+  },
+  'an application of a chart': {
+    manifest: application('chart: x').replace(`path: ${folder}, `, ''),
+    says: /Argo CD application "api" has no path, so it deploys no folder\./,
+    reason: 'not-deployed',
+  },
   'no deployer, and a file of Argo CD that sets another tag': {
     files: {
       [`${folder}/.argocd-source-api.yaml`]: `kustomize: {images: ['${pinned}']}\n`,
@@ -271,6 +353,59 @@ describe('who deploys an overlay is asked before anything lands:', () => {
 function messages({ annotations }: ActionResult): readonly string[] {
   return annotations.map(({ message }) => message)
 }
+
+test('an artifact of Flux that is all there is may deploy the folder', async () => {
+  await using stage = await startStage({
+    ...small,
+    files: { ...small.files, 'deploy/app.yaml': artifact },
+  })
+  const inputs = { images, overlays: folder, 'deployed-by': 'deploy' }
+  const result = await stage.bump(inputs)
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', 'deployed-by': '' })
+  expect(messages(result)).toEqual([
+    `Flux kustomization "addons" may deploy ${folder}, but it deploys the OCIRepository "addons", which something else fills.`,
+  ])
+})
+
+test('an application set is named by its own name, once', async () => {
+  await using stage = await startStage({
+    ...small,
+    files: {
+      ...small.files,
+      'deploy/app.yaml': set(
+        'list: {elements: [{cluster: a}, {cluster: b}]}',
+        `targetRevision: main\n        path: ${folder}`,
+      ),
+    },
+  })
+  const inputs = { images, overlays: folder, 'deployed-by': 'deploy' }
+  const result = await stage.bump(inputs)
+  expect(JSON.parse(result.outputs['deployed-by'] ?? '')).toEqual([
+    { folder, kind: 'ApplicationSet', name: 'all', from: 'deploy/app.yaml' },
+  ])
+})
+
+test('another repository that answers after one failure is read', async () => {
+  await using stage = await startStage(small, { pipeline: 'acme/infra' })
+  await stage.forge.create('acme/infra', {
+    files: { 'argocd/api.yaml': application('targetRevision: main') },
+  })
+  stage.forge.fault({
+    on: 'any',
+    repository: 'acme/infra',
+    kind: 'status',
+    status: 503,
+    times: 1,
+  })
+  const result = await stage.bump({
+    images,
+    overlays: folder,
+    repository: 'acme/api',
+    'deployed-by': 'acme/infra:argocd/api.yaml',
+    timeout: '1m',
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+})
 
 test('the application stands in another repository', async () => {
   await using stage = await startStage(small, { pipeline: 'acme/infra' })

@@ -406,7 +406,7 @@ describe('an Application is rendered as Argo CD builds it:', () => {
   test.each(Object.entries(ofArgo))('%s', async (name, one) => {
     const manifest = application(one.overrides)
     const files = new Map([['application.json', manifest]])
-    const [deployer] = await readDeployers(files, nothing)
+    const [deployer] = (await readDeployers(files, nothing)).deployers
     if (deployer === undefined) throw new Error('no application was read')
     expect(await ours(one, deployer.overrides)).toEqual(built.get(name))
   })

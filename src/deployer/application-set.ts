@@ -34,6 +34,7 @@ export async function applicationSetSources(
     return applicationSources(application, 'ApplicationSet').map(
       (deployer) => ({
         ...deployer,
+        name: manifest.name,
         unknowns: [...deployer.unknowns, ...one.unknowns, ...patched],
       }),
     )

@@ -32,6 +32,7 @@ export function applicationSources(
       {
         kind,
         name,
+        application: name,
         at: { file, line },
         repository: textOf(source['repoURL']) ?? '',
         path: pathFromRoot(path),

@@ -41,6 +41,18 @@ export async function coverageOf(
   return { kind: 'generates', path }
 }
 
+/**
+ * Whether a deployer names neither its repository nor a folder: an artifact that something else fills, or a path that
+ * only the cluster knows. It may deploy any folder.
+ */
+export function isVague({
+  repository,
+  path,
+}: Pick<Deployer, 'repository' | 'path'>): boolean {
+  const isUnknown = repository === '' || repository.includes('{{')
+  return isUnknown && /^(\.|(\{\{[^}]*\}\}\/?)+)$/.test(path)
+}
+
 function patternOf(path: string): RegExp {
   const parts = path.split(/\{\{.*?\}\}/).map((part) => RegExp.escape(part))
   return new RegExp(`^${parts.join('.*')}$`)

@@ -4,6 +4,8 @@ import type { Place } from '../problem.ts'
 export interface Deployer {
   readonly kind: 'Application' | 'ApplicationSet' | 'Kustomization'
   readonly name: string
+  /** The Application of Argo CD: of a set, the one that it makes. */
+  readonly application: string
   readonly at: Place
   /** The address of its git repository as the manifest has it. */
   readonly repository: string
@@ -44,6 +46,15 @@ export function titleOf({ kind, name }: Pick<Deployer, 'kind' | 'name'>) {
     Kustomization: 'Flux kustomization',
   }[kind]
   return `${tool} "${name}"`
+}
+
+/** What is read of manifests. */
+export interface ReadDeployers {
+  readonly deployers: readonly Deployer[]
+  /** Sentences on those that deploy no folder. */
+  readonly others: readonly string[]
+  /** What is not YAML, and where. */
+  readonly unread: readonly string[]
 }
 
 /** A path as a manifest has it (`./a/`, `/a`), relative to the root; `.` for the root. */

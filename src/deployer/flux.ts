@@ -9,21 +9,15 @@ import { fieldsOf, textOf, type Manifest } from './manifest.ts'
 const kustomizeGroup = 'kustomize.toolkit.fluxcd.io'
 const sourceGroup = 'source.toolkit.fluxcd.io'
 
-/**
- * The Kustomizations of Flux among manifests, each with the GitRepository that it names.
- * One that deploys from elsewhere (an OCI artifact, a bucket) has no address of a git repository.
- */
-export function fluxKustomizations(
-  manifests: readonly Manifest[],
-): readonly Deployer[] {
-  return manifests
-    .filter(
-      ({ group, kind }) => group === kustomizeGroup && kind === 'Kustomization',
-    )
-    .map((manifest) => deployerOf(manifest, manifests))
+export function isFluxKustomization({ group, kind }: Manifest): boolean {
+  return group === kustomizeGroup && kind === 'Kustomization'
 }
 
-function deployerOf(
+/**
+ * A Kustomization of Flux, with the GitRepository that it names among the manifests.
+ * One that deploys from elsewhere (an OCI artifact, a bucket) has no address of a git repository.
+ */
+export function fluxKustomization(
   manifest: Manifest,
   manifests: readonly Manifest[],
 ): Deployer {
@@ -33,6 +27,7 @@ function deployerOf(
   return {
     kind: 'Kustomization',
     name,
+    application: '',
     at: { file, line },
     repository: source.repository,
     path: pathFromRoot(textOf(spec['path']) ?? ''),
@@ -64,7 +59,7 @@ function sourceOf(
     return {
       ...nowhere,
       unknowns: [
-        `it deploys the ${kind} "${name}", which something else fills from this repository`,
+        `it deploys the ${kind} "${name}", which something else fills`,
       ],
     }
   const from = textOf(wanted['namespace']) ?? namespace

@@ -1,6 +1,5 @@
-import { parse } from 'yaml'
 import { fromGit } from './git-generator.ts'
-import { fieldsOf, listOf, textOf } from './manifest.ts'
+import { fieldsOf, listOf, parsedYaml, textOf } from './manifest.ts'
 import {
   flattened,
   given,
@@ -81,7 +80,7 @@ const generators: Readonly<Record<string, Generator | undefined>> = {
 function elementsOf(options: Parameters): readonly Parameters[] {
   const text = textOf(options['elementsYaml'])
   const more: unknown =
-    text === undefined || text.includes('{{') ? [] : parse(text)
+    text === undefined || text.includes('{{') ? [] : parsedYaml(text)
   return [...listOf(options['elements']), ...listOf(more)].map(fieldsOf)
 }
 

@@ -1,7 +1,6 @@
 import { matchesGlob, posix } from 'node:path'
-import { parse } from 'yaml'
 import { isSameRepository } from './address.ts'
-import { fieldsOf, listOf, textOf } from './manifest.ts'
+import { fieldsOf, listOf, parsedYaml, textOf } from './manifest.ts'
 import {
   flattened,
   given,
@@ -50,7 +49,9 @@ export async function fromGit(
   return (await read(false))
     .filter(({ path }) => !excluded.has(path))
     .flatMap(({ path, text }) => {
-      const content: unknown = parse(text)
+      const content = parsedYaml(text)
+      if (content === undefined)
+        return unknown(`its git generator reads ${path}, which is not YAML`)
       const each = Array.isArray(content) ? content : [content]
       return each.map((one) => of(posix.dirname(path), fieldsOf(one)))
     })

@@ -1,4 +1,15 @@
-import { isMap, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml'
+import {
+  isMap,
+  isSeq,
+  LineCounter,
+  parse,
+  parseAllDocuments,
+  Scalar,
+  visit,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml'
 import { isRecord } from '../request/json.ts'
 import type { Fields } from './deployer.ts'
 
@@ -14,33 +25,68 @@ export interface Manifest {
   readonly value: Fields
 }
 
+/** The objects of a file, and where it cannot be read. */
+export interface Manifests {
+  readonly manifests: readonly Manifest[]
+  readonly unread: readonly string[]
+}
+
 /**
- * The objects of a YAML file, those in a `kind: List` too. What is not YAML, such as a Helm template, has none.
+ * The objects of a YAML or JSON file, those in a list too. A document that is not YAML, such as most Helm templates,
+ * has none.
  *
  * @param file for messages, as people name it
  */
-export function readManifests(file: string, text: string): readonly Manifest[] {
+export function readManifests(file: string, text: string): Manifests {
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {
+  const parsed = parseAllDocuments(text, {
     lineCounter: lines,
     uniqueKeys: false,
   })
-  if (!Array.isArray(documents)) return []
-  return documents.flatMap((document) => {
-    if (document.errors.length > 0 || !isMap(document.contents)) return []
-    const items = document.get('items')
-    const nodes: readonly unknown[] =
-      document.get('kind') === 'List' && isSeq(items)
-        ? items.items
-        : [document.contents]
-    return nodes.flatMap((node) => {
-      if (!isMap(node)) return []
+  const documents = Array.isArray(parsed) ? parsed : []
+  const unread = documents.flatMap(({ errors: [error] }) =>
+    error === undefined
+      ? []
+      : `${file}, line ${lines.linePos(error.pos[0]).line}: it is not YAML`,
+  )
+  const whole = documents.filter(({ errors }) => errors.length === 0)
+  const manifests = whole.flatMap((document) => {
+    keepTemplates(document, text)
+    return nodesOf(document.contents).flatMap(({ node, ...common }) => {
       const value: unknown = node.toJS(document, { maxAliasCount: 1000 })
       return isRecord(value)
-        ? [manifestOf(value, file, lineOf(node, lines))]
+        ? [manifestOf({ ...common, ...value }, file, lineOf(node, lines))]
         : []
     })
   })
+  return { manifests, unread }
+}
+
+/** `{{ x }}` without quotes is a map in a map to YAML: it stays the text that it is. */
+function keepTemplates(document: Document.Parsed, text: string): void {
+  visit(document, {
+    Map: (_key, { range }) => {
+      const source = range ? text.slice(range[0], range[1]) : ''
+      return source.startsWith('{{') ? new Scalar(source) : undefined
+    },
+  })
+}
+
+/** A map, or those of an array or of a `List`, an `ApplicationList` and the like, whose items need not say their kind. */
+function nodesOf(
+  node: unknown,
+  common: { readonly apiVersion?: string; readonly kind?: string } = {},
+): readonly (typeof common & { readonly node: YAMLMap })[] {
+  if (isSeq(node)) return node.items.flatMap((item) => nodesOf(item, common))
+  if (!isMap(node)) return []
+  const kind = textOf(node.get('kind')) ?? ''
+  const items = node.get('items')
+  if (!kind.endsWith('List') || !isSeq(items)) return [{ ...common, node }]
+  const apiVersion = textOf(node.get('apiVersion')) ?? ''
+  return nodesOf(
+    items,
+    kind === 'List' ? {} : { apiVersion, kind: kind.slice(0, -'List'.length) },
+  )
 }
 
 function lineOf({ range }: Pick<Node, 'range'>, lines: LineCounter): number {
@@ -76,4 +122,13 @@ export function textOf(value: unknown): string | undefined {
     typeof value === 'boolean'
     ? String(value)
     : undefined
+}
+
+/** Undefined where the text is not YAML. */
+export function parsedYaml(text: string): unknown {
+  try {
+    return parse(text, { uniqueKeys: false })
+  } catch {
+    return undefined
+  }
 }

@@ -1,12 +1,12 @@
 import { applicationSources } from './application.ts'
 import { applicationSetSources } from './application-set.ts'
-import type { Deployer } from './deployer.ts'
-import { fluxKustomizations } from './flux.ts'
-import { readManifests } from './manifest.ts'
+import { titleOf, type Deployer, type ReadDeployers } from './deployer.ts'
+import { fluxKustomization, isFluxKustomization } from './flux.ts'
+import { readManifests, type Manifest } from './manifest.ts'
 import type { SourceTree } from './parameters.ts'
 
 /**
- * Every deployer that manifest files define.
+ * Every deployer that manifest files define, and what else there is.
  *
  * @param files their text, by the name that messages use
  * @param tree what git generators read
@@ -14,19 +14,43 @@ import type { SourceTree } from './parameters.ts'
 export async function readDeployers(
   files: ReadonlyMap<string, string>,
   tree: SourceTree,
-): Promise<readonly Deployer[]> {
-  const manifests = [...files].flatMap(([file, text]) =>
-    readManifests(file, text),
+): Promise<ReadDeployers> {
+  const read = [...files].map(([file, text]) => readManifests(file, text))
+  const manifests = read.flatMap((one) => one.manifests)
+  const found = await Promise.all(
+    manifests.map((manifest) => deployersIn(manifest, manifests, tree)),
   )
-  const ofArgo = manifests.filter(({ group }) => group === 'argoproj.io')
-  const sets = ofArgo.filter(({ kind }) => kind === 'ApplicationSet')
-  return [
-    ...ofArgo
-      .filter(({ kind }) => kind === 'Application')
-      .flatMap((manifest) => applicationSources(manifest)),
-    ...(
-      await Promise.all(sets.map((one) => applicationSetSources(one, tree)))
-    ).flat(),
-    ...fluxKustomizations(manifests),
-  ]
+  return {
+    deployers: found.flatMap(({ deployers }) => deployers),
+    others: found.flatMap(({ others }) => others),
+    unread: read.flatMap(({ unread }) => unread),
+  }
+}
+
+type Found = Omit<ReadDeployers, 'unread'>
+
+async function deployersIn(
+  manifest: Manifest,
+  all: readonly Manifest[],
+  tree: SourceTree,
+): Promise<Found> {
+  if (isFluxKustomization(manifest))
+    return { deployers: [fluxKustomization(manifest, all)], others: [] }
+  const { group, kind, name } = manifest
+  const isArgo = group === 'argoproj.io'
+  if (isArgo && kind === 'Application')
+    return orOther(
+      applicationSources(manifest),
+      `${titleOf({ kind, name })} has no path, so it deploys no folder`,
+    )
+  if (isArgo && kind === 'ApplicationSet')
+    return orOther(
+      await applicationSetSources(manifest, tree),
+      `${titleOf({ kind, name })} makes no application of a folder`,
+    )
+  return { deployers: [], others: [] }
+}
+
+function orOther(deployers: readonly Deployer[], other: string): Found {
+  return { deployers, others: deployers.length > 0 ? [] : [other] }
 }

@@ -1,7 +1,6 @@
-import { parse } from 'yaml'
 import { isRecord } from '../request/json.ts'
 import type { Fields, Overrides } from './deployer.ts'
-import { fieldsOf } from './manifest.ts'
+import { fieldsOf, parsedYaml } from './manifest.ts'
 
 /** The application of an `.argocd-source*.yaml`; undefined for the file that is meant for all; null for other files. */
 export function sourceFileOf(name: string): string | undefined | null {
@@ -19,8 +18,8 @@ export function mergeSourceFile(
   overrides: Extract<Overrides, { tool: 'argocd' }>,
   text: string,
 ): typeof overrides | undefined {
-  const patch = parsed(text)
-  if (patch === null || patch === undefined) return overrides
+  const patch = parsedYaml(text)
+  if (patch === null) return overrides
   if (!isRecord(patch)) return undefined
   return {
     tool: 'argocd',
@@ -34,12 +33,4 @@ function mergePatch(target: Fields, patch: Fields): Fields {
     if (isRecord(value)) result[key] = mergePatch(fieldsOf(target[key]), value)
     else if (value !== null) result[key] = value
   return result
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parse(text, { uniqueKeys: false })
-  } catch {
-    return text
-  }
 }

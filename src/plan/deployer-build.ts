@@ -50,8 +50,8 @@ export async function buildOf(
   const files = besides.filter(
     ({ application }) =>
       application === undefined ||
-      application === deployer.name ||
-      application.endsWith(`_${deployer.name}`),
+      application === deployer.application ||
+      application.endsWith(`_${deployer.application}`),
   )
   return [withFiles(own, files)]
 }

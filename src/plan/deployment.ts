@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
-import { coverageOf, type Coverage } from '../deployer/covers.ts'
-import { titleOf, type Deployer } from '../deployer/deployer.ts'
+import { coverageDiagnostics, type Covering } from './coverage-diagnostics.ts'
+import { coverageOf, isVague } from '../deployer/covers.ts'
+import type { Deployer, ReadDeployers } from '../deployer/deployer.ts'
 import {
   readsRepository,
   verdictOf,
   type Landing,
-  type Verdict,
 } from '../deployer/tracks-branch.ts'
 import {
   buildOf,
@@ -15,7 +15,7 @@ import {
   type Edited,
 } from './deployer-build.ts'
 import { isKustomization } from '../kustomization/names.ts'
-import { error, notice, type Diagnostic } from '../problem.ts'
+import type { Diagnostic } from '../problem.ts'
 import { checkBuild, type DeployerBuild } from '../proof/deployed.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
 
@@ -46,7 +46,7 @@ export async function checkDeployment(
     deployers,
     landing,
   }: {
-    readonly deployers: readonly Deployer[] | undefined
+    readonly deployers: ReadDeployers | undefined
     readonly landing: Landing
   },
 ): Promise<Deployment> {
@@ -71,61 +71,59 @@ export async function checkDeployment(
   }
 }
 
-interface Covering {
-  readonly deployer: Deployer
-  readonly coverage: Coverage
-  readonly verdict: Verdict
-}
-
 async function checkFolder(
   commit: Commit,
   folder: Edited,
   {
     deployers,
     landing,
-  }: { readonly deployers: readonly Deployer[]; readonly landing: Landing },
+  }: { readonly deployers: ReadDeployers; readonly landing: Landing },
 ): Promise<Deployment> {
-  const covering: Covering[] = []
-  for (const deployer of deployers) {
+  const all: Covering[] = []
+  for (const deployer of deployers.deployers) {
     if (!readsRepository(deployer, landing)) continue
     const coverage = await coverageOf(
       deployer,
       folder.path,
       kustomizations(commit),
     )
-    if (coverage !== undefined)
-      covering.push({
-        deployer,
-        coverage,
-        verdict: verdictOf(deployer, landing),
-      })
+    const verdict = verdictOf(deployer, landing)
+    const counts = !isVague(deployer) || verdict.kind !== 'ignores'
+    if (coverage !== undefined && counts)
+      all.push({ deployer, coverage, verdict })
   }
-  const active = covering.filter(({ verdict }) => verdict.kind !== 'ignores')
+  const clear = all.filter(({ deployer }) => !isVague(deployer))
+  const active = clear.filter(({ verdict }) => verdict.kind !== 'ignores')
   const builds = await Promise.all(
     active.map(({ deployer, coverage }) =>
       buildOf(commit, folder, deployer, coverage),
     ),
   )
   const overrides = await checkAll(commit, folder, builds.flat())
-  const judged = covering.flatMap((one) =>
-    verdictDiagnostics(folder.path, one, landing),
-  )
+  const listed = active.map(({ deployer: { kind, name, at } }) => ({
+    folder: folder.path,
+    kind,
+    name,
+    from: at.file,
+  }))
   return {
-    deployers: active.map(({ deployer: { kind, name, at } }) => ({
-      folder: folder.path,
-      kind,
-      name,
-      from: at.file,
-    })),
+    // A set is one, however many applications it makes.
+    deployers: distinctBy(listed, (one) => JSON.stringify(one)),
     diagnostics: [
-      ...(active.length > 0
-        ? judged.map((one) => ({ ...one, severity: 'notice' as const }))
-        : covering.length > 0
-          ? judged
-          : [uncovered(folder.path, deployers, landing)]),
-      ...overrides,
+      ...coverageDiagnostics(folder.path, clear.length > 0 ? clear : all, {
+        deployers,
+        landing,
+      }),
+      ...distinctBy(overrides, ({ message }) => message),
     ],
   }
+}
+
+function distinctBy<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+): readonly T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()]
 }
 
 function kustomizations({ objects, tip, engine }: Commit) {
@@ -139,50 +137,6 @@ function kustomizations({ objects, tip, engine }: Commit) {
       )
     },
   }
-}
-
-function verdictDiagnostics(
-  folder: string,
-  { deployer, verdict }: Covering,
-  { branch }: Landing,
-): readonly Diagnostic[] {
-  const subject = titleOf(deployer)
-  const { at } = deployer
-  switch (verdict.kind) {
-    case 'deploys':
-      return []
-    case 'unknown':
-      return [
-        notice({
-          code: 'deployer-unknown',
-          message: `${subject} deploys ${folder}, but ${verdict.why}.`,
-          at,
-        }),
-      ]
-    case 'ignores':
-      return [
-        error({
-          code: 'not-deployed',
-          message: `${subject} does not deploy ${folder} from "${branch}": ${verdict.why}. Change it there, or set \`branch\` to what it deploys.`,
-          at,
-        }),
-      ]
-  }
-}
-
-function uncovered(
-  folder: string,
-  deployers: readonly Deployer[],
-  landing: Landing,
-): Diagnostic {
-  const here = deployers.filter((one) => readsRepository(one, landing))
-  const listed = (here.length > 0 ? here : deployers)
-    .slice(0, 5)
-    .map((one) => `${titleOf(one)} deploys ${one.path} of ${one.repository}`)
-  return error({
-    code: 'not-deployed',
-    message: `Nothing in "deployed-by" deploys ${folder} of ${landing.repository}. ${listed.length === 0 ? 'There is no Application, ApplicationSet or Flux Kustomization.' : `${listed.join('; ')}.`}`,
-  })
 }
 
 async function checkAll(

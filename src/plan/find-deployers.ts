@@ -1,5 +1,5 @@
 import { matchesGlob, posix } from 'node:path'
-import type { Deployer } from '../deployer/deployer.ts'
+import type { ReadDeployers } from '../deployer/deployer.ts'
 import { isNamed } from '../deployer/named-files.ts'
 import type { SourceTree } from '../deployer/parameters.ts'
 import { readDeployers } from '../deployer/read.ts'
@@ -34,7 +34,9 @@ export async function deployersOf(
     deployedBy.length === 0
       ? undefined
       : await findDeployers(deployedBy, own, openSnapshot)
-  const isAsked = deployers?.some(({ revision }) => revision.kind === 'default')
+  const isAsked = deployers?.deployers.some(
+    ({ revision }) => revision.kind === 'default',
+  )
   const isDefault = wanted.kind === 'default' || isAsked !== true
   const defaultName = isDefault ? branch : await defaultBranch(repository)
   const landing = { branch, defaultBranch: defaultName }
@@ -52,7 +54,7 @@ async function findDeployers(
   lines: readonly DeployerFiles[],
   own: Snapshot & { readonly repository: string },
   open: (repository: string) => Promise<Snapshot>,
-): Promise<readonly Deployer[]> {
+): Promise<ReadDeployers> {
   const texts = new Map<string, string>()
   for (const line of lines) {
     const { repository } = line

@@ -152,7 +152,7 @@ describe('whether a deployer deploys what lands on main', () => {
       'unknown: its GitRepository "api" is not among these files: add its file to "deployed-by"',
     ],
   ])('%s', async (_, text, expected) => {
-    const [deployer, another] = await read(text)
+    const [deployer, another] = (await read(text)).deployers
     expect(another).toBeUndefined()
     expect(deployer?.path).toBe('k8s/prod')
     const verdict = deployer && verdictOf(deployer, landing)
@@ -248,7 +248,7 @@ describe('the applications of an application set', () => {
       ['apps/api: only the cluster knows what its generator "clusters" gives'],
     ],
   ])('%s', async (_, text, expected) => {
-    const deployers = await read(text)
+    const { deployers } = await read(text)
     expect(
       deployers.map(({ path, unknowns: [why] }) =>
         why === undefined ? path : `${path}: ${why}`,

@@ -1,0 +1,92 @@
+import { isVague, type Coverage } from '../deployer/covers.ts'
+import {
+  titleOf,
+  type Deployer,
+  type ReadDeployers,
+} from '../deployer/deployer.ts'
+import {
+  readsRepository,
+  type Landing,
+  type Verdict,
+} from '../deployer/tracks-branch.ts'
+import { listed } from '../manifests/did-you-mean.ts'
+import { error, notice, type Diagnostic } from '../problem.ts'
+
+/** A deployer that covers a folder, and what becomes there of a commit that lands. */
+export interface Covering {
+  readonly deployer: Deployer
+  readonly coverage: Coverage
+  readonly verdict: Verdict
+}
+
+/** What people should know of the deployers of a folder: one that deploys it is enough, none is refused. */
+export function coverageDiagnostics(
+  folder: string,
+  covering: readonly Covering[],
+  {
+    deployers,
+    landing,
+  }: { readonly deployers: ReadDeployers; readonly landing: Landing },
+): readonly Diagnostic[] {
+  if (covering.length === 0) return [uncovered(folder, deployers, landing)]
+  const judged = covering.flatMap((one) =>
+    verdictDiagnostics(folder, one, landing),
+  )
+  const messages = new Map(judged.map((one) => [one.message, one]))
+  const isDeployed = covering.some(({ verdict }) => verdict.kind !== 'ignores')
+  return [...messages.values()].map((one) =>
+    isDeployed ? { ...one, severity: 'notice' } : one,
+  )
+}
+
+function verdictDiagnostics(
+  folder: string,
+  { deployer, verdict }: Covering,
+  { branch }: Landing,
+): readonly Diagnostic[] {
+  const subject = titleOf(deployer)
+  const { at } = deployer
+  switch (verdict.kind) {
+    case 'deploys':
+      return []
+    case 'unknown':
+      return [
+        notice({
+          code: 'deployer-unknown',
+          message: `${subject} ${isVague(deployer) ? 'may deploy' : 'deploys'} ${folder}, but ${verdict.why}.`,
+          at,
+        }),
+      ]
+    case 'ignores':
+      return [
+        error({
+          code: 'not-deployed',
+          message: `${subject} does not deploy ${folder} from "${branch}": ${verdict.why}. Change it there, or set \`branch\` to what it deploys.`,
+          at,
+        }),
+      ]
+  }
+}
+
+function uncovered(
+  folder: string,
+  { deployers, others, unread }: ReadDeployers,
+  landing: Landing,
+): Diagnostic {
+  const here = deployers.filter((one) => readsRepository(one, landing))
+  const found = (here.length > 0 ? here : deployers)
+    .slice(0, 5)
+    .map((one) => `${titleOf(one)} deploys ${one.path} of ${one.repository}`)
+  const isNone = deployers.length + others.length === 0
+  const none = 'There is no Application, ApplicationSet or Flux Kustomization'
+  const sentences = [
+    ...(isNone ? [none] : []),
+    ...(found.length === 0 ? [] : [found.join('; ')]),
+    ...others.slice(0, 5),
+    ...(unread.length === 0 ? [] : [`Not read: ${listed(unread)}`]),
+  ]
+  return error({
+    code: 'not-deployed',
+    message: `Nothing in "deployed-by" deploys ${folder} of ${landing.repository}. ${sentences.map((one) => `${one}.`).join(' ')}`,
+  })
+}
