@@ -340,8 +340,15 @@ test('a preview has one comment with its address, which goes when it is removed'
   const removed = await previews.closed(number, comment)
   expect(removed.outputs).toMatchObject({ outcome: 'pushed' })
   expect(comments()).toEqual([])
+  previews.open(8)
+  await previews.push(8, 'pr-8', comment)
+  const commentsOf8 = () => stage.forge.github.comments('acme/api', 8)
+  expect(commentsOf8()).toHaveLength(1)
+  await previews.close(8)
   const swept = await previews.sweep(comment)
+  expect(swept.outputs).toMatchObject({ outcome: 'pushed' })
   expect(swept.annotations).toEqual([])
+  expect(commentsOf8()).toEqual([])
 })
 
 test('a pull request from a fork gets a notice instead of a comment', async () => {
