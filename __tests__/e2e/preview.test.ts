@@ -100,16 +100,51 @@ images:
       )
   })
 
-  test('is bumped as any overlay: an older build does not replace a newer one', async () => {
+  test('is bumped as any overlay: an older build does not replace a newer one, but a pull request may go back', async () => {
     await using previews = await startPreviews()
+    const [first, second] = ['1', '2'].map((digit) => digit.repeat(40))
+    const push = (build: number, head?: string) =>
+      previews.push(7, `build-${build}`, {}, head)
     previews.open(7)
-    await previews.push(7, 'build-12')
-    const older = await previews.push(7, 'build-11')
+    previews.move(7, second ?? '')
+    expect((await push(12, second)).outputs).toMatchObject({
+      outcome: 'pushed',
+    })
+    const older = await push(11, first)
     expect(older.outputs).toMatchObject({
       outcome: 'superseded',
       'preview-url': 'https://pr-7.example.com',
     })
+    expect(older.log).toContain('is older by its version')
+    expect(older.log).not.toContain('allow-downgrade')
     expect(await previews.kustomization(7)).toContain('newTag: build-12\n')
+    // A forced push sets the pull request back.
+    previews.move(7, first ?? '')
+    const back = await push(11, first)
+    expect(back.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(back.log).toContain('it is of the present commit')
+    expect(await previews.kustomization(7)).toContain('newTag: build-11\n')
+  })
+
+  test('stays as it is where somebody holds its entry', async () => {
+    await using previews = await startPreviews()
+    const { repository } = previews.stage
+    previews.open(7)
+    await previews.push(7, 'a')
+    const text = await previews.kustomization(7)
+    await repository.commit({
+      files: {
+        'previews/pr-7/kustomization.yaml': text.replace(
+          '  - name',
+          '  # kustomize-bump: hold demo at 3 pm\n  - name',
+        ),
+      },
+    })
+    const held = await previews.push(7, 'b')
+    expect(held.outputs).toMatchObject({ outcome: 'held' })
+    expect(held.log).toContain(
+      '"demo at 3 pm". To bump it, delete the comment.',
+    )
   })
 
   test('is refused as any overlay: nothing lands of an image that its template does not deploy', async () => {

@@ -17,11 +17,13 @@ test('20 pull requests that are opened, pushed to and closed at once leave exact
   const ending = numbers.filter((number) => number % 2 === 1)
   const results: ActionResult[] = []
   const waiting: (() => Promise<ActionResult>)[] = []
+  const commits = ['', '1', '2'].map((digit) => digit.repeat(40))
   for (const number of numbers) {
     previews.open(number)
+    previews.move(number, commits[2] ?? '')
     for (const build of [1, 2])
       waiting.splice(random(waiting.length + 1), 0, () =>
-        previews.push(number, `build-${build}`, inputs),
+        previews.push(number, `build-${build}`, inputs, commits[build]),
       )
   }
   // Each push that arrives closes one more pull request, whose run joins the others.

@@ -21,13 +21,20 @@ export interface Previews extends AsyncDisposable {
   open(number: number, labels?: readonly string[]): void
   close(number: number): Promise<void>
   /** The run for an open pull request whose build has this tag. */
-  push(number: number, tag: string, inputs?: Inputs): Promise<ActionResult>
+  push(
+    number: number,
+    tag: string,
+    inputs?: Inputs,
+    head?: string,
+  ): Promise<ActionResult>
   /** The run after a pull request was closed. */
   closed(number: number, inputs?: Inputs): Promise<ActionResult>
   sweep(inputs?: Inputs): Promise<ActionResult>
   run(event: WorkflowEvent, inputs?: Inputs): Promise<ActionResult>
-  /** The event of an open pull request. */
-  event(number: number): WorkflowEvent
+  /** The event of an open pull request, whose head is at this commit then. */
+  event(number: number, head?: string): WorkflowEvent
+  /** The head of a pull request is at another commit. */
+  move(number: number, head: string): void
   /** The folders of previews, by their number. */
   folders(): Promise<readonly number[]>
   listed(): Promise<readonly string[]>
@@ -44,8 +51,8 @@ export async function startPreviews(files: Files = {}): Promise<Previews> {
   )
   const { forge, origin, repository } = stage
   await forge.create('acme/api', { files: { 'README.md': 'The service.\n' } })
-  const event = (number: number) =>
-    pullRequest(origin, { number, headRef: `feature-${number}` })
+  const event = (number: number, headSha: string = origin.sha) =>
+    pullRequest(origin, { number, headRef: `feature-${number}`, headSha })
   const run = (of: WorkflowEvent, inputs: Inputs = {}) =>
     stage.bump(
       {
@@ -77,9 +84,13 @@ export async function startPreviews(files: Files = {}): Promise<Previews> {
         .pull(number)
         ?.labels.push(...labels)
     },
+    move(number, head) {
+      const pull = forge.github.hosted('acme/api').pull(number)
+      if (pull !== undefined) pull.head.sha = head
+    },
     close: (number) => forge.github.close('acme/api', number),
-    push: (number, tag, inputs) =>
-      run(event(number), { images: `${image}:${tag}`, ...inputs }),
+    push: (number, tag, inputs, head) =>
+      run(event(number, head), { images: `${image}:${tag}`, ...inputs }),
     closed: (number, inputs) =>
       run(
         closedPullRequest(origin, {

@@ -1,11 +1,15 @@
 import type { EditedFolder } from '../overlay/folder.ts'
 import type { FinalOutcome } from '../outcome.ts'
+import type { Request } from '../request/inputs.ts'
 
 /** The end of a step that would change an entry that somebody holds. */
 export type Held = FinalOutcome & { readonly kind: 'held' }
 
 /** One held entry keeps the whole step from landing. */
-export function heldBy(edited: readonly EditedFolder[]): Held | undefined {
+export function heldBy(
+  edited: readonly EditedFolder[],
+  { task }: Pick<Request, 'task'>,
+): Held | undefined {
   const holds = edited.flatMap(({ edit: { file, holds: own } }) =>
     own.map((hold) => ({ file, ...hold })),
   )
@@ -21,6 +25,6 @@ export function heldBy(edited: readonly EditedFolder[]): Held | undefined {
   return {
     kind: 'held',
     reason: 'held',
-    why: `${found.join(' ')} ${advice}, or set "ignore-hold: true".`,
+    why: `${found.join(' ')} ${advice}${task.kind === 'bump' ? ', or set "ignore-hold: true"' : ''}.`,
   }
 }

@@ -18,7 +18,7 @@ export type Replacement = ImageOrder & {
 /** The end of a step that comes too late. */
 export type Superseded = FinalOutcome & { readonly kind: 'superseded' }
 
-type Options = Pick<Request, 'trigger' | 'publish' | 'allowDowngrade'>
+type Options = Pick<Request, 'task' | 'trigger' | 'publish' | 'allowDowngrade'>
 
 /** Compares every image that an edit replaces with the present one. */
 export async function replacements(
@@ -49,21 +49,19 @@ export function supersededBy(
   return {
     kind: 'superseded',
     reason: `older-${by}`,
-    why: `${folder} has "${theirs}", and "${ours}" is older by its ${by}. To go back to it, set "allow-downgrade: true".`,
+    why: `${folder} has "${theirs}", and "${ours}" is older by its ${by}.${options.task.kind === 'bump' ? ' To go back to it, set "allow-downgrade: true".' : ''}`,
   }
 }
 
 /** Notices of an order that does not end the run. */
 export function orderNotices(
   all: readonly Replacement[],
-  { allowDowngrade }: Options,
+  options: Options,
 ): readonly Diagnostic[] {
+  const effect = effectOf(options)
   return all.flatMap((one) => {
     const { ours, theirs, folder, at } = one
     if (one.kind === 'older') {
-      const effect = allowDowngrade
-        ? 'It replaces it all the same: "allow-downgrade" is true.'
-        : 'It would not land without "allow-downgrade: true".'
       const message = `"${ours}" is older than "${theirs}" in ${folder}, by its ${one.by}. ${effect}`
       return notice({ code: 'older', message, at })
     }
@@ -71,4 +69,15 @@ export function orderNotices(
     const message = `It is not known whether "${ours}" is newer than "${theirs}", which it replaces in ${folder}: ${one.why}.`
     return notice({ code: 'order-unknown', message, at })
   })
+}
+
+/** What becomes of an older image in a run that goes on. */
+function effectOf({ task, allowDowngrade }: Options): string {
+  if (task.kind !== 'bump')
+    return allowDowngrade
+      ? 'It replaces it all the same: it is of the present commit of the pull request.'
+      : 'It would not land.'
+  return allowDowngrade
+    ? 'It replaces it all the same: "allow-downgrade" is true.'
+    : 'It would not land without "allow-downgrade: true".'
 }

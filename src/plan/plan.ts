@@ -89,7 +89,7 @@ export async function makePlan(
   const editing = { at, targets, holding }
   const edited = await time('edit', editOverlays({ objects, engine }, editing))
   if (edited.kind === 'failed') return edited
-  const held = heldBy(edited.all)
+  const held = heldBy(edited.all, request)
   if (held !== undefined) return held
   const finding = { at, patterns, edited: folders }
   const validated = await findValidated(objects, finding)

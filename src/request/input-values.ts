@@ -57,6 +57,9 @@ export const previewInputNames = [
   'verified-commit',
   'validate',
   'policy-command',
+  'kustomize',
+  'kustomize-build-args',
+  'show-diff',
   'timeout',
 ] as const
 

@@ -78,13 +78,17 @@ export function parseRequest(
 /** What was asked for, read and checked once. */
 export type Request = Readonly<ReturnType<typeof parseRequest>>
 
-function showDiff(input: Input, target: Target, event: RunEvent): boolean {
+export function showDiff(
+  input: Input,
+  target: Target,
+  event: RunEvent,
+): boolean {
   const shown = choice(input, 'show-diff', ['auto', 'true', 'false'])
   return shown === 'auto' ? mayShowDiff(target, event) : shown === 'true'
 }
 
 /** A public workflow shows only the image changes of another repository, which may be private. */
-export function mayShowDiff(target: Target, event: RunEvent): boolean {
+function mayShowDiff(target: Target, event: RunEvent): boolean {
   const isPrivate = getPath(event.payload, 'repository', 'private') === true
   return isPrivate || (target.kind === 'hosted' && target.own)
 }

@@ -2,10 +2,10 @@ import { parseBranch } from './branch.ts'
 import { eventBranches, pullRequestNumber, type RunEvent } from './event.ts'
 import { parseImages } from './images.ts'
 import { choice, flag, required, type Input } from './input-values.ts'
-import { mayShowDiff, type Request } from './inputs.ts'
+import { showDiff, type Request } from './inputs.ts'
 import { parseMessage, type Template } from './message.ts'
 import { parseTask, previewTrigger } from './preview.ts'
-import { parsePolicy } from './programs.ts'
+import { parseEngine, parsePolicy } from './programs.ts'
 import { parseCommitter } from './publish.ts'
 import { parseTarget } from './target.ts'
 import { checkTokenHost } from './token.ts'
@@ -53,8 +53,8 @@ export function parsePreviewRequest(input: Input, event: RunEvent): Request {
     validateOverlays: [],
     deployedBy: [],
     policy: parsePolicy(input),
-    engine: { kind: 'embedded', args: [] },
-    showDiff: mayShowDiff(target, event),
+    engine: parseEngine(input),
+    showDiff: showDiff(input, target, event),
     allowDowngrade: false,
     holding: { reason: undefined, isIgnored: false },
     comment: flag(input, 'comment'),

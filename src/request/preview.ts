@@ -21,6 +21,8 @@ export type Task = { readonly kind: 'bump' } | Preview | Sweep
 export interface Preview {
   readonly kind: 'make' | 'remove'
   readonly pullRequest: PreviewMark
+  /** The commit of the pull request that the run is for. */
+  readonly head: string
   readonly folder: string
   /** The folder that the preview's `resources` names. */
   readonly template: string
@@ -81,6 +83,7 @@ export function parseTask(
   return {
     kind: isWanted(pull, label) ? 'make' : 'remove',
     pullRequest: { repository, number },
+    head: values.sha,
     folder: fillPreview(folder, values),
     template,
     namespace: names.namespace && namespaceOf(names.namespace, values),

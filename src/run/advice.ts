@@ -108,10 +108,11 @@ function unclearBranch({ branch, event }: Request): string | undefined {
 
 /** The inputs that make a bump follow a rule of its branch. */
 function fixesOfRule(message: string, request: Request): readonly string[] {
-  const { publish, committer } = request
+  const { task, publish, committer } = request
+  const canPropose = task.kind === 'bump' && publish.kind === 'push'
   const isSigned = committer.kind === 'github'
   return [
-    ...(publish.kind === 'push' && !message.includes('takes only signed')
+    ...(canPropose && !message.includes('takes only signed')
       ? ['"publish: pull-request"']
       : []),
     ...(!isSigned && /takes .*signed/.test(message)

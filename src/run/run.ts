@@ -153,7 +153,9 @@ function runReport(
 ): Report {
   const { plan, branch, attempts, diagnostics, folders } = state
   const { kind } = request.publish
-  const way = kind === 'push' && server === undefined ? 'none' : kind
+  // A preview has no pull request of its own.
+  const isPlain = server === undefined || request.task.kind !== 'bump'
+  const way = kind === 'push' && isPlain ? 'none' : kind
   return {
     outcome,
     task: request.task,

@@ -41,6 +41,8 @@ const given = {
   'commit-author': 'A <a@example.com>',
   'verified-commit': 'false',
   validate: 'images',
+  kustomize: 'embedded',
+  'show-diff': 'auto',
 }
 
 function read(event: WorkflowEvent, inputs: Readonly<Record<string, string>>) {

@@ -4,6 +4,7 @@ import { planSweep } from './sweep.ts'
 import type { Held } from '../held.ts'
 import type { Superseded } from '../order-guard.ts'
 import type { Plan, PlanServices } from '../plan.ts'
+import type { PullAnswer } from '../../github/read-pull.ts'
 import type { FinalOutcome } from '../../outcome.ts'
 import { notice, type Diagnostic, type Failed } from '../../problem.ts'
 import type { Request } from '../../request/inputs.ts'
@@ -30,13 +31,24 @@ export async function planTask(
   if (skipped !== undefined) return skipped
   const plan =
     task.kind === 'make'
-      ? await planPreview(services, { request, preview: task, ...at })
+      ? await planPreview(services, {
+          request: { ...request, allowDowngrade: isHead(task, answer) },
+          preview: task,
+          ...at,
+        })
       : await planRemoval(services, task, at)
   const remarks: readonly Diagnostic[] =
     answer.kind === 'known' ? [] : [notice(answer.problem)]
   return plan.kind === 'plan'
     ? { ...plan, remarks: [...plan.remarks, ...remarks] }
     : plan
+}
+
+/** What the pull request has now is deployed, also where it was set back to an older commit. */
+function isHead({ head }: Preview, answer: PullAnswer): boolean {
+  return (
+    answer.kind === 'known' && getString(answer.pull, 'head', 'sha') === head
+  )
 }
 
 function whySkipped(
