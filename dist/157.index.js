@@ -178,8 +178,8 @@ function withoutWindows(message) {
 
 // EXTERNAL MODULE: ./lib/kustomize/engine.js + 1 modules
 var engine = __webpack_require__(7152);
-// EXTERNAL MODULE: ./lib/process/run.js + 1 modules
-var run = __webpack_require__(4812);
+// EXTERNAL MODULE: ./lib/process/run.js
+var run = __webpack_require__(2692);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
 ;// CONCATENATED MODULE: ./lib/kustomize/program.js

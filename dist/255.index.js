@@ -17,8 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/process/run.js + 1 modules
-var run = __webpack_require__(4812);
+// EXTERNAL MODULE: ./lib/process/run.js
+var run = __webpack_require__(2692);
 // EXTERNAL MODULE: ./lib/process/variables.js
 var variables = __webpack_require__(8952);
 ;// CONCATENATED MODULE: ./lib/policy/command.js

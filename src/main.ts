@@ -29,6 +29,7 @@ const { input } = runner
 for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)
+if (input('ssh-key') !== '') setSecret(input('ssh-key'))
 
 const debugTimed = (line: string) =>
   debug(`${Math.round(performance.now())} ms: ${line}`)

@@ -195,9 +195,12 @@ const rows: readonly Row[] = [
   },
 ]
 
+/** It pushes to port 22 of the server, where a machine may have an sshd of its own: see e2e/ssh. */
+const notRun = 'deploy-key.yml'
+
 test('every example is run', async () => {
   const names = await readdir(resolve(import.meta.dirname, '../../examples'))
-  expect(rows.map(({ example: name }) => name).toSorted()).toEqual(
+  expect([...rows.map(({ example: name }) => name), notRun].toSorted()).toEqual(
     names.toSorted(),
   )
 })

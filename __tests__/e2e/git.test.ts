@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectNothingLeft } from '../support/expect-landed.ts'
 import { shimGit } from '../support/git-shim.ts'
+import { commitOnce } from '../support/commit-once.ts'
 import { demo } from '../support/layouts/demo.ts'
 import { startStage, type Stage } from '../support/stage.ts'
 import type { Files } from '../support/tree.ts'
@@ -39,6 +40,21 @@ test('a run with three renders starts git nine times at most', async () => {
   const calls = (await readFile(log, 'utf8')).trim().split('\n')
   expect(calls.length).toBeLessThanOrEqual(9)
   expect(calls.join('\n')).toContain('fast-import')
+})
+
+test('in a local repository, a push that loses a race is made again', async () => {
+  await using stage = await startStage(demo)
+  const { path } = stage.repository
+  await using shim = await shimGit(
+    `case "$*" in *'push --porcelain'*) ${commitOnce(path)};; esac`,
+  )
+  const result = await stage.bump(
+    { ...unproved, repository: path, timeout: '20s' },
+    shim,
+  )
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
+  const [, theirs] = await stage.repository.log('main')
+  expect(theirs?.subject).toBe('theirs')
 })
 
 test('a race that is lost costs little: the server sends what is new at once', async () => {

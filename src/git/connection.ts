@@ -10,6 +10,8 @@ import {
   type End,
 } from './packets.ts'
 import { openSession, type Session } from './session.ts'
+import { readCommand } from './ssh.ts'
+import type { SshAddress } from '../request/ssh-address.ts'
 
 /** What is not sent, as `git rev-list --filter` has it: all but the commits; all files, or the large ones. */
 export type Filter = 'tree:0' | 'blob:none' | 'blob:limit=65536'
@@ -28,6 +30,8 @@ export interface FetchRequest {
 export interface Connection extends AsyncDisposable {
   /** Whether the server can leave out what a filter names. */
   readonly canFilter: boolean
+  /** Whether it lists refs as they are now: a git that goes on running lists them as it first saw them. */
+  readonly seesNews: boolean
   /**
    * @param names refs/heads/main, or HEAD; one that ends in "/" stands for all refs below
    * @returns the object of each ref that is there, of a tag its commit, and the ref that HEAD points at
@@ -48,7 +52,11 @@ export interface Fetched {
 /** Where a server is, and what git needs to reach it. */
 export type Place = Required<
   Pick<GitCommand, 'folder' | 'environment' | 'signal'>
-> & { readonly url: string }
+> & {
+  readonly url: string
+  /** Undefined where git speaks another protocol. */
+  readonly ssh: SshAddress | undefined
+}
 
 /**
  * Opens a connection by the program that git itself has for it: a remote helper (gitremote-helpers(7)), or the server's
@@ -57,17 +65,22 @@ export type Place = Required<
  * @throws GitEnded when there is no connection
  */
 export async function connect(place: Place): Promise<Connection | undefined> {
-  const { url, environment } = place
+  const { url, environment, ssh } = place
   const [protocol = ''] = url.split(':')
   const isLocal = protocol === 'file'
+  // http has no connection that lasts: its helper makes one of many requests.
+  const isStateless = !isLocal && ssh === undefined
   const session = openSession({
     ...place,
     environment: { ...environment, GIT_PROTOCOL: 'version=2' },
     args: isLocal
       ? [...allowFilter, 'upload-pack', fileURLToPath(url)]
-      : [`remote-${protocol}`, url, url],
+      : ssh
+        ? ['remote-ext', url, readCommand(ssh)]
+        : [`remote-${protocol}`, url, url],
   })
-  if (!isLocal) session.write('stateless-connect git-upload-pack\n')
+  if (!isLocal)
+    session.write(`${isStateless ? 'stateless-' : ''}connect git-upload-pack\n`)
   // The helper answers with an empty line where it can connect.
   const isConnected = isLocal || (await session.line()) === ''
   const capabilities = isConnected ? await readLines(session) : []
@@ -80,9 +93,10 @@ export async function connect(place: Place): Promise<Connection | undefined> {
   const canFilter = capabilities.some((line) =>
     /^fetch=.*\bfilter\b/.test(line),
   )
-  const end = isLocal ? async () => {} : () => readEnd(session)
+  const end = isStateless ? () => readEnd(session) : async () => {}
   return {
     canFilter,
+    seesNews: isStateless,
     listRefs: (names) => listRefs(session, names, end),
     fetch: ({ filter, ...request }, shallow) =>
       fetch(

@@ -1,3 +1,4 @@
+import { sshCommand } from './ssh.ts'
 import { passedVariables } from '../process/variables.ts'
 import { basicCredentials } from '../request/token.ts'
 
@@ -37,6 +38,8 @@ export function networkEnvironment(
   url: string,
   token: string,
 ): Record<string, string> {
+  // As a bare user@host:path, ssh has no scheme.
+  const [, protocol = 'ssh'] = /^(\w+):\/\//.exec(url) ?? []
   const header = `http.${url}.extraheader`
   const authorization = `AUTHORIZATION: basic ${basicCredentials(token)}`
   const settings = [
@@ -59,7 +62,9 @@ export function networkEnvironment(
   return {
     ...(Object.fromEntries(entries) as Record<string, string>),
     GIT_CONFIG_COUNT: String(settings.length),
-    GIT_ALLOW_PROTOCOL: /^https?:/.exec(url)?.[0].slice(0, -1) ?? 'file',
+    GIT_ALLOW_PROTOCOL: protocol,
+    GIT_SSH_COMMAND: sshCommand,
+    GIT_SSH_VARIANT: 'ssh',
     GIT_NO_LAZY_FETCH: '0',
   }
 }

@@ -1,3 +1,4 @@
+import { sshErrorPatterns } from './ssh-error-patterns.ts'
 import type { ErrorPattern } from '../problem.ts'
 
 /** The branch of a server that a command is about. */
@@ -6,7 +7,7 @@ export interface RemoteBranch {
   readonly branch: string
 }
 
-type GitPattern = ErrorPattern<RemoteBranch>
+export type GitPattern = ErrorPattern<RemoteBranch>
 
 /** Also the meaning of a 403 with a Retry-After. */
 export const rateLimited: GitPattern = {
@@ -21,6 +22,7 @@ export const rateLimited: GitPattern = {
 /** The first that matches git's stderr counts. Sources: git 2.39, Gitea 1.27, GitHub. */
 export const errorPatterns: readonly GitPattern[] = [
   rateLimited,
+  ...sshErrorPatterns,
   {
     // Behind "remote:" it is the server's disk that is full.
     pattern: /^(?!remote:).*(No space left on device|Disk quota exceeded)/m,
@@ -111,7 +113,7 @@ export const errorPatterns: readonly GitPattern[] = [
   {
     isTransient: true,
     pattern:
-      /Could not resolve|Failed to connect|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow|unable to access (?!.*returned error: 4)/,
+      /Could not resolve|Failed to connect|Network is unreachable|No route to host|Connection closed|Broken pipe|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow|unable to access (?!.*returned error: 4)/,
     code: 'unreachable',
     message: ({ repository }) =>
       `The server of ${repository} could not be reached, or did not answer.`,

@@ -24,6 +24,7 @@ export function oldConnection(
   }
   return {
     canFilter: false,
+    seesNews: true,
     listRefs: async () =>
       refsIn(await run(['ls-remote', '--symref', '--', url])),
     async fetch({ wants, depth }) {

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { runGit, type GitCommand, type RemoteCommand } from './command.ts'
 import { gitEnvironment, networkEnvironment } from './environment.ts'
 import { openServer, type Server } from './server.ts'
+import { writeSshFiles } from './ssh.ts'
 import { openStore, type ObjectStore } from './store.ts'
 import { Refusal } from '../problem.ts'
+import type { SshAccess } from '../request/ssh-key.ts'
 import { withoutToken } from '../request/token.ts'
 
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
@@ -42,6 +44,8 @@ interface RepositoryOptions {
   readonly name: string
   /** Empty for none. */
   readonly token: string
+  /** Instead of the token. */
+  readonly ssh?: SshAccess | undefined
   /** RUNNER_TEMP */
   readonly temporaryFolder: string
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -57,6 +61,7 @@ export async function openRepository({
   url,
   name,
   token,
+  ssh,
   temporaryFolder,
   environment: runner,
   signal: ownSignal,
@@ -66,7 +71,10 @@ export async function openRepository({
   const root = await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
   const [folder, home] = [join(root, 'repository.git'), join(root, 'home')]
   const environment = gitEnvironment(runner, home)
-  const network = { ...environment, ...networkEnvironment(url, token) }
+  const network = {
+    ...environment,
+    ...networkEnvironment(url, ssh ? '' : token),
+  }
   const remote: RemoteCommand = async (
     args,
     { input, signal = ownSignal } = {},
@@ -84,20 +92,24 @@ export async function openRepository({
     environment: network,
     signal: ownSignal,
     url,
+    ssh: ssh?.address,
     name,
     store,
     remote,
     hide,
   })
+  let callOff: (() => void) | undefined
   // A folder that cannot be removed holds no secret, and is no reason to fail.
   const dispose = async () => {
     await Promise.all([server, store].map((one) => one[Symbol.asyncDispose]()))
-    await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(
+    await rm(root, { recursive: true, force: true, maxRetries: 3 }).then(
+      callOff,
       () => {},
     )
   }
   try {
     await mkdir(home)
+    if (ssh !== undefined) callOff = await writeSshFiles(root, ssh)
     await makeRepository(folder)
     await checkVersion({ folder, environment })
   } catch (error) {

@@ -61,11 +61,13 @@ export function openServer(options: ServerOptions): Server {
   let last: Promise<unknown> = Promise.resolve()
   const refused = new Set<Filter>()
   let canFilter = false
+  let isStale = false
   let latencyMs = 0
 
   const close = () => {
     current?.stop.abort()
     current = undefined
+    isStale = false
   }
   /** Asks one question after the other. */
   const ask = <T>(
@@ -116,13 +118,18 @@ export function openServer(options: ServerOptions): Server {
   }
 
   return {
-    listRefs: (names, signal = ownSignal) =>
-      ask(signal, async (connection) => {
+    listRefs: (names, signal = ownSignal) => {
+      last = last.then(() => {
+        if (isStale) close()
+      })
+      return ask(signal, async (connection) => {
         const start = performance.now()
         const found = await connection.listRefs(names)
         latencyMs = performance.now() - start
+        isStale = !connection.seesNews
         return found
-      }),
+      })
+    },
     fetch,
     get isPartial() {
       return canFilter && !refused.has('blob:none')

@@ -37,7 +37,11 @@ export function openSession(
 
   const next = async (): Promise<Buffer> => {
     const { value, done } = await pieces.next()
-    if (done === true) throw new GitEnded(await ended)
+    if (done === true) {
+      // git-remote-ext waits for the end of its input as well.
+      input.end()
+      throw new GitEnded(await ended)
+    }
     return value
   }
   const take = async (size: number): Promise<Buffer> => {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { win32 } from 'node:path'
 import { pipeline, Readable, Writable } from 'node:stream'
+import { atEnd } from './at-end.ts'
 import { notFromCurrentFolder } from './variables.ts'
 
 /** One start of a program: its arguments as they are, and never a shell. */
@@ -129,21 +130,14 @@ function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
 }
 
 /**
- * Ends a process group even when this process is killed outright: the guard waits at a pipe, which the system closes.
- * Without it, a git that waits for a silent server would live on. Windows has no such group.
- *
- * @returns ends the guard
+ * Ends a process group even when this process is killed outright. Without that, a git that waits for a silent server
+ * would live on.
+ * @returns calls it off
  */
 function guardGroup(pid: number | undefined): () => void {
-  if (pid === undefined || isWindows) return () => {}
-  const guard = spawn(
-    '/bin/sh',
-    ['-c', 'read -r _; kill -s KILL -- "-$0"', String(pid)],
-    { env: {}, detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
-  )
-  guard.on('error', () => {}) // a machine without a shell has no guard
-  guard.stdin.on('error', () => {})
-  return () => void guard.kill('SIGKILL')
+  return pid === undefined
+    ? () => {}
+    : atEnd('kill -s KILL -- "-$0"', String(pid))
 }
 
 /** Whether an error is one of the system, with one of these codes. */

@@ -8,6 +8,8 @@ export const inputNames = [
   'repository',
   'branch',
   'token',
+  'ssh-key',
+  'ssh-known-hosts',
   'source-token',
   'publish',
   'commit-message',

@@ -17,8 +17,9 @@ import { namedImage, namedImages, parseOverlays } from './overlays.ts'
 import type { Task } from './preview.ts'
 import { parseEngine, parsePolicy } from './programs.ts'
 import { parseCommitter, parsePublish } from './publish.ts'
+import { parseSshKey } from './ssh-key.ts'
 import { parseTarget, type Target } from './target.ts'
-import { checkTokenHost } from './token.ts'
+import { parseToken } from './token.ts'
 import { trigger } from './event-policy.ts'
 
 /**
@@ -33,10 +34,11 @@ export function parseRequest(
   commented?: PullRequestSides | 'unknown',
 ) {
   const number = pullRequestNumber(event)
-  const target = parseTarget(required(input, 'repository'), event)
+  const hasSshKey = input('ssh-key') !== ''
+  const target = parseTarget(required(input, 'repository'), event, hasSshKey)
   const publish = parsePublish(input, target, number)
   const imagesFrom = parseImagesFrom(input)
-  checkTokenHost(input, target, event)
+  const token = parseToken(input, target, event)
   const { images, notices } =
     imagesFrom === undefined
       ? parseImages(input('images'), eventBranches(event))
@@ -53,8 +55,10 @@ export function parseRequest(
     overlays: parseOverlays(input, event.ref, named),
     target,
     branch: parseBranch(input('branch'), target, event),
-    /** A secret; empty where none was given. */
-    token: input('token'),
+    /** A secret; empty where none was given, or none that is for this repository. */
+    token,
+    /** Undefined where git uses the token. */
+    ssh: parseSshKey(input, target),
     /** Reads the workflow's own repository; as secret. */
     sourceToken: input('source-token'),
     publish,

@@ -8,7 +8,7 @@ import { parseTask, previewTrigger } from './preview.ts'
 import { parseEngine, parsePolicy } from './programs.ts'
 import { parseCommitter } from './publish.ts'
 import { parseTarget } from './target.ts'
-import { checkTokenHost } from './token.ts'
+import { parseToken } from './token.ts'
 
 /**
  * Reads every input of the action for previews. A run that removes previews needs no image, which is not built then.
@@ -17,7 +17,7 @@ import { checkTokenHost } from './token.ts'
  */
 export function parsePreviewRequest(input: Input, event: RunEvent): Request {
   const target = parseTarget(required(input, 'repository'), event)
-  checkTokenHost(input, target, event)
+  const token = parseToken(input, target, event)
   const task = parseTask(input, event)
   const number = pullRequestNumber(event)
   const { images, notices } =
@@ -40,7 +40,8 @@ export function parsePreviewRequest(input: Input, event: RunEvent): Request {
       input('branch') === ''
         ? { kind: 'default' }
         : parseBranch(input('branch'), target, event),
-    token: input('token'),
+    token,
+    ssh: undefined,
     sourceToken: input('source-token'),
     publish: { kind: choice(input, 'publish', ['push', 'none']) },
     message:

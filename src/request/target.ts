@@ -1,5 +1,10 @@
 import { invalidInput } from '../problem.ts'
 import type { RunEvent } from './event.ts'
+import {
+  isSshAddress,
+  parseSshAddress,
+  type SshAddress,
+} from './ssh-address.ts'
 
 /** The repository to land in. */
 export type Target =
@@ -15,20 +20,28 @@ export type Target =
       readonly own: boolean
       /** GitHub's REST API, without a slash at the end; undefined where the server is not known to be GitHub. */
       readonly gitHubApi: string | undefined
+      /** Undefined where git speaks http(s). */
+      readonly ssh?: SshAddress
     }
   | { readonly kind: 'local'; readonly path: string; readonly name: string }
 
 /**
- * Reads the `repository` input: owner/name, an http(s) URL, or a local path.
+ * Reads the `repository` input: owner/name, an http(s) URL, or a local path; with an `ssh-key`, owner/name or an ssh
+ * address.
  * @throws Refusal (invalid-input); an URL with a password is not repeated in it
  */
-export function parseTarget(input: string, event: RunEvent): Target {
-  if (/^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(input))
-    return { kind: 'local', path: input, name: input }
-  const { serverUrl, repository } = event
-  const slug = /^[\w.-]+\/[\w.-]+$/.test(input)
+export function parseTarget(
+  input: string,
+  event: RunEvent,
+  hasSshKey = false,
+): Target {
+  const slug = /^[\w-][\w.-]*\/[\w.-]+$/.test(input)
     ? input.replace(/\.git$/, '')
     : undefined
+  if (hasSshKey) return sshTarget(input, slug, event)
+  if (/^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(input))
+    return { kind: 'local', path: input, name: input }
+  const { serverUrl } = event
   const url = URL.parse(slug ? `${serverUrl}/${slug}.git` : input)
   const mistake = slug ? undefined : findMistake(input, url, serverUrl)
   if (mistake !== undefined || url === null)
@@ -45,8 +58,47 @@ export function parseTarget(input: string, event: RunEvent): Target {
     name: slug ?? (web.slice(url.origin.length + 1) || url.host),
     host: url.host,
     gitHubApi: gitHubApi(url, event),
-    own: web.toLowerCase() === `${serverUrl}/${repository}`.toLowerCase(),
+    own: isOwn(web, event),
   }
+}
+
+function isOwn(web: string, { serverUrl, repository }: RunEvent): boolean {
+  return web.toLowerCase() === `${serverUrl}/${repository}`.toLowerCase()
+}
+
+function sshTarget(
+  input: string,
+  slug: string | undefined,
+  event: RunEvent,
+): Target {
+  const server = URL.parse(event.serverUrl)?.hostname ?? ''
+  const ssh = parseSshAddress(slug ? `git@${server}:${slug}.git` : input)
+  if (ssh === undefined)
+    throw invalidInput(
+      'repository',
+      `${quote(input)} is not an address for "ssh-key". Write owner/name, git@host:owner/name.git or ssh://git@host:port/owner/name.git.`,
+    )
+  const name = ssh.path.replace(/^\/|\/*(\.git)?\/*$/g, '')
+  const base = ssh.host === server ? event.serverUrl : `https://${ssh.host}`
+  const web = `${base}/${name}`
+  const page = URL.parse(web)
+  return {
+    kind: 'hosted',
+    url: ssh.url,
+    web,
+    name,
+    host: ssh.host,
+    gitHubApi: page ? gitHubApi(page, event) : undefined,
+    own: isOwn(web, event),
+    ssh,
+  }
+}
+
+/** What precedes an "@" may be a password; `git@` is not one. */
+function quote(input: string): string {
+  return /@/.test(input.replace(/^(ssh:\/\/)?git@/, ''))
+    ? 'What is given'
+    : `"${input}"`
 }
 
 /** What is wrong with an address, and what to write instead. */
@@ -55,12 +107,9 @@ function findMistake(
   url: URL | null,
   serverUrl: string,
 ): string | undefined {
-  // What precedes an "@" may be a password; `git@` is not one.
-  const quoted = /@/.test(input.replace(/^git@/, ''))
-    ? 'What is given'
-    : `"${input}"`
-  if (/^((git\+)?ssh:\/\/|ssh\+git:\/\/|[\w.-]+@[\w.-]+:)/i.test(input))
-    return `${quoted} is an ssh address, and this action uses https with a token. Write owner/name, or https://host/owner/name.git.`
+  const quoted = quote(input)
+  if (isSshAddress(input))
+    return `${quoted} is an ssh address, and "ssh-key" is empty. Set "ssh-key" to a deploy key. Or write owner/name or https://host/owner/name.git, which use "token".`
   const [, scheme] = /^([a-z][\w.+-]*:)\/\//i.exec(input) ?? []
   if (scheme === undefined)
     return `${quoted} is not a repository. Write owner/name, https://host/owner/name.git, or a path that begins with "/" or "./".`

@@ -16,21 +16,24 @@ export function withoutToken(text: string, token: string): string {
 }
 
 /**
- * Refuses to send a token of GitHub to another host than the workflow's own server. `source-token` holds
- * `github.token`, which need not look like one (Gitea's does not).
+ * Reads `token`, and refuses to send one of GitHub to another host than the workflow's own server. `source-token` holds
+ * `github.token`, which need not look like one (Gitea's does not). Beside an SSH key, a token is for the API alone, and
+ * `github.token` only for the workflow's own repository.
+ * @returns empty for none
  */
-export function checkTokenHost(
+export function parseToken(
   input: Input,
   target: Target,
   event: RunEvent,
-): void {
+): string {
   const token = input('token')
-  if (target.kind === 'local' || token === '') return
-  const host = URL.parse(target.url)?.origin
+  if (target.kind === 'local' || token === '') return token
+  const isDefault = token === input('source-token')
+  if (target.ssh !== undefined && !target.own && isDefault) return ''
+  const host = URL.parse(target.web)?.origin
   const home = URL.parse(event.serverUrl)?.origin
-  const isGitHubs =
-    /^(gh[a-z]_|github_pat_)/.test(token) || token === input('source-token')
-  if (host === home || !isGitHubs) return
+  const isGitHubs = /^(gh[a-z]_|github_pat_)/.test(token) || isDefault
+  if (host === home || !isGitHubs) return token
   throw invalidInput(
     'token',
     `holds a token of ${home}, but "repository" is on ${host}. It is not sent there. Give a token of ${host}.`,

@@ -9,11 +9,13 @@ const ofGitHubActions = 'ghs_15368_'
 
 /** What is known without asking, of a run that publishes. */
 export function knownToBeDenied(request: Request): Problem | undefined {
-  const { token } = request
+  const { token, ssh, target } = request
   if (token === '' && needsApi(request))
     return error({
       code: 'invalid-input',
-      message: `Input "token": is empty, and a pull request or a verified commit needs one. ${emptyToken}`,
+      message: ssh
+        ? `Input "ssh-key": can push, but a pull request or a verified commit needs the API. Set "token" as well, to one for ${target.name}.`
+        : `Input "token": is empty, and a pull request or a verified commit needs one. ${emptyToken}`,
     })
   // A workflow's own token cannot write to another repository.
   return token.startsWith(ofGitHubActions) && isElsewhere(request)
@@ -66,10 +68,11 @@ function withAdvice(
   server: ServerName,
 ): Problem {
   const { code, message } = problem
-  const { token, sourceToken } = request
+  const { token, sourceToken, ssh } = request
+  const isDefault = token === sourceToken && ssh === undefined
   switch (code) {
     case 'unauthorized':
-      return token === ''
+      return token === '' && ssh === undefined
         ? {
             ...problem,
             message: `Input "token": is empty. ${emptyToken} ${message}`,
@@ -83,7 +86,7 @@ function withAdvice(
     }
     case 'permission-denied':
     case 'repository-not-found':
-      return token === sourceToken && isElsewhere(request)
+      return isDefault && isElsewhere(request)
         ? withSentence(problem, onlyItsOwn(request))
         : problem
     case 'branch-missing': {

@@ -11,7 +11,7 @@ import { parseTarget } from '../request/target.ts'
 
 /** A private repository for the target of a run. */
 export function openTarget(
-  { target, token }: Request,
+  { target, token, ssh }: Request,
   context: RunContext,
 ): Promise<Repository> {
   const isLocal = target.kind === 'local'
@@ -22,6 +22,7 @@ export function openTarget(
       : target.url,
     name: target.name,
     token: isLocal ? '' : token,
+    ssh,
   })
 }
 
@@ -36,13 +37,13 @@ export async function openSnapshot(
   if (other.kind === 'local') throw new Error('owner/name is not a path')
   const isOwn = other.own || target.kind === 'local'
   const isHome =
-    !isOwn && URL.parse(target.url)?.origin === URL.parse(other.url)?.origin
+    !isOwn && URL.parse(target.web)?.origin === URL.parse(other.web)?.origin
   const repository = opened.use(
     await openRepository({
       ...context,
       url: other.url,
       name,
-      token: isHome ? token : sourceToken,
+      token: (isHome && token) || sourceToken,
     }),
   )
   const branch = await defaultBranch(repository)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseBranch } from '../../../src/request/branch.ts'
 import type { RunEvent } from '../../../src/request/event.ts'
-import { checkTokenHost } from '../../../src/request/token.ts'
+import { parseToken } from '../../../src/request/token.ts'
 import { parseTarget } from '../../../src/request/target.ts'
 
 const event: RunEvent = {
@@ -116,11 +116,7 @@ describe('token', () => {
   const check =
     (token: string, target = foreign, jobToken = 'job') =>
     () =>
-      checkTokenHost(
-        (name) => (name === 'token' ? token : jobToken),
-        target,
-        event,
-      )
+      parseToken((name) => (name === 'token' ? token : jobToken), target, event)
 
   test.each(['ghs_1_a.b-c', 'ghp_x', 'gho_x', 'github_pat_x'])(
     '%s does not leave its server',
