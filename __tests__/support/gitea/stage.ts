@@ -28,6 +28,8 @@ export interface GiteaStage {
     inputs: Readonly<Record<string, string>>,
     env?: Readonly<Record<string, string>>,
     event?: (origin: Origin) => WorkflowEvent,
+    /** The folder of the action, such as that for previews. */
+    folder?: string,
   ): Promise<ActionResult>
   pulls(): Promise<readonly GiteaPull[]>
   /** The commit of a branch; undefined where there is none. */
@@ -67,9 +69,9 @@ export async function createStage(
   return {
     gitea,
     name,
-    async bump(inputs, env = {}, event = pushToBranch) {
+    async bump(inputs, env = {}, event = pushToBranch, folder = action) {
       const running = await startAction({
-        action,
+        action: folder,
         inputs: { token: gitea.token, ...inputs },
         event: event({
           repository: name,
