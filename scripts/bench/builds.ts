@@ -27,8 +27,8 @@ export const builds: Section = {
       return { first, four: (performance.now() - start) / 1000 }
     })
     const many = manyOverlays(120)
-    const together = await sideBySide(many, Math.ceil(rounds / 4))
-    const one = await sideBySide(aggregate(120), Math.ceil(rounds / 2))
+    const together = await sideBySide(many, Math.ceil(rounds / 2))
+    const one = await sideBySide(aggregate(120), rounds)
     return [
       {
         what: 'four builds of a small overlay',

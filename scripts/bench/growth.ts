@@ -11,12 +11,11 @@ export const growth: Section = {
   name: 'growth',
   title: 'Growth',
   async run(rounds) {
-    const few = Math.ceil(rounds / 2)
     return [
       ...(await ofFiles(rounds)),
-      ...(await ofOverlays(few)),
-      ...(await ofImages(few)),
-      ...(await ofWriters(few)),
+      ...(await ofOverlays(rounds)),
+      ...(await ofImages(rounds)),
+      ...(await ofWriters(rounds)),
     ]
   },
 }

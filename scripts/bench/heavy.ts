@@ -16,8 +16,8 @@ export const heavy: Section = {
   title: 'Heavy overlays',
   async run(rounds) {
     return [
-      ...(await heavyRows(4, Math.ceil(rounds / 2))),
-      ...(await heavyRows(12, Math.ceil(rounds / 4))),
+      ...(await heavyRows(4, rounds)),
+      ...(await heavyRows(12, Math.ceil(rounds / 2))),
     ]
   },
 }

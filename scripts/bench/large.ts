@@ -18,9 +18,9 @@ export const large: Section = {
     for (const size of ['A, 20 k files', 'B, 200 k files'] as const) {
       await using stage = await startLarge(size)
       rows.push(...(await near(stage, size, rounds)))
-      rows.push(...(await lostRace(stage, size, Math.ceil(rounds / 2))))
+      rows.push(...(await lostRace(stage, size, rounds)))
       stage.forge.fault({ on: 'any', kind: 'latency', ms: delay })
-      rows.push(...(await far(stage, size, Math.ceil(rounds / 2))))
+      rows.push(...(await far(stage, size, rounds)))
     }
     return rows
   },
@@ -55,7 +55,7 @@ async function near(
     return { ours: ours.wall, limit, sparse, small: wall }
   })
   // It takes long, and one of two hundred thousand files takes its time to be removed, too.
-  const { depth } = await repeat(Math.ceil(rounds / 4), async (round) => ({
+  const { depth } = await repeat(Math.ceil(rounds / 2), async (round) => ({
     depth: await other(stage, 'depth', `7.${round}.0`, kustomize),
   }))
   const row = rowsOf(size, measured.ours)

@@ -18,26 +18,23 @@ export const memory: Section = {
       'B, 200 k files',
     ] as const) {
       await using stage = await startLarge(size)
-      const { resident, disk } = await repeat(
-        Math.ceil(rounds / 2),
-        async (round) => {
-          await using temp = await mkdtempDisposable(join(tmpdir(), 'temp-'))
-          const inputs = {
-            'allow-downgrade': 'true',
-            images: `${image}:4.${round}.0`,
-            overlays: overlay,
-          }
-          const folders = { temp: temp.path }
-          const { pid, result } = await stage.start(inputs, { folders })
-          const [most, written] = await Promise.all([
-            peakMemory(pid, result),
-            peakSize(temp.path, result),
-          ])
-          const { outputs, log } = await result
-          if (outputs['outcome'] !== 'pushed') throw new Error(log)
-          return { resident: most, disk: written }
-        },
-      )
+      const { resident, disk } = await repeat(rounds, async (round) => {
+        await using temp = await mkdtempDisposable(join(tmpdir(), 'temp-'))
+        const inputs = {
+          'allow-downgrade': 'true',
+          images: `${image}:4.${round}.0`,
+          overlays: overlay,
+        }
+        const folders = { temp: temp.path }
+        const { pid, result } = await stage.start(inputs, { folders })
+        const [most, written] = await Promise.all([
+          peakMemory(pid, result),
+          peakSize(temp.path, result),
+        ])
+        const { outputs, log } = await result
+        if (outputs['outcome'] !== 'pushed') throw new Error(log)
+        return { resident: most, disk: written }
+      })
       rows.push(
         {
           what: `${size}: resident`,
