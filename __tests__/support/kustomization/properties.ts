@@ -212,7 +212,7 @@ function trailingComments(text: string): readonly TrailingComment[] {
           ? { key, comment: token, braces: 0 }
           : { key: '', comment: token, braces },
       )
-    else if (/^['"\w]/.test(token))
+    else if (/^['"\w<]/.test(token))
       scalar = token.replaceAll(/['"]/g, '').toLowerCase()
     if (token.includes('\n') || token === '}') key = ''
     if (token.includes('\n')) braces = 0
