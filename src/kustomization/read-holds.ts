@@ -5,7 +5,7 @@ import {
   type ImageList,
   type Kustomization,
 } from './kustomization.ts'
-import { columnOf, lineNumber } from './lines.ts'
+import { columnOf, lineAt, lineNumber } from './lines.ts'
 import { dashOf, isFlow, itemStart, nodeEnd, nodeStart } from './nodes.ts'
 import { orRefused, type Refused, type SourceFile } from './refusal.ts'
 
@@ -68,12 +68,11 @@ export function heldEntries(file: Kustomization): readonly HeldEntries[] {
     const own = placed.filter(
       ({ first, last }) => line >= first && line <= last,
     )
-    const held =
-      own.length > 0
+    const held = comment.isAlone
+      ? own.length > 0
         ? own
-        : comment.isAlone
-          ? around(file, placed, comment)
-          : listOn(file, line)
+        : around(file, placed, comment)
+      : behind(file, own, line)
     if (!('list' in held))
       return { comment, entries: held.map(({ entry }) => entry), isAll: false }
     const { list } = held
@@ -82,7 +81,7 @@ export function heldEntries(file: Kustomization): readonly HeldEntries[] {
       entries: file.entries.filter(
         (entry) => list === undefined || entry.list === list.node,
       ),
-      isAll: list === undefined || list === file.images,
+      isAll: list === undefined || list === (file.images ?? file.imageTags),
     }
   })
 }
@@ -110,7 +109,10 @@ function placeOf(text: string, { list, item }: Entry): Omit<Placed, 'entry'> {
   }
 }
 
-/** What a comment on a line of its own belongs to: by its indentation to the entry above, else to what is below. */
+/**
+ * What a comment on a line of its own belongs to: by its indentation to the entry above, else to what is below. At the
+ * end of a list it is for all of it, as a new entry would come between.
+ */
 function around(
   file: Kustomization,
   placed: readonly Placed[],
@@ -123,14 +125,21 @@ function around(
   const below = lines.findIndex((one, at) => at >= line && isContent(one)) + 1
   const before = placed.filter(({ last }) => last === above)
   const after = placed.filter(({ first }) => first === below)
-  const column = columnOf(text, start)
+  const column = lineAt(text, start).search(/\S/)
   const inside = before.filter((one) => column > one.column)
-  const isNext = lines.slice(above, line).every((one) => one.trim() !== '')
+  const isNext = lines
+    .slice(above, line)
+    .every((one) => before.every((entry) => one.search(/\S/) > entry.column))
   if (inside.length > 0 && isNext) return inside
   const key = listAt(file, below)
   if (key !== undefined) return { list: key }
   if (after.length > 0) return [...inside, ...after]
-  return before.length > 0 ? before : { list: undefined }
+  const [last] = before
+  return { list: last && listOf(file, last.entry) }
+}
+
+function listOf({ images, imageTags }: Kustomization, { list }: Entry) {
+  return list === images?.node ? images : imageTags
 }
 
 function isContent(line: string): boolean {
@@ -138,7 +147,14 @@ function isContent(line: string): boolean {
 }
 
 /** What a comment behind something else belongs to. */
-function listOn(file: Kustomization, line: number): Whole {
+function behind(
+  file: Kustomization,
+  own: readonly Placed[],
+  line: number,
+): readonly Placed[] | Whole {
+  const key = listAt(file, line)
+  if (key !== undefined) return { list: key }
+  if (own.length > 0) return own
   const { text, images, imageTags } = file
   const inside = [images, imageTags].find(
     (list) =>
@@ -146,7 +162,7 @@ function listOn(file: Kustomization, line: number): Whole {
       line >= lineNumber(text, nodeStart(list.node)) &&
       line <= lineNumber(text, nodeEnd(text, list.node)),
   )
-  return { list: listAt(file, line) ?? inside }
+  return { list: inside }
 }
 
 /** The list whose key is on a line. */

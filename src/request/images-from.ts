@@ -1,7 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { readFolder } from './folder-pattern.ts'
 import { invalidImages, splitReference } from './image.ts'
-import { lines, type Input } from './input-values.ts'
+import { bare, lines, type Input } from './input-values.ts'
 
 /** Where the values of images are taken from, instead of the input `images`. */
 export type ImagesFrom = {
@@ -25,7 +25,7 @@ export type ImagesFrom = {
  * @returns undefined where it is empty
  */
 export function parseImagesFrom(input: Input): ImagesFrom | undefined {
-  const text = input('images-from')
+  const text = bare(input('images-from'))
   if (text === '') {
     if (input('images') === '')
       throw invalidImages(
@@ -33,9 +33,14 @@ export function parseImagesFrom(input: Input): ImagesFrom | undefined {
       )
     return undefined
   }
-  const names = lines(input('images')).map(nameOf)
+  const names = [...new Set(lines(input('images')).map(bare).map(nameOf))]
   if (text === 'previous') return { kind: 'previous', text, names }
-  const [, revision, folder = text] = /^([^:\s]+):(.+)$/.exec(text) ?? []
+  const [, revision, folder = text] = /^([^:\s]*):(.*)$/.exec(text) ?? []
+  if (revision === '' || folder === '')
+    throw invalidInput(
+      'images-from',
+      `names no ${revision === '' ? `revision before "${text}"` : `folder behind "${text}"`}. Write folder, revision:folder or previous.`,
+    )
   if (/[\s~^?*[\\]|\.\./.test(revision ?? '') || revision?.startsWith('-'))
     throw invalidInput(
       'images-from',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { editImages } from '../../../src/kustomization/edit.ts'
 import { readHolds } from '../../../src/kustomization/read-holds.ts'
 import {
   withHold,
@@ -108,19 +109,24 @@ describe('a comment holds an entry', () => {
       ['5 b: x'],
     ],
     [
-      'at the end of the file, without a line break and not indented',
+      'below it, with a comment in between that is not indented, for all of the list',
+      'images:\n- name: a\n- name: b\n# and\n  # kustomize-bump: hold x\n',
+      ['5 a: x', '5 b: x'],
+    ],
+    [
+      'at the end of the file, not indented, for all of the list',
       'images:\n- name: a\n- name: b\n# kustomize-bump: hold x',
-      ['4 b: x'],
+      ['4 a: x', '4 b: x'],
     ],
     [
-      'at the end of the list',
+      'at the end of the list, for all of it',
       'images:\n  - name: a\n  - name: b\n  # kustomize-bump: hold x\nresources: []\n',
-      ['4 b: x'],
+      ['4 a: x', '4 b: x'],
     ],
     [
-      'at the end of braces over lines',
+      'at the end of braces over lines, for all of them',
       'images: [\n  {name: a},\n  {name: b}\n  # kustomize-bump: hold x\n]\n',
-      ['4 b: x'],
+      ['4 a: x', '4 b: x'],
     ],
     [
       'behind the end of braces over lines',
@@ -173,12 +179,31 @@ describe('a comment holds an entry', () => {
   })
 })
 
+test.each([
+  'images:\n- name: a\n  newTag: "1"\n  # kustomize-bump: hold x\n',
+  'images:\n- name: a\n  newTag: "1"\n# kustomize-bump: hold x\nresources: []\n',
+  'images:\n- name: a\n\n  # and # kustomize-bump: hold x\n',
+])('a new entry takes no hold of another away: %j', (text) => {
+  const field = { kind: 'set', value: 'v1' } as const
+  const none = { kind: 'remove' } as const
+  const find = { by: 'name', names: ['c'] } as const
+  const edit = { find, newName: none, newTag: field, digest: none }
+  const result = editImages(source(text), [edit])
+  const before = holds(text, ['a'])
+  expect(before).toHaveLength(1)
+  expect(result.kind === 'edited' && holds(result.text, ['a'])).toHaveLength(1)
+})
+
 test('a comment for all of the list holds what is not there yet', () => {
   const list = 'images:\n- name: a\n'
   expect(holds(`# kustomize-bump: hold x\n${list}`, ['c'])).toEqual(['1 c: x'])
   expect(holds('# kustomize-bump: hold x\nresources: []\n', ['c'])).toEqual([
     '1 c: x',
   ])
+  expect(holds(`${list}# kustomize-bump: hold x\n`, ['c'])).toEqual(['3 c: x'])
+  expect(
+    holds('images: [{name: a}] # kustomize-bump: hold x\n', ['c']),
+  ).toEqual(['1 c: x'])
   expect(
     holds(list.replace('-', '# kustomize-bump: hold x\n-'), ['c']),
   ).toEqual([])
