@@ -29,7 +29,8 @@ const { input } = runner
 for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)
-if (input('ssh-key') !== '') setSecret(input('ssh-key'))
+for (const key of [input('ssh-key'), input('signing-key')])
+  if (key !== '') setSecret(key)
 
 const debugTimed = (line: string) =>
   debug(`${Math.round(performance.now())} ms: ${line}`)

@@ -30,6 +30,8 @@ export interface Repository extends AsyncDisposable {
   readonly url: string
   /** For messages, as owner/name. */
   readonly name: string
+  /** That of every command which talks to nobody. */
+  readonly environment: Readonly<Record<string, string>>
   /** A folder for files that git reads. */
   readonly temporaryFolder: string
   /** The commits that were fetched, and the last one of the branch to land on. */
@@ -125,6 +127,7 @@ export async function openRepository({
     tip: '',
     debug,
     remote,
+    environment,
     temporaryFolder: home,
     async local(args, { input, exitCodes = [0] } = {}) {
       const { exitCode, stdout, stderr } = await runGit({

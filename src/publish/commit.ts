@@ -1,6 +1,7 @@
 import { signOnBranch, type Change } from './signed-commit.ts'
 import type { Services } from '../context.ts'
 import { writeCommit } from '../git/commit.ts'
+import { signCommit } from '../git/sign.ts'
 import type { StepResult } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
 import { changeLines } from '../report/image-changes.ts'
@@ -60,7 +61,10 @@ export async function writeBump(
       ...change,
       message,
     })
-  const { author } = request.committer
+  const { author, signingKey: key } = request.committer
   const commit = await writeCommit(services, { ...change, author, message })
-  return { kind: 'done', commit }
+  if (key === undefined) return { kind: 'done', commit }
+  const { repository, signal } = services
+  const signed = await signCommit(repository, commit, { key, signal })
+  return { kind: 'done', commit: signed }
 }

@@ -14,6 +14,7 @@ export const inputNames = [
   'publish',
   'commit-message',
   'commit-author',
+  'signing-key',
   'verified-commit',
   'pull-request-branch',
   'pull-request-title',

@@ -1,7 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import type { Input } from './input-values.ts'
 
-type KeyInput = 'ssh-key'
+type KeyInput = 'ssh-key' | 'signing-key'
 
 /** What begins and ends the file of a private key of OpenSSH, an older SSH key, or a GPG key. */
 const frame = /^-----BEGIN ([A-Z ]+)-----\n([^]*)\n-----END \1-----\n$/

@@ -1,5 +1,6 @@
 import { invalidInput } from '../problem.ts'
 import { choice, flag, inputNames, type Input } from './input-values.ts'
+import { parsePrivateKey } from './private-key.ts'
 import { parsePullRequest, type PullRequestOptions } from './pull-request.ts'
 import type { Target } from './target.ts'
 
@@ -11,8 +12,19 @@ export type Publish =
 
 /** Who makes the commit: this action, or GitHub, which then signs it and takes no author. */
 export type Committer =
-  | { readonly kind: 'git'; readonly author: Author }
+  | {
+      readonly kind: 'git'
+      readonly author: Author
+      readonly signingKey?: SigningKey | undefined
+    }
   | { readonly kind: 'github' }
+
+/** What signs a commit that this action makes. */
+export interface SigningKey {
+  readonly kind: 'ssh' | 'gpg'
+  /** A secret. */
+  readonly text: string
+}
 
 /** Reads how the change is published. */
 export function parsePublish(
@@ -49,8 +61,14 @@ function refuseReview(input: Input): void {
 /** Reads who makes the commit. */
 export function parseCommitter(input: Input, target: Target): Committer {
   const author = input('commit-author')
+  const signingKey = parseSigningKey(input)
   if (!flag(input, 'verified-commit'))
-    return { kind: 'git', author: parseAuthor(author) }
+    return { kind: 'git', author: parseAuthor(author), signingKey }
+  if (signingKey !== undefined)
+    throw invalidInput(
+      'verified-commit',
+      'is true, but "signing-key" is given. A server signs verified commits with its own key. Remove one of the two.',
+    )
   if (author !== '' && author !== defaultAuthor)
     throw invalidInput(
       'verified-commit',
@@ -62,6 +80,12 @@ export function parseCommitter(input: Input, target: Target): Committer {
       `is true, but ${target.name} is a folder. Only GitHub signs commits. Remove it.`,
     )
   return { kind: 'github' }
+}
+
+function parseSigningKey(input: Input): SigningKey | undefined {
+  if (input('signing-key') === '') return undefined
+  const { text, label } = parsePrivateKey(input, 'signing-key')
+  return { kind: label.startsWith('PGP') ? 'gpg' : 'ssh', text }
 }
 
 export interface Author {
