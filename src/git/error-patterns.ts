@@ -7,7 +7,7 @@ export interface RemoteBranch {
   readonly branch: string
 }
 
-export type GitPattern = ErrorPattern<RemoteBranch>
+type GitPattern = ErrorPattern<RemoteBranch>
 
 /** Also the meaning of a 403 with a Retry-After. */
 export const rateLimited: GitPattern = {

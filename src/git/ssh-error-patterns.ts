@@ -1,7 +1,9 @@
-import type { GitPattern } from './error-patterns.ts'
+import type { ErrorPattern } from '../problem.ts'
 
 /** What ssh and its servers write. Sources: OpenSSH 9.2, GitHub, GitLab 17, Gitea 1.27. */
-export const sshErrorPatterns: readonly GitPattern[] = [
+export const sshErrorPatterns: readonly ErrorPattern<{
+  readonly repository: string
+}>[] = [
   {
     pattern: /cannot run ssh/,
     code: 'git-unusable',

@@ -3,7 +3,13 @@ import { isScalar } from 'yaml'
 import { behindComments, linesAt } from './block.ts'
 import { appendToBrackets, separator } from './braces.ts'
 import type { ImageList, Kustomization } from './kustomization.ts'
-import { columnOf, lineEnd, lineStart, nextLine, startsLine } from './lines.ts'
+import {
+  columnOf,
+  lineEnd,
+  lineStart,
+  nextLine,
+  startsLine,
+} from './yaml/lines.ts'
 import { startList } from './list-start.ts'
 import {
   dashOf,
@@ -13,10 +19,10 @@ import {
   missingValueAt,
   nodeStart,
   type List,
-} from './nodes.ts'
-import { quote, refuse } from './refusal.ts'
-import { writePath } from './scalar.ts'
-import { deletion, insertion, type Splice } from './splice.ts'
+} from './yaml/nodes.ts'
+import { quote, refuse } from './yaml/refusal.ts'
+import { writePath } from './yaml/scalar.ts'
+import { deletion, insertion, type Splice } from './yaml/splice.ts'
 import { styleOf } from './style.ts'
 
 /** Adds a text to a list of texts, in its place where they are sorted, else behind the last. */

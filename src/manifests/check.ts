@@ -1,5 +1,5 @@
 import { sameRepository } from '../request/canonical-repository.ts'
-import { splitReference } from '../request/image.ts'
+import { splitReference } from '../request/reference.ts'
 import {
   findCutDigests,
   type ExpectedImage,

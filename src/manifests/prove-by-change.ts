@@ -1,4 +1,4 @@
-import { splitReference } from '../request/image.ts'
+import { splitReference } from '../request/reference.ts'
 import { prove, type Proof } from './check.ts'
 import type { ExpectedImage } from './expectation.ts'
 

@@ -10,7 +10,8 @@ import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { isRecord } from '../request/json.ts'
 import { sameRepository } from '../request/canonical-repository.ts'
-import { splitReference, type WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/image.ts'
+import { splitReference } from '../request/reference.ts'
 
 /** Where values are taken from: a folder that was rendered. */
 export interface RenderedSource {

@@ -11,7 +11,8 @@ import {
   canonicalRepository,
   sameRepository,
 } from '../request/canonical-repository.ts'
-import { splitReference, type WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/image.ts'
+import { splitReference } from '../request/reference.ts'
 
 /** The entries that an image means in an overlay, and what becomes of them. */
 export interface Choice {

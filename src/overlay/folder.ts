@@ -1,4 +1,4 @@
-import type { Hold } from '../kustomization/read-holds.ts'
+import type { Hold } from '../kustomization/holds/read.ts'
 import type { EditedEntry } from '../kustomization/edit.ts'
 import type { Diagnostic } from '../problem.ts'
 import type { WantedImage } from '../request/image.ts'

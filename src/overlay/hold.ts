@@ -1,5 +1,5 @@
-import { readHolds, type Hold } from '../kustomization/read-holds.ts'
-import { withHold, withoutHold } from '../kustomization/write-holds.ts'
+import { readHolds, type Hold } from '../kustomization/holds/read.ts'
+import { withHold, withoutHold } from '../kustomization/holds/write.ts'
 import { entryReference, type SourceFile } from '../kustomization/edit.ts'
 import type { Edit } from './folder.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'

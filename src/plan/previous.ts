@@ -17,7 +17,8 @@ import {
 import type { FolderImages } from '../overlay/edit.ts'
 import type { OverlayFile } from '../overlay/find.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
-import { splitReference, type WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/image.ts'
+import { splitReference } from '../request/reference.ts'
 
 interface History {
   readonly repository: Repository

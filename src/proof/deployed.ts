@@ -7,7 +7,7 @@ import { parseObject, splitObjects } from '../manifests/objects.ts'
 import { error, warning, type Diagnostic, type Place } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
-import { lastComponent, splitReference } from '../request/image.ts'
+import { lastComponent, splitReference } from '../request/reference.ts'
 
 /** How a deployer builds a folder: its kustomization, or one above it, with overrides. */
 export interface DeployerBuild {

@@ -1,5 +1,6 @@
 import { sameRepository } from './canonical-repository.ts'
-import { invalidImages, splitReference } from './image.ts'
+import { invalidImages } from './image.ts'
+import { splitReference } from './reference.ts'
 import { isRecord } from './json.ts'
 
 /**

@@ -1,13 +1,7 @@
 import { notice, type Diagnostic } from '../problem.ts'
 import { sameRepository } from './canonical-repository.ts'
-import {
-  invalidImages,
-  lastComponent,
-  parseImage,
-  splitNamed,
-  type NamedReference,
-  type WantedImage,
-} from './image.ts'
+import { invalidImages, parseImage, type WantedImage } from './image.ts'
+import { lastComponent, splitNamed, type NamedReference } from './reference.ts'
 import { fixedTags } from './tags.ts'
 
 /** The one image that several tags of one repository mean. */

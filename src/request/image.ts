@@ -1,6 +1,7 @@
 import { invalidInput, type Refusal } from '../problem.ts'
 import { sameRepository } from './canonical-repository.ts'
 import { findMistake } from './image-mistake.ts'
+import { splitNamed } from './reference.ts'
 
 /** What becomes of one field of an entry. */
 type FieldEdit =
@@ -21,18 +22,6 @@ export interface WantedImage {
 export type ImageFinder =
   | { readonly by: 'name'; readonly name: string }
   | { readonly by: 'repository'; readonly oneOf: readonly string[] }
-
-/** `repository[:tag][@digest]`, taken apart; what was not written is undefined. */
-export interface ImageReference {
-  readonly repository: string
-  readonly tag: string | undefined
-  readonly digest: string | undefined
-}
-
-/** `[name=]repository[:tag][@digest]`, taken apart. */
-export interface NamedReference extends ImageReference {
-  readonly name: string | undefined
-}
 
 /** A refusal of the `images` input. */
 export function invalidImages(message: string): Refusal {
@@ -63,27 +52,4 @@ export function parseImage(text: string): WantedImage {
 function fieldEdit(value: string | undefined): FieldEdit {
   if (value === undefined) return { kind: 'remove' }
   return value === '*' ? { kind: 'keep' } : { kind: 'set', value }
-}
-
-export function splitNamed(text: string): NamedReference {
-  const equals = text.indexOf('=')
-  const name = equals < 0 ? undefined : text.slice(0, equals).trim()
-  return { name, ...splitReference(text.slice(equals + 1).trim()) }
-}
-
-/** Takes a reference apart at its `@`, and at the first `:` behind its last `/` (a port has a `/` behind it). */
-export function splitReference(text: string): ImageReference {
-  const [, repository = '', tag, digest] =
-    /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
-  return { repository, tag, digest }
-}
-
-/** The last part of a repository, such as `api` of `ghcr.io/acme/api`. */
-export function lastComponent(repository: string): string {
-  return repository.slice(repository.lastIndexOf('/') + 1)
-}
-
-/** A digest, or a reference that ends in one, with 12 of its digits. */
-export function shortDigest(text: string): string {
-  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1')
 }

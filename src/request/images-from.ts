@@ -1,7 +1,8 @@
 import { invalidInput } from '../problem.ts'
 import { readFolder } from './folder-pattern.ts'
-import { invalidImages, splitReference } from './image.ts'
+import { invalidImages } from './image.ts'
 import { bare, lines, type Input } from './input-values.ts'
+import { splitReference } from './reference.ts'
 
 /** Where the values of images are taken from, instead of the input `images`. */
 export type ImagesFrom = {

@@ -1,13 +1,8 @@
 import { builtImages } from './builds.ts'
 import { canonicalRepository, sameRepository } from './canonical-repository.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
-import {
-  invalidImages,
-  parseImage,
-  splitNamed,
-  splitReference,
-  type WantedImage,
-} from './image.ts'
+import { invalidImages, parseImage, type WantedImage } from './image.ts'
+import { splitNamed, splitReference } from './reference.ts'
 import { bare, lines } from './input-values.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { invalidInput } from '../problem.ts'
-import { lastComponent, shortDigest, type ImageReference } from './image.ts'
+import { lastComponent, shortDigest, type ImageReference } from './reference.ts'
 import type { InputName } from './input-values.ts'
 import {
   ownTrailers,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { editImages } from '../../../src/kustomization/edit.ts'
-import { readHolds } from '../../../src/kustomization/read-holds.ts'
+import { readHolds } from '../../../src/kustomization/holds/read.ts'
 import {
   withHold,
   withoutHold,
-} from '../../../src/kustomization/write-holds.ts'
+} from '../../../src/kustomization/holds/write.ts'
 
 const source = (text: string) => ({ file: 'kustomization.yaml', text })
 

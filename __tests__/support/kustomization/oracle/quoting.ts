@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import {
   isStringToKustomize,
   writeScalar,
-} from '../../../../src/kustomization/scalar.ts'
+} from '../../../../src/kustomization/yaml/scalar.ts'
 import { Failure, type Oracle } from './kustomize.ts'
 
 /** What is wrong with how tags are written. */

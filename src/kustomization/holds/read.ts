@@ -1,13 +1,13 @@
-import { holdComments, type HoldComment } from './hold-comments.ts'
+import { holdComments, type HoldComment } from './comments.ts'
 import {
   openKustomization,
   type Entry,
   type ImageList,
   type Kustomization,
-} from './kustomization.ts'
-import { columnOf, lineAt, lineNumber } from './lines.ts'
-import { dashOf, isFlow, itemStart, nodeEnd, nodeStart } from './nodes.ts'
-import { orRefused, type Refused, type SourceFile } from './refusal.ts'
+} from '../kustomization.ts'
+import { columnOf, lineAt, lineNumber } from '../yaml/lines.ts'
+import { dashOf, isFlow, itemStart, nodeEnd, nodeStart } from '../yaml/nodes.ts'
+import { orRefused, type Refused, type SourceFile } from '../yaml/refusal.ts'
 
 /** A comment, and the entries that it holds: a later bump leaves them as they are. */
 export interface Hold {

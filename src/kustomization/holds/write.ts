@@ -1,14 +1,24 @@
-import type { HoldComment } from './hold-comments.ts'
-import { heldEntries, type HeldEntries } from './read-holds.ts'
+import type { HoldComment } from './comments.ts'
+import { heldEntries, type HeldEntries } from './read.ts'
 import {
   openKustomization,
   type Entry,
   type Kustomization,
-} from './kustomization.ts'
-import { lineBreak, lineStart, nextLine, startsLine } from './lines.ts'
-import { isFlow, nodeStart } from './nodes.ts'
-import { applySplices, deletion, insertion, type Splice } from './splice.ts'
-import { orRefused, refuse, type Refused, type SourceFile } from './refusal.ts'
+} from '../kustomization.ts'
+import { lineBreak, lineStart, nextLine, startsLine } from '../yaml/lines.ts'
+import { isFlow, nodeStart } from '../yaml/nodes.ts'
+import {
+  applySplices,
+  deletion,
+  insertion,
+  type Splice,
+} from '../yaml/splice.ts'
+import {
+  orRefused,
+  refuse,
+  type Refused,
+  type SourceFile,
+} from '../yaml/refusal.ts'
 
 export type HoldResult =
   { readonly kind: 'edited'; readonly text: string } | Refused

@@ -1,0 +1,35 @@
+/** `repository[:tag][@digest]`, taken apart; what was not written is undefined. */
+export interface ImageReference {
+  readonly repository: string
+  readonly tag: string | undefined
+  readonly digest: string | undefined
+}
+
+/** `[name=]repository[:tag][@digest]`, taken apart. */
+export interface NamedReference extends ImageReference {
+  readonly name: string | undefined
+}
+
+/** Takes `[name=]reference` apart, without the spaces around its parts. */
+export function splitNamed(text: string): NamedReference {
+  const equals = text.indexOf('=')
+  const name = equals < 0 ? undefined : text.slice(0, equals).trim()
+  return { name, ...splitReference(text.slice(equals + 1).trim()) }
+}
+
+/** Takes a reference apart at its `@`, and at the first `:` behind its last `/` (a port has a `/` behind it). */
+export function splitReference(text: string): ImageReference {
+  const [, repository = '', tag, digest] =
+    /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
+  return { repository, tag, digest }
+}
+
+/** The last part of a repository, such as `api` of `ghcr.io/acme/api`. */
+export function lastComponent(repository: string): string {
+  return repository.slice(repository.lastIndexOf('/') + 1)
+}
+
+/** A digest, or a reference that ends in one, with 12 of its digits. */
+export function shortDigest(text: string): string {
+  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1')
+}
