@@ -303,6 +303,8 @@ function openApi(options) {
 const pauses = [0, 500, 1000, 2000];
 /** Reads a pull request. Anything but a clear answer is unknown. */
 async function readPull(number, options) {
+    if (options.token === '')
+        return { kind: 'unknown', problem: denied(number, options) };
     const api = (0,_api_js__WEBPACK_IMPORTED_MODULE_0__/* .openApi */ .N)(options);
     let answer = { kind: 'lost', message: '' };
     for (const pause of pauses) {
@@ -319,16 +321,20 @@ function isPull(data, number) {
     const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(data, 'state') ?? '';
     return ((0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(data, 'number') === number && ['open', 'closed'].includes(state));
 }
-function problemOf(number, { repository }, answer) {
-    const status = answer.kind === 'refused' ? answer.status : undefined;
-    const what = `pull request ${number} of ${repository}`;
-    const isDenied = status !== undefined && status !== 429;
+function problemOf(number, options, answer) {
+    const details = 'message' in answer ? answer.message : undefined;
+    if (answer.kind === 'refused' && answer.status !== 429)
+        return { ...denied(number, options), details };
     return (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)({
         code: 'pull-request-unknown',
-        message: isDenied
-            ? `"source-token" cannot read ${what}. Grant "pull-requests: read".`
-            : `The server did not say whether ${what} is open. Run again later.`,
-        details: 'message' in answer ? answer.message : undefined,
+        message: `The server did not say whether pull request ${number} of ${options.repository} is open. Run again later.`,
+        details,
+    });
+}
+function denied(number, { repository }) {
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)({
+        code: 'pull-request-unknown',
+        message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
     });
 }
 

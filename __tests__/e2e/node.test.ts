@@ -20,24 +20,27 @@ function majorOf(node: string): number {
 if (older === undefined)
   test.skip('an older Node is refused: there is none on this PATH', () => {})
 else
-  test('a runner that starts an older Node gets one sentence, a reason and a failed step', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-node-'))
-    try {
-      const output = join(folder, 'output')
-      const { status, stdout, stderr } = spawnSync(
-        older,
-        [join(action, 'dist/index.js')],
-        { env: { GITHUB_OUTPUT: output }, encoding: 'utf8' },
-      )
-      expect(stdout).toMatch(
-        /^::error title=kustomize-bump%3A node-unusable::This action needs Node 24, and the runner started it with Node \d+\.\d+\.\d+\. Install Node 24 on the runner and put it first on its PATH\.\n$/,
-      )
-      expect(stderr).toBe('')
-      expect(status).toBe(1)
-      expect(await readFile(output, 'utf8')).toBe(
-        'outcome=failed\nreason=node-unusable\nchanged=false\n',
-      )
-    } finally {
-      await rm(folder, { recursive: true })
-    }
-  })
+  test.each(['dist/index.js', 'dist/preview.js'])(
+    'a runner that starts an older Node for %s gets one sentence, a reason and a failed step',
+    async (entry) => {
+      const folder = await mkdtemp(join(tmpdir(), 'kustomize-bump-node-'))
+      try {
+        const output = join(folder, 'output')
+        const { status, stdout, stderr } = spawnSync(
+          older,
+          [join(action, entry)],
+          { env: { GITHUB_OUTPUT: output }, encoding: 'utf8' },
+        )
+        expect(stdout).toMatch(
+          /^::error title=kustomize-bump%3A node-unusable::This action needs Node 24, and the runner started it with Node \d+\.\d+\.\d+\. Install Node 24 on the runner and put it first on its PATH\.\n$/,
+        )
+        expect(stderr).toBe('')
+        expect(status).toBe(1)
+        expect(await readFile(output, 'utf8')).toBe(
+          'outcome=failed\nreason=node-unusable\nchanged=false\n',
+        )
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+    },
+  )

@@ -194,6 +194,59 @@ images:
     ])
   })
 
+  test.each([
+    [
+      'a template that is not there',
+      { template: 'k8s/overlays/preview' },
+      'overlay-not-found',
+      'There is no folder "k8s/overlays/preview" on the branch "main".',
+    ],
+    [
+      'a list that is not there',
+      { 'list-in': 'k8s' },
+      'overlay-not-found',
+      'Input "list-in": "k8s" has no kustomization. Add k8s/kustomization.yaml with "resources: []".',
+    ],
+    [
+      'a namespace that Kubernetes does not take',
+      { namespace: 'PR_{number}' },
+      'invalid-input',
+      '"PR_{number}" becomes "PR_7", which cannot be a namespace (RFC 1123)',
+    ],
+  ])('is not made with %s', async (_, inputs, reason, message) => {
+    await using previews = await startPreviews()
+    previews.open(7)
+    const made = await previews.push(7, 'a', inputs)
+    expect(made.outputs).toMatchObject({ outcome: 'failed', reason })
+    expect(made.annotations[0]?.message).toContain(message)
+    expect(await previews.folders()).toEqual([])
+  })
+
+  test('goes without a preview of others that is below it', async () => {
+    await using previews = await startPreviews()
+    const { repository } = previews.stage
+    previews.open(7)
+    const fast = { validate: 'none', 'source-token': '' }
+    expect((await previews.push(7, 'a', fast)).outputs).toMatchObject({
+      outcome: 'pushed',
+    })
+    const other = 'previews/pr-7/web/kustomization.yaml'
+    await repository.commit({
+      files: {
+        [other]: mark('acme/web#7'),
+        'previews/pr-7/web/patch.yaml': 'theirs\n',
+        'previews/pr-7/own/patch.yaml': 'ours\n',
+      },
+    })
+    await previews.close(7)
+    await previews.closed(7, fast)
+    const paths = await repository.paths('main')
+    expect(paths.filter((path) => path.includes('pr-7'))).toEqual([
+      other,
+      'previews/pr-7/web/patch.yaml',
+    ])
+  })
+
   test('is made and removed by GitHub as well, in signed commits', async () => {
     await using previews = await startPreviews()
     const { repository } = previews.stage

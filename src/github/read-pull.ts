@@ -21,6 +21,8 @@ export async function readPull(
   number: number,
   options: ClientOptions,
 ): Promise<PullAnswer> {
+  if (options.token === '')
+    return { kind: 'unknown', problem: denied(number, options) }
   const api = openApi(options)
   let answer: Answer<unknown> = { kind: 'lost', message: '' }
   for (const pause of pauses) {
@@ -44,17 +46,22 @@ function isPull(data: unknown, number: number): boolean {
 
 function problemOf(
   number: number,
-  { repository }: ClientOptions,
+  options: ClientOptions,
   answer: Answer<unknown>,
 ): Problem {
-  const status = answer.kind === 'refused' ? answer.status : undefined
-  const what = `pull request ${number} of ${repository}`
-  const isDenied = status !== undefined && status !== 429
+  const details = 'message' in answer ? answer.message : undefined
+  if (answer.kind === 'refused' && answer.status !== 429)
+    return { ...denied(number, options), details }
   return error({
     code: 'pull-request-unknown',
-    message: isDenied
-      ? `"source-token" cannot read ${what}. Grant "pull-requests: read".`
-      : `The server did not say whether ${what} is open. Run again later.`,
-    details: 'message' in answer ? answer.message : undefined,
+    message: `The server did not say whether pull request ${number} of ${options.repository} is open. Run again later.`,
+    details,
+  })
+}
+
+function denied(number: number, { repository }: ClientOptions): Problem {
+  return error({
+    code: 'pull-request-unknown',
+    message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
   })
 }

@@ -135,6 +135,9 @@ export function previewTrigger(
   const lost = getString(payload, 'label', 'name')?.toLowerCase()
   const isOver =
     action === 'closed' ||
+    // Gitea's, which do not say which label.
+    action === 'label_updated' ||
+    action === 'label_cleared' ||
     (action === 'unlabeled' && lost === input('label').toLowerCase())
   return task.kind === 'remove' && !isOver
     ? {

@@ -110,6 +110,12 @@ describe('what an event does with a preview:', () => {
       'lands remove',
     ],
     [
+      'labels changed on Gitea',
+      changed('label_updated', ['x']),
+      withLabel,
+      'lands remove',
+    ],
+    [
       'another label gone',
       changed('unlabeled', [], 'x'),
       withLabel,

@@ -1,10 +1,13 @@
+import { posix } from 'node:path'
 import { candidateOf } from './candidate.ts'
 import { findPreview } from './find-preview.ts'
 import { editList, listBroken } from './list.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import type { ChangedFile } from '../../git/commit.ts'
-import type { Objects } from '../../git/snapshot.ts'
+import { readTexts, type Objects } from '../../git/snapshot.ts'
 import { filesBelow } from '../../git/tree.ts'
+import { isKustomization } from '../../kustomization/names.ts'
+import { markOf } from '../../kustomization/preview.ts'
 import { failed } from '../../outcome.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
 import {
@@ -86,7 +89,7 @@ function removalPlan(
   }
 }
 
-/** Every file of a folder, to delete it. */
+/** Every file of a folder, to delete it; a preview below it, which has a mark of its own, stays. */
 async function filesOf(
   objects: Objects,
   commit: string,
@@ -96,8 +99,14 @@ async function filesOf(
   if (found.kind !== 'folder') return []
   await objects.bringFolders([found.object])
   const files = await filesBelow((tree) => objects.list(tree), found.object)
-  return files.map(({ name }) => ({
-    path: `${folder}/${name}`,
-    bytes: undefined,
-  }))
+  const nested = files.filter(
+    ({ type, name }) =>
+      type === 'blob' && name.includes('/') && isKustomization(name),
+  )
+  const others = (await readTexts(objects, nested))
+    .filter(({ text }) => markOf(text) !== undefined)
+    .map(({ name }) => `${posix.dirname(name)}/`)
+  return files
+    .filter(({ name }) => !others.some((other) => name.startsWith(other)))
+    .map(({ name }) => ({ path: `${folder}/${name}`, bytes: undefined }))
 }
