@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals'
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pushToBranch } from '../support/events.ts'
 import type { Layout } from '../support/layouts/layout.ts'
+import { shimGit } from '../support/git-shim.ts'
 import { small } from '../support/layouts/small.ts'
 import { startStage } from '../support/stage.ts'
 
@@ -152,4 +156,28 @@ test('many services in folders of their own take hardly more requests than one',
   ]
   // How many there are depends on how fast the server answers.
   expect(all).toBeLessThan(one + 6)
+})
+
+test('the rendered diffs of all folders are made by one git, and each is shown with its own', async () => {
+  await using stage = await startStage(layout)
+  await using log = await mkdtempDisposable(join(tmpdir(), 'diffs-'))
+  const started = join(log.path, 'started')
+  await using shim = await shimGit(
+    `case "$*" in *--no-index*) echo diff >> '${started}';; esac`,
+  )
+  const result = await stage.bump(
+    { images, overlays: 'apps/{image}/production' },
+    { path: shim.path },
+  )
+  expect(await readFile(started, 'utf8')).toBe('diff\n')
+  const shown = result.summary.split('<summary>Rendered diff of ').slice(1)
+  expect(shown).toHaveLength(names.length)
+  for (const [index, name] of names.entries()) {
+    expect(shown[index]).toMatch(`apps/${name}/production</summary>`)
+    expect(shown[index]).toMatch(
+      /^-.*image: (.*):v1\n\+.*image: \1:v2\n[^+-]*```/m,
+    )
+    expect(shown[index]).toContain(`image: ghcr.io/acme/${name}:v2`)
+    expect(shown[index]).not.toContain(log.path)
+  }
 })

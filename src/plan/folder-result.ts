@@ -1,4 +1,4 @@
-import { unifiedDiff } from '../git/diff.ts'
+import { unifiedDiffs, type TextChange } from '../git/diff.ts'
 import type { Repository } from '../git/repository.ts'
 import { combinedEntry } from '../kustomization/combined.ts'
 import { entryReference } from '../kustomization/edit.ts'
@@ -60,18 +60,45 @@ export interface RenderedResult {
   readonly diff: string | undefined
 }
 
-export async function folderResult(
-  { path, role, edit, check }: CheckedFolder,
+/** @param showDiff whether more is shown than the images */
+export async function folderResults(
+  folders: readonly CheckedFolder[],
   repository: Repository,
   showDiff: boolean,
-): Promise<FolderResult> {
+): Promise<readonly FolderResult[]> {
+  const shown = folders.map((folder) => ({
+    folder,
+    ...shownManifests(folder.check),
+  }))
+  const diffs = showDiff ? await unifiedDiffs(repository, shown) : []
+  return shown.map(({ folder, ...texts }, index) =>
+    folderResult(folder, { ...texts, diff: diffs[index] }),
+  )
+}
+
+/** What a folder renders, without the values of Secrets. */
+function shownManifests(check: Check): TextChange {
+  return check.kind === 'rendered'
+    ? hideSecrets(check.before ?? check.after, check.after)
+    : { before: '', after: '' }
+}
+
+/** What is shown of a folder; the diff is undefined where it is not. */
+interface Shown extends TextChange {
+  readonly diff: string | undefined
+}
+
+function folderResult(
+  { path, role, edit, check }: CheckedFolder,
+  shown: Shown,
+): FolderResult {
   return {
     path,
     role,
     fields: edit === undefined ? [] : fieldChanges(edit),
     images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
     previous: edit && previousImages(edit),
-    proof: await proofResult(check, repository, showDiff),
+    proof: proofResult(check, shown),
   }
 }
 
@@ -104,27 +131,22 @@ function previousImages({ entries }: Edit): FolderResult['previous'] {
   return previous.length === byName.size ? previous : undefined
 }
 
-async function proofResult(
+function proofResult(
   check: Check,
-  repository: Repository,
-  showDiff: boolean,
-): Promise<ProofResult> {
+  { before: shownBefore, after: shownAfter, diff }: Shown,
+): ProofResult {
   // A folder that fails and had built before has ended the run.
   if (check.kind === 'failed') return { kind: 'broken' }
   if (check.kind !== 'rendered') return check
-  const { before, after, proof } = check
+  const { before, proof } = check
   const isNew = before === undefined
-  const shown = hideSecrets(before ?? after, after)
-  const { images, others } = deployedChanges(shown.before, shown.after)
-  const changes = showDiff ? [...images, ...others] : images
+  const { images, others } = deployedChanges(shownBefore, shownAfter)
+  const changes = diff !== undefined ? [...images, ...others] : images
   return {
     kind: proof === undefined ? 'rendered' : 'proved',
     changes: isNew ? undefined : changes,
-    hidden: showDiff ? 0 : others.length,
+    hidden: diff !== undefined ? 0 : others.length,
     references: (proof?.controlled ?? []).flat().length,
-    diff:
-      isNew || !showDiff
-        ? undefined
-        : await unifiedDiff(repository, shown.before, shown.after),
+    diff: isNew ? undefined : diff,
   }
 }

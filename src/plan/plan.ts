@@ -1,7 +1,7 @@
 import { checkDeployment, type FolderDeployer } from './deployment.ts'
 import { folderDiagnostics } from './diagnostics.ts'
 import { deployersOf, type DeployerServices } from './find-deployers.ts'
-import { folderResult, type FolderResult } from './folder-result.ts'
+import { folderResults, type FolderResult } from './folder-result.ts'
 import { heldBy, type Held } from './held.ts'
 import { movedTogether } from './moved-together.ts'
 import {
@@ -123,9 +123,7 @@ export async function makePlan(
     kind: 'plan',
     targets,
     files: [...changes].map(([path, bytes]) => ({ path, bytes })),
-    folders: await Promise.all(
-      checked.map((folder) => folderResult(folder, repository, showDiff)),
-    ),
+    folders: await folderResults(checked, repository, showDiff),
     policies: policies?.all ?? [],
     deployers: deployment.deployers,
     remarks: [
