@@ -14,10 +14,10 @@ const mostWorkers = 2
 const pollEvery = 100
 
 /**
- * How long a command line waits for the worker that is there, in milliseconds. That one has its schemas loaded: most
- * builds in it are over before another worker, which takes 80 MB, has loaded its own.
+ * How long a command line waits for the worker that is there, in times of what that one took to load. It has its schemas
+ * loaded: most builds in it are over before another worker, which takes 80 MB, has loaded its own.
  */
-const patience = 2000
+const patience = 10
 
 /** A command line with so many files, or bytes of them, does not wait: one build of it takes longer than that. */
 const many = 100
@@ -33,9 +33,14 @@ export function startWorkerPool(
   onLoaded: () => void,
 ) {
   let module: WebAssembly.Module | undefined
+  let longestWait = Infinity
+  const began = performance.now()
   const start = () =>
     new WorkerHandle(module, (loaded) => {
-      if (module === undefined) onLoaded()
+      if (module === undefined) {
+        longestWait = patience * (performance.now() - began)
+        onLoaded()
+      }
       module = loaded
       // It may be one that does not wait for this worker.
       waiting.shift()?.()
@@ -82,7 +87,7 @@ export function startWorkerPool(
   }
 
   const isSoonFree = (): boolean =>
-    [...workers].some((worker) => worker.busyFor < patience)
+    [...workers].some((worker) => worker.busyFor < longestWait)
 
   const watch = (): void => {
     for (const worker of workers)
