@@ -2,102 +2,18 @@ export const id = 916;
 export const ids = [916];
 export const modules = {
 
-/***/ 6171:
+/***/ 4148:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  M: () => (/* binding */ openClient),
-  O: () => (/* binding */ openOctokit)
-});
-
-// EXTERNAL MODULE: ./node_modules/@actions/github/lib/github.js
-var github = __webpack_require__(1351);
-// EXTERNAL MODULE: ./node_modules/@actions/github/lib/utils.js + 20 modules
-var utils = __webpack_require__(8665);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
-// EXTERNAL MODULE: ./lib/request/token.js
-var request_token = __webpack_require__(8804);
-// EXTERNAL MODULE: ./lib/request/json.js
-var json = __webpack_require__(3835);
-;// CONCATENATED MODULE: ./lib/forge/answer.js
-
-/** What an error of octokit means. */
-function failure(error) {
-    const message = messageOf(error);
-    const type = typeOf(error);
-    // octokit gives 500 to a connection that broke off; an answer of anything but the API is lost as well.
-    const status = isGraphql(error) ? 200 : Number((0,json/* getPath */.Yn)(error, 'status'));
-    const isRefused = status === 200 || (status >= 400 && status < 500);
-    // undici's message. A token is not sent to another address, and the next answer would be the same.
-    if (message === 'unexpected redirect')
-        return { kind: 'refused', status: 301, message, type };
-    return isRefused && !message.startsWith('Something went wrong')
-        ? { kind: 'refused', status, message, type }
-        : { kind: 'lost', message };
-}
-/** The least pause after a secondary limit that names no time (GitHub's best practices for REST). */
-const shortestPause = 60_000;
-/**
- * How long a rate limit asks to wait, in milliseconds; undefined where the call was not declined by one.
- *
- * @param error what octokit has thrown
- * @param tries how often it was declined before
- */
-function limitWait(error, tries) {
-    if (!isLimit(error))
-        return undefined;
-    const after = headerOf(error, 'retry-after') ?? '';
-    const seconds = Number(after || Number.NaN);
-    if (seconds >= 0)
-        return Math.max(1, seconds) * 1000;
-    // The server's clock only: our own may be wrong.
-    const now = Date.parse(headerOf(error, 'date') ?? '');
-    // A proxy may give a date (RFC 9110, 10.2.3).
-    const pause = Date.parse(after) - now;
-    if (!Number.isNaN(pause))
-        return Math.max(1000, pause);
-    const reset = Number(headerOf(error, 'x-ratelimit-reset')) * 1000 - now;
-    return isSpent(error) && !Number.isNaN(reset)
-        ? Math.max(1000, reset + 1000)
-        : shortestPause * 2 ** tries;
-}
-function isLimit(error) {
-    const message = messageOf(error);
-    const status = (0,json/* getPath */.Yn)(error, 'status');
-    if (isGraphql(error))
-        return (typeOf(error)?.startsWith('RATE_LIMIT') === true ||
-            /rate limit/i.test(message));
-    return (status === 429 ||
-        (status === 403 &&
-            (headerOf(error, 'retry-after') !== undefined ||
-                isSpent(error) ||
-                /rate limit|abuse detection|submitted too quickly/i.test(message))));
-}
-function isSpent(error) {
-    return headerOf(error, 'x-ratelimit-remaining') === '0';
-}
-/** GraphQL declines with status 200, and errors instead of data. */
-function isGraphql(error) {
-    return (0,json/* getPath */.Yn)(error, 'name') === 'GraphqlResponseError';
-}
-function typeOf(error) {
-    return (0,json/* getString */.AA)(error, 'errors', '0', 'type');
-}
-function messageOf(error) {
-    const errors = isGraphql(error) ? (0,json/* getPath */.Yn)(error, 'errors') : undefined;
-    return Array.isArray(errors)
-        ? errors.map((one) => (0,json/* getString */.AA)(one, 'message')).join('\n')
-        : ((0,json/* getString */.AA)(error, 'message') ?? String(error));
-}
-function headerOf(error, name) {
-    return ((0,json/* getString */.AA)(error, 'headers', name) ??
-        (0,json/* getString */.AA)(error, 'response', 'headers', name));
-}
-
-;// CONCATENATED MODULE: ./lib/forge/client.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ openClient),
+/* harmony export */   O: () => (/* binding */ openOctokit)
+/* harmony export */ });
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1351);
+/* harmony import */ var _actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8665);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
+/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8804);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4029);
 
 
 
@@ -146,10 +62,10 @@ async function settle(send, { token, signal, remainingMs, say, name, }) {
                 : { kind: 'lost', message: 'The answer broke off.' };
         }
         catch (error) {
-            const wait = limitWait(error, tries);
+            const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .limitWait */ .xu)(error, tries);
             if (wait === undefined) {
-                const answer = failure(error);
-                return { ...answer, message: (0,request_token/* withoutToken */._Q)(answer.message, token) };
+                const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)(error);
+                return { ...answer, message: (0,_request_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
             }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remainingMs())
@@ -164,17 +80,17 @@ function spentFor(name, seconds) {
     return { kind: 'refused', status: 429, message, type: undefined };
 }
 async function pause(milliseconds, signal) {
-    await (0,promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
 }
 /** octokit would print the deprecation messages of a server as they come. */
 const silent = { debug() { }, info() { }, warn() { }, error() { } };
 /** A client of the REST API that is at this address; nothing is sent yet. */
 function openOctokit(token, baseUrl) {
-    return (0,github/* getOctokit */.Q)(token, {
+    return (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .getOctokit */ .Q)(token, {
         baseUrl,
         log: silent,
         // With the proxy of the environment; a token is not sent to another address.
-        request: { ...utils/* defaults */.NT.request, redirect: 'error' },
+        request: { ..._actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__/* .defaults */ .NT.request, redirect: 'error' },
     });
 }
 
@@ -556,9 +472,14 @@ async function commitOnBranch(client, branch, { message, files }) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/forge/client.js + 1 modules
-var forge_client = __webpack_require__(6171);
+// EXTERNAL MODULE: ./lib/forge/answer.js
+var forge_answer = __webpack_require__(4029);
+// EXTERNAL MODULE: ./lib/forge/client.js
+var forge_client = __webpack_require__(4148);
 ;// CONCATENATED MODULE: ./lib/gitea/gitea.js
+
+
+
 
 
 
@@ -588,7 +509,10 @@ function openGitea(options) {
         closesWithBranch: false,
     };
 }
-/** Asks a server whether it is Gitea or Forgejo; one that does not answer is not. */
+/**
+ * Asks a server whether it is Gitea or Forgejo; one that does not answer is not.
+ * @throws Refusal where its certificate is not trusted
+ */
 async function isGitea(options) {
     const client = (0,forge_client/* openClient */.M)(server, options);
     for (const wait of [0, 500, 1000]) {
@@ -596,8 +520,11 @@ async function isGitea(options) {
         const answer = await client.send(async (_, common, octokit) => octokit.request('GET /version', common));
         if (answer.kind === 'ok')
             return (0,json/* getString */.AA)(answer.data, 'version') !== undefined;
-        if (answer.kind === 'refused')
+        if (answer.kind !== 'refused')
+            continue;
+        if (answer.type !== forge_answer/* untrusted */.bp)
             return false;
+        throw new problem/* Refusal */.P_((0,refusal/* problemOf */.Z)(answer, client, 'to ask for the version'));
     }
     return false;
 }

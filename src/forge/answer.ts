@@ -3,7 +3,7 @@ import { getPath, getString } from '../request/json.ts'
 /** A call that the server declined: nothing was done. */
 export interface Refused {
   readonly kind: 'refused'
-  /** Of HTTP; GraphQL declines with a 200. A rate limit is always a 429. */
+  /** Of HTTP; GraphQL declines with a 200. A rate limit is always a 429. 0 for a call that was not sent. */
   readonly status: number
   /** The server's own message. */
   readonly message: string
@@ -34,9 +34,22 @@ export function failure(error: unknown): Refused | Lost {
   // undici's message. A token is not sent to another address, and the next answer would be the same.
   if (message === 'unexpected redirect')
     return { kind: 'refused', status: 301, message, type }
+  if (isUntrusted(error))
+    return { kind: 'refused', status: 0, message, type: untrusted }
   return isRefused && !message.startsWith('Something went wrong')
     ? { kind: 'refused', status, message, type }
     : { kind: 'lost', message }
+}
+
+/** The type of a call that was not sent: the certificate of the server is not trusted. */
+export const untrusted = 'UNTRUSTED'
+
+/** By the messages of Node and OpenSSL, where there is no answer. */
+function isUntrusted(error: unknown): boolean {
+  return (
+    getPath(error, 'response') === undefined &&
+    /certificate/i.test(messageOf(error))
+  )
 }
 
 /** The least pause after a secondary limit that names no time (GitHub's best practices for REST). */

@@ -1,5 +1,5 @@
 import { error, findPattern, Refusal, type Problem } from '../problem.ts'
-import type { Answer, Lost, Refused } from './answer.ts'
+import { untrusted, type Answer, type Lost, type Refused } from './answer.ts'
 import type { Client } from './client.ts'
 
 /**
@@ -25,6 +25,12 @@ export function problemOf(
     const message = `${details} Run again later, or raise "timeout".`
     return error({ code: 'rate-limited', message })
   }
+  if (type === untrusted)
+    return error({
+      code: 'unreachable',
+      message: `The API for ${repository} has a certificate that this runner does not trust. Set NODE_EXTRA_CA_CERTS to the file of its authority.`,
+      details,
+    })
   const output = `${status} ${type} ${details}`
   const found = findPattern(server.errorPatterns, output)
   const message =

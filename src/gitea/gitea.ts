@@ -4,8 +4,11 @@ import { addMetadata } from './metadata.ts'
 import { openPull, pullsFrom, updateText } from './pulls.ts'
 import { commitOnBranch } from './signed-commit.ts'
 import { loginOf } from '../forge/calls.ts'
+import { untrusted } from '../forge/answer.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
 import type { Forge } from '../forge/forge.ts'
+import { problemOf } from '../forge/refusal.ts'
+import { Refusal } from '../problem.ts'
 import { getString } from '../request/json.ts'
 
 const server = { name: 'Gitea', headers: {}, errorPatterns } as const
@@ -35,7 +38,10 @@ export function openGitea(options: ClientOptions): Forge {
   }
 }
 
-/** Asks a server whether it is Gitea or Forgejo; one that does not answer is not. */
+/**
+ * Asks a server whether it is Gitea or Forgejo; one that does not answer is not.
+ * @throws Refusal where its certificate is not trusted
+ */
 export async function isGitea(options: ClientOptions): Promise<boolean> {
   const client = openClient(server, options)
   for (const wait of [0, 500, 1000]) {
@@ -45,7 +51,9 @@ export async function isGitea(options: ClientOptions): Promise<boolean> {
     )
     if (answer.kind === 'ok')
       return getString(answer.data, 'version') !== undefined
-    if (answer.kind === 'refused') return false
+    if (answer.kind !== 'refused') continue
+    if (answer.type !== untrusted) return false
+    throw new Refusal(problemOf(answer, client, 'to ask for the version'))
   }
   return false
 }

@@ -51,11 +51,13 @@ export function parseTarget(
     )
   const address = (url.origin + url.pathname).replace(/\/+$/, '')
   const web = address.replace(/\.git$/, '')
+  // A server may be below a path.
+  const base = web.startsWith(`${serverUrl}/`) ? serverUrl : url.origin
   return {
     kind: 'hosted',
     url: address,
     web,
-    name: slug ?? (web.slice(url.origin.length + 1) || url.host),
+    name: slug ?? (web.slice(base.length + 1) || url.host),
     host: url.host,
     gitHubApi: gitHubApi(url, event),
     own: isOwn(web, event),

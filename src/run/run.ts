@@ -120,7 +120,9 @@ async function runAttempts(
           readBack(services.repository, state, decision.problem, context),
         )
   const isTroubled = 'problems' in outcome || state.conflicts > 0
-  const server = isTroubled ? await services.server() : undefined
+  const server = isTroubled
+    ? await services.server().catch(() => undefined)
+    : undefined
   return {
     outcome: advise(outcome, request, server),
     server,

@@ -89,6 +89,17 @@ describe('repository', () => {
     expect(() => parseTarget(input, event)).toThrow(new RegExp(words))
   })
 
+  test('a server below a path has its repositories below it', () => {
+    const below = { ...event, serverUrl: 'https://git.acme.example/git' }
+    const expected = {
+      name: 'acme/infra',
+      web: 'https://git.acme.example/git/acme/infra',
+      url: 'https://git.acme.example/git/acme/infra.git',
+    }
+    for (const input of ['acme/infra', expected.url])
+      expect(parseTarget(input, below)).toMatchObject(expected)
+  })
+
   test('a server that is itself on http is used as it is', () => {
     const gitea = { ...event, serverUrl: 'http://gitea.lan:3000' }
     expect(parseTarget('http://gitea.lan:3000/acme/api', gitea)).toMatchObject({
