@@ -14,7 +14,8 @@ import { expectNothingLeft, expectUntouched } from '../support/expect-landed.ts'
 import { startForge, type Forge } from '../support/forge.ts'
 import { goInstall } from '../support/go-program.ts'
 import { small } from '../support/layouts/small.ts'
-import { startStage } from '../support/stage.ts'
+import { startPreviews } from '../support/previews.ts'
+import { action, startStage } from '../support/stage.ts'
 import { executable, type Files } from '../support/tree.ts'
 
 const overlay = 'k8s/overlays/production'
@@ -255,6 +256,35 @@ ${deployment}END`
     expect(result.log).toContain(`helm would read "${name}" as an option`)
     expect(await isThere(join(root, 'evil'))).toBe(false)
     expectNothingLeft(result)
+  })
+
+  test('a preview that is not there yet is rendered by it, too', async () => {
+    await using previews = await startPreviews()
+    const path = await programs({})
+    previews.open(7)
+    const run = (tag: string) =>
+      previews.stage.bump(
+        {
+          images: `ghcr.io/acme/api:${tag}`,
+          template: overlay,
+          namespace: 'pr-{number}',
+          'list-in': 'previews',
+          repository: 'acme/infra',
+          kustomize: 'path',
+        },
+        {
+          action: join(action, 'preview'),
+          event: () => previews.event(7),
+          path,
+        },
+      )
+    for (const tag of ['a', 'b']) {
+      const result = await run(tag)
+      expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+      expect(result.log).toContain('Proved: 1 rendered reference')
+      expectNothingLeft(result)
+    }
+    expect(await previews.folders()).toEqual([7])
   })
 
   test('after a lost race it renders the new tip', async () => {
