@@ -206,6 +206,7 @@ function openApi(options) {
 /***/ 8323:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
+__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   readPull: () => (/* binding */ readPull)
 /* harmony export */ });

@@ -56,6 +56,7 @@ images:
     })
     const bumped = await previews.push(7, 'pr-7-b')
     expect(bumped.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(bumped.annotations).toEqual([])
     expect(await previews.kustomization(7)).toContain('newTag: pr-7-b\n')
 
     await previews.close(7)

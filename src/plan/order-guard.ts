@@ -58,6 +58,7 @@ export function orderNotices(
   all: readonly Replacement[],
   options: Options,
 ): readonly Diagnostic[] {
+  const { task, allowDowngrade } = options
   const effect = effectOf(options)
   return all.flatMap((one) => {
     const { ours, theirs, folder, at } = one
@@ -65,7 +66,9 @@ export function orderNotices(
       const message = `"${ours}" is older than "${theirs}" in ${folder}, by its ${one.by}. ${effect}`
       return notice({ code: 'older', message, at })
     }
-    if (one.kind !== 'unknown') return []
+    // The present commit of a pull request needs no order.
+    const isWanted = task.kind === 'make' && allowDowngrade
+    if (one.kind !== 'unknown' || isWanted) return []
     const message = `It is not known whether "${ours}" is newer than "${theirs}", which it replaces in ${folder}: ${one.why}.`
     return notice({ code: 'order-unknown', message, at })
   })

@@ -18,6 +18,9 @@ export async function openServices(
 ): Promise<Services & AsyncDisposable> {
   const { engine, policy, showDiff } = request
   const { debug, timeline, signal, remainingMs } = context
+  // Loaded while git fetches.
+  const reading =
+    request.task.kind === 'bump' ? undefined : import('../github/read-pull.ts')
   await using opened = new AsyncDisposableStack()
   const open =
     engine.kind === 'embedded'
@@ -79,7 +82,7 @@ export async function openServices(
       return forge
     },
     async pullRequest(number) {
-      const { readPull } = await import('../github/read-pull.ts')
+      const { readPull } = await (reading ?? import('../github/read-pull.ts'))
       const { repository: name, apiUrl: url } = request.event
       const token = request.sourceToken
       return readPull(number, { ...context, repository: name, token, url })

@@ -25,7 +25,8 @@ export async function planTask(
   at: { readonly tip: string; readonly branch: string },
 ): Promise<Plan | Superseded | Held | Skipped | Failed> {
   if (task.kind === 'sweep') return planSweep(services, task, at)
-  const answer = await services.pullRequest(task.pullRequest.number)
+  const asking = services.pullRequest(task.pullRequest.number)
+  const answer = await services.timeline.time('read the pull request', asking)
   const skipped =
     answer.kind === 'known' ? whySkipped(task, answer.pull) : undefined
   if (skipped !== undefined) return skipped
