@@ -359,31 +359,42 @@ test('a pull request from a fork gets a notice instead of a comment', async () =
   expect(result.annotations).toContainEqual(
     expect.objectContaining({
       level: 'notice',
-      message: `There is no comment on pull request ${number}. A run for a fork has a token that can only read.`,
+      message: `There is no comment on pull request ${number}. None is written for a fork.`,
     }),
   )
   expect(stage.forge.calls()).toEqual([])
 })
 
+/** After a workflow for a branch that is the head of a pull request, in the repository with this id. */
+function afterWorkflow(trigger: string, repository: number) {
+  return (origin: Stage['origin']) => {
+    const event = workflowRun(origin, { trigger })
+    const run = event.payload['workflow_run'] as object
+    const pull_requests = [{ number, base: { repo: { id: repository } } }]
+    const workflow_run = { ...run, pull_requests }
+    return { ...event, payload: { ...event.payload, workflow_run } }
+  }
+}
+
+test('a workflow_run of a pull request has its comment', async () => {
+  await using stage = await startCommented()
+  const event = afterWorkflow('pull_request', 1042)
+  const result = await stage.bump(commenting('v2'), { event })
+  expect(result.outputs).toMatchObject({ outcome: 'planned' })
+  expect(commentsOf(stage)).toEqual([expect.stringContaining('would land')])
+})
+
 test.each([
   ['a push', pushToBranch],
+  ['a workflow_run of a push', afterWorkflow('push', 1042)],
   [
-    'a workflow_run of a push to the head of a pull request',
-    (origin: Stage['origin']) => {
-      const event = workflowRun(origin)
-      const run = event.payload['workflow_run'] as object
-      const pull_requests = [{ number, base: { repo: { id: 1042 } } }]
-      return {
-        ...event,
-        payload: { ...event.payload, workflow_run: { ...run, pull_requests } },
-      }
-    },
+    'a workflow_run of a pull request of another repository',
+    afterWorkflow('pull_request', 7),
   ],
 ])('%s has no pull request to comment on', async (_, event) => {
   await using stage = await startCommented()
   const result = await stage.bump(commenting('v2'), { event })
-  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
-  expect(result.annotations).toEqual([])
+  expect(result.exitCode).toBe(0)
   expect(result.log).toContain('This run is not for a pull request')
   expect(stage.forge.calls()).toEqual([])
 })

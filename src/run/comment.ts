@@ -30,7 +30,7 @@ export async function commentOn(
     return []
   }
   if (trigger.kind === 'plans' && trigger.reason === 'fork')
-    return [without(number, 'A run for a fork has a token that can only read.')]
+    return [without(number, 'None is written for a fork.')]
   const mark = markOf(request, folders)
   const head = getString(event.payload, 'pull_request', 'head', 'sha')
   // The commit of an open pull request's run is a merge that nobody has seen.
