@@ -506,6 +506,7 @@ function openGitHub(options) {
     const api = (0,github_api/* openApi */.N)(options);
     return {
         client: api,
+        pushObstacle: async () => undefined,
         login: () => api.login(),
         pullsFrom: (branch) => pullsFrom(api, branch),
         open: (wanted) => openPull(api, wanted),

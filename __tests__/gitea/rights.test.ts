@@ -68,6 +68,21 @@ describe('a token', () => {
     expect(await stage.tip(head)).toBeUndefined()
   })
 
+  test('of a user who may only read is reported before anything is rendered', async () => {
+    const stage = await createStage(gitea)
+    const token = await gitea.createUser('reader', ['write:repository'])
+    await gitea.call('PUT', `/repos/${stage.name}/collaborators/reader`, {
+      permission: 'read',
+    })
+    const result = await stage.bump({
+      ...pushing,
+      images: 'ghcr.io/acme/not-rendered:v2',
+      token,
+    })
+    expect(result.outputs).toMatchObject({ reason: 'permission-denied' })
+    expect(result.annotations[0]?.message).toContain('grant contents: write')
+  })
+
   test('that may not label opens the pull request, with a warning', async () => {
     const stage = await createStage(gitea)
     const token = await gitea.createUser('no-issues', ['write:repository'])

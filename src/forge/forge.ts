@@ -10,6 +10,8 @@ export interface Forge {
   readonly client: Client
   /** Asks whose token it is: the name that its comments have. */
   login(): Promise<Answer<string>>
+  /** Why the token may not push, where git learns it only from a hook; undefined where it may, or git knows. */
+  pushObstacle(): Promise<Problem | undefined>
   /**
    * The pull requests from a branch of the repository, newest first.
    * @throws Refusal

@@ -1,6 +1,7 @@
 import { errorPatterns } from './error-patterns.ts'
 import { cancelMerge, mergeWhenReady } from './merge.ts'
 import { addMetadata } from './metadata.ts'
+import { pushObstacle } from './push-obstacle.ts'
 import { openPull, pullsFrom, updateText } from './pulls.ts'
 import { commitOnBranch } from './signed-commit.ts'
 import { loginOf } from '../forge/calls.ts'
@@ -18,6 +19,7 @@ export function openGitea(options: ClientOptions): Forge {
   const client = openClient(server, options)
   return {
     client,
+    pushObstacle: () => pushObstacle(client),
     async login() {
       const answer = await client.send(
         async (_, { headers, request }, octokit) =>

@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import type { AttemptProgress, RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'
 import { commitsSince } from '../git/history.ts'
 import { defaultBranch, pushObstacle } from '../git/branch.ts'
 import type { WithProgress } from '../outcome.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal, type Problem } from '../problem.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
 import { headBranch, imageNames } from '../request/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
@@ -37,6 +38,7 @@ export async function* fetchBranches(
   const asking = isAsked
     ? pushObstacle(repository, AbortSignal.any([signal, stop.signal]))
     : undefined
+  const askingGitea = isAsked ? obstacleOfGitea(services, work) : undefined
   try {
     const branch =
       state.branch ??
@@ -50,7 +52,7 @@ export async function* fetchBranches(
       state.tip === undefined ? 0 : await commitsSince(repository, state.tip)
     services.debug(`fetched ${branch} at ${tips.tip}, ${ahead} commits on`)
     yield { isReached: true, tip: tips.tip, ahead }
-    const problem = await asking
+    const problem = (await asking) ?? (await askingGitea)
     if (problem !== undefined) throw new Refusal(problem)
     return { branch, ...tips }
   } finally {
@@ -58,6 +60,21 @@ export async function* fetchBranches(
     stop.abort()
     await asking
   }
+}
+
+/** In milliseconds: it is only known earlier than by the push. */
+const longestQuestion = 3000
+
+/** Whether the token of a job may push, as the API of Gitea answers; no other server is asked. */
+async function obstacleOfGitea(
+  { forge }: Services,
+  { request: { event, target, ssh } }: Asked,
+): Promise<Problem | undefined> {
+  const isJobs = target.kind === 'hosted' && target.own && ssh === undefined
+  if (!isJobs || !event.apiUrl.endsWith('/api/v1')) return undefined
+  const asking = forge().then((api) => api.pushObstacle())
+  const end = setTimeout(longestQuestion, undefined, { ref: false })
+  return Promise.race([asking, end]).catch(() => undefined)
 }
 
 /** The tip of the branch to land on and, for a pull request, where its own branch is. */

@@ -1,0 +1,552 @@
+export const id = 506;
+export const ids = [506];
+export const modules = {
+
+/***/ 4148:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ openClient),
+/* harmony export */   O: () => (/* binding */ openOctokit)
+/* harmony export */ });
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1351);
+/* harmony import */ var _actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8665);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
+/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8804);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4029);
+
+
+
+
+
+/** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
+const longestCall = 30_000;
+/** Opens the API; nothing is sent yet. */
+function openClient(server, options) {
+    const { repository, token, url, signal } = options;
+    const [owner = '', repo = ''] = repository.split('/');
+    const octokit = openOctokit(token, url);
+    /** Sends a call, once; a rate limit is waited for, as long as there is time. */
+    const send = (call) => settle(async () => {
+        const limit = AbortSignal.timeout(longestCall);
+        const request = { signal: AbortSignal.any([signal, limit]) };
+        const common = { owner, repo, headers: server.headers, request };
+        return (await call(octokit.rest, common, octokit)).data;
+    }, { ...options, name: server.name });
+    return {
+        server,
+        /** As owner/name. */
+        repository,
+        send,
+        /** Sends a call that changes nothing until there is an answer; lost only where the time is up. */
+        async read(call) {
+            for (let tries = 0;; tries++) {
+                const answer = await send(call);
+                if (answer.kind !== 'lost' || signal.aborted)
+                    return answer;
+                await pause(Math.min(30, 2 ** tries) * 500, signal);
+            }
+        },
+        /** Waits so many milliseconds, or until the time is up. */
+        pause: (milliseconds) => pause(milliseconds, signal),
+    };
+}
+/** Sends a call until no rate limit declines it. A declined call has done nothing. */
+async function settle(send, { token, signal, remainingMs, say, name, }) {
+    for (let tries = 0;; tries++) {
+        try {
+            const data = await send();
+            // The body of a truncated answer is text, or nothing.
+            return typeof data === 'object' && data !== null
+                ? { kind: 'ok', data }
+                : { kind: 'lost', message: 'The answer broke off.' };
+        }
+        catch (error) {
+            const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .limitWait */ .xu)(error, tries);
+            if (wait === undefined) {
+                const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)(error);
+                return { ...answer, message: (0,_request_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
+            }
+            const seconds = Math.ceil(wait / 1000);
+            if (wait > remainingMs())
+                return spentFor(name, seconds);
+            say(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
+            await pause(wait, signal);
+        }
+    }
+}
+function spentFor(name, seconds) {
+    const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`;
+    return { kind: 'refused', status: 429, message, type: undefined };
+}
+async function pause(milliseconds, signal) {
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+/** octokit would print the deprecation messages of a server as they come. */
+const silent = { debug() { }, info() { }, warn() { }, error() { } };
+/** A client of the REST API that is at this address; nothing is sent yet. */
+function openOctokit(token, baseUrl) {
+    return (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .getOctokit */ .Q)(token, {
+        baseUrl,
+        log: silent,
+        // With the proxy of the environment; a token is not sent to another address.
+        request: { ..._actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__/* .defaults */ .NT.request, redirect: 'error' },
+    });
+}
+
+
+/***/ }),
+
+/***/ 9104:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ untilMerged)
+/* harmony export */ });
+/* harmony import */ var _calls_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6802);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(315);
+
+
+/**
+ * Sends a merge until it is known what came of it: after every error, the state of the pull request shows that.
+ * @param head the commit that is to be merged
+ * @param isForLater matches the message of a refusal that another try can change
+ */
+async function untilMerged(client, pull, head, isForLater, send) {
+    let why = '';
+    for (const wait of [0, 500, 1000, 2000, 4000, 4000]) {
+        await client.pause(wait);
+        const answer = await send();
+        if (answer.kind !== 'refused' && answer.kind !== 'lost')
+            return answer;
+        why = answer.message;
+        const read = await (0,_calls_js__WEBPACK_IMPORTED_MODULE_1__/* .readPull */ .Es)(client, pull);
+        if (read.kind !== 'ok' && answer.kind === 'lost') {
+            const problem = (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .problemOf */ .Z)(read, client, 'to read the pull request');
+            return { kind: 'unclear', problem };
+        }
+        const state = read.kind === 'ok' ? mergingOf(read.data, head) : undefined;
+        if (state !== undefined)
+            return state;
+        if (answer.kind === 'refused' && !isForLater.test(why))
+            break;
+    }
+    return { kind: 'left', why };
+}
+/** Undefined where it is open, with this head, and without auto-merge. */
+function mergingOf(now, head) {
+    if (now.state === 'merged')
+        return { kind: 'merged', commit: now.mergeCommit ?? now.head };
+    if (now.state === 'closed' || now.head !== head)
+        return { kind: 'moved' };
+    return now.autoMerge === undefined ? undefined : { kind: 'waiting' };
+}
+
+
+/***/ }),
+
+/***/ 7506:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  isGitea: () => (/* binding */ isGitea),
+  openGitea: () => (/* binding */ openGitea)
+});
+
+;// CONCATENATED MODULE: ./lib/gitea/error-patterns.js
+/** What a call means that Gitea or Forgejo declined (Gitea 1.26 and 1.27). */
+const errorPatterns = [
+    {
+        pattern: /^401 /,
+        code: 'unauthorized',
+        message: ({ repository }) => `The server did not accept the token for ${repository}: it is wrong, or revoked. Set "token" to another one.`,
+    },
+    {
+        pattern: /required scope/,
+        code: 'permission-denied',
+        message: ({ repository }) => `The token lacks a scope for ${repository}. Give it write:repository, and write:issue for labels and comments.`,
+    },
+    {
+        pattern: /^423 |archived/,
+        code: 'permission-denied',
+        message: ({ repository }) => `${repository} is archived, and so read-only. Unarchive it, or remove this step.`,
+    },
+    {
+        pattern: /user cannot commit to repo|protected branch/,
+        code: 'branch-protected',
+        message: ({ repository, doing }) => `A rule of ${repository} declined ${doing}. Let the token's owner bypass the rule.`,
+    },
+    {
+        pattern: /^404 /,
+        code: 'repository-not-found',
+        message: ({ repository }) => `This token cannot read ${repository}, or its pull requests are switched off. Set "token" to an access token of a user who can write there.`,
+    },
+    {
+        pattern: /^403 /,
+        code: 'permission-denied',
+        message: ({ repository, doing }) => `The server did not allow ${doing} in ${repository}. Check the permissions of "token". For the token of a job, grant contents: write and pull-requests: write.`,
+    },
+];
+
+// EXTERNAL MODULE: ./lib/forge/calls.js
+var calls = __webpack_require__(6802);
+// EXTERNAL MODULE: ./lib/forge/until-merged.js
+var until_merged = __webpack_require__(9104);
+;// CONCATENATED MODULE: ./lib/gitea/merge.js
+
+
+/** Gitea takes up to a second to find out whether a pull request can be merged, and merges one after the other. */
+const isForLater = /try again later|PushRejected|cannot lock ref/i;
+/**
+ * Has a pull request merged with exactly this head: at once, or when everything that is required is there. To ask for
+ * the second first would leave it open, as it then waits until Gitea knows that it can be merged.
+ */
+function mergeWhenReady(client, pull, options) {
+    return (0,until_merged/* untilMerged */.F)(client, pull, options.head, isForLater, async () => {
+        const now = await askToMerge(client, pull, options, false);
+        if (now.kind === 'ok')
+            return readMerged(client, pull);
+        const isRefused = now.kind === 'refused' && now.status === 405;
+        if (!isRefused || isForLater.test(now.message))
+            return now;
+        const later = await askToMerge(client, pull, options, true);
+        const isWaiting = later.kind === 'ok' || /already scheduled/.test(later.message);
+        return isWaiting ? { kind: 'waiting' } : later;
+    });
+}
+async function readMerged(client, pull) {
+    const now = await (0,calls/* readPull */.Es)(client, pull);
+    const commit = now.kind === 'ok' ? now.data.mergeCommit : undefined;
+    return commit === undefined
+        ? { kind: 'lost', message: 'The pull request names no merge commit.' }
+        : { kind: 'merged', commit };
+}
+function askToMerge(client, { number }, { head, method, text: { subject, body } }, whenReady) {
+    const text = {
+        MergeTitleField: `${subject} (#${number})`,
+        MergeMessageField: body,
+    };
+    return client.send(async (_, common, octokit) => {
+        const path = 'POST /repos/{owner}/{repo}/pulls/{index}/merge';
+        await octokit.request(path, {
+            ...common,
+            index: number,
+            Do: method,
+            head_commit_id: head,
+            merge_when_checks_succeed: whenReady,
+            ...(method === 'squash' ? text : {}),
+        });
+        return { data: {} };
+    });
+}
+/** @returns Gitea's message where the pull request may still merge by itself */
+async function cancelMerge(client, { number }) {
+    const answer = await client.send(async (_, common, octokit) => {
+        await octokit.request('DELETE /repos/{owner}/{repo}/pulls/{index}/merge', {
+            ...common,
+            index: number,
+        });
+        return { data: {} };
+    });
+    // 404: it was not scheduled.
+    return answer.kind === 'ok' ||
+        (answer.kind === 'refused' && answer.status === 404)
+        ? undefined
+        : answer.message;
+}
+
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __webpack_require__(7748);
+// EXTERNAL MODULE: ./lib/request/json.js
+var json = __webpack_require__(3835);
+;// CONCATENATED MODULE: ./lib/gitea/metadata.js
+
+
+/** Of a label that did not exist. */
+const color = '#ededed';
+/** Gives a pull request what it does not have yet of this: see `Forge`. */
+async function addMetadata(client, pull, { labels, reviewers, teams, assignees }) {
+    const { number } = pull;
+    const absent = labels.filter((label) => !pull.labels.includes(label));
+    const put = {
+        labels: () => addLabels(client, number, absent),
+        reviewers: () => client.send((rest, common) => rest.pulls.requestReviewers({
+            ...common,
+            pull_number: number,
+            reviewers: [...reviewers],
+        })),
+        teams: () => client.send((rest, common) => rest.pulls.requestReviewers({
+            ...common,
+            pull_number: number,
+            team_reviewers: [...teams],
+        })),
+        // A call of its own for them is newer than Gitea 1.26.
+        assignees: () => client.send((rest, common) => rest.issues.update({
+            ...common,
+            issue_number: number,
+            assignees: [...assignees],
+        })),
+    };
+    const names = { labels: absent, reviewers, teams, assignees };
+    const diagnostics = [];
+    for (const what of ['labels', 'reviewers', 'teams', 'assignees']) {
+        if (names[what].length === 0)
+            continue;
+        const answer = await put[what]();
+        if (answer.kind === 'ok')
+            continue;
+        const message = `The pull request did not get the ${what} ${names[what].join(', ')}: ${answer.message}`;
+        diagnostics.push((0,problem/* warning */.$e)({ code: 'metadata', message }));
+    }
+    return diagnostics;
+}
+/** Gitea drops the names of labels that it does not have without a word: these are made first. */
+async function addLabels(client, number, labels) {
+    const add = () => client.send((rest, common) => rest.issues.addLabels({
+        ...common,
+        issue_number: number,
+        labels: [...labels],
+    }));
+    const added = await add();
+    if (added.kind !== 'ok')
+        return added;
+    const there = added.data.map((label) => (0,json/* getString */.AA)(label, 'name'));
+    const unknown = labels.filter((label) => !there.includes(label));
+    if (unknown.length === 0)
+        return added;
+    for (const name of unknown) {
+        const made = await client.send((rest, common) => rest.issues.createLabel({ ...common, name, color }));
+        if (made.kind !== 'ok')
+            return made;
+    }
+    return add();
+}
+
+// EXTERNAL MODULE: ./lib/forge/refusal.js
+var refusal = __webpack_require__(315);
+;// CONCATENATED MODULE: ./lib/gitea/push-obstacle.js
+
+/**
+ * Asks whether the token may push. Gitea takes the first request of a push all the same, and refuses in a hook.
+ * @returns why not; undefined where it may, and where there is no answer
+ */
+async function pushObstacle(client) {
+    const answer = await client.send((rest, common) => rest.repos.get(common));
+    if (answer.kind !== 'ok' || answer.data.permissions?.push !== false)
+        return undefined;
+    const message = 'permissions.push is false.';
+    const refused = { kind: 'refused', status: 403, message, type: '' };
+    return (0,refusal/* problemOf */.Z)(refused, client, 'to push');
+}
+
+// EXTERNAL MODULE: ./lib/forge/pull-request.js
+var pull_request = __webpack_require__(4248);
+;// CONCATENATED MODULE: ./lib/gitea/pulls.js
+
+
+
+
+/** The largest page of a server with its default settings. */
+const largestPage = 50;
+/**
+ * The pull requests from a branch of the repository, newest first: the open ones, and the newest of the closed ones.
+ * Gitea cannot be asked for a branch, so all of them are read.
+ * @throws Refusal
+ */
+async function pullsFrom(client, branch) {
+    const open = await listPulls(client, 'open');
+    const closed = await listPulls(client, 'closed');
+    const own = client.repository.toLowerCase();
+    return [...open, ...closed]
+        .filter((one) => (0,json/* getString */.AA)(one, 'head', 'ref') === branch &&
+        (0,json/* getString */.AA)(one, 'head', 'repo', 'full_name')?.toLowerCase() === own)
+        .map(draftless)
+        .toSorted((one, other) => other.number - one.number);
+}
+async function listPulls(client, state) {
+    const all = [];
+    for (let page = 1, size = 0;; page++) {
+        const answer = await client.read(async (_, common, octokit) => octokit.request('GET /repos/{owner}/{repo}/pulls', {
+            ...common,
+            state,
+            limit: largestPage,
+            page,
+        }));
+        const data = (0,refusal/* dataOrThrow */.O)(answer, client, 'to list its pull requests');
+        const pulls = Array.isArray(data) ? data : [];
+        all.push(...pulls);
+        size ||= pulls.length;
+        // A server may have smaller pages: a page that is not full is the last one.
+        if (state === 'closed' || pulls.length === 0 || pulls.length < size)
+            return all;
+    }
+}
+/** A draft is a pull request with such a title. */
+const draftPrefix = 'WIP: ';
+function draftless(data) {
+    const pull = (0,pull_request/* pullRequest */.V)(data);
+    const isDraft = pull.title.startsWith(draftPrefix);
+    const title = isDraft ? pull.title.slice(draftPrefix.length) : pull.title;
+    return { ...pull, isDraft, title };
+}
+/**
+ * Opens a pull request. Of several runs that do so at once, Gitea lets each have its own: the one with the smallest
+ * number stays.
+ */
+async function openPull(client, { title, draft, ...wanted }) {
+    const answer = await client.send((rest, common) => rest.pulls.create({
+        ...common,
+        ...wanted,
+        title: draft ? `${draftPrefix}${title}` : title,
+    }));
+    if (answer.kind === 'lost')
+        return { kind: 'unclear', message: answer.message };
+    if (answer.kind === 'refused') {
+        // One exists (409), the head is gone (404), or it has what the base has.
+        const isRace = answer.status === 409 || /no changes between/.test(answer.message);
+        return isRace
+            ? { kind: 'stale', message: answer.message }
+            : {
+                kind: 'refused',
+                problem: (0,refusal/* problemOf */.Z)(answer, client, 'the pull request'),
+            };
+    }
+    const pull = draftless(answer.data);
+    if (!Number.isInteger(pull.number))
+        return { kind: 'unclear', message: 'The answer names no pull request.' };
+    const first = (await pullsFrom(client, wanted.head)).findLast(({ state, base }) => state === 'open' && base === wanted.base);
+    if (first === undefined || first.number >= pull.number)
+        return { kind: 'opened', pull };
+    await (0,calls/* updatePull */.pZ)(client, pull, { state: 'closed' });
+    const message = `Another run opened pull request ${first.number} first.`;
+    return { kind: 'stale', message };
+}
+/** Gives a pull request a new title and body; a draft stays one. */
+async function updateText(client, pull, { title, body }) {
+    const answer = await (0,calls/* updatePull */.pZ)(client, pull, {
+        title: pull.isDraft ? `${draftPrefix}${title}` : title,
+        body,
+    });
+    return answer.kind === 'ok'
+        ? { kind: 'ok', data: { ...answer.data, title, isDraft: pull.isDraft } }
+        : answer;
+}
+
+// EXTERNAL MODULE: ./lib/request/publish.js + 1 modules
+var publish = __webpack_require__(4356);
+;// CONCATENATED MODULE: ./lib/gitea/signed-commit.js
+
+
+
+
+/**
+ * Adds a commit to a branch by Gitea's API for contents, which signs it where its administrator has set that up.
+ * It does not compare where the branch is.
+ */
+async function commitOnBranch(client, branch, { message, files }) {
+    const { name, mail: email } = (0,publish/* parseAuthor */.RV)(publish/* defaultAuthor */.VY);
+    const doing = `the commit on "${branch}"`;
+    const answer = await client.send(async (_, common, octokit) => octokit.request('POST /repos/{owner}/{repo}/contents', {
+        ...common,
+        branch,
+        message,
+        author: { name, email },
+        committer: { name, email },
+        files: files.map((file) => file.operation === 'delete'
+            ? file
+            : {
+                operation: file.operation,
+                path: file.path,
+                content: file.bytes.toString('base64'),
+            }),
+    }));
+    if (answer.kind === 'lost')
+        return { kind: 'unclear', message: answer.message };
+    if (answer.kind === 'refused')
+        return {
+            kind: 'refused',
+            problem: (0,refusal/* problemOf */.Z)(answer, client, doing, 'push-rejected'),
+        };
+    const data = answer.data;
+    const commit = (0,json/* getString */.AA)(data, 'commit', 'sha');
+    if (commit === undefined)
+        return { kind: 'unclear', message: 'The answer names no commit.' };
+    if ((0,json/* getPath */.Yn)(data, 'verification', 'verified') === true)
+        return { kind: 'committed', commit };
+    return {
+        kind: 'refused',
+        problem: (0,problem/* error */.z3)({
+            code: 'invalid-input',
+            message: `Input "verified-commit": is true, and the server of ${client.repository} does not sign commits. Set up signing there ("[repository.signing]" in app.ini), or remove verified-commit.`,
+            details: (0,json/* getString */.AA)(data, 'verification', 'reason'),
+        }),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/forge/answer.js
+var forge_answer = __webpack_require__(4029);
+// EXTERNAL MODULE: ./lib/forge/client.js
+var forge_client = __webpack_require__(4148);
+;// CONCATENATED MODULE: ./lib/gitea/gitea.js
+
+
+
+
+
+
+
+
+
+
+
+
+const server = { name: 'Gitea', headers: {}, errorPatterns: errorPatterns };
+/** Opens the API of Gitea or Forgejo for one repository; nothing is sent yet. */
+function openGitea(options) {
+    const client = (0,forge_client/* openClient */.M)(server, options);
+    return {
+        client,
+        pushObstacle: () => pushObstacle(client),
+        async login() {
+            const answer = await client.send(async (_, { headers, request }, octokit) => octokit.request('GET /user', { headers, request }));
+            return (0,calls/* loginOf */.DQ)(answer, 'login');
+        },
+        pullsFrom: (branch) => pullsFrom(client, branch),
+        open: (wanted) => openPull(client, wanted),
+        update: (pull, text) => updateText(client, pull, text),
+        addMetadata: (pull, metadata) => addMetadata(client, pull, metadata),
+        merge: (pull, wanted) => mergeWhenReady(client, pull, wanted),
+        cancelMerge: (pull) => cancelMerge(client, pull),
+        commitOnBranch: (branch, _, change) => commitOnBranch(client, branch, change),
+        comparesHead: false,
+        closesWithBranch: false,
+    };
+}
+/**
+ * Asks a server whether it is Gitea or Forgejo; one that does not answer is not.
+ * @throws Refusal where its certificate is not trusted
+ */
+async function isGitea(options) {
+    const client = (0,forge_client/* openClient */.M)(server, options);
+    for (const wait of [0, 500, 1000]) {
+        await client.pause(wait);
+        const answer = await client.send(async (_, common, octokit) => octokit.request('GET /version', common));
+        if (answer.kind === 'ok')
+            return (0,json/* getString */.AA)(answer.data, 'version') !== undefined;
+        if (answer.kind !== 'refused')
+            continue;
+        if (answer.type !== forge_answer/* untrusted */.bp)
+            return false;
+        throw new problem/* Refusal */.P_((0,refusal/* problemOf */.Z)(answer, client, 'to ask for the version'));
+    }
+    return false;
+}
+
+
+/***/ })
+
+};
