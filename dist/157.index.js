@@ -136,7 +136,7 @@ for word do
     --name-template | --namespace | --no-hooks | --repo | --short | --skip-tests | --untar | --untardir | \\
     --values | --version) ;;
     -*)
-      echo "helm would read \\"$word\\" as an option, and no kustomization may give it one" >&2
+      echo "helm would read \\"$word\\" as an option, which no kustomization may set" >&2
       exit 1
       ;;
   esac
@@ -211,7 +211,10 @@ const oldest = 5;
 async function findKustomize({ needsHelm, ...where }) {
     // What stands between kustomize and helm is a script of the shell.
     if (needsHelm && process.platform === 'win32')
-        throw unusable('on Windows it is given no helm');
+        throw new problem/* Refusal */.P_({
+            code: 'kustomize-unusable',
+            message: 'Input "kustomize": "path" has no helm on Windows. Remove --enable-helm from "kustomize-build-args", or run this job on Linux or macOS.',
+        });
     for (const { program, place, askVersion, build, pattern } of candidates) {
         const answer = await outputOf(program, askVersion, where);
         if (answer === undefined)
@@ -228,7 +231,7 @@ async function findKustomize({ needsHelm, ...where }) {
 function unusable(why) {
     return new problem/* Refusal */.P_({
         code: 'kustomize-unusable',
-        message: `Input "kustomize": "path" needs kustomize 5.0 or newer on the runner, but ${why}. Install it, or set embedded.`,
+        message: `Input "kustomize": "path" needs kustomize 5.0 or newer on the runner, but ${why}. Install kustomize 5, or set "kustomize: embedded".`,
     });
 }
 /** What a program prints; undefined where it is not there. */

@@ -174,7 +174,7 @@ const errorPatterns = [
     {
         pattern: /Resource not accessible/,
         code: 'permission-denied',
-        message: ({ repository, doing }) => `GitHub declined ${doing} in ${repository}: the token lacks a permission. Grant contents: write and, for pull requests, pull-requests: write under "permissions:"; runs for forks and Dependabot stay read-only. A GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
+        message: ({ repository, doing }) => `GitHub declined ${doing} in ${repository}: the token lacks a permission. Grant contents: write and, for pull requests, pull-requests: write under "permissions:". Runs for forks and Dependabot stay read-only. A GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
     },
     {
         pattern: /SAML/,

@@ -65,14 +65,15 @@ const rows: readonly Row[] = [
     inputs: { ...good, overlays: 'vendor/x' },
     files: { vendor: submodule('f'.repeat(40)) },
     reason: 'overlay-outside-repository',
-    words: /"vendor", a submodule\. Name its repository in "repository"/,
+    words:
+      /the submodule "vendor"\. Set "repository" to the repository of the submodule/,
   },
   {
     what: 'a kustomization that is a symlink',
     inputs: good,
     files: { [file]: symlink('../../base/kustomization.yaml') },
     reason: 'overlay-outside-repository',
-    words: /is a symlink, which is not edited/,
+    words: /is a symlink, and this action does not edit symlinks/,
     at: { file },
   },
   {
@@ -233,7 +234,7 @@ describe('nothing lands, nothing is left, and one sentence says what to do for',
     expect(result.annotations).toContainEqual(
       expect.objectContaining({
         level: 'warning',
-        message: expect.stringMatching(/no input "image"/),
+        message: expect.stringMatching(/Input "image" does not exist/),
       }),
     )
   })

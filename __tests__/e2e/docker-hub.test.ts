@@ -70,7 +70,7 @@ test('an entry in another spelling than the manifest is refused with the reason'
   })
   expect(reason).toBe('image-not-rendered')
   expect(texts).toEqual([
-    '"acme/api=acme/api:v2" would deploy nothing: docker/hub renders "docker.io/acme/api:v1" in Deployment app (spec.template.spec.containers.0.image), which the entry "acme/api" does not match: kustomize compares names as they are written. Write "acme/api" there, or name an entry "docker.io/acme/api".',
+    '"acme/api=acme/api:v2" would deploy nothing: docker/hub renders "docker.io/acme/api:v1" in Deployment app (spec.template.spec.containers.0.image), which the entry "acme/api" does not match: kustomize compares names as they are written. Write "acme/api" in the manifest, or name an entry "docker.io/acme/api".',
   ])
 })
 
@@ -82,7 +82,7 @@ test('a second workload in another spelling than the entry is refused with the r
   expect(reason).toBe('image-left-behind')
   expect(texts).toEqual([
     expect.stringMatching(
-      /but keep "docker\.io\/acme\/api:v1" in Deployment worker .*, which the entry "acme\/api" does not match: kustomize compares names as they are written\. Write "acme\/api" there, or name an entry "docker\.io\/acme\/api"\.$/,
+      /but keep "docker\.io\/acme\/api:v1" in Deployment worker .*, which the entry "acme\/api" does not match: kustomize compares names as they are written\. Write "acme\/api" in the manifest, or name an entry "docker\.io\/acme\/api"\.$/,
     ),
   ])
 })

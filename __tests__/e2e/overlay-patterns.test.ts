@@ -60,7 +60,7 @@ test('of the folders that a pattern of "overlays" matches, those with an entry o
     'apps/api/overlays/production\napps/worker/overlays/production',
   )
   expect(result.log).toMatch(
-    /match "overlays" and are left as they are.*: apps\/web\/overlays\/production\./,
+    /match "overlays", but .* are left as they are: apps\/web\/overlays\/production\./,
   )
 })
 
@@ -171,7 +171,7 @@ test.each([
     'whose folders do not use the image',
     'apps/we*/**',
     'image-not-rendered',
-    /No folder that matches "apps\/we\*\/\*\*" has an entry for ghcr.io\/acme\/api, or deploys it\. They are apps\/web\/base, apps\/web\/overlays\/production\./,
+    /No folder that matches "apps\/we\*\/\*\*" has an entry for ghcr.io\/acme\/api, or deploys it\. The folders are apps\/web\/base, apps\/web\/overlays\/production\./,
   ],
 ])(
   'a pattern of "overlays" %s is an error',

@@ -251,7 +251,7 @@ describe('validate-overlays:', () => {
       [
         'warning',
         expect.stringMatching(
-          /^Of "validate-overlays": k8s\/overlays\/broken does not build, and did not build before .*gone\.yaml" is not in the repository\.$/,
+          /^In "validate-overlays": k8s\/overlays\/broken does not build, and did not build before .*gone\.yaml" is not in the repository\.$/,
         ),
       ],
       [
@@ -349,9 +349,9 @@ describe('validate-overlays:', () => {
       ),
       reason: 'image-not-rendered',
       words: [
-        /^Of "validate-overlays": .* k8s\/overlays\/pinned renders "ghcr\.io\/acme\/api:v0" .*"images" sets it, in k8s\/overlays\/pinned\/kustomization\.yaml, line 3/,
+        /^In "validate-overlays": .* k8s\/overlays\/pinned renders "ghcr\.io\/acme\/api:v0" .*"images" sets it, in k8s\/overlays\/pinned\/kustomization\.yaml, line 3/,
         /k8s\/overlays\/broken: .*It did not build before the edit either/,
-        /in Job job .*that is in k8s\/base, and reaches only what is below it\. Write "overlays: k8s\/overlays\/jobs" to set it there\.$/,
+        /in Job job .*the entry is in k8s\/base, and reaches only what that folder renders\. Write "overlays: k8s\/overlays\/jobs" to set the image there\.$/,
       ],
       more: {
         'k8s/overlays/jobs/kustomization.yaml':

@@ -76,8 +76,8 @@ describe('the order of tags:', () => {
   })
 
   test.each([
-    ['main', 'edge-2', 'not two versions'],
-    ['1.4', '2.0', 'not two versions'],
+    ['main', 'edge-2', 'neither two versions'],
+    ['1.4', '2.0', 'neither two versions'],
     ['1234567', '1234568', 'does not contain both commits'],
   ])(
     '%s is replaced by %s, and a notice says why it is not compared',
@@ -236,7 +236,7 @@ describe.each([
     const beside = await runFor(stage, side, { tag: `main-${side}`, api })
     expect(beside.outputs).toMatchObject({ outcome: 'pushed' })
     expect(notices(beside)).toEqual([
-      expect.stringContaining('two lines of history'),
+      expect.stringContaining('neither of their commits contains the other'),
     ])
     await source.deleteBranch('side')
     await source.git(['gc', '-q', '--prune=now'])

@@ -158,7 +158,7 @@ test('where manifests may not be shown, the output of the policy command is not 
 
 test.each([
   ['one that is not there', 'no-such-program -', 'no such program on its PATH'],
-  ['a script without a checkout', './gone.sh -x', 'no such file in GITHUB_W'],
+  ['a script without a checkout', './gone.sh -x', 'not in GITHUB_WORKSPACE'],
   ['one that cannot be executed', './plain', 'does not run that file'],
   ['one that dies of a signal', "sh -c 'kill -9 $$'", 'ended by a signal'],
 ])('%s is one sentence', async (_, command, words) => {

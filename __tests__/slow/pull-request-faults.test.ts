@@ -234,7 +234,9 @@ test('a rate limit when the pull request says what it does now is a warning', as
   expect(result.annotations).toEqual([
     expect.objectContaining({
       level: 'warning',
-      message: expect.stringContaining('those of an earlier bump: GitHub'),
+      message: expect.stringContaining(
+        'still describe an earlier bump: GitHub',
+      ),
     }),
   ])
 })

@@ -50,7 +50,7 @@ test('an older image replaces no newer one that is proposed, with or without a c
   })
   expect(back.annotations).toEqual([
     expect.objectContaining({
-      message: expect.stringMatching(/older.*It replaces it all the same/),
+      message: expect.stringMatching(/older.*It lands all the same/),
     }),
   ])
   await expectStillProposed(stage, 'v2')

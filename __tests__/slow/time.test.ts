@@ -216,7 +216,7 @@ test.concurrent(
       expect.objectContaining({
         level: 'notice',
         message: expect.stringMatching(
-          /first 3 times, so it took 4 attempts and \d+ s\. .*one step/,
+          /first 3 times, so this run took 4 attempts and \d+ s\. .*one step/,
         ),
       }),
     ])

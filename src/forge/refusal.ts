@@ -17,7 +17,7 @@ export function problemOf(
   if (answer.kind === 'lost')
     return error({
       code: 'unreachable',
-      message: `${server.name}'s API gave no answer about ${repository} until the time was up. Run again later, or raise "timeout".`,
+      message: `${server.name}'s API gave no answer about ${repository} before the timeout. Run again later, or raise "timeout".`,
       details,
     })
   const { status, type = '' } = answer

@@ -47,7 +47,7 @@ function checkTags({ entry, after }: Change): void {
   }
   const field = newName.includes('@') ? 'newName' : 'newTag'
   if (digest === '' || !after[field].includes('@')) return
-  const message = `${quote(`${field}: ${after[field]}`)} holds a digest, and kustomize would render a second one behind it: remove the one from ${field}`
+  const message = `${quote(`${field}: ${after[field]}`)} holds a digest, and kustomize would render a second one behind it: remove the digest from ${field}`
   refuse('two-digests', valueStart(entry, field), message)
 }
 
@@ -77,7 +77,7 @@ function checkSharing(
 ): void {
   const { item, map, list, fields } = entry
   if (isAlias(item)) {
-    const message = `the entry is the alias "*${item.source}", and to edit it would change other places: write the entry out here`
+    const message = `the entry is the alias "*${item.source}", so an edit would change other places too: write the entry out here`
     refuse('anchor-in-use', nodeStart(item), message)
   }
   const values = stale.flatMap((field) =>
@@ -93,7 +93,7 @@ function checkSharing(
   })
   if (field === undefined) return
   const merge = map.items.findLast(isMergeKey)
-  const message = `"${field}" comes through the merge key "<<", which kustomize lets win here: write ${field} out in this entry, without "<<"`
+  const message = `"${field}" comes from the merge key "<<", which overrides this entry in kustomize: write ${field} out in this entry, without "<<"`
   refuse('merge-key', nodeStart(merge?.key ?? map), message)
 }
 

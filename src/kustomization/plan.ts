@@ -158,7 +158,7 @@ function agreeing(
   if (FIELD_NAMES.every((field) => known.after[field] === after[field]))
     return known.edits
   const values = [known.after, after].map(entryReference).toSorted()
-  const message = `two of the images asked for are the one entry ${quote(after.name)}, with different values (${values.join(' and ')}): ask for one of them`
+  const message = `two of the images set the entry ${quote(after.name)} to different values (${values.join(' and ')}): keep one of them`
   const node = known.entry?.item ?? file.root
   return refuse('conflicting-edits', nodeStart(node), message)
 }

@@ -34,7 +34,7 @@ export function findWarnings(
       // `kustomize build` applies them all in turn; `kustomize edit` would drop all but the first.
       const what = keptNames.has(name)
         ? 'kustomize applies them one after the other'
-        : 'all its entries are set alike'
+        : 'this action sets all of them'
       const message = `${quote(name)} has several entries and ${what}: keep one of them`
       warn('duplicate-image', offset, message)
     }

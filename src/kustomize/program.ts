@@ -46,7 +46,11 @@ export async function findKustomize({
 }: Where & { readonly needsHelm: boolean }): Promise<KustomizeProgram> {
   // What stands between kustomize and helm is a script of the shell.
   if (needsHelm && process.platform === 'win32')
-    throw unusable('on Windows it is given no helm')
+    throw new Refusal({
+      code: 'kustomize-unusable',
+      message:
+        'Input "kustomize": "path" has no helm on Windows. Remove --enable-helm from "kustomize-build-args", or run this job on Linux or macOS.',
+    })
   for (const { program, place, askVersion, build, pattern } of candidates) {
     const answer = await outputOf(program, askVersion, where)
     if (answer === undefined) continue
@@ -63,7 +67,7 @@ export async function findKustomize({
 function unusable(why: string): Refusal {
   return new Refusal({
     code: 'kustomize-unusable',
-    message: `Input "kustomize": "path" needs kustomize 5.0 or newer on the runner, but ${why}. Install it, or set embedded.`,
+    message: `Input "kustomize": "path" needs kustomize 5.0 or newer on the runner, but ${why}. Install kustomize 5, or set "kustomize: embedded".`,
   })
 }
 

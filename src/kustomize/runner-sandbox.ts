@@ -74,7 +74,7 @@ for word do
     --name-template | --namespace | --no-hooks | --repo | --short | --skip-tests | --untar | --untardir | \\
     --values | --version) ;;
     -*)
-      echo "helm would read \\"$word\\" as an option, and no kustomization may give it one" >&2
+      echo "helm would read \\"$word\\" as an option, which no kustomization may set" >&2
       exit 1
       ;;
   esac

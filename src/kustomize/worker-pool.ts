@@ -56,7 +56,7 @@ export function startWorkerPool(
   )
   const tooLarge = stopped(
     'memory',
-    `kustomize wanted more than ${limits.memory / 2 ** 20} MiB of memory.`,
+    `kustomize needed more than ${limits.memory / 2 ** 20} MiB of memory.`,
   )
 
   const run = async (command: Command): Promise<Answer | Stopped> => {

@@ -33,7 +33,7 @@ export function explainNotRendered(
     newName === undefined
       ? whereNotFollowed(asked, manifests, place, override)
       : undefined
-  const dead = isNew ? '' : ', so that its entry is dead'
+  const dead = isNew ? '' : ', so its entry has no effect'
   const advice =
     override === undefined
       ? `. ${suggestion(asked, manifests)}`
@@ -74,13 +74,13 @@ export function explainMismatch(
   const { repository: asked } = splitReference(expected.reference)
   const { repository: found } = splitReference(image.reference)
   const why = isCutDigest(image)
-    ? 'half of a digest, which "replacements" has cut at its ":". Leave the digest out of "images", or fill a field of its own with it (delimiter "@", index 1).'
+    ? 'half of a digest, because "replacements" cuts it at the ":". Leave the digest out of "images", or fill it into a field of its own (delimiter "@", index 1).'
     : sameRepository(found, asked)
       ? 'something that comes later changes it, such as "replacements" or "transformers". Change it there.'
-      : `kustomize reads the name "${expected.name}" as a regular expression, and it also matches another image. Give that image an entry of its own, or a name that does not match.`
+      : `kustomize reads the name "${expected.name}" as a regular expression, which also matches another image. Give the other image an entry of its own, or a name that does not match.`
   return error({
     code: 'image-mismatch',
-    message: `"${expected.wanted}" was to give "${expected.reference}", and ${folder} renders ${positionOf(image)}: ${why}`,
+    message: `"${expected.wanted}" should give "${expected.reference}", but ${folder} renders ${positionOf(image)}: ${why}`,
     at: { file, line },
   })
 }

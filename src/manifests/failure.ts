@@ -34,7 +34,7 @@ export function explainBuildFailure(
   const remote = engine === 'embedded' ? findRemote(details, files) : undefined
   if (remote !== undefined)
     return problem(
-      `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`,
+      `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", and the embedded kustomize has no network to fetch it. Copy it into the repository, or set kustomize: path.`,
       { file: remote.file },
     )
   if (

@@ -2,7 +2,7 @@
 const knownCauses: readonly (readonly [RegExp, string])[] = [
   [
     /\(inline\)/,
-    'an inline text is not a YAML map, so that kustomize takes it for the name of a file. Correct its indentation.',
+    'an inline text is not a YAML map, so kustomize takes it for the name of a file. Correct its indentation.',
   ],
   [
     /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
@@ -14,7 +14,7 @@ const knownCauses: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /security; file '([^']*)' is not in or below '([^']*)'/,
-    '"$1" is outside of "$2", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
+    '"$1" is outside of "$2", and kustomize reads a single file only from the folder that lists it, or below. Give the file a kustomization of its own and list that folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
   ],
   [
     /unable to find one of .* in directory '([^']*)'/,
@@ -26,11 +26,11 @@ const knownCauses: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /external plugins disabled; unable to load external plugin '(\S+?)'/,
-    'it needs the plugin "$1", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.',
+    'it needs the plugin "$1", a program that this action never runs. Set validate: none to land without a proof.',
   ],
   [
     /must specify --enable-helm/,
-    'it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.',
+    'it has a Helm chart, which needs helm. Set kustomize-build-args: --enable-helm.',
   ],
   [
     /there is no helm on the PATH/,
@@ -42,7 +42,7 @@ const knownCauses: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /failed to run '\S*git \w+ [^']*?(https?:\/\/[^\s']+)[^']*': (?:fatal: )?(.*?) *(?:: exit status \d+)?$/,
-    '"$1" cannot be fetched: $2. Is the address right, can it be read without credentials, and does this runner reach it?',
+    '"$1" cannot be fetched: $2. Check the address. This runner must reach it, and read it without credentials.',
   ],
 ]
 

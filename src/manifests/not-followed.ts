@@ -51,20 +51,20 @@ function whyNotFollowed(
 ): string {
   const { repository, tag } = splitReference(name)
   if (tag !== undefined)
-    return `and the name "${name}" matches its own tag only. Name the entry "${repository}".`
+    return `but the entry "${name}" matches its own tag only. Name the entry "${repository}".`
   const unmatched = whyNotMatched(reference)
   if (unmatched !== undefined)
-    return `and kustomize does not match ${unmatched}`
+    return `but kustomize does not match ${unmatched}`
   const shown = splitReference(reference).repository
   if (shown !== repository && sameRepository(shown, repository))
-    return `which the entry "${name}" does not match: kustomize compares names as they are written. Write "${repository}" there, or name an entry "${shown}".`
+    return `which the entry "${name}" does not match: kustomize compares names as they are written. Write "${repository}" in the manifest, or name an entry "${shown}".`
   const own = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
   return `which does not follow the entry "${name}": ${
     override !== undefined
       ? `${describeOverride(override)}. Change it there.`
       : own === folder
         ? 'another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.'
-        : `that is in ${own}, and reaches only what is below it. Write "overlays: ${folder}" to set it there.`
+        : `the entry is in ${own}, and reaches only what that folder renders. Write "overlays: ${folder}" to set the image there.`
   }`
 }
 
@@ -78,7 +78,7 @@ function whyNotMatched(reference: string): string | undefined {
   if (/\$|\{\{/.test(version))
     return 'a reference with a variable. Write a plain tag in the manifest.'
   return /@(?!sha256:)/.test(version)
-    ? 'a digest that is not of sha256. Write one of sha256, or a tag, in the manifest.'
+    ? 'a digest other than sha256. Write a sha256 digest or a tag in the manifest.'
     : `the version "${version}". Write a plain tag in the manifest.`
 }
 

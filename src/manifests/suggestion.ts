@@ -118,7 +118,7 @@ function placeholder(
     ) ?? filled[0]
   return image === undefined
     ? undefined
-    : `It renders ${positionOf(image)}, a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.`
+    : `It renders ${positionOf(image)}, a placeholder that something else fills after kustomize, so the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.`
 }
 
 /** As a name it would never match: kustomize reads "$" as the end of a name. */

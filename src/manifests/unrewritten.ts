@@ -35,25 +35,25 @@ function advice(
 ): string {
   const from =
     source === undefined
-      ? 'No workload here has this image, so that "replacements" cannot fill it either. '
+      ? 'No workload here has this image, so "replacements" cannot fill it either. '
       : `from the image of ${source.object} with "replacements"`
   switch (found) {
     case 'parts':
       return `in parts, which kustomize does not rewrite. ${
         source === undefined
-          ? `${from}Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".`
+          ? `${from}If one field can hold the whole image, write it there, and list that field under "configurations". Else remove the image from "images".`
           : `Fill the tag beside it ${from} (delimiter ":", index 1). A digest needs a field of its own there (delimiter "@", index 1).`
       }`
     case 'list':
       return `a list of plain texts, which kustomize does not rewrite. ${
         source === undefined
-          ? `${from}Remove it from "images".`
+          ? `${from}Remove the image from "images".`
           : `Fill it ${from}.`
       }`
     case 'field':
       return `${images.length === 1 ? 'a field' : 'fields'} that kustomize does not rewrite. Write "images: [${fieldSpecs(images)}]" into a file, and list that file under "configurations".`
     default:
-      return `under the key "${found}", which kustomize takes for an index of a list and so does not reach. Write the image into the manifest itself.`
+      return `under the key "${found}", which kustomize takes for an index of a list, so it does not reach the image. Write the image into the manifest itself.`
   }
 }
 

@@ -45,7 +45,7 @@ const byText = {
   newer: { kind: 'newer' },
   same: { kind: 'same' },
   unknown: unknown(
-    'their tags are not two versions, two commit ids, or of one shape with one number that differs',
+    'their tags are neither two versions nor two commit ids, and differ in more than a single number',
   ),
 } as const
 
@@ -53,7 +53,7 @@ const byCommits = {
   behind: { kind: 'older', by: 'commit' },
   ahead: { kind: 'newer' },
   same: { kind: 'same' },
-  diverged: unknown('their commits are on two lines of history'),
+  diverged: unknown('neither of their commits contains the other'),
   absent: unknown(
     'the source repository does not contain both commits, or "source-token" cannot read it',
   ),

@@ -44,7 +44,7 @@ export async function findKustomization(
   if (found.kind === 'submodule')
     return error({
       code: 'overlay-outside-repository',
-      message: `The overlay "${folder}" is in "${found.at}", a submodule. Name its repository in "repository", and the folder there.`,
+      message: `The overlay "${folder}" is in the submodule "${found.at}". Set "repository" to the repository of the submodule, and "overlays" to the folder there.`,
     })
   if (found.kind === 'symlink') {
     const end = await followLink(found, { objects, commit })
@@ -127,7 +127,7 @@ async function findEditable(
   if (isProblem(found) || found.mode !== '120000') return found
   return error({
     code: 'overlay-outside-repository',
-    message: `"${found.file}" is a symlink, which is not edited. Write the folder of the file that it points at.`,
+    message: `"${found.file}" is a symlink, and this action does not edit symlinks. Write the folder of the file that it points at.`,
     at: { file: found.file },
   })
 }
@@ -167,7 +167,7 @@ function decode(file: string, bytes: Buffer): string | Problem {
   if (isLfsPointer(bytes))
     return error({
       code: 'invalid-kustomization',
-      message: `"${file}" is in Git LFS, and the commit has only a pointer to it. Keep it out of LFS, in .gitattributes.`,
+      message: `"${file}" is in Git LFS, and the commit has only a pointer to it. Exclude it from LFS in .gitattributes.`,
       at: { file },
     })
   try {

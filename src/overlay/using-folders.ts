@@ -113,7 +113,7 @@ async function checkPlaceholders(
   const { folder, image } = absent
   throw new Refusal({
     code: 'overlay-not-found',
-    message: `The image "${image}" belongs in the folder "${folder}", which is not on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
+    message: `The image "${image}" belongs in the folder "${folder}", which does not exist on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
   })
 }
 
@@ -191,6 +191,6 @@ function notUsed(
   const patterns = overlays.map(({ folder }) => `"${folder}"`).join(' or ')
   return new Refusal({
     code: 'image-not-rendered',
-    message: `No folder that matches ${patterns} has an entry for ${wanted.join(' or ')}, or deploys it.${hint} They are ${listed(uses.map(({ folder }) => folder))}. Write a folder in full to add an entry there.`,
+    message: `No folder that matches ${patterns} has an entry for ${wanted.join(' or ')}, or deploys it.${hint} The folders are ${listed(uses.map(({ folder }) => folder))}. Write a folder in full to add an entry there.`,
   })
 }

@@ -22,7 +22,7 @@ export function* folderDiagnostics(
     // Only a pattern finds it. Its cause counts, and not what to do so that it lands, which nobody asked for.
     yield warning({
       code: 'folder-broken',
-      message: `Of "validate-overlays": ${path} does not build, and did not build before this edit. Nothing is proved there. ${firstSentence(check.problem.message)}`,
+      message: `In "validate-overlays": ${path} does not build, and did not build before this edit. Nothing is proved there. ${firstSentence(check.problem.message)}`,
       at: check.problem.at,
     })
   if (check.kind !== 'rendered') return
@@ -95,6 +95,6 @@ function* renderDiagnostics(
   if (before === undefined)
     yield notice({
       code: 'before-unknown',
-      message: `${path} did not build before the edit, but builds now. What changes in the cluster cannot be shown.`,
+      message: `${path} did not build before the edit, but builds now. Its changes in the cluster cannot be shown.`,
     })
 }

@@ -64,7 +64,7 @@ function describe(
 ): Diagnostic {
   return warning({
     code: 'moved-together',
-    message: `The entry "${name}" sets "${reference}" where the versions differed before: ${listed(images.map(positionOf), mostShown)}. To keep one of them, give that image a name of its own, in its manifest or by a patch, and an entry of its own with "newName".`,
+    message: `The entry "${name}" sets "${reference}" where the versions differed before: ${listed(images.map(positionOf), mostShown)}. To keep one of these versions, give its image another name, in the manifest or by a patch. Then add an entry for that name, with "newName".`,
     at,
   })
 }

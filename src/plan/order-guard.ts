@@ -78,9 +78,9 @@ export function orderNotices(
 function effectOf({ task, allowDowngrade }: Options): string {
   if (task.kind !== 'bump')
     return allowDowngrade
-      ? 'It replaces it all the same: it is of the present commit of the pull request.'
+      ? 'It lands all the same: it is of the present commit of the pull request.'
       : 'It would not land.'
   return allowDowngrade
-    ? 'It replaces it all the same: "allow-downgrade" is true.'
+    ? 'It lands all the same: "allow-downgrade" is true.'
     : 'It would not land without "allow-downgrade: true".'
 }

@@ -106,7 +106,7 @@ const noAnswer = {
   missing:
     'cannot be started: this runner has no such program on its PATH. Install it in a step before this one.',
   noFile:
-    'cannot be started: there is no such file in GITHUB_WORKSPACE, or not the program that its first line names. Run actions/checkout before this step.',
+    'cannot be started: the file is not in GITHUB_WORKSPACE, or the program of its first line is missing. Run actions/checkout before this step.',
   forbidden:
     'cannot be started: the system does not run that file. Make it executable, with a first line such as "#!/bin/sh".',
   time: `did not end within ${longestPolicy / 1000} s. Make it faster, or give it less to check.`,

@@ -54,9 +54,9 @@ export function unlisted(
     .map((folder) => folder.path)
   return error({
     code: cause?.code ?? 'image-not-rendered',
-    message: `${path} is a component, which renders nothing by itself, so that nothing can be proved. ${
+    message: `${path} is a component, which renders nothing by itself, so nothing can be proved. ${
       names.length === 0
-        ? 'Name the overlays that list it in "validate-overlays", such as k8s/overlays/*: it is proved in them.'
+        ? 'Set "validate-overlays" to overlays that list it, such as k8s/overlays/*.'
         : `None of the folders of "validate-overlays" lists it: ${listed(names)}. List it under "components" there, or name an overlay that does.`
     }`,
     at: { file: edit.file },

@@ -57,9 +57,9 @@ async function explainFolder(
 function ofNamed(problem: Problem): Problem {
   const rule =
     problem.code === 'image-not-rendered'
-      ? ' A folder that is named there has to deploy it. One that only a pattern finds need not.'
+      ? ' A folder that is named there must deploy the image. A folder that only a pattern finds need not.'
       : ''
-  const message = `Of "validate-overlays": ${problem.message}${rule}`
+  const message = `In "validate-overlays": ${problem.message}${rule}`
   return { ...problem, message }
 }
 

@@ -32,7 +32,7 @@ export async function pushSigned(
       return { kind: 'conflict', branch, details: answer.message }
     case 'unclear':
       return retry(
-        noAnswer(`GitHub did not answer to the commit on "${branch}".`, answer),
+        noAnswer(`GitHub did not answer the commit on "${branch}".`, answer),
         { branch, parent: change.parent, commit: undefined },
       )
   }

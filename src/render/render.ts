@@ -120,7 +120,7 @@ async function buildEmbedded(
   }
   throw new Refusal({
     code: 'render-too-large',
-    message: `${folder} includes files that include files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
+    message: `${folder} includes files through other files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
 }
 

@@ -62,7 +62,7 @@ function symlinkTo(end: LinkEnd): string {
     case 'nothing':
       return `to "${end.path}", which is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none.`
     case 'outside':
-      return `to what is not in this repository. ${putIn}`
+      return `that leads out of this repository. ${putIn}`
     case 'loop':
       return `that leads back to itself. ${putIn}`
   }

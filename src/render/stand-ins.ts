@@ -42,7 +42,7 @@ function emptyFile(path: string): StandIn {
     bytes: Buffer.alloc(0),
     notice: notice({
       code: 'left-out',
-      message: `"${path}", which a generator reads, is not in the repository. An empty file stands in for it in the proof. A deployer that builds this commit as it is fails there.`,
+      message: `"${path}", which a generator reads, is not in the repository. An empty file stands in for it in the proof. A deployer that builds this commit without that file fails.`,
     }),
   }
 }
@@ -58,7 +58,7 @@ function withoutDecryption(path: string, text: string): readonly StandIn[] {
       bytes: Buffer.from(['#\n', ...others].join('---\n')),
       notice: notice({
         code: 'left-out',
-        message: `${path} needs the program "${program}", which is never run here. It is left out of the proof, so that the Secrets that it makes are not rendered.`,
+        message: `${path} needs the program "${program}", which is never run here. It is left out of the proof, so the Secrets that it makes are not rendered.`,
         at: { file: path },
       }),
     },

@@ -27,11 +27,11 @@ export function verb({ field, from, to }: ClusterChange): string | undefined {
 export function whyNotProved({ path, role, proof }: FolderResult): string {
   switch (proof.kind) {
     case 'none':
-      return `"${path}" was not rendered (validate: none): nothing proves that the image is what it deploys.`
+      return `"${path}" was not rendered (validate: none): nothing proves that it deploys the image.`
     case 'component':
       return `"${path}" is a component, proved in ${proof.users.map((user) => `"${user}"`).join(', ')}.`
     case 'broken':
-      return `"${path}" does not build, and did not before.`
+      return `"${path}" does not build, and did not build before.`
     case 'rendered':
       return role === 'edited'
         ? `"${path}" was rendered, and not proved (validate: build).`

@@ -58,7 +58,7 @@ export function proposalBody({
   compare,
   ...origin
 }: BodyParts): string {
-  const end = `<sub>${madeFor(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept, and the bump is then added on top.</sub>\n${pullRequestMark}`
+  const end = `<sub>${madeFor(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept: the next bump is added on top of them.</sub>\n${pullRequestMark}`
   const parts = [
     cut(introduction.trim(), longestIntroduction),
     changeTable(folders),

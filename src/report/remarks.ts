@@ -21,18 +21,18 @@ export function contended({
   return [
     notice({
       code: 'contended',
-      message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${conflicts} times, so it took ${attempts} attempts and ${seconds.toFixed(0)} s. It gets better ${advice[way]}.`,
+      message: `Others pushed to ${way === 'pull-request' ? 'the branch of the pull request' : `"${branch ?? ''}"`} first ${conflicts} times, so this run took ${attempts} attempts and ${seconds.toFixed(0)} s. ${advice[way]}`,
     }),
   ]
 }
 
 const busy =
-  'with all images of a pipeline in one step, with fewer pipelines on one branch at the same moment, or with a branch or repository for each team'
+  'To have fewer conflicts, set all images of a pipeline in one step, run fewer pipelines on one branch at the same time, or give each team its own branch or repository.'
 
 const advice = {
-  push: `${busy}; and with "publish: pull-request", where each pipeline has a branch of its own`,
+  push: `${busy} With "publish: pull-request", each pipeline has a branch of its own.`,
   'pull-request':
-    'with "concurrency" in the workflow, so that one run at a time is for these overlays and images',
+    'To have fewer conflicts, set "concurrency" in the workflow, so that one run at a time updates these overlays and images.',
   none: busy,
 } as const
 
@@ -60,7 +60,7 @@ export function unknownInputs(
     .map((name) =>
       warning({
         code: 'unknown-input',
-        message: `There is no input "${name}", and it does nothing. The inputs are ${known.join(', ')}.`,
+        message: `Input "${name}" does not exist, so it has no effect. The inputs are ${known.join(', ')}.`,
       }),
     )
 }

@@ -29,7 +29,7 @@ export function parseBranch(
   if (another !== undefined)
     throw invalidInput(
       'branch',
-      `names "${name}" and "${another}", and one branch is landed on. Write one, or a map of one \`pattern: branch\` per line.`,
+      `names "${name}" and "${another}", but a run lands on one branch. Write one, or a map of one \`pattern: branch\` per line.`,
     )
   if (name !== undefined) return { kind: 'named', name: checkBranch(name) }
   if (target.kind === 'local' || !target.own) return { kind: 'default' }

@@ -32,19 +32,19 @@ export function chooseTag(
   )
   if (other !== undefined)
     throw invalidImages(
-      `"${name}={...}" holds builds of ${repository} and ${other.repository}, and one entry takes one. Write ${name}=repository:tag.`,
+      `"${name}={...}" holds builds of ${repository} and ${other.repository}, but one entry takes one image. Write ${name}=repository:tag.`,
     )
   const digests = new Set(references.flatMap(({ digest }) => digest ?? []))
   if (digests.size > 1)
     throw invalidImages(
-      `names ${repository} with several digests, and only one can be deployed: keep one line of it.`,
+      `names ${repository} with several digests, but only one can be deployed: keep one of these lines.`,
     )
   const [digest] = digests
   const names = [...new Set(references.flatMap(({ tag }) => tag ?? []))]
   const [tag, ...others] = names.length < 2 ? names : fixedTags(names, branches)
   if (tag === undefined && digest === undefined)
     throw invalidImages(
-      `names ${repository} with the tags ${names.join(', ')}, and all of them move. Let docker/metadata-action make a tag that stays: type=sha. Of a pushed version tag, ${repository}:\${{ steps.meta.outputs.version }} stays too.`,
+      `names ${repository} with the tags ${names.join(', ')}, and all of them move. Add type=sha to docker/metadata-action, for a tag that stays. For a pushed version tag, write ${repository}:\${{ steps.meta.outputs.version }}.`,
     )
   return {
     name,
@@ -57,7 +57,7 @@ export function chooseTag(
         ? undefined
         : notice({
             code: 'tag-chosen',
-            message: `Input "images": of the tags of ${repository}, "${tag}" is taken, the first that does not move; left out: ${others.join(', ')}.`,
+            message: `Input "images": of the tags of ${repository}, "${tag}" is taken, the first that does not move. The others are left out: ${others.join(', ')}.`,
           }),
   }
 }

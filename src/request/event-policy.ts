@@ -52,7 +52,7 @@ export function trigger(
   if (name === 'workflow_run' && conclusion !== 'success')
     return plans(
       'run-failed',
-      `The workflow run that started this one ended with "${conclusion ?? 'nothing'}", and nothing lands after that.`,
+      `The workflow run that started this one ended with "${conclusion ?? 'nothing'}", so nothing lands.`,
     )
   if (landingEvents.includes(name) || input('branch') !== '')
     return { kind: 'lands' }
@@ -115,7 +115,7 @@ function whyNotLanding(event: RunEvent): Trigger {
 function whyOwn({ name, ref, sha, payload }: RunEvent): string | undefined {
   if (name !== 'push' || !ref.startsWith('refs/heads/')) return undefined
   if (ref.startsWith(`refs/heads/${signingBranches}`))
-    return 'This action makes such branches itself, for a moment, to have a commit signed.'
+    return 'This action made the branch for a moment, to have a commit signed.'
   // A merged pull request is judged as a push, without the commits.
   const pull = getPath(payload, 'pull_request')
   if (isRecord(pull))
@@ -161,7 +161,7 @@ function foreignHead(
   const part = event.name === 'issue_comment' ? 'issue' : 'pull_request'
   const isMissing = !isRecord(getPath(event.payload, part))
   if (commented === 'unknown' || (isMissing && event.name.startsWith(part)))
-    return 'Whether this pull request comes from a fork is not known'
+    return 'It is not known whether this pull request comes from a fork'
   const sides = commented ?? pullRequestSides(event)
   if (sides === undefined || !isForeign(sides)) return undefined
   return sides.head === null

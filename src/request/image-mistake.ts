@@ -30,7 +30,7 @@ function formatMistake(text: string): string | undefined {
   const reference = rest.trim()
   const [template] = /\$?\{\{.*?(\}\}|$)/s.exec(text) ?? []
   if (template !== undefined)
-    return `holds "${template}", which was not evaluated. An expression works in the workflow file itself, not in what a variable or a file holds.`
+    return `holds "${template}", which was not evaluated. An expression works in the workflow file itself, not in a variable or a file.`
   const [variable] = /\$\{?\w+\}?/.exec(text) ?? []
   if (variable !== undefined)
     return `holds "${variable}", and nothing replaces a shell variable here. Write an expression of the workflow, such as \${{ github.sha }}.`
@@ -62,7 +62,7 @@ function formatMistake(text: string): string | undefined {
 function repositoryMistake({ name, repository }: NamedReference) {
   if (repository === '*')
     return name === undefined
-      ? 'keeps a repository without saying whose: write name=*:tag.'
+      ? 'keeps the repository of an image that it does not name: write name=*:tag.'
       : undefined
   if (repositoryPattern.test(repository)) return undefined
   if (repository === '') return `has no repository: ${ask}`
@@ -87,10 +87,10 @@ function versionMistake({ tag, digest }: NamedReference): string | undefined {
   if (tag?.includes('+'))
     return 'has a "+" in its tag, which no tag can hold: metadata-action writes "-" instead.'
   if (!keeps(tag) && !tagPattern.test(tag))
-    return `has the tag "${tag}", and a tag is up to 128 letters, digits, "_", "." and "-".`
+    return `has the tag "${tag}", but a tag has at most 128 letters, digits, "_", "." and "-".`
   return keeps(digest) || digestPattern.test(digest)
     ? undefined
-    : `has the digest "${digest}", and a digest is "sha256:" and 64 hexadecimal digits.`
+    : `has the digest "${digest}", but a digest is "sha256:" and 64 hexadecimal digits.`
 }
 
 function whyNothingIsSet(

@@ -38,7 +38,7 @@ export function parsePublish(
   if (target.kind === 'local')
     throw invalidInput(
       'publish',
-      `is "pull-request", but ${target.name} is a folder, which has none. Write push, or name a repository on GitHub.`,
+      `is "pull-request", but ${target.name} is a folder, which has no pull requests. Write push, or name a repository on GitHub.`,
     )
   return { kind, options: parsePullRequest(input, number) }
 }

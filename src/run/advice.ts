@@ -24,7 +24,7 @@ export function knownToBeDenied(request: Request): Problem | undefined {
 }
 
 const emptyToken =
-  'Check that the secret or the step output exists from which it comes.'
+  'Check that the secret or step output that it comes from exists.'
 
 /** Whether the server is known to be GitHub without asking it. */
 export function isOnGitHub({ target }: Request): boolean {

@@ -93,7 +93,7 @@ async function* planOn(
   yield { folders: targets.map(({ folder }) => folder) }
   if (attempts === 0 && left.length > 0)
     say(
-      `These folders match "overlays" and are left as they are: they have no entry for the images, and do not deploy them: ${left.join(', ')}.`,
+      `Folders that match "overlays", but neither have an entry for the images nor deploy them, are left as they are: ${left.join(', ')}.`,
     )
   const plan = await makePlan(services, { ...at, request, targets })
   return plan.kind === 'plan'

@@ -62,7 +62,7 @@ function unmatched(
   return {
     kind: 'skipped',
     reason: `no-matching-${what}`,
-    why: `No pattern of "${input}" matches ${ref}; the patterns are ${patterns.join(', ')}.`,
+    why: `No pattern of "${input}" matches ${ref}. The patterns are ${patterns.join(', ')}.`,
   }
 }
 

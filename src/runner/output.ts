@@ -145,7 +145,7 @@ function proofLines(folder: FolderResult): readonly string[] {
   return [
     whyNotProved(folder),
     ...changes,
-    hidden === 0 ? '' : `Other changes, which are not shown: ${hidden}`,
+    hidden === 0 ? '' : `Other changes that are not shown: ${hidden}`,
     references === 0
       ? ''
       : `Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`,

@@ -111,7 +111,7 @@ export const refused: Readonly<
 > = {
   misspelt: [
     'image-not-rendered',
-    /so that its entry is dead\. Did you mean "ghcr\.io\/acme\/apj:v2"/,
+    /so its entry has no effect\. Did you mean "ghcr\.io\/acme\/apj:v2"/,
     {
       ...simple,
       'app.yaml': workload('Deployment', 'app', {
@@ -230,7 +230,7 @@ export const refused: Readonly<
   ],
   dead: [
     'image-not-rendered',
-    /so that its entry is dead\. It renders nginx/,
+    /so its entry has no effect\. It renders nginx/,
     {
       ...simple,
       'app.yaml': workload('Deployment', 'app', { reference: 'nginx:1' }),
@@ -334,7 +334,7 @@ export const refused: Readonly<
   ],
   'link-to-elsewhere': [
     'build-failed',
-    /is a symlink to what is not in this repository/,
+    /is a symlink that leads out of this repository/,
     { ...simple, 'app.yaml': symlink('/etc/passwd') },
   ],
   large: [

@@ -146,7 +146,7 @@ const anyEdit: readonly Case[] = [
     file: 'images:\n- name: app\n  newTag: *version\n',
     code: 'invalid-yaml',
     at: '3:11',
-    says: 'nothing before "*version" has the anchor "&version"',
+    says: 'no anchor "&version" stands before "*version"',
   },
   {
     why: 'an alias before its anchor',
@@ -304,7 +304,7 @@ const thisEdit: readonly Case[] = [
     file: 'images:\n- &web {name: web, digest: sha256:aa}\n- <<: *web\n  name: app\n',
     code: 'merge-key',
     at: '3:3',
-    says: '"digest" comes through the merge key "<<"',
+    says: '"digest" comes from the merge key "<<"',
   },
   {
     why: 'a merge key behind the value',
@@ -334,7 +334,7 @@ const thisEdit: readonly Case[] = [
     edits: [digest('app', 'sha256:bb')],
     code: 'two-digests',
     at: '3:12',
-    says: 'remove the one from newName',
+    says: 'remove the digest from newName',
   },
   {
     why: 'a digest beside a newTag that has one',
@@ -342,7 +342,7 @@ const thisEdit: readonly Case[] = [
     edits: [{ ...digest('app', 'sha256:bb'), newTag: { kind: 'keep' } }],
     code: 'two-digests',
     at: '3:11',
-    says: 'remove the one from newTag',
+    says: 'remove the digest from newTag',
   },
   {
     why: 'one field in two spellings',
@@ -400,7 +400,7 @@ const thisEdit: readonly Case[] = [
     edits: [tag('app', 'v2'), repositoryTag('reg/app', 'v3')],
     code: 'conflicting-edits',
     at: '3:3',
-    says: 'the one entry "app", with different values (reg/app:v2 and reg/app:v3)',
+    says: 'the entry "app" to different values (reg/app:v2 and reg/app:v3)',
   },
   {
     why: 'two edits of one new entry that disagree',
@@ -416,7 +416,7 @@ const thisEdit: readonly Case[] = [
     edits: [repositoryTag('reg/app', 'v3'), image('app', 'reg/app', 'v2')],
     code: 'conflicting-edits',
     at: '4:3',
-    says: 'the one entry "app", with different values (reg/app:v2 and reg/app:v3)',
+    says: 'the entry "app" to different values (reg/app:v2 and reg/app:v3)',
   },
 ]
 

@@ -66,7 +66,7 @@ test.each([
         'duplicate-image',
         3,
         3,
-        '"app" has several entries and all its entries are set alike',
+        '"app" has several entries and this action sets all of them',
       ],
     ],
   },

@@ -135,13 +135,13 @@ describe('an image that no reference follows', () => {
       'only a placeholder',
       'ghcr.io/acme/api:v2',
       images('nginx:1', '${REGISTRY}/api:${TAG}'),
-      'It renders "${REGISTRY}/api:${TAG}" in Deployment prod/api (spec.template.spec.containers.1.image), a placeholder that something else fills after kustomize, so that the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.',
+      'It renders "${REGISTRY}/api:${TAG}" in Deployment prod/api (spec.template.spec.containers.1.image), a placeholder that something else fills after kustomize, so the deployed image is not known here. Write the image itself there, or set validate: build to land without a proof.',
     ],
     [
       'only in the values of a chart, by another registry',
       'ghcr.io/acme/api:v2',
       helmValues('quay.io/acme/api'),
-      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".',
+      'It renders "quay.io/acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so "replacements" cannot fill it either. If one field can hold the whole image, write it there, and list that field under "configurations". Else remove the image from "images".',
     ],
     [
       'nothing',
@@ -152,7 +152,7 @@ describe('an image that no reference follows', () => {
   ])('%s', (_, wanted, manifests, sentence) => {
     const name = entryName(wanted)
     expect(why(wanted, manifests)).toBe(
-      `k8s/prod renders no image named "${name}", so that its entry is dead. ${sentence}`,
+      `k8s/prod renders no image named "${name}", so its entry has no effect. ${sentence}`,
     )
   })
 
@@ -176,7 +176,7 @@ describe('an image that no reference follows', () => {
         objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
         helmValues('acme/api'),
       ),
-      `renders "acme/api:v1" in Widget x (spec.image), a field that kustomize does not rewrite. Write "images: [{kind: Widget, path: 'spec/image'}]" into a file, and list that file under "configurations". There is also "acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".`,
+      `renders "acme/api:v1" in Widget x (spec.image), a field that kustomize does not rewrite. Write "images: [{kind: Widget, path: 'spec/image'}]" into a file, and list that file under "configurations". There is also "acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so "replacements" cannot fill it either. If one field can hold the whole image, write it there, and list that field under "configurations". Else remove the image from "images".`,
     ],
     [
       'an ephemeral container',
@@ -190,12 +190,12 @@ describe('an image that no reference follows', () => {
     [
       'the values of a chart',
       helmValues('acme/api'),
-      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".',
+      'renders "acme/api:v1" in HelmRelease x (spec.values.image.repository), in parts, which kustomize does not rewrite. No workload here has this image, so "replacements" cannot fill it either. If one field can hold the whole image, write it there, and list that field under "configurations". Else remove the image from "images".',
     ],
     [
       'an image in parts',
       'kind: App\nmetadata: { name: x }\nspec: { image: { name: acme/api, tag: v1 } }\n',
-      'renders "acme/api:v1" in App x (spec.image.name), in parts, which kustomize does not rewrite. No workload here has this image, so that "replacements" cannot fill it either. Write it whole into one field if there is one for it, and list that field under "configurations". Else remove it from "images".',
+      'renders "acme/api:v1" in App x (spec.image.name), in parts, which kustomize does not rewrite. No workload here has this image, so "replacements" cannot fill it either. If one field can hold the whole image, write it there, and list that field under "configurations". Else remove the image from "images".',
     ],
     [
       'a whole reference under any name',
@@ -210,27 +210,27 @@ describe('an image that no reference follows', () => {
     [
       'a variable',
       images('acme/api:$(TAG)'),
-      'renders "acme/api:$(TAG)" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
+      'renders "acme/api:$(TAG)" in Deployment prod/api (spec.template.spec.containers.0.image), but kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
     ],
     [
       'a variable of another kind',
       images('acme/api:{{ .Tag }}'),
-      'renders "acme/api:{{ .Tag }}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
+      'renders "acme/api:{{ .Tag }}" in Deployment prod/api (spec.template.spec.containers.0.image), but kustomize does not match a reference with a variable. Write a plain tag in the manifest.',
     ],
     [
       'a digest of another kind',
       images(`acme/api@sha512:${'a1'.repeat(64)}`),
-      `renders "acme/api@sha512:${'a1'.repeat(64)}" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a digest that is not of sha256. Write one of sha256, or a tag, in the manifest.`,
+      `renders "acme/api@sha512:${'a1'.repeat(64)}" in Deployment prod/api (spec.template.spec.containers.0.image), but kustomize does not match a digest other than sha256. Write a sha256 digest or a tag in the manifest.`,
     ],
     [
       'no tag',
       images('acme/api:v1+build'),
-      'renders "acme/api:v1+build" in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match the version ":v1+build". Write a plain tag in the manifest.',
+      'renders "acme/api:v1+build" in Deployment prod/api (spec.template.spec.containers.0.image), but kustomize does not match the version ":v1+build". Write a plain tag in the manifest.',
     ],
     [
       'blanks at its ends',
       images('" acme/api:v1 "'),
-      'renders " acme/api:v1 " in Deployment prod/api (spec.template.spec.containers.0.image), and kustomize does not match a reference with blanks at its ends. Remove them in the manifest.',
+      'renders " acme/api:v1 " in Deployment prod/api (spec.template.spec.containers.0.image), but kustomize does not match a reference with blanks at its ends. Remove them in the manifest.',
     ],
     [
       'set later',
@@ -243,7 +243,7 @@ describe('an image that no reference follows', () => {
 
   test('it is there with another tag than the name of the entry has', () => {
     expect(why('acme/api:blue=*:v2', images('acme/api:green'))).toBe(
-      'k8s/prod renders "acme/api:green" in Deployment prod/api (spec.template.spec.containers.0.image), and the name "acme/api:blue" matches its own tag only. Name the entry "acme/api".',
+      'k8s/prod renders "acme/api:green" in Deployment prod/api (spec.template.spec.containers.0.image), but the entry "acme/api:blue" matches its own tag only. Name the entry "acme/api".',
     )
   })
 })
@@ -375,7 +375,7 @@ test.each([
   [
     'caught by the name',
     'acmexapi:v2',
-    /^"acme\.api:v2" was to give "acme\.api:v2", and k8s\/prod renders "acmexapi:v2" in Deployment a \(spec\.image\): kustomize reads the name "acme\.api" as a regular expression, and it also matches another image\. Give that image an entry of its own, or a name that does not match\.$/,
+    /^"acme\.api:v2" should give "acme\.api:v2", but k8s\/prod renders "acmexapi:v2" in Deployment a \(spec\.image\): kustomize reads the name "acme\.api" as a regular expression, which also matches another image\. Give the other image an entry of its own, or a name that does not match\.$/,
   ],
   [
     'changed later',
@@ -385,7 +385,7 @@ test.each([
   [
     'half of a digest',
     'v2@sha256',
-    /renders "v2@sha256" in .*: half of a digest, which "replacements" has cut at its ":"\. Leave the digest out of "images", or fill a field of its own with it \(delimiter "@", index 1\)\.$/,
+    /renders "v2@sha256" in .*: half of a digest, because "replacements" cuts it at the ":"\. Leave the digest out of "images", or fill it into a field of its own \(delimiter "@", index 1\)\.$/,
   ],
 ])('a mismatch: %s', (_, reference, sentence) => {
   const expected = {
@@ -432,7 +432,7 @@ test.each([
   [
     'Widget prod/x',
     'spec."0".image',
-    /, under the key "0", which kustomize takes for an index of a list and so does not reach\./,
+    /, under the key "0", which kustomize takes for an index of a list, so it does not reach the image\./,
   ],
   [
     'Deployment prod/x',
@@ -483,7 +483,7 @@ test('an entry of a base does not reach what stands beside it', () => {
     { ...place, file: 'k8s/base/kustomization.yaml' },
   )
   expect(message).toContain(
-    ', which does not follow the entry "acme/api": that is in k8s/base, and reaches only what is below it. Write "overlays: k8s/prod" to set it there.',
+    ', which does not follow the entry "acme/api": the entry is in k8s/base, and reaches only what that folder renders. Write "overlays: k8s/prod" to set the image there.',
   )
 })
 

@@ -58,7 +58,7 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a chart of the kustomize of a runner, without the flag',
       'Error: trouble configuring builtin HelmChartInflationGenerator with config: `\nname: app\nreleaseName: app\n`: must specify --enable-helm',
-      `${overlay}: it has a Helm chart, which is inflated only with kustomize-build-args: --enable-helm.`,
+      `${overlay}: it has a Helm chart, which needs helm. Set kustomize-build-args: --enable-helm.`,
       { file: overlay },
     ],
     [
@@ -76,7 +76,7 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a remote base that cannot be fetched',
       `Error: accumulating resources: accumulation err='accumulating resources from 'https://git.example/acme/base//x?ref=main': Get "https://git.example/acme/base//x?ref=main": dial tcp: no such host': failed to run '/usr/bin/git fetch --depth=1 https://git.example/acme/base main': fatal: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example\n: exit status 128`,
-      `"https://git.example/acme/base" cannot be fetched: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example. Is the address right, can it be read without credentials, and does this runner reach it?`,
+      `"https://git.example/acme/base" cannot be fetched: unable to access 'https://git.example/acme/base/': Could not resolve host: git.example. Check the address. This runner must reach it, and read it without credentials.`,
       { file: overlay },
     ],
     [
@@ -132,13 +132,13 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a file outside',
       "Error: accumulating resources: accumulation err='accumulating resources from '../d.yaml': security; file '/repo/k8s/overlays/d.yaml' is not in or below '/repo/k8s/overlays/prod'': must build at directory: '/repo/k8s/overlays/d.yaml': file is not directory",
-      '"k8s/overlays/d.yaml" is outside of "k8s/overlays/prod", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
+      '"k8s/overlays/d.yaml" is outside of "k8s/overlays/prod", and kustomize reads a single file only from the folder that lists it, or below. Give the file a kustomization of its own and list that folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
       { file: overlay },
     ],
     [
       'a patch outside',
       "Error: trouble configuring builtin PatchTransformer with config: `\npath: ../p.yaml\n`: failed to get the patch file from path(../p.yaml): security; file '/repo/k8s/overlays/p.yaml' is not in or below '/repo/k8s/overlays/prod'",
-      '"k8s/overlays/p.yaml" is outside of "k8s/overlays/prod", and kustomize reads single files only from below the folder that names them. Give it a kustomization of its own and name its folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
+      '"k8s/overlays/p.yaml" is outside of "k8s/overlays/prod", and kustomize reads a single file only from the folder that lists it, or below. Give the file a kustomization of its own and list that folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
       { file: overlay },
     ],
     [
@@ -206,7 +206,7 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a plugin',
       "Error: loading generator plugins: failed to load generator: external plugins disabled; unable to load external plugin 'ksops'",
-      `${overlay}: it needs the plugin "ksops", a program that the repository names, and such programs are never run here. Set validate: none to land without a proof.`,
+      `${overlay}: it needs the plugin "ksops", a program that this action never runs. Set validate: none to land without a proof.`,
       { file: overlay },
     ],
     [
@@ -306,7 +306,7 @@ describe('what the embedded kustomize cannot do is named as such', () => {
       [base]: `resources:\n  - ${remote}\n`,
     })
     expect(problem).toMatchObject({
-      message: `${folder} cannot be rendered here: ${base} includes "${remote}", which kustomize would fetch from the network, and this action renders without one. Copy it into the repository, or set kustomize: path.`,
+      message: `${folder} cannot be rendered here: ${base} includes "${remote}", and the embedded kustomize has no network to fetch it. Copy it into the repository, or set kustomize: path.`,
       at: { file: base },
       details: refused,
     })

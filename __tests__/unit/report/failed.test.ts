@@ -41,7 +41,7 @@ test('an input that does not exist is a warning that names those that do', () =>
       severity: 'warning',
       code: 'unknown-input',
       message:
-        'There is no input "image", and it does nothing. The inputs are images, overlays.',
+        'Input "image" does not exist, so it has no effect. The inputs are images, overlays.',
     },
   ])
 })

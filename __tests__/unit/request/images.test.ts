@@ -135,11 +135,11 @@ describe('one image', () => {
     [`api=${digest}`, 'write api=repository@sha256:'],
     ['=app:v2', 'no name'],
     ['=', 'no name'],
-    ['*:v2', 'without saying whose'],
+    ['*:v2', 'that it does not name'],
     ['my app=app:v2', 'white space in the name'],
     ['app:v1 rc1', 'holds white space: write one image per line'],
     ['app:v1:v2', 'the tag "v1:v2"'],
-    [`app:${'x'.repeat(129)}`, 'up to 128'],
+    [`app:${'x'.repeat(129)}`, 'at most 128'],
     ['app@sha256:abc', '64 hexadecimal digits'],
     ['app@sha512:abc', '64 hexadecimal digits'],
     ['GHCR.io/Acme/Api:v1', 'write ghcr.io/acme/api'],
@@ -236,7 +236,7 @@ describe('tags of docker/metadata-action', () => {
 
   test('only tags that move are refused, and the sentence says what to write', () => {
     expect(refusal('acme/api:main\nacme/api:latest')).toMatch(
-      /acme\/api with the tags main, latest, and all of them move\. Let docker\/metadata-action make a tag that stays: type=sha\. Of a pushed version tag, acme\/api:\$\{\{ steps\.meta\.outputs\.version \}\} stays too\.$/,
+      /acme\/api with the tags main, latest, and all of them move\. Add type=sha to docker\/metadata-action, for a tag that stays\. For a pushed version tag, write acme\/api:\$\{\{ steps\.meta\.outputs\.version \}\}\.$/,
     )
   })
 
@@ -271,7 +271,7 @@ describe('tags of docker/metadata-action', () => {
         left === ''
           ? []
           : [
-              `Input "images": of the tags of acme/api, "${taken}" is taken, the first that does not move; left out: ${left}.`,
+              `Input "images": of the tags of acme/api, "${taken}" is taken, the first that does not move. The others are left out: ${left}.`,
             ],
       )
     },
@@ -370,7 +370,7 @@ describe('tags of docker/metadata-action', () => {
         `api={"image.name":"acme/api:1,acme/web:1","containerimage.digest":"${digest}"}`,
       ),
     ).toContain(
-      'holds builds of acme/api and acme/web, and one entry takes one',
+      'holds builds of acme/api and acme/web, but one entry takes one image',
     )
   })
 

@@ -92,7 +92,7 @@ export function checkYaml(
   const [error] = errors
   if (error === undefined) {
     if (dangling === undefined) return
-    const message = `the file is not valid YAML, as nothing before ${quote(`*${dangling.source}`)} has the anchor "&${dangling.source}": write the value itself there`
+    const message = `no anchor "&${dangling.source}" stands before ${quote(`*${dangling.source}`)}, so the file is not valid YAML: write the value itself there`
     return refuse('invalid-yaml', dangling.range[0], message)
   }
   const [offset] = error.pos

@@ -21,7 +21,7 @@ export async function* close(
   const { number, url } = pull
   const { client, closesWithBranch } = forge
   const unchanged = { kind: 'unchanged' } as const
-  const stays = `Pull request ${number} stays open, although "${branch}" has the value`
+  const stays = `Pull request ${number} stays open, although "${branch}" has these images already`
   if (isShared) {
     const message = `${stays}: it holds commits of others.`
     yield { diagnostics: [notice({ code: 'not-closed', message })] }

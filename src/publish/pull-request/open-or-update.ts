@@ -86,14 +86,14 @@ async function* complete(
 const noDraft = warning({
   code: 'no-draft',
   message:
-    'The pull request is not a draft: this repository has none (a private one of a free plan).',
+    'The pull request is not a draft: a private repository of a free plan has no drafts.',
 })
 
 /** Since 2026-06-11 (community#199292); before, they never ran at all. */
 const waitsForApproval = notice({
   code: 'waits-for-approval',
   message:
-    'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. With the token of a GitHub App in "token" they run at once.',
+    'The workflows for a pull request of GITHUB_TOKEN wait until a person approves them, and auto-merge waits with them. Set "token" to that of a GitHub App to run them at once.',
 })
 
 const none = { reviewers: [], teams: [], assignees: [] }
@@ -119,7 +119,7 @@ async function* update(
     if (answer.kind !== 'lost') break
   }
   if (answer.kind !== 'ok') {
-    const message = `Title and body of the pull request are those of an earlier bump: ${answer.message}`
+    const message = `Title and body of the pull request still describe an earlier bump: ${answer.message}`
     yield { diagnostics: [warning({ code: 'text-outdated', message })] }
   }
   const now = answer.kind === 'ok' ? answer.data : pull
