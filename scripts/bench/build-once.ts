@@ -1,15 +1,22 @@
-// Builds an overlay with so many definitions, in a process of its own, and prints seconds, CPU seconds and MB.
-import { files } from '../../__tests__/support/kustomize/files.ts'
-import { operator } from '../../__tests__/support/kustomize/operator.ts'
+// Builds ./default of a folder, in a process of its own, and prints seconds, CPU seconds and MB.
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { loadKustomize } from '../../src/kustomize/module.ts'
 import { openSession } from '../../src/kustomize/session.ts'
 
-const module = await loadKustomize()
-const definitions = Number(process.argv[2])
+const [root = '.'] = process.argv.slice(2)
+const found = await readdir(root, { recursive: true, withFileTypes: true })
+const files = found
+  .filter((entry) => entry.isFile())
+  .map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name)
+    return [relative(root, path), await readFile(path)] as const
+  })
 const command = {
   args: ['build', '--', './default'],
-  files: files(operator(definitions)),
+  files: new Map(await Promise.all(files)),
 }
+const module = await loadKustomize()
 const [start, before] = [performance.now(), process.cpuUsage()]
 const { exitCode, stderr } = openSession(module)(command)
 if (exitCode !== 0) throw new Error(stderr)
