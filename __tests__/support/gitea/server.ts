@@ -15,6 +15,8 @@ export interface Gitea extends AsyncDisposable {
   readonly url: string
   /** Of the administrator, with all scopes. */
   readonly token: string
+  /** Of its ssh, where it has one. */
+  readonly sshPort: number
   /** Calls its API, by default as the administrator; a status of 400 or more is an error. */
   call(
     method: string,
@@ -26,20 +28,31 @@ export interface Gitea extends AsyncDisposable {
   createUser(name: string, scopes: readonly string[]): Promise<string>
 }
 
-/** @param signs whether it signs the commits that it makes */
+/**
+ * @param signs whether it signs the commits that it makes
+ * @param hasSsh whether it serves ssh
+ */
 export async function startGitea({
   signs = false,
-}: { readonly signs?: boolean } = {}): Promise<Gitea> {
+  hasSsh = false,
+}: {
+  readonly signs?: boolean
+  readonly hasSsh?: boolean
+} = {}): Promise<Gitea> {
   await buildGitea()
   const folder = await mkdtemp(join(tmpdir(), 'gitea-'))
   const port = await freePort()
+  const sshPort = hasSsh ? await freePort() : 0
   const url = `http://127.0.0.1:${port}`
   await mkdir(join(folder, 'log'), { recursive: true })
   const settings = join(folder, 'app.ini')
   const key = join(folder, 'signing')
   if (signs)
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
-  await writeFile(settings, appIni(folder, port, signs ? key : undefined))
+  await writeFile(
+    settings,
+    appIni(folder, port, { sshPort, key: signs ? key : undefined }),
+  )
   const env = { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8' }
   const gitea = async (...args: readonly string[]) =>
     (await run(program, ['--config', settings, ...args], { env })).stdout
@@ -86,6 +99,7 @@ export async function startGitea({
   return {
     url,
     token,
+    sshPort,
     call,
     createUser,
     async [Symbol.asyncDispose]() {
@@ -111,7 +125,14 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-function appIni(folder: string, port: number, key: string | undefined): string {
+function appIni(
+  folder: string,
+  port: number,
+  {
+    sshPort,
+    key,
+  }: { readonly sshPort: number; readonly key: string | undefined },
+): string {
   return `RUN_MODE = prod
 WORK_PATH = ${folder}
 I_AM_BEING_UNSAFE_RUNNING_AS_ROOT = true
@@ -122,7 +143,14 @@ DOMAIN = 127.0.0.1
 ROOT_URL = http://127.0.0.1:${port}/
 STATIC_ROOT_PATH = ${staticFiles}
 APP_DATA_PATH = ${join(folder, 'data')}
-DISABLE_SSH = true
+${
+  sshPort === 0
+    ? 'DISABLE_SSH = true'
+    : `START_SSH_SERVER = true
+SSH_LISTEN_HOST = 127.0.0.1
+SSH_PORT = ${sshPort}
+BUILTIN_SSH_SERVER_USER = git`
+}
 OFFLINE_MODE = true
 LFS_START_SERVER = false
 [database]
