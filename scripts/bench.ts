@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util'
 import { builds } from './bench/builds.ts'
 import { download } from './bench/download.ts'
 import { editor } from './bench/editor.ts'
-import { fill, machine } from './bench/document.ts'
+import { machine, write } from './bench/document.ts'
 import { growth } from './bench/growth.ts'
 import { heavy } from './bench/heavy.ts'
 import { large } from './bench/large.ts'
 import { memory } from './bench/memory.ts'
 import { plot } from './bench/plot.ts'
-import { shareOfBar, type Section } from './bench/section.ts'
+import { shareOfBar, type Row, type Section } from './bench/section.ts'
+import { race } from './bench/race.ts'
 import { small } from './bench/small.ts'
 import { start } from './bench/start.ts'
 import { table } from './bench/table.ts'
@@ -25,6 +26,7 @@ const sections: readonly Section[] = [
   large,
   memory,
   growth,
+  race,
   writers,
   editor,
   download,
@@ -47,14 +49,16 @@ if (unknown.length > 0)
   )
 
 const isWritten = values.write || positionals.length === 0
-const blocks: Record<string, string> = { machine: machine() }
+if (isWritten) await write('machine', machine())
+const all: Row[] = []
 for (const { name, title, run } of wanted) {
   const began = performance.now()
   console.log(`\n${title} (${name})\n`)
   try {
     const rows = await run(rounds)
+    all.push(...rows)
     console.log(table(rows))
-    if (isWritten) blocks[name] = (await plot(rows)) + table(rows)
+    if (isWritten) await write(name, table(rows))
     const slow = rows.filter((row) => (shareOfBar(row) ?? 0) > 2)
     for (const { what } of slow) fail(`More than twice its bar: ${what}`)
   } catch (error) {
@@ -63,7 +67,7 @@ for (const { name, title, run } of wanted) {
   const seconds = (performance.now() - began) / 1000
   console.log(`\nMeasured in ${seconds.toFixed()} s.`)
 }
-if (isWritten) await fill(blocks)
+if (positionals.length === 0) await write('plot', await plot(all))
 
 function fail(message: string): void {
   console.log(`\n${message}`)

@@ -6,21 +6,18 @@ import { format, resolveConfig } from 'prettier'
 
 const file = resolve(import.meta.dirname, '../../docs/performance.md')
 
-/** @param blocks by name, what goes between `<!-- bench: NAME -->` and `<!-- bench end -->` */
-export async function fill(
-  blocks: Readonly<Record<string, string>>,
-): Promise<void> {
+/** Puts a text between `<!-- bench: NAME -->` and `<!-- bench end -->`. */
+export async function write(name: string, block: string): Promise<void> {
   const text = await readFile(file, 'utf8')
+  const marks = new RegExp(
+    `(<!-- bench: ${name} -->\n).*?(<!-- bench end -->)`,
+    's',
+  )
+  if (!marks.test(text)) throw new Error(`${file} has no mark for ${name}`)
   const filled = text.replace(
-    /(<!-- bench: (\w+) -->\n).*?(<!-- bench end -->)/gs,
-    (block, start: string, name: string, end: string) =>
-      name in blocks ? `${start}\n${blocks[name]}\n\n${end}` : block,
+    marks,
+    (_, start: string, end: string) => `${start}\n${block}\n\n${end}`,
   )
-  const missing = Object.keys(blocks).filter(
-    (name) => !text.includes(`<!-- bench: ${name} -->`),
-  )
-  if (missing.length > 0)
-    throw new Error(`${file} has no marks for ${missing.join(', ')}`)
   const options = await resolveConfig(file)
   await writeFile(file, await format(filled, { ...options, filepath: file }))
 }

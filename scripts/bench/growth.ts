@@ -1,6 +1,5 @@
 // How the time of a run grows with what there is, and with what is asked for.
-import { freemem } from 'node:os'
-import { startStage, type Stage } from '../../__tests__/support/stage.ts'
+import { startStage } from '../../__tests__/support/stage.ts'
 import { land } from './action.ts'
 import { sizes } from './large-repository.ts'
 import { bump, startLarge } from './large.ts'
@@ -15,7 +14,6 @@ export const growth: Section = {
       ...(await ofFiles(rounds)),
       ...(await ofOverlays(rounds)),
       ...(await ofImages(rounds)),
-      ...(await ofWriters(rounds)),
     ]
   },
 }
@@ -61,39 +59,6 @@ async function ofImages(rounds: number): Promise<readonly Row[]> {
   )
 }
 
-/** Writers that start at the same moment, each with an image of its own of one file, and renders. */
-async function ofWriters(rounds: number): Promise<readonly Row[]> {
-  const points = []
-  for (const count of [1, 2, 10, 50].filter((one) => isRoomFor(one, rounds))) {
-    const layout = manyImages(count)
-    await using stage = await startStage(layout)
-    const times = count === 1 ? rounds : 1
-    const { wall } = await repeat(times, (round) =>
-      race(stage, layout.images, `2.${round}.0`),
-    )
-    points.push({ count, values: wall })
-  }
-  return rowsOf('writers', points, (count) => 1.2 * count)
-}
-
-/** Each takes its memory; and who measures a thing once only wants to see that it works. */
-function isRoomFor(writers: number, rounds: number): boolean {
-  return writers * 300e6 < freemem() && (writers <= 10 || rounds > 1)
-}
-
-async function race(
-  stage: Stage,
-  names: readonly string[],
-  tag: string,
-): Promise<{ readonly wall: number }> {
-  const start = performance.now()
-  const runs = names.map((name) =>
-    land(stage, { images: `${name}:${tag}`, overlays: 'all' }),
-  )
-  await Promise.all(runs)
-  return { wall: (performance.now() - start) / 1000 }
-}
-
 async function grow(
   series: string,
   rounds: number,
@@ -111,7 +76,7 @@ async function grow(
 }
 
 /** Each beside the first. */
-function rowsOf(
+export function rowsOf(
   series: string,
   points: readonly {
     readonly count: number

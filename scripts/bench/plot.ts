@@ -21,12 +21,11 @@ const { init } = createRequire(import.meta.url)('echarts') as Charts
 
 const file = resolve(import.meta.dirname, '../../docs/pictures/growth.svg')
 
-/** @returns the picture for a document of docs/; nothing where there is nothing to draw */
+/** @returns the picture, for a document of docs/ */
 export async function plot(rows: readonly Row[]): Promise<string> {
   const points = rows.flatMap(({ point, values }) =>
     point === undefined ? [] : [{ ...point, seconds: median(values) }],
   )
-  if (points.length === 0) return ''
   const names = [...new Set(points.map(({ series }) => series))]
   const chart = init(null, null, {
     renderer: 'svg',
@@ -57,5 +56,5 @@ export async function plot(rows: readonly Row[]): Promise<string> {
   })
   await writeFile(file, `${chart.renderToSVGString()}\n`)
   chart.dispose()
-  return `![Seconds of a whole run, by the number of ${names.join(', of ')}](pictures/growth.svg)\n\n`
+  return `![Seconds of a whole run, by the number of ${names.join(', of ')}](pictures/growth.svg)`
 }
