@@ -121,7 +121,7 @@ const errorPatterns = [
     {
         pattern: /not permitted to create or approve pull requests/,
         code: 'permission-denied',
-        message: ({ repository }) => `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General (the organisation has the same switch), or set "token" to that of a GitHub App.`,
+        message: ({ repository }) => `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General. The organisation has the same switch. Or set "token" to that of a GitHub App.`,
     },
     {
         pattern: /Resource not accessible/,

@@ -27,7 +27,7 @@ export function contended({
 }
 
 const busy =
-  'To have fewer conflicts, set all images of a pipeline in one step, run fewer pipelines on one branch at the same time, or give each team its own branch or repository.'
+  'To have fewer conflicts, set all images of a pipeline in one step. Or run fewer pipelines on one branch at the same time, or give each team its own branch or repository.'
 
 const advice = {
   push: `${busy} With "publish: pull-request", each pipeline has a branch of its own.`,
