@@ -111,7 +111,7 @@ else
       expect(await sshd.services()).toHaveLength(3)
     })
 
-    test('that is refused is told by its cause', async () => {
+    test('that is refused is reported by its cause', async () => {
       await using stage = await startStage(small)
       await using sshd = await startSshd(stage)
       await using other = await startSshd(stage)
@@ -128,6 +128,12 @@ else
           'unreachable',
           /"ssh-known-hosts" has no key/,
         ],
+        [
+          { publish: 'pull-request', token: '' },
+          'invalid-input',
+          /"ssh-key": can push, but a pull request .* needs the API/,
+        ],
+        [{ 'ssh-key': '' }, 'invalid-input', /and "ssh-key" is empty. Set/],
         [
           { 'ssh-known-hosts': '' },
           'invalid-input',
