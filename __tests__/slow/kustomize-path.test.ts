@@ -82,7 +82,7 @@ test('kustomize: path without a kustomize on the runner is refused before any re
   const result = await stage.bump(inputs, { path: join(root, 'nothing') })
   expect(result.outputs).toMatchObject({ reason: 'kustomize-unusable' })
   expect(result.annotations[0]?.message).toMatch(
-    /neither kustomize nor kubectl.*set embedded/,
+    /neither kustomize nor kubectl.*set "kustomize: embedded"/,
   )
   expect(stage.forge.requests).toEqual([])
   expectNothingLeft(result)

@@ -138,7 +138,7 @@ describe('a pull request that needs advice:', () => {
       what: 'a token without pull-requests: write',
       account: { kind: 'actions', permissions: { pull_requests: 'read' } },
       reason: 'permission-denied',
-      words: /runs for forks and Dependabot stay read-only/,
+      words: /Runs for forks and Dependabot stay read-only/,
     },
     {
       what: 'a fine-grained token without it',
