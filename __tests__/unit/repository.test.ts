@@ -93,7 +93,7 @@ test('a job that uses the action downloads what runs, once, and nothing else', (
   )
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) })
   const files = stderr.split('\n').filter((name) => /[^/]$/.test(name))
-  expect(files.length).toBeLessThanOrEqual(25)
+  expect(files.length).toBeLessThanOrEqual(20)
   expect(files.filter((name) => !name.startsWith('dist/'))).toEqual([
     'LICENSE',
     'README.md',

@@ -34,8 +34,8 @@ export function parseRequest(
   commented?: PullRequestSides | 'unknown',
 ) {
   const number = pullRequestNumber(event)
-  const hasSshKey = input('ssh-key') !== ''
-  const target = parseTarget(required(input, 'repository'), event, hasSshKey)
+  const sshKey = input('ssh-key') === '' ? 'empty' : 'given'
+  const target = parseTarget(required(input, 'repository'), event, sshKey)
   const publish = parsePublish(input, target, number)
   const imagesFrom = parseImagesFrom(input)
   const token = parseToken(input, target, event)

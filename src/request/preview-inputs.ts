@@ -16,7 +16,7 @@ import { parseToken } from './token.ts'
  * @throws Refusal (invalid-input, overlay-outside-repository, untrusted-event)
  */
 export function parsePreviewRequest(input: Input, event: RunEvent): Request {
-  const target = parseTarget(required(input, 'repository'), event)
+  const target = parseTarget(required(input, 'repository'), event, 'no input')
   const token = parseToken(input, target, event)
   const task = parseTask(input, event)
   const number = pullRequestNumber(event)

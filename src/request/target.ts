@@ -25,6 +25,9 @@ export type Target =
     }
   | { readonly kind: 'local'; readonly path: string; readonly name: string }
 
+/** What an action has for ssh; the one for previews has no such input. */
+type SshKey = 'given' | 'empty' | 'no input'
+
 /**
  * Reads the `repository` input: owner/name, an http(s) URL, or a local path; with an `ssh-key`, owner/name or an ssh
  * address.
@@ -33,17 +36,19 @@ export type Target =
 export function parseTarget(
   input: string,
   event: RunEvent,
-  hasSshKey = false,
+  sshKey: SshKey = 'empty',
 ): Target {
   const slug = /^[\w-][\w.-]*\/[\w.-]+$/.test(input)
     ? input.replace(/\.git$/, '')
     : undefined
-  if (hasSshKey) return sshTarget(input, slug, event)
+  if (sshKey === 'given') return sshTarget(input, slug, event)
   if (/^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(input))
     return { kind: 'local', path: input, name: input }
   const { serverUrl } = event
   const url = URL.parse(slug ? `${serverUrl}/${slug}.git` : input)
-  const mistake = slug ? undefined : findMistake(input, url, serverUrl)
+  const mistake = slug
+    ? undefined
+    : findMistake(input, url, { serverUrl, sshKey })
   if (mistake !== undefined || url === null)
     throw invalidInput(
       'repository',
@@ -107,9 +112,14 @@ function quote(input: string): string {
 function findMistake(
   input: string,
   url: URL | null,
-  serverUrl: string,
+  {
+    serverUrl,
+    sshKey,
+  }: { readonly serverUrl: string; readonly sshKey: SshKey },
 ): string | undefined {
   const quoted = quote(input)
+  if (isSshAddress(input) && sshKey === 'no input')
+    return `${quoted} is an ssh address, which a preview does not take. Write owner/name or https://host/owner/name.git.`
   if (isSshAddress(input))
     return `${quoted} is an ssh address, and "ssh-key" is empty. Set "ssh-key" to a deploy key. Or write owner/name or https://host/owner/name.git, which use "token".`
   const [, scheme] = /^([a-z][\w.+-]*:)\/\//i.exec(input) ?? []

@@ -213,6 +213,10 @@ describe('names are safe:', () => {
     [{ url: 'pr-{number}.example.com' }, 'is not the address of a page'],
     [{ url: 'https://{host}' }, 'has the unknown placeholder {host}'],
     [{ publish: 'pull-request' }, 'Write push or none'],
+    [
+      { repository: 'git@github.com:acme/infra.git' },
+      'is an ssh address, which a preview does not take',
+    ],
   ])('%j is refused', (inputs, message) => {
     expect(task(inputs as Readonly<Record<string, string>>)).toContain(message)
   })

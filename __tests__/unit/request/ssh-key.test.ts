@@ -42,7 +42,7 @@ function parse(
   inputs: Readonly<Record<string, string>>,
   repository = 'git@github.com:acme/infra.git',
 ) {
-  const target = parseTarget(repository, event, true)
+  const target = parseTarget(repository, event, 'given')
   return parseSshKey((name) => (inputs[name] ?? '').trim(), target)
 }
 
@@ -147,7 +147,7 @@ describe('an address for a key', () => {
       },
     ],
   ])('%s', (input, expected) => {
-    expect(parseTarget(input, event, true)).toMatchObject(expected)
+    expect(parseTarget(input, event, 'given')).toMatchObject(expected)
   })
 
   test.each([
@@ -160,13 +160,13 @@ describe('an address for a key', () => {
     'ssh://git@host/a?b',
     'ssh://-oProxyCommand=x/acme/infra',
   ])('%s is refused', (input) => {
-    expect(() => parseTarget(input, event, true)).toThrow(
+    expect(() => parseTarget(input, event, 'given')).toThrow(
       /is not an address for "ssh-key"/,
     )
   })
 
   test('a password in an address is not repeated', () => {
-    const refused = () => parseTarget('ssh://git:s3cret@host/x', event, true)
+    const refused = () => parseTarget('ssh://git:s3cret@host/x', event, 'given')
     expect(refused).toThrow(/What is given is not an address/)
     expect(refused).not.toThrow(/s3cret/)
   })
@@ -239,7 +239,7 @@ test('beside a key, the token of the workflow stays with its own repository', ()
   const token = (repository: string, given = 'job') =>
     parseToken(
       (name) => (name === 'token' ? given : 'job'),
-      parseTarget(repository, event, true),
+      parseTarget(repository, event, 'given'),
       event,
     )
   expect(token('acme/api')).toBe('job')
