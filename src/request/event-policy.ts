@@ -90,16 +90,20 @@ function plans(reason: string, why: string): Trigger {
 /** Why an event lands nothing by itself, and the line that makes it land. */
 function whyNotLanding(event: RunEvent): Trigger {
   const get = (...path: readonly string[]) => getString(event.payload, ...path)
-  const line = `To land all the same, set "branch: ${get('repository', 'default_branch') ?? 'main'}".`
+  const branch = `branch: ${get('repository', 'default_branch') ?? 'main'}`
+  const started = get('workflow_run', 'event')
+  const line = `To land all the same, set "${branch}".`
   const isAboutPullRequest =
     event.name.startsWith('pull_request') ||
     event.name === 'merge_group' ||
     pullRequestNumber(event) !== undefined ||
-    get('workflow_run', 'event')?.startsWith('pull_request')
+    started?.startsWith('pull_request')
   if (!isAboutPullRequest)
     return plans(
       'event-not-known',
-      `The event "${event.name}" does not say which branch to land on. ${line}`,
+      started === undefined
+        ? `The event "${event.name}" does not say which branch to land on. ${line}`
+        : `The run that started this one was started by "${started}", which names no branch to land on. Set "branch", such as "${branch}".`,
     )
   const why =
     get('action') === 'closed'

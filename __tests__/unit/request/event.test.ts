@@ -386,6 +386,18 @@ describe('the ref and the commit that a run is judged by', () => {
     expect(unclearRef(runEvent(event))).toBe(name)
   })
 
+  test.each(['workflow_run', 'deployment_status'])(
+    'of a workflow_run that %s started names no branch to land on',
+    (started) => {
+      const run = runEvent(workflowRun(origin, { trigger: started }))
+      expect(trigger(() => '', effectiveEvent(run))).toEqual({
+        kind: 'plans',
+        reason: 'event-not-known',
+        why: `The run that started this one was started by "${started}", which names no branch to land on. Set "branch", such as "branch: main".`,
+      })
+    },
+  )
+
   test('of a workflow_run of a tag is no branch, whose tag would move', () => {
     const event = workflowRun(origin, { headBranch: 'v2' })
     const tag = effectiveEvent(runEvent(event), 'tags')
