@@ -143,31 +143,35 @@ test('action.yml has expressions only where the runner evaluates them', async ()
   expect(others).toEqual([])
 })
 
-test('action-types.yml has the inputs and outputs of action.yml, and the words that an input can be', async () => {
-  interface Typed {
-    readonly type: string
-    readonly 'allowed-values'?: readonly string[]
-  }
-  const types = parse(await read('action-types.yml')) as Record<
-    'inputs' | 'outputs',
-    Readonly<Record<string, Typed>>
-  >
-  expect(Object.keys(types.inputs)).toEqual(Object.keys(action.inputs))
-  expect(Object.keys(types.outputs)).toEqual(Object.keys(action.outputs))
-  for (const [name, input] of Object.entries(action.inputs)) {
-    const type = types.inputs[name]
-    const words = type?.['allowed-values'] ?? []
-    if (words.length > 0) expect(words).toContain(input.default)
-    expect([
-      name,
-      words.filter((word) => !input.description.includes(`\`${word}\``)),
-    ]).toEqual([name, []])
-    expect([name, type?.type === 'boolean']).toEqual([
-      name,
-      input.default === 'true' || input.default === 'false',
-    ])
-  }
-})
+test.each(['', 'preview/'])(
+  '%saction-types.yml has the inputs and outputs of action.yml, and the words that an input can be',
+  async (folder) => {
+    interface Typed {
+      readonly type: string
+      readonly 'allowed-values'?: readonly string[]
+    }
+    const { inputs, outputs: named } = folder === '' ? action : preview
+    const types = parse(await read(`${folder}action-types.yml`)) as Record<
+      'inputs' | 'outputs',
+      Readonly<Record<string, Typed>>
+    >
+    expect(Object.keys(types.inputs)).toEqual(Object.keys(inputs))
+    expect(Object.keys(types.outputs)).toEqual(Object.keys(named))
+    for (const [name, input] of Object.entries(inputs)) {
+      const type = types.inputs[name]
+      const words = type?.['allowed-values'] ?? []
+      if (words.length > 0) expect(words).toContain(input.default)
+      expect([
+        name,
+        words.filter((word) => !input.description.includes(`\`${word}\``)),
+      ]).toEqual([name, []])
+      expect([name, type?.type === 'boolean']).toEqual([
+        name,
+        input.default === 'true' || input.default === 'false',
+      ])
+    }
+  },
+)
 
 test('every reason is explained, and the usual ones are among them', () => {
   expect(
