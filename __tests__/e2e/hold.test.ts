@@ -45,10 +45,71 @@ test('a rollback with a hold stays until somebody lets it go', async () => {
 
   const free = await bump('v5', { 'ignore-hold': 'true' })
   expect(free.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(free.annotations).toContainEqual(
+    expect.objectContaining({
+      level: 'notice',
+      file,
+      line: 4,
+      message:
+        'Removes the hold "payment bug, see #812" of ghcr.io/acme/api, as "ignore-hold" is true.',
+    }),
+  )
   expect(await text()).toBe(
     'resources:\n  - ../../base\nimages:\n  - name: ghcr.io/acme/api\n    newTag: v5\n',
   )
   expect((await bump('v6')).outputs).toMatchObject({ outcome: 'pushed' })
+})
+
+test('a hold of an image that is there already is what the log says lands', async () => {
+  await using stage = await startStage(small)
+  const images = { images: 'ghcr.io/acme/api:v1', overlays }
+  const steps: readonly (readonly [
+    Readonly<Record<string, string>>,
+    string,
+  ])[] = [
+    [{ hold: 'one' }, 'The file already has the image; the hold is added.'],
+    [
+      { hold: 'two', 'ignore-hold': 'true' },
+      'The file already has the image; the hold is added.',
+    ],
+    [
+      { 'ignore-hold': 'true' },
+      'The file already has the image; the hold is removed.',
+    ],
+  ]
+  for (const [inputs, line] of steps) {
+    const dry = await stage.bump({ ...images, ...inputs, publish: 'none' })
+    expect(dry.log).toContain('api:v1 in k8s/overlays/production would land')
+    const result = await stage.bump({ ...images, ...inputs })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(result.log).toContain(line)
+  }
+  const none = await stage.bump({ ...images, 'ignore-hold': 'true' })
+  expect(none.outputs).toMatchObject({ outcome: 'unchanged' })
+  expect(none.annotations).toEqual([])
+  expect(none.log).toContain('The file already has what was asked for.')
+})
+
+test('a hold that takes the place of another one removes it', async () => {
+  await using stage = await startStage(
+    two(`images:\n  # kustomize-bump: hold\n${entry('api')}${entry('web')}`),
+  )
+  const result = await stage.bump({ ...api, hold: 'x', 'ignore-hold': 'true' })
+  const message = (level: string) =>
+    result.annotations
+      .filter((one) => one.level === level)
+      .map((one) => one.message)
+  expect(message('notice')).toContain(
+    'Removes the hold of ghcr.io/acme/api, as "ignore-hold" is true.',
+  )
+  const again = await stage.bump({
+    ...api,
+    images: 'ghcr.io/acme/api:v3',
+    hold: 'x',
+    'ignore-hold': 'true',
+  })
+  expect(again.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(again.summary).not.toContain('Removes the hold')
 })
 
 const container = (name: string) =>

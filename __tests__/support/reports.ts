@@ -29,6 +29,7 @@ export function overlay(more: Partial<FolderResult> = {}): FolderResult {
         to: '1.4.2',
       },
     ],
+    hold: 'unchanged',
     images: ['ghcr.io/acme/api:1.4.2'],
     previous: [before('ghcr.io/acme/api')],
     proof: proved(),

@@ -1,7 +1,7 @@
 import { choose, type Choice } from './choose-entry.ts'
 import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
-import { heldAmong, holdText } from './hold.ts'
+import { heldAmong, holdChange, holdText, removedHolds } from './hold.ts'
 import type { EditedFolder } from './folder.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { editImages } from '../kustomization/edit.ts'
@@ -94,6 +94,10 @@ async function editOverlay(
     after,
     entries,
     holds: holding.isIgnored ? [] : heldAmong(overlay, { entries, after }),
+    removedHolds: holding.isIgnored
+      ? removedHolds(overlay, { names, after })
+      : [],
+    hold: holdChange(result.text, after, holding),
     warnings: result.warnings,
     leftOut: [...new Set(chosen.flatMap(({ leftOut }) => leftOut))],
   }

@@ -32,6 +32,10 @@ export interface Edit {
   readonly entries: readonly (EditedEntry & { readonly wanted: WantedImage })[]
   /** Of the entries that it is about: their comments, which keep a bump from changing them. */
   readonly holds: readonly Hold[]
+  /** Those that `ignore-hold` takes away. */
+  readonly removedHolds: readonly Hold[]
+  /** What becomes of the comments that hold an entry. */
+  readonly hold: 'unchanged' | 'added' | 'removed'
   readonly warnings: readonly Diagnostic[]
   /** Repositories of a build that this overlay does not deploy. */
   readonly leftOut: readonly string[]

@@ -28,6 +28,23 @@ export function heldAmong(
   })
 }
 
+/** The comments that hold an entry of these names, and do not any more after the edit. */
+export function removedHolds(
+  { file, text }: OverlayFile,
+  { names, after }: { names: ReadonlySet<string>; after: string },
+): readonly Hold[] {
+  const later = holdsOf({ file, text: after }, names)
+  return holdsOf({ file, text }, names).flatMap((hold) => {
+    const own = hold.names.filter(
+      (name) =>
+        !later.some(
+          (one) => one.reason === hold.reason && one.names.includes(name),
+        ),
+    )
+    return own.length === 0 ? [] : [{ ...hold, names: own }]
+  })
+}
+
 function holdsOf(source: SourceFile, names: ReadonlySet<string>) {
   const holds = readHolds(source, names)
   return 'kind' in holds ? [] : holds
@@ -39,6 +56,16 @@ function reasonsOf(
 ): string {
   const own = holds.filter(({ names }) => names.includes(name))
   return own.map(({ reason }) => reason).join('\n')
+}
+
+/** What holdText has done. */
+export function holdChange(
+  before: string,
+  after: string,
+  { reason }: Holding,
+): Edit['hold'] {
+  if (before === after) return 'unchanged'
+  return reason === undefined ? 'removed' : 'added'
 }
 
 /** The text with the comments that are asked for, and without those that are to go. */

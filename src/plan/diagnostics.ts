@@ -43,6 +43,12 @@ function* editDiagnostics(
   isEqual: boolean,
 ): Iterable<Diagnostic> {
   yield* edit.warnings
+  for (const { names, reason, line } of edit.removedHolds)
+    yield notice({
+      code: 'hold-removed',
+      message: `Removes the hold ${reason === '' ? '' : `"${reason}" `}of ${names.join(' and ')}, as "ignore-hold" is true.`,
+      at: { file: edit.file, line },
+    })
   for (const repository of edit.leftOut)
     yield notice({
       code: 'not-deployed-here',

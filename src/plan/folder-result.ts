@@ -14,6 +14,8 @@ export interface FolderResult {
   readonly role: Folder['role']
   /** Empty where nothing is edited, as in a validated folder. */
   readonly fields: readonly FieldChange[]
+  /** What becomes of the comments that hold an entry. */
+  readonly hold: Edit['hold']
   /** The references that the entries of the request give; none in a validated folder. */
   readonly images: readonly string[]
   /**
@@ -96,6 +98,7 @@ function folderResult(
     path,
     role,
     fields: edit === undefined ? [] : fieldChanges(edit),
+    hold: edit?.hold ?? 'unchanged',
     images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
     previous: edit && previousImages(edit),
     proof: proofResult(check, shown),

@@ -56,7 +56,9 @@ function change(report: Report, where: string): string {
   const gone = removed(report)
   if (gone !== undefined)
     return `${previews(gone.folders)} would be removed from ${where}`
-  return report.folders.every(({ fields }) => fields.length === 0)
+  return report.folders.every(
+    ({ fields, hold }) => fields.length === 0 && hold === 'unchanged',
+  )
     ? `${where} already has ${subject(report)}`
     : `${subject(report)} would land on ${where}`
 }

@@ -117,14 +117,16 @@ function group(title: string, lines: readonly string[]) {
 function showFolders(folders: readonly FolderResult[]) {
   const validated: string[] = []
   for (const folder of folders) {
-    const { path, role, fields } = folder
+    const { path, role, fields, hold } = folder
     const lines = [
       ...fields.map(
         ({ image, field, from, to }) =>
           `${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`,
       ),
       role === 'edited' && fields.length === 0
-        ? 'The file already has what was asked for.'
+        ? hold === 'unchanged'
+          ? 'The file already has what was asked for.'
+          : `The file already has the image; the hold is ${hold}.`
         : '',
       ...proofLines(folder),
     ]
