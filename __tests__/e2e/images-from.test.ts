@@ -267,6 +267,9 @@ describe('a rollback takes what the overlay had before:', () => {
     await using stage = await startStage(small)
     const result = await stage.bump({ overlays, 'images-from': 'previous' })
     expect(result.outputs).toMatchObject({ reason: 'no-previous' })
+    expect(result.annotations[0]?.message).toContain(
+      `the history of ${file} has no other value of "ghcr.io/acme/api". Write the version in "images" instead, and remove "images-from".`,
+    )
   })
 })
 

@@ -150,7 +150,7 @@ export function field(value: string | undefined): WantedImage['newTag'] {
 function unclear({ title }: RenderedSource, what: string): Refusal {
   return new Refusal({
     code: 'source-image-unclear',
-    message: `Input "images-from": the image of ${title} ${what}. Write the version in "images" instead.`,
+    message: `Input "images-from": the image of ${title} ${what}. Write the version in "images" instead, and remove "images-from".`,
   })
 }
 

@@ -174,13 +174,15 @@ function requirePrevious(
     entries.some(({ name }) => found.some((one) => one.name === name))
   const missing = names.filter((name) => !has(namedEntries(file, [name])))
   if (names.length === 0 ? found.length > 0 : missing.length === 0) return
+  const entries = new Set(namedEntries(file, []).map(({ name }) => name))
+  const without = names.length > 0 ? missing : [...entries]
   const what =
-    names.length === 0
-      ? `image in ${file.folder}`
-      : `"${missing.join('" or "')}"`
+    without.length === 0
+      ? `any image in ${file.folder}`
+      : `"${without.join('" or "')}"`
   throw new Refusal({
     code: 'no-previous',
-    message: `Input "images-from": the history of ${file.file} has no other value of ${what}. Write the version in "images" instead.`,
+    message: `Input "images-from": the history of ${file.file} has no other value of ${what}. Write the version in "images" instead, and remove "images-from".`,
     at: { file: file.file },
   })
 }
