@@ -127,7 +127,10 @@ export async function makePlan(
     policies: policies?.all ?? [],
     deployers: deployment.deployers,
     remarks: [
-      ...orderNotices(replaced, request),
+      // The notice of a rollback says what it goes back to.
+      ...(request.imagesFrom?.kind === 'previous'
+        ? []
+        : orderNotices(replaced, request)),
       ...movedTogether(checked),
       ...checked.flatMap((folder) => [...folderDiagnostics(folder)]),
       ...deployment.diagnostics,
