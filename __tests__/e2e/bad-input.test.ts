@@ -41,6 +41,20 @@ const rows: readonly Row[] = [
       /no folder "k8s\/overlays\/prod" on the branch "main"\. In "k8s\/overlays" there is production. Did you mean "k8s\/overlays\/production"/,
   },
   {
+    what: 'an overlay below a folder that does not exist',
+    inputs: { ...good, overlays: 'k8s/overlay/production' },
+    reason: 'overlay-not-found',
+    words:
+      /In "k8s" there are base, overlays\. Did you mean "k8s\/overlays\/production"\?$/,
+  },
+  {
+    what: 'an overlay of another name below a folder that does not exist',
+    inputs: { ...good, overlays: 'k8s/overlay/live' },
+    files: { 'k8s/overlays/eu/kustomization.yaml': 'resources: []\n' },
+    reason: 'overlay-not-found',
+    words: /Did you mean "k8s\/overlays\/eu" or "k8s\/overlays\/production"\?$/,
+  },
+  {
     what: 'a folder without a kustomization',
     inputs: { ...good, overlays: 'k8s' },
     reason: 'overlay-not-found',

@@ -91,7 +91,7 @@ test('a placeholder that gives no folder names the image, the folder and what is
   })
   expect(result.outputs).toMatchObject({ reason: 'overlay-not-found' })
   expect(result.annotations.map(({ message }) => message)).toEqual([
-    'The image "ghcr.io/acme/worke:v2" belongs in the folder "apps/worke/production", which does not exist on the branch "main". In "apps" there are api, web, worker. Did you mean "apps/worker"?',
+    'The image "ghcr.io/acme/worke:v2" belongs in the folder "apps/worke/production", which does not exist on the branch "main". In "apps" there are api, web, worker. Did you mean "apps/worker/production"?',
   ])
 })
 

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import { isLfsPointer } from '../render/input-files.ts'
+import { existingFolders } from './existing-folders.ts'
 import { followLink } from '../git/link.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { adviseKustomization, type Advice } from './missing-kustomization.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
-import { listed, didYouMean } from '../manifests/did-you-mean.ts'
 import {
   collectProblems,
   error,
@@ -63,9 +63,9 @@ export async function findKustomization(
       (await objects.listAll(commit)).map(({ name }) => name),
     )
   if (found.kind !== 'folder') {
-    const { text, likely } = await existingFolders(objects, commit, folder)
+    const { text, isLikely } = await existingFolders(objects, commit, folder)
     // Where no folder is likely, it can be an overlay that is not committed yet.
-    const advice: Partial<Advice> = likely === undefined ? await advise() : {}
+    const advice: Partial<Advice> = isLikely ? {} : await advise()
     return error({
       code: 'overlay-not-found',
       message: `There is no folder "${folder}" on ${title}. ${text}${advice.details === undefined ? '' : ` ${advice.message}`}`,
@@ -130,37 +130,6 @@ async function findEditable(
     message: `"${found.file}" is a symlink, and this action does not edit symlinks. Write the folder of the file that it points at.`,
     at: { file: found.file },
   })
-}
-
-/** The folders of the last part of the path that exists, and the likely one among them. */
-export async function existingFolders(
-  objects: Objects,
-  commit: string,
-  folder: string,
-): Promise<{ readonly text: string; readonly likely: string | undefined }> {
-  const parts = folder.split('/')
-  for (let length = parts.length - 1; length >= 0; length--) {
-    const parent = parts.slice(0, length).join('/') || '.'
-    const found = await objects.find(commit, parent)
-    if (found.kind !== 'folder') continue
-    const names = (await objects.list(found.object))
-      .filter(({ type }) => type === 'tree')
-      .map(({ name }) => name)
-    const asked = (parts[length] ?? '').toLowerCase()
-    const [likely] = [
-      ...names.filter((name) => name.startsWith(asked)),
-      ...didYouMean(asked, names),
-    ]
-    const hint =
-      likely === undefined
-        ? ''
-        : ` Did you mean "${posix.join(parent, likely)}"?`
-    return {
-      text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`,
-      likely,
-    }
-  }
-  return { text: '', likely: undefined }
 }
 
 function decode(file: string, bytes: Buffer): string | Problem {

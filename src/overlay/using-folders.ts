@@ -1,7 +1,7 @@
 import type { FolderImages } from './edit.ts'
 import { findMatching, type MatchingFolder } from './matching.ts'
 import type { Objects } from '../git/snapshot.ts'
-import { existingFolders } from './find.ts'
+import { existingFolders } from './existing-folders.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { readImages } from '../kustomization/edit.ts'
 import { didYouMean, listed } from '../manifests/did-you-mean.ts'

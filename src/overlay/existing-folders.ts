@@ -1,0 +1,87 @@
+import { posix } from 'node:path'
+import type { Objects } from '../git/snapshot.ts'
+import { isKustomization } from '../kustomization/names.ts'
+import { listed, didYouMean } from '../manifests/did-you-mean.ts'
+
+/**
+ * The folders of the last part of the path that exists, and the likely ones: with a kustomization, where there is one.
+ *
+ * @param folder one that does not exist
+ */
+export async function existingFolders(
+  objects: Objects,
+  commit: string,
+  folder: string,
+): Promise<{ readonly text: string; readonly isLikely: boolean }> {
+  const parts = folder.split('/')
+  for (let length = parts.length - 1; length >= 0; length--) {
+    const parent = parts.slice(0, length).join('/') || '.'
+    const found = await objects.find(commit, parent)
+    if (found.kind !== 'folder') continue
+    const names = (await objects.list(found.object))
+      .filter(({ type }) => type === 'tree')
+      .map(({ name }) => name)
+    const [asked = '', ...rest] = parts.slice(length)
+    const similar = similarNames(asked.toLowerCase(), names)
+    const kustomized =
+      similar.length === 0 ? [] : await kustomizedFolders(objects, commit)
+    const likely = likelyFolders(
+      similar.map((name) => posix.join(parent, name)),
+      rest,
+      kustomized,
+    )
+    const hint =
+      likely.length === 0 ? '' : ` Did you mean "${likely.join('" or "')}"?`
+    return {
+      text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`,
+      isLikely: likely.length > 0,
+    }
+  }
+  return { text: '', isLikely: false }
+}
+
+function similarNames(
+  asked: string,
+  names: readonly string[],
+): readonly string[] {
+  return [
+    ...names.filter((name) => name.startsWith(asked)),
+    ...didYouMean(asked, names),
+  ]
+}
+
+async function kustomizedFolders(
+  objects: Objects,
+  commit: string,
+): Promise<readonly string[]> {
+  const files = await objects.listAll(commit)
+  return files
+    .map(({ name }) => name)
+    .filter(isKustomization)
+    .map((file) => posix.dirname(file))
+}
+
+/** At most so many are asked about. */
+const mostLikely = 3
+
+/**
+ * @param similar the folders that can be meant by the first part that does not exist, the likeliest first
+ * @param rest the parts of the path below it
+ */
+function likelyFolders(
+  similar: readonly string[],
+  rest: readonly string[],
+  kustomized: readonly string[],
+): readonly string[] {
+  for (const top of similar) {
+    const inside = kustomized.filter(
+      (folder) => folder === top || folder.startsWith(`${top}/`),
+    )
+    const meant = posix.join(top, ...rest)
+    if (inside.includes(meant)) return [meant]
+    const named = rest.length === 0 ? [] : didYouMean(meant, inside)
+    const likely = named.length > 0 ? named : inside
+    if (likely.length > 0) return likely.slice(0, mostLikely)
+  }
+  return similar.slice(0, 1)
+}
