@@ -102,11 +102,19 @@ function whyNothingIsSet(
       ? 'keeps everything, so there is nothing to set.'
       : undefined
   if (/^v?\d[\w.-]*$/.test(repository))
-    return `is only a version: write ${name ?? 'repository'}:${repository}.`
+    return `is only a version: write ${withRepository(name, repository)}.`
   const other = name
     ? `, or ${text}:* to keep the present tag.`
     : ` or ${text}@sha256:...`
   return `has neither tag nor digest, so there is nothing to set: write ${text}:tag${other}`
+}
+
+/** A name without a path is seldom where an image is pulled from. */
+function withRepository(name: string | undefined, version: string): string {
+  if (name === undefined) return `repository:${version}`
+  if (name.includes('/')) return `${name}:${version}`
+  const last = repositoryPattern.test(name) ? name : 'api'
+  return `name=repository:tag, such as ${name}=ghcr.io/acme/${last}:${version}`
 }
 
 function keeps(part: string | undefined): part is undefined | '*' {

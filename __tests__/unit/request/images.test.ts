@@ -149,6 +149,11 @@ describe('one image', () => {
     ['acme/api:v1,acme/web:v1', 'one image per line'],
     ['1.4.2', 'write repository:1.4.2'],
     ['acme/api=1.4.2', 'write acme/api:1.4.2'],
+    [
+      'api=1.4.2',
+      'write name=repository:tag, such as api=ghcr.io/acme/api:1.4.2.',
+    ],
+    ['App=1.4.2', 'such as App=ghcr.io/acme/api:1.4.2.'],
     ['a=b=c:v1', 'not a repository name'],
   ])('%s is refused', (input, words) => {
     expect(refusal(input)).toContain(words)
