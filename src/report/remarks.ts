@@ -1,3 +1,4 @@
+import { didYouMean } from '../manifests/did-you-mean.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
 
 /** So many conflicts are not an accident. */
@@ -57,10 +58,15 @@ export function unknownInputs(
 ): readonly Diagnostic[] {
   return given
     .filter((name) => !known.includes(name))
-    .map((name) =>
-      warning({
+    .map((name) => {
+      const likely = didYouMean(name, known)
+      const hint =
+        likely.length === 0
+          ? `The inputs are ${known.join(', ')}.`
+          : `Did you mean "${likely.join('" or "')}"?`
+      return warning({
         code: 'unknown-input',
-        message: `Input "${name}" does not exist, so it has no effect. The inputs are ${known.join(', ')}.`,
-      }),
-    )
+        message: `Input "${name}" does not exist, so it has no effect. ${hint}`,
+      })
+    })
 }

@@ -35,13 +35,19 @@ test.each([
   })
 })
 
-test('an input that does not exist is a warning that names those that do', () => {
-  expect(unknownInputs(['image', 'images'], ['images', 'overlays'])).toEqual([
-    {
-      severity: 'warning',
-      code: 'unknown-input',
-      message:
-        'Input "image" does not exist, so it has no effect. The inputs are images, overlays.',
-    },
-  ])
-})
+test.each([
+  ['image', 'Did you mean "images"?'],
+  ['overlay', 'Did you mean "overlays"?'],
+  ['namespace', 'The inputs are images, overlays.'],
+])(
+  'the input "%s" does not exist, and is a warning that names what does',
+  (name, hint) => {
+    expect(unknownInputs([name, 'images'], ['images', 'overlays'])).toEqual([
+      {
+        severity: 'warning',
+        code: 'unknown-input',
+        message: `Input "${name}" does not exist, so it has no effect. ${hint}`,
+      },
+    ])
+  },
+)
