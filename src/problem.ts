@@ -49,6 +49,14 @@ export function withSentence(problem: Problem, sentence: string): Problem {
   return { ...problem, message: `${problem.message} ${sentence}` }
 }
 
+/** Whether the message names the place itself. */
+export function namesPlace(message: string, { file, line }: Place): boolean {
+  const place = line === undefined ? file : `${file}, line ${line}`
+  return new RegExp(`(?<![\\w./-])${RegExp.escape(place)}(?![\\w/-])`).test(
+    message,
+  )
+}
+
 export function isProblem(one: object): one is Problem {
   return 'severity' in one && one.severity === 'error'
 }

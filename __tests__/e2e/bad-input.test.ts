@@ -209,7 +209,9 @@ describe('nothing lands, nothing is left, and one sentence says what to do for',
       expect(more).toEqual([])
       if (at !== undefined) {
         expect(annotation).toMatchObject(at)
-        expect(result.log).toContain(`At: ${at.file}`)
+        expect(annotation?.message.includes(at.file)).not.toBe(
+          result.log.includes(`At: ${at.file}`),
+        )
       }
       expect(result.summary).toContain(reason)
       expect(await stage.repository.tip('main')).toBe(tip?.id)
@@ -240,6 +242,38 @@ describe('nothing lands, nothing is left, and one sentence says what to do for',
     expect(result.annotations[0]?.message).toMatch(/could not be reached/)
     await expectUntouched(stage.repository, { files }, result)
   })
+
+  test.each([
+    [
+      'behind a message that does not say it',
+      'ghcr.io/acme/other:v2',
+      files,
+      `${file}:3`,
+    ],
+    [
+      'in a message that says it',
+      `${image}:v2`,
+      { ...files, [file]: 'resources:\n  - ../../base\nimages: [\n' },
+      `${file}, line 4`,
+    ],
+  ])(
+    'a place in another repository is shown once, %s',
+    async (_, images, content, where) => {
+      await using stage = await startStage(
+        { repository: 'acme/infra', files: content },
+        { pipeline: 'acme/api' },
+      )
+      const result = await stage.bump({
+        ...good,
+        images,
+        repository: 'acme/infra',
+      })
+      expect(result.outputs).toMatchObject({ outcome: 'failed' })
+      expect(result.annotations[0]?.message).toContain(where)
+      for (const text of [result.log, result.summary])
+        expect(text.split(file)).toHaveLength(2)
+    },
+  )
 
   test('an input that does not exist is a warning', async () => {
     await using stage = await startStage({ repository: 'acme/api', files })

@@ -1,5 +1,6 @@
 import { cut } from './size.ts'
 import { block, code, folded, linkTo, sentence } from './text.ts'
+import { namesPlace } from '../problem.ts'
 import type { Diagnostic, Place, Problem } from '../problem.ts'
 
 const largestOutput = 4000
@@ -80,6 +81,7 @@ function located(
 ): string {
   const positions = places
     .filter((at) => at !== undefined)
+    .filter((at) => !namesPlace(message, at))
     .map(({ file, line }) =>
       code(line === undefined ? file : `${file}:${line}`),
     )

@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { FolderResult } from '../plan/folder-result.ts'
-import type { Place, Problem } from '../problem.ts'
+import { namesPlace, type Place, type Problem } from '../problem.ts'
 import {
   clusterChanges,
   deployerLines,
@@ -69,15 +69,19 @@ function showProblem(
   report: Report,
   { message, at, details, code, link }: Problem,
 ) {
-  const parts = at && [at.file, at.line, at.column]
-  const where = parts?.filter((part) => part !== undefined).join(':')
-  const isShown = where === undefined || isOwn(report)
-  core.error(oneLine(isShown ? message : `${message} (${where})`), {
+  const parts =
+    at === undefined || namesPlace(message, at)
+      ? []
+      : [at.file, at.line, at.column]
+  const where = parts.filter((part) => part !== undefined).join(':')
+  // The annotation cannot point there.
+  const suffix = where === '' || isOwn(report) ? '' : ` (${where})`
+  core.error(oneLine(message + suffix), {
     title: `kustomize-bump: ${code}`,
     ...place(report, at),
   })
   say(`Reason: ${code}`)
-  if (where !== undefined) say(`At: ${where}`)
+  if (where !== '' && suffix === '') say(`At: ${where}`)
   if (link !== undefined) say(`${link.text}: ${link.url}`)
   if (details !== undefined) group('Details', [details])
 }
