@@ -64,6 +64,7 @@ const proved: Readonly<Record<string, readonly [readonly RegExp[], Case]>> = {
       'base/app.yaml': app,
       'base/generators/kustomization.yaml': 'resources: [secrets.yaml]\n',
       'base/generators/secrets.yaml': ksops(execFunction),
+      'base/secret.enc.yaml': encrypted,
     },
   ],
   'files of generators that are not committed': [
@@ -124,6 +125,86 @@ const refused: Readonly<Record<string, readonly [RegExp, Case]>> = {
     /image\.env", which a generator reads, is not in the repository\. Is it ignored/,
     { 'kustomization.yaml': kustomization(variable), 'app.yaml': app },
   ],
+  'a KSOPS generator of what is no Secret': [
+    /it needs the plugin "ksops"/,
+    {
+      'kustomization.yaml': kustomization(generators),
+      'app.yaml': app,
+      'secrets.yaml': ksops(execFunction),
+      'secret.enc.yaml': `${app}sops: { version: 3.9.0 }\n`,
+    },
+  ],
+  'a KSOPS generator of a file that is not there': [
+    /it needs the plugin "ksops"/,
+    {
+      'kustomization.yaml': kustomization(generators),
+      'app.yaml': app,
+      'secrets.yaml': ksops(execFunction),
+    },
+  ],
+  'a KSOPS generator that runs another program': [
+    /it needs the plugin "ksops"/,
+    {
+      'kustomization.yaml': kustomization(generators),
+      'app.yaml': app,
+      'secrets.yaml': ksops(
+        execFunction.replace('path: ksops', 'path: ./ksops'),
+      ),
+      'secret.enc.yaml': encrypted,
+    },
+  ],
+  'a kind that only begins with ksops': [
+    /it needs the plugin "ksops-render"/,
+    {
+      'kustomization.yaml': kustomization(generators),
+      'app.yaml': app,
+      'secrets.yaml': ksops(execFunction).replace(
+        'kind: ksops',
+        'kind: ksops-render',
+      ),
+      'secret.enc.yaml': encrypted,
+    },
+  ],
+  'a KSOPS generator among transformers': [
+    /it needs the plugin "ksops"/,
+    {
+      'kustomization.yaml': kustomization('transformers: [t]\n'),
+      'app.yaml': app,
+      't/kustomization.yaml': generators,
+      't/secrets.yaml': ksops(execFunction),
+      't/secret.enc.yaml': encrypted,
+    },
+  ],
+  'a KSOPS generator beside a transformer': [
+    /it needs the plugin "ksops"/,
+    {
+      'kustomization.yaml': kustomization(
+        `${generators}Transformers: [t.yaml]\n`,
+      ),
+      'app.yaml': app,
+      'secrets.yaml': ksops(execFunction),
+      't.yaml': ksops(execFunction.replace('path: ksops', 'path: ./set-image')),
+      'secret.enc.yaml': encrypted,
+    },
+  ],
+  'a file of a generator that is a patch, too': [
+    /p\.yaml" is not in the repository|p\.yaml", which a generator reads, is not in/,
+    {
+      'kustomization.yaml': kustomization(
+        'configMapGenerator: [{ name: c, files: [p.yaml] }]\npatches: [{ path: ./p.yaml }]\n',
+      ),
+      'app.yaml': app,
+    },
+  ],
+  'a file that a replacement in a transformer reads': [
+    /\.env", which a generator reads, is not in the repository/,
+    {
+      'kustomization.yaml': kustomization(
+        'configMapGenerator: [{ name: c, envs: [.env] }]\ntransformers:\n  - |-\n    apiVersion: builtin\n    kind: ReplacementTransformer\n    metadata: { name: r }\n    replacements:\n      - source: { kind: ConfigMap, name: c, fieldPath: data.tag }\n        targets: [{ select: { name: other }, fieldPaths: [spec.x] }]\n',
+      ),
+      'app.yaml': app,
+    },
+  ],
   'a patch of a Secret that is left out': [
     /it needs the plugin "ksops"/,
     {
@@ -132,6 +213,7 @@ const refused: Readonly<Record<string, readonly [RegExp, Case]>> = {
       ),
       'app.yaml': app,
       'secrets.yaml': ksops(execFunction),
+      'secret.enc.yaml': encrypted,
     },
   ],
 }
@@ -147,15 +229,16 @@ function named(
   }))
 }
 
+/** Not from the annotations, of which a runner keeps ten. */
 function messages(
-  { annotations }: ActionResult,
+  { commands }: ActionResult,
   level: string,
   folder: string,
 ): readonly string[] {
-  return annotations
-    .filter((one) => one.level === level)
-    .map(({ message }) => message)
-    .filter((message) => message.includes(folder))
+  return commands
+    .filter(({ name }) => name === level)
+    .map(({ data }) => data)
+    .filter((message) => RegExp(`${folder}\\b`).test(message))
 }
 
 describe.each(['embedded', 'path'])('with kustomize: %s', (kustomize) => {
@@ -171,7 +254,7 @@ describe.each(['embedded', 'path'])('with kustomize: %s', (kustomize) => {
     })
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
     for (const { name, folder } of kinds)
-      expect([name, messages(result, 'notice', `k8s/${folder}/`)]).toEqual([
+      expect([name, messages(result, 'notice', `k8s/${folder}`)]).toEqual([
         name,
         proved[name]?.[0].map((words) => expect.stringMatching(words)),
       ])

@@ -1,4 +1,4 @@
-import type { Changes, Files } from './input-files.ts'
+import type { Changes, Files, Source } from './input-files.ts'
 import { standIns, type StandIn } from './stand-ins.ts'
 import type { Rendered } from '../kustomize/engine.ts'
 import type { Diagnostic } from '../problem.ts'
@@ -19,19 +19,28 @@ export interface BuildWithNotices extends Build {
 
 /** Builds again with what stands in for files that no commit holds. Where that does not build either, the first counts. */
 export async function buildWithStandIns<
-  Render extends { readonly changes: Changes },
+  Render extends Pick<Source, 'objects' | 'commit'> & {
+    readonly changes: Changes
+  },
 >(
   render: Render,
   build: (render: Render) => Promise<Build>,
 ): Promise<BuildWithNotices> {
+  const { objects, commit } = render
+  const read = async (path: string) => {
+    const found = await objects.find(commit, path)
+    if (found.kind !== 'file') return undefined
+    const blobs = await objects.read([found.object])
+    return blobs.get(found.object)?.toString()
+  }
   const first = await build(render)
   const used = new Map<string, StandIn>()
   let last = first
   const asked = new Set(first.asked)
   while (last.rendered.kind === 'failed') {
-    const more = standIns(last.rendered.message, last.files).filter(
-      ({ path }) => !used.has(path),
-    )
+    const { message } = last.rendered
+    const all = await standIns(message, last.files, read)
+    const more = all.filter(({ path }) => !used.has(path))
     if (more.length === 0) return { ...first, asked: [...asked], notices: [] }
     for (const one of more) used.set(one.path, one)
     const bytes = [...used].map(([path, one]) => [path, one.bytes] as const)

@@ -1,8 +1,17 @@
-import { parse } from 'yaml'
+import { posix } from 'node:path'
+import {
+  decryptionsIn,
+  fieldsOf,
+  isSecret,
+  type Decryption,
+} from './decryption.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { GivenFiles } from '../manifests/build-output.ts'
 import { notice, type Diagnostic } from '../problem.ts'
-import { getPath } from '../request/json.ts'
+import { getPath, isRecord } from '../request/json.ts'
+
+/** Its fields, by their names in lower case. */
+type Kustomization = Readonly<Record<string, unknown>>
 
 /** What is rendered in place of a file, and the notice that says so. */
 export interface StandIn {
@@ -17,20 +26,41 @@ export interface StandIn {
  *
  * @param message kustomize's, of the build that failed
  * @param files what it was given
+ * @param read gives the text of a file of the commit; undefined where there is none
  */
-export function standIns(
+export async function standIns(
   message: string,
   files: GivenFiles,
-): readonly StandIn[] {
+  read: (path: string) => Promise<string | undefined>,
+): Promise<readonly StandIn[]> {
   const isProgram = /failed to load generator: external plugins disabled/.test(
     message,
   )
   const [, absent] = notCommitted.exec(message) ?? []
-  if ((!isProgram && absent === undefined) || readsGenerated(files)) return []
-  if (absent !== undefined) return [emptyFile(absent)]
-  return [...files].flatMap(([path, bytes]) =>
-    withoutDecryption(path, bytes.toString()),
+  if (!isProgram && absent === undefined) return []
+  const kustomizations = [...files].flatMap(([path, bytes]) =>
+    isKustomization(path)
+      ? [
+          {
+            folder: posix.dirname(path),
+            fields: kustomizationOf(bytes.toString()),
+          },
+        ]
+      : [],
   )
+  if (kustomizations.some(({ fields }) => mayMoveImages(fields))) return []
+  if (absent !== undefined)
+    return kustomizations.some((one) => namesElsewhere(one, absent))
+      ? []
+      : [emptyFile(absent)]
+  const decryptions = [...files].flatMap(([path, bytes]) =>
+    decryptionsIn(path, bytes.toString()),
+  )
+  const folders = kustomizations.map(({ folder }) => folder)
+  const isEachKnown = await Promise.all(
+    decryptions.map((one) => makesSecrets(one, folders, read)),
+  )
+  return isEachKnown.every(Boolean) ? decryptions.map(leftOut) : []
 }
 
 const notCommitted =
@@ -47,52 +77,84 @@ function emptyFile(path: string): StandIn {
   }
 }
 
-function withoutDecryption(path: string, text: string): readonly StandIn[] {
-  const documents = text.split(/^---.*$/m)
-  const [program] = documents.flatMap((one) => decryptionOf(one) ?? [])
-  if (program === undefined) return []
-  const others = documents.filter((one) => decryptionOf(one) === undefined)
-  return [
-    {
-      path,
-      bytes: Buffer.from(['#\n', ...others].join('---\n')),
-      notice: notice({
-        code: 'left-out',
-        message: `${path} needs the program "${program}", which is never run here. It is left out of the proof, so the Secrets that it makes are not rendered.`,
-        at: { file: path },
-      }),
-    },
+function leftOut({ path, program, others }: Decryption): StandIn {
+  return {
+    path,
+    bytes: Buffer.from(others),
+    notice: notice({
+      code: 'left-out',
+      message: `${path} needs the program "${program}", which is never run here. It is left out of the proof, so the Secrets that it makes are not rendered.`,
+      at: { file: path },
+    }),
+  }
+}
+
+/** Whether all that it decrypts is there, and is a Secret. Its paths are relative to one of the kustomizations. */
+async function makesSecrets(
+  { path, encrypted }: Decryption,
+  folders: readonly string[],
+  read: (path: string) => Promise<string | undefined>,
+): Promise<boolean> {
+  const places = new Set([posix.dirname(path), ...folders])
+  for (const name of encrypted) {
+    const texts = await Promise.all(
+      [...places].map((folder) => read(posix.join(folder, name))),
+    )
+    const there = texts.filter((text) => text !== undefined)
+    if (there.length === 0 || !there.every(isSecret)) return false
+  }
+  return true
+}
+
+/** Whether the image of a workload could come from what a generator makes: by a replacement, a variable, a program. */
+function mayMoveImages(fields: Kustomization): boolean {
+  const sources = [
+    ...itemsOf(fields['replacements']).map((one) =>
+      getPath(one, 'source', 'kind'),
+    ),
+    ...itemsOf(fields['vars']).map((one) => getPath(one, 'objref', 'kind')),
   ]
-}
-
-/** The program that a generator's document runs, where it makes Secrets and nothing else. */
-function decryptionOf(document: string): string | undefined {
-  const isKnown = /^apiVersion:\s*["']?(viaduct\.ai|goabout\.com)\//m
-  const kind = /^kind:\s*["']?(ksops|SopsSecretGenerator)\b/m.exec(document)
-  return isKnown.test(document) ? kind?.[1] : undefined
-}
-
-/** Whether a replacement or a variable reads what a generator makes, or may do so: then an image could come from there. */
-function readsGenerated(files: GivenFiles): boolean {
-  return [...files].some(([path, bytes]) => {
-    const text = bytes.toString()
-    if (!isKustomization(path)) return /ReplacementTransformer/.test(text)
-    const fields: unknown = parse(text, { uniqueKeys: false })
-    const sources = [
-      ...itemsOf(getPath(fields, 'replacements')).map((one) =>
-        getPath(one, 'source', 'kind'),
-      ),
-      ...itemsOf(getPath(fields, 'vars')).map((one) =>
-        getPath(one, 'objref', 'kind'),
-      ),
-    ]
-    return sources.some(
+  return (
+    itemsOf(fields['transformers']).length > 0 ||
+    sources.some(
       (kind) =>
         typeof kind !== 'string' || kind === 'ConfigMap' || kind === 'Secret',
     )
-  })
+  )
+}
+
+/** Whether something else than a generator reads the file, too. */
+function namesElsewhere(
+  {
+    folder,
+    fields,
+  }: { readonly folder: string; readonly fields: Kustomization },
+  path: string,
+): boolean {
+  const { secretgenerator: _, configmapgenerator: __, ...others } = fields
+  return textsIn(others).some((text) => posix.join(folder, text) === path)
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(textsIn)
+    : []
+}
+
+/** kustomize does not tell upper from lower case in the names of fields. */
+function kustomizationOf(text: string): Kustomization {
+  const fields = fieldsOf(text)
+  return isRecord(fields)
+    ? Object.fromEntries(
+        Object.entries(fields).map(([key, value]) => [
+          key.toLowerCase(),
+          value,
+        ]),
+      )
+    : {}
 }
 
 function itemsOf(list: unknown): readonly unknown[] {
-  return Array.isArray(list) ? list : []
+  return Array.isArray(list) ? list : list === undefined ? [] : [list]
 }
