@@ -128,7 +128,14 @@ const open = (folder: string, args: readonly string[] = []) =>
   })
 
 /** Without what only one of them knows: which paths were asked for. */
-const said = (result: Rendered) => ({ ...result, missing: [] })
+/** Without the time that Go's log puts in front of a line. */
+const said = (result: Rendered) => ({
+  ...result,
+  missing: [],
+  ...(result.kind === 'rendered' && {
+    warnings: result.warnings.replace(/^[\d/]+ [\d:]+ /gm, ''),
+  }),
+})
 
 describe('the kustomize of the runner', () => {
   if (native.kind === 'absent') {

@@ -10,7 +10,14 @@ export function buildWarnings(
   stderr: string,
   files: GivenFiles,
 ): readonly Diagnostic[] {
-  const lines = new Set(stderr.split('\n').map((line) => line.trim()))
+  // Some come by Go's log, which puts the time in front.
+  const lines = new Set(
+    stderr
+      .split('\n')
+      .map((line) =>
+        line.replace(/^\d{4}(\/\d\d){2} \d\d(:\d\d){2} /, '').trim(),
+      ),
+  )
   return [...lines].flatMap((line) => {
     if (line === '') return []
     const [, field, instead] =

@@ -24,6 +24,18 @@ test('a deprecated field is reported once for each file that has it, with its li
   )
 })
 
+test('a warning with the time in front is one warning, without it', () => {
+  const message = 'well-defined vars that were never replaced: A'
+  const stderr = `2026/11/28 19:52:20 ${message}\n2026/11/28 19:52:21 ${message}\n`
+  expect(buildWarnings(stderr, new Map())).toEqual([
+    {
+      severity: 'notice',
+      code: 'build-warning',
+      message: `kustomize warns: ${message}`,
+    },
+  ])
+})
+
 test('other warnings are passed on', () => {
   expect(buildWarnings('# Warning: something else\n\n', new Map())).toEqual([
     {
