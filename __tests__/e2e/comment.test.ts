@@ -307,6 +307,33 @@ test('the value of a Secret is not in a comment', async () => {
   expect(comment).not.toContain('SWORD')
 })
 
+test('a public repository does not show why an entry of another one is held', async () => {
+  const pipeline = 'acme/service'
+  await using stage = await startCommented(small, { pipeline })
+  const text = (await stage.repository.read('main', file)).toString()
+  await stage.repository.commit({
+    branch: 'main',
+    files: {
+      [file]: text.replace(
+        /^images:$/m,
+        'images: # kustomize-bump: hold breach at a customer',
+      ),
+    },
+  })
+  const inputs = commenting('v2', { repository: stage.name })
+  const result = await stage.bump(inputs, {
+    event: (origin) => pullRequest({ ...origin, private: false }, { number }),
+  })
+  const shown = [
+    result.log,
+    result.summary,
+    ...commentsOf(stage, pipeline),
+  ].join('\n')
+  expect(result.outputs).toMatchObject({ outcome: 'held' })
+  expect(shown).toContain('its reason is not shown here')
+  expect(shown).not.toContain('breach')
+})
+
 test('a public repository shows only the images of another one', async () => {
   const pipeline = 'acme/service'
   await using stage = await startCommented(small, { pipeline })

@@ -14,10 +14,12 @@ import { isMovingTag } from '../request/tags.ts'
 /** The warnings and notices of a folder that passes. */
 export function* folderDiagnostics(
   folder: CheckedFolder,
+  showDiff: boolean,
 ): Iterable<Diagnostic> {
   const { path, check } = folder
   const isEqual = folder.edit?.before === folder.edit?.after
-  if (folder.role === 'edited') yield* editDiagnostics(folder, isEqual)
+  if (folder.role === 'edited')
+    yield* editDiagnostics(folder, { isEqual, showDiff })
   if (check.kind === 'failed')
     // Only a pattern finds it. Its cause counts, and not what to do so that it lands, which nobody asked for.
     yield warning({
@@ -37,16 +39,22 @@ export function* folderDiagnostics(
   yield* renderDiagnostics(path, check, isEqual)
 }
 
-/** @param isEqual whether the edit changes nothing */
+/**
+ * @param isEqual whether the edit changes nothing
+ * @param showDiff whether more is shown than the images
+ */
 function* editDiagnostics(
   { path, edit }: EditedFolder,
-  isEqual: boolean,
+  {
+    isEqual,
+    showDiff,
+  }: { readonly isEqual: boolean; readonly showDiff: boolean },
 ): Iterable<Diagnostic> {
   yield* edit.warnings
   for (const { names, reason, line } of edit.removedHolds)
     yield notice({
       code: 'hold-removed',
-      message: `Removes the hold ${reason === '' ? '' : `"${reason}" `}of ${names.join(' and ')}, as "ignore-hold" is true.`,
+      message: `Removes the hold ${reason === '' || !showDiff ? '' : `"${reason}" `}of ${names.join(' and ')}, as "ignore-hold" is true.`,
       at: { file: edit.file, line },
     })
   for (const repository of edit.leftOut)

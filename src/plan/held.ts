@@ -8,14 +8,15 @@ export type Held = FinalOutcome & { readonly kind: 'held' }
 /** One held entry keeps the whole step from landing. */
 export function heldBy(
   edited: readonly EditedFolder[],
-  { task }: Pick<Request, 'task'>,
+  { task, showDiff }: Pick<Request, 'task' | 'showDiff'>,
 ): Held | undefined {
   const holds = edited.flatMap(({ edit: { file, holds: own } }) =>
     own.map((hold) => ({ file, ...hold })),
   )
   if (holds.length === 0) return undefined
   const found = holds.map(({ file, line, names, reason }) => {
-    const why = reason === '' ? 'no reason is given' : `"${reason}"`
+    const shown = showDiff ? `"${reason}"` : 'its reason is not shown here'
+    const why = reason === '' ? 'no reason is given' : shown
     return `A comment in ${file}, line ${line}, holds "${names.join('" and "')}": ${why}.`
   })
   const isOne = holds.length === 1 && holds[0]?.names.length === 1

@@ -132,7 +132,7 @@ export async function makePlan(
         ? []
         : orderNotices(replaced, request)),
       ...movedTogether(checked),
-      ...checked.flatMap((folder) => [...folderDiagnostics(folder)]),
+      ...checked.flatMap((folder) => [...folderDiagnostics(folder, showDiff)]),
       ...deployment.diagnostics,
     ],
   }
