@@ -59,3 +59,31 @@ test.each(['true', 'false'])(
       else expect(text).toContain('The output of kustomize is not shown')
   },
 )
+
+test('a value of a Secret that a replacement copies elsewhere is not shown', async () => {
+  const env = 'spec.template.spec.containers.0.env.0.value'
+  const folder = (password: string) => ({
+    'kustomization.yaml': `resources: [app.yaml, s.yaml]\nsecretGenerator: [{ name: t, literals: [password=${password}] }]\nreplacements:\n- source: { kind: Secret, name: t, fieldPath: data.password }\n  targets:\n  - { select: { kind: Deployment }, fieldPaths: [${env}] }\n- source: { kind: Secret, name: s, fieldPath: stringData.password }\n  targets:\n  - select: { kind: Deployment }\n    fieldPaths: [metadata.annotations.url]\n    options: { delimiter: '|', index: 1 }\n${entry()}`,
+    'app.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: app, annotations: { url: "db|x|y", build: "ghcr.io/acme/api:v1" } }\nspec: { template: { spec: { containers: [{ name: app, env: [{ name: PW, value: x }], image: "ghcr.io/acme/api:v1" }] } } }\n`,
+    's.yaml': secret,
+  })
+  await using stage = await startStage(
+    cases('copied', { one: folder('hunter2hunter2') }),
+  )
+  const result = await stage.bump({
+    images: `${image}:v2`,
+    overlays: 'copied/one',
+    validate: 'build',
+    publish: 'none',
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'planned' })
+  expect(result.summary).toContain('value: (hidden)')
+  for (const text of [
+    result.rawLog,
+    result.summary,
+    JSON.stringify(result.outputs),
+  ])
+    for (const one of [value, 'hunter2hunter2'])
+      for (const form of [one, Buffer.from(one).toString('base64')])
+        expect(text).not.toContain(form)
+})

@@ -1,4 +1,5 @@
 import { isMap, isPair, parseDocument, visit } from 'yaml'
+import { encodings, hideCopies, shortest } from './copied-secrets.ts'
 import { splitObjects } from './objects.ts'
 
 /** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
@@ -8,25 +9,32 @@ const hiddenFields = [
   ['metadata', 'annotations'],
 ] as const
 
-/** Hides the values of every Secret, but not that they changed. */
+/** Hides the values of every Secret, and where they are copied to, but not that they changed. */
 export function hideSecrets(
   before: string,
   after: string,
 ): { readonly before: string; readonly after: string } {
   const known = new Set<string>()
-  mapSecrets(before, (key, value) => {
-    known.add(`${key}: ${value}`)
-    return ''
-  })
-  return {
-    before: mapSecrets(before, () => 'hidden'),
-    after: mapSecrets(after, (key, value) =>
-      known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed',
-    ),
+  const values = { before: new Set<string>(), after: new Set<string>() }
+  const shown = {
+    before: mapSecrets(before, (key, value, field) => {
+      known.add(`${key}: ${value}`)
+      if (field !== 'metadata') values.before.add(value)
+      return 'hidden'
+    }),
+    after: mapSecrets(after, (key, value, field) => {
+      if (field !== 'metadata') values.after.add(value)
+      return known.has(`${key}: ${value}`) ? 'hidden' : 'hidden, and changed'
+    }),
   }
+  return hideCopies(shown, values)
 }
 
-type Hide = (key: string, value: string) => string
+type Hide = (
+  key: string,
+  value: string,
+  field: (typeof hiddenFields)[number][0],
+) => string
 
 /** Replaces the values of every Secret. Any other object stays as it is, byte for byte. */
 export function mapSecrets(manifests: string, hide: Hide): string {
@@ -56,7 +64,7 @@ function hideIn(text: string, hide: Hide): string {
           Scalar: (place, node, ancestors) => {
             if (place === 'key') return
             const pair = ancestors.findLast((ancestor) => isPair(ancestor))
-            node.value = hide(String(pair?.key), String(node.value))
+            node.value = hide(String(pair?.key), String(node.value), path[0])
             node.type = 'PLAIN'
           },
         })
@@ -65,9 +73,6 @@ function hideIn(text: string, hide: Hide): string {
   })
   return isHidden ? document.toString({ lineWidth: 0 }) : text
 }
-
-/** Hiding shorter values would make a text unreadable. */
-const shortest = 4
 
 /** The values of every Secret. */
 export function secretValues(manifests: string): readonly string[] {
@@ -89,12 +94,7 @@ export function hideValues(text: string, values: readonly string[]): string {
 
 /** A value as it is, in base64 and decoded, each of its lines, and as JSON writes them. */
 function forms(value: string): readonly string[] {
-  const bytes = Buffer.from(value, 'base64')
-  const decoded =
-    bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
-      ? [bytes.toString()]
-      : []
-  return [value, Buffer.from(value).toString('base64'), ...decoded]
+  return encodings(value)
     .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
     .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)])
 }

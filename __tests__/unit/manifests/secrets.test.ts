@@ -115,3 +115,59 @@ test.each([
   const manifests = render(text, configMap('y', 'z'))
   expect(hidden(manifests)).toBe(manifests)
 })
+
+/** Two renders of a Secret and an object that has a copy of its value. */
+function copied(was: string, is: string, place: (value: string) => string) {
+  const one = (value: string) =>
+    `${place(value)}---\nkind: Secret\nstringData:\n  a: ${JSON.stringify(value)}\n`
+  const { before, after } = hideSecrets(one(was), one(is))
+  return [before, after].map((text) => text.split('---\n')[0])
+}
+
+describe('a copy of a value of a Secret', () => {
+  test.each([
+    ['as it is', (a: string) => `spec:\n  x: ${a}\n`],
+    ['in a word', (a: string) => `spec:\n  x: db${a}0\n`],
+    ['in base64', (a: string) => `x: ${Buffer.from(a).toString('base64')}\n`],
+    ['in a block', (a: string) => `data:\n  f: |\n    ${a}\n`],
+    ['after a key of a file', (a: string) => `f: |\n    kind = ${a}\n`],
+  ])('is hidden, but not that it changed: %s', (_, place) => {
+    const [before, after] = copied('SWORDFISH-1', 'SWORDFISH-2', place)
+    expect(`${before}${after}`).not.toContain('SWORDFISH')
+    expect(before).toContain('(hidden)')
+    expect(after).toContain('(hidden, and changed)')
+  })
+
+  test.each([
+    [
+      'several lines',
+      'SWORDFISH\n  of steel\n',
+      'f: |\n    SWORDFISH\n      of steel\n',
+    ],
+    ['a quote', "SWORD'FISH", "f: 'SWORD''FISH'\n"],
+    ['a key', 'pw: SWORDFISH', 'f: |\n    pw: SWORDFISH\n'],
+    [
+      'a long value',
+      'SWORDFISH '.repeat(999),
+      `f: ${'SWORDFISH '.repeat(999)}\n`,
+    ],
+  ])('is hidden with %s', (_, value, text) => {
+    expect(copied(value, value, () => text).join('')).not.toMatch(/SWORD|FISH/)
+  })
+
+  test.each([
+    ['a key', 'metadata', 'metadata:\n  x: 1\n'],
+    ['the part of a key', 'postgres', 'data:\n  postgres.conf: x\n'],
+    ['a part of another word', 'prod', 'x: production\n'],
+    ['a kind', 'Deployment', 'kind: Deployment\n'],
+    ['a name', 'postgres', 'spec:\n  - name: postgres\n'],
+    ['an image', 'postgres', 'spec:\n  - image: postgres:16\n'],
+    ['very short', 'abc', 'x: abc\n'],
+    ['a boolean', 'true', 'x: true\n'],
+  ])(
+    'is not looked for in what a change could not be read without: %s',
+    (_, value, text) => {
+      expect(copied(value, value, () => text)).toEqual([text, text])
+    },
+  )
+})
