@@ -152,6 +152,30 @@ test('a comment of somebody else with the same mark is left alone, also on a lat
   ])
 })
 
+test('a comment of the same login that quotes ours is left alone', async () => {
+  await using stage = await startCommented()
+  await stage.bump(commenting('v2'), onPullRequest())
+  const { comments } = hosted(stage)
+  const [own] = comments
+  const [ours = ''] = commentsOf(stage)
+  const login = own?.author ?? ''
+  const quote = ours.replace(/^/gm, '> ')
+  const others = [`${quote}\n\nWhy?`, quote, `See ${ours}\nWhy?`]
+  comments.length = 0
+  for (const text of others) hosted(stage).addComment(number, login, text)
+  // GitHub keeps what its page sends.
+  hosted(stage).addComment(
+    number,
+    login,
+    `${ours.replaceAll('\n', '\r\n')}\r\n`,
+  )
+  await stage.bump(commenting('v3'), onPullRequest())
+  expect(commentsOf(stage)).toEqual([
+    ...others,
+    expect.stringContaining('`v3`'),
+  ])
+})
+
 describe('what goes wrong with a comment does not fail the step', () => {
   test('a token that may not write it is answered with the permission', async () => {
     await using stage = await startCommented()

@@ -6,7 +6,7 @@ import { getPath, getString } from '../request/json.ts'
 export interface CommentPlace {
   /** Of the pull request. */
   readonly number: number
-  /** HTML that nobody sees, by which the comment is found again. */
+  /** HTML that nobody sees, by which the comment is found again: its last line. */
   readonly mark: string
 }
 
@@ -20,7 +20,7 @@ const done: Done = { kind: 'ok', data: {} }
 
 /**
  * Ensures that a pull request has one comment of the token's own with this mark, or none.
- * @param body holds the mark; undefined where there is to be no comment
+ * @param body ends with the mark; undefined where there is to be no comment
  */
 export async function keepComment(
   forge: Forge,
@@ -68,8 +68,8 @@ async function ownComments(
     }),
   }))
   if (listed.kind !== 'ok') return listed
-  const marked = listed.data.filter((one) =>
-    getString(one, 'body')?.includes(mark),
+  const marked = listed.data.filter(
+    (one) => lastLine(getString(one, 'body') ?? '') === mark,
   )
   if (marked.length === 0) return { kind: 'ok', data: [] }
   const login = await forge.login()
@@ -82,6 +82,11 @@ async function ownComments(
     }))
     .toSorted((one, other) => one.id - other.id)
   return { kind: 'ok', data }
+}
+
+/** A quote of a comment has the mark elsewhere. A server may end lines with CRLF. */
+function lastLine(body: string): string | undefined {
+  return body.trimEnd().split(/\r?\n/).at(-1)
 }
 
 /** Gives the first one this body and removes the others; without a body, removes all. */
