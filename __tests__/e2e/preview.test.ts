@@ -195,6 +195,20 @@ images:
     ])
   })
 
+  test('two pull requests of one branch do not share a namespace', async () => {
+    await using previews = await startPreviews()
+    previews.open(7)
+    const namespace = '{branch}'
+    const result = await previews.push(7, 'a', { namespace })
+    expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
+    expect(result.annotations[0]?.message).toContain(
+      'Write {number}, which "folder" has, in one of them',
+    )
+    const folder = 'previews/{branch}'
+    const made = await previews.push(7, 'a', { namespace, folder })
+    expect(made.outputs).toMatchObject({ outcome: 'pushed' })
+  })
+
   test.each([
     [
       'a template that is not there',

@@ -59,7 +59,7 @@ export function parseTask(
 ): Exclude<Task, { readonly kind: 'bump' }> {
   const folder = parsePreviewFolder(input)
   const template = parseFolder(input, 'template')
-  const names = parseNames(input)
+  const names = parseNames(input, folder)
   const url = parseUrl(input)
   const listIn =
     input('list-in') === '' ? undefined : parseFolder(input, 'list-in')

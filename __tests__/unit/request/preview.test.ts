@@ -199,6 +199,15 @@ describe('names are safe:', () => {
     [{ 'list-in': 'previews/{branch}' }, 'is not one folder'],
     [{ namespace: '' }, 'do not tell pull requests apart'],
     [{ namespace: 'preview' }, 'do not tell pull requests apart'],
+    [{ namespace: '{branch}' }, 'Write {number}, which "folder" has, in one'],
+    [
+      { folder: 'previews/{branch}/{number}', namespace: '{branch}' },
+      'do not tell pull requests apart',
+    ],
+    [
+      { folder: 'previews/{branch}', namespace: 'preview' },
+      'Write {number} or {branch} in one of them',
+    ],
     [
       { namespace: 'PR-{number}' },
       '"PR-{number}" becomes "PR-7", which cannot be a namespace (RFC 1123): it has at most 63 lower-case letters',
