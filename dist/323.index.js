@@ -232,7 +232,11 @@ async function readPull(number, options) {
     }
     if (answer.kind === 'ok' && isPull(answer.data, number))
         return { kind: 'known', pull: answer.data };
-    return { kind: 'unknown', problem: problemOf(number, options, answer) };
+    const isMissing = answer.kind === 'refused' && answer.status === 404;
+    return {
+        kind: isMissing ? 'missing' : 'unknown',
+        problem: problemOf(number, options, answer),
+    };
 }
 function isPull(data, number) {
     const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(data, 'state') ?? '';

@@ -531,8 +531,8 @@ describe('what is left over', () => {
   })
 
   test.each([
-    ['it is not found', 404, '{"message":"Not Found"}', 1],
     ['no answer', 502, 'Bad Gateway', 9],
+    ['not allowed', 403, '{"message":"Forbidden"}', 1],
     ['another answer', 200, '{"number":2}', 9],
   ] as const)(
     'stays where the server does not say clearly that it is closed: %s',
@@ -566,6 +566,56 @@ describe('what is left over', () => {
       expect(await repository.tip('main')).toBe(before)
     },
   )
+
+  test('a mark of a pull request that does not exist stays, and the rest is removed', async () => {
+    await using previews = await startPreviews({
+      'previews/pr-99/kustomization.yaml':
+        'metadata:\n  annotations:\n    kustomize-bump/preview: acme/api#99\nresources: [../../k8s/base]\n',
+    })
+    for (const number of [1, 2]) {
+      previews.open(number)
+      await previews.push(number, 'a', fast)
+    }
+    await previews.close(1)
+    const swept = await previews.sweep()
+    expect(swept.outputs).toMatchObject({
+      outcome: 'pushed',
+      preview: 'previews/pr-1',
+    })
+    expect(await previews.folders()).toEqual([2, 99])
+    expect(swept.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'notice',
+        message: expect.stringContaining(
+          'previews/pr-99 is marked as the preview of pull request 99, which acme/api does not have. It is not removed. Delete the folder, or correct its mark.',
+        ),
+      }),
+    )
+  })
+
+  test('nothing is removed where the server knows none of the pull requests: the token may not read them', async () => {
+    await using previews = await startPreviews()
+    const { forge, repository } = previews.stage
+    for (const number of [1, 2]) {
+      previews.open(number)
+      await previews.push(number, 'a', fast)
+      await previews.close(number)
+    }
+    const before = await repository.tip('main')
+    forge.fault({
+      on: 'pulls/get',
+      kind: 'status',
+      status: 404,
+      body: '{"message":"Not Found"}',
+      headers: { 'content-type': 'application/json' },
+    })
+    const result = await previews.sweep()
+    expect(result.outputs).toMatchObject({ reason: 'pull-request-unknown' })
+    expect(result.annotations[0]?.message).toMatch(
+      /cannot read pull request 1 of acme\/api.*No preview is removed\.$/,
+    )
+    expect(await repository.tip('main')).toBe(before)
+  })
 
   test('a list that would not build any more keeps its preview', async () => {
     await using previews = await startPreviews()

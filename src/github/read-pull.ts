@@ -11,7 +11,11 @@ export type PullAnswer =
       /** As the server gives it, with its number and its state, `open` or `closed`. */
       readonly pull: unknown
     }
-  | { readonly kind: 'unknown'; readonly problem: Problem }
+  | {
+      /** Missing: there is none (404), or the token may not read any. */
+      readonly kind: 'missing' | 'unknown'
+      readonly problem: Problem
+    }
 
 /** Milliseconds before each try: an answer may be lost. */
 const pauses = [0, 500, 1000, 2000]
@@ -34,7 +38,11 @@ export async function readPull(
   }
   if (answer.kind === 'ok' && isPull(answer.data, number))
     return { kind: 'known', pull: answer.data }
-  return { kind: 'unknown', problem: problemOf(number, options, answer) }
+  const isMissing = answer.kind === 'refused' && answer.status === 404
+  return {
+    kind: isMissing ? 'missing' : 'unknown',
+    problem: problemOf(number, options, answer),
+  }
 }
 
 function isPull(data: unknown, number: number): boolean {

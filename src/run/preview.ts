@@ -24,7 +24,7 @@ export async function bumpPreview(
     token: request.sourceToken,
     url: event.apiUrl,
   })
-  if (answer.kind === 'unknown' || isWanted(answer.pull, task.label))
+  if (answer.kind !== 'known' || isWanted(answer.pull, task.label))
     return report
   context.say('The pull request was closed meanwhile: its preview is removed.')
   return bump(removalOf(request), { ...context, bumpId: randomUUID() })

@@ -3,16 +3,24 @@ import { isMark } from './find-preview.ts'
 import { removeFolders } from './remove.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import { readTexts, type Objects } from '../../git/snapshot.ts'
+import type { PullAnswer } from '../../github/read-pull.ts'
 import { isKustomization } from '../../kustomization/names.ts'
 import { markOf } from '../../kustomization/preview.ts'
 import { tipOf } from '../../overlay/titled-commit.ts'
-import { Refusal, withSentence, type Failed } from '../../problem.ts'
+import {
+  notice,
+  Refusal,
+  withSentence,
+  type Diagnostic,
+  type Failed,
+  type Problem,
+} from '../../problem.ts'
 import { getString } from '../../request/json.ts'
 import type { Sweep } from '../../request/preview.ts'
 
 /**
- * Plans the end of all previews whose pull request is closed.
- * @throws Refusal (pull-request-unknown) where that is not known of one of them
+ * Plans the end of all previews whose pull request is closed. One whose pull request does not exist stays, with a notice.
+ * @throws Refusal (pull-request-unknown) where the server does not say it of one of them, or has none of them
  */
 export async function planSweep(
   services: PlanServices,
@@ -20,28 +28,60 @@ export async function planSweep(
   { tip, branch }: { readonly tip: string; readonly branch: string },
 ): Promise<Plan | Failed> {
   const found = await findPreviews(services.objects, tip, sweep)
-  const states = new Map<number, boolean>()
-  for (const { number } of found)
-    if (!states.has(number))
-      states.set(number, await isClosed(services, number))
+  const answers = await ask(services, new Set(found.map((one) => one.number)))
   const folders = found
-    .filter(({ number }) => states.get(number) === true)
+    .filter(({ number }) => isClosed(answers.get(number)))
     .map(({ folder }) => folder)
-  return removeFolders(services, tipOf(branch, tip), {
+  const remarks = found
+    .filter(({ number }) => answers.get(number)?.kind === 'missing')
+    .map((one) => withoutPullRequest(one, sweep))
+  const plan = await removeFolders(services, tipOf(branch, tip), {
     folders,
     listed: folders,
     listIn: sweep.listIn,
   })
+  return plan.kind === 'plan'
+    ? { ...plan, remarks: [...plan.remarks, ...remarks] }
+    : plan
 }
 
-async function isClosed(
+/** A server says 404 also of what a token may not read, so that one other answer is needed to believe it. */
+async function ask(
   { pullRequest }: PlanServices,
-  number: number,
-): Promise<boolean> {
-  const answer = await pullRequest(number)
-  if (answer.kind === 'known')
-    return getString(answer.pull, 'state') === 'closed'
-  throw new Refusal(withSentence(answer.problem, 'No preview is removed.'))
+  numbers: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, PullAnswer>> {
+  const answers = new Map<number, PullAnswer>()
+  for (const number of numbers) {
+    const answer = await pullRequest(number)
+    if (answer.kind === 'unknown') throw refusal(answer.problem)
+    answers.set(number, answer)
+  }
+  const all = [...answers.values()]
+  const missing = all.flatMap((one) => (one.kind === 'missing' ? one : []))
+  const [first] = missing
+  if (first !== undefined && missing.length === all.length)
+    throw refusal(first.problem)
+  return answers
+}
+
+function refusal(problem: Problem): Refusal {
+  return new Refusal(withSentence(problem, 'No preview is removed.'))
+}
+
+function isClosed(answer: PullAnswer | undefined): boolean {
+  return (
+    answer?.kind === 'known' && getString(answer.pull, 'state') === 'closed'
+  )
+}
+
+function withoutPullRequest(
+  { folder, number }: FoundPreview,
+  { repository }: Sweep,
+): Diagnostic {
+  return notice({
+    code: 'pull-request-unknown',
+    message: `${folder} is marked as the preview of pull request ${number}, which ${repository} does not have. It is not removed. Delete the folder, or correct its mark.`,
+  })
 }
 
 interface FoundPreview {
