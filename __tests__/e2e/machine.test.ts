@@ -185,6 +185,8 @@ test('a proxy is used, and is told no token where the connection is encrypted', 
     request.pipe(onward)
   })
   proxy.on('connect', (request, socket) => {
+    // git may be gone before it has read the refusal.
+    socket.on('error', () => {})
     tunnels.push({
       to: request.url ?? '',
       headers: request.rawHeaders.join('\n'),
