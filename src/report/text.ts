@@ -32,10 +32,13 @@ export function code(text: string): string {
   return `${fence}${padding}${line}${padding}${fence}`
 }
 
+/** Between quotes as a sentence has them; a value may have more of them within. */
+const quoted = /(?<![^\s(])"(\S|\S.*?)"(?=[.,:;!?)]*(?:\s|$))/
+
 /** A sentence in Markdown, whose quoted parts are code and whose rest is plain text. */
 export function sentence(text: string): string {
   return oneLine(text)
-    .split(/"([^"]+)"/)
+    .split(quoted)
     .map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))
     .join('')
 }

@@ -163,6 +163,13 @@ describe('sentence', () => {
     ['It renders "a_b": take it.', 'It renders `a_b`: take it.'],
     ['"a" and "b"', '`a` and `b`'],
     ['one " only', 'one " only'],
+    [
+      'Input "images": "a"b" is *it*, "c".',
+      'Input `images`: `a"b` is \\*it\\*, `c`.',
+    ],
+    ['"{"a":"b"}" is not "c"', '`{"a":"b"}` is not `c`'],
+    ['"a" <b>" is not "c" (or "d"?)', '`a` &lt;b&gt;" is not `c` (or `d`?)'],
+    ['"a@acme "b" is not "c"', '`a@acme "b` is not `c`'],
     ['a *b* _c_ `d` ~e~ |f|', 'a \\*b\\* \\_c\\_ \\`d\\` \\~e\\~ \\|f\\|'],
     ['[a](https://x)', '\\[a\\](https://x)'],
     ['![a](x)', '!\\[a\\](x)'],
