@@ -1,40 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Layout } from '../support/layouts/layout.ts'
+import {
+  digest,
+  environments,
+  file,
+  image,
+  overlay,
+  overlays,
+} from '../support/layouts/environments.ts'
 import { small } from '../support/layouts/small.ts'
-import { startStage, type Stage } from '../support/stage.ts'
-
-const image = 'ghcr.io/acme/api'
-const digest = `sha256:${'a'.repeat(64)}`
-const overlay = (entries: string) =>
-  `resources:\n  - ../../base\nimages:\n${entries}`
-const environments: Layout = {
-  ...small,
-  files: {
-    ...small.files,
-    'k8s/base/deployment.yaml': `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: api
-spec:
-  template:
-    spec:
-      containers:
-        - name: api
-          image: ghcr.io/acme/api:v1
-        - name: web
-          image: ghcr.io/acme/web:v1
-`,
-    'k8s/overlays/staging/kustomization.yaml': overlay(
-      `  - name: ${image}\n    newName: staging.example/api\n    newTag: v7\n    digest: ${digest}\n`,
-    ),
-    'k8s/overlays/production/kustomization.yaml': overlay(
-      `  - name: ${image} # ours\n    newTag: v1\n  - name: ghcr.io/acme/web\n    newTag: v0\n`,
-    ),
-    'k8s/overlays/canary/kustomization.yaml': `resources:\n  - ../staging\nimages:\n  - name: staging.example/api\n    newTag: v8\n`,
-  },
-}
-const overlays = 'k8s/overlays/production'
-const file = `${overlays}/kustomization.yaml`
+import { startStage } from '../support/stage.ts'
 
 describe('a promotion takes what another overlay deploys:', () => {
   test.each([
@@ -117,66 +91,6 @@ describe('a promotion takes what another overlay deploys:', () => {
     expect(result.outputs).toMatchObject({ reason })
     expect(result.annotations[0]?.message).toContain(message)
   })
-})
-
-describe('a promotion from a revision', () => {
-  /** main has v7, the tag "stage" v6, and the branch of that name v5. */
-  const startStaged = async () => {
-    const stage = await startStage(environments)
-    const { repository } = stage
-    const path = 'k8s/overlays/staging/kustomization.yaml'
-    const text = String(await repository.read('main', path))
-    const commit = (branch: string, tag: string) =>
-      repository.commit({
-        branch,
-        message: tag,
-        files: { [path]: text.replace('v7', tag) },
-      })
-    await repository.branch('stage', 'main')
-    await repository.tag('stage', await commit('stage', 'v6'), 'annotated')
-    await commit('stage', 'v5')
-    return stage
-  }
-  const promote = (stage: Stage, revision: string) =>
-    stage.bump({
-      'images-from': `${revision}:k8s/overlays/staging`,
-      overlays,
-      images: image,
-    })
-
-  test.each([
-    ['refs/heads/stage', 'v5'],
-    ['heads/stage', 'v5'],
-    ['refs/tags/stage', 'v6'],
-    ['tags/stage', 'v6'],
-    ['HEAD', 'v7'],
-    ['main', 'v7'],
-  ])('%s takes %s', async (revision, tag) => {
-    await using stage = await startStaged()
-    const result = await promote(stage, revision)
-    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
-    expect(String(await stage.repository.read('main', file))).toContain(
-      `newTag: ${tag}\n`,
-    )
-  })
-
-  test.each([
-    [
-      'stage',
-      'has a branch and a tag "stage". Write refs/heads/stage or refs/tags/stage.',
-      'invalid-input',
-    ],
-    ['refs/heads/none', 'has no branch, tag or commit "refs/heads/none"'],
-    ['refs/pull/1/head', 'has no branch, tag or commit "refs/pull/1/head"'],
-  ])(
-    '%s is refused',
-    async (revision, message, reason = 'source-not-found') => {
-      await using stage = await startStaged()
-      const result = await promote(stage, revision)
-      expect(result.outputs).toMatchObject({ reason })
-      expect(result.annotations[0]?.message).toContain(message)
-    },
-  )
 })
 
 describe('a rollback takes what the overlay had before:', () => {
@@ -268,30 +182,5 @@ describe('a rollback takes what the overlay had before:', () => {
     expect(result.annotations[0]?.message).toContain(
       `the history of ${file} has no other value of "ghcr.io/acme/api". Write the version in "images" instead, and remove "images-from".`,
     )
-  })
-})
-
-describe('through a pull request:', () => {
-  test.each([
-    ['a promotion', { 'images-from': 'k8s/overlays/staging' }],
-    ['a rollback', { 'images-from': 'previous', hold: 'a bug' }],
-  ])('%s is proposed once, and found again', async (_, inputs) => {
-    await using stage = await startStage(environments)
-    for (const tag of ['v2', 'v3'])
-      await stage.bump({ overlays, images: `${image}:${tag}` })
-    const propose = () =>
-      stage.bump({ overlays, publish: 'pull-request', ...inputs })
-    const first = await propose()
-    expect(first.outputs).toMatchObject({
-      outcome: 'proposed',
-      'pull-request-operation': 'created',
-    })
-    const again = await propose()
-    expect(again.outputs).toMatchObject({
-      outcome: 'proposed',
-      'pull-request-operation': 'none',
-      'pull-request-number': first.outputs['pull-request-number'],
-      commit: first.outputs['commit'],
-    })
   })
 })
