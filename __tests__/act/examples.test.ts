@@ -195,7 +195,7 @@ const rows: readonly Row[] = [
   },
 ]
 
-/** It pushes to port 22 of the server, where a machine may have an sshd of its own: see e2e/ssh. */
+/** It pushes to port 22 of the server, where a machine may have an sshd of its own: see slow/ssh. */
 const notRun = 'deploy-key.yml'
 
 test('every example is run', async () => {
