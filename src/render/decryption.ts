@@ -16,32 +16,28 @@ export function decryptionsIn(
   path: string,
   text: string,
 ): readonly Decryption[] {
-  const documents = text
-    .split(/^---.*$/m)
-    .map((document) => ({ document, program: programOf(document) }))
-  const known = documents.filter(({ program }) => program !== undefined)
-  const [first] = known
-  if (first?.program === undefined) return []
-  const others = documents
-    .filter(({ program }) => program === undefined)
-    .map(({ document }) => document)
+  const documents = documentsOf(text).map((one) => {
+    return { ...one, program: programOf(one.fields) }
+  })
+  const [program] = documents.flatMap((one) => one.program ?? [])
+  if (program === undefined) return []
+  const others = documents.filter((one) => one.program === undefined)
   return [
     {
       path,
-      program: first.program,
-      encrypted: known.flatMap(({ document }) => {
-        const files = getPath(fieldsOf(document), 'files')
-        const isKsops = getString(fieldsOf(document), 'kind') === 'ksops'
+      program,
+      encrypted: documents.flatMap((one) => {
+        const files = getPath(one.fields, 'files')
+        const isKsops = one.program === 'ksops'
         return isKsops && Array.isArray(files) ? files.map(String) : []
       }),
-      others: ['#\n', ...others].join('---\n'),
+      others: ['#\n', ...others.map((one) => one.text)].join('---\n'),
     },
   ]
 }
 
 /** Undefined for all programs but these two: any other may make workloads, or be a program of the repository. */
-function programOf(document: string): string | undefined {
-  const fields = fieldsOf(document)
+function programOf(fields: unknown): string | undefined {
   const group = getString(fields, 'apiVersion')?.split('/')[0]
   const kind = getString(fields, 'kind')
   const isKnown =
@@ -57,11 +53,15 @@ function programOf(document: string): string | undefined {
 
 /** Whether a manifest, which SOPS may have encrypted, is a Secret: what is encrypted of one can hold no image. */
 export function isSecret(text: string): boolean {
+  return documentsOf(text)
+    .filter(({ fields }) => fields !== null)
+    .every(({ fields }) => getString(fields, 'kind') === 'Secret')
+}
+
+function documentsOf(text: string) {
   return text
     .split(/^---.*$/m)
-    .map(fieldsOf)
-    .filter((fields) => fields !== null)
-    .every((fields) => getString(fields, 'kind') === 'Secret')
+    .map((document) => ({ text: document, fields: fieldsOf(document) }))
 }
 
 /** A YAML document as JSON has it; undefined where it is none. */

@@ -1,5 +1,6 @@
 import type { Changes, Files, Source } from './input-files.ts'
 import { standIns, type StandIn } from './stand-ins.ts'
+import { readTexts } from '../git/snapshot.ts'
 import type { Rendered } from '../kustomize/engine.ts'
 import type { Diagnostic } from '../problem.ts'
 
@@ -30,8 +31,8 @@ export async function buildWithStandIns<
   const read = async (path: string) => {
     const found = await objects.find(commit, path)
     if (found.kind !== 'file') return undefined
-    const blobs = await objects.read([found.object])
-    return blobs.get(found.object)?.toString()
+    const [file] = await readTexts(objects, [found])
+    return file?.text
   }
   const first = await build(render)
   const used = new Map<string, StandIn>()
