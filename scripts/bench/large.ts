@@ -35,25 +35,36 @@ export async function startLarge(size: keyof typeof sizes): Promise<Stage> {
 export const bump = (stage: Stage, tag: string) =>
   land(stage, { images: `${image}:${tag}`, overlays: overlay })
 
+/**
+ * Bumps by this action and in other ways, and a small repository, one after the other in each round.
+ * @param major the first of three versions that no tag has yet
+ */
+async function sideBySide(stage: Stage, rounds: number, major: number) {
+  await using small = await startStage(demo)
+  const kustomize = await nativeKustomize()
+  const costs: Cost[] = []
+  const measured = await repeat(rounds, async (round) => {
+    const ours = await cost(stage, () => bump(stage, `${major}.${round}.0`))
+    costs.push(ours)
+    const tag = (more: number) => `${major + more}.${round}.0`
+    const limit = await other(stage, 'limit', tag(1), kustomize)
+    const sparse = await other(stage, 'sparse', tag(2), kustomize)
+    const images = `ghcr.io/acme/shop:${major}.${round}.0`
+    const overlays = 'k8s/overlays/production'
+    const { wall } = await land(small, { images, overlays })
+    return { ours: ours.wall, limit, sparse, small: wall }
+  })
+  return { measured, costs }
+}
+
 /** On this machine. */
 async function near(
   stage: Stage,
   size: string,
   rounds: number,
 ): Promise<readonly Row[]> {
-  await using small = await startStage(demo)
   const kustomize = await nativeKustomize()
-  const costs: Cost[] = []
-  const measured = await repeat(rounds, async (round) => {
-    const ours = await cost(stage, () => bump(stage, `4.${round}.0`))
-    costs.push(ours)
-    const limit = await other(stage, 'limit', `5.${round}.0`, kustomize)
-    const sparse = await other(stage, 'sparse', `6.${round}.0`, kustomize)
-    const images = `ghcr.io/acme/shop:1.${round}.0`
-    const overlays = 'k8s/overlays/production'
-    const { wall } = await land(small, { images, overlays })
-    return { ours: ours.wall, limit, sparse, small: wall }
-  })
+  const { measured, costs } = await sideBySide(stage, rounds, 4)
   // It takes long, and one of two hundred thousand files takes its time to be removed, too.
   const { depth } = await repeat(Math.ceil(rounds / 2), async (round) => ({
     depth: await other(stage, 'depth', `7.${round}.0`, kustomize),
@@ -79,22 +90,11 @@ async function far(
   size: string,
   rounds: number,
 ): Promise<readonly Row[]> {
-  await using small = await startStage(demo)
-  const kustomize = await nativeKustomize()
-  const costs: Cost[] = []
-  const measured = await repeat(rounds, async (round) => {
-    const ours = await cost(stage, () => bump(stage, `8.${round}.0`))
-    costs.push(ours)
-    const limit = await other(stage, 'limit', `9.${round}.0`, kustomize)
-    const sparse = await other(stage, 'sparse', `10.${round}.0`, kustomize)
-    const images = `ghcr.io/acme/shop:2.${round}.0`
-    const overlays = 'k8s/overlays/production'
-    const { wall } = await land(small, { images, overlays })
-    return { ours: ours.wall, limit: 1.3 * limit, sparse, small: wall }
-  })
+  const { measured, costs } = await sideBySide(stage, rounds, 8)
+  const limit = measured.limit.map((seconds) => 1.3 * seconds)
   const where = `${size}, ${delay} ms a request`
   const row = rowsOf(where, measured.ours)
-  const base = sum(measured.limit, measured.small)
+  const base = sum(limit, measured.small)
   return [
     { ...row('1.3 times the limit and a small run', base), bar: 1 },
     row('sparse, partial clone', measured.sparse),
