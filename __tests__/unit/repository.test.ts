@@ -101,7 +101,7 @@ test('a job that uses the action downloads what runs, once, and nothing else', (
     'preview/action.yml',
   ])
   expect(files.filter((name) => name.includes('kustomize.wasm'))).toEqual([
-    'dist/kustomize.wasm.zst',
+    'dist/kustomize.wasm',
   ])
   expect(files).toEqual(
     expect.arrayContaining(['dist/index.js', 'dist/licenses.txt']),

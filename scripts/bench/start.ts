@@ -38,7 +38,7 @@ export const start: Section = {
         bar: 1.6,
       },
       {
-        what: 'read, decompress and compile kustomize',
+        what: 'read and compile kustomize',
         unit: 's',
         values: measured.wall,
         beside: { what: 'before', values: measured.wallBefore },

@@ -19,6 +19,7 @@ export interface CommandOutput {
 
 /** Go's runtime with kustomize in it, started once. */
 export interface KustomizeProcess {
+  readonly exports: Readonly<Record<string, unknown>>
   /**
    * Runs one command line, without the name of the program (`['build', 'k8s']`), over this repository and no other
    * files. Blocks until it ends; throws when WebAssembly itself gives up.
@@ -34,20 +35,27 @@ export interface KustomizeProcess {
  */
 const root = 'repo'
 
-/**
- * Settings of Go's garbage collector (runtime: GODEBUG, GOGC, GOMEMLIMIT). WebAssembly has one thread: a collection beside
- * the work only falls behind. With it, 4 MB of CRDs took three times the memory and twice the CPU.
- */
-const collector = ['GODEBUG=gcstoptheworld=1', 'GOGC=200', 'GOMEMLIMIT=1GiB']
+/** A process that has never run, as the build of the module starts it. Its environment stays in the snapshot. */
+export interface FirstStart {
+  readonly env: readonly string[]
+  /** Instead of what WASI gives, with the memory of the process. */
+  imports(memory: () => ArrayBuffer): Record<string, unknown>
+}
 
-/** Starts kustomize in a world without disk, network, programs and environment. */
-export function startProcess(module: WebAssembly.Module): KustomizeProcess {
-  const wasi = new WASI(
-    ['kustomize'],
-    [`PWD=/${root}`, 'HOME=/home', 'TMPDIR=/tmp', ...collector],
-    [],
-    { debug: false },
-  )
+/** The environment in which the module has started. */
+export const environment = [`PWD=/${root}`, 'HOME=/home', 'TMPDIR=/tmp']
+
+/**
+ * Goes on where the snapshot of kustomize ends (scripts/snapshot.ts), in a world without disk, network, programs and
+ * environment.
+ */
+export function startProcess(
+  module: WebAssembly.Module,
+  first?: FirstStart,
+): KustomizeProcess {
+  const wasi = new WASI(['kustomize'], [...(first?.env ?? [])], [], {
+    debug: false,
+  })
   // Everything that an earlier command line had open goes with its files.
   const open = (input: Uint8Array, repository: Directory) => {
     const [stdout, stderr] = [new Output(), new Output()]
@@ -60,13 +68,18 @@ export function startProcess(module: WebAssembly.Module): KustomizeProcess {
   }
   open(new Uint8Array(), new Directory([]))
   const instance = new WebAssembly.Instance(module, {
-    wasi_snapshot_preview1: wasi.wasiImport,
+    wasi_snapshot_preview1: {
+      ...wasi.wasiImport,
+      ...first?.imports(() => kustomize.memory.buffer),
+    },
   })
-  wasi.initialize(instance as Parameters<WASI['initialize']>[0])
   const kustomize = instance.exports as {
+    readonly memory: WebAssembly.Memory
     readonly run: () => number
     readonly reusable: () => number
   }
+  // The snapshot has no `_initialize` any more: it has been called.
+  wasi.initialize(instance as Parameters<WASI['initialize']>[0])
   let exited = false
 
   const run = (): number => {
@@ -81,6 +94,7 @@ export function startProcess(module: WebAssembly.Module): KustomizeProcess {
   }
 
   return {
+    exports: instance.exports,
     run(args, repository) {
       const input = Buffer.from(args.map((arg) => `${arg}\0`).join(''))
       const { stdout, stderr } = open(input, repository)

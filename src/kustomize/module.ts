@@ -1,32 +1,29 @@
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
-import { zstdDecompress } from 'node:zlib'
 
 // The bundler puts the file beside the bundle and sets the path anew.
-const compressed = new URL(
-  '../../kustomize-wasm/kustomize.wasm.zst',
-  import.meta.url,
-)
+const file = new URL('../../kustomize-wasm/kustomize.wasm', import.meta.url)
 
 /**
  * How long V8 waits before it compiles a function anew, optimised, on the cores that git and the renders need: by
- * default so early that most runs are over before it pays.
+ * default so early that a small run is over before it pays. With a tenth of this, it took half as much CPU time again,
+ * and 4 MB of CRDs took the same.
  */
-const patience = '--wasm-tiering-budget=60000000'
+const patience = '--wasm-tiering-budget=600000000'
 
 /** V8 checks a function when it is first called. Most of kustomize never is, and it comes with this action. */
 const lazyChecks = '--wasm-lazy-validation'
 
 /**
- * Decompresses and compiles kustomize, some 0.1 s of CPU time. Not in one go, which a thread that is ended would have to
- * finish first, nor in the 16 KiB that are usual, which take longer.
+ * Reads and compiles kustomize. It lies there uncompressed: to decompress it takes longer than all the rest, in each
+ * run, and what a runner downloads is compressed anyway.
  */
 export async function loadKustomize(): Promise<WebAssembly.Module> {
-  const bytes = await promisify(zstdDecompress)(await readFile(compressed), {
-    chunkSize: 8 * 1024 * 1024,
-  })
   setFlagsFromString(patience)
   setFlagsFromString(lazyChecks)
-  return WebAssembly.compile(bytes)
+  const { buffer } = await readFile(file)
+  const module = await WebAssembly.compile(new Uint8Array(buffer))
+  // V8 has its own copy. To start git takes longer, the more memory this process has.
+  buffer.transfer(0)
+  return module
 }

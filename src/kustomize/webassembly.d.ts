@@ -7,6 +7,9 @@ declare namespace WebAssembly {
     readonly [Symbol.toStringTag]: 'WebAssembly.Module'
   }
   class RuntimeError extends Error {}
+  interface Global {
+    readonly value: number | bigint
+  }
   interface Memory {
     readonly buffer: ArrayBuffer
   }

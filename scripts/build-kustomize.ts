@@ -1,12 +1,11 @@
 // Compiles kustomize to WebAssembly and writes what the repository keeps of it:
-// kustomize-wasm/kustomize.wasm.zst and kustomize-wasm/licenses.txt. Needs Go; nothing else does.
+// kustomize-wasm/kustomize.wasm, as it is after its first build (snapshot.ts), and kustomize-wasm/licenses.txt. Needs Go; nothing else does.
 // With --check it writes nothing, and fails when what is kept is not what is built.
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
+import { snapshot } from './snapshot.ts'
 
 const folder = resolve(import.meta.dirname, '../kustomize-wasm')
 
@@ -14,8 +13,7 @@ const manifest = await readFile(join(folder, 'go.mod'), 'utf8')
 const toolchain = /^toolchain (\S+)$/m.exec(manifest)?.[1]
 if (!toolchain) throw new Error('kustomize-wasm/go.mod names no toolchain')
 
-/** @param {string[]} args */
-const go = (...args) =>
+const go = (...args: readonly string[]) =>
   execFileSync('go', args, {
     cwd: folder,
     encoding: 'utf8',
@@ -34,32 +32,18 @@ const go = (...args) =>
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 
-async function build() {
+async function build(): Promise<Buffer> {
   const temporary = await mkdtemp(join(tmpdir(), 'kustomize-wasm-'))
   try {
     const file = join(temporary, 'kustomize.wasm')
     const stripped = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w']
     // A reactor: functions to call, instead of a main function that ends with the process.
     go('build', '-buildmode=c-shared', ...stripped, '-o', file, '.')
-    return await readFile(file)
+    return await snapshot(await readFile(file))
   } finally {
     await rm(temporary, { recursive: true })
   }
 }
-
-/**
- * With zstd, which is read in a third of the time of brotli and is 5 % larger: a run waits for it.
- * @param {Buffer} bytes
- */
-const compress = (bytes) =>
-  promisify(zstdCompress)(bytes, {
-    params: {
-      [constants.ZSTD_c_compressionLevel]: 22,
-      // 32 MiB, all of it.
-      [constants.ZSTD_c_windowLog]: 25,
-      [constants.ZSTD_c_enableLongDistanceMatching]: 1,
-    },
-  })
 
 /** The licences of Go and of every module that is linked in; modules with the same text share it. */
 async function licences() {
@@ -70,8 +54,7 @@ async function licences() {
     `${toolchain} (runtime, libraries)\t${go('env', 'GOROOT').trim()}`,
   )
 
-  /** @type {Map<string, string[]>} */
-  const modulesByText = new Map()
+  const modulesByText = new Map<string, string[]>()
   for (const module of new Set(modules.filter(Boolean).toSorted())) {
     const [name = '', where = ''] = module.split('\t')
     const text = await legalText(where)
@@ -83,8 +66,7 @@ async function licences() {
   return chapters.join(`\n${'-'.repeat(72)}\n\n`)
 }
 
-/** @param {string} where */
-async function legalText(where) {
+async function legalText(where: string): Promise<string> {
   const legal = /^(apache-)?(licen[cs]e|notice|patents)/i
   const names = (await readdir(where)).filter((name) => legal.test(name))
   if (names.length === 0) throw new Error(`no licence found in ${where}`)
@@ -94,19 +76,16 @@ async function legalText(where) {
   return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n')
 }
 
-const compressed = join(folder, 'kustomize.wasm.zst')
+const kept = join(folder, 'kustomize.wasm')
 const wasm = await build()
 if (process.argv.includes('--check')) {
-  const kept = await promisify(zstdDecompress)(await readFile(compressed))
-  if (!kept.equals(wasm)) {
-    console.error('kustomize.wasm.zst is not what kustomize-wasm/ builds.')
+  if (!wasm.equals(await readFile(kept))) {
+    console.error('kustomize.wasm is not what kustomize-wasm/ builds.')
     process.exit(1)
   }
-  console.log('kustomize.wasm.zst is what kustomize-wasm/ builds.')
+  console.log('kustomize.wasm is what kustomize-wasm/ builds.')
 } else {
   await writeFile(join(folder, 'licenses.txt'), await licences())
-  const bytes = await compress(wasm)
-  await writeFile(compressed, bytes)
-  console.log(`kustomize.wasm      ${wasm.length} bytes`)
-  console.log(`kustomize.wasm.zst  ${bytes.length} bytes`)
+  await writeFile(kept, wasm)
+  console.log(`kustomize.wasm  ${wasm.length} bytes`)
 }
