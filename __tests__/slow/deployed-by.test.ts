@@ -65,6 +65,17 @@ interface Case {
 
 const pinned = 'ghcr.io/acme/api:v0'
 
+const mirrored: Files = {
+  [`${folder}/kustomization.yaml`]:
+    "resources: [../../base]\nimages: [{name: ghcr.io/acme/api, newName: '${registry}/api', newTag: v1}]\n",
+}
+
+const configured = (value: string): Files => ({
+  [`${folder}/kustomization.yaml`]:
+    'resources: [../../base, more.yaml]\nimages: [{name: ghcr.io/acme/api, newTag: v1}]\n',
+  [`${folder}/more.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata: {value: '${value}'}\n`,
+})
+
 const cases: Readonly<Record<string, Case>> = {
   'an application on the branch': {
     manifest: application('targetRevision: main'),
@@ -191,6 +202,56 @@ spec:
       'images: [{name: ghcr.io/acme/api, newName: ghcr.io/acme/api}]',
     ),
     says: /in kustomize-controller 1\.9\.3 and older/,
+  },
+  'a kustomization of Flux that fills in the tag that was asked for': {
+    manifest: flux(
+      "images: [{name: ghcr.io/acme/api, newTag: '${tag}'}]\n  postBuild: {substitute: {tag: v2}}",
+    ),
+  },
+  'a kustomization of Flux that fills in another tag': {
+    manifest: flux(
+      "images: [{name: ghcr.io/acme/api, newTag: '${tag}'}]\n  postBuild: {substitute: {tag: v0}}",
+    ),
+    says: /Flux kustomization "api" sets the image after the overlay: "ghcr.io\/acme\/api:v0" is deployed from k8s\/overlays\/production, not "ghcr.io\/acme\/api:v2"/,
+    reason: 'deployer-overrides',
+  },
+  'a kustomization of Flux that fills in a tag from the cluster': {
+    manifest: flux(
+      "images: [{name: ghcr.io/acme/api, newTag: '${tag}'}]\n  postBuild: {substituteFrom: [{kind: ConfigMap, name: tags}]}",
+    ),
+    says: /Flux kustomization "api" deploys "ghcr.io\/acme\/api:\$\{tag\}" from k8s\/overlays\/production\. Whether that is "ghcr.io\/acme\/api:v2", only the cluster knows\./,
+  },
+  'a kustomization of Flux that fills in the registry': {
+    manifest: flux('postBuild: {substitute: {registry: mirror.acme}}'),
+    files: mirrored,
+    says: /Flux kustomization "api" deploys "\$\{registry\}\/api:v2" from k8s\/overlays\/production as "mirror\.acme\/api:v2"\./,
+  },
+  'a kustomization of Flux that fills in the registry from the cluster': {
+    manifest: flux(
+      'postBuild: {substitute: {tag: x}, substituteFrom: [{kind: ConfigMap, name: cluster}]}',
+    ),
+    files: mirrored,
+    says: /deploys "\$\{registry\}\/api:v2" from k8s\/overlays\/production with the value of "\$\{registry\}" from ConfigMap "cluster", which only the cluster has\./,
+  },
+  'a kustomization of Flux without a value for a variable': {
+    manifest: flux('postBuild: {substitute: {other: x}}'),
+    files: configured('${name} ${other} ${another:=default}'),
+    says: /has no value for "\$\{name\}", which k8s\/overlays\/production uses\. kustomize-controller 1\.9 and newer then deploys nothing/,
+  },
+  'a kustomization of Flux that cannot fill in a script': {
+    manifest: flux('postBuild: {substitute: {other: x}}'),
+    files: configured('echo ${name-default}'),
+    says: /and the build fails: ConfigMap more has "\$\{", and what follows is not a variable to `postBuild`\. Write "\$\$\{" there/,
+    reason: 'deployer-overrides',
+  },
+  'a kustomization of Flux with a value that is a number': {
+    manifest: flux('postBuild: {substitute: {replicas: 3}}'),
+    says: /the build fails: "replicas" of `postBuild\.substitute` is not a string\. Put its value in quotes\./,
+    reason: 'deployer-overrides',
+  },
+  'a kustomization of Flux that fills in nothing': {
+    manifest: flux('postBuild: {}'),
+    files: configured('echo ${name-default}'),
   },
   'an application beside an artifact of Flux that is of no folder': {
     manifest: `${application('targetRevision: main')}---${artifact}`,

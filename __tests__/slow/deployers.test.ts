@@ -9,6 +9,7 @@ import { parseAllDocuments } from 'yaml'
 import type { Overrides } from '../../src/deployer/deployer.ts'
 import type { FluxImages } from '../../src/deployer/image-overrides.ts'
 import { overridden } from '../../src/deployer/overrides.ts'
+import { fillManifests, postBuildOf } from '../../src/deployer/post-build.ts'
 import { readDeployers } from '../../src/deployer/read.ts'
 import { goBuild, goInstall } from '../support/go-program.ts'
 
@@ -295,6 +296,98 @@ const ofFlux: Readonly<Record<string, Case>> = {
   },
 }
 
+const configMap = (name: string, value: string, metadata = '') =>
+  `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${metadata}data:\n  value: ${JSON.stringify(value)}\n`
+
+const disabled = '"kustomize.toolkit.fluxcd.io/substitute": disabled'
+
+/** One value, as `postBuild` fills it in. */
+const filled = (
+  value: string,
+  substitute: Readonly<Record<string, string>>,
+) => ({
+  files: {
+    [file]: 'resources: [app.yaml]\n',
+    [`${path}/app.yaml`]: configMap('filled', value),
+  },
+  overrides: { postBuild: { substitute } },
+})
+
+const values = { tag: 'v1.2.3-rc', empty: '', path: 'a/b/c.txt', upper: 'ABC' }
+
+/** Expressions of `postBuild`, all in one value. */
+const expressions: Readonly<Record<string, string>> = {
+  'a variable': '${tag}',
+  'a variable without a value': '<${none}>',
+  'a dollar without a brace': '$tag $ $$ $$$ $${tag} $$${tag} $(tag)',
+  defaults:
+    '${none:=d} ${none:-d} ${none=d} ${tag:=d} ${empty:=d} ${none:=} ${none:+d} ${tag:?d}',
+  'defaults in defaults':
+    '${none:=${tag}} ${none:=a${tag}b${none:-c}} ${none:=a:b-c} ${none:=$${tag}}',
+  cases: '${tag^} ${tag^^} ${upper,} ${upper,,} ${empty^^} ${tag,^}',
+  'a length': '${#tag} ${#none}',
+  parts:
+    '${tag:1} ${tag:1:3} ${tag:99} ${tag:1:99} ${tag:-2} ${tag:x} ${tag:1:x} ${tag:99:1}',
+  replacements:
+    '${path/a/x} ${path//a/x} ${path/\\/b/x} ${path//\\//-} ${path/\\\\/x} ${tag/#v/w} ${tag/%rc/x} ${tag/v/} ${tag/#v/} ${tag/1/$${x}}',
+  'starts that are cut':
+    '${path#*/} ${path##*/} ${tag#v} ${tag#x} ${tag##v?} ${tag#[uvw]} ${tag#[^v]} ${tag#\\v}',
+  'ends that are cut':
+    '${path%/*} ${path%%/*} ${path%.txt} ${tag%-*} ${tag%%.*} ${tag%x}',
+  'what is no variable': '${tag-d} ${tag:=d}',
+  'a brace that does not end': '${tag',
+  'no name': 'x ${} y',
+  'an operator without anything': '${tag#}',
+}
+
+const postBuilds: Readonly<Record<string, Case>> = {
+  ...Object.fromEntries(
+    Object.entries(expressions).map(([name, value]) => [
+      name,
+      filled(value, values),
+    ]),
+  ),
+  'an image and a number': {
+    files: {
+      [file]:
+        'resources: [app.yaml]\nimages: [{name: web, newName: "${registry}/web", newTag: "${tag}"}]\n',
+      [`${path}/app.yaml`]: `${workload('web', 'web')}${workload('api', '"ghcr.io/acme/api:${tag}"')}  replicas: \${count}\n`,
+    },
+    overrides: {
+      postBuild: {
+        substitute: { registry: 'mirror.acme', tag: 'v9', count: '3' },
+      },
+    },
+  },
+  'an image of spec.images': {
+    overrides: {
+      images: [{ name: 'ghcr.io/acme/api', newTag: '${tag}' }],
+      postBuild: { substitute: { tag: 'v9' } },
+    },
+  },
+  'lines of a value': filled('a ${lines} b', { lines: 'x\ny\n' }),
+  'a value that is YAML': filled('${tag}', { tag: 'true' }),
+  'a value that is no YAML': filled('${tag}', { tag: '"' }),
+  'a value that ends a value': filled('a ${tag} b', { tag: 'x #' }),
+  'objects that are not filled in': {
+    files: {
+      [file]: 'resources: [app.yaml]\n',
+      [`${path}/app.yaml`]: [
+        configMap('label', '${tag}', `  labels: { ${disabled} }\n`),
+        configMap('annotation', '${tag-', `  annotations: { ${disabled} }\n`),
+        configMap('other', '${tag}', '  labels: { a: disabled }\n'),
+      ].join(''),
+    },
+    overrides: { postBuild: { substitute: { tag: 'v9' } } },
+  },
+  'no variables at all': filled('${tag:=d} $$', {}),
+  'always, without variables': {
+    ...filled('${tag:=d} $$', {}),
+    overrides: { postBuild: { substituteStrategy: 'Always' } },
+  },
+  'a name that is none': filled('${tag}', { 'a-b': 'x' }),
+}
+
 const application = (kustomize: unknown) =>
   JSON.stringify({
     apiVersion: 'argoproj.io/v1alpha1',
@@ -371,7 +464,10 @@ async function ours(
       ['build', join(root, path)],
       { env: withKustomize() },
     )
-    return objects(stdout)
+    const result = fillManifests(stdout, postBuildOf(overrides))
+    return result.kind === 'built'
+      ? objects(result.manifests)
+      : expect.any(String)
   } finally {
     await rm(root, { recursive: true })
   }
@@ -425,12 +521,15 @@ describe.each([
     const program = join(flux.folder, 'flux')
     let built: ReadonlyMap<string, unknown> = new Map()
     beforeAll(async () => {
-      built = await theirs(program, ofFlux)
+      built = await theirs(program, { ...ofFlux, ...postBuilds })
     })
 
-    test.each(Object.entries(ofFlux))('%s', async (name, one) => {
-      const overrides = { tool: 'flux', spec: one.overrides } as const
-      expect(await ours(one, overrides, rule)).toEqual(built.get(name))
-    })
+    test.each(Object.entries({ ...ofFlux, ...postBuilds }))(
+      '%s',
+      async (name, one) => {
+        const overrides = { tool: 'flux', spec: one.overrides } as const
+        expect(built.get(name)).toEqual(await ours(one, overrides, rule))
+      },
+    )
   },
 )

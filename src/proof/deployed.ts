@@ -1,13 +1,24 @@
 import { posix } from 'node:path'
+import { filledDiagnostics } from './filled.ts'
+import { lostReference, type LostReference } from './lost-reference.ts'
 import type { CheckedFolder, RenderedFolder } from './prove-folder.ts'
 import type { Overrides } from '../deployer/deployer.ts'
 import type { FluxImages } from '../deployer/image-overrides.ts'
 import { changesBuild, overridden } from '../deployer/overrides.ts'
-import { parseObject, splitObjects } from '../manifests/objects.ts'
-import { error, warning, type Diagnostic, type Place } from '../problem.ts'
+import {
+  fillManifests,
+  fillReference,
+  postBuildOf,
+} from '../deployer/post-build.ts'
+import {
+  error,
+  notice,
+  warning,
+  type Diagnostic,
+  type Place,
+} from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
-import { lastComponent, splitReference } from '../request/reference.ts'
 
 /** How a deployer builds a folder: its kustomization, or one above it, with overrides. */
 export interface DeployerBuild {
@@ -36,19 +47,25 @@ export async function checkBuild(
     changes,
   }: { readonly build: DeployerBuild; readonly changes: Changes },
 ): Promise<readonly Diagnostic[]> {
-  const isOwn = build.path === folder.path
-  if (isOwn && !changesBuild(build.overrides)) return []
-  const render = (rule: FluxImages) =>
-    engine.build(
-      build.path,
-      new Map([
-        ...changes,
-        [
-          build.file,
-          Buffer.from(overridden(build.text, build.overrides, rule)),
-        ],
-      ]),
-    )
+  const { path, file, text, overrides } = build
+  const isOwn = path === folder.path
+  const isSame = isOwn && !changesBuild(overrides)
+  const postBuild = postBuildOf(overrides)
+  if (isSame && postBuild === undefined) return []
+  const render = async (rule: FluxImages) => {
+    const bytes = () => Buffer.from(overridden(text, overrides, rule))
+    const result = isSame
+      ? { kind: 'built' as const, manifests: folder.check.after }
+      : await engine.build(path, new Map([...changes, [file, bytes()]]))
+    return result.kind === 'built'
+      ? fillManifests(result.manifests, postBuild)
+      : result
+  }
+  const lostIn = (manifests: string) =>
+    lostReference(folder.check, manifests, {
+      isOwn,
+      fill: (reference) => fillReference(reference, postBuild),
+    })
   const result = await render('fields')
   if (result.kind === 'failed')
     return [
@@ -59,105 +76,51 @@ export async function checkBuild(
         at: build.at,
       }),
     ]
-  const lost = lostReference(folder.check, result.manifests, isOwn)
-  if (!dependsOnVersion(build.overrides))
-    return lost === undefined ? [] : [replaced(build, folder.path, lost)]
-  const older = await render('whole entries')
+  const filled = filledDiagnostics(build, folder, postBuild, result.missing)
+  const lost = lostIn(result.manifests)
+  const older = dependsOnVersion(overrides)
+    ? await render('whole entries')
+    : result
   const lostBefore =
-    older.kind === 'failed'
-      ? undefined
-      : lostReference(folder.check, older.manifests, isOwn)
-  if (lost !== undefined && lostBefore !== undefined)
-    return [replaced(build, folder.path, lost)]
-  const differs = lost ?? lostBefore
-  return differs === undefined
-    ? []
-    : [
-        warning({
-          code: 'deployer-overrides',
-          message: `${build.title} replaces the whole entry of an image in kustomize-controller 1.9.3 and older, and only its fields since 1.9.4: ${shown(folder.path, differs)}. ${build.advice}`,
-          at: build.at,
-        }),
-      ]
-}
-
-/** A reference that was asked for, and what is deployed instead. */
-interface LostReference {
-  readonly asked: string
-  readonly deployed: string | undefined
-}
-
-function lostReference(
-  { proof, after }: RenderedFolder,
-  manifests: string,
-  isOwn: boolean,
-): LostReference | undefined {
-  const controlled = (proof?.controlled ?? []).flat()
-  const asked = Map.groupBy(controlled, ({ reference }) => reference)
-  const now = references(manifests)
-  const before = references(after)
-  for (const [reference, places] of asked) {
-    const wanted = isOwn ? count(before, reference) : places.length
-    if (count(now, reference) >= wanted) continue
-    const { repository } = splitReference(reference)
-    const deployed =
-      now.find((text) =>
-        isOther(text, reference, (one) => one === repository),
-      ) ??
-      now.find((text) =>
-        isOther(
-          text,
-          reference,
-          (one) => lastComponent(one) === lastComponent(repository),
-        ),
-      )
-    return { asked: reference, deployed }
-  }
-  return undefined
-}
-
-function isOther(
-  text: string,
-  reference: string,
-  isMeant: (repository: string) => boolean,
-): boolean {
-  return (
-    text !== reference &&
-    /^\S+$/.test(text) &&
-    isMeant(splitReference(text).repository)
-  )
-}
-
-function references(manifests: string): readonly string[] {
-  return splitObjects(manifests).flatMap((text) => [
-    ...parseObject(text).leaves.values(),
-  ])
-}
-
-function count(texts: readonly string[], wanted: string): number {
-  return texts.filter((text) => text === wanted).length
+    older.kind === 'failed' ? undefined : lostIn(older.manifests)
+  const either = lost ?? lostBefore
+  if (either === undefined) return filled
+  const isSure = lost !== undefined && lostBefore !== undefined
+  return [...filled, lostDiagnostic(build, folder.path, either, isSure)]
 }
 
 function dependsOnVersion(overrides: Overrides): boolean {
   return overrides.tool === 'flux' && 'images' in overrides.spec
 }
 
-function replaced(
+function lostDiagnostic(
   { title, advice, at }: DeployerBuild,
   folder: string,
-  lost: LostReference,
+  { asked, deployed, isUnclear }: LostReference,
+  isSure: boolean,
 ): Diagnostic {
-  return error({
-    code: 'deployer-overrides',
-    message: `${title} sets the image after the overlay: ${shown(folder, lost)}. ${advice}`,
-    at,
-  })
-}
-
-function shown(folder: string, { asked, deployed }: LostReference): string {
-  return deployed === undefined
-    ? `"${asked}" of ${folder} is not deployed`
-    : `"${deployed}" is deployed from ${folder}, not "${asked}"`
+  if (isUnclear)
+    return notice({
+      code: 'deployer-unknown',
+      message: `${title} deploys "${deployed}" from ${folder}. Whether that is "${asked}", only the cluster knows.`,
+      at,
+    })
+  const shown =
+    deployed === undefined
+      ? `"${asked}" of ${folder} is not deployed`
+      : `"${deployed}" is deployed from ${folder}, not "${asked}"`
+  const code = 'deployer-overrides'
+  return isSure
+    ? error({
+        code,
+        message: `${title} sets the image after the overlay: ${shown}. ${advice}`,
+        at,
+      })
+    : warning({
+        code,
+        message: `${title} replaces the whole entry of an image in kustomize-controller 1.9.3 and older, and only its fields since 1.9.4: ${shown}. ${advice}`,
+        at,
+      })
 }
 
 /** The kustomization that Flux makes for a path without one, as far as a folder below it goes. */

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -77,6 +78,21 @@ func build(one testCase) (manifests string, err error) {
 	resources, err := kustomize.SecureBuild(root, folder, false)
 	if err != nil {
 		return "", err
+	}
+	postBuild, _ := one.Spec["postBuild"].(map[string]interface{})
+	always := kustomize.SubstituteWithAlways(postBuild["substituteStrategy"] == "Always")
+	for _, resource := range resources.Resources() {
+		filled, err := kustomize.SubstituteVariables(context.Background(), nil, object, resource,
+			kustomize.SubstituteWithDryRun(true), always)
+		if err != nil {
+			return "", err
+		}
+		if filled == nil {
+			continue
+		}
+		if _, err := resources.Replace(filled); err != nil {
+			return "", err
+		}
 	}
 	yaml, err := resources.AsYaml()
 	return string(yaml), err

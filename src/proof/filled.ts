@@ -1,0 +1,52 @@
+import type { RenderedFolder } from './prove-folder.ts'
+import { fillReference, type PostBuild } from '../deployer/post-build.ts'
+import { listed } from '../manifests/did-you-mean.ts'
+import { notice, warning, type Diagnostic, type Place } from '../problem.ts'
+
+/**
+ * What people should know of the variables that Flux fills in after its build: those without a value, and those in an
+ * image that was asked for.
+ *
+ * @param missing variables without a value, in any object
+ */
+export function filledDiagnostics(
+  { title, at }: { readonly title: string; readonly at: Place | undefined },
+  { path, check }: { readonly path: string; readonly check: RenderedFolder },
+  postBuild: PostBuild | undefined,
+  missing: readonly string[],
+): readonly Diagnostic[] {
+  if (postBuild === undefined) return []
+  const asked = new Set(
+    (check.proof?.controlled ?? []).flat().map(({ reference }) => reference),
+  )
+  const images = [...asked].flatMap((reference) => {
+    const { text, unknown } = fillReference(reference, postBuild)
+    if (unknown.length > 0)
+      return notice({
+        code: 'deployer-unknown',
+        message: `${title} deploys "${reference}" from ${path} with the value of ${variables(unknown)} from ${listed(postBuild.sources)}, which only the cluster has.`,
+        at,
+      })
+    return text === reference
+      ? []
+      : notice({
+          code: 'deployer-fills',
+          message: `${title} deploys "${reference}" from ${path} as "${text}".`,
+          at,
+        })
+  })
+  return missing.length === 0
+    ? images
+    : [
+        ...images,
+        warning({
+          code: 'deployer-fills',
+          message: `${title} has no value for ${variables(missing)}, which ${path} uses. kustomize-controller 1.9 and newer then deploys nothing, and older ones leave it empty. Set it in \`postBuild.substitute\`, or write "$\${" in the manifest.`,
+          at,
+        }),
+      ]
+}
+
+function variables(names: readonly string[]): string {
+  return listed(names.map((name) => `"\${${name}}"`))
+}
