@@ -1,4 +1,4 @@
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 import { fieldsOf, listOf, textOf } from './manifest.ts'
 
 type Fields = Readonly<Record<string, unknown>>

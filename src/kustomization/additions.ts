@@ -5,9 +5,9 @@ import { appendToBrackets, bracesLike, plainBraces } from './braces.ts'
 import type { Values } from './fields.ts'
 import type { Kustomization } from './kustomization.ts'
 import { startList, type NewItems } from './list-start.ts'
-import { isFlow } from './yaml/nodes.ts'
+import { isFlow } from '../yaml/nodes.ts'
 import type { Plan } from './plan.ts'
-import type { Splice } from './yaml/splice.ts'
+import type { Splice } from '../yaml/splice.ts'
 import { PLAIN_PAIRS } from './style.ts'
 
 /** Writes new entries behind those of the list, or in a list that is empty, null or not there yet. */

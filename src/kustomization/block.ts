@@ -11,7 +11,7 @@ import {
   lineStart,
   nextLine,
   startsLine,
-} from './yaml/lines.ts'
+} from '../yaml/lines.ts'
 import {
   dashOf,
   isBlockScalar,
@@ -23,8 +23,8 @@ import {
   pairEnd,
   pairStart,
   type Pair,
-} from './yaml/nodes.ts'
-import { deletion, insertion, type Splice } from './yaml/splice.ts'
+} from '../yaml/nodes.ts'
+import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { pairStyle, writePairs, type PairStyle } from './style.ts'
 
 /** Writes a new pair on a line of its own; where all values of the map are in one column, its value too. */

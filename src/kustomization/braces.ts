@@ -8,7 +8,7 @@ import {
   lineEnd,
   lineStart,
   startsLine,
-} from './yaml/lines.ts'
+} from '../yaml/lines.ts'
 import {
   itemEnd,
   itemStart,
@@ -17,10 +17,10 @@ import {
   pairStart,
   type List,
   type Pair,
-} from './yaml/nodes.ts'
-import { deletion, insertion, type Splice } from './yaml/splice.ts'
+} from '../yaml/nodes.ts'
+import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { pairStyle, PLAIN_PAIRS, writePairs, type PairStyle } from './style.ts'
-import { quote, refuse } from './yaml/refusal.ts'
+import { quote, refuse } from '../yaml/refusal.ts'
 
 /** A pair as it is written, and the one that it goes behind, which stays. */
 export interface NewPair {

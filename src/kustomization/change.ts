@@ -3,17 +3,17 @@ import type { YAMLMap } from 'yaml'
 import { insertLine, removeLines } from './block.ts'
 import { editBraces } from './braces.ts'
 import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
-import { lineEnd } from './yaml/lines.ts'
+import { lineEnd } from '../yaml/lines.ts'
 import {
   isBlockScalar,
   isFlow,
   isMissing,
   missingValueAt,
   type Pair,
-} from './yaml/nodes.ts'
+} from '../yaml/nodes.ts'
 import type { Change } from './plan.ts'
-import { isStringTag, writeScalar } from './yaml/scalar.ts'
-import { deletion, insertion, type Splice } from './yaml/splice.ts'
+import { isStringTag, writeScalar } from '../yaml/scalar.ts'
+import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { isNullScalar, pairStyle, styleOf, writePair } from './style.ts'
 
 /** The fields that are not yet as they should be; none for an entry that is. */

@@ -2,8 +2,8 @@ import { addEntries } from './additions.ts'
 import { splicesFor } from './change.ts'
 import type { ImageEntry, Values } from './fields.ts'
 import { openKustomization } from './kustomization.ts'
-import { lineNumber } from './yaml/lines.ts'
-import { nodeStart } from './yaml/nodes.ts'
+import { lineNumber } from '../yaml/lines.ts'
+import { nodeStart } from '../yaml/nodes.ts'
 import { checkPlan } from './obstacles.ts'
 import { planEdits, type ImageEdit } from './plan.ts'
 import {
@@ -11,14 +11,14 @@ import {
   orRefused,
   type Refused,
   type SourceFile,
-} from './yaml/refusal.ts'
-import { applySplices } from './yaml/splice.ts'
+} from '../yaml/refusal.ts'
+import { applySplices } from '../yaml/splice.ts'
 import { findWarnings } from './warnings.ts'
 import type { Diagnostic } from '../problem.ts'
 
 export { entryReference, type ImageEntry } from './fields.ts'
 export type { FieldEdit, ImageEdit } from './plan.ts'
-export type { Refused, SourceFile } from './yaml/refusal.ts'
+export type { Refused, SourceFile } from '../yaml/refusal.ts'
 
 export type EditResult =
   | {

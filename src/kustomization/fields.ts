@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 
-import { follow, type Aliases } from './yaml/document.ts'
-import { keyText, type Pair } from './yaml/nodes.ts'
-import { isNull, isStringTag, isStringToKustomize } from './yaml/scalar.ts'
+import { follow, type Aliases } from '../yaml/document.ts'
+import { keyText, type Pair } from '../yaml/nodes.ts'
+import { isNull, isStringTag, isStringToKustomize } from '../yaml/scalar.ts'
 
 /** In the order in which people write them, which is where a new one goes. */
 export const FIELD_NAMES = ['name', 'newName', 'newTag', 'digest'] as const

@@ -15,7 +15,7 @@ import {
   follow,
   resolveAliases,
   type Aliases,
-} from './yaml/document.ts'
+} from '../yaml/document.ts'
 import {
   eachField,
   fieldReader,
@@ -24,9 +24,9 @@ import {
   type Fields,
   type Values,
 } from './fields.ts'
-import { keyText, nodeStart, valueOf, type Pair } from './yaml/nodes.ts'
+import { keyText, nodeStart, valueOf, type Pair } from '../yaml/nodes.ts'
 import { isNullScalar } from './style.ts'
-import { quote, refuse } from './yaml/refusal.ts'
+import { quote, refuse } from '../yaml/refusal.ts'
 
 /** A kustomization that was read: where its images are, in the text as it is. */
 export interface Kustomization {

@@ -9,7 +9,7 @@ import {
   lineAt,
   lineBreak,
   nextLine,
-} from './yaml/lines.ts'
+} from '../yaml/lines.ts'
 import {
   dashOf,
   isFlow,
@@ -20,9 +20,9 @@ import {
   pairEnd,
   pairStart,
   type Pair,
-} from './yaml/nodes.ts'
-import { writeScalar, type ScalarStyle } from './yaml/scalar.ts'
-import { deletion, insertion, type Splice } from './yaml/splice.ts'
+} from '../yaml/nodes.ts'
+import { writeScalar, type ScalarStyle } from '../yaml/scalar.ts'
+import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { commonStyle } from './style.ts'
 
 /** The first items of a list, and its key. */

@@ -1,7 +1,7 @@
 import { isMap, isScalar } from 'yaml'
 
-import { firstDocument } from './yaml/document.ts'
-import { valueOf } from './yaml/nodes.ts'
+import { firstDocument } from '../yaml/document.ts'
+import { valueOf } from '../yaml/nodes.ts'
 
 /** The names of a kustomization file, exact and with case (kustomize, RecognizedKustomizationFileNames). */
 export const kustomizationNames: readonly string[] = [

@@ -8,9 +8,9 @@ import {
   type FieldName,
 } from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
-import { isFlow, nodeStart } from './yaml/nodes.ts'
+import { isFlow, nodeStart } from '../yaml/nodes.ts'
 import type { Change, Plan } from './plan.ts'
-import { quote, refuse } from './yaml/refusal.ts'
+import { quote, refuse } from '../yaml/refusal.ts'
 
 /** Refuses a plan that cannot be carried out, or would not mean what was asked. */
 export function checkPlan(

@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 
-import { firstDocument } from './yaml/document.ts'
-import { lineNumber } from './yaml/lines.ts'
-import { keyText, nodeStart, valueOf } from './yaml/nodes.ts'
+import { firstDocument } from '../yaml/document.ts'
+import { lineNumber } from '../yaml/lines.ts'
+import { keyText, nodeStart, valueOf } from '../yaml/nodes.ts'
 
 /** An item of a kustomization that can make an image another one than an entry says. */
 export interface Override {

@@ -9,7 +9,7 @@ import {
   lineStart,
   nextLine,
   startsLine,
-} from './yaml/lines.ts'
+} from '../yaml/lines.ts'
 import { startList } from './list-start.ts'
 import {
   dashOf,
@@ -19,10 +19,10 @@ import {
   missingValueAt,
   nodeStart,
   type List,
-} from './yaml/nodes.ts'
-import { quote, refuse } from './yaml/refusal.ts'
-import { writePath } from './yaml/scalar.ts'
-import { deletion, insertion, type Splice } from './yaml/splice.ts'
+} from '../yaml/nodes.ts'
+import { quote, refuse } from '../yaml/refusal.ts'
+import { writePath } from '../yaml/scalar.ts'
+import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { styleOf } from './style.ts'
 
 /** Adds a text to a list of texts, in its place where they are sorted, else behind the last. */

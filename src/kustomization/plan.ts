@@ -6,8 +6,8 @@ import {
   type Values,
 } from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
-import { nodeStart } from './yaml/nodes.ts'
-import { quote, refuse } from './yaml/refusal.ts'
+import { nodeStart } from '../yaml/nodes.ts'
+import { quote, refuse } from '../yaml/refusal.ts'
 
 /** What one field should be: what it is, nothing, or this text. */
 export type FieldEdit =

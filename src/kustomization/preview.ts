@@ -1,8 +1,8 @@
 import { isMap, isScalar, type ParsedNode } from 'yaml'
 
-import { firstDocument } from './yaml/document.ts'
-import { valueOf } from './yaml/nodes.ts'
-import { writePath, writeScalar } from './yaml/scalar.ts'
+import { firstDocument } from '../yaml/document.ts'
+import { valueOf } from '../yaml/nodes.ts'
+import { writePath, writeScalar } from '../yaml/scalar.ts'
 
 /** In the metadata of a kustomization, which kustomize reads and renders nowhere. */
 const annotation = 'kustomize-bump/preview'

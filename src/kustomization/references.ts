@@ -12,8 +12,8 @@ import {
   follow,
   resolveAliases,
   type Aliases,
-} from './yaml/document.ts'
-import { keyText, type Pair } from './yaml/nodes.ts'
+} from '../yaml/document.ts'
+import { keyText, type Pair } from '../yaml/nodes.ts'
 import { isNullScalar } from './style.ts'
 
 /** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */

@@ -1,12 +1,12 @@
 import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 
-import { follow } from './yaml/document.ts'
+import { follow } from '../yaml/document.ts'
 import {
   openKustomization,
   type ImageList,
   type Kustomization,
 } from './kustomization.ts'
-import { keyText, nodeStart } from './yaml/nodes.ts'
+import { keyText, nodeStart } from '../yaml/nodes.ts'
 import { checkAnchors } from './obstacles.ts'
 import { addItem, removeItems } from './plain-lists.ts'
 import {
@@ -15,8 +15,8 @@ import {
   refuse,
   type Refused,
   type SourceFile,
-} from './yaml/refusal.ts'
-import { applySplices } from './yaml/splice.ts'
+} from '../yaml/refusal.ts'
+import { applySplices } from '../yaml/splice.ts'
 import { isNullScalar } from './style.ts'
 
 export type ResourcesResult =

@@ -1,8 +1,8 @@
 import { isScalar, type ParsedNode, type YAMLMap } from 'yaml'
 
 import { FIELD_NAMES, type FieldName, type Values } from './fields.ts'
-import { isFlow, isMissing, nodeStart } from './yaml/nodes.ts'
-import { isNull, writeScalar, type ScalarStyle } from './yaml/scalar.ts'
+import { isFlow, isMissing, nodeStart } from '../yaml/nodes.ts'
+import { isNull, writeScalar, type ScalarStyle } from '../yaml/scalar.ts'
 
 /** How the keys and values of an entry look, so that a new one looks like its neighbours. */
 export interface PairStyle {

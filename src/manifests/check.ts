@@ -1,5 +1,5 @@
-import { sameRepository } from '../request/canonical-repository.ts'
-import { splitReference } from '../request/reference.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
+import { splitReference } from '../image/reference.ts'
 import {
   findCutDigests,
   type ExpectedImage,

@@ -1,4 +1,4 @@
-import { lastComponent } from '../request/reference.ts'
+import { lastComponent } from '../image/reference.ts'
 
 /** The repositories that someone who wrote this one can have meant, the likeliest first. */
 export function didYouMean(

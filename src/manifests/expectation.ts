@@ -1,5 +1,5 @@
-import { sameRepository } from '../request/canonical-repository.ts'
-import { splitReference } from '../request/reference.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
+import { splitReference } from '../image/reference.ts'
 import { type RenderedImage, imageAt, isCopy, readObjects } from './images.ts'
 
 /** What every reference that the entry of an image controls should show. */

@@ -1,6 +1,6 @@
 import { error, type Problem } from '../problem.ts'
-import { sameRepository } from '../request/canonical-repository.ts'
-import { splitReference } from '../request/reference.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
+import { splitReference } from '../image/reference.ts'
 import type { Mismatch } from './check.ts'
 import { isCutDigest } from './expectation.ts'
 import { isImagePath, positionOf, readObjects, referencesIn } from './images.ts'

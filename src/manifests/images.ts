@@ -1,5 +1,5 @@
 import { parseObject, splitObjects, type RenderedObject } from './objects.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 import { keysOf } from './paths.ts'
 
 /** An image reference in a rendered object. */

@@ -1,5 +1,5 @@
-import { canonicalRepository } from '../request/canonical-repository.ts'
-import { lastComponent, splitReference } from '../request/reference.ts'
+import { canonicalRepository } from '../image/canonical-repository.ts'
+import { lastComponent, splitReference } from '../image/reference.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import {
   isImagePath,

@@ -1,6 +1,6 @@
 import type { Place } from '../problem.ts'
-import { sameRepository } from '../request/canonical-repository.ts'
-import { splitReference } from '../request/reference.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
+import { splitReference } from '../image/reference.ts'
 import type { ExpectedImage } from './expectation.ts'
 import { isImagePath, positionOf, type RenderedImage } from './images.ts'
 import { describeUnrewritten } from './unrewritten.ts'

@@ -1,5 +1,5 @@
-import { sameRepository } from '../request/canonical-repository.ts'
-import { splitReference, lastComponent } from '../request/reference.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
+import { splitReference, lastComponent } from '../image/reference.ts'
 import { parseImages } from '../request/images.ts'
 import type { ExpectedImage } from './expectation.ts'
 import {

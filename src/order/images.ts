@@ -1,6 +1,6 @@
 import type { Ancestry } from './ancestry.ts'
 import { compareTags } from './tags.ts'
-import { lastComponent, splitReference } from '../request/reference.ts'
+import { lastComponent, splitReference } from '../image/reference.ts'
 
 /** How an image compares to the one that it would replace. */
 export type ImageOrder =

@@ -9,9 +9,9 @@ import { didYouMean } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { isRecord } from '../request/json.ts'
-import { sameRepository } from '../request/canonical-repository.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
 import type { WantedImage } from '../request/image.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 /** Where values are taken from: a folder that was rendered. */
 export interface RenderedSource {

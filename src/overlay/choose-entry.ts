@@ -10,9 +10,9 @@ import type { Engine } from '../render/engine.ts'
 import {
   canonicalRepository,
   sameRepository,
-} from '../request/canonical-repository.ts'
+} from '../image/canonical-repository.ts'
 import type { WantedImage } from '../request/image.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 /** The entries that an image means in an overlay, and what becomes of them. */
 export interface Choice {

@@ -8,9 +8,9 @@ import { didYouMean, listed } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
-import { sameRepository } from '../request/canonical-repository.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
 import type { WantedImage } from '../request/image.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/overlays.ts'
 
 /** The folders that `overlays` means on a commit. */

@@ -8,7 +8,7 @@ import {
   type CheckedFolder,
   type RenderedFolder,
 } from '../proof/prove-folder.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 import { isMovingTag } from '../request/tags.ts'
 
 /** The warnings and notices of a folder that passes. */

@@ -6,7 +6,7 @@ import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'
 import type { Check, CheckedFolder } from '../proof/prove-folder.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 /** What a folder becomes, as far as people may see it. */
 export interface FolderResult {

@@ -4,7 +4,7 @@ import { positionOf, type RenderedImage } from '../manifests/images.ts'
 import { changedObjects } from '../manifests/objects.ts'
 import { warning, type Diagnostic } from '../problem.ts'
 import type { CheckedFolder, RenderedFolder } from '../proof/prove-folder.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 const mostShown = 20
 

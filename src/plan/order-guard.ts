@@ -4,7 +4,7 @@ import { entryReference } from '../kustomization/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import type { FinalOutcome } from '../outcome.ts'
 import { notice, type Diagnostic, type Place } from '../problem.ts'
-import { shortDigest } from '../request/reference.ts'
+import { shortDigest } from '../image/reference.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
 /** An image that an edit replaces, and how ours compares to it. */

@@ -18,7 +18,7 @@ import type { FolderImages } from '../overlay/edit.ts'
 import type { OverlayFile } from '../overlay/find.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { WantedImage } from '../request/image.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 interface History {
   readonly repository: Repository

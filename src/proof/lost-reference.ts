@@ -1,6 +1,6 @@
 import type { RenderedFolder } from './prove-folder.ts'
 import { parseObject, splitObjects } from '../manifests/objects.ts'
-import { lastComponent, splitReference } from '../request/reference.ts'
+import { lastComponent, splitReference } from '../image/reference.ts'
 
 /** A reference that was asked for and is not in the cluster. */
 export interface LostReference {

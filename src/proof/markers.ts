@@ -10,7 +10,7 @@ import { isKustomization } from '../kustomization/names.ts'
 import type { ExpectedImage } from '../manifests/expectation.ts'
 import { Refusal } from '../problem.ts'
 import type { Changes, Files } from '../render/input-files.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 /** Of the shape that the entry's own has, since a `replacements` may take it apart at "@", ":" or ".". */
 function markerOf(entry: ImageEntry, label: string): string {

@@ -11,7 +11,7 @@ import { askedAmong } from '../manifests/suggestion.ts'
 import type { Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Files } from '../render/input-files.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 /** Each is a render; what cannot be found with so many is not worth the wait. */
 const mostRenders = 40

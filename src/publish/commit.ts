@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts'
 import { changeLines } from '../report/image-changes.ts'
 import { signingBranches } from '../request/branch.ts'
 import { sourceCommit } from '../request/event.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 import type { Request } from '../request/inputs.ts'
 import { commitMessage, type MessageValues } from '../request/message.ts'
 

@@ -5,7 +5,7 @@ import { block, code, folded, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
-import { shortDigest, splitReference } from '../request/reference.ts'
+import { shortDigest, splitReference } from '../image/reference.ts'
 
 const mostNames = 10
 /** More rows than that are folded away. */

@@ -1,5 +1,5 @@
 import { counted, shortImage } from '../request/message.ts'
-import { splitReference } from '../request/reference.ts'
+import { splitReference } from '../image/reference.ts'
 import { removed } from './preview.ts'
 import type { Report } from './report.ts'
 

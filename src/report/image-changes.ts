@@ -1,4 +1,4 @@
-import { lastComponent, shortDigest } from '../request/reference.ts'
+import { lastComponent, shortDigest } from '../image/reference.ts'
 import type { FieldChange, FolderResult } from '../plan/folder-result.ts'
 
 /** An image that changes alike in some folders. */

@@ -1,6 +1,6 @@
-import { sameRepository } from './canonical-repository.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
 import { invalidImages } from './image.ts'
-import { splitReference } from './reference.ts'
+import { splitReference } from '../image/reference.ts'
 import { isRecord } from './json.ts'
 
 /**

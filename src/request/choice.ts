@@ -1,7 +1,11 @@
 import { notice, type Diagnostic } from '../problem.ts'
-import { sameRepository } from './canonical-repository.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
 import { invalidImages, parseImage, type WantedImage } from './image.ts'
-import { lastComponent, splitNamed, type NamedReference } from './reference.ts'
+import {
+  lastComponent,
+  splitNamed,
+  type NamedReference,
+} from '../image/reference.ts'
 import { fixedTags } from './tags.ts'
 
 /** The one image that several tags of one repository mean. */

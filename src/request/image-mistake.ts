@@ -1,4 +1,4 @@
-import type { NamedReference } from './reference.ts'
+import type { NamedReference } from '../image/reference.ts'
 
 const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
 const host = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+\\])'

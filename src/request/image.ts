@@ -1,7 +1,7 @@
 import { invalidInput, type Refusal } from '../problem.ts'
-import { sameRepository } from './canonical-repository.ts'
+import { sameRepository } from '../image/canonical-repository.ts'
 import { findMistake } from './image-mistake.ts'
-import { splitNamed } from './reference.ts'
+import { splitNamed } from '../image/reference.ts'
 
 /** What becomes of one field of an entry. */
 type FieldEdit =

@@ -2,7 +2,7 @@ import { invalidInput } from '../problem.ts'
 import { readFolder } from './folder-pattern.ts'
 import { invalidImages } from './image.ts'
 import { bare, lines, type Input } from './input-values.ts'
-import { splitReference } from './reference.ts'
+import { splitReference } from '../image/reference.ts'
 
 /** Where the values of images are taken from, instead of the input `images`. */
 export type ImagesFrom = {

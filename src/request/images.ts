@@ -1,8 +1,11 @@
 import { builtImages } from './builds.ts'
-import { canonicalRepository, sameRepository } from './canonical-repository.ts'
+import {
+  canonicalRepository,
+  sameRepository,
+} from '../image/canonical-repository.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
 import { invalidImages, parseImage, type WantedImage } from './image.ts'
-import { splitNamed, splitReference } from './reference.ts'
+import { splitNamed, splitReference } from '../image/reference.ts'
 import { bare, lines } from './input-values.ts'
 
 /**

@@ -1,5 +1,9 @@
 import { invalidInput } from '../problem.ts'
-import { lastComponent, shortDigest, type ImageReference } from './reference.ts'
+import {
+  lastComponent,
+  shortDigest,
+  type ImageReference,
+} from '../image/reference.ts'
 import type { InputName } from './input-values.ts'
 import {
   ownTrailers,

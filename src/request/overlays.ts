@@ -1,7 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { parseFolderPattern, type FolderPattern } from './folder-pattern.ts'
 import type { WantedImage } from './image.ts'
-import { lastComponent } from './reference.ts'
+import { lastComponent } from '../image/reference.ts'
 import { lines, required, type Input } from './input-values.ts'
 import { valuesForRef, type NoMatch } from './ref-map.ts'
 

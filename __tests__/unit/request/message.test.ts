@@ -5,7 +5,7 @@ import {
   parseMessage,
   type MessageValues,
 } from '../../../src/request/message.ts'
-import { splitReference } from '../../../src/request/reference.ts'
+import { splitReference } from '../../../src/image/reference.ts'
 import { trailers } from '../../../src/request/trailers.ts'
 
 const digest = `sha256:${'a1'.repeat(32)}`

@@ -1,6 +1,6 @@
 import { Lexer } from 'yaml'
 
-import { startsLine } from '../yaml/lines.ts'
+import { startsLine } from '../../yaml/lines.ts'
 
 export interface HoldComment {
   readonly start: number

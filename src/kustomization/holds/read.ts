@@ -5,9 +5,15 @@ import {
   type ImageList,
   type Kustomization,
 } from '../kustomization.ts'
-import { columnOf, lineAt, lineNumber } from '../yaml/lines.ts'
-import { dashOf, isFlow, itemStart, nodeEnd, nodeStart } from '../yaml/nodes.ts'
-import { orRefused, type Refused, type SourceFile } from '../yaml/refusal.ts'
+import { columnOf, lineAt, lineNumber } from '../../yaml/lines.ts'
+import {
+  dashOf,
+  isFlow,
+  itemStart,
+  nodeEnd,
+  nodeStart,
+} from '../../yaml/nodes.ts'
+import { orRefused, type Refused, type SourceFile } from '../../yaml/refusal.ts'
 
 /** A comment, and the entries that it holds: a later bump leaves them as they are. */
 export interface Hold {

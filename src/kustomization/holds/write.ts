@@ -5,20 +5,20 @@ import {
   type Entry,
   type Kustomization,
 } from '../kustomization.ts'
-import { lineBreak, lineStart, nextLine, startsLine } from '../yaml/lines.ts'
-import { isFlow, nodeStart } from '../yaml/nodes.ts'
+import { lineBreak, lineStart, nextLine, startsLine } from '../../yaml/lines.ts'
+import { isFlow, nodeStart } from '../../yaml/nodes.ts'
 import {
   applySplices,
   deletion,
   insertion,
   type Splice,
-} from '../yaml/splice.ts'
+} from '../../yaml/splice.ts'
 import {
   orRefused,
   refuse,
   type Refused,
   type SourceFile,
-} from '../yaml/refusal.ts'
+} from '../../yaml/refusal.ts'
 
 export type HoldResult =
   { readonly kind: 'edited'; readonly text: string } | Refused

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import {
   isStringToKustomize,
   writeScalar,
-} from '../../../../src/kustomization/yaml/scalar.ts'
+} from '../../../../src/yaml/scalar.ts'
 import { Failure, type Oracle } from './kustomize.ts'
 
 /** What is wrong with how tags are written. */

@@ -5,7 +5,7 @@ import {
   isStringToKustomize,
   needsQuotes,
   writeScalar,
-} from '../../../src/kustomization/yaml/scalar.ts'
+} from '../../../src/yaml/scalar.ts'
 
 /** Plain tags that kustomize does not read as a string: measured with the real one. */
 const numbersAndWords =
