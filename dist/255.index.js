@@ -96,8 +96,8 @@ async function command_run({ program, args }, input, folder, { environment, sign
 var secrets = __webpack_require__(6990);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
-// EXTERNAL MODULE: ./lib/request/token.js
-var request_token = __webpack_require__(8804);
+// EXTERNAL MODULE: ./lib/request/target/token.js
+var target_token = __webpack_require__(1642);
 ;// CONCATENATED MODULE: ./lib/policy/checks.js
 
 
@@ -134,7 +134,7 @@ const checks_hidden = (0,secrets/* hiddenNote */.XJ)('Its output');
 function shownOutput(output, manifests, { showDiff, token }) {
     if (output === '' || !showDiff)
         return output && checks_hidden;
-    return (0,request_token/* withoutToken */._Q)((0,secrets/* hideValues */.X8)(output, (0,secrets/* secretValues */.VX)(manifests)), token);
+    return (0,target_token/* withoutToken */._Q)((0,secrets/* hideValues */.X8)(output, (0,secrets/* secretValues */.VX)(manifests)), token);
 }
 function checks_problem(end, { folder, command, output }) {
     const note = output === checks_hidden ? ` ${checks_hidden}` : '';

@@ -12,7 +12,7 @@ export const modules = {
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1351);
 /* harmony import */ var _actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8665);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
-/* harmony import */ var _request_token_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8804);
+/* harmony import */ var _request_target_token_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1642);
 /* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4029);
 
 
@@ -65,7 +65,7 @@ async function settle(send, { token, signal, remainingMs, say, name, }) {
             const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .limitWait */ .xu)(error, tries);
             if (wait === undefined) {
                 const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)(error);
-                return { ...answer, message: (0,_request_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
+                return { ...answer, message: (0,_request_target_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
             }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remainingMs())

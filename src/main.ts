@@ -5,18 +5,18 @@ import { bump } from './run/run.ts'
 import { failedReport } from './report/failed.ts'
 import { unknownInputs } from './report/remarks.ts'
 import type { Report } from './report/report.ts'
-import { commentedPullRequest } from './request/event.ts'
+import { commentedPullRequest } from './request/event/event.ts'
 import {
   inputNames,
   parseDuration,
   previewInputNames,
 } from './request/input-values.ts'
-import { effectiveEvent, unclearRef } from './request/effective-event.ts'
+import { effectiveEvent, unclearRef } from './request/event/effective-event.ts'
 import { parseRequest, type Request } from './request/inputs.ts'
-import { parsePreviewRequest } from './request/preview-inputs.ts'
+import { parsePreviewRequest } from './request/preview/inputs.ts'
 import { readRunner } from './runner/environment.ts'
 import { debug, say, showReport } from './runner/output.ts'
-import { basicCredentials } from './request/token.ts'
+import { basicCredentials } from './request/target/token.ts'
 import { openTimeline } from './timeline.ts'
 
 const cancel = new AbortController()

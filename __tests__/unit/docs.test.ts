@@ -6,7 +6,7 @@ import { parse, parseDocument } from 'yaml'
 import { reasons } from '../../src/problem.ts'
 import { outputs, previewOutputs } from '../../src/report/outputs.ts'
 import { report } from '../support/reports.ts'
-import { defaultMessage } from '../../src/request/message.ts'
+import { defaultMessage } from '../../src/request/landing/message.ts'
 import {
   inputNames,
   previewInputNames,

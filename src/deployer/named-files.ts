@@ -1,5 +1,5 @@
 import { matchesGlob } from 'node:path'
-import type { DeployerFiles } from '../request/deployed-by.ts'
+import type { DeployerFiles } from '../request/folders/deployed-by.ts'
 
 /** Whether a file of a repository is one of those that a line of `deployed-by` names: itself, or in a folder. */
 export function isNamed({ path }: DeployerFiles, file: string): boolean {

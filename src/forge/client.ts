@@ -2,7 +2,7 @@ import { getOctokit } from '@actions/github'
 import { defaults } from '@actions/github/lib/utils'
 import { setTimeout } from 'node:timers/promises'
 import type { ErrorPattern } from '../problem.ts'
-import { withoutToken } from '../request/token.ts'
+import { withoutToken } from '../request/target/token.ts'
 import { type Answer, failure, limitWait } from './answer.ts'
 
 /** The API of a server, for one repository. */

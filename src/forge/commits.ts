@@ -1,5 +1,5 @@
 import { getPath, getString } from '../request/json.ts'
-import { trailers, type CommitFacts } from '../request/trailers.ts'
+import { trailers, type CommitFacts } from '../request/landing/trailers.ts'
 import type { Client } from './client.ts'
 import { dataOrThrow } from './refusal.ts'
 

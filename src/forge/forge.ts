@@ -1,5 +1,5 @@
 import type { Diagnostic, Problem } from '../problem.ts'
-import type { MergeMethod } from '../request/pull-request.ts'
+import type { MergeMethod } from '../request/landing/pull-request.ts'
 import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { PullRequest, PullRequestText } from './pull-request.ts'

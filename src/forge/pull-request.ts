@@ -1,4 +1,4 @@
-import type { MergeMethod } from '../request/pull-request.ts'
+import type { MergeMethod } from '../request/landing/pull-request.ts'
 import { getPath, getString } from '../request/json.ts'
 
 /** A pull request, as far as it is read. */

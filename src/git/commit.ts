@@ -3,8 +3,8 @@ import type { Objects } from './snapshot.ts'
 import type { ObjectStore } from './store.ts'
 import { parseTree, type TreeEntry } from './tree.ts'
 import { objectId } from './pack.ts'
-import type { Author } from '../request/publish.ts'
-import type { CommitFacts } from '../request/trailers.ts'
+import type { Author } from '../request/landing/publish.ts'
+import type { CommitFacts } from '../request/landing/trailers.ts'
 
 /** A file that is made, deleted, or whose bytes change; its mode stays. */
 export interface ChangedFile {

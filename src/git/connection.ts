@@ -11,7 +11,7 @@ import {
 } from './packets.ts'
 import { openSession, type Session } from './session.ts'
 import { readCommand } from './ssh.ts'
-import type { SshAddress } from '../request/ssh-address.ts'
+import type { SshAddress } from '../request/target/ssh-address.ts'
 
 /** What is not sent, as `git rev-list --filter` has it: all but the commits; all files, or the large ones. */
 export type Filter = 'tree:0' | 'blob:none' | 'blob:limit=65536'

@@ -1,6 +1,6 @@
 import { sshCommand } from './ssh.ts'
 import { passedVariables } from '../process/variables.ts'
-import { basicCredentials } from '../request/token.ts'
+import { basicCredentials } from '../request/target/token.ts'
 
 /**
  * The environment of every git command: built from nothing, so that no configuration, hook, helper or

@@ -6,8 +6,8 @@ import { openServer, type Server } from './server.ts'
 import { writeSshFiles } from './ssh.ts'
 import { openStore, type ObjectStore } from './store.ts'
 import { Refusal } from '../problem.ts'
-import type { SshAccess } from '../request/ssh-key.ts'
-import { withoutToken } from '../request/token.ts'
+import type { SshAccess } from '../request/target/ssh-key.ts'
+import { withoutToken } from '../request/target/token.ts'
 
 /** A private bare repository under RUNNER_TEMP, and the one server that it talks to. */
 export interface Repository extends AsyncDisposable {

@@ -4,7 +4,7 @@ import type { Repository } from './repository.ts'
 import { invalidInput, Refusal } from '../problem.ts'
 import { atEnd } from '../process/at-end.ts'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
-import type { SigningKey } from '../request/publish.ts'
+import type { SigningKey } from '../request/landing/publish.ts'
 
 interface SigningOptions {
   readonly key: SigningKey

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { atEnd } from '../process/at-end.ts'
-import type { SshAccess } from '../request/ssh-key.ts'
-import type { SshAddress } from '../request/ssh-address.ts'
+import type { SshAccess } from '../request/target/ssh-key.ts'
+import type { SshAddress } from '../request/target/ssh-address.ts'
 
 /** Beside the private repository, in which git runs: paths need no quotes then. */
 const keyFile = 'ssh-key'

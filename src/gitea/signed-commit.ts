@@ -3,7 +3,7 @@ import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
 import { problemOf } from '../forge/refusal.ts'
 import { error } from '../problem.ts'
 import { getPath, getString } from '../request/json.ts'
-import { defaultAuthor, parseAuthor } from '../request/publish.ts'
+import { defaultAuthor, parseAuthor } from '../request/landing/publish.ts'
 
 /**
  * Adds a commit to a branch by Gitea's API for contents, which signs it where its administrator has set that up.

@@ -1,7 +1,7 @@
 import { getPath, getString } from '../request/json.ts'
 import { openOctokit } from '../forge/client.ts'
-import type { RefKind } from '../request/effective-event.ts'
-import type { PullRequestSides } from '../request/event.ts'
+import type { RefKind } from '../request/event/effective-event.ts'
+import type { PullRequestSides } from '../request/event/event.ts'
 
 /** The workflow's own repository, and how its API is reached. */
 interface SourceRepository {

@@ -1,6 +1,6 @@
 import { sameRepository } from '../image/canonical-repository.ts'
 import { splitReference, lastComponent } from '../image/reference.ts'
-import { parseImages } from '../request/images.ts'
+import { parseImages } from '../request/images/images.ts'
 import type { ExpectedImage } from './expectation.ts'
 import {
   partsIn,

@@ -1,7 +1,7 @@
 import { fetchHistory } from '../git/fetch.ts'
 import { relation, type Relation } from '../git/history.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
-import type { RunEvent } from '../request/event.ts'
+import type { RunEvent } from '../request/event/event.ts'
 
 /** Two commit ids of the source repository, which may be cut. */
 interface CommitPair {

@@ -10,7 +10,7 @@ import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { isRecord } from '../request/json.ts'
 import { sameRepository } from '../image/canonical-repository.ts'
-import type { WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/images/image.ts'
 import { splitReference } from '../image/reference.ts'
 
 /** Where values are taken from: a folder that was rendered. */

@@ -11,7 +11,7 @@ import {
   canonicalRepository,
   sameRepository,
 } from '../image/canonical-repository.ts'
-import type { WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/images/image.ts'
 import { splitReference } from '../image/reference.ts'
 
 /** The entries that an image means in an overlay, and what becomes of them. */

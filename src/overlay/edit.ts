@@ -13,7 +13,7 @@ import {
 } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Holding } from '../request/hold.ts'
-import type { WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/images/image.ts'
 
 /** A folder to edit, and the images to set there. */
 export interface FolderImages {

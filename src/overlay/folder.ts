@@ -1,7 +1,7 @@
 import type { Hold } from '../kustomization/holds/read.ts'
 import type { EditedEntry } from '../kustomization/edit.ts'
 import type { Diagnostic } from '../problem.ts'
-import type { WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/images/image.ts'
 
 /** A folder that a plan is about. */
 export type Folder = EditedFolder | ValidatedFolder

@@ -6,7 +6,7 @@ import {
   isKustomizeFile,
 } from '../kustomization/names.ts'
 import { Refusal } from '../problem.ts'
-import type { FolderPattern } from '../request/folder-pattern.ts'
+import type { FolderPattern } from '../request/folders/folder-pattern.ts'
 
 /** A folder that a pattern matches. */
 export interface MatchingFolder {

@@ -9,9 +9,9 @@ import { renderedImages } from '../manifests/images.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import { sameRepository } from '../image/canonical-repository.ts'
-import type { WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/images/image.ts'
 import { splitReference } from '../image/reference.ts'
-import type { OverlayPattern } from '../request/overlays.ts'
+import type { OverlayPattern } from '../request/folders/overlays.ts'
 
 /** The folders that `overlays` means on a commit. */
 export interface UsingFolders {

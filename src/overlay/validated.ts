@@ -4,7 +4,7 @@ import type { TitledCommit } from './titled-commit.ts'
 import type { ValidatedFolder } from './folder.ts'
 import { findMatching } from './matching.ts'
 import { collectProblems, type Collected } from '../problem.ts'
-import type { FolderPattern } from '../request/folder-pattern.ts'
+import type { FolderPattern } from '../request/folders/folder-pattern.ts'
 
 /**
  * The folders that `validate-overlays` names on a commit, without the edited ones. A pattern finds the folders that

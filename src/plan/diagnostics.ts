@@ -9,7 +9,7 @@ import {
   type RenderedFolder,
 } from '../proof/prove-folder.ts'
 import { splitReference } from '../image/reference.ts'
-import { isMovingTag } from '../request/tags.ts'
+import { isMovingTag } from '../request/images/tags.ts'
 
 /** The warnings and notices of a folder that passes. */
 export function* folderDiagnostics(

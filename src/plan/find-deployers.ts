@@ -7,7 +7,7 @@ import type { Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/branch.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
 import { invalidInput } from '../problem.ts'
-import type { DeployerFiles } from '../request/deployed-by.ts'
+import type { DeployerFiles } from '../request/folders/deployed-by.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** A commit whose files can be read. */

@@ -17,7 +17,7 @@ import {
 import type { FolderImages } from '../overlay/edit.ts'
 import type { OverlayFile } from '../overlay/find.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
-import type { WantedImage } from '../request/image.ts'
+import type { WantedImage } from '../request/images/image.ts'
 import { splitReference } from '../image/reference.ts'
 
 interface History {

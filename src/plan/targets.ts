@@ -17,7 +17,7 @@ import { findUsingFolders, imagesFor } from '../overlay/using-folders.ts'
 import { notice, Refusal, type Diagnostic, type Failed } from '../problem.ts'
 import { openEngine, type Engine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
-import type { ImagesFrom } from '../request/images-from.ts'
+import type { ImagesFrom } from '../request/images/images-from.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** What each folder is to have. */

@@ -13,7 +13,7 @@ import {
 } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 import type { PolicyCommand } from '../request/programs.ts'
-import { withoutToken } from '../request/token.ts'
+import { withoutToken } from '../request/target/token.ts'
 import type { Timeline } from '../timeline.ts'
 
 /** A policy command that accepts what a folder would deploy. */

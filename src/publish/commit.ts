@@ -5,11 +5,14 @@ import { signCommit } from '../git/sign.ts'
 import type { StepResult } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
 import { changeLines } from '../report/image-changes.ts'
-import { signingBranches } from '../request/branch.ts'
-import { sourceCommit } from '../request/event.ts'
+import { signingBranches } from '../request/target/branch.ts'
+import { sourceCommit } from '../request/event/event.ts'
 import { splitReference } from '../image/reference.ts'
 import type { Request } from '../request/inputs.ts'
-import { commitMessage, type MessageValues } from '../request/message.ts'
+import {
+  commitMessage,
+  type MessageValues,
+} from '../request/landing/message.ts'
 
 /** What is to be published. */
 export interface Bump {

@@ -7,7 +7,7 @@ import { branchAt } from '../git/branch.ts'
 import type { SignedCommit, WantedFile } from '../forge/forge.ts'
 import { failed, retry, type Outcome, type StepResult } from '../outcome.ts'
 import { error, type Problem } from '../problem.ts'
-import { signingBranches } from '../request/branch.ts'
+import { signingBranches } from '../request/target/branch.ts'
 
 /** Files as planned for a commit that the server has, and the message of the commit that changes them. */
 export interface Change {

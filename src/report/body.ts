@@ -3,7 +3,7 @@ import { provedOn } from './cluster.ts'
 import { byteLength, fitting } from './size.ts'
 import { code } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
-import type { RunEvent } from '../request/event.ts'
+import type { RunEvent } from '../request/event/event.ts'
 
 /** GitHub takes 65 536 letters of a body, and of a comment. */
 export const longestBody = 65_000

@@ -1,4 +1,4 @@
-import { counted, shortImage } from '../request/message.ts'
+import { counted, shortImage } from '../request/landing/message.ts'
 import { splitReference } from '../image/reference.ts'
 import { removed } from './preview.ts'
 import type { Report } from './report.ts'

@@ -7,7 +7,7 @@ import { linkTo, sentence } from './text.ts'
 import type { FolderDeployer } from '../plan/deployment.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Diagnostic } from '../problem.ts'
-import { pullRequestMark } from '../request/event-policy.ts'
+import { pullRequestMark } from '../request/event/event-policy.ts'
 
 /** GitHub takes 256 letters of a title. */
 const longestTitle = 250

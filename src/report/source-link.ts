@@ -1,4 +1,4 @@
-import type { RunEvent } from '../request/event.ts'
+import type { RunEvent } from '../request/event/event.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
 type Source = Pick<RunEvent, 'serverUrl' | 'repository' | 'ref' | 'sha'>

@@ -1,26 +1,26 @@
-import { parseBranch } from './branch.ts'
-import { parseDeployedBy } from './deployed-by.ts'
+import { parseBranch } from './target/branch.ts'
+import { parseDeployedBy } from './folders/deployed-by.ts'
 import {
   eventBranches,
   pullRequestNumber,
   type PullRequestSides,
   type RunEvent,
-} from './event.ts'
-import { parseValidateOverlays } from './folder-pattern.ts'
+} from './event/event.ts'
+import { parseValidateOverlays } from './folders/folder-pattern.ts'
 import { parseHolding } from './hold.ts'
-import { parseImagesFrom } from './images-from.ts'
-import { parseImages } from './images.ts'
+import { parseImagesFrom } from './images/images-from.ts'
+import { parseImages } from './images/images.ts'
 import { choice, flag, required, type Input } from './input-values.ts'
 import { getPath } from './json.ts'
-import { parseMessage } from './message.ts'
-import { namedImage, namedImages, parseOverlays } from './overlays.ts'
-import type { Task } from './preview.ts'
+import { parseMessage } from './landing/message.ts'
+import { namedImage, namedImages, parseOverlays } from './folders/overlays.ts'
+import type { Task } from './preview/preview.ts'
 import { parseEngine, parsePolicy } from './programs.ts'
-import { parseCommitter, parsePublish } from './publish.ts'
-import { parseSshKey } from './ssh-key.ts'
-import { parseTarget, type Target } from './target.ts'
-import { parseToken } from './token.ts'
-import { trigger } from './event-policy.ts'
+import { parseCommitter, parsePublish } from './landing/publish.ts'
+import { parseSshKey } from './target/ssh-key.ts'
+import { parseTarget, type Target } from './target/target.ts'
+import { parseToken } from './target/token.ts'
+import { trigger } from './event/event-policy.ts'
 
 /**
  * Reads every input.

@@ -6,9 +6,9 @@ import { originOf } from '../report/body.ts'
 import { commentBody } from '../report/comment.ts'
 import { problemOf } from '../report/failed.ts'
 import type { Report } from '../report/report.ts'
-import { headBranch, imageNames } from '../request/head-branch.ts'
+import { headBranch, imageNames } from '../request/landing/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
-import type { Template } from '../request/message.ts'
+import type { Template } from '../request/landing/message.ts'
 
 /** A step has one pull request, so one mark is enough. */
 const mark = '<!-- kustomize-bump: hold -->'

@@ -4,11 +4,11 @@ import type { Diagnostic } from '../problem.ts'
 import { originOf } from '../report/body.ts'
 import { commentBody } from '../report/comment.ts'
 import type { Report } from '../report/report.ts'
-import { commentMark, ownPullRequest } from '../request/comment.ts'
-import { imageNames } from '../request/head-branch.ts'
+import { commentMark, ownPullRequest } from '../request/landing/comment.ts'
+import { imageNames } from '../request/landing/head-branch.ts'
 import type { Request } from '../request/inputs.ts'
 import { getString } from '../request/json.ts'
-import type { Sweep } from '../request/preview.ts'
+import type { Sweep } from '../request/preview/preview.ts'
 
 /**
  * Keeps the comment of this step on the pull request of the event: how the run ended and what changes, until nothing

@@ -7,7 +7,7 @@ import { defaultBranch, pushObstacle } from '../git/branch.ts'
 import type { WithProgress } from '../outcome.ts'
 import { Refusal, type Problem } from '../problem.ts'
 import type { HeadBranch } from '../publish/pull-request/proposal.ts'
-import { headBranch, imageNames } from '../request/head-branch.ts'
+import { headBranch, imageNames } from '../request/landing/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
 interface Asked {

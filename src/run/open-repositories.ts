@@ -7,7 +7,7 @@ import { defaultBranch } from '../git/branch.ts'
 import { openObjects } from '../git/snapshot.ts'
 import type { Snapshot } from '../plan/find-deployers.ts'
 import type { Request } from '../request/inputs.ts'
-import { parseTarget } from '../request/target.ts'
+import { parseTarget } from '../request/target/target.ts'
 
 /** A private repository for the target of a run. */
 export function openTarget(

@@ -3,8 +3,8 @@ import { bump } from './run.ts'
 import type { RunContext } from '../context.ts'
 import type { Report } from '../report/report.ts'
 import type { Request } from '../request/inputs.ts'
-import { removalOf } from '../request/preview-inputs.ts'
-import { isWanted } from '../request/preview.ts'
+import { removalOf } from '../request/preview/inputs.ts'
+import { isWanted } from '../request/preview/preview.ts'
 
 /**
  * A run for previews. A pull request that was closed while its preview landed has had a run for that, which found no

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { RunEvent } from '../request/event.ts'
+import type { RunEvent } from '../request/event/event.ts'
 
 /** What the runner has put into the environment of the step (actions/runner, ActionRunner). */
 export type Runner = ReturnType<typeof readRunner>

@@ -5,7 +5,7 @@ import { coverageOf } from '../../../src/deployer/covers.ts'
 import { verdictOf } from '../../../src/deployer/tracks-branch.ts'
 import { isNamed } from '../../../src/deployer/named-files.ts'
 import { readDeployers } from '../../../src/deployer/read.ts'
-import { parseDeployedBy } from '../../../src/request/deployed-by.ts'
+import { parseDeployedBy } from '../../../src/request/folders/deployed-by.ts'
 
 const landing = {
   repository: 'https://github.com/acme/api.git',

@@ -4,7 +4,7 @@ import {
   explainMismatch,
   explainNotRendered,
 } from '../../../src/manifests/explain.ts'
-import { parseImages } from '../../../src/request/images.ts'
+import { parseImages } from '../../../src/request/images/images.ts'
 import {
   configMap,
   objectWith,

@@ -1,5 +1,5 @@
 import { writeCommit, type ChangedFile } from '../../git/commit.ts'
-import { defaultAuthor, parseAuthor } from '../../request/publish.ts'
+import { defaultAuthor, parseAuthor } from '../../request/landing/publish.ts'
 import type { PlanServices } from '../plan.ts'
 
 /**

@@ -4,7 +4,7 @@ import { markOf } from '../../kustomization/preview.ts'
 import { findKustomization, readOverlays } from '../../overlay/find.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import { error, isProblem, type Problem } from '../../problem.ts'
-import type { PreviewMark } from '../../request/preview.ts'
+import type { PreviewMark } from '../../request/preview/preview.ts'
 
 /** What is in the folder of a preview. */
 export type FoundPreview =

@@ -17,7 +17,7 @@ import {
   type Problem,
 } from '../../problem.ts'
 import type { Request } from '../../request/inputs.ts'
-import type { Preview } from '../../request/preview.ts'
+import type { Preview } from '../../request/preview/preview.ts'
 
 /**
  * Plans a preview: its folder is made on first use, listed, and then bumped as any overlay.

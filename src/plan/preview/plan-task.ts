@@ -9,7 +9,11 @@ import type { FinalOutcome } from '../../outcome.ts'
 import { notice, type Diagnostic, type Failed } from '../../problem.ts'
 import type { Request } from '../../request/inputs.ts'
 import { getString } from '../../request/json.ts'
-import { isWanted, type Preview, type Sweep } from '../../request/preview.ts'
+import {
+  isWanted,
+  type Preview,
+  type Sweep,
+} from '../../request/preview/preview.ts'
 
 /** The end of a run for a pull request that has become another since its event. */
 type Skipped = FinalOutcome & { readonly kind: 'skipped' }

@@ -17,7 +17,7 @@ import {
   type Diagnostic,
   type Failed,
 } from '../../problem.ts'
-import type { Preview } from '../../request/preview.ts'
+import type { Preview } from '../../request/preview/preview.ts'
 
 /** Plans the end of a preview. Where it was never made, or something else is there, nothing changes. */
 export async function planRemoval(

@@ -16,7 +16,7 @@ import {
   type Problem,
 } from '../../problem.ts'
 import { getString } from '../../request/json.ts'
-import type { Sweep } from '../../request/preview.ts'
+import type { Sweep } from '../../request/preview/preview.ts'
 
 /**
  * Plans the end of all previews whose pull request is closed. One whose pull request does not exist stays, with a notice.

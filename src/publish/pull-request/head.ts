@@ -7,8 +7,8 @@ import {
   defaultAuthor,
   parseAuthor,
   type Committer,
-} from '../../request/publish.ts'
-import { type CommitFacts, trailers } from '../../request/trailers.ts'
+} from '../../request/landing/publish.ts'
+import { type CommitFacts, trailers } from '../../request/landing/trailers.ts'
 
 /**
  * Whether the branch of the pull request holds a commit of somebody else. Then it stays, and the bump goes on top; a

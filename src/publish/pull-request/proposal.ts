@@ -1,7 +1,7 @@
 import type { Bump } from '../commit.ts'
 import type { Forge } from '../../forge/forge.ts'
 import type { PullRequestHistory } from '../../outcome.ts'
-import type { PullRequestOptions } from '../../request/pull-request.ts'
+import type { PullRequestOptions } from '../../request/landing/pull-request.ts'
 
 /** A bump that goes through a pull request. */
 export interface Proposal extends Bump {

@@ -7,7 +7,7 @@ import { originOf } from '../../report/body.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
 import { inert, withoutMentions } from '../../report/text.ts'
-import { fillMessage, fillTitle } from '../../request/message.ts'
+import { fillMessage, fillTitle } from '../../request/landing/message.ts'
 
 /** What reviewers read in the pull request. */
 export async function proposalText(bump: Proposal): Promise<PullRequestText> {

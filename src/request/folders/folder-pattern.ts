@@ -1,0 +1,103 @@
+import { invalidInput, Refusal } from '../../problem.ts'
+import { bare, lines, type Input } from '../input-values.ts'
+
+/** A folder, or a pattern of folders; both relative to the repository's root, which is `.`. */
+export type FolderPattern =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'glob'
+      readonly folder: string
+      /** What the whole path of a folder must match. */
+      readonly expression: RegExp
+    }
+
+type InputName =
+  | 'overlays'
+  | 'validate-overlays'
+  | 'deployed-by'
+  | 'images-from'
+  | 'template'
+  | 'folder'
+  | 'list-in'
+
+/** Reads the `validate-overlays` input: one folder or pattern per line. */
+export function parseValidateOverlays(input: Input): readonly FolderPattern[] {
+  const items = lines(input('validate-overlays')).map(bare)
+  if (items.length > 0 && input('validate') === 'none')
+    throw invalidInput(
+      'validate-overlays',
+      `names folders to render, but "validate: none" renders nothing. Remove one of the two.`,
+    )
+  return items.map((item) => parseFolderPattern('validate-overlays', item))
+}
+
+/**
+ * Reads a folder, in which `*` and `?` stand for a part of one name and `**` for any number of folders, none included.
+ * @throws Refusal (invalid-input, overlay-outside-repository)
+ */
+export function parseFolderPattern(
+  input: InputName,
+  text: string,
+): FolderPattern {
+  if (text.includes(','))
+    throw invalidInput(
+      input,
+      `"${text}" is not a folder. Write one per line, without commas.`,
+    )
+  const folder = readFolder(text, input)
+  const isGlob = /[*?]/.test(folder)
+  const [unknown] = /[[\]{}!]/.exec(folder) ?? []
+  if (unknown !== undefined && (isGlob || input === 'validate-overlays'))
+    throw invalidInput(
+      input,
+      `"${text}" holds "${unknown}", which has no meaning here. Write "*", "**" and "?" only.`,
+    )
+  return isGlob
+    ? { kind: 'glob', folder, expression: expressionOf(folder) }
+    : { kind: 'folder', folder }
+}
+
+/**
+ * A folder as the user may write it (`./a/b/`, `a/b/kustomization.yaml`) as a path that git knows.
+ * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
+ */
+export function readFolder(text: string, input: InputName): string {
+  const parts: string[] = []
+  let isOutside = false
+  for (const part of text.split('/'))
+    if (part === '..') isOutside ||= parts.pop() === undefined
+    else if (part !== '' && part !== '.') parts.push(part)
+  const why = /^(\/|[a-zA-Z]:)/.test(text)
+    ? 'it is an absolute path'
+    : /[\\\p{Cc}]/u.test(text)
+      ? 'it holds a backslash or a control character; separate folders by "/"'
+      : isOutside
+        ? 'it leads out of the repository'
+        : parts.some((part) => part.toLowerCase() === '.git')
+          ? 'it lies in ".git"'
+          : undefined
+  if (why !== undefined)
+    throw new Refusal({
+      code: 'overlay-outside-repository',
+      message: `Input "${input}": "${text}" is not a folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+    })
+  if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
+    parts.pop()
+  return parts.join('/') || '.'
+}
+
+const wildcards: Readonly<Record<string, string>> = {
+  '**': '.*',
+  '**/': '(?:.*/)?',
+  '/**': '(?:/.*)?',
+  '/**/': '/(?:.*/)?',
+  '*': '[^/]*',
+  '?': '[^/]',
+}
+
+function expressionOf(glob: string): RegExp {
+  const parts = glob
+    .split(/(\/?\*\*(?:\/|$)|[*?])/)
+    .map((part) => wildcards[part] ?? RegExp.escape(part))
+  return new RegExp(`^${parts.join('')}$`)
+}

@@ -1,0 +1,55 @@
+import { invalidInput, type Refusal } from '../../problem.ts'
+import { sameRepository } from '../../image/canonical-repository.ts'
+import { findMistake } from './image-mistake.ts'
+import { splitNamed } from '../../image/reference.ts'
+
+/** What becomes of one field of an entry. */
+type FieldEdit =
+  | { readonly kind: 'keep' | 'remove' }
+  | { readonly kind: 'set'; readonly value: string }
+
+/** One image of the request: the entry that it means, and the new values of that entry. */
+export interface WantedImage {
+  /** As the user wrote it. */
+  readonly text: string
+  readonly find: ImageFinder
+  readonly newName: FieldEdit
+  readonly newTag: FieldEdit
+  readonly digest: FieldEdit
+}
+
+/** `oneOf` holds more than one repository only where one build was tagged in several registries. */
+export type ImageFinder =
+  | { readonly by: 'name'; readonly name: string }
+  | { readonly by: 'repository'; readonly oneOf: readonly string[] }
+
+/** A refusal of the `images` input. */
+export function invalidImages(message: string): Refusal {
+  return invalidInput('images', message)
+}
+
+/**
+ * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
+ * @throws Refusal (invalid-input) that quotes the text and names what to write
+ */
+export function parseImage(text: string): WantedImage {
+  const reference = splitNamed(text)
+  const mistake = findMistake(text, reference)
+  if (mistake !== undefined) throw invalidImages(`"${text}" ${mistake}`)
+  const { name, repository, tag, digest } = reference
+  const version = { newTag: fieldEdit(tag), digest: fieldEdit(digest) }
+  if (name === undefined) {
+    const find = { by: 'repository', oneOf: [repository] } as const
+    return { text, find, newName: { kind: 'keep' }, ...version }
+  }
+  // A newName that only repeats the name is noise in the file (akuity/kargo#1476).
+  const isName = sameRepository(repository, name)
+  const newName = fieldEdit(isName ? undefined : repository)
+  return { text, find: { by: 'name', name }, newName, ...version }
+}
+
+/** As in kustomize, a tag or digest that is not written goes: a digest of the old tag would hide the new one. */
+function fieldEdit(value: string | undefined): FieldEdit {
+  if (value === undefined) return { kind: 'remove' }
+  return value === '*' ? { kind: 'keep' } : { kind: 'set', value }
+}

@@ -1,0 +1,164 @@
+import { invalidInput } from '../../problem.ts'
+import {
+  lastComponent,
+  shortDigest,
+  type ImageReference,
+} from '../../image/reference.ts'
+import type { InputName } from '../input-values.ts'
+import {
+  ownTrailers,
+  printable,
+  trailers,
+  withoutOwnTrailers,
+  type Provenance,
+} from './trailers.ts'
+
+/** What the placeholders stand for; a number that the run does not have is undefined. */
+export interface MessageValues extends Provenance {
+  readonly images: readonly ImageReference[]
+  readonly overlays: readonly string[]
+  /** `api 1.4.1 -> 1.4.2`, for each image. */
+  readonly changes: readonly string[]
+  /** The paths of the changed files. */
+  readonly files: readonly string[]
+  readonly ref: string
+  readonly actor: string
+  readonly number: number | undefined
+}
+
+const placeholders: Readonly<
+  Record<string, (values: MessageValues, separator: string) => string>
+> = {
+  images: ({ images }) => distinct(images.map(shortImage)),
+  tags: ({ images }) =>
+    distinct(images.map(({ tag, digest }) => tag ?? shortDigest(digest ?? ''))),
+  overlays: ({ overlays }) => distinct(overlays),
+  changes: ({ changes }, separator) => distinct(changes, separator),
+  files: ({ files }, separator) => distinct(files, separator),
+  repository: ({ repository }) => repository,
+  ref: ({ ref }) => ref,
+  sha: ({ sha }) => sha,
+  actor: ({ actor }) => actor,
+  'run-url': ({ runUrl }) => runUrl,
+  number: ({ number }) => `${number ?? ''}`,
+}
+
+/** A text with its placeholders still in it, which are all known. */
+export type Template = string & { readonly brand: 'template' }
+
+/** Of `commit-message` (action.yml). */
+export const defaultMessage = 'Deploy {images} to {overlays}'
+/** More than that are counted. */
+const mostNamed = 3
+
+/** One on a line of its own, or any. */
+const placeholder = /^\{([a-z-]+)\}[ \t\r]*$|\{([a-z-]+)\}/gm
+
+/** Reads a text with placeholders such as `{images}`, which must be known. */
+export function parseTemplate(
+  input: InputName,
+  text: string,
+  known: readonly string[],
+): Template {
+  for (const [, alone, name = alone ?? ''] of text.matchAll(placeholder))
+    if (!known.includes(name))
+      throw invalidInput(
+        input,
+        `has the unknown placeholder {${name}}. The placeholders are ${known.map((one) => `{${one}}`).join(' ')}.`,
+      )
+  return text as Template
+}
+
+export function fillTemplate(
+  template: Template,
+  value: (placeholder: string, isAlone: boolean) => string,
+): string {
+  return template.replace(
+    placeholder,
+    (_, alone: string | undefined, name: string) =>
+      value(alone ?? name, alone !== undefined),
+  )
+}
+
+/** Reads a text with the placeholders of messages; `{number}` needs a run for a pull request. */
+export function messageTemplate(
+  input: InputName,
+  text: string,
+  number: number | undefined,
+): Template {
+  const template = parseTemplate(input, text, Object.keys(placeholders))
+  if (number === undefined && text.includes('{number}'))
+    throw invalidInput(
+      input,
+      'has {number}, and this run is not for a pull request. Remove it.',
+    )
+  return template
+}
+
+/** Checks the `commit-message` input. */
+export function parseMessage(
+  input: string,
+  number: number | undefined,
+): Template {
+  const template = messageTemplate('commit-message', input, number)
+  if (withoutOwnTrailers(printable(input)) === '')
+    throw invalidInput(
+      'commit-message',
+      `"${input}" holds only trailers, which are added anyway (Source, Run, Bump-Id). Write a subject.`,
+    )
+  return template
+}
+
+/**
+ * A message with its placeholders filled in. A list of changes is one per line where its placeholder has its own line.
+ * @param clean applied to the values, and not to the user's own template
+ */
+export function fillMessage(
+  template: Template,
+  values: MessageValues,
+  clean: (value: string) => string = (value) => value,
+): string {
+  return fillTemplate(template, (name, isAlone) =>
+    clean(placeholders[name]?.(values, isAlone ? '\n' : ', ') ?? ''),
+  )
+}
+
+/** A title: the default message counts many images or overlays, and what a user wrote stays as it is. */
+export function fillTitle(
+  template: Template,
+  values: MessageValues,
+  clean: (value: string) => string,
+): string {
+  if (template !== defaultMessage) return fillMessage(template, values, clean)
+  const images = counted(values.images.map(shortImage), 'images')
+  const overlays = counted(values.overlays, 'overlays')
+  return `Deploy ${clean(images)} to ${clean(overlays)}`
+}
+
+/** The whole message of the commit: the template filled in, and the trailers that name its source. */
+export function commitMessage(
+  template: Template,
+  values: MessageValues,
+): string {
+  const body = withoutOwnTrailers(printable(fillMessage(template, values)))
+  const separator = trailers(body).size > 0 ? '\n' : '\n\n'
+  return `${body}${separator}${ownTrailers(values).join('\n')}\n`
+}
+
+/** `api:1.4.2`, or `api@sha256:4f53cda18c2b` without a tag: short enough for the subject of a commit. */
+export function shortImage(image: ImageReference): string {
+  const { tag, digest } = image
+  const name = lastComponent(image.repository)
+  if (tag !== undefined) return `${name}:${tag}`
+  return digest === undefined ? name : `${name}@${shortDigest(digest)}`
+}
+
+/** A few names, or how many there are. */
+export function counted(names: readonly string[], what: string): string {
+  const { size } = new Set(names)
+  return size > mostNamed ? `${size} ${what}` : distinct(names)
+}
+
+function distinct(texts: readonly string[], separator = ', '): string {
+  return [...new Set(texts)].join(separator)
+}

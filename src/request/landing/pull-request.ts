@@ -1,0 +1,58 @@
+import { invalidInput } from '../../problem.ts'
+import { parseHeadBranch } from './head-branch.ts'
+import {
+  choice,
+  flag,
+  lines,
+  type Input,
+  type InputName,
+} from '../input-values.ts'
+import { messageTemplate } from './message.ts'
+
+const autoMerges = ['off', 'squash', 'merge', 'rebase'] as const
+
+/** How GitHub merges. */
+export type MergeMethod = Exclude<(typeof autoMerges)[number], 'off'>
+
+/** Reads the inputs that begin with `pull-request-`. */
+export function parsePullRequest(input: Input, number: number | undefined) {
+  const template = (name: InputName) =>
+    input(name) === '' ? undefined : messageTemplate(name, input(name), number)
+  const draft = flag(input, 'pull-request-draft')
+  const autoMerge = choice(input, 'pull-request-auto-merge', autoMerges)
+  if (draft && autoMerge !== 'off')
+    throw invalidInput(
+      'pull-request-auto-merge',
+      `is "${autoMerge}" and "pull-request-draft" is true, but a draft is never merged. Remove one of the two.`,
+    )
+  return {
+    head: parseHeadBranch(input('pull-request-branch')),
+    /** Undefined for the subject of the commit. */
+    title: template('pull-request-title'),
+    /** Placed above the generated body. */
+    introduction: template('pull-request-body'),
+    labels: lines(input('pull-request-labels')),
+    reviewers: logins(input, 'pull-request-reviewers'),
+    /** Without their organisation. */
+    teams: logins(input, 'pull-request-team-reviewers').map((team) =>
+      team.slice(team.indexOf('/') + 1),
+    ),
+    assignees: logins(input, 'pull-request-assignees'),
+    draft,
+    autoMerge,
+  }
+}
+
+/** The pull request that was asked for. */
+export type PullRequestOptions = Readonly<ReturnType<typeof parsePullRequest>>
+
+function logins(input: Input, name: InputName): readonly string[] {
+  return lines(input(name)).map((line) => {
+    const login = line.replace(/^@/, '')
+    if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login)) return login
+    throw invalidInput(
+      name,
+      `"${line}" is not a login. Write one per line, such as octocat.`,
+    )
+  })
+}

@@ -1,0 +1,166 @@
+import { invalidInput } from '../../problem.ts'
+import { parseFolderPattern, readFolder } from '../folders/folder-pattern.ts'
+import { hash } from '../landing/head-branch.ts'
+import { required, type Input } from '../input-values.ts'
+import {
+  fillTemplate,
+  parseTemplate,
+  type Template,
+} from '../landing/message.ts'
+
+/** What the placeholders of a preview stand for. */
+export interface PreviewValues {
+  readonly number: number
+  /** The branch of the pull request, as git has it. */
+  readonly branch: string
+  /** Its commit. */
+  readonly sha: string
+}
+
+/** Those of a preview's name, which stays when the branch moves on. */
+const ofName = ['number', 'branch']
+
+/** RFC 1123: of a namespace, and of what follows the name of an object. */
+const longestLabel = 63
+/** What of a branch fits between other words. */
+const longestBranch = 40
+
+/** A folder of the target repository, without patterns and placeholders. */
+export function parseFolder(input: Input, name: 'template' | 'list-in') {
+  const { kind, folder } = parseFolderPattern(name, required(input, name))
+  if (kind === 'folder' && !/[{}]/.test(folder)) return folder
+  throw invalidInput(
+    name,
+    `"${folder}" is not one folder. Write it in full, such as ${name === 'template' ? 'k8s/overlays/preview' : 'previews'}.`,
+  )
+}
+
+/** Reads `folder`, in which a placeholder keeps two pull requests apart. */
+export function parsePreviewFolder(input: Input): Template {
+  const folder = readFolder(required(input, 'folder'), 'folder')
+  if (/[*?[\],!]/.test(folder))
+    throw invalidInput(
+      'folder',
+      `"${folder}" is a pattern. Write one folder with {number} or {branch}, such as previews/pr-{number}.`,
+    )
+  const template = parseTemplate('folder', folder, ofName)
+  if (ofPullRequest(template)) return template
+  throw invalidInput(
+    'folder',
+    `"${folder}" would be the folder of every pull request. Write {number} or {branch} in it, such as previews/pr-{number}.`,
+  )
+}
+
+/**
+ * Reads `namespace` and `name-suffix`: without them, two previews would deploy the same objects. Where each pull request
+ * has a folder, the branch is not enough: two pull requests can have one branch.
+ */
+export function parseNames(input: Input, folder: Template) {
+  const [namespace, nameSuffix] = (['namespace', 'name-suffix'] as const).map(
+    (name) => {
+      const text = input(name)
+      return text === '' ? undefined : parseTemplate(name, text, ofName)
+    },
+  )
+  const byNumber = folder.includes('{number}')
+  const isApart = (one: Template) =>
+    byNumber ? one.includes('{number}') : ofPullRequest(one)
+  if (![namespace, nameSuffix].some((one) => one && isApart(one)))
+    throw invalidInput(
+      'namespace',
+      `and "name-suffix" do not tell pull requests apart: two previews would deploy the same objects. Write {number}${byNumber ? ', which "folder" has,' : ' or {branch}'} in one of them, such as "namespace: pr-{number}".`,
+    )
+  return { namespace, nameSuffix }
+}
+
+function ofPullRequest(template: Template): boolean {
+  return /\{(number|branch)\}/.test(template)
+}
+
+/** A namespace of a pull request: a label of RFC 1123. */
+export function namespaceOf(template: Template, values: PreviewValues): string {
+  const name = fillPreview(template, values)
+  if (isLabel(name)) return name
+  throw invalidInput(
+    'namespace',
+    `"${template}" becomes "${name}", which cannot be a namespace (RFC 1123): ${rule}`,
+  )
+}
+
+/** What follows the names of all objects of a pull request. */
+export function nameSuffixOf(
+  template: Template,
+  values: PreviewValues,
+): string {
+  const suffix = fillPreview(template, values)
+  if (isLabel(`x${suffix}`)) return suffix
+  throw invalidInput(
+    'name-suffix',
+    `"${template}" becomes "${suffix}", which cannot end a name (RFC 1123): ${rule.replace('neither first nor', 'not')}`,
+  )
+}
+
+const rule = `it has at most ${longestLabel} lower-case letters, digits and hyphens, and a hyphen is neither first nor last. Write {number} for a short one.`
+
+function isLabel(text: string): boolean {
+  return (
+    text.length <= longestLabel && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)
+  )
+}
+
+/** Reads `url`, the page of a preview; undefined for none. */
+export function parseUrl(input: Input): Template | undefined {
+  const text = input('url')
+  if (text === '') return undefined
+  const template = parseTemplate('url', text, [...ofName, 'sha'])
+  const example = fillTemplate(template, () => 'x')
+  if (/^https?:\/\//.test(text) && URL.canParse(example)) return template
+  throw invalidInput(
+    'url',
+    `"${text}" is not the address of a page. Write it in full, such as https://pr-{number}.example.com.`,
+  )
+}
+
+export function fillPreview(
+  template: Template,
+  { number, branch, sha }: PreviewValues,
+): string {
+  const values: Readonly<Record<string, string>> = {
+    number: `${number}`,
+    branch: branchLabel(branch),
+    sha,
+  }
+  return fillTemplate(template, (name) => values[name] ?? '')
+}
+
+/** Matches the folders that a template makes; the group `number` is the pull request, where the template has it. */
+export function previewPattern(template: Template): RegExp {
+  let isNamed = false
+  const parts = template.split(/(\{number\}|\{branch\})/).map((part) => {
+    if (part === '{branch}') return '[a-z0-9-]+'
+    if (part !== '{number}') return RegExp.escape(part)
+    if (isNamed) return '\\k<number>'
+    isNamed = true
+    return '(?<number>[1-9]\\d*)'
+  })
+  return new RegExp(`^${parts.join('')}$`)
+}
+
+/**
+ * A branch as a label of DNS: lower case, cut to 40 letters. Where another branch would get the same label, a hash is
+ * added; one that looks as if it had a hash gets one, too.
+ */
+export function branchLabel(branch: string): string {
+  const label = branch
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  const isExact =
+    label === branch &&
+    label.length <= longestBranch &&
+    !/(^|-)[0-9a-f]{8}$/.test(label)
+  if (isExact) return label
+  const room = longestBranch - 9
+  const cut = label.slice(0, room).replace(/-+$/, '')
+  return cut === '' ? hash(branch) : `${cut}-${hash(branch)}`
+}

@@ -1,0 +1,67 @@
+import { invalidInput } from '../../problem.ts'
+import type { RunEvent } from '../event/event.ts'
+import { getString } from '../json.ts'
+import { lines } from '../input-values.ts'
+import { valuesForRef, type NoMatch } from '../ref-map.ts'
+import type { Target } from './target.ts'
+
+/** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
+export const signingBranches = 'kustomize-bump-signing/'
+
+/** The branch to land on; only the server knows which one is the default. */
+export type Branch =
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'default' }
+  | NoMatch
+
+/**
+ * The branch to land on: as given, or as a map of refs gives it; else the pushed branch of the workflow's own repository, or the base of its
+ * pull request; else the default branch of the target.
+ */
+export function parseBranch(
+  input: string,
+  target: Target,
+  { ref, payload }: RunEvent,
+): Branch {
+  const given = valuesForRef('branch', 'a branch', { items: lines(input), ref })
+  if (given.kind === 'no-match') return given
+  const [name, another] = given.values
+  if (another !== undefined)
+    throw invalidInput(
+      'branch',
+      `names "${name}" and "${another}", but a run lands on one branch. Write one, or a map of one \`pattern: branch\` per line.`,
+    )
+  if (name !== undefined) return { kind: 'named', name: checkBranch(name) }
+  if (target.kind === 'local' || !target.own) return { kind: 'default' }
+  const base = getString(payload, 'pull_request', 'base', 'ref')
+  const refs = [
+    ref.startsWith('refs/heads/gh-readonly-queue/') ? undefined : ref,
+    getString(payload, 'merge_group', 'base_ref'),
+    base && `refs/heads/${base}`,
+  ]
+  const [pushed] = refs.flatMap(
+    (one) => one?.match(/^refs\/heads\/(.+)$/)?.[1] ?? [],
+  )
+  return pushed === undefined
+    ? { kind: 'default' }
+    : { kind: 'named', name: pushed }
+}
+
+const notInBranch =
+  /^(-|HEAD$|@?$|\/)|[\s\p{Cc}~^:?*[\\]|\.\.|@\{|\/\/|(^|\/)\.|\.lock(\/|$)|[/.]$/u
+
+/** The rules of git-check-ref-format for a branch; a leading "-" would be an option. */
+export function isBranchName(name: string): boolean {
+  return !notInBranch.test(name)
+}
+
+function checkBranch(name: string): string {
+  if (name.startsWith('refs/'))
+    throw invalidInput(
+      'branch',
+      `"${name}" is a full ref. Write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`,
+    )
+  if (!isBranchName(name))
+    throw invalidInput('branch', `"${name}" is not a branch name.`)
+  return name
+}
