@@ -3,7 +3,7 @@ import { startStage } from '../../__tests__/support/stage.ts'
 import { land } from './action.ts'
 import { sizes } from './large-repository.ts'
 import { bump, startLarge } from './large.ts'
-import { manyImages, manyOverlays } from './layouts.ts'
+import { manyImages, manyOverlays, manyServices } from './layouts.ts'
 import { repeat, type Row, type Section } from './section.ts'
 
 export const growth: Section = {
@@ -14,11 +14,13 @@ export const growth: Section = {
       ...(await ofFiles(rounds)),
       ...(await ofOverlays(rounds)),
       ...(await ofImages(rounds)),
+      ...(await ofServices(rounds)),
     ]
   },
 }
 
-const counts = [1, 10, 30, 100]
+const most = 100
+const delay = 60
 
 async function ofFiles(rounds: number): Promise<readonly Row[]> {
   const names = Object.keys(sizes) as (keyof typeof sizes)[]
@@ -35,7 +37,7 @@ async function ofFiles(rounds: number): Promise<readonly Row[]> {
 }
 
 async function ofOverlays(rounds: number): Promise<readonly Row[]> {
-  const layout = manyOverlays(Math.max(...counts))
+  const layout = manyOverlays(most)
   await using stage = await startStage(layout)
   return await grow('overlays', rounds, (count, tag) =>
     land(stage, {
@@ -46,7 +48,7 @@ async function ofOverlays(rounds: number): Promise<readonly Row[]> {
 }
 
 async function ofImages(rounds: number): Promise<readonly Row[]> {
-  const layout = manyImages(Math.max(...counts))
+  const layout = manyImages(most)
   await using stage = await startStage(layout)
   return await grow('images', rounds, (count, tag) =>
     land(stage, {
@@ -59,10 +61,38 @@ async function ofImages(rounds: number): Promise<readonly Row[]> {
   )
 }
 
+/** A release of ten services costs hardly more than one of one, least of all on a server that is far away (issue 18). */
+async function ofServices(rounds: number): Promise<readonly Row[]> {
+  const layout = manyServices(10)
+  await using stage = await startStage(layout)
+  const release = (series: string) =>
+    grow(
+      series,
+      rounds,
+      (count, tag) =>
+        land(stage, {
+          images: layout.images
+            .slice(0, count)
+            .map((image) => `${image}:${tag}`)
+            .join('\n'),
+          overlays: layout.overlays.join('\n'),
+        }),
+      { counts: [1, 10], bar: () => 1.5 },
+    )
+  const near = await release('services')
+  stage.forge.fault({ on: 'any', kind: 'latency', ms: delay })
+  return [...near, ...(await release(`services (${delay} ms a request)`))]
+}
+
 async function grow(
   series: string,
   rounds: number,
   measure: (count: number, tag: string) => Promise<{ readonly wall: number }>,
+  // Nothing worse than linear.
+  { counts, bar } = {
+    counts: [1, 10, 30, most],
+    bar: (count: number) => count,
+  },
 ): Promise<readonly Row[]> {
   const points = []
   for (const count of counts) {
@@ -71,8 +101,7 @@ async function grow(
     }))
     points.push({ count, values: wall })
   }
-  // Nothing worse than linear.
-  return rowsOf(series, points, (count) => count)
+  return rowsOf(series, points, bar)
 }
 
 /** Each beside the first. */
@@ -86,7 +115,7 @@ export function rowsOf(
 ): readonly Row[] {
   const [first] = points
   return points.map(({ count, values }) => ({
-    what: `${count.toLocaleString('en')} ${count === 1 ? series.slice(0, -1) : series}`,
+    what: `${count.toLocaleString('en')} ${count === 1 ? series.replace(/s\b/, '') : series}`,
     unit: 's',
     values,
     point: { series, count },

@@ -45,6 +45,31 @@ export function manyOverlays(count: number): Layout {
   }
 }
 
+/** Services with an image and an overlay of their own. */
+export function manyServices(count: number): Layout & {
+  readonly images: readonly string[]
+} {
+  const names = numbered(count, 'app')
+  return {
+    repository: 'acme/services',
+    overlays: ['{name}/production'],
+    images: names.map((name) => `acme/${name}`),
+    files: Object.fromEntries(
+      names.flatMap((name) => [
+        [
+          `${name}/base/kustomization.yaml`,
+          'resources: [all.yaml]\nlabels: [{ pairs: { a: b } }]\n',
+        ],
+        [`${name}/base/all.yaml`, objects(name, `acme/${name}`, 'nginx')],
+        [
+          `${name}/production/kustomization.yaml`,
+          `namespace: ${name}\nresources: [../base]\n${entries([`acme/${name}`])}`,
+        ],
+      ]),
+    ),
+  }
+}
+
 /** One overlay that lists others. */
 export function aggregate(count: number): Layout {
   const names = numbered(count, 'app')
