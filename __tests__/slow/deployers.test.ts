@@ -11,6 +11,11 @@ import type { FluxImages } from '../../src/deployer/image-overrides.ts'
 import { overridden } from '../../src/deployer/overrides.ts'
 import { fillManifests, postBuildOf } from '../../src/deployer/post-build.ts'
 import { readDeployers } from '../../src/deployer/read.ts'
+import {
+  findFlux,
+  fluxBuild,
+  fluxVersions,
+} from '../support/deployers/flux-command.ts'
 import { goBuild, goInstall } from '../support/go-program.ts'
 
 type Files = Readonly<Record<string, string>>
@@ -21,6 +26,8 @@ const native = await goInstall('sigs.k8s.io/kustomize/kustomize/v5@v5.8.1')
 const fields = await goBuild(join(programs, 'flux'))
 const whole = await goBuild(join(programs, 'flux'), 'whole-entries.mod')
 const argocd = await goBuild(join(programs, 'argocd'))
+const wholeCommand = await findFlux(fluxVersions['whole entries'])
+const fieldsCommand = await findFlux(fluxVersions.fields)
 
 afterAll(async () => {
   for (const program of [native, fields, whole, argocd])
@@ -65,6 +72,8 @@ const setImage = (name: string, image: string) =>
 interface Case {
   readonly files?: Files
   readonly overrides: Readonly<Record<string, unknown>>
+  /** The older command of Flux does not know it. */
+  readonly isSince29?: true
 }
 
 const plain = (kustomization: string): Files => ({ [file]: kustomization })
@@ -382,6 +391,7 @@ const postBuilds: Readonly<Record<string, Case>> = {
   },
   'no variables at all': filled('${tag:=d} $$', {}),
   'always, without variables': {
+    isSince29: true,
     ...filled('${tag:=d} $$', {}),
     overrides: { postBuild: { substituteStrategy: 'Always' } },
   },
@@ -450,15 +460,8 @@ async function ours(
   rule?: FluxImages,
 ): Promise<unknown> {
   const all = { ...base, ...files }
-  const root = await mkdtemp(join(tmpdir(), 'deployers-'))
-  try {
-    for (const [name, content] of Object.entries({
-      ...all,
-      [file]: overridden(all[file] ?? '', overrides, rule),
-    })) {
-      await mkdir(dirname(join(root, name)), { recursive: true })
-      await writeFile(join(root, name), content)
-    }
+  const changed = overridden(all[file] ?? '', overrides, rule)
+  return await inTree({ ...all, [file]: changed }, async (root) => {
     const { stdout } = await promisify(execFile)(
       'kustomize',
       ['build', join(root, path)],
@@ -468,6 +471,41 @@ async function ours(
     return result.kind === 'built'
       ? objects(result.manifests)
       : expect.any(String)
+  })
+}
+
+/** What the `flux` command prints for a case, without the labels that it adds; or its error. */
+async function byCommand(
+  program: string,
+  { files, overrides }: Case,
+): Promise<unknown> {
+  const owner = 'kustomize.toolkit.fluxcd.io'
+  const isOwner = (line: string) =>
+    [`${owner}/name: api`, `${owner}/namespace: flux-system`].includes(
+      line.trim(),
+    )
+  try {
+    const printed = await inTree({ ...base, ...files }, (root) =>
+      fluxBuild(program, root, path, overrides),
+    )
+    const lines = printed.split('\n').filter((line) => !isOwner(line))
+    return objects(lines.join('\n').replace(/^  labels:\n(?! {4})/gm, ''))
+  } catch (error) {
+    return String(error)
+  }
+}
+
+async function inTree<T>(
+  files: Files,
+  work: (root: string) => Promise<T>,
+): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), 'deployers-'))
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(root, name)), { recursive: true })
+      await writeFile(join(root, name), content)
+    }
+    return await work(root)
   } finally {
     await rm(root, { recursive: true })
   }
@@ -509,15 +547,17 @@ describe('an Application is rendered as Argo CD builds it:', () => {
 })
 
 describe.each([
-  ['whole entries', whole],
-  ['fields', fields],
+  ['whole entries', whole, wholeCommand],
+  ['fields', fields, fieldsCommand],
 ] as const)(
   'a Kustomization is rendered as Flux builds it, by %s:',
-  (rule, flux) => {
+  (rule, flux, command) => {
     if (flux.kind === 'absent' || native.kind === 'absent') {
       test.skip(`deployers: ${JSON.stringify([flux, native])}`, () => {})
       return
     }
+    if (command.kind === 'absent')
+      test.skip(`flux: ${JSON.stringify(command)}`, () => {})
     const program = join(flux.folder, 'flux')
     let built: ReadonlyMap<string, unknown> = new Map()
     beforeAll(async () => {
@@ -528,7 +568,11 @@ describe.each([
       '%s',
       async (name, one) => {
         const overrides = { tool: 'flux', spec: one.overrides } as const
-        expect(built.get(name)).toEqual(await ours(one, overrides, rule))
+        const expected = await ours(one, overrides, rule)
+        expect(built.get(name)).toEqual(expected)
+        const isOlder = one.isSince29 && rule === 'whole entries'
+        if (command.kind === 'absent' || isOlder) return
+        expect(await byCommand(command.program, one)).toEqual(expected)
       },
     )
   },

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+
+const run = promisify(execFile)
 
 /** A real program that Go has built, in a folder of its own; or why there is none. */
 export type GoProgram =
@@ -32,6 +34,39 @@ export async function goBuild(
   return await made(['install', `-modfile=${modfile}`, '.'], { folder })
 }
 
+/**
+ * Builds a program of a module that needs a change first, in a copy of that module.
+ * @param kept the folder to build it into, where it stays
+ */
+export async function goInstallChanged(
+  module: string,
+  program: string,
+  {
+    kept,
+    change,
+  }: {
+    readonly kept: string
+    readonly change: (folder: string) => Promise<void>
+  },
+): Promise<GoProgram> {
+  const copy = await mkdtemp(join(tmpdir(), 'go-module-'))
+  try {
+    const download = ['mod', 'download', '-json', module]
+    const { stdout } = await run('go', download, { cwd: copy })
+    const { Dir } = JSON.parse(stdout) as { readonly Dir: string }
+    await cp(Dir, copy, { recursive: true })
+    // What Go has downloaded may not be written to.
+    await run('chmod', ['-R', 'u+w', copy])
+    await change(copy)
+    // Without the path, so that another copy finds the same in Go's cache.
+    return await made(['install', '-trimpath', program], { folder: copy, kept })
+  } catch (error) {
+    return absent(`go mod download ${module}`, error)
+  } finally {
+    await rm(copy, { recursive: true, force: true })
+  }
+}
+
 async function made(
   args: readonly string[],
   {
@@ -47,7 +82,7 @@ async function made(
     if (kept === undefined) await rm(folder, { recursive: true })
   }
   try {
-    await promisify(execFile)('go', args, {
+    await run('go', args, {
       cwd,
       env: { ...process.env, GOBIN: folder },
       timeout: 900_000,
@@ -55,10 +90,14 @@ async function made(
     return { kind: 'there', folder, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
-    const lines = String(error).trim().split('\n')
-    const why = String(error).includes('ENOENT')
-      ? 'there is no Go here'
-      : `go ${args.join(' ')} failed: ${lines.at(-1)}`
-    return { kind: 'absent', why, [Symbol.asyncDispose]: async () => {} }
+    return absent(`go ${args.join(' ')}`, error)
   }
+}
+
+function absent(command: string, error: unknown): GoProgram {
+  const lines = String(error).trim().split('\n')
+  const why = String(error).includes('ENOENT')
+    ? 'there is no Go here'
+    : `${command} failed: ${lines.at(-1)}`
+  return { kind: 'absent', why, [Symbol.asyncDispose]: async () => {} }
 }
