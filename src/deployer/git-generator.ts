@@ -1,4 +1,4 @@
-import { matchesGlob, posix } from 'node:path'
+import { posix } from 'node:path'
 import { isSameRepository } from './address.ts'
 import { fieldsOf, listOf, parsedYaml, textOf } from './manifest.ts'
 import {
@@ -9,6 +9,7 @@ import {
   type GeneratorContext,
   type Parameters,
 } from './parameters.ts'
+import { globExpression } from '../request/folders/glob.ts'
 
 /**
  * The folders or the files of a repository, each the parameters of an Application (argo-cd,
@@ -61,7 +62,7 @@ export async function fromGit(
 function isListed(folder: string, items: readonly Parameters[]): boolean {
   if (folder.split('/').some((name) => name.startsWith('.'))) return false
   const matching = items.filter((item) =>
-    matchesGlob(folder, textOf(item['path']) ?? ''),
+    globExpression(textOf(item['path']) ?? '').test(folder),
   )
   return (
     matching.length > 0 && !matching.some((item) => item['exclude'] === true)

@@ -1,4 +1,4 @@
-import { matchesGlob, posix } from 'node:path'
+import { posix } from 'node:path'
 import type { ReadDeployers } from '../deployer/deployer.ts'
 import { isNamed } from '../deployer/named-files.ts'
 import type { SourceTree } from '../deployer/parameters.ts'
@@ -8,6 +8,7 @@ import { defaultBranch } from '../git/branch.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
 import { invalidInput } from '../problem.ts'
 import type { DeployerFiles } from '../request/folders/deployed-by.ts'
+import { globExpression } from '../request/folders/glob.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** A commit whose files can be read. */
@@ -90,7 +91,10 @@ function treeOf(own: Snapshot & { readonly repository: string }): SourceTree {
       const files = await own.objects.listAll(own.commit)
       return [...new Set(files.flatMap(({ name }) => foldersAbove(name)))]
     },
-    files: (glob) => readMatching(own, (file) => matchesGlob(file, glob)),
+    files(glob) {
+      const expression = globExpression(glob)
+      return readMatching(own, (file) => expression.test(file))
+    },
   }
 }
 

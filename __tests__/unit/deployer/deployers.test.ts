@@ -84,7 +84,13 @@ spec:
 const read = (text: string) =>
   readDeployers(new Map([['deployer.yaml', text]]), {
     repository: landing.repository,
-    folders: async () => ['apps', 'apps/api', 'apps/web', 'apps/.hidden'],
+    folders: async () => [
+      'apps',
+      'apps/api',
+      'apps/web',
+      'apps/.hidden',
+      'Apps/x',
+    ],
     files: async (glob) =>
       glob === 'config/*.json'
         ? [{ path: 'config/a.json', text: '{"team": {"name": "a"}}' }]
@@ -290,6 +296,17 @@ describe('the files of deployed-by', () => {
     ['apps/*/argocd', 'apps/api/argocd/app.yaml', true],
     ['argocd', 'argocd/README.md', false],
     ['.', 'any/file.yaml', true],
+    // Like a pattern of overlays, on every system: Node's own ignores case on some, and skips names with a dot.
+    ['Argocd/*.yaml', 'argocd/api.yaml', false],
+    ['argocd/*.yaml', 'argocd/API.yaml', true],
+    ['*/api.yaml', '.argocd/api.yaml', true],
+    ['argocd/{api,web}.yaml', 'argocd/web.yaml', true],
+    ['argocd/{api,w*}.yaml', 'argocd/web.yaml', true],
+    ['argocd/{api,web}.yaml', 'argocd/wob.yaml', false],
+    ['argocd/[a-c]?i.yaml', 'argocd/api.yaml', true],
+    ['argocd/[!a]pi.yaml', 'argocd/api.yaml', false],
+    ['argocd[!a]api.yaml', 'argocd/api.yaml', false],
+    ['argocd/[z-a].yaml', 'argocd/[z-a].yaml', true],
   ])('%s has %s: %s', (line, file, expected) => {
     const [files] = parseDeployedBy(line)
     expect(files && isNamed(files, file)).toBe(expected)

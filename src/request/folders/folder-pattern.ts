@@ -1,3 +1,4 @@
+import { globExpression } from './glob.ts'
 import { invalidInput, Refusal } from '../../problem.ts'
 import { bare, lines, type Input } from '../input-values.ts'
 
@@ -53,7 +54,7 @@ export function parseFolderPattern(
       `"${text}" holds "${unknown}", which has no meaning here. Write "*", "**" and "?" only.`,
     )
   return isGlob
-    ? { kind: 'glob', folder, expression: expressionOf(folder) }
+    ? { kind: 'glob', folder, expression: globExpression(folder) }
     : { kind: 'folder', folder }
 }
 
@@ -84,20 +85,4 @@ export function readFolder(text: string, input: InputName): string {
   if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
     parts.pop()
   return parts.join('/') || '.'
-}
-
-const wildcards: Readonly<Record<string, string>> = {
-  '**': '.*',
-  '**/': '(?:.*/)?',
-  '/**': '(?:/.*)?',
-  '/**/': '/(?:.*/)?',
-  '*': '[^/]*',
-  '?': '[^/]',
-}
-
-function expressionOf(glob: string): RegExp {
-  const parts = glob
-    .split(/(\/?\*\*(?:\/|$)|[*?])/)
-    .map((part) => wildcards[part] ?? RegExp.escape(part))
-  return new RegExp(`^${parts.join('')}$`)
 }

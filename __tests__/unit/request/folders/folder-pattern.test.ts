@@ -21,6 +21,8 @@ describe('a pattern matches whole paths of folders', () => {
     ['./k8s/p?od/', ['k8s/prod'], ['k8s/pod', 'k8s/p/od']],
     ['k8s/*/kustomization.yaml', ['k8s/eu'], ['k8s/eu/kustomization.yaml']],
     ['a.b/*', ['a.b/c'], ['aXb/c']],
+    ['K8s/*', ['K8s/eu'], ['k8s/eu']],
+    ['*/eu', ['k8s/eu', '.k8s/eu'], []],
   ])('%s', (text, matching, others) => {
     const [pattern] = parse(text)
     const matches = (folder: string) =>
