@@ -51,8 +51,9 @@ function push(name: FaultName, times?: number): Fault {
   return namedFault(name, times === undefined ? {} : { times })
 }
 
-/** The first question of a run is whether it may push at all: the next one is a push. */
-const aPush = { on: mayPush, skip: 1, times: 1 } as const
+/** Where the first request of a push is not answered, `git push` makes it again when the commit is there. */
+const unanswered = push('503info', 1)
+const asksAgain = { on: mayPush, skip: 1, times: 1 } as const
 
 /** As GitHub's limits do. */
 const soon = { headers: { 'retry-after': '1' } }
@@ -193,10 +194,10 @@ const pushRows: readonly Row[] = [
   ...[
     push('503rp', 1),
     { ...push('429rp', 1), ...soon },
-    { ...push('503info'), ...aPush },
-    { ...push('429info'), ...aPush, ...soon },
+    push('503info', 2),
+    { ...push('429info', 2), ...soon },
   ].map((fault) => ({
-    what: `${'status' in fault && fault.status} at ${fault.on}, once`,
+    what: `${'status' in fault && fault.status} at ${fault.on}`,
     faults: [fault],
     ends: 'pushed',
     attempts: '2',
@@ -208,8 +209,8 @@ const pushRows: readonly Row[] = [
     attempts: '1',
   },
   {
-    what: '403info, once it was told that it may',
-    faults: [{ ...push('403info'), ...aPush }],
+    what: '403info, which was not known before',
+    faults: [unanswered, { ...push('403info'), ...asksAgain }],
     ends: 'failed permission-denied',
     attempts: '1',
   },
@@ -265,9 +266,10 @@ const pushRows: readonly Row[] = [
   })),
   {
     what: 'T-CAS: somebody else lands between fetch and push',
+    faults: [unanswered],
     prepare: (stage) =>
       stage.forge.fault({
-        ...aPush,
+        ...asksAgain,
         kind: 'before',
         call: () => theirs(stage),
       }),
@@ -282,12 +284,19 @@ const pushRows: readonly Row[] = [
     attempts: '2',
     below: other,
   },
-  {
-    what: 'T-FORCE: the root is rewritten before the push',
+  ...[
+    { when: 'between fetch and push', faults: [unanswered], at: asksAgain },
+    {
+      when: 'between the refs and the push',
+      at: { on: 'receive-pack', times: 1 } as const,
+    },
+  ].map(({ when, faults, at }): Row => ({
+    what: `T-FORCE: the root is rewritten ${when}`,
+    ...(faults && { faults }),
     prepare: async (stage) => {
       await stage.repository.configure('receive.denyNonFastForwards', 'true')
       stage.forge.fault({
-        ...aPush,
+        ...at,
         kind: 'before',
         call: () =>
           stage.repository.commit({
@@ -300,22 +309,36 @@ const pushRows: readonly Row[] = [
     ends: 'pushed',
     attempts: '2',
     below: ['Anew'],
-  },
-  {
-    what: 'T-DEL: the branch is deleted after a race was lost, when the history is no longer cut',
+  })),
+  ...[
+    {
+      when: 'before the push',
+      faults: [{ ...unanswered, skip: 1 }],
+      at: { on: mayPush, skip: 2 } as const,
+      ends: 'failed branch-missing',
+    },
+    {
+      when: 'between the refs and the push',
+      at: { on: 'receive-pack', skip: 1 } as const,
+      // libcurl may have sent the push twice, and the branch is not there to be asked.
+      ends: 'unknown branch-missing',
+    },
+  ].map(({ when, faults, at, ends }): Row => ({
+    what: `T-DEL: the branch is deleted ${when}, after a race was lost, when the history is no longer cut`,
+    ...(faults && { faults }),
     prepare: async (stage) => {
       await stage.repository.branch('other', 'main')
       stage.forge.beforePush(stage.name, () => theirs(stage))
       stage.forge.fault({
-        ...aPush,
-        skip: 2,
+        ...at,
+        times: 1,
         kind: 'before',
         call: () => stage.repository.deleteBranch('main'),
       })
     },
-    ends: 'failed branch-missing',
+    ends,
     attempts: '3',
-  },
+  })),
   {
     what: 'a lock that a git has left on the server',
     prepare: ({ repository }) =>
@@ -336,6 +359,19 @@ const pushRows: readonly Row[] = [
     ends: 'failed push-rejected',
     // Three pushes, and a last look.
     attempts: '4',
+  },
+  {
+    what: 'words that nobody knows, for as long as others land',
+    prepare: async (stage) => {
+      await refuse(stage, 'the moon is not right')
+      stage.forge.beforePush(stage.name, () => theirs(stage), 4)
+      const call = () =>
+        stage.repository.configure('receive.procReceiveRefs', 'refs/none')
+      stage.forge.fault({ on: 'receive-pack', skip: 4, kind: 'before', call })
+    },
+    ends: 'pushed',
+    attempts: '5',
+    below: ['Theirs', 'Theirs', 'Theirs', ...other],
   },
 ]
 

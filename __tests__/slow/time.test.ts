@@ -196,6 +196,8 @@ test.concurrent(
       'case " $* " in *" --force-with-lease="*) exec sleep 6000;; esac',
     )
     await using stage = await startStage(small)
+    // So that it asks for itself, instead of going on from the first request.
+    stage.forge.fault(namedFault('503info', { times: 1 }))
     const result = await stage.bump({ ...inputs, timeout: '25s' }, shim)
     expect(result.outputs).toMatchObject({
       outcome: 'failed',

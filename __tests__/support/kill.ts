@@ -21,7 +21,6 @@ const requests: Readonly<Record<string, Request>> = {
   'is asked for the tip': { on: 'upload-pack', skip: 1 },
   'is asked whether a push may come': { on: 'info/refs receive-pack' },
   'is asked for the blobs': { on: 'upload-pack', skip: 2 },
-  'is asked what a push would find': { on: 'info/refs receive-pack', skip: 1 },
   'is sent the push': { on: 'receive-pack' },
 }
 

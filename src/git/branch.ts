@@ -1,5 +1,7 @@
+import type { GitResult } from './command.ts'
 import { serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
+import { GitEnded } from './session.ts'
 import { error, type Problem } from '../problem.ts'
 
 /**
@@ -38,21 +40,25 @@ export async function defaultBranch({
 }
 
 /**
- * Asks whether the token may push: the first request of a push, and none after it.
+ * Asks whether the token may push: the first request of a push. Over http, `push` goes on from there.
  * @returns why not; undefined where it may, and where that is not known yet
  */
 export async function pushObstacle(
-  repository: Repository,
+  { url, name, remote, httpPush }: Repository,
   signal: AbortSignal,
 ): Promise<Problem | undefined> {
-  const { url, name } = repository
   const ref = ':refs/kustomize-bump/none'
-  const result = await repository.remote(
-    ['push', '--dry-run', '--porcelain', '--no-verify', '--', url, ref],
-    { signal },
-  )
-  if (result.exitCode !== 128) return undefined
+  const dryRun = ['push', '--dry-run', '--porcelain', '--no-verify', '--']
+  const result = httpPush
+    ? await httpPush.begin(signal).then(() => undefined, resultOf)
+    : await remote([...dryRun, url, ref], { signal })
+  if (result?.exitCode !== 128) return undefined
   const place = { repository: name, branch: '' }
   const { kind, problem } = serverFailure(result, place)
   return kind === 'final' ? problem : undefined
+}
+
+function resultOf(thrown: unknown): GitResult {
+  if (thrown instanceof GitEnded) return thrown.result
+  throw thrown
 }

@@ -8,6 +8,8 @@ interface FetchOptions {
   readonly levels?: number
   /** Instead of the repository's own. */
   readonly signal?: AbortSignal
+  /** Begins the push with it, where that can be done: the branches are asked for once, and not by the push again. */
+  readonly toPush?: AbortSignal | undefined
 }
 
 /**
@@ -26,10 +28,13 @@ export async function fetchTips(
     readonly head?: string | undefined
   },
 ): Promise<{ readonly tip: string; readonly head: string | undefined }> {
-  const { server } = repository
+  const { server, httpPush } = repository
   const names = [branch, ...(head === undefined ? [] : [head])]
   const refs = names.map((one) => `refs/heads/${one}`)
-  const found = await server.listRefs(refs, options.signal)
+  // Where it fails, the answer to the plain question counts.
+  const begun =
+    options.toPush && httpPush?.begin(options.toPush).catch(() => undefined)
+  const found = (await begun) ?? (await server.listRefs(refs, options.signal))
   const tip = found.get(`refs/heads/${branch}`)
   if (tip === undefined) throw missing(repository, branch)
   const commit = found.get(`refs/heads/${head}`)

@@ -46,17 +46,22 @@ export async function push(
 ): Promise<Pushed> {
   const ref = `refs/heads/${branch}`
   const lease = `--force-with-lease=${ref}:${from}`
-  const { url, name } = repository
-  const result = await repository.remote(
-    ['push', '--porcelain', '--no-verify', lease, '--', url, `${to}:${ref}`],
-    { signal },
-  )
+  const { url, name, httpPush } = repository
+  // What was begun ends with the repository's own signal.
+  const begun =
+    signal === undefined ? await httpPush?.finish({ ref, from, to }) : undefined
+  const result =
+    begun ??
+    (await repository.remote(
+      ['push', '--porcelain', '--no-verify', lease, '--', url, `${to}:${ref}`],
+      { signal },
+    ))
   const isTraced = /^https?:/.test(url)
   return readPush(result, { repository: name, branch, isTraced })
 }
 
 const race =
-  /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/
+  /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|already been updated by another client|invalid old id sent|failed to lock|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/
 const nameConflict = /exists; cannot create/
 const rule =
   /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i

@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runGit, type GitCommand, type RemoteCommand } from './command.ts'
+import {
+  runGit,
+  type GitCommand,
+  type GitResult,
+  type RemoteCommand,
+} from './command.ts'
 import { gitEnvironment, networkEnvironment } from './environment.ts'
+import { openHttpPush, type HttpPush } from './http-push.ts'
 import { openServer, type Server } from './server.ts'
 import { writeSshFiles } from './ssh.ts'
 import { openStore, type ObjectStore } from './store.ts'
@@ -27,6 +33,8 @@ export interface Repository extends AsyncDisposable {
   readonly server: Server
   /** Runs a command that talks to the server. */
   readonly remote: RemoteCommand
+  /** Undefined for a server of another protocol. */
+  readonly httpPush: HttpPush | undefined
   readonly url: string
   /** For messages, as owner/name. */
   readonly name: string
@@ -82,12 +90,18 @@ export async function openRepository({
     { input, signal = ownSignal } = {},
   ) => {
     const where = { folder, environment: network, signal }
-    const result = await runGit({ ...where, args, input })
-    // A server may send back what it was sent.
-    const { stdout, stderr } = result
-    return { ...result, stdout: hide(stdout), stderr: hide(stderr) }
+    return clean(await runGit({ ...where, args, input }))
   }
   const hide = (text: string) => withoutToken(text, token)
+  // A server may send back what it was sent.
+  const clean = ({ stdout, stderr, ...result }: GitResult): GitResult => ({
+    ...result,
+    stdout: hide(stdout),
+    stderr: hide(stderr),
+  })
+  const httpPush = /^https?:/.test(url)
+    ? openHttpPush({ url, folder, environment: network, clean })
+    : undefined
   const store = openStore({ folder, environment })
   const server = openServer({
     folder,
@@ -103,7 +117,8 @@ export async function openRepository({
   let callOff: (() => void) | undefined
   // A folder that cannot be removed holds no secret, and is no reason to fail.
   const dispose = async () => {
-    await Promise.all([server, store].map((one) => one[Symbol.asyncDispose]()))
+    const open = [server, store, ...(httpPush ? [httpPush] : [])]
+    await Promise.all(open.map((one) => one[Symbol.asyncDispose]()))
     await rm(root, { recursive: true, force: true, maxRetries: 3 }).then(
       callOff,
       () => {},
@@ -127,6 +142,7 @@ export async function openRepository({
     tip: '',
     debug,
     remote,
+    httpPush,
     environment,
     temporaryFolder: home,
     async local(args, { input, exitCodes = [0] } = {}) {

@@ -53,11 +53,13 @@ async function* fetchPlanPublish(
 ): WithProgress<Outcome, AttemptProgress> {
   const { repository, debug, signal, timeline } = services
   const { pushes, pullRequest: history, attempts } = state
-  const { branch, tip, head } = yield* fetchBranches(services, work, state)
+  const fetched = yield* fetchBranches(services, work, state)
+  const { branch, tip, head, ahead } = fetched
   const landed = await findLanded(repository, pushes, branch, work)
   if (landed !== undefined) return landed
   yield { isUnconfirmed: false }
-  const problem = hopeless(state)
+  // Where somebody has landed, it may have been a lost race in the words of a server that nobody knows.
+  const problem = ahead > 0 ? undefined : hopeless(state)
   if (problem !== undefined) return failed(problem)
   const plan = yield* planOn(services, work, { tip, branch, attempts })
   // What the time cut short need not be a failure of its own.

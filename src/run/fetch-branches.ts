@@ -20,6 +20,8 @@ interface Fetched {
   /** The one to land on. */
   readonly branch: string
   readonly tip: string
+  /** How many commits others had landed there since the fetch before. */
+  readonly ahead: number
   /** Undefined where there will be no pull request. */
   readonly head: HeadBranch | undefined
 }
@@ -46,7 +48,10 @@ export async function* fetchBranches(
     yield { branch }
     // With nothing sent there is nothing to look for in the history: it may be cut at the new tip.
     const first = state.pushes.length === 0
-    const fetching = fetchFrom(services, work, { branch, first })
+    // After a lost race it is known that the token may push.
+    const toPush =
+      state.conflicts > 0 && willPublish(work.request) ? signal : undefined
+    const fetching = fetchFrom(services, work, { branch, first, toPush })
     const tips = await services.timeline.time(`fetch ${branch}`, fetching)
     const ahead =
       state.tip === undefined ? 0 : await commitsSince(repository, state.tip)
@@ -54,11 +59,12 @@ export async function* fetchBranches(
     yield { isReached: true, tip: tips.tip, ahead }
     const problem = (await asking) ?? (await askingGitea)
     if (problem !== undefined) throw new Refusal(problem)
-    return { branch, ...tips }
-  } finally {
+    return { branch, ahead, ...tips }
+  } catch (error) {
     // Where the fetch fails, its failure counts, and the answer is not waited for.
     stop.abort()
     await asking
+    throw error
   }
 }
 
@@ -81,7 +87,7 @@ async function obstacleOfGitea(
 async function fetchFrom(
   { repository }: Services,
   { request, folders }: Asked,
-  where: { readonly branch: string; readonly first: boolean },
+  where: Parameters<typeof fetchTips>[1],
 ) {
   const { publish: way } = request
   const levels = Math.max(...folders.map((path) => path.split('/').length))

@@ -126,6 +126,29 @@ describe('what git push --porcelain says', () => {
       'conflict',
     ],
     [
+      'Azure DevOps',
+      1,
+      rejected(
+        "[remote rejected] (TF401028: The reference 'refs/heads/main' has already been updated by another client, so you cannot update it. Please try again.)",
+      ),
+      '',
+      'conflict',
+    ],
+    [
+      'JGit, moved before',
+      1,
+      rejected('[remote rejected] (invalid old id sent)'),
+      '',
+      'conflict',
+    ],
+    [
+      'JGit, moved in the window',
+      1,
+      rejected('[remote rejected] (failed to lock)'),
+      '',
+      'conflict',
+    ],
+    [
       'a lock that is held',
       1,
       rejected('[remote rejected] (failed to update ref)'),
