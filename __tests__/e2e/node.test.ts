@@ -1,22 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { olderNode } from '../support/older-node.ts'
 import { action } from '../support/stage.ts'
 
-/** A Node of this machine that is too old for the action. */
-const older = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .map((folder) => join(folder, 'node'))
-  .find((node) => existsSync(node) && majorOf(node) < 24)
-
-function majorOf(node: string): number {
-  const version = execFileSync(node, ['--version'], { encoding: 'utf8' })
-  return Number.parseInt(version.slice(1), 10)
-}
-
+const older = olderNode
 if (older === undefined)
   test.skip('an older Node is refused: there is none on this PATH', () => {})
 else
@@ -32,7 +22,7 @@ else
           { env: { GITHUB_OUTPUT: output }, encoding: 'utf8' },
         )
         expect(stdout).toMatch(
-          /^::error title=kustomize-bump%3A node-unusable::This action needs Node 24, and the runner started it with Node \d+\.\d+\.\d+\. Install Node 24 on the runner and put it first on its PATH\.\n$/,
+          /^::error title=kustomize-bump%3A node-unusable::This action needs Node 24, and the runner started it with Node \d+\.\d+\.\d+\. Install Node 24 on the runner and put it first on its PATH\. Or add a step with actions\/setup-node before this one\.\n$/,
         )
         expect(stderr).toBe('')
         expect(status).toBe(1)
