@@ -326,25 +326,27 @@ async function addLabels(client, number, labels) {
     return add();
 }
 
-// EXTERNAL MODULE: ./lib/forge/refusal.js
-var refusal = __webpack_require__(315);
 ;// CONCATENATED MODULE: ./lib/gitea/push-obstacle.js
 
 /**
  * Asks whether the token may push. Gitea takes the first request of a push all the same, and refuses in a hook.
  * @returns why not; undefined where it may, and where there is no answer
  */
-async function pushObstacle(client) {
-    const answer = await client.send((rest, common) => rest.repos.get(common));
+async function pushObstacle({ send, repository, }) {
+    const answer = await send((rest, common) => rest.repos.get(common));
     if (answer.kind !== 'ok' || answer.data.permissions?.push !== false)
         return undefined;
-    const message = 'permissions.push is false.';
-    const refused = { kind: 'refused', status: 403, message, type: '' };
-    return (0,refusal/* problemOf */.Z)(refused, client, 'to push');
+    return (0,problem/* error */.z3)({
+        code: 'permission-denied',
+        message: `The token may not write to ${repository}.`,
+        details: 'permissions.push is false.',
+    });
 }
 
 // EXTERNAL MODULE: ./lib/forge/pull-request.js
 var pull_request = __webpack_require__(4248);
+// EXTERNAL MODULE: ./lib/forge/refusal.js
+var refusal = __webpack_require__(315);
 ;// CONCATENATED MODULE: ./lib/gitea/pulls.js
 
 

@@ -167,7 +167,8 @@ const rows: readonly Row[] = [
     what: 'a read-only token',
     inputs: { ...good, token: readToken },
     reason: 'permission-denied',
-    words: /may not write to .*contents: write/,
+    words:
+      /may not write to acme\/api\. Set "token" to one that can write there\./,
   },
   {
     what: 'a repository that the token does not see',

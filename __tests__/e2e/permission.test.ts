@@ -23,13 +23,16 @@ test('a token that cannot push is reported before any work, with what to grant',
     images: 'ghcr.io/acme/misspelt:v2',
     validate: 'images',
     token: readToken,
+    'source-token': readToken,
   })
   expect(result.outputs).toMatchObject({
     outcome: 'failed',
     reason: 'permission-denied',
     attempts: '1',
   })
-  expect(result.annotations[0]?.message).toContain('contents: write')
+  expect(result.annotations[0]?.message).toBe(
+    'The token may not write to acme/api. Grant the job "permissions: contents: write".',
+  )
   expect(result.log).toContain('denied to reader')
   // One fetch of the tip, and no blobs after it.
   expect(

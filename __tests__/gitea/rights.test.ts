@@ -80,7 +80,9 @@ describe('a token', () => {
       token,
     })
     expect(result.outputs).toMatchObject({ reason: 'permission-denied' })
-    expect(result.annotations[0]?.message).toContain('grant contents: write')
+    expect(result.annotations[0]?.message).toBe(
+      `The token may not write to ${stage.name}. Set "token" to one that can write there.`,
+    )
   })
 
   test('that may not label opens the pull request, with a warning', async () => {

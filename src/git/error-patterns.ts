@@ -65,8 +65,7 @@ export const errorPatterns: readonly GitPattern[] = [
     pattern:
       /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|not allowed to push code to this project|returned error: 403/,
     code: 'permission-denied',
-    message: ({ repository }) =>
-      `The token may not write to ${repository}. In the workflow's own repository, grant "permissions: contents: write", and "pull-requests: write" for a pull request. For another repository, set "token" to one with write access there.`,
+    message: ({ repository }) => `The token may not write to ${repository}.`,
   },
   {
     pattern:

@@ -86,8 +86,10 @@ function withAdvice(
     }
     case 'permission-denied':
     case 'repository-not-found':
-      return isDefault && isElsewhere(request)
-        ? withSentence(problem, onlyItsOwn(request))
+      if (isDefault && isElsewhere(request))
+        return withSentence(problem, onlyItsOwn(request))
+      return /^The token may not write to \S+\.$/.test(message)
+        ? withSentence(problem, howToWrite(request, isDefault))
         : problem
     case 'branch-missing': {
       const name = unclearBranch(request)
@@ -126,6 +128,13 @@ function fixesOfRule(message: string, request: Request): readonly string[] {
 
 function isElsewhere({ target, token }: Request): boolean {
   return token !== '' && target.kind === 'hosted' && !target.own
+}
+
+/** How a token gets to write that may not. */
+function howToWrite({ publish }: Request, isDefault: boolean): string {
+  if (!isDefault) return 'Set "token" to one that can write there.'
+  const isPull = publish.kind === 'pull-request'
+  return `Grant the job "permissions: contents: write"${isPull ? ', and "pull-requests: write"' : ''}.`
 }
 
 function onlyItsOwn(request: Request): string {

@@ -71,13 +71,14 @@ export async function* fetchBranches(
 /** In milliseconds: it is only known earlier than by the push. */
 const longestQuestion = 3000
 
-/** Whether the token of a job may push, as the API of Gitea answers; no other server is asked. */
+/** Whether a token for the own repository, or that of a job, may push, as Gitea's API answers; no other is asked. */
 async function obstacleOfGitea(
   { forge }: Services,
-  { request: { event, target, ssh } }: Asked,
+  { request: { event, target, token, sourceToken, ssh } }: Asked,
 ): Promise<Problem | undefined> {
-  const isJobs = target.kind === 'hosted' && target.own && ssh === undefined
-  if (!isJobs || !event.apiUrl.endsWith('/api/v1')) return undefined
+  const isHosted = target.kind === 'hosted' && ssh === undefined
+  const isLikely = isHosted && (target.own || token === sourceToken)
+  if (!isLikely || !event.apiUrl.endsWith('/api/v1')) return undefined
   const asking = forge().then((api) => api.pushObstacle())
   const end = setTimeout(longestQuestion, undefined, { ref: false })
   return Promise.race([asking, end]).catch(() => undefined)
