@@ -1,10 +1,16 @@
-// npm run e2e:gitea: runs __tests__/gitea against a real Gitea, which it builds on first use (Go, three minutes).
+// npm run e2e:gitea: runs __tests__/gitea against a real Gitea and its runner, which it builds on first
+// use (Go, four minutes).
 import { spawnSync } from 'node:child_process'
-import { buildGitea, whyNoGitea } from '../__tests__/support/gitea/build.ts'
+import {
+  buildGitea,
+  buildRunner,
+  whyNoGitea,
+} from '../__tests__/support/gitea/build.ts'
 
 const why = whyNoGitea()
 if (why === undefined) {
   await buildGitea()
+  await buildRunner()
   const { status } = spawnSync(
     process.execPath,
     [

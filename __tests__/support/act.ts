@@ -6,8 +6,8 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { goInstall } from './go-program.ts'
 import type { WorkflowEvent } from './events/event.ts'
-import { git } from './git.ts'
-import { action, writeToken, type Stage } from './stage.ts'
+import { releaseAction } from './release.ts'
+import { writeToken, type Stage } from './stage.ts'
 
 const act = 'github.com/nektos/act@v0.2.87'
 /** Kept from run to run, and ignored by git. */
@@ -33,18 +33,8 @@ export async function findAct(): Promise<
 /** Publishes the action as org/kustomize-bump on the forge, with the tag v1, for every token that may read there. */
 export async function publishAction({ forge }: Stage): Promise<void> {
   const name = 'org/kustomize-bump'
-  const files = ['action.yml', 'preview/action.yml', 'dist']
   const repository = await forge.create(name)
-  const index = join(repository.path, 'index-of-the-action')
-  const env = { GIT_INDEX_FILE: index, GIT_DIR: repository.path }
-  const run = async (...args: readonly string[]) =>
-    (await git(args, { cwd: action, env })).toString().trim()
-  await run('--work-tree=.', 'add', '--force', ...files)
-  const tree = await run('write-tree')
-  const person = ['-c', 'user.name=org', '-c', 'user.email=org@example.com']
-  const commit = await run(...person, 'commit-tree', '-m', 'Release', tree)
-  for (const ref of ['refs/heads/main', 'refs/tags/v1'])
-    await run('update-ref', ref, commit)
+  await releaseAction(repository.path)
   for (const [token, account] of forge.accounts)
     forge.accounts.set(token, {
       ...account,

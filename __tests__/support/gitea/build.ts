@@ -1,30 +1,32 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import {
+  copyFile,
+  cp,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { isGoThere, kept, withModule } from './go-module.ts'
 
 const version = '1.27.3'
-
-/** Where the server is kept; `GITEA_FOLDER` is for machines that build it once for several clones. */
-const folder =
-  process.env['GITEA_FOLDER'] ??
-  resolve(import.meta.dirname, '../../../.tools/gitea')
-
-export const program = join(folder, `gitea-${version}`)
+export const program = join(kept, `gitea-${version}`)
 /** What the server reads at run time. */
-export const staticFiles = join(folder, `static-${version}`)
+export const staticFiles = join(kept, `static-${version}`)
 
-/** Why the server cannot be built here; undefined where it can, or is there. */
+const runnerVersion = '1.0.8'
+export const runnerProgram = join(kept, `gitea-runner-${runnerVersion}`)
+
+/** Why the programs cannot be built here; undefined where they can, or are there. */
 export function whyNoGitea(): string | undefined {
-  if (existsSync(program)) return undefined
-  try {
-    execFileSync('go', ['version'])
-    return undefined
-  } catch {
-    return 'there is no Go here, which builds Gitea'
-  }
+  const areThere = existsSync(program) && existsSync(runnerProgram)
+  return areThere || isGoThere()
+    ? undefined
+    : 'there is no Go here, which builds Gitea'
 }
 
 /**
@@ -33,28 +35,13 @@ export function whyNoGitea(): string | undefined {
  */
 export async function buildGitea(): Promise<void> {
   if (existsSync(program)) return
-  await mkdir(folder, { recursive: true })
-  const source = await mkdtemp(join(tmpdir(), 'gitea-source-'))
-  const go = (...args: readonly string[]) =>
-    promisify(execFile)('go', [...args], {
-      cwd: source,
-      env: {
-        ...process.env,
-        CGO_ENABLED: '0',
-        GOTOOLCHAIN: 'local',
-        GOFLAGS: '-mod=mod -buildvcs=false',
-      },
-      maxBuffer: 64 * 1024 * 1024,
-    })
-  try {
-    await writeFile(join(source, 'go.mod'), 'module empty\n')
-    const module = `code.gitea.io/gitea@v${version}`
-    const { stdout } = await go('mod', 'download', '-json', module)
-    const { Dir: original } = JSON.parse(stdout) as { readonly Dir: string }
-    await cp(original, source, { recursive: true })
-    await promisify(execFile)('chmod', ['-R', 'u+w', source])
+  await mkdir(kept, { recursive: true })
+  const module = `code.gitea.io/gitea@v${version}`
+  await withModule(module, async ({ folder, original, go }) => {
+    await cp(original, folder, { recursive: true })
+    await promisify(execFile)('chmod', ['-R', 'u+w', folder])
     for (const file of ['gitlab.go', 'gitea_downloader.go'])
-      await rm(join(source, 'services/migrations', file), { force: true })
+      await rm(join(folder, 'services/migrations', file), { force: true })
     await go(
       'mod',
       'edit',
@@ -65,13 +52,35 @@ export async function buildGitea(): Promise<void> {
     const flags = `-s -w -X main.Version=${version}`
     await go('build', '-ldflags', flags, '-o', `${program}.new`, '.')
     for (const part of ['templates', 'options', 'public'])
-      await cp(join(source, part), join(staticFiles, part), { recursive: true })
+      await cp(join(folder, part), join(staticFiles, part), { recursive: true })
     // In place of the assets of its pages.
     const manifest = join(staticFiles, 'public/assets/.vite')
     await mkdir(manifest, { recursive: true })
     await writeFile(join(manifest, 'manifest.json'), '{}\n')
     await rename(`${program}.new`, program)
-  } finally {
-    await rm(source, { recursive: true, force: true })
-  }
+  })
+}
+
+/**
+ * Builds Gitea's runner from the module proxy, once: half a minute. Not by "go install", which asks the proxy for a
+ * list of versions that it does not give: an empty program requires the module, with the versions that it asks for.
+ */
+export async function buildRunner(): Promise<void> {
+  if (existsSync(runnerProgram)) return
+  await mkdir(kept, { recursive: true })
+  const path = 'gitea.com/gitea/runner'
+  const module = `${path}@v${runnerVersion}`
+  await withModule(module, async ({ folder, original, go }) => {
+    const asked = await readFile(join(original, 'go.mod'), 'utf8')
+    const without = asked.replace(/^module .*/m, 'module empty')
+    await writeFile(join(folder, 'go.mod'), without)
+    await copyFile(join(original, 'go.sum'), join(folder, 'go.sum'))
+    await promisify(execFile)('chmod', ['u+w', join(folder, 'go.sum')])
+    await writeFile(join(folder, 'main.go'), 'package main\nfunc main() {}\n')
+    await go('mod', 'edit', `-require=${module}`)
+    const name = `${path}/internal/pkg/ver.version=v${runnerVersion}`
+    const flags = `-s -w -X ${name}`
+    await go('build', '-ldflags', flags, '-o', `${runnerProgram}.new`, path)
+    await rename(`${runnerProgram}.new`, runnerProgram)
+  })
 }

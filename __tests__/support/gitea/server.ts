@@ -17,7 +17,10 @@ export interface Gitea extends AsyncDisposable {
   readonly token: string
   /** Of its ssh, where it has one. */
   readonly sshPort: number
-  /** Calls its API, by default as the administrator; a status of 400 or more is an error. */
+  /**
+   * Calls its API, by default as the administrator; a status of 400 or more is an error.
+   * @returns what the JSON holds, or else the text
+   */
   call(
     method: string,
     path: string,
@@ -92,7 +95,8 @@ export async function startGitea({
     const text = await response.text()
     if (response.status >= 400)
       throw new Error(`${method} ${path}: ${response.status} ${text}`)
-    return text === '' ? undefined : JSON.parse(text)
+    const isJson = response.headers.get('content-type')?.includes('json')
+    return isJson === true && text !== '' ? JSON.parse(text) : text
   }
   while (!(await call('GET', '/version').then(isThere, () => false)))
     await setTimeout(100)
@@ -177,7 +181,8 @@ TYPE = channel
 [session]
 PROVIDER = memory
 [actions]
-ENABLED = false
+ENABLED = true
+DEFAULT_ACTIONS_URL = self
 [log]
 MODE = file
 ROOT_PATH = ${join(folder, 'log')}

@@ -5,6 +5,7 @@ import { small } from '../layouts/small.ts'
 import { startAction } from '../runner.ts'
 import type { ActionResult } from '../runner/result.ts'
 import { action } from '../stage.ts'
+import type { Files } from '../tree.ts'
 
 /** What the tests read of a pull request. */
 export interface GiteaPull {
@@ -41,10 +42,11 @@ export interface GiteaStage {
 
 let count = 0
 
-/** A new repository of the smallest layout on a server. */
+/** A new repository on a server, by default of the smallest layout. */
 export async function createStage(
   gitea: Gitea,
   owner = 'acme',
+  layout: Files = small.files,
 ): Promise<GiteaStage> {
   const name = `${owner}/api-${++count}`
   const at = `/repos/${name}`
@@ -54,7 +56,7 @@ export async function createStage(
     auto_init: true,
     default_branch: 'main',
   })
-  const files = Object.entries(small.files).map(([path, text]) => ({
+  const files = Object.entries(layout).map(([path, text]) => ({
     operation: 'create',
     path,
     content: Buffer.from(text as string).toString('base64'),
