@@ -24,6 +24,19 @@ export function splitReference(text: string): ImageReference {
   return { repository, tag, digest }
 }
 
+export function repositoryOf(reference: string): string {
+  return splitReference(reference).repository
+}
+
+/** The reference of these parts; an empty tag or digest is none. */
+export function writeReference(
+  repository: string,
+  tag: string | undefined,
+  digest: string | undefined,
+): string {
+  return repository + (tag ? `:${tag}` : '') + (digest ? `@${digest}` : '')
+}
+
 /** The last part of a repository, such as `api` of `ghcr.io/acme/api`. */
 export function lastComponent(repository: string): string {
   return repository.slice(repository.lastIndexOf('/') + 1)

@@ -1,6 +1,7 @@
 import { addEntries } from './additions.ts'
 import { splicesFor } from './change.ts'
-import type { ImageEntry, Values } from './fields.ts'
+import type { ImageEntry } from '../image/entry.ts'
+import type { Values } from './fields.ts'
 import { openKustomization } from './kustomization.ts'
 import { lineNumber } from '../yaml/lines.ts'
 import { nodeStart } from '../yaml/nodes.ts'
@@ -16,8 +17,7 @@ import { applySplices } from '../yaml/splice.ts'
 import { findWarnings } from './warnings.ts'
 import type { Diagnostic } from '../problem.ts'
 
-export { entryReference, type ImageEntry } from './fields.ts'
-export type { FieldEdit, ImageEdit } from './plan.ts'
+export type { ImageEdit } from './plan.ts'
 export type { Refused, SourceFile } from '../yaml/refusal.ts'
 
 export type EditResult =

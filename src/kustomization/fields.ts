@@ -12,26 +12,6 @@ export type FieldName = (typeof FIELD_NAMES)[number]
 /** What kustomize reads; a field that is not there is an empty one. */
 export type Values = Readonly<Record<FieldName, string>>
 
-/** An entry as kustomize reads it; an empty field is an absent one. */
-export interface ImageEntry {
-  readonly name: string
-  readonly newName?: string
-  readonly newTag?: string
-  readonly digest?: string
-}
-
-/** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
-export function entryReference(entry: ImageEntry): string {
-  const { name, newName, newTag, digest } = entry
-  const tag = newTag ? `:${newTag}` : ''
-  return `${newName || repositoryOf(name)}${tag}${digest ? `@${digest}` : ''}`
-}
-
-/** `newName: registry/app:stable` is not what the field is for, and still names registry/app. */
-export function repositoryOf(reference: string): string {
-  return reference.replace(/@.*$/s, '').replace(/:[^/]*$/, '')
-}
-
 /** What a value is to kustomize: a text, a text that it takes for a number or a boolean, or not a scalar at all. */
 interface Reading {
   readonly kind: 'string' | 'not-string' | 'not-scalar'

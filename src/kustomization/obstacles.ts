@@ -1,12 +1,8 @@
 import { isAlias, isScalar, type ParsedNode } from 'yaml'
 
 import { staleFields } from './change.ts'
-import {
-  FIELD_NAMES,
-  isMergeKey,
-  repositoryOf,
-  type FieldName,
-} from './fields.ts'
+import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
+import { repositoryOf } from '../image/reference.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
 import { isFlow, nodeStart } from '../yaml/nodes.ts'
 import type { Change, Plan } from './plan.ts'

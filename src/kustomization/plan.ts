@@ -1,18 +1,9 @@
-import {
-  eachField,
-  entryReference,
-  FIELD_NAMES,
-  repositoryOf,
-  type Values,
-} from './fields.ts'
+import { entryReference, type FieldEdit } from '../image/entry.ts'
+import { repositoryOf, splitReference } from '../image/reference.ts'
+import { eachField, FIELD_NAMES, type Values } from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
 import { nodeStart } from '../yaml/nodes.ts'
 import { quote, refuse } from '../yaml/refusal.ts'
-
-/** What one field should be: what it is, nothing, or this text. */
-export type FieldEdit =
-  | { readonly kind: 'keep' | 'remove' }
-  | { readonly kind: 'set'; readonly value: string }
 
 export interface ImageEdit {
   /**
@@ -139,13 +130,11 @@ function valueAfter(edit: FieldEdit, present: string): string {
 
 /** The version that a newName such as `registry/app:v1` holds, as long as the entry has no field for it. */
 function versionInside({ newName, newTag, digest: field }: Values) {
-  const repository = repositoryOf(newName)
-  const [tag = '', ...rest] = newName.slice(repository.length).split('@')
-  const digest = rest.join('@')
+  const { repository, tag = '', digest = '' } = splitReference(newName)
   const hasField = newTag !== '' || (digest !== '' && field !== '')
   return newName === repository || hasField
     ? undefined
-    : { repository, tag: tag.slice(1), digest }
+    : { repository, tag, digest }
 }
 
 /** The edits that want this too; refuses where they want something else. */

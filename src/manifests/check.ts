@@ -1,5 +1,5 @@
 import { sameRepository } from '../image/canonical-repository.ts'
-import { splitReference } from '../image/reference.ts'
+import { repositoryOf } from '../image/reference.ts'
 import {
   findCutDigests,
   type ExpectedImage,
@@ -104,8 +104,8 @@ function isOfAsked(
   { reference }: RenderedImage,
   expected: readonly ExpectedImage[],
 ): boolean {
-  const { repository } = splitReference(reference)
+  const repository = repositoryOf(reference)
   return expected.some((image) =>
-    sameRepository(splitReference(image.reference).repository, repository),
+    sameRepository(repositoryOf(image.reference), repository),
   )
 }

@@ -1,5 +1,5 @@
 import { sameRepository } from '../image/canonical-repository.ts'
-import { splitReference } from '../image/reference.ts'
+import { repositoryOf, splitReference } from '../image/reference.ts'
 import { type RenderedImage, imageAt, isCopy, readObjects } from './images.ts'
 
 /** What every reference that the entry of an image controls should show. */
@@ -51,7 +51,7 @@ export function verdict(
     isFree ||
     (asked.tag === found.tag &&
       (asked.digest ?? found.digest) === (found.digest ?? asked.digest))
-  if (!catches(splitReference(name).repository, found.repository))
+  if (!catches(repositoryOf(name), found.repository))
     return isVersion ? 'filled' : 'wrong'
   // An entry whose name is meant as a regular expression has no repository: only its version counts.
   const isPattern = /[*+?()[\]{}|^$\\]/.test(name) && asked.repository === name

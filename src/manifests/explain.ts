@@ -1,6 +1,6 @@
 import { error, type Problem } from '../problem.ts'
 import { sameRepository } from '../image/canonical-repository.ts'
-import { splitReference } from '../image/reference.ts'
+import { repositoryOf, splitReference } from '../image/reference.ts'
 import type { Mismatch } from './check.ts'
 import { isCutDigest } from './expectation.ts'
 import { isImagePath, positionOf, readObjects, referencesIn } from './images.ts'
@@ -52,9 +52,9 @@ function whereNotFollowed(
   place: EntryPlace,
   override: OverridePlace | undefined,
 ): string | undefined {
-  const { repository } = splitReference(name)
+  const repository = repositoryOf(name)
   const isOfIt = (reference: string) =>
-    sameRepository(splitReference(reference.trim()).repository, repository)
+    sameRepository(repositoryOf(reference.trim()), repository)
   const found = readObjects(manifests, () => true)
     .flatMap((object) => referencesIn(object, isOfIt))
     .filter(({ reference }) => isOfIt(reference))

@@ -1,5 +1,5 @@
 import { parseObject, splitObjects, type RenderedObject } from './objects.ts'
-import { splitReference } from '../image/reference.ts'
+import { splitReference, writeReference } from '../image/reference.ts'
 import { keysOf } from './paths.ts'
 
 /** An image reference in a rendered object. */
@@ -98,12 +98,8 @@ export function partsIn(object: RenderedObject): readonly RenderedImage[] {
       object.leaves.get(path.replace(/[^.]+$/, name)),
     )
     if (tag === undefined && digest === undefined) return []
-    const reference = [
-      registry && `${registry}/`,
-      repository,
-      tag && `:${tag}`,
-      digest && `@${digest}`,
-    ].join('')
+    const full = registry ? `${registry}/${repository}` : repository
+    const reference = writeReference(full, tag, digest)
     return [imageAt(object, path, reference, 'in parts')]
   })
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../problem.ts'
 import { sameRepository } from '../image/canonical-repository.ts'
-import { splitReference } from '../image/reference.ts'
+import { repositoryOf, splitReference } from '../image/reference.ts'
 import type { ExpectedImage } from './expectation.ts'
 import { isImagePath, positionOf, type RenderedImage } from './images.ts'
 import { describeUnrewritten } from './unrewritten.ts'
@@ -55,7 +55,7 @@ function whyNotFollowed(
   const unmatched = whyNotMatched(reference)
   if (unmatched !== undefined)
     return `but kustomize does not match ${unmatched}`
-  const shown = splitReference(reference).repository
+  const shown = repositoryOf(reference)
   if (shown !== repository && sameRepository(shown, repository))
     return `which the entry "${name}" does not match: kustomize compares names as they are written. Write "${repository}" in the manifest, or name an entry "${shown}".`
   const own = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
@@ -72,7 +72,7 @@ function whyNotFollowed(
 function whyNotMatched(reference: string): string | undefined {
   if (reference.trim() !== reference)
     return 'a reference with blanks at its ends. Remove them in the manifest.'
-  const { repository } = splitReference(reference)
+  const repository = repositoryOf(reference)
   const version = reference.slice(repository.length)
   if (/^(:[\w.{}-]*)?(@sha256:[\w.{}-]*)?$/.test(version)) return undefined
   if (/\$|\{\{/.test(version))

@@ -1,5 +1,5 @@
 import { sameRepository } from '../image/canonical-repository.ts'
-import { splitReference, lastComponent } from '../image/reference.ts'
+import { lastComponent, repositoryOf } from '../image/reference.ts'
 import { parseImages } from '../request/images/images.ts'
 import type { ExpectedImage } from './expectation.ts'
 import {
@@ -31,7 +31,7 @@ export function askedAmong(
   const taken = all
     .filter((other) => other.name !== name)
     .flatMap((other) => [other.name, other.reference])
-    .map((reference) => splitReference(reference).repository)
+    .map(repositoryOf)
   return { wanted, name, taken: new Set(taken) }
 }
 
@@ -45,13 +45,13 @@ export function suggestion(
   const isTaken = (other: string) => isAmong(taken, other)
   const images = renderedImages(manifests)
   const rendered = new Set(
-    images.map(({ reference }) => splitReference(reference.trim()).repository),
+    images.map(({ reference }) => repositoryOf(reference.trim())),
   )
   const repositories = [...rendered].filter(
     (other) =>
       !isTaken(other) && !isFilled(other) && linesFor(other, wanted).length > 0,
   )
-  const { repository } = splitReference(name)
+  const repository = repositoryOf(name)
   const [likely, ...others] = didYouMean(repository, repositories)
   if (likely === undefined) {
     const unreached =
@@ -100,8 +100,7 @@ function inParts(manifests: string, repository: string): string | undefined {
     .flatMap(partsIn)
     .find(
       ({ reference }) =>
-        lastComponent(splitReference(reference).repository) ===
-        lastComponent(repository),
+        lastComponent(repositoryOf(reference)) === lastComponent(repository),
     )
   return image && `It renders ${describeUnrewritten([image], undefined)}`
 }
@@ -143,7 +142,7 @@ interface Line {
  */
 function linesFor(other: string, wanted: string): readonly Line[] {
   const asked = wanted.slice(wanted.indexOf('=') + 1).trim()
-  const { repository } = splitReference(asked)
+  const repository = repositoryOf(asked)
   const keeping = other + asked.slice(repository.length)
   const text = `${other}=${asked}`
   if (!isAccepted(text)) return []

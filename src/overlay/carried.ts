@@ -1,9 +1,6 @@
+import type { ImageEntry } from '../image/entry.ts'
 import { parse } from 'yaml'
-import {
-  readImages,
-  type ImageEntry,
-  type SourceFile,
-} from '../kustomization/edit.ts'
+import { readImages, type SourceFile } from '../kustomization/edit.ts'
 import type { OverlayFile } from './find.ts'
 import { didYouMean } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
@@ -11,7 +8,11 @@ import { Refusal } from '../problem.ts'
 import { isRecord } from '../request/json.ts'
 import { sameRepository } from '../image/canonical-repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
-import { splitReference } from '../image/reference.ts'
+import {
+  repositoryOf,
+  splitReference,
+  writeReference,
+} from '../image/reference.ts'
 
 /** Where values are taken from: a folder that was rendered. */
 export interface RenderedSource {
@@ -33,7 +34,7 @@ export function namedEntries(
       (wanted) =>
         sameRepository(wanted, name) ||
         (newName !== undefined &&
-          sameRepository(wanted, splitReference(newName).repository)),
+          sameRepository(wanted, repositoryOf(newName))),
     ),
   )
 }
@@ -89,12 +90,12 @@ export function carriedImage(
   const repositories = [own?.newName, own && name, entry.newName, name]
   for (const named of repositories) {
     if (named === undefined) continue
-    const { repository } = splitReference(named)
+    const repository = repositoryOf(named)
     const versions = new Set(
       renderedImages(source.manifests)
         .map(({ reference }) => splitReference(reference))
         .filter((one) => sameRepository(one.repository, repository))
-        .map(({ tag, digest }) => version(tag, digest)),
+        .map(({ tag, digest }) => writeReference('', tag, digest)),
     )
     const [only, another] = versions
     if (only === undefined) continue
@@ -118,10 +119,6 @@ export function carriedImage(
   return undefined
 }
 
-function version(tag: string | undefined, digest: string | undefined): string {
-  return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-}
-
 /** Sets the version of an entry, and keeps where it is pulled from; or all of it, as it was. */
 export function wantedImage(
   { name }: ImageEntry,
@@ -135,7 +132,7 @@ export function wantedImage(
   newName: WantedImage['newName'] = { kind: 'keep' },
 ): WantedImage {
   return {
-    text: `${name}=*${version(newTag, digest)}`,
+    text: `${name}=${writeReference('*', newTag, digest)}`,
     find: { by: 'name', name },
     newName,
     newTag: field(newTag),

@@ -1,9 +1,6 @@
+import type { ImageEntry } from '../image/entry.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
-import {
-  readImages,
-  type ImageEdit,
-  type ImageEntry,
-} from '../kustomization/edit.ts'
+import { readImages, type ImageEdit } from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { error, isProblem, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -12,7 +9,7 @@ import {
   sameRepository,
 } from '../image/canonical-repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
-import { splitReference } from '../image/reference.ts'
+import { repositoryOf } from '../image/reference.ts'
 
 /** The entries that an image means in an overlay, and what becomes of them. */
 export interface Choice {
@@ -131,8 +128,4 @@ function onlyOne(
     (other) => one && sameRepository(one.repository, other.repository),
   )
   return isOne ? one : undefined
-}
-
-function repositoryOf(reference: string): string {
-  return splitReference(reference).repository
 }

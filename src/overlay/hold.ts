@@ -1,6 +1,7 @@
+import { entryReference } from '../image/entry.ts'
 import { readHolds, type Hold } from '../kustomization/holds/read.ts'
 import { withHold, withoutHold } from '../kustomization/holds/write.ts'
-import { entryReference, type SourceFile } from '../kustomization/edit.ts'
+import { type SourceFile } from '../kustomization/edit.ts'
 import type { Edit } from './folder.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
 import type { Problem } from '../problem.ts'

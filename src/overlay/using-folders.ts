@@ -10,7 +10,7 @@ import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import { sameRepository } from '../image/canonical-repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
-import { splitReference } from '../image/reference.ts'
+import { repositoryOf } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/folders/overlays.ts'
 
 /** The folders that `overlays` means on a commit. */
@@ -134,8 +134,8 @@ async function findUse(
   const read = readImages(overlay)
   const entries = read.kind === 'read' ? read.entries : []
   const names = entries.map(({ name }) => name)
-  const repositories = entries.map(
-    ({ name, newName = name }) => splitReference(newName).repository,
+  const repositories = entries.map(({ name, newName = name }) =>
+    repositoryOf(newName),
   )
   const inEntry = images.filter(({ find }) =>
     find.by === 'name'
@@ -148,8 +148,8 @@ async function findUse(
   if (now === undefined) return { ...use, notice: undefined }
   if (now.kind === 'failed')
     return { ...use, notice: inEntry.length > 0 ? undefined : unknown(folder) }
-  const deployed = renderedImages(now.manifests).map(
-    ({ reference }) => splitReference(reference).repository,
+  const deployed = renderedImages(now.manifests).map(({ reference }) =>
+    repositoryOf(reference),
   )
   return {
     folder,

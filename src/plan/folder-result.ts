@@ -1,7 +1,6 @@
+import { combinedEntry, entryReference } from '../image/entry.ts'
 import { unifiedDiffs, type TextChange } from '../git/diff.ts'
 import type { Repository } from '../git/repository.ts'
-import { combinedEntry } from '../kustomization/combined.ts'
-import { entryReference } from '../kustomization/edit.ts'
 import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'

@@ -1,6 +1,6 @@
+import { entryReference } from '../image/entry.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { compareImages, type ImageOrder } from '../order/images.ts'
-import { entryReference } from '../kustomization/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import type { FinalOutcome } from '../outcome.ts'
 import { notice, type Diagnostic, type Place } from '../problem.ts'

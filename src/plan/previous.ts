@@ -1,3 +1,8 @@
+import {
+  type ImageEntry,
+  combinedEntry,
+  entryReference,
+} from '../image/entry.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
 import type { Repository } from '../git/repository.ts'
 import {
@@ -5,9 +10,7 @@ import {
   fileVersions,
   type FileVersion,
 } from '../git/revision.ts'
-import { combinedEntry } from '../kustomization/combined.ts'
-import type { ImageEntry } from '../kustomization/edit.ts'
-import { entryReference, readImages } from '../kustomization/edit.ts'
+import { readImages } from '../kustomization/edit.ts'
 import {
   field,
   namedEntries,

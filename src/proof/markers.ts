@@ -1,9 +1,8 @@
+import { type ImageEntry, entryReference } from '../image/entry.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import {
   editImages,
-  entryReference,
   readImages,
-  type ImageEntry,
   type SourceFile,
 } from '../kustomization/edit.ts'
 import { isKustomization } from '../kustomization/names.ts'

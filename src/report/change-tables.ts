@@ -5,7 +5,7 @@ import { block, code, folded, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
-import { shortDigest, splitReference } from '../image/reference.ts'
+import { repositoryOf, shortDigest } from '../image/reference.ts'
 
 const mostNames = 10
 /** More rows than that are folded away. */
@@ -101,8 +101,8 @@ function cells(change: ClusterChange): readonly string[] {
   const { field, from = '', to = '' } = change
   const how = verb(change)
   if (how !== undefined) return [field && code(field), '', how]
-  const { repository } = splitReference(to)
-  return field === 'image' && splitReference(from).repository === repository
+  const repository = repositoryOf(to)
+  return field === 'image' && repositoryOf(from) === repository
     ? [
         code(repository),
         ...[from, to].map((one) =>

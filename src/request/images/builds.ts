@@ -1,6 +1,6 @@
 import { sameRepository } from '../../image/canonical-repository.ts'
 import { invalidImages } from './image.ts'
-import { splitReference } from '../../image/reference.ts'
+import { repositoryOf, splitReference } from '../../image/reference.ts'
 import { isRecord } from '../json.ts'
 
 /**
@@ -38,7 +38,7 @@ function skaffoldImages({ builds }: Json): readonly string[] | undefined {
   if (!Array.isArray(builds)) return undefined
   return builds.filter(isRecord).flatMap(({ imageName, tag }) => {
     if (typeof imageName !== 'string' || typeof tag !== 'string') return []
-    const { repository } = splitReference(tag)
+    const repository = repositoryOf(tag)
     return [sameRepository(imageName, repository) ? tag : `${imageName}=${tag}`]
   })
 }

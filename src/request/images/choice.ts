@@ -4,6 +4,7 @@ import { invalidImages, parseImage, type WantedImage } from './image.ts'
 import {
   lastComponent,
   splitNamed,
+  writeReference,
   type NamedReference,
 } from '../../image/reference.ts'
 import { fixedTags } from './tags.ts'
@@ -91,10 +92,6 @@ export function acrossRegistries(
 }
 
 function wanted({ name, repository, tag, digest }: ChosenImage): WantedImage {
-  return parseImage(
-    (name === undefined ? '' : `${name}=`) +
-      repository +
-      (tag === undefined ? '' : `:${tag}`) +
-      (digest === undefined ? '' : `@${digest}`),
-  )
+  const reference = writeReference(repository, tag, digest)
+  return parseImage(name === undefined ? reference : `${name}=${reference}`)
 }

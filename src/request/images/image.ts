@@ -1,12 +1,8 @@
 import { invalidInput, type Refusal } from '../../problem.ts'
 import { sameRepository } from '../../image/canonical-repository.ts'
+import type { FieldEdit } from '../../image/entry.ts'
 import { findMistake } from './image-mistake.ts'
 import { splitNamed } from '../../image/reference.ts'
-
-/** What becomes of one field of an entry. */
-type FieldEdit =
-  | { readonly kind: 'keep' | 'remove' }
-  | { readonly kind: 'set'; readonly value: string }
 
 /** One image of the request: the entry that it means, and the new values of that entry. */
 export interface WantedImage {

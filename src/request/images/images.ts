@@ -5,7 +5,7 @@ import {
 } from '../../image/canonical-repository.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
 import { invalidImages, parseImage, type WantedImage } from './image.ts'
-import { splitNamed, splitReference } from '../../image/reference.ts'
+import { repositoryOf, splitNamed } from '../../image/reference.ts'
 import { bare, lines } from '../input-values.ts'
 
 /**
@@ -74,7 +74,7 @@ function below(
   const { name, repository } = splitNamed(above.text)
   return name !== undefined &&
     above.text !== `${name}=${text}` &&
-    sameRepository(repository, splitReference(text).repository)
+    sameRepository(repository, repositoryOf(text))
     ? { text: `${name}=${text}`, group: above.group }
     : undefined
 }
