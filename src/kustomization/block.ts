@@ -1,4 +1,4 @@
-import { isMap, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isPair, type YAMLMap } from 'yaml'
 
 import { bracesLike, type NewPair } from './braces.ts'
 import type { Values } from './fields.ts'
@@ -13,16 +13,17 @@ import {
   startsLine,
 } from '../yaml/lines.ts'
 import {
-  dashOf,
   isBlockScalar,
   isFlow,
   isOpenText,
   itemEnd,
+  itemStart,
   lastNode,
   nodeStart,
   pairEnd,
   pairStart,
-  type Pair,
+  partsOf,
+  type List,
 } from '../yaml/nodes.ts'
 import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { pairStyle, writePairs, type PairStyle } from './style.ts'
@@ -50,31 +51,31 @@ export function insertLine(
     : insertion(lineEnd(text, end), lineFeed + indent + line)
 }
 
-/** Takes whole lines with their own comments out of a map that keeps some; but the dash before a first key stays, for the next key. */
+/** Takes pairs or items with the comments on their lines out; but a dash before the first pair stays, for the next one. */
 export function removeLines(
   text: string,
-  map: YAMLMap.Parsed,
-  pairs: readonly Pair[],
+  all: YAMLMap.Parsed | List,
+  gone: readonly number[],
 ): readonly Splice[] {
-  const isStaying = (pair: Pair) => !pairs.includes(pair)
-  const firstStaying = map.items.findIndex(isStaying)
-  const followsDash = !startsLine(text, nodeStart(map))
+  const parts = partsOf(text, all)
+  const isStaying = (_: unknown, index: number) => !gone.includes(index)
+  const firstStaying = parts.findIndex(isStaying)
+  const last = all.items[parts.findLastIndex(isStaying)]
+  const followsDash = !startsLine(text, nodeStart(all))
   // Without a final line break, the one before the last line goes, so that the text still ends without one;
   // unless the text (`|`, `>`) that is then the last ends with it.
   const isAtEnd =
     !text.endsWith('\n') &&
-    !isBlockScalar(map.items.findLast(isStaying)?.value ?? null) &&
-    pairs.some((pair) => nextLine(text, pairEnd(text, pair)) === text.length)
-  return pairs.map((pair) => {
-    const start = pairStart(pair)
-    const end = pairEnd(text, pair)
+    !isBlockScalar((isPair(last) ? last.value : last) ?? null) &&
+    nextLine(text, parts[Math.max(...gone)]?.end ?? 0) === text.length
+  return parts.flatMap(({ start, end }, index) => {
+    if (!gone.includes(index)) return []
     const line = lineStart(text, start)
     const next = nextLine(text, end)
-    if (followsDash && map.items.indexOf(pair) < firstStaying)
+    if (followsDash && index < firstStaying)
       return deletion(start, next + text.slice(next).search(/\S/))
-    const before = lineStart(text, line - 1)
     return isAtEnd
-      ? deletion(lineEnd(text, before), lineEnd(text, end))
+      ? deletion(lineEnd(text, lineStart(text, line - 1)), lineEnd(text, end))
       : deletion(line, next)
   })
 }
@@ -99,7 +100,7 @@ export function blockEntry(
 /** Writes new entries behind the last one of a list, looking like it; or above it, if it ends in a text without a final line break. */
 export function appendLines(
   text: string,
-  list: YAMLSeq.Parsed,
+  list: List,
   entries: readonly Values[],
 ): Splice {
   const index = list.items.length - 1
@@ -112,17 +113,20 @@ export function appendLines(
       : blockEntry(entry, style, lineBreak(text, end)),
   )
   const at = isOpenText(text, lastNode(list))
-    ? commentsAbove(text, dashOf(list, index))
+    ? commentsAbove(text, itemStart(list, index))
     : behindComments(text, end, style.dash)
   return linesAt(text, at, lines)
 }
 
 function blockStyle(
   text: string,
-  list: YAMLSeq.Parsed,
+  list: List,
   model: YAMLMap.Parsed | undefined,
 ): BlockStyle {
-  const at = dashOf(list, model === undefined ? 0 : list.items.indexOf(model))
+  const at = itemStart(
+    list,
+    model === undefined ? 0 : list.items.indexOf(model),
+  )
   const dash = columnOf(text, at)
   const pairs = pairStyle(text, model)
   const start = model === undefined ? at : nodeStart(model)

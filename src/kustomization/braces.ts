@@ -14,9 +14,10 @@ import {
   itemStart,
   nodeStart,
   pairEnd,
-  pairStart,
+  partsOf,
   type List,
   type Pair,
+  type Part,
 } from '../yaml/nodes.ts'
 import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { pairStyle, PLAIN_PAIRS, writePairs, type PairStyle } from './style.ts'
@@ -29,14 +30,14 @@ export interface NewPair {
 }
 
 /**
- * Adds pairs to braces and takes others out, each with what separates it from its neighbour.
+ * Adds pairs to braces and takes others out (by index), each with what separates it from its neighbour.
  * A comment between them could belong to any of them, so braces that hold one are refused.
  */
 export function editBraces(
   text: string,
   map: YAMLMap.Parsed,
   added: readonly NewPair[],
-  removed: readonly Pair[],
+  removed: readonly number[],
 ): readonly Splice[] {
   if (added.length === 0 && removed.length === 0) return []
   const gap = gapsIn(text, map).find((one) => one.text.includes('#'))
@@ -45,24 +46,34 @@ export function editBraces(
     const message = `these braces hold the comment ${quote(gap.text.slice(comment))}, so no key can be added to them or removed: write the keys on lines of their own, without braces`
     refuse('comment-in-braces', gap.start + comment, message)
   }
-  const { items } = map
   const between = separator(text, map)
-  const firstStaying = items.findIndex((pair) => !removed.includes(pair))
   const byPlace = Map.groupBy(added, ({ place }) => place)
   return [
     ...[...byPlace].map(([place, pairs]) => {
-      const at = ownEnd(text, place)
+      const at = behindBlanks(text, pairEnd(text, place))
       const fresh = pairs.map(({ pair }) => between + pair).join('')
       // To kustomize, `{newTag:, ...}` has the key "newTag:".
       return insertion(at, text[at - 1] === ':' ? ` ${fresh}` : fresh)
     }),
-    ...removed.map((pair) => {
-      const index = items.indexOf(pair)
-      return index < firstStaying
-        ? deletion(pairStart(pair), pairStart(items[index + 1] as Pair))
-        : deletion(ownEnd(text, items[index - 1] as Pair), ownEnd(text, pair))
-    }),
+    ...removeParts(text, map, removed),
   ]
+}
+
+/** Takes pairs or items out of braces or brackets, each with what separates it from its neighbour. */
+export function removeParts(
+  text: string,
+  all: YAMLMap.Parsed | List,
+  gone: readonly number[],
+): readonly Splice[] {
+  const parts = partsIn(text, all)
+  const firstStaying = parts.findIndex((_, index) => !gone.includes(index))
+  if (firstStaying < 0) return [deletion(nodeStart(all) + 1, all.range[1] - 1)]
+  return parts.flatMap(({ start, end }, index) => {
+    if (!gone.includes(index)) return []
+    return index < firstStaying
+      ? deletion(start, parts[index + 1]?.start ?? end)
+      : deletion(parts[index - 1]?.end ?? start, end)
+  })
 }
 
 /**
@@ -128,15 +139,7 @@ export function plainBraces(entry: Values, style: PairStyle): string {
 
 /** What is before each pair or entry, and before what closes them. */
 function gapsIn(text: string, all: YAMLMap.Parsed | List): readonly Splice[] {
-  const parts = isMap(all)
-    ? all.items.map((pair) => ({
-        start: pairStart(pair),
-        end: ownEnd(text, pair),
-      }))
-    : all.items.map((_, index) => ({
-        start: itemStart(all, index),
-        end: itemEnd(text, all, index),
-      }))
+  const parts = partsIn(text, all)
   const ends = [nodeStart(all) + 1, ...parts.map(({ end }) => end)]
   return ends.map((start, index) => {
     const end = parts[index]?.start ?? all.range[1] - 1
@@ -144,14 +147,17 @@ function gapsIn(text: string, all: YAMLMap.Parsed | List): readonly Splice[] {
   })
 }
 
-/** Behind the blanks where a value could have been; a value has none that are its own. */
-function ownEnd(text: string, pair: Pair): number {
-  const end = pairEnd(text, pair)
-  const blanks =
-    text[end - 1] === ':'
-      ? /^[ \t]*/.exec(text.slice(end, lineEnd(text, end)))
-      : null
-  return end + (blanks?.[0].length ?? 0)
+function partsIn(text: string, all: YAMLMap.Parsed | List): readonly Part[] {
+  return partsOf(text, all).map(({ start, end }) => ({
+    start,
+    end: behindBlanks(text, end),
+  }))
+}
+
+/** Where a value could have been behind a colon, the blanks there belong to it. */
+function behindBlanks(text: string, end: number): number {
+  if (text[end - 1] !== ':') return end
+  return end + text.slice(end).search(/[^ \t]|$/)
 }
 
 /** What is between two pairs or entries: as between the first two; else as before the first, if that is a line break. */

@@ -1,20 +1,20 @@
 import type { YAMLMap } from 'yaml'
-
+import {
+  type Pair,
+  isBlockScalar,
+  isFlow,
+  isMissing,
+  isNullScalar,
+  missingValueAt,
+} from '../yaml/nodes.ts'
 import { insertLine, removeLines } from './block.ts'
 import { editBraces } from './braces.ts'
 import { FIELD_NAMES, isMergeKey, type FieldName } from './fields.ts'
 import { lineEnd } from '../yaml/lines.ts'
-import {
-  isBlockScalar,
-  isFlow,
-  isMissing,
-  missingValueAt,
-  type Pair,
-} from '../yaml/nodes.ts'
 import type { Change } from './plan.ts'
 import { isStringTag, writeScalar } from '../yaml/scalar.ts'
 import { deletion, insertion, type Splice } from '../yaml/splice.ts'
-import { isNullScalar, pairStyle, styleOf, writePair } from './style.ts'
+import { pairStyle, styleOf, writePair } from './style.ts'
 
 /** The fields that are not yet as they should be; none for an entry that is. */
 export function staleFields({ entry, after }: Change): readonly FieldName[] {
@@ -45,12 +45,13 @@ export function splicesFor(text: string, change: Change): readonly Splice[] {
       place: placeFor(name, change, removed),
       pair: writePair(name, after[name], style),
     }))
+  const gone = removed.map((pair) => map.items.indexOf(pair))
   return isFlow(map)
-    ? [...replaced, ...editBraces(text, map, added, removed)]
+    ? [...replaced, ...editBraces(text, map, added, gone)]
     : [
         ...replaced,
         ...added.map((one) => insertLine(text, map, one)),
-        ...removeLines(text, map, removed),
+        ...removeLines(text, map, gone),
       ]
 }
 

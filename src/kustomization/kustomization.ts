@@ -7,7 +7,13 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-
+import {
+  type Pair,
+  isNullScalar,
+  keyText,
+  nodeStart,
+  valueOf,
+} from '../yaml/nodes.ts'
 import {
   checkReadable,
   checkYaml,
@@ -24,8 +30,6 @@ import {
   type Fields,
   type Values,
 } from './fields.ts'
-import { keyText, nodeStart, valueOf, type Pair } from '../yaml/nodes.ts'
-import { isNullScalar } from './style.ts'
 import { quote, refuse } from '../yaml/refusal.ts'
 
 /** A kustomization that was read: where its images are, in the text as it is. */
@@ -33,14 +37,14 @@ export interface Kustomization {
   readonly text: string
   readonly root: YAMLMap.Parsed
   readonly aliases: Aliases
-  readonly images: ImageList | undefined
-  readonly imageTags: ImageList | undefined
+  readonly images: ListField | undefined
+  readonly imageTags: ListField | undefined
   /** Those of `images`, then those of `imageTags`: the order in which kustomize applies them. */
   readonly entries: readonly Entry[]
 }
 
-/** A list of images of the file: `images`, or `imageTags`, its name in the first versions of kustomize. */
-export interface ImageList {
+/** A list of the file, such as `images`, or `imageTags`, its name in the first versions of kustomize. */
+export interface ListField {
   readonly pair: Pair
   /** Nothing where the list is null. */
   readonly node: YAMLSeq.Parsed | undefined
@@ -74,10 +78,17 @@ export function openKustomization(text: string): Kustomization {
   return { text, root, aliases, images, imageTags, entries }
 }
 
-function findList(
+const listForms = {
+  images: 'a list of entries, each with "- name: ..."',
+  imageTags: 'a list of entries, each with "- name: ..."',
+  resources: 'a list, with "- FOLDER" on each line',
+}
+
+/** Refuses a key that is there twice, and what is not a list. */
+export function findList(
   root: YAMLMap.Parsed,
-  name: 'images' | 'imageTags',
-): ImageList | undefined {
+  name: keyof typeof listForms,
+): ListField | undefined {
   const [pair, second] = root.items.filter(
     (item) => keyText(item) === name.toLowerCase(),
   )
@@ -86,7 +97,7 @@ function findList(
   // kustomize takes the last one, then writes both (kubernetes-sigs/kustomize#4724).
   if (second !== undefined) {
     const message = `"${String(second.key)}" is here a second time ("${String(key)}" above): kustomize reads only one of them, put all entries under one key`
-    refuse('duplicate-images-key', nodeStart(second.key), message)
+    refuse('duplicate-list', nodeStart(second.key), message)
   }
   if (isSeq(value)) return { pair, node: value }
   if (value === null || isNullScalar(value)) return { pair, node: undefined }
@@ -95,8 +106,8 @@ function findList(
     : isMap(value)
       ? 'a map'
       : quote(String(value.value))
-  const message = `"${String(key)}" is ${found}: write it as a list of entries, each with "- name: ..."`
-  return refuse('images-not-a-list', nodeStart(value), message)
+  const message = `"${String(key)}" is ${found}: write it as ${listForms[name]}`
+  return refuse('not-a-list', nodeStart(value), message)
 }
 
 /** The entries of a list; an item that is null (a dash and nothing) is none, as good as an empty entry. */

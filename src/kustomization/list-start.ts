@@ -2,7 +2,7 @@ import { isSeq, type YAMLMap } from 'yaml'
 
 import { linesAt } from './block.ts'
 import { editBraces } from './braces.ts'
-import type { ImageList, Kustomization } from './kustomization.ts'
+import type { ListField, Kustomization } from './kustomization.ts'
 import {
   columnOf,
   commentsAbove,
@@ -11,9 +11,9 @@ import {
   nextLine,
 } from '../yaml/lines.ts'
 import {
-  dashOf,
   isFlow,
   isOpenText,
+  itemStart,
   lastNode,
   missingValueAt,
   nodeStart,
@@ -39,7 +39,7 @@ type File = Pick<Kustomization, 'text' | 'root'>
 /** Writes items in a list that is empty, null or not there yet. */
 export function startList(
   file: File,
-  list: ImageList | undefined,
+  list: ListField | undefined,
   items: NewItems,
 ): readonly Splice[] {
   if (list !== undefined) return fillList(file, list, items)
@@ -66,7 +66,7 @@ function addKey({ text, root }: File, items: NewItems) {
 /** For a list that is null or `[]`. */
 function fillList(
   { text, root }: File,
-  { pair, node }: ImageList,
+  { pair, node }: ListField,
   items: NewItems,
 ): readonly Splice[] {
   const start = missingValueAt(pair)
@@ -98,7 +98,7 @@ function usualLines(
   items: NewItems,
 ): readonly string[] {
   const indents = root.items.flatMap(({ value }) =>
-    isSeq(value) && !isFlow(value) ? [columnOf(text, dashOf(value, 0))] : [],
+    isSeq(value) && !isFlow(value) ? [columnOf(text, itemStart(value, 0))] : [],
   )
   const [most] = [...Map.groupBy(indents, (indent) => indent)].toSorted(
     ([, a], [, b]) => b.length - a.length,

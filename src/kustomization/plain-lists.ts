@@ -1,18 +1,11 @@
 import { isScalar } from 'yaml'
 
-import { behindComments, linesAt } from './block.ts'
-import { appendToBrackets, separator } from './braces.ts'
-import type { ImageList, Kustomization } from './kustomization.ts'
-import {
-  columnOf,
-  lineEnd,
-  lineStart,
-  nextLine,
-  startsLine,
-} from '../yaml/lines.ts'
+import { behindComments, linesAt, removeLines } from './block.ts'
+import { appendToBrackets, removeParts, separator } from './braces.ts'
+import type { Kustomization, ListField } from './kustomization.ts'
+import { columnOf, lineEnd, lineStart, startsLine } from '../yaml/lines.ts'
 import { startList } from './list-start.ts'
 import {
-  dashOf,
   isFlow,
   itemEnd,
   itemStart,
@@ -22,17 +15,15 @@ import {
 } from '../yaml/nodes.ts'
 import { quote, refuse } from '../yaml/refusal.ts'
 import { writePath } from '../yaml/scalar.ts'
-import { deletion, insertion, type Splice } from '../yaml/splice.ts'
+import { insertion, type Splice } from '../yaml/splice.ts'
 import { styleOf } from './style.ts'
 
 /** Adds a text to a list of texts, in its place where they are sorted, else behind the last. */
 export function addItem(
   file: Kustomization,
-  list: ImageList | undefined,
-  {
-    item,
-    items,
-  }: { readonly item: string; readonly items: readonly (string | undefined)[] },
+  list: ListField | undefined,
+  item: string,
+  items: readonly (string | undefined)[],
 ): readonly Splice[] {
   const { text } = file
   const node = list?.node
@@ -54,7 +45,7 @@ export function addItem(
 /** Takes items out of a list; its comments stay. */
 export function removeItems(
   { text }: Kustomization,
-  list: ImageList | undefined,
+  list: ListField | undefined,
   gone: readonly number[],
 ): readonly Splice[] {
   const node = list?.node
@@ -89,7 +80,7 @@ function placeOf(items: readonly (string | undefined)[], item: string): number {
 /** On a line of its own, looking like the item above it. */
 function addLine(text: string, list: List, index: number, piece: string) {
   const above = Math.max(0, index - 1)
-  const dash = dashOf(list, above)
+  const dash = itemStart(list, above)
   if (!startsLine(text, dash))
     refuse(
       'unsupported-syntax',
@@ -106,45 +97,13 @@ function addLine(text: string, list: List, index: number, piece: string) {
   return linesAt(text, at, [line])
 }
 
-function removeLines(
-  text: string,
-  list: List,
-  gone: readonly number[],
-): readonly Splice[] {
-  const places = gone.map((index) => ({
-    start: lineStart(text, dashOf(list, index)),
-    end: itemEnd(text, list, index),
-  }))
-  // Without a final line break, the one before the last line goes, so that the text still ends without one.
-  const isAtEnd =
-    !text.endsWith('\n') &&
-    places.some(({ end }) => nextLine(text, end) === text.length)
-  return places.map(({ start, end }) =>
-    isAtEnd
-      ? deletion(lineEnd(text, lineStart(text, start - 1)), lineEnd(text, end))
-      : deletion(start, nextLine(text, end)),
-  )
-}
-
-/** Each item with what separates it from its neighbour. A comment there could belong to either, so it is refused. */
+/** A comment between items could belong to either of them, so it is refused. */
 function removeFromBrackets(
   text: string,
   list: List,
   gone: readonly number[],
 ): readonly Splice[] {
-  const { items } = list
-  const firstStaying = items.findIndex((_, index) => !gone.includes(index))
-  const splices =
-    firstStaying < 0
-      ? [deletion(nodeStart(list) + 1, list.range[1] - 1)]
-      : gone.map((index) =>
-          index < firstStaying
-            ? deletion(itemStart(list, index), itemStart(list, index + 1))
-            : deletion(
-                itemEnd(text, list, index - 1),
-                itemEnd(text, list, index),
-              ),
-        )
+  const splices = removeParts(text, list, gone)
   for (const { start, end } of splices) {
     const comment = /(?:^|\s)#/.exec(text.slice(start, end))
     if (comment === null) continue

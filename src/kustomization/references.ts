@@ -6,15 +6,13 @@ import {
   type Document,
   type ParsedNode,
 } from 'yaml'
-
+import { type Pair, isNullScalar, keyText } from '../yaml/nodes.ts'
 import {
   firstDocument,
   follow,
   resolveAliases,
   type Aliases,
 } from '../yaml/document.ts'
-import { keyText, type Pair } from '../yaml/nodes.ts'
-import { isNullScalar } from './style.ts'
 
 /** Fields of a kustomization in which no text names a file; all others, also unknown ones, may. */
 const WITHOUT_FILES = keys(

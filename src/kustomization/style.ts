@@ -1,8 +1,8 @@
 import { isScalar, type ParsedNode, type YAMLMap } from 'yaml'
 
 import { FIELD_NAMES, type FieldName, type Values } from './fields.ts'
-import { isFlow, isMissing, nodeStart } from '../yaml/nodes.ts'
-import { isNull, writeScalar, type ScalarStyle } from '../yaml/scalar.ts'
+import { isFlow, isMissing, isNullScalar, nodeStart } from '../yaml/nodes.ts'
+import { writeScalar, type ScalarStyle } from '../yaml/scalar.ts'
 
 /** How the keys and values of an entry look, so that a new one looks like its neighbours. */
 export interface PairStyle {
@@ -65,8 +65,4 @@ export function commonStyle(nodes: readonly ParsedNode[]): ScalarStyle {
   return first !== undefined && others.every((style) => style === first)
     ? first
     : 'plain'
-}
-
-export function isNullScalar(node: ParsedNode): boolean {
-  return isScalar(node) && node.type === 'PLAIN' && isNull(String(node.value))
 }

@@ -1,10 +1,8 @@
 import { isScalar } from 'yaml'
-
+import { isNullScalar, nodeStart, valueOf } from '../yaml/nodes.ts'
 import type { Kustomization } from './kustomization.ts'
-import { nodeStart, valueOf } from '../yaml/nodes.ts'
 import type { Change, Plan } from './plan.ts'
 import { quote, type Finding } from '../yaml/refusal.ts'
-import { isNullScalar } from './style.ts'
 
 /** What an edit does not touch and does not stumble over, but what is likely wrong. */
 export function findWarnings(

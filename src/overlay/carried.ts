@@ -1,5 +1,5 @@
-import type { ImageEntry } from '../image/entry.ts'
 import { parse } from 'yaml'
+import type { ImageEntry } from '../image/entry.ts'
 import { readImages, type SourceFile } from '../kustomization/edit.ts'
 import type { OverlayFile } from './find.ts'
 import { didYouMean } from '../manifests/did-you-mean.ts'

@@ -9,8 +9,16 @@ import {
   type YAMLSeq,
 } from 'yaml'
 
+import { isNull } from './scalar.ts'
+
 export type Pair = YAMLMap.Parsed['items'][number]
 export type List = YAMLSeq.Parsed
+
+/** Where a piece of the text begins and ends. */
+export interface Part {
+  readonly start: number
+  readonly end: number
+}
 
 /** kustomize takes keys in any case. */
 export function keyText({ key }: Pair): string | undefined {
@@ -44,7 +52,12 @@ export function pairStart({ key, srcToken }: Pair): number {
   return mark?.offset ?? nodeStart(key)
 }
 
-const MARKS = new Set<string>(['explicit-key-ind', 'anchor', 'tag'])
+const MARKS = new Set<string>([
+  'explicit-key-ind',
+  'seq-item-ind',
+  'anchor',
+  'tag',
+])
 const BLANKS = new Set<string>(['space', 'newline', 'comment'])
 
 export function pairEnd(text: string, pair: Pair): number {
@@ -61,6 +74,22 @@ export function itemEnd(text: string, list: List, index: number): number {
     : nodeEnd(text, item)
 }
 
+/** Where each pair or item of a map or a list is. */
+export function partsOf(
+  text: string,
+  all: YAMLMap.Parsed | List,
+): readonly Part[] {
+  return isMap(all)
+    ? all.items.map((pair) => ({
+        start: pairStart(pair),
+        end: pairEnd(text, pair),
+      }))
+    : all.items.map((_, index) => ({
+        start: itemStart(all, index),
+        end: itemEnd(text, all, index),
+      }))
+}
+
 /** A value that is not there: `newTag:`, also with an anchor, a tag or a comment behind the colon. */
 export function isMissing(node: ParsedNode): boolean {
   return (
@@ -73,14 +102,7 @@ export function missingValueAt(pair: Pair): number {
   return Math.max(tokensEnd(pair.srcToken?.sep ?? []), pair.key.range[1])
 }
 
-/** Where the dash before an item is. */
-export function dashOf(list: List, index: number): number {
-  const tokens = itemTokens(list, index)
-  const dash = tokens.find(({ type }) => type === 'seq-item-ind')
-  return dash?.offset ?? nodeStart(list)
-}
-
-/** Where an item in brackets begins, with its anchor and its tag. */
+/** Where an item begins: with its dash, or in brackets with its anchor and its tag. */
 export function itemStart(list: List, index: number): number {
   const mark = itemTokens(list, index).find(({ type }) => MARKS.has(type))
   return mark?.offset ?? nodeStart(list.items[index] as ParsedNode)
@@ -98,6 +120,10 @@ export function isBlockScalar(node: ParsedNode | null): node is Scalar.Parsed {
     isScalar(node) &&
     (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')
   )
+}
+
+export function isNullScalar(node: ParsedNode): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && isNull(String(node.value))
 }
 
 export function isFlow(node: ParsedNode): boolean {

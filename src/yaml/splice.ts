@@ -1,3 +1,5 @@
+import { orRefused, type Refused, type SourceFile } from './refusal.ts'
+
 /** Replaces the text from `start` up to `end`. */
 export interface Splice {
   readonly start: number
@@ -29,4 +31,18 @@ export function insertion(at: number, text: string): Splice {
 
 export function deletion(start: number, end: number): Splice {
   return { start, end, text: '' }
+}
+
+export type EditedText =
+  { readonly kind: 'edited'; readonly text: string } | Refused
+
+/** The text with the splices that some work on it gives, or why it was refused. */
+export function editText(
+  source: SourceFile,
+  work: () => readonly Splice[],
+): EditedText {
+  return orRefused(source, () => ({
+    kind: 'edited',
+    text: applySplices(source.text, work()),
+  }))
 }

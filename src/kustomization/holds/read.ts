@@ -2,17 +2,11 @@ import { holdComments, type HoldComment } from './comments.ts'
 import {
   openKustomization,
   type Entry,
-  type ImageList,
+  type ListField,
   type Kustomization,
 } from '../kustomization.ts'
 import { columnOf, lineAt, lineNumber } from '../../yaml/lines.ts'
-import {
-  dashOf,
-  isFlow,
-  itemStart,
-  nodeEnd,
-  nodeStart,
-} from '../../yaml/nodes.ts'
+import { isFlow, itemStart, nodeEnd, nodeStart } from '../../yaml/nodes.ts'
 import { orRefused, type Refused, type SourceFile } from '../../yaml/refusal.ts'
 
 /** A comment, and the entries that it holds: a later bump leaves them as they are. */
@@ -61,35 +55,40 @@ export interface HeldEntries {
   readonly isAll: boolean
 }
 
+type Held = Omit<HeldEntries, 'comment'>
+
 export function heldEntries(file: Kustomization): readonly HeldEntries[] {
-  const { text } = file
-  const comments = holdComments(text)
+  const comments = holdComments(file.text)
   if (comments.length === 0) return []
-  const placed = file.entries.map((entry) => ({
-    entry,
-    ...placeOf(text, entry),
-  }))
+  const placed = file.entries.map((entry) => placeOf(file.text, entry))
   return comments.map((comment) => {
-    const line = lineNumber(text, comment.start)
+    const line = lineNumber(file.text, comment.start)
     const own = placed.filter(
       ({ first, last }) => line >= first && line <= last,
     )
-    const held = comment.isAlone
-      ? own.length > 0
-        ? own
-        : around(file, placed, comment)
-      : behind(file, own, line)
-    if (!('list' in held))
-      return { comment, entries: held.map(({ entry }) => entry), isAll: false }
-    const { list } = held
-    return {
-      comment,
-      entries: file.entries.filter(
-        (entry) => list === undefined || entry.list === list.node,
-      ),
-      isAll: list === undefined || list === (file.images ?? file.imageTags),
-    }
+    if (!comment.isAlone)
+      return { comment, ...behind(file, own, { ...comment, line }) }
+    const held =
+      own.length > 0 ? some(own) : around(file, placed, comment.start)
+    return { comment, ...held }
   })
+}
+
+function some(placed: readonly Placed[]): Held {
+  return { entries: placed.map(({ entry }) => entry), isAll: false }
+}
+
+/** All of a list; of every list for undefined. */
+function whole(
+  { entries, images, imageTags }: Kustomization,
+  list: ListField | undefined,
+): Held {
+  return {
+    entries: entries.filter(
+      (entry) => list === undefined || entry.list === list.node,
+    ),
+    isAll: list === undefined || list === (images ?? imageTags),
+  }
 }
 
 /** An entry, on which lines it is, and how far its dash is indented. */
@@ -100,15 +99,11 @@ interface Placed {
   readonly column: number
 }
 
-/** All of a list; of every list for undefined. */
-interface Whole {
-  readonly list: ImageList | undefined
-}
-
-function placeOf(text: string, { list, item }: Entry): Omit<Placed, 'entry'> {
-  const index = list.items.indexOf(item)
-  const start = isFlow(list) ? itemStart(list, index) : dashOf(list, index)
+function placeOf(text: string, entry: Entry): Placed {
+  const { list, item } = entry
+  const start = itemStart(list, list.items.indexOf(item))
   return {
+    entry,
     first: lineNumber(text, start),
     last: lineNumber(text, nodeEnd(text, item)),
     column: isFlow(list) ? Infinity : columnOf(text, start),
@@ -122,8 +117,8 @@ function placeOf(text: string, { list, item }: Entry): Omit<Placed, 'entry'> {
 function around(
   file: Kustomization,
   placed: readonly Placed[],
-  { start }: HoldComment,
-): readonly Placed[] | Whole {
+  start: number,
+): Held {
   const { text } = file
   const lines = text.split('\n')
   const line = lineNumber(text, start)
@@ -136,48 +131,57 @@ function around(
   const isNext = lines
     .slice(above, line)
     .every((one) => before.every((entry) => one.search(/\S/) > entry.column))
-  if (inside.length > 0 && isNext) return inside
+  if (inside.length > 0 && isNext) return some(inside)
   const key = listAt(file, below)
-  if (key !== undefined) return { list: key }
-  if (after.length > 0) return [...inside, ...after]
+  if (key !== undefined) return whole(file, key)
+  if (after.length > 0) return some([...inside, ...after])
   const [last] = before
-  return { list: last && listOf(file, last.entry) }
-}
-
-function listOf({ images, imageTags }: Kustomization, { list }: Entry) {
-  return list === images?.node ? images : imageTags
+  return whole(file, last && listsOf(file).find(isListOf(last.entry)))
 }
 
 function isContent(line: string): boolean {
   return !/^\s*(#|$)/.test(line)
 }
 
+function isListOf({ list }: Entry) {
+  return ({ node }: ListField) => node === list
+}
+
 /** What a comment behind something else belongs to. */
 function behind(
   file: Kustomization,
   own: readonly Placed[],
-  line: number,
-): readonly Placed[] | Whole {
-  const key = listAt(file, line)
-  if (key !== undefined) return { list: key }
-  if (own.length > 0) return own
-  const { text, images, imageTags } = file
-  const inside = [images, imageTags].find(
-    (list) =>
-      list?.node !== undefined &&
-      line >= lineNumber(text, nodeStart(list.node)) &&
-      line <= lineNumber(text, nodeEnd(text, list.node)),
+  { start, line }: { readonly start: number; readonly line: number },
+): Held {
+  const { text } = file
+  const lineOf = (offset: number) => lineNumber(text, offset)
+  const lists = listsOf(file)
+  const closed = lists.find(
+    ({ node }) =>
+      node !== undefined &&
+      isFlow(node) &&
+      node.range[1] <= start &&
+      lineOf(node.range[1]) === line,
   )
-  return { list: inside }
+  const key = listAt(file, line) ?? closed
+  if (key !== undefined) return whole(file, key)
+  if (own.length > 0) return some(own)
+  const inside = lists.find(
+    ({ node }) =>
+      node !== undefined &&
+      line >= lineOf(nodeStart(node)) &&
+      line <= lineOf(nodeEnd(text, node)),
+  )
+  return whole(file, inside)
 }
 
 /** The list whose key is on a line. */
-function listAt(
-  { text, images, imageTags }: Kustomization,
-  line: number,
-): ImageList | undefined {
-  return [images, imageTags].find(
-    (list) =>
-      list !== undefined && lineNumber(text, nodeStart(list.pair.key)) === line,
+function listAt(file: Kustomization, line: number): ListField | undefined {
+  return listsOf(file).find(
+    ({ pair }) => lineNumber(file.text, nodeStart(pair.key)) === line,
   )
+}
+
+function listsOf({ images, imageTags }: Kustomization): readonly ListField[] {
+  return [images, imageTags].filter((list) => list !== undefined)
 }

@@ -8,29 +8,22 @@ import {
 import { lineBreak, lineStart, nextLine, startsLine } from '../../yaml/lines.ts'
 import { isFlow, nodeStart } from '../../yaml/nodes.ts'
 import {
-  applySplices,
   deletion,
+  editText,
   insertion,
+  type EditedText,
   type Splice,
 } from '../../yaml/splice.ts'
-import {
-  orRefused,
-  refuse,
-  type Refused,
-  type SourceFile,
-} from '../../yaml/refusal.ts'
-
-export type HoldResult =
-  { readonly kind: 'edited'; readonly text: string } | Refused
+import { refuse, type SourceFile } from '../../yaml/refusal.ts'
 
 /** Writes the comment above each entry of these names, or changes the reason of one that holds nothing else. */
 export function withHold(
   source: SourceFile,
   names: ReadonlySet<string>,
   reason: string,
-): HoldResult {
+): EditedText {
   const { text } = source
-  return orRefused(source, () => {
+  return editText(source, () => {
     const file = openKustomization(text)
     const held = heldEntries(file)
     const comment = `# kustomize-bump: hold ${reason}`
@@ -46,10 +39,7 @@ export function withHold(
           : { ...old, text: comment }
       splices.set(splice.start, splice)
     }
-    return {
-      kind: 'edited',
-      text: applySplices(text, [...splices.values()]),
-    }
+    return [...splices.values()]
   })
 }
 
@@ -59,9 +49,9 @@ export function withHold(
 export function withoutHold(
   source: SourceFile,
   names: ReadonlySet<string>,
-): HoldResult {
+): EditedText {
   const { text } = source
-  return orRefused(source, () => {
+  return editText(source, () => {
     const file = openKustomization(text)
     const isNamed = ({ values }: Entry) => names.has(values.name)
     const splices = new Map<string, Splice>()
@@ -79,10 +69,7 @@ export function withoutHold(
       ])
         splices.set(JSON.stringify(splice), splice)
     }
-    return {
-      kind: 'edited',
-      text: applySplices(text, [...splices.values()]),
-    }
+    return [...splices.values()]
   })
 }
 

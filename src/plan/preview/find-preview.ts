@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
+import { isMark, markOf, markText } from './mark.ts'
 import type { Objects } from '../../git/snapshot.ts'
-import { markOf } from '../../kustomization/preview.ts'
 import { findKustomization, readOverlays } from '../../overlay/find.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import { error, isProblem, type Problem } from '../../problem.ts'
@@ -50,15 +50,6 @@ async function placeOf(objects: Objects, commit: string, folder: string) {
     if (kind !== 'folder') return { kind: 'something', path } as const
   }
   return { kind: 'something', path: folder } as const
-}
-
-/** Names of repositories are the same in any case. */
-export function isMark(mark: string, of: PreviewMark): boolean {
-  return mark.toLowerCase() === markText(of).toLowerCase()
-}
-
-export function markText({ repository, number }: PreviewMark): string {
-  return `${repository}#${number}`
 }
 
 /** Checks that a template is there, and gives it as the folder refers to it. */

@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
+import { newPreview } from './mark.ts'
 import { candidateOf } from './candidate.ts'
-import { findPreview, markText, templateOf } from './find-preview.ts'
+import { findPreview, templateOf } from './find-preview.ts'
 import { editList, listBroken } from './list.ts'
 import type { Held } from '../held.ts'
 import type { Superseded } from '../order-guard.ts'
 import { makePlan, type Plan, type PlanServices } from '../plan.ts'
 import type { ChangedFile } from '../../git/commit.ts'
-import { newPreview } from '../../kustomization/preview.ts'
 import { failed } from '../../outcome.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
 import {
@@ -80,7 +80,7 @@ async function madeFiles(
   at: TitledCommit,
   preview: Preview,
 ): Promise<Made | Problem> {
-  const { folder, listIn, template, pullRequest } = preview
+  const { folder, listIn, template } = preview
   const found = await findPreview(objects, at, preview)
   if (found.kind === 'taken') return found.problem
   const list =
@@ -91,12 +91,10 @@ async function madeFiles(
   if (found.kind === 'ours') return { files: list, remarks: [] }
   const resource = await templateOf(objects, at, preview)
   if (typeof resource !== 'string') return resource
-  const { number } = pullRequest
-  const mark = markText(pullRequest)
-  const text = newPreview({ ...preview, mark, number, resource })
   const path = posix.join(folder, 'kustomization.yaml')
+  const bytes = Buffer.from(newPreview(preview, resource))
   return {
-    files: [{ path, bytes: Buffer.from(text) }, ...list],
+    files: [{ path, bytes }, ...list],
     remarks: [
       notice({
         code: 'preview-made',

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { markOf } from './mark.ts'
 import { candidateOf } from './candidate.ts'
 import { findPreview } from './find-preview.ts'
 import { editList, listBroken } from './list.ts'
@@ -7,7 +8,6 @@ import type { ChangedFile } from '../../git/commit.ts'
 import { readTexts, type Objects } from '../../git/snapshot.ts'
 import { filesBelow } from '../../git/tree.ts'
 import { isKustomization } from '../../kustomization/names.ts'
-import { markOf } from '../../kustomization/preview.ts'
 import { failed } from '../../outcome.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
 import {

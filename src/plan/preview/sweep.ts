@@ -1,11 +1,10 @@
 import { posix } from 'node:path'
-import { isMark } from './find-preview.ts'
+import { isMark, markOf } from './mark.ts'
 import { removeFolders } from './remove.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import { readTexts, type Objects } from '../../git/snapshot.ts'
 import type { PullAnswer } from '../../github/read-pull.ts'
 import { isKustomization } from '../../kustomization/names.ts'
-import { markOf } from '../../kustomization/preview.ts'
 import { tipOf } from '../../overlay/titled-commit.ts'
 import {
   notice,

@@ -52,7 +52,7 @@ function traitsOf(plan: FilePlan): ReadonlySet<string> {
   const { list, json, byteOrderMark, indent } = plan
   const isTwice = list.kind === 'twice' && list.entries.length > 0
   return new Set([
-    ...(isTwice && json === 'no' ? ['duplicate-images-key'] : []),
+    ...(isTwice && json === 'no' ? ['duplicate-list'] : []),
     ...(list.kind === 'missing' && json === 'braces' && list.trail.includes('#')
       ? ['comment-in-braces']
       : []),
