@@ -134,6 +134,16 @@ describe('a comment holds an entry', () => {
       ['4 a: x', '4 b: x'],
     ],
     [
+      'behind the bracket on the line of the last, for all of them',
+      'images: [\n  {name: a},\n  {name: b}] # kustomize-bump: hold x\n',
+      ['3 a: x', '3 b: x'],
+    ],
+    [
+      'below a text that ends in blank lines',
+      'images:\n- name: a\n  newTag: |+\n    1\n\n  # kustomize-bump: hold x\n- name: b\n',
+      ['6 a: x', '6 b: x'],
+    ],
+    [
       'behind its dash',
       'images:\n- # kustomize-bump: hold x\n  name: a\n- name: b\n',
       ['2 a: x'],
@@ -183,6 +193,9 @@ test.each([
   'images:\n- name: a\n  newTag: "1"\n  # kustomize-bump: hold x\n',
   'images:\n- name: a\n  newTag: "1"\n# kustomize-bump: hold x\nresources: []\n',
   'images:\n- name: a\n\n  # and # kustomize-bump: hold x\n',
+  'images:\n- name: a\n  newTag: >+\n    1\n\n  # kustomize-bump: hold x\n',
+  'imageTags:\n- name: a\n  newTag: "1"\n  # kustomize-bump: hold x\n',
+  'imageTags: [\n  {name: b},\n  {name: a}] # kustomize-bump: hold x\n',
 ])('a new entry takes no hold of another away: %j', (text) => {
   const field = { kind: 'set', value: 'v1' } as const
   const none = { kind: 'remove' } as const

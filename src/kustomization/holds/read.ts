@@ -102,10 +102,12 @@ interface Placed {
 function placeOf(text: string, entry: Entry): Placed {
   const { list, item } = entry
   const start = itemStart(list, list.items.indexOf(item))
+  // Blank lines can belong to a text (`|+`), but nobody sees that.
+  const end = text.slice(0, nodeEnd(text, item)).trimEnd().length
   return {
     entry,
     first: lineNumber(text, start),
-    last: lineNumber(text, nodeEnd(text, item)),
+    last: lineNumber(text, end),
     column: isFlow(list) ? Infinity : columnOf(text, start),
   }
 }
