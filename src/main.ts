@@ -5,7 +5,7 @@ import { bump } from './run/run.ts'
 import { failedReport } from './report/failed.ts'
 import { unknownInputs } from './report/remarks.ts'
 import type { Report } from './report/report.ts'
-import { commentedPullRequest } from './request/event/event.ts'
+import { commentedPullRequest, lacksHead } from './request/event/event.ts'
 import {
   inputNames,
   parseDuration,
@@ -95,15 +95,20 @@ async function run({
 
 /** What the payload leaves open is asked; octokit takes a third of the start, and most runs do not need it. */
 async function readBump(signal: AbortSignal): Promise<Request> {
-  const number = commentedPullRequest(runner.event)
-  const name = unclearRef(runner.event)
-  const token = input('source-token')
-  if (number === undefined && (name === undefined || token === ''))
-    return parseRequest(input, effectiveEvent(runner.event))
-  const github = await import('./github/source-repository.ts')
-  const { repository, apiUrl } = runner.event
-  const source = { repository, token, apiUrl, signal }
   const brief = AbortSignal.any([signal, AbortSignal.timeout(longestQuestion)])
+  const token = input('source-token')
+  const event = lacksHead(runner.event)
+    ? await (
+        await import('./gitea/workflow-run.ts')
+      ).withHead(runner.event, { token, signal: brief })
+    : runner.event
+  const number = commentedPullRequest(event)
+  const name = unclearRef(event)
+  if (number === undefined && (name === undefined || token === ''))
+    return parseRequest(input, effectiveEvent(event))
+  const github = await import('./github/source-repository.ts')
+  const { repository, apiUrl } = event
+  const source = { repository, token, apiUrl, signal }
   const kind =
     name === undefined
       ? undefined
@@ -112,5 +117,5 @@ async function readBump(signal: AbortSignal): Promise<Request> {
     number === undefined
       ? undefined
       : await github.pullRequestSides(number, source)
-  return parseRequest(input, effectiveEvent(runner.event, kind), commented)
+  return parseRequest(input, effectiveEvent(event, kind), commented)
 }

@@ -24,15 +24,19 @@ export function effectiveEvent(
  */
 export function unclearRef(event: RunEvent): string | undefined {
   const run = startedRun(event)
-  const isBranch =
-    run?.name === getString(event.payload, 'repository', 'default_branch')
-  return run?.started === 'release' || isBranch ? undefined : run?.name
+  if (run === undefined || run.ref !== undefined || run.started === 'release')
+    return undefined
+  const main = getString(event.payload, 'repository', 'default_branch')
+  return run.name === main ? undefined : run.name
 }
 
 function startedRun(event: RunEvent) {
   const run = getPath(event.payload, 'workflow_run')
   const started = getString(run, 'event') ?? ''
-  const name = getString(run, 'head_branch')
+  // Gitea names the branch only, and the full ref behind the workflow.
+  const path = getString(run, 'path') ?? ''
+  const ref = /@(refs\/(?:heads|tags)\/.+)$/.exec(path)?.[1]
+  const name = getString(run, 'head_branch') ?? ref
   const sha = getString(run, 'head_sha')
   const counts =
     event.name === 'workflow_run' &&
@@ -40,14 +44,14 @@ function startedRun(event: RunEvent) {
     getString(run, 'conclusion') === 'success' &&
     isOwn(event)
   if (!counts || name === undefined || sha === undefined) return undefined
-  return { started, name, sha, head_commit: getPath(run, 'head_commit') }
+  return { started, name, ref, sha, head_commit: getPath(run, 'head_commit') }
 }
 
 function afterWorkflow(event: RunEvent, kind: RefKind): RunEvent | undefined {
   const run = startedRun(event)
   if (run === undefined) return undefined
   const { started, name, sha, head_commit } = run
-  const ref = `refs/${started === 'release' ? 'tags' : kind}/${name}`
+  const { ref = `refs/${started === 'release' ? 'tags' : kind}/${name}` } = run
   const payload = { ...Object(event.payload), head_commit }
   return { ...event, name: started, ref, sha, payload }
 }

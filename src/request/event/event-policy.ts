@@ -2,6 +2,7 @@ import { Refusal } from '../../problem.ts'
 import { signingBranches } from '../target/branch.ts'
 import {
   isForeign,
+  lacksHead,
   pullRequestNumber,
   pullRequestSides,
   type PullRequestSides,
@@ -166,6 +167,8 @@ function foreignHead(
   const isMissing = !isRecord(getPath(event.payload, part))
   if (commented === 'unknown' || (isMissing && event.name.startsWith(part)))
     return 'It is not known whether this pull request comes from a fork'
+  if (lacksHead(event))
+    return 'It is not known which repository the workflow run is for'
   const sides = commented ?? pullRequestSides(event)
   if (sides === undefined || !isForeign(sides)) return undefined
   return sides.head === null

@@ -34,6 +34,12 @@ export function commentedPullRequest(event: RunEvent): number | undefined {
     : undefined
 }
 
+/** Whether it is a workflow_run whose payload does not name the repository of the commit, as Gitea's does not. */
+export function lacksHead({ payload }: RunEvent): boolean {
+  const run = getPath(payload, 'workflow_run')
+  return isRecord(run) && run['head_repository'] === undefined
+}
+
 /** The number of the pull request that the run is about. */
 export function pullRequestNumber(event: RunEvent): number | undefined {
   const candidates = [

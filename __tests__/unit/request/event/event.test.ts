@@ -91,6 +91,16 @@ function withCommits(messages: readonly string[]): WorkflowEvent {
   }
 }
 
+function changeRun(event: WorkflowEvent, changes: object): WorkflowEvent {
+  const run = event.payload['workflow_run'] as object
+  const payload = { ...event.payload, workflow_run: { ...run, ...changes } }
+  return { ...event, payload }
+}
+
+/** A workflow_run that names its ref as Gitea does. */
+const withRef = (event: WorkflowEvent, ref: string) =>
+  changeRun(event, { path: `build.yml@${ref}`, head_branch: undefined })
+
 const branch = { branch: 'main' }
 
 describe('what a run may do for', () => {
@@ -208,6 +218,14 @@ describe('what a run may do for', () => {
     [
       'workflow_run of a fork',
       decide(workflowRun(origin, { headRepository: 'mallory/api' }), branch),
+      'plans fork',
+    ],
+    [
+      'workflow_run that names no repository of its commit',
+      decide(
+        changeRun(workflowRun(origin), { head_repository: undefined }),
+        branch,
+      ),
       'plans fork',
     ],
     [
@@ -350,6 +368,11 @@ describe('the ref and the commit that a run is judged by', () => {
       'refs/tags/v2',
     ],
     [
+      'a workflow_run of a tag on Gitea',
+      withRef(workflowRun(origin), 'refs/tags/v2'),
+      'refs/tags/v2',
+    ],
+    [
       'a merged pull request',
       closedPullRequest(origin, { merged: true, baseRef: 'develop' }),
       'refs/heads/develop',
@@ -374,6 +397,11 @@ describe('the ref and the commit that a run is judged by', () => {
       'v2',
     ],
     ['a push to the default branch', workflowRun(origin), undefined],
+    [
+      'a push on Gitea',
+      withRef(workflowRun(origin), 'refs/heads/v2'),
+      undefined,
+    ],
     [
       'a release',
       workflowRun(origin, { trigger: 'release', headBranch: 'v2' }),
