@@ -1,5 +1,6 @@
 // The editor of kustomizations alone.
-import { editImages, type ImageEdit } from '../../src/kustomization/edit.ts'
+import type { ImageEdit } from '../../src/image/entry.ts'
+import { editImages } from '../../src/kustomization/edit.ts'
 import type { Row, Section } from './section.ts'
 
 export const editor: Section = {

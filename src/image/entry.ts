@@ -13,6 +13,21 @@ export type FieldEdit =
   | { readonly kind: 'keep' | 'remove' }
   | { readonly kind: 'set'; readonly value: string }
 
+/** New values for the entries that an image means. */
+export interface ImageEdit {
+  /**
+   * Which entries: those whose `name` is one of these; or ('repository') else all whose newName is of one of them.
+   * Not found: appended, with the first as its name.
+   */
+  readonly find: {
+    readonly by: 'name' | 'repository'
+    readonly names: readonly [string, ...string[]]
+  }
+  readonly newName: FieldEdit
+  readonly newTag: FieldEdit
+  readonly digest: FieldEdit
+}
+
 /** The reference that an entry gives to what it matches (kustomize, ImageTagTransformer). */
 export function entryReference(entry: ImageEntry): string {
   const { name, newName, newTag, digest } = entry

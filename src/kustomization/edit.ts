@@ -1,12 +1,12 @@
 import { addEntries } from './additions.ts'
 import { splicesFor } from './change.ts'
-import type { ImageEntry } from '../image/entry.ts'
+import type { ImageEdit, ImageEntry } from '../image/entry.ts'
 import type { Values } from './fields.ts'
 import { openKustomization } from './kustomization.ts'
 import { lineNumber } from '../yaml/lines.ts'
 import { nodeStart } from '../yaml/nodes.ts'
 import { checkPlan } from './obstacles.ts'
-import { planEdits, type ImageEdit } from './plan.ts'
+import { planEdits } from './plan.ts'
 import {
   diagnosticOf,
   orRefused,
@@ -17,7 +17,6 @@ import { applySplices } from '../yaml/splice.ts'
 import { findWarnings } from './warnings.ts'
 import type { Diagnostic } from '../problem.ts'
 
-export type { ImageEdit } from './plan.ts'
 export type { Refused, SourceFile } from '../yaml/refusal.ts'
 
 export type EditResult =

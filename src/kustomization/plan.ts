@@ -1,23 +1,13 @@
-import { entryReference, type FieldEdit } from '../image/entry.ts'
+import {
+  entryReference,
+  type FieldEdit,
+  type ImageEdit,
+} from '../image/entry.ts'
 import { repositoryOf, splitReference } from '../image/reference.ts'
 import { eachField, FIELD_NAMES, type Values } from './fields.ts'
 import type { Entry, Kustomization } from './kustomization.ts'
 import { nodeStart } from '../yaml/nodes.ts'
 import { quote, refuse } from '../yaml/refusal.ts'
-
-export interface ImageEdit {
-  /**
-   * Which entries: those whose `name` is one of these; or ('repository') else all whose newName is of one of them.
-   * Not found: appended, with the first as its name.
-   */
-  readonly find: {
-    readonly by: 'name' | 'repository'
-    readonly names: readonly [string, ...string[]]
-  }
-  readonly newName: FieldEdit
-  readonly newTag: FieldEdit
-  readonly digest: FieldEdit
-}
 
 /** What becomes of an entry. */
 interface Planned {

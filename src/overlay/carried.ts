@@ -133,7 +133,7 @@ export function wantedImage(
 ): WantedImage {
   return {
     text: `${name}=${writeReference('*', newTag, digest)}`,
-    find: { by: 'name', name },
+    find: { by: 'name', names: [name] },
     newName,
     newTag: field(newTag),
     digest: field(digest),

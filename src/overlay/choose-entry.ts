@@ -1,6 +1,6 @@
-import type { ImageEntry } from '../image/entry.ts'
+import type { ImageEdit, ImageEntry } from '../image/entry.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
-import { readImages, type ImageEdit } from '../kustomization/edit.ts'
+import { readImages } from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { error, isProblem, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -48,21 +48,21 @@ export async function choose(
   }
   const names = read.entries.map(({ name }) => name)
   if (find.by === 'name') {
-    const same = names.includes(find.name)
+    const same = names.includes(find.names[0])
       ? undefined
-      : onlyOne([find.name], names)
-    return (same?.names ?? [find.name]).map((name) => {
+      : onlyOne(find.names, names)
+    return (same?.names ?? find.names).map((name) => {
       const entry = read.entries.find((one) => one.name === name)
       return choice([name], [], newNameOf(entry, wanted.newName))
     })
   }
   const newNames = read.entries.flatMap((entry) => entry.newName ?? [])
   const known = [...names, ...newNames.map(repositoryOf)]
-  const entry = onlyOne(find.oneOf, known)
-  const spelled = entry ?? (await chooseDeployed(overlay, find.oneOf, engine))
+  const entry = onlyOne(find.names, known)
+  const spelled = entry ?? (await chooseDeployed(overlay, find.names, engine))
   if (isProblem(spelled)) return spelled
   const { repository, names: spellings } = spelled
-  const leftOut = find.oneOf.filter(
+  const leftOut = find.names.filter(
     (other) => !sameRepository(other, repository),
   )
   // kustomize compares letter by letter, so each spelling needs a new entry.

@@ -139,8 +139,8 @@ async function findUse(
   )
   const inEntry = images.filter(({ find }) =>
     find.by === 'name'
-      ? names.includes(find.name)
-      : isAmong([...names, ...repositories], find.oneOf),
+      ? names.includes(find.names[0])
+      : isAmong([...names, ...repositories], find.names),
   )
   const use = { folder, images: inEntry, known: [...names, ...repositories] }
   const isEnough = inEntry.length === images.length || overlay.isComponent
@@ -154,17 +154,11 @@ async function findUse(
   return {
     folder,
     images: images.filter(
-      (image) =>
-        inEntry.includes(image) || isAmong(deployed, repositoriesOf(image)),
+      (image) => inEntry.includes(image) || isAmong(deployed, image.find.names),
     ),
     known: [...use.known, ...deployed],
     notice: undefined,
   }
-}
-
-/** The repositories that manifests have where an entry for the image would change them. */
-function repositoriesOf({ find }: WantedImage): readonly string[] {
-  return find.by === 'name' ? [find.name] : find.oneOf
 }
 
 function isAmong(known: readonly string[], wanted: readonly string[]): boolean {
@@ -183,10 +177,9 @@ function notUsed(
   overlays: readonly OverlayPattern[],
   uses: readonly Use[],
 ): Refusal {
-  const wanted = repositoriesOf(image)
-  const [likely] = didYouMean(wanted[0] ?? '', [
-    ...new Set(uses.flatMap(({ known }) => known)),
-  ])
+  const wanted = image.find.names
+  const known = new Set(uses.flatMap((use) => use.known))
+  const [likely] = didYouMean(wanted[0], [...known])
   const hint = likely === undefined ? '' : ` Did you mean "${likely}"?`
   const patterns = overlays.map(({ folder }) => `"${folder}"`).join(' or ')
   return new Refusal({

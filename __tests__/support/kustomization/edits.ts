@@ -1,8 +1,8 @@
+import type { ImageEdit } from '../../../src/image/entry.ts'
 import {
   editImages,
   readImages,
   type EditResult,
-  type ImageEdit,
   type ReadResult,
 } from '../../../src/kustomization/edit.ts'
 

@@ -1,6 +1,6 @@
+import type { ImageEdit } from '../../../src/image/entry.ts'
 import { readFileSync } from 'node:fs'
 
-import type { ImageEdit } from '../../../src/kustomization/edit.ts'
 import {
   digest,
   digestBesideTag,

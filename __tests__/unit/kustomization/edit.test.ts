@@ -1,9 +1,10 @@
+import type { ImageEdit } from '../../../src/image/entry.ts'
 import { readdirSync } from 'node:fs'
 
 import { describe, expect, test } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
 
-import type { EditResult, ImageEdit } from '../../../src/kustomization/edit.ts'
+import type { EditResult } from '../../../src/kustomization/edit.ts'
 import {
   digest,
   digestBesideTag,

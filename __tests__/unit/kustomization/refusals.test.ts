@@ -1,6 +1,6 @@
+import type { ImageEdit } from '../../../src/image/entry.ts'
 import { describe, expect, test } from '@jest/globals'
 
-import type { ImageEdit } from '../../../src/kustomization/edit.ts'
 import {
   digest,
   editText,

@@ -49,8 +49,7 @@ function why(wanted: string, manifests: string, name = entryName(wanted)) {
 
 function entryName(wanted: string): string {
   const [image] = parseImages(wanted, []).images
-  if (image?.find.by === 'name') return image.find.name
-  return image?.find.oneOf[0] ?? ''
+  return image?.find.names[0] ?? ''
 }
 
 function images(...references: readonly string[]): string {

@@ -88,12 +88,9 @@ export function namedImages(
   images: readonly WantedImage[],
 ): readonly NamedImage[] {
   return images.map(({ text, find, newName }) => {
-    const repository = find.by === 'repository' ? find.oneOf[0] : undefined
-    const pulled = newName.kind === 'set' ? newName.value : undefined
-    const image = lastComponent(
-      repository ?? pulled ?? (find.by === 'name' ? find.name : ''),
-    )
-    return { text, image, name: find.by === 'name' ? find.name : image }
+    const [name] = find.names
+    const image = lastComponent(newName.kind === 'set' ? newName.value : name)
+    return { text, image, name: find.by === 'name' ? name : image }
   })
 }
 

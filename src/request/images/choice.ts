@@ -81,13 +81,16 @@ export function acrossRegistries(
   )
   return [...builds.values()].flatMap((build) => {
     const digests = new Set(build.flatMap(({ digest }) => digest ?? []))
-    if (build.length === 1 || digests.size > 1) return build.map(wanted)
-    const oneOf = build.map(({ repository }) => repository)
+    const [first, ...others] = build
+    if (first === undefined || others.length === 0 || digests.size > 1)
+      return build.map(wanted)
     const [digest] = digests
-    return build.slice(0, 1).map((image): WantedImage => ({
-      ...wanted({ ...image, digest }),
-      find: { by: 'repository', oneOf },
-    }))
+    const more = others.map(({ repository }) => repository)
+    const find = {
+      by: 'repository',
+      names: [first.repository, ...more],
+    } as const
+    return [{ ...wanted({ ...first, digest }), find }]
   })
 }
 

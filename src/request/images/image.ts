@@ -1,23 +1,14 @@
 import { invalidInput, type Refusal } from '../../problem.ts'
 import { sameRepository } from '../../image/canonical-repository.ts'
-import type { FieldEdit } from '../../image/entry.ts'
+import type { FieldEdit, ImageEdit } from '../../image/entry.ts'
 import { findMistake } from './image-mistake.ts'
 import { splitNamed } from '../../image/reference.ts'
 
-/** One image of the request: the entry that it means, and the new values of that entry. */
-export interface WantedImage {
+/** One image of the request. It has several names only where one build was tagged in several registries. */
+export interface WantedImage extends ImageEdit {
   /** As the user wrote it. */
   readonly text: string
-  readonly find: ImageFinder
-  readonly newName: FieldEdit
-  readonly newTag: FieldEdit
-  readonly digest: FieldEdit
 }
-
-/** `oneOf` holds more than one repository only where one build was tagged in several registries. */
-export type ImageFinder =
-  | { readonly by: 'name'; readonly name: string }
-  | { readonly by: 'repository'; readonly oneOf: readonly string[] }
 
 /** A refusal of the `images` input. */
 export function invalidImages(message: string): Refusal {
@@ -35,13 +26,13 @@ export function parseImage(text: string): WantedImage {
   const { name, repository, tag, digest } = reference
   const version = { newTag: fieldEdit(tag), digest: fieldEdit(digest) }
   if (name === undefined) {
-    const find = { by: 'repository', oneOf: [repository] } as const
+    const find = { by: 'repository', names: [repository] } as const
     return { text, find, newName: { kind: 'keep' }, ...version }
   }
   // A newName that only repeats the name is noise in the file (akuity/kargo#1476).
   const isName = sameRepository(repository, name)
   const newName = fieldEdit(isName ? undefined : repository)
-  return { text, find: { by: 'name', name }, newName, ...version }
+  return { text, find: { by: 'name', names: [name] }, newName, ...version }
 }
 
 /** As in kustomize, a tag or digest that is not written goes: a digest of the old tag would hide the new one. */

@@ -57,7 +57,7 @@ function readReferences(input: string): readonly Reference[] {
         found.push(
           below(above, text) ?? {
             text,
-            group: canonicalRepository(find.oneOf[0] ?? ''),
+            group: canonicalRepository(find.names[0]),
           },
         )
     }
@@ -145,5 +145,5 @@ function isOneEntry(one: WantedImage, other: WantedImage): boolean {
 }
 
 function entryName({ find }: WantedImage): string {
-  return find.by === 'name' ? find.name : find.oneOf.join(' ')
+  return find.names.join(' ')
 }

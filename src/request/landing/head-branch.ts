@@ -57,9 +57,7 @@ export function imageNames({
 }): readonly string[] {
   if (imagesFrom !== undefined)
     return imagesFrom.names.length > 0 ? imagesFrom.names : [imagesFrom.text]
-  return images.map(({ find }) =>
-    find.by === 'name' ? find.name : (find.oneOf[0] ?? ''),
-  )
+  return images.map(({ find }) => find.names[0])
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ImageEdit } from '../../../../src/kustomization/edit.ts'
+import type { ImageEdit } from '../../../../src/image/entry.ts'
 import type { Case } from '../generate/case.ts'
 
 /** Whether something in the file or in what is asked of it is a cause to refuse with this word. */

@@ -1,4 +1,4 @@
-import type { ImageEdit } from '../../../../src/kustomization/edit.ts'
+import type { ImageEdit } from '../../../../src/image/entry.ts'
 import type { ReadEntry } from './reading.ts'
 
 /** The names of the entries that an edit is about: a rule of ours, as kustomize finds by name only. */

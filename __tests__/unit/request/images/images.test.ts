@@ -12,11 +12,7 @@ function inShort({ find, newName, newTag, digest: edit }: WantedImage): string {
     .map(([name, field]) =>
       field.kind === 'set' ? `${name}=${field.value}` : `-${name}`,
     )
-  const entry =
-    find.by === 'name'
-      ? `name ${find.name}`
-      : `repository ${find.oneOf.join('|')}`
-  return [entry, ...fields].join(' ')
+  return [find.by, find.names.join('|'), ...fields].join(' ')
 }
 
 function read(input: string, branches: readonly string[] = []) {
