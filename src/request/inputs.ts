@@ -1,26 +1,26 @@
-import { parseBranch } from './target/branch.ts'
-import { parseDeployedBy } from './folders/deployed-by.ts'
 import {
   eventBranches,
   pullRequestNumber,
   type PullRequestSides,
   type RunEvent,
 } from './event/event.ts'
+import { trigger } from './event/event-policy.ts'
+import { parseDeployedBy } from './folders/deployed-by.ts'
 import { parseValidateOverlays } from './folders/folder-pattern.ts'
+import { namedImage, namedImages, parseOverlays } from './folders/overlays.ts'
 import { parseHolding } from './hold.ts'
-import { parseImagesFrom } from './images/images-from.ts'
 import { parseImages } from './images/images.ts'
+import { parseImagesFrom } from './images/images-from.ts'
 import { choice, flag, required, type Input } from './input-values.ts'
 import { getPath } from './json.ts'
 import { parseMessage } from './landing/message.ts'
-import { namedImage, namedImages, parseOverlays } from './folders/overlays.ts'
+import { parseCommitter, parsePublish } from './landing/publish.ts'
 import type { Task } from './preview/preview.ts'
 import { parseEngine, parsePolicy } from './programs.ts'
-import { parseCommitter, parsePublish } from './landing/publish.ts'
+import { parseBranch } from './target/branch.ts'
 import { parseSshKey } from './target/ssh-key.ts'
 import { parseTarget, type Target } from './target/target.ts'
 import { parseToken } from './target/token.ts'
-import { trigger } from './event/event-policy.ts'
 
 /**
  * Reads every input.
@@ -33,19 +33,19 @@ export function parseRequest(
   event: RunEvent,
   commented?: PullRequestSides | 'unknown',
 ) {
-  const number = pullRequestNumber(event)
   const sshKey = input('ssh-key') === '' ? 'empty' : 'given'
   const target = parseTarget(required(input, 'repository'), event, sshKey)
+  const common = parseCommon(input, event, target)
+  const { number } = common
   const publish = parsePublish(input, target, number)
   const imagesFrom = parseImagesFrom(input)
-  const token = parseToken(input, target, event)
   const { images, notices } =
     imagesFrom === undefined
       ? parseImages(input('images'), eventBranches(event))
       : { images: [], notices: [] }
   const named = imagesFrom?.names.map(namedImage) ?? namedImages(images)
   return {
-    event,
+    ...common,
     task: { kind: 'bump' } as Task,
     trigger: trigger(input, event, commented),
     imagesFrom,
@@ -53,42 +53,41 @@ export function parseRequest(
     /** What people should know of the inputs although the run goes on. */
     notices,
     overlays: parseOverlays(input, event.ref, named),
-    target,
     branch: parseBranch(input('branch'), target, event),
-    /** A secret; empty where none was given, or none that is for this repository. */
-    token,
     /** Undefined where git uses the token. */
     ssh: parseSshKey(input, target),
-    /** Reads the workflow's own repository; as secret. */
-    sourceToken: input('source-token'),
     publish,
     message: parseMessage(required(input, 'commit-message'), number),
-    number,
-    committer: parseCommitter(input, target),
-    validate: choice(input, 'validate', ['images', 'build', 'none']),
     validateOverlays: parseValidateOverlays(input),
     deployedBy: parseDeployedBy(input('deployed-by')),
-    policy: parsePolicy(input),
-    engine: parseEngine(input),
-    showDiff: showDiff(input, target, event),
     allowDowngrade:
       flag(input, 'allow-downgrade') || imagesFrom?.kind === 'previous',
     holding: parseHolding(input),
-    /** Whether a comment on the pull request of the event says how the run ended. */
-    comment: flag(input, 'comment'),
   }
 }
 
 /** What was asked for, read and checked once. */
 export type Request = Readonly<ReturnType<typeof parseRequest>>
 
-export function showDiff(
-  input: Input,
-  target: Target,
-  event: RunEvent,
-): boolean {
+/** Reads the inputs that the action for previews has as well. */
+export function parseCommon(input: Input, event: RunEvent, target: Target) {
   const shown = choice(input, 'show-diff', ['auto', 'true', 'false'])
-  return shown === 'auto' ? mayShowDiff(target, event) : shown === 'true'
+  return {
+    event,
+    target,
+    /** A secret; empty where none was given, or none that is for this repository. */
+    token: parseToken(input, target, event),
+    /** Reads the workflow's own repository; as secret. */
+    sourceToken: input('source-token'),
+    number: pullRequestNumber(event),
+    committer: parseCommitter(input, target),
+    validate: choice(input, 'validate', ['images', 'build', 'none']),
+    policy: parsePolicy(input),
+    engine: parseEngine(input),
+    showDiff: shown === 'auto' ? mayShowDiff(target, event) : shown === 'true',
+    /** Whether a comment on the pull request of the event says how the run ended. */
+    comment: flag(input, 'comment'),
+  }
 }
 
 /** A public workflow shows only the image changes of another repository, which may be private. */

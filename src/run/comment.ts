@@ -52,7 +52,7 @@ function isNeedless({ task, outcome: { kind } }: Report): boolean {
 function markOf(request: Request, folders: readonly string[]): string {
   const { target, branch, task } = request
   const images = task.kind === 'bump' ? imageNames(request) : []
-  return commentMark({ target: target.name, branch, folders, images })
+  return commentMark(target.name, branch, folders, images)
 }
 
 /** Removes the comments of previews that were removed, as far as the folders tell whose they were. */

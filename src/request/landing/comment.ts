@@ -18,19 +18,16 @@ export function ownPullRequest(event: RunEvent): number | undefined {
   return isOwn ? pullRequestNumber(event) : undefined
 }
 
-/** HTML that marks the comment of a step: two steps of a job that are for different places or images have one each. */
-export function commentMark({
-  target,
-  branch,
-  folders,
-  images,
-}: {
-  readonly target: string
-  readonly branch: Branch
-  readonly folders: readonly string[]
-  /** Without tags. */
-  readonly images: readonly string[]
-}): string {
+/**
+ * HTML that marks the comment of a step: two steps of a job that are for different places or images have one each.
+ * @param images without tags
+ */
+export function commentMark(
+  target: string,
+  branch: Branch,
+  folders: readonly string[],
+  images: readonly string[],
+): string {
   const named = branch.kind === 'named' ? [[branch.name]] : []
   const sets = [[target], ...named, folders, images]
   return `<!-- kustomize-bump: ${sets.map(setName).join(' ')} -->`

@@ -77,34 +77,24 @@ function ofPullRequest(template: Template): boolean {
   return /\{(number|branch)\}/.test(template)
 }
 
-/** A namespace of a pull request: a label of RFC 1123. */
-export function namespaceOf(template: Template, values: PreviewValues): string {
-  const name = fillPreview(template, values)
-  if (isLabel(name)) return name
-  throw invalidInput(
-    'namespace',
-    `"${template}" becomes "${name}", which cannot be a namespace (RFC 1123): ${rule}`,
-  )
-}
-
-/** What follows the names of all objects of a pull request. */
-export function nameSuffixOf(
+/** The namespace of a pull request, or what follows the names of all its objects. */
+export function fillName(
+  input: 'namespace' | 'name-suffix',
   template: Template,
   values: PreviewValues,
 ): string {
-  const suffix = fillPreview(template, values)
-  if (isLabel(`x${suffix}`)) return suffix
-  throw invalidInput(
-    'name-suffix',
-    `"${template}" becomes "${suffix}", which cannot end a name (RFC 1123): ${rule.replace('neither first nor', 'not')}`,
+  const text = fillPreview(template, values)
+  const isNamespace = input === 'namespace'
+  const label = isNamespace ? text : `x${text}`
+  if (
+    label.length <= longestLabel &&
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)
   )
-}
-
-const rule = `it has at most ${longestLabel} lower-case letters, digits and hyphens, and a hyphen is neither first nor last. Write {number} for a short one.`
-
-function isLabel(text: string): boolean {
-  return (
-    text.length <= longestLabel && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)
+    return text
+  const use = isNamespace ? 'be a namespace' : 'end a name'
+  throw invalidInput(
+    input,
+    `"${template}" becomes "${text}", which cannot ${use} (RFC 1123): it has at most ${longestLabel} lower-case letters, digits and hyphens, and a hyphen is ${isNamespace ? 'neither first nor last' : 'not last'}. Write {number} for a short one.`,
   )
 }
 

@@ -4,9 +4,8 @@ import type { Input } from '../input-values.ts'
 import { getPath, getString } from '../json.ts'
 import type { Template } from '../landing/message.ts'
 import {
+  fillName,
   fillPreview,
-  namespaceOf,
-  nameSuffixOf,
   parseFolder,
   parseNames,
   parsePreviewFolder,
@@ -59,7 +58,7 @@ export function parseTask(
 ): Exclude<Task, { readonly kind: 'bump' }> {
   const folder = parsePreviewFolder(input)
   const template = parseFolder(input, 'template')
-  const names = parseNames(input, folder)
+  const { namespace, nameSuffix } = parseNames(input, folder)
   const url = parseUrl(input)
   const listIn =
     input('list-in') === '' ? undefined : parseFolder(input, 'list-in')
@@ -74,7 +73,7 @@ export function parseTask(
       pattern: previewPattern(folder),
       listIn,
     }
-  const label = input('label') === '' ? undefined : input('label')
+  const label = input('label') || undefined
   const values = {
     number,
     branch: getString(pull, 'head', 'ref') ?? '',
@@ -86,8 +85,8 @@ export function parseTask(
     head: values.sha,
     folder: fillPreview(folder, values),
     template,
-    namespace: names.namespace && namespaceOf(names.namespace, values),
-    nameSuffix: names.nameSuffix && nameSuffixOf(names.nameSuffix, values),
+    namespace: namespace && fillName('namespace', namespace, values),
+    nameSuffix: nameSuffix && fillName('name-suffix', nameSuffix, values),
     listIn,
     label,
     url: url && fillPreview(url, values),
