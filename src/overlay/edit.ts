@@ -3,7 +3,6 @@ import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { heldAmong, holdChange, holdText, removedHolds } from './hold.ts'
 import type { EditedFolder } from './folder.ts'
-import type { Objects } from '../git/snapshot.ts'
 import { editImages } from '../kustomization/edit.ts'
 import {
   collectProblems,
@@ -29,28 +28,19 @@ export interface FolderImages {
  * invalid-kustomization, ambiguous-image)
  */
 export async function editOverlays(
-  {
-    objects,
-    engine,
-  }: { readonly objects: Objects; readonly engine: Engine | undefined },
-  {
-    at,
-    targets,
-    holding,
-  }: {
-    readonly at: TitledCommit
-    readonly targets: readonly FolderImages[]
-    readonly holding: Holding
-  },
+  at: TitledCommit,
+  engine: Engine | undefined,
+  targets: readonly FolderImages[],
+  holding: Holding,
 ): Promise<Collected<EditedFolder>> {
   const folders = targets.map(({ folder }) => folder)
-  const files = await readOverlays(objects, at, folders)
+  const files = await readOverlays(at, folders)
   if (files.kind === 'failed') return files
   return collectProblems(
     await Promise.all(
       files.all.map((file, index) => {
         const images = targets[index]?.images ?? []
-        return editOverlay(file, { images, holding }, engine)
+        return editOverlay(file, engine, images, holding)
       }),
     ),
   )
@@ -58,14 +48,9 @@ export async function editOverlays(
 
 async function editOverlay(
   overlay: OverlayFile,
-  {
-    images,
-    holding,
-  }: {
-    readonly images: readonly WantedImage[]
-    readonly holding: Holding
-  },
   engine: Engine | undefined,
+  images: readonly WantedImage[],
+  holding: Holding,
 ): Promise<EditedFolder | Problem> {
   const chosen: Choice[] = []
   for (const wanted of images) {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { TitledCommit } from './titled-commit.ts'
 import type { Objects } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import { listed, didYouMean } from '../manifests/did-you-mean.ts'
@@ -9,8 +10,7 @@ import { listed, didYouMean } from '../manifests/did-you-mean.ts'
  * @param folder one that does not exist
  */
 export async function existingFolders(
-  objects: Objects,
-  commit: string,
+  { objects, commit }: TitledCommit,
   folder: string,
 ): Promise<{ readonly text: string; readonly isLikely: boolean }> {
   const parts = folder.split('/')

@@ -2,7 +2,6 @@ import { posix } from 'node:path'
 import { isLfsPointer } from '../render/input-files.ts'
 import { existingFolders } from './existing-folders.ts'
 import { followLink } from '../git/link.ts'
-import type { Objects } from '../git/snapshot.ts'
 import { adviseKustomization, type Advice } from './missing-kustomization.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
 import {
@@ -36,10 +35,10 @@ export interface OverlayFile {
  * @returns or why there is none (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
 export async function findKustomization(
-  objects: Objects,
-  { commit, title }: TitledCommit,
+  at: TitledCommit,
   folder: string,
 ): Promise<FoundFile | Problem> {
+  const { objects, commit, title } = at
   const found = await objects.find(commit, folder)
   if (found.kind === 'submodule')
     return error({
@@ -63,7 +62,7 @@ export async function findKustomization(
       (await objects.listAll(commit)).map(({ name }) => name),
     )
   if (found.kind !== 'folder') {
-    const { text, isLikely } = await existingFolders(objects, commit, folder)
+    const { text, isLikely } = await existingFolders(at, folder)
     // Where no folder is likely, it can be an overlay that is not committed yet.
     const advice: Partial<Advice> = isLikely ? {} : await advise()
     return error({
@@ -99,17 +98,14 @@ export async function findKustomization(
  * @returns or what is wrong with each (see findKustomization), or with a file that is not UTF-8, or in Git LFS
  */
 export async function readOverlays(
-  objects: Objects,
   at: TitledCommit,
   folders: readonly string[],
 ): Promise<Collected<OverlayFile>> {
   const found = collectProblems(
-    await Promise.all(
-      folders.map((folder) => findEditable(objects, at, folder)),
-    ),
+    await Promise.all(folders.map((folder) => findEditable(at, folder))),
   )
   if (found.kind === 'failed') return found
-  const blobs = await objects.read(found.all.map(({ object }) => object))
+  const blobs = await at.objects.read(found.all.map(({ object }) => object))
   return collectProblems(
     found.all.map(({ folder, file, object }) => {
       const text = decode(file, blobs.get(object) ?? Buffer.alloc(0))
@@ -119,11 +115,10 @@ export async function readOverlays(
 }
 
 async function findEditable(
-  objects: Objects,
   at: TitledCommit,
   folder: string,
 ): Promise<FoundFile | Problem> {
-  const found = await findKustomization(objects, at, folder)
+  const found = await findKustomization(at, folder)
   if (isProblem(found) || found.mode !== '120000') return found
   return error({
     code: 'overlay-outside-repository',

@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
-import { readTexts, type Objects } from '../git/snapshot.ts'
+import { readTexts } from '../git/snapshot.ts'
 import {
   isComponent,
   isKustomization,
   isKustomizeFile,
 } from '../kustomization/names.ts'
+import type { TitledCommit } from './titled-commit.ts'
 import { Refusal } from '../problem.ts'
 import type { FolderPattern } from '../request/folders/folder-pattern.ts'
 
@@ -25,15 +26,9 @@ export interface MatchingFolder {
  * @throws Refusal (overlay-not-found) for a pattern that matches none
  */
 export async function findMatching(
-  objects: Objects,
-  commit: string,
-  {
-    input,
-    patterns,
-  }: {
-    readonly input: 'overlays' | 'validate-overlays'
-    readonly patterns: readonly FolderPattern[]
-  },
+  { objects, commit }: TitledCommit,
+  input: 'overlays' | 'validate-overlays',
+  patterns: readonly FolderPattern[],
 ): Promise<readonly MatchingFolder[]> {
   const globs = patterns.filter(({ kind }) => kind === 'glob')
   if (globs.length === 0) return []

@@ -1,9 +1,20 @@
+import type { Objects } from '../git/snapshot.ts'
+
 /** A commit, and what messages call it, such as `the branch "main"`. */
 export interface TitledCommit {
+  readonly objects: Objects
   readonly commit: string
   readonly title: string
 }
 
-export function tipOf(branch: string, commit: string): TitledCommit {
-  return { commit, title: `the branch "${branch}"` }
+export function tipOf(
+  objects: Objects,
+  branch: string,
+  commit: string,
+): TitledCommit {
+  return { objects, commit, title: titleOf(branch) }
+}
+
+export function titleOf(branch: string): string {
+  return `the branch "${branch}"`
 }

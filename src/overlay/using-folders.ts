@@ -1,6 +1,5 @@
 import type { FolderImages } from './edit.ts'
 import { findMatching, type MatchingFolder } from './matching.ts'
-import type { Objects } from '../git/snapshot.ts'
 import { existingFolders } from './existing-folders.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { readImages } from '../kustomization/edit.ts'
@@ -31,21 +30,12 @@ export interface UsingFolders {
  * (image-not-rendered)
  */
 export async function findUsingFolders(
-  {
-    objects,
-    engine,
-  }: { readonly objects: Objects; readonly engine: Engine | undefined },
-  {
-    at,
-    overlays,
-    images,
-  }: {
-    readonly at: TitledCommit
-    readonly overlays: readonly OverlayPattern[]
-    readonly images: readonly WantedImage[]
-  },
+  at: TitledCommit,
+  engine: Engine | undefined,
+  overlays: readonly OverlayPattern[],
+  images: readonly WantedImage[],
 ): Promise<UsingFolders> {
-  await checkPlaceholders(objects, at, overlays)
+  await checkPlaceholders(at, overlays)
   const named = [
     ...new Set(
       overlays
@@ -54,12 +44,8 @@ export async function findUsingFolders(
     ),
   ]
   const imagesOf = (folder: string) => imagesFor(folder, overlays, images)
-  const matching = (
-    await findMatching(objects, at.commit, {
-      input: 'overlays',
-      patterns: overlays,
-    })
-  ).filter(({ folder }) => !named.includes(folder))
+  const found = await findMatching(at, 'overlays', overlays)
+  const matching = found.filter(({ folder }) => !named.includes(folder))
   await engine?.prefetch(matching.map(({ folder }) => folder))
   const uses = await Promise.all(
     matching.map((one) => findUse(one, imagesOf(one.folder), engine)),
@@ -97,8 +83,7 @@ export function imagesFor<T extends { readonly text: string }>(
 
 /** @throws Refusal (overlay-not-found) for a folder that a placeholder gives, and that is not there */
 async function checkPlaceholders(
-  objects: Objects,
-  { commit, title }: TitledCommit,
+  at: TitledCommit,
   overlays: readonly OverlayPattern[],
 ): Promise<void> {
   const given = overlays.flatMap(({ kind, folder, only }) =>
@@ -106,14 +91,14 @@ async function checkPlaceholders(
   )
   // At once: the folders of a level then come in one request.
   const found = await Promise.all(
-    given.map(({ folder }) => objects.find(commit, folder)),
+    given.map(({ folder }) => at.objects.find(at.commit, folder)),
   )
   const absent = given.find((_, index) => found[index]?.kind === 'nothing')
   if (absent === undefined) return
   const { folder, image } = absent
   throw new Refusal({
     code: 'overlay-not-found',
-    message: `The image "${image}" belongs in the folder "${folder}", which does not exist on ${title}. ${(await existingFolders(objects, commit, folder)).text}`,
+    message: `The image "${image}" belongs in the folder "${folder}", which does not exist on ${at.title}. ${(await existingFolders(at, folder)).text}`,
   })
 }
 

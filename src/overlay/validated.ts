@@ -1,4 +1,3 @@
-import type { Objects } from '../git/snapshot.ts'
 import { findKustomization } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import type { ValidatedFolder } from './folder.ts'
@@ -13,29 +12,19 @@ import type { FolderPattern } from '../request/folders/folder-pattern.ts'
  * @returns or why not (overlay-not-found, overlay-ambiguous, overlay-outside-repository)
  */
 export async function findValidated(
-  objects: Objects,
-  {
-    at,
-    patterns,
-    edited,
-  }: {
-    readonly at: TitledCommit
-    readonly patterns: readonly FolderPattern[]
-    readonly edited: readonly string[]
-  },
+  at: TitledCommit,
+  patterns: readonly FolderPattern[],
+  edited: readonly string[],
 ): Promise<Collected<ValidatedFolder>> {
   const folders = patterns.filter((one) => one.kind === 'folder')
   const kustomizations = collectProblems(
     await Promise.all(
-      folders.map(({ folder }) => findKustomization(objects, at, folder)),
+      folders.map(({ folder }) => findKustomization(at, folder)),
     ),
   )
   if (kustomizations.kind === 'failed') return kustomizations
   const named = kustomizations.all.map(({ folder }) => folder)
-  const matching = await findMatching(objects, at.commit, {
-    input: 'validate-overlays',
-    patterns,
-  })
+  const matching = await findMatching(at, 'validate-overlays', patterns)
   // The named ones come first, so that a pattern adds only what is not named.
   const found = matching.map(({ folder }) => folder)
   const all = [...new Set([...named, ...found])]

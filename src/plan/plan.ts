@@ -16,7 +16,7 @@ import type { PullAnswer } from '../github/read-pull.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { editOverlays, type FolderImages } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
-import { tipOf } from '../overlay/titled-commit.ts'
+import { titleOf } from '../overlay/titled-commit.ts'
 import { findValidated } from '../overlay/validated.ts'
 import type {
   PolicyChecks,
@@ -67,7 +67,7 @@ export async function makePlan(
     targets,
     tip,
     branch,
-    title = tipOf(branch, tip).title,
+    title = titleOf(branch),
   }: {
     readonly request: Request
     /** The folders that are edited. */
@@ -85,14 +85,13 @@ export async function makePlan(
   const folders = targets.map(({ folder }) => folder)
   const engine = openEngine(services, tip)
   await engine?.prefetch(folders)
-  const at = { commit: tip, title }
-  const editing = { at, targets, holding }
-  const edited = await time('edit', editOverlays({ objects, engine }, editing))
+  const at = { objects, commit: tip, title }
+  const editing = editOverlays(at, engine, targets, holding)
+  const edited = await time('edit', editing)
   if (edited.kind === 'failed') return edited
   const held = heldBy(edited.all, request)
   if (held !== undefined) return held
-  const finding = { at, patterns, edited: folders }
-  const validated = await findValidated(objects, finding)
+  const validated = await findValidated(at, patterns, folders)
   if (validated.kind === 'failed') return validated
   const changes = changesOf(edited.all)
   const all = [...edited.all, ...validated.all]

@@ -12,7 +12,7 @@ import {
 } from '../overlay/carried.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlays, type OverlayFile } from '../overlay/find.ts'
-import { tipOf } from '../overlay/titled-commit.ts'
+import { tipOf, titleOf } from '../overlay/titled-commit.ts'
 import { findUsingFolders, imagesFor } from '../overlay/using-folders.ts'
 import { notice, Refusal, type Diagnostic, type Failed } from '../problem.ts'
 import { openEngine, type Engine } from '../render/engine.ts'
@@ -57,12 +57,12 @@ export async function findTargets(
   const { images, imagesFrom } = request
   const { objects } = services
   const { tip, branch } = at
+  const onTip = tipOf(objects, branch, tip)
   const overlays =
     request.overlays.kind === 'folders' ? request.overlays.folders : []
   if (imagesFrom === undefined) {
     const engine = openEngine(services, tip)
-    const what = { at: tipOf(branch, tip), overlays, images }
-    const found = await findUsingFolders({ objects, engine }, what)
+    const found = await findUsingFolders(onTip, engine, overlays, images)
     return { kind: 'targets', ...found }
   }
   const folders = [...new Set(overlays.map(({ folder }) => folder))]
@@ -72,7 +72,7 @@ export async function findTargets(
       overlays,
       imagesFrom.names.map((text) => ({ text })),
     ).map(({ text }) => text)
-  const read = await readOverlays(objects, tipOf(branch, tip), folders)
+  const read = await readOverlays(onTip, folders)
   if (read.kind === 'failed') return read
   const files = read.all
   if (imagesFrom.kind === 'previous')
@@ -116,15 +116,11 @@ async function renderSource(
   const engine = engineOf(services, snapshot, tip)
   const short = snapshot.commit.slice(0, 12)
   const title = `${folder} at ${short}`
-  const { objects, commit } = snapshot
   const read = await readOverlays(
-    objects,
     {
-      commit,
+      ...snapshot,
       title:
-        revision === undefined
-          ? `the branch "${branch}"`
-          : `"${revision}" (${short})`,
+        revision === undefined ? titleOf(branch) : `"${revision}" (${short})`,
     },
     [folder],
   )

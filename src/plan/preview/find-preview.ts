@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import { isMark, markOf, markText } from './mark.ts'
-import type { Objects } from '../../git/snapshot.ts'
 import { findKustomization, readOverlays } from '../../overlay/find.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import { error, isProblem, type Problem } from '../../problem.ts'
@@ -16,13 +15,12 @@ export type FoundPreview =
 
 /** Looks into the folder of a preview; only its mark says whose it is. */
 export async function findPreview(
-  objects: Objects,
   at: TitledCommit,
   { folder, pullRequest }: { folder: string; pullRequest: PreviewMark },
 ): Promise<FoundPreview> {
-  const place = await placeOf(objects, at.commit, folder)
+  const place = await placeOf(at, folder)
   if (place.kind === 'nothing') return place
-  const read = await readOverlays(objects, at, [place.path])
+  const read = await readOverlays(at, [place.path])
   const text = read.kind === 'done' ? read.all[0]?.text : undefined
   const mark = text === undefined ? undefined : markOf(text)
   if (place.path === folder && mark !== undefined && isMark(mark, pullRequest))
@@ -41,7 +39,7 @@ export async function findPreview(
 }
 
 /** A folder, or what is in its way: a file, a link or a submodule on the path. */
-async function placeOf(objects: Objects, commit: string, folder: string) {
+async function placeOf({ objects, commit }: TitledCommit, folder: string) {
   const parts = folder.split('/')
   for (const index of parts.keys()) {
     const path = parts.slice(0, index + 1).join('/')
@@ -54,10 +52,9 @@ async function placeOf(objects: Objects, commit: string, folder: string) {
 
 /** Checks that a template is there, and gives it as the folder refers to it. */
 export async function templateOf(
-  objects: Objects,
   at: TitledCommit,
   { template, folder }: { template: string; folder: string },
 ): Promise<string | Problem> {
-  const found = await findKustomization(objects, at, template)
+  const found = await findKustomization(at, template)
   return isProblem(found) ? found : posix.relative(folder, template)
 }

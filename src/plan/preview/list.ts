@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import type { ChangedFile } from '../../git/commit.ts'
-import type { Objects } from '../../git/snapshot.ts'
 import {
   withoutResources,
   withResource,
@@ -14,7 +13,6 @@ import type { PlanServices } from '../plan.ts'
 
 /** The kustomization of `list-in` with a folder, or without some; nothing where it stays as it is. */
 export async function editList(
-  objects: Objects,
   at: TitledCommit,
   {
     listIn,
@@ -26,7 +24,7 @@ export async function editList(
     readonly remove?: readonly string[]
   },
 ): Promise<readonly ChangedFile[] | Problem> {
-  const read = await readOverlays(objects, at, [listIn])
+  const read = await readOverlays(at, [listIn])
   if (read.kind === 'failed') return withAdvice(read.problems[0], listIn)
   const [source] = read.all
   if (source === undefined) return []

@@ -38,8 +38,7 @@ export async function planPreview(
   },
 ): Promise<Plan | Superseded | Held | Failed> {
   const { folder, listIn } = preview
-  const at = tipOf(branch, tip)
-  const made = await madeFiles(services, at, preview)
+  const made = await madeFiles(tipOf(services.objects, branch, tip), preview)
   if (isProblem(made)) return failed(made)
   const candidate = await candidateOf(services, tip, made.files)
   const plan = await makePlan(services, {
@@ -76,20 +75,17 @@ interface Made {
 }
 
 async function madeFiles(
-  { objects }: PlanServices,
   at: TitledCommit,
   preview: Preview,
 ): Promise<Made | Problem> {
   const { folder, listIn, template } = preview
-  const found = await findPreview(objects, at, preview)
+  const found = await findPreview(at, preview)
   if (found.kind === 'taken') return found.problem
   const list =
-    listIn === undefined
-      ? []
-      : await editList(objects, at, { listIn, add: folder })
+    listIn === undefined ? [] : await editList(at, { listIn, add: folder })
   if (isProblem(list)) return list
   if (found.kind === 'ours') return { files: list, remarks: [] }
-  const resource = await templateOf(objects, at, preview)
+  const resource = await templateOf(at, preview)
   if (typeof resource !== 'string') return resource
   const path = posix.join(folder, 'kustomization.yaml')
   const bytes = Buffer.from(newPreview(preview, resource))

@@ -5,7 +5,7 @@ import { findPreview } from './find-preview.ts'
 import { editList, listBroken } from './list.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import type { ChangedFile } from '../../git/commit.ts'
-import { readTexts, type Objects } from '../../git/snapshot.ts'
+import { readTexts } from '../../git/snapshot.ts'
 import { filesBelow } from '../../git/tree.ts'
 import { isKustomization } from '../../kustomization/names.ts'
 import { failed } from '../../outcome.ts'
@@ -26,8 +26,8 @@ export async function planRemoval(
   { tip, branch }: { readonly tip: string; readonly branch: string },
 ): Promise<Plan | Failed> {
   const { folder, listIn } = preview
-  const at = tipOf(branch, tip)
-  const found = await findPreview(services.objects, at, preview)
+  const at = tipOf(services.objects, branch, tip)
+  const found = await findPreview(at, preview)
   if (found.kind === 'taken')
     return removalPlan([], [], [warning(found.problem)])
   return removeFolders(services, at, {
@@ -52,16 +52,13 @@ export async function removeFolders(
     readonly listIn: string | undefined
   },
 ): Promise<Plan | Failed> {
-  const { objects } = services
   const list =
-    listIn === undefined
-      ? []
-      : await editList(objects, at, { listIn, remove: listed })
+    listIn === undefined ? [] : await editList(at, { listIn, remove: listed })
   // A list that is gone lists nothing.
   const isGone = isProblem(list) && list.code === 'overlay-not-found'
   if (isProblem(list) && !isGone) return failed(list)
   const deleted = await Promise.all(
-    folders.map((folder) => filesOf(objects, at.commit, folder)),
+    folders.map((folder) => filesOf(at, folder)),
   )
   const files = [...deleted.flat(), ...(isProblem(list) ? [] : list)]
   if (listIn !== undefined && !isGone && files.length > 0) {
@@ -91,8 +88,7 @@ function removalPlan(
 
 /** Every file of a folder, to delete it; a preview below it, which has a mark of its own, stays. */
 async function filesOf(
-  objects: Objects,
-  commit: string,
+  { objects, commit }: TitledCommit,
   folder: string,
 ): Promise<readonly ChangedFile[]> {
   const found = await objects.find(commit, folder)

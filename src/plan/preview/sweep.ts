@@ -2,10 +2,10 @@ import { posix } from 'node:path'
 import { isMark, markOf } from './mark.ts'
 import { removeFolders } from './remove.ts'
 import type { Plan, PlanServices } from '../plan.ts'
-import { readTexts, type Objects } from '../../git/snapshot.ts'
+import { readTexts } from '../../git/snapshot.ts'
 import type { PullAnswer } from '../../github/read-pull.ts'
 import { isKustomization } from '../../kustomization/names.ts'
-import { tipOf } from '../../overlay/titled-commit.ts'
+import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
 import {
   notice,
   Refusal,
@@ -26,7 +26,8 @@ export async function planSweep(
   sweep: Sweep,
   { tip, branch }: { readonly tip: string; readonly branch: string },
 ): Promise<Plan | Failed> {
-  const found = await findPreviews(services.objects, tip, sweep)
+  const at = tipOf(services.objects, branch, tip)
+  const found = await findPreviews(at, sweep)
   const answers = await ask(services, new Set(found.map((one) => one.number)))
   const folders = found
     .filter(({ number }) => isClosed(answers.get(number)))
@@ -34,7 +35,7 @@ export async function planSweep(
   const remarks = found
     .filter(({ number }) => answers.get(number)?.kind === 'missing')
     .map((one) => withoutPullRequest(one, sweep))
-  const plan = await removeFolders(services, tipOf(branch, tip), {
+  const plan = await removeFolders(services, at, {
     folders,
     listed: folders,
     listIn: sweep.listIn,
@@ -90,11 +91,10 @@ interface FoundPreview {
 
 /** The previews of the workflow's repository, in folders that could be made for them. */
 async function findPreviews(
-  objects: Objects,
-  tip: string,
+  { objects, commit }: TitledCommit,
   { pattern, repository }: Sweep,
 ): Promise<readonly FoundPreview[]> {
-  const files = (await objects.listAll(tip)).filter(
+  const files = (await objects.listAll(commit)).filter(
     ({ type, name }) =>
       type === 'blob' &&
       isKustomization(name) &&

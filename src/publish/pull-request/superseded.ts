@@ -22,10 +22,9 @@ export async function* superseded(
 ): WithProgress<FinalOutcome | undefined> {
   if (tip === undefined) return undefined
   const { objects, ancestry } = services
-  const at = tipOf(branch, tip)
-  const editing = { at, targets, holding: request.holding }
+  const at = tipOf(objects, branch, tip)
   const engine = openEngine(services, tip)
-  const edited = await editOverlays({ objects, engine }, editing)
+  const edited = await editOverlays(at, engine, targets, request.holding)
   // Without such an overlay it proposes nothing newer.
   if (edited.kind === 'failed') return undefined
   const orders = (await replacements(edited.all, ancestry)).map((order) => ({

@@ -5,7 +5,7 @@ import type { Services } from '../../context.ts'
 import { hasFiles } from '../../git/commit.ts'
 import { push } from '../../git/push.ts'
 import { failed, type StepResult, type WithProgress } from '../../outcome.ts'
-import { tipOf } from '../../overlay/titled-commit.ts'
+import { titleOf } from '../../overlay/titled-commit.ts'
 import { makePlan } from '../../plan/plan.ts'
 import type { Problem } from '../../problem.ts'
 
@@ -50,7 +50,7 @@ async function planOnTop(
   { request, plan: { targets }, branch: base, head: { branch } }: Proposal,
   tip: string,
 ): ReturnType<typeof makePlan> {
-  const { title } = tipOf(branch, tip)
+  const title = titleOf(branch)
   const options = { request, targets, tip, title, branch: base }
   const plan = await makePlan(services, options)
   if (plan.kind !== 'failed') return plan
