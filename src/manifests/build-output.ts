@@ -1,5 +1,6 @@
-import { isMap, isSeq, parseDocument, visit } from 'yaml'
+import { isMap, isSeq, visit } from 'yaml'
 import { isKustomization } from '../kustomization/names.ts'
+import { parseTexts } from '../yaml/document.ts'
 import { secretValues, hideValues } from './secrets.ts'
 
 /** The files that kustomize was given, by path. */
@@ -25,12 +26,8 @@ function ofKustomization(
   text: string,
   files: GivenFiles,
 ): readonly string[] {
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    uniqueKeys: false,
-  })
   const values: string[] = []
-  visit(document, {
+  visit(parseTexts(text), {
     Scalar: (_, { value }) => {
       if (typeof value === 'string' && /\bkind\b/.test(value))
         values.push(...secretValues(value))

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { parseTexts } from '../yaml/document.ts'
 import { deeper } from './paths.ts'
 
 /** One object that kustomize rendered. */
@@ -76,10 +76,7 @@ export function parseObject(text: string): RenderedObject {
 }
 
 function readObject(text: string): RenderedObject {
-  const value: unknown = parseDocument(text, {
-    schema: 'failsafe',
-    uniqueKeys: false,
-  }).toJS({ maxAliasCount: 1000 })
+  const value: unknown = parseTexts(text).toJS({ maxAliasCount: 1000 })
   const leaves = new Map(leavesOf(value, ''))
   const kind = leaves.get('kind') ?? ''
   const namespace = leaves.get('metadata.namespace')

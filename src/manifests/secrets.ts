@@ -1,5 +1,6 @@
-import { isMap, isPair, parseDocument, visit } from 'yaml'
+import { isMap, isPair, visit } from 'yaml'
 import { encodings, hideCopies, shortest } from './copied-secrets.ts'
+import { parseTexts } from '../yaml/document.ts'
 import { splitObjects } from './objects.ts'
 
 /** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
@@ -47,10 +48,7 @@ export function mapSecrets(manifests: string, hide: Hide): string {
 
 /** A Secret can also be part of another object, such as a template. */
 function hideIn(text: string, hide: Hide): string {
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    uniqueKeys: false,
-  })
+  const document = parseTexts(text)
   if (document.errors.length > 0) return '# hidden: cannot be read\n'
   let isHidden = false
   visit(document, {

@@ -1,7 +1,7 @@
 import { choose, type Choice } from './choose-entry.ts'
 import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
-import { heldAmong, holdChange, holdText, removedHolds } from './hold.ts'
+import { editHolds } from './hold.ts'
 import type { EditedFolder } from './folder.ts'
 import { editImages } from '../kustomization/edit.ts'
 import {
@@ -67,22 +67,13 @@ async function editOverlay(
     const wanted = chosen[entry.edit]?.wanted
     return wanted === undefined ? [] : [{ ...entry, wanted }]
   })
-  const names = new Set(entries.map(({ after }) => after.name))
-  const after = holdText(
-    { file: overlay.file, text: result.text },
-    { names, holding },
-  )
-  if (typeof after !== 'string') return after
+  const held = editHolds(overlay, { text: result.text, entries }, holding)
+  if (isProblem(held)) return held
   const edit = {
+    ...held,
     file: overlay.file,
     before: overlay.text,
-    after,
     entries,
-    holds: holding.isIgnored ? [] : heldAmong(overlay, { entries, after }),
-    removedHolds: holding.isIgnored
-      ? removedHolds(overlay, { names, after })
-      : [],
-    hold: holdChange(result.text, after, holding),
     warnings: result.warnings,
     leftOut: [...new Set(chosen.flatMap(({ leftOut }) => leftOut))],
   }

@@ -2,6 +2,7 @@ import {
   Composer,
   isAlias,
   isScalar,
+  parseDocument,
   Parser,
   visit,
   type Alias,
@@ -81,6 +82,11 @@ export function firstDocument(text: string): Document.Parsed {
       code !== 'MISSING_CHAR' || !text.startsWith('\n#', at - 1),
   )
   return document
+}
+
+/** Reads a document with every scalar as the text that is written; of duplicate keys the last one counts. */
+export function parseTexts(text: string): Document.Parsed {
+  return parseDocument(text, { schema: 'failsafe', uniqueKeys: false })
 }
 
 /** Refuses a document that is not valid YAML, with the first thing that makes it so. */
