@@ -35,7 +35,7 @@ export function withHold(
       const old = own.find(({ entries }) => entries.every(isNamed))?.comment
       const splice =
         old === undefined
-          ? commentAbove(file, entry, { names, comment })
+          ? commentAbove(file, entry, comment, names)
           : { ...old, text: comment }
       splices.set(splice.start, splice)
     }
@@ -59,13 +59,11 @@ export function withoutHold(
       const { comment, entries } = held
       if (!entries.some(isNamed)) continue
       const others = entries.filter((entry) => !isNamed(entry))
-      const kept = {
-        names: new Set(others.map(({ values }) => values.name)),
-        comment: commentText(text, held),
-      }
+      const otherNames = new Set(others.map(({ values }) => values.name))
+      const kept = commentText(text, held)
       for (const splice of [
         removal(text, comment),
-        ...others.map((entry) => commentAbove(file, entry, kept)),
+        ...others.map((entry) => commentAbove(file, entry, kept, otherNames)),
       ])
         splices.set(JSON.stringify(splice), splice)
     }
@@ -77,14 +75,15 @@ function commentText(text: string, { comment }: HeldEntries): string {
   return text.slice(comment.start, comment.end)
 }
 
-/** The comment on a line of its own above the entry. */
+/**
+ * The comment on a line of its own above the entry.
+ * @param names the entries that it may hold
+ */
 function commentAbove(
   file: Kustomization,
   entry: Entry,
-  {
-    names,
-    comment,
-  }: { readonly names: ReadonlySet<string>; readonly comment: string },
+  comment: string,
+  names: ReadonlySet<string>,
 ): Splice {
   const { text, root, entries, images, imageTags } = file
   const at = nodeStart(entry.item)
