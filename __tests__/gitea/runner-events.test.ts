@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { startRunner } from '../support/gitea/runner.ts'
+import { startRunner, uses } from '../support/gitea/runner.ts'
 import { startGitea, type Gitea } from '../support/gitea/server.ts'
 import { createStage } from '../support/gitea/stage.ts'
 import { deploying } from '../support/gitea/workflow.ts'
 import { addWorkflow, endedRuns } from '../support/gitea/workflow-runs.ts'
-import { image } from '../support/proposals.ts'
+import { image, overlay } from '../support/proposals.ts'
 
 let gitea: Gitea
 let runner: AsyncDisposable
@@ -48,6 +48,41 @@ test("a pull request on Gitea's runner gets a comment while it is open, and land
     outcome: 'pushed',
     branch: 'main',
   })
+})
+
+test("a pull request on Gitea's runner has a preview until it is closed", async () => {
+  const stage = await createStage(gitea)
+  const at = `/repos/${stage.name}`
+  await stage.commit('main', 'previews/kustomization.yaml', 'resources: []\n')
+  await addWorkflow(
+    stage,
+    `on: { pull_request: { types: [opened, closed] } }
+permissions: { contents: write, pull-requests: read }
+jobs:
+  preview:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ${uses.replace('@', '/preview@')}
+        with:
+          images: ${image}:v2
+          template: ${overlay}
+          namespace: pr-{number}
+          list-in: previews
+`,
+  )
+  const branch = { new_branch_name: 'feature', old_ref_name: 'heads/main' }
+  await gitea.call('POST', `${at}/branches`, branch)
+  await stage.commit('feature', 'README.md', 'news\n')
+  const pull = { head: 'feature', base: 'main', title: 'A change' }
+  await gitea.call('POST', `${at}/pulls`, pull)
+  const [opened] = await endedRuns(stage)
+  expect(opened?.jobs[0]?.shown).toContain('Pushed')
+  const file = 'previews/pr-1/kustomization.yaml'
+  expect(await stage.read('main', file)).toContain('newTag: v2')
+  await gitea.call('PATCH', `${at}/pulls/1`, { state: 'closed' })
+  const [, closed] = await endedRuns(stage, 2)
+  expect(closed?.jobs[0]?.shown).toContain('Removed previews/pr-1')
+  await expect(stage.read('main', file)).rejects.toThrow()
 })
 
 test("a workflow_run on Gitea's runner is judged by the push that it is for, and a bump by itself", async () => {

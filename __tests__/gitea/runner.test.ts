@@ -24,13 +24,13 @@ afterAll(async () => {
 
 const v2 = { images: `${image}:v2` }
 
-/** The first lines of the messages of all commits on main, the last one first. */
-async function subjectsOf(name: string): Promise<readonly string[]> {
+/** The messages of all commits on main, the last one first. */
+async function messagesOf(name: string): Promise<readonly string[]> {
   const path = `/repos/${name}/commits?limit=50&stat=false`
   const commits = (await gitea.call('GET', path)) as {
     readonly commit: { readonly message: string }
   }[]
-  return commits.map(({ commit }) => commit.message.split('\n')[0] ?? '')
+  return commits.map(({ commit }) => commit.message)
 }
 
 async function setSecret(name: string, secret: string): Promise<void> {
@@ -51,6 +51,7 @@ test("Gitea's runner pushes to the own repository with the token of the job, and
   expect(job.log).toContain(`It was pushed, before that ${image}=${image}:v1\n`)
   expect(job.shown).toContain(`Pushed api:v2 in ${overlay} to main of`)
   expect(job.outputs).toMatchObject({ commit: await stage.tip('main') })
+  expect((await messagesOf(stage.name))[0]).toContain(`Run: ${job.url}\n`)
   expect(await stage.read('main', file)).toContain('newTag: v2')
 })
 
@@ -97,14 +98,16 @@ test("twenty jobs at once on Gitea's runner all land on one branch, each once", 
   const strategy = `{ fail-fast: false, matrix: { service: [${services.join()}] } }`
   const images = 'ghcr.io/acme/${{ matrix.service }}:v2'
   await addWorkflow(stage, deploying({ images }, { strategy }))
-  const count = (await subjectsOf(stage.name)).length
+  const count = (await messagesOf(stage.name)).length
   const [run] = await endedRuns(stage)
   expect(run?.jobs.map(({ outputs }) => outputs['outcome'])).toEqual(
     services.map(() => 'pushed'),
   )
   expect(await stage.read('main', file)).toBe(before.replaceAll('v1', 'v2'))
-  const made = (await subjectsOf(stage.name)).slice(0, -count)
-  expect(made.toSorted()).toEqual(
+  const made = (await messagesOf(stage.name)).slice(0, -count)
+  expect(
+    made.map((message) => message.split('\n')[0] ?? '').toSorted(),
+  ).toEqual(
     services.map((name) => `Deploy ${name}:v2 to ${overlay}`).toSorted(),
   )
 })

@@ -14,6 +14,8 @@ export interface WorkflowJob {
 
 export interface WorkflowRun {
   readonly id: number
+  /** Its page. */
+  readonly url: string
   readonly jobs: readonly WorkflowJob[]
 }
 
@@ -25,15 +27,16 @@ export async function addWorkflow(
   await stage.commit('main', '.github/workflows/deploy.yml', workflow)
 }
 
-/** The same, with a run that ends: its only job. */
+/** The same, until its run has ended: the only job, and the page of the run. */
 export async function runWorkflow(
   stage: GiteaStage,
   workflow: string,
-): Promise<WorkflowJob> {
+): Promise<WorkflowJob & Pick<WorkflowRun, 'url'>> {
   await addWorkflow(stage, workflow)
-  const [job] = (await endedRuns(stage))[0]?.jobs ?? []
-  if (job === undefined) throw new Error('The run has no job.')
-  return job
+  const [run] = await endedRuns(stage)
+  const [job] = run?.jobs ?? []
+  if (run === undefined || job === undefined) throw new Error('No job has run.')
+  return { ...job, url: run.url }
 }
 
 /** The runs of a repository, the first one first, as soon as there are so many and all have ended. */
@@ -44,7 +47,10 @@ export async function endedRuns(
   const at = `/repos/${name}/actions`
   const read = async () => {
     const found = (await gitea.call('GET', `${at}/runs`)) as {
-      readonly workflow_runs: readonly Read<{ readonly status: string }>[]
+      readonly workflow_runs: readonly Read<{
+        readonly status: string
+        readonly html_url: string
+      }>[]
     }
     return found.workflow_runs.toSorted((a, b) => a.id - b.id)
   }
@@ -55,7 +61,7 @@ export async function endedRuns(
     runs = await read()
   }
   return await Promise.all(
-    runs.map(async ({ id }) => {
+    runs.map(async ({ id, html_url: url }) => {
       const { jobs } = (await gitea.call('GET', `${at}/runs/${id}/jobs`)) as {
         readonly jobs: readonly Read<{ readonly conclusion: string }>[]
       }
@@ -63,7 +69,7 @@ export async function endedRuns(
         const text = await gitea.call('GET', `${at}/jobs/${job}/logs`)
         return { conclusion, ...readLog(String(text)) }
       })
-      return { id, jobs: await Promise.all(ended) }
+      return { id, url, jobs: await Promise.all(ended) }
     }),
   )
 }
