@@ -93,6 +93,17 @@ test('a RUNNER_TEMP that is not a folder is said to be none', async () => {
   expect(result.annotations[0]?.message).toMatch(/RUNNER_TEMP/)
 })
 
+test("the runner of Gitea or Forgejo shows the log outside of its closed group, and Forgejo's number names the run", async () => {
+  await using stage = await startStage(small)
+  const env = { GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' }
+  const result = await stage.bump(inputs, { env })
+  expect(result.log).toMatch(/^##\[endgroup\]\n/)
+  const [commit] = await stage.repository.log('main')
+  expect(commit?.trailers).toMatchObject({
+    Run: [`${stage.forge.url}/acme/api/actions/runs/42`],
+  })
+})
+
 test('two jobs with the same HOME and the same RUNNER_TEMP do not meet', async () => {
   await using own = await mkdtempDisposable(join(tmpdir(), 'machine-'))
   const folder = own.path

@@ -12,6 +12,9 @@ export function readRunner(environment: NodeJS.ProcessEnv) {
     variable('GITHUB_SERVER_URL') || 'https://github.com'
   ).replace(/\/+$/, '')
   const repository = variable('GITHUB_REPOSITORY')
+  // Forgejo's page of a run has the number for its name (models/actions/run.go).
+  const isForgejo = variable('FORGEJO_ACTIONS') !== ''
+  const run = variable(isForgejo ? 'GITHUB_RUN_NUMBER' : 'GITHUB_RUN_ID')
   const event: RunEvent = {
     name: variable('GITHUB_EVENT_NAME'),
     ref: variable('GITHUB_REF'),
@@ -23,7 +26,7 @@ export function readRunner(environment: NodeJS.ProcessEnv) {
       '',
     ),
     actor: variable('GITHUB_ACTOR'),
-    runUrl: `${serverUrl}/${repository}/actions/runs/${variable('GITHUB_RUN_ID')}`,
+    runUrl: `${serverUrl}/${repository}/actions/runs/${run}`,
     payload: readPayload(variable('GITHUB_EVENT_PATH')),
   }
   return {
