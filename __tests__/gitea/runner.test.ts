@@ -112,26 +112,41 @@ test("twenty jobs at once on Gitea's runner all land on one branch, each once", 
   )
 })
 
-test("a run of an older commit that Gitea's runner repeats does not replace a newer image", async () => {
-  const stage = await createStage(gitea)
-  await addWorkflow(
-    stage,
-    deploying({ images: `${image}:sha-\${{ github.sha }}` }),
-  )
-  const [older] = await endedRuns(stage)
-  await stage.commit('main', 'README.md', 'news\n')
-  await endedRuns(stage, 2)
-  const tip = await stage.tip('main')
-  const path = `/repos/${stage.name}/actions/runs/${older?.id}/rerun`
-  await gitea.call('POST', path)
-  const [repeated] = await endedRuns(stage, 2)
-  expect(repeated?.jobs[0]).toMatchObject({
-    conclusion: 'success',
-    outputs: { outcome: 'superseded', reason: 'older-commit' },
-    shown: expect.stringContaining('is older by its commit.'),
-  })
-  expect(await stage.tip('main')).toBe(tip)
-})
+test.each([
+  ['its own repository', false],
+  ['a second repository', true],
+])(
+  "a run of an older commit that Gitea's runner repeats does not replace a newer image in %s, all private",
+  async (_, hasInfra) => {
+    const stage = await createStage(gitea)
+    const infra = hasInfra ? await createStage(gitea, 'platform') : stage
+    for (const { name } of [stage, infra])
+      await gitea.call('PATCH', `/repos/${name}`, { private: true })
+    await setSecret(stage.name, 'DEPLOY_TOKEN')
+    const token = '${{ secrets.DEPLOY_TOKEN }}'
+    const elsewhere = { repository: infra.name, token }
+    await addWorkflow(
+      stage,
+      deploying({
+        images: `${image}:sha-\${{ github.sha }}`,
+        ...(hasInfra ? elsewhere : {}),
+      }),
+    )
+    const [older] = await endedRuns(stage)
+    await stage.commit('main', 'README.md', 'news\n')
+    await endedRuns(stage, 2)
+    const tip = await infra.tip('main')
+    const path = `/repos/${stage.name}/actions/runs/${older?.id}/rerun`
+    await gitea.call('POST', path)
+    const [repeated] = await endedRuns(stage, 2)
+    expect(repeated?.jobs[0]).toMatchObject({
+      conclusion: 'success',
+      outputs: { outcome: 'superseded', reason: 'older-commit' },
+      shown: expect.stringContaining('is older by its commit.'),
+    })
+    expect(await infra.tip('main')).toBe(tip)
+  },
+)
 
 test("a bump that starts the workflow again on Gitea's runner is skipped there", async () => {
   const stage = await createStage(gitea)
