@@ -171,6 +171,15 @@ spec:
     says: /"ghcr.io\/acme\/api:v0" is deployed/,
     reason: 'deployer-overrides',
   },
+  'an application of a folder that reads a file from elsewhere': {
+    manifest: application('targetRevision: main').replace(folder, 'all'),
+    files: {
+      'all/kustomization.yaml': `resources: [../${folder}, ../more.yaml]\n`,
+      'more.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\n',
+    },
+    says: /Argo CD application "api" changes how k8s\/overlays\/production is built, and the build fails: "more\.yaml" is outside of "all", which reads it/,
+    reason: 'deployer-overrides',
+  },
   'a kustomization of Flux': { manifest: flux('') },
   'a kustomization of Flux that is suspended': {
     manifest: flux('suspend: true'),
@@ -414,6 +423,48 @@ describe('who deploys an overlay is asked before anything lands:', () => {
 function messages({ annotations }: ActionResult): readonly string[] {
   return annotations.map(({ message }) => message)
 }
+
+const outside: Files = {
+  [`${folder}/kustomization.yaml`]:
+    'resources: [../../base/deployment.yaml]\nimages: [{name: ghcr.io/acme/api, newTag: v1}]\n',
+}
+const loose = {
+  'kustomize-build-args': '--load-restrictor=LoadRestrictionsNone',
+}
+const notice =
+  /^"k8s\/base\/deployment\.yaml" is outside of "k8s\/overlays\/production", which reads it\./
+const refused =
+  /^Argo CD application "api" does not deploy k8s\/overlays\/production from "main": "k8s\/base\/deployment\.yaml" is outside of the folder that reads it, which Argo CD refuses by default\. Give that file a kustomization of its own\./
+
+test.each([
+  ['Argo CD', application('targetRevision: main'), {}, refused, 'not-deployed'],
+  [
+    'Argo CD without it',
+    application('targetRevision: main'),
+    loose,
+    undefined,
+    '',
+  ],
+  ['Flux', flux(''), {}, notice, ''],
+] as const)(
+  'the load restriction of kustomize counts for %s',
+  async (_, manifest, inputs, says, reason) => {
+    await using stage = await startStage({
+      ...small,
+      files: { ...small.files, ...outside, 'deploy/app.yaml': manifest },
+    })
+    const result = await stage.bump({
+      images,
+      overlays: folder,
+      'deployed-by': 'deploy',
+      ...inputs,
+    })
+    expect(messages(result)).toEqual(
+      says === undefined ? [] : [expect.stringMatching(says)],
+    )
+    expect(result.outputs).toMatchObject({ reason })
+  },
+)
 
 test('an artifact of Flux that is all there is may deploy the folder', async () => {
   await using stage = await startStage({

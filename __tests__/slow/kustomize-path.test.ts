@@ -175,24 +175,20 @@ describe('kustomize: path, with the real kustomize:', () => {
     const layout = withFiles({
       [file]: `resources:\n  - ../../base/deployment.yaml\n${images}`,
     })
-    for (const kustomize of ['path', 'embedded']) {
-      await using stage = await startStage(layout)
-      const path = await programs({})
-      const strict = await stage.bump({ ...inputs, kustomize }, { path })
-      expect(strict.outputs).toMatchObject({ reason: 'build-failed' })
-      expect(strict.annotations[0]?.message).toContain('is outside of')
-      expectNothingLeft(strict)
-      const loose = await stage.bump(
-        {
-          ...inputs,
-          kustomize,
-          'kustomize-build-args': '--load-restrictor LoadRestrictionsNone',
-        },
-        { path },
-      )
-      expect(loose.outputs).toMatchObject({ outcome: 'pushed' })
-      expectNothingLeft(loose)
-    }
+    await using stage = await startStage(layout)
+    const path = await programs({})
+    // Unlike the embedded one, it could read the whole disk, so it keeps the restriction until it is told.
+    const strict = await stage.bump(inputs, { path })
+    expect(strict.outputs).toMatchObject({ reason: 'build-failed' })
+    expect(strict.annotations[0]?.message).toContain('is outside of')
+    expectNothingLeft(strict)
+    const args = '--load-restrictor LoadRestrictionsNone'
+    const loose = await stage.bump(
+      { ...inputs, 'kustomize-build-args': args },
+      { path },
+    )
+    expect(loose.outputs).toMatchObject({ outcome: 'pushed' })
+    expectNothingLeft(loose)
   })
 
   /** As much of helm as it takes: it renders a deployment, and runs what it is told to. */

@@ -13,7 +13,12 @@ export interface Landing {
 export type Verdict =
   | { readonly kind: 'deploys' }
   /** It surely does not. */
-  | { readonly kind: 'ignores'; readonly why: string }
+  | {
+      readonly kind: 'ignores'
+      readonly why: string
+      /** What to do, where that is not another branch. */
+      readonly advice?: string
+    }
   | { readonly kind: 'unknown'; readonly why: string }
 
 /** Whether a deployer can be one of this repository: its address is the same, or not known. */

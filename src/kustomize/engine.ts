@@ -31,7 +31,12 @@ export interface Kustomize extends AsyncDisposable {
    * `kustomize build` of one folder. `missing` are the paths (of files, of folders) that kustomize
    * asked for and that are not in `files`: the answer holds if none of them exists.
    */
-  render(what: { files: FileTree; folder: string }): Promise<Rendered>
+  render(what: {
+    files: FileTree
+    folder: string
+    /** Flags of this build alone. */
+    args?: readonly string[]
+  }): Promise<Rendered>
 }
 
 const defaults: Limits = { time: 60_000, memory: 2 * 2 ** 30 }
@@ -57,10 +62,10 @@ export function startKustomize({
   return {
     kind: 'embedded',
     version,
-    async render({ files, folder }) {
+    async render({ files, folder, args: own = [] }) {
       const took = stopwatch()
       // With "./", since a folder `github.com/x/y` would be taken for an address.
-      const command = ['build', ...args, '--', `./${folder}`]
+      const command = ['build', ...args, ...own, '--', `./${folder}`]
       const result = await pool.run({ args: command, files })
       log(`kustomize build ${folder} took ${took()}.`)
       return 'kind' in result ? result : rendered(result, result.missing)

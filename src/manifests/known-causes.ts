@@ -5,11 +5,12 @@ const knownCauses: readonly (readonly [RegExp, string])[] = [
     'an inline text is not a YAML map, so kustomize takes it for the name of a file. Correct its indentation.',
   ],
   [
-    /loading KV pairs: .*evalsymlink failure on '([^']*)'.*no such file or directory/i,
+    /loading KV pairs: .*(?:evalsymlink failure on '|open (?!\/))([^':]*).*no such file or directory/i,
     '"$1", which a generator reads, is not in the repository. Is it ignored, or not committed? Commit it if it holds no secret, or set validate: none to land without a proof.',
   ],
   [
-    /evalsymlink failure on '([^']*)'.*no such file or directory/i,
+    // The second form is the one without the load restriction.
+    /(?:evalsymlink failure on '|open (?!\/))([^':]*).*no such file or directory/i,
     '"$1" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
   ],
   [

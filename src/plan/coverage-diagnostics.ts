@@ -61,7 +61,7 @@ function verdictDiagnostics(
       return [
         error({
           code: 'not-deployed',
-          message: `${subject} does not deploy ${folder} from "${branch}": ${verdict.why}. Change it there, or set \`branch\` to what it deploys.`,
+          message: `${subject} does not deploy ${folder} from "${branch}": ${verdict.why}. ${verdict.advice ?? 'Change it there, or set `branch` to what it deploys.'}`,
           at,
         }),
       ]

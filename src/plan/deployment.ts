@@ -6,6 +6,7 @@ import {
   readsRepository,
   verdictOf,
   type Landing,
+  type Verdict,
 } from '../deployer/tracks-branch.ts'
 import {
   buildOf,
@@ -18,6 +19,7 @@ import { isKustomization } from '../kustomization/names.ts'
 import type { Diagnostic } from '../problem.ts'
 import { checkBuild, type DeployerBuild } from '../proof/deployed.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
+import { isUnrestricted } from '../render/needs.ts'
 
 /** A deployer of an edited folder, as reports name it. */
 export interface FolderDeployer {
@@ -87,7 +89,7 @@ async function checkFolder(
       folder.path,
       kustomizations(commit),
     )
-    const verdict = verdictOf(deployer, landing)
+    const verdict = buildable(folder, deployer, verdictOf(deployer, landing))
     const counts = !isVague(deployer) || verdict.kind !== 'ignores'
     if (coverage !== undefined && counts)
       all.push({ deployer, coverage, verdict })
@@ -117,6 +119,24 @@ async function checkFolder(
       ...distinctBy(overrides, ({ message }) => message),
     ],
   }
+}
+
+/** Argo CD restricts what a kustomization may read, and Flux does not (fluxcd/pkg, kustomize/build.go:SecureBuild). */
+function buildable(
+  { check }: Edited,
+  { kind }: Deployer,
+  verdict: Verdict,
+): Verdict {
+  if (kind === 'Kustomization' || check.kind !== 'rendered') return verdict
+  const outside = check.warnings.find(isUnrestricted)
+  return outside !== undefined && verdict.kind === 'deploys'
+    ? {
+        kind: 'ignores',
+        why: `"${outside.at?.file}" is outside of the folder that reads it, which Argo CD refuses by default`,
+        advice:
+          'Give that file a kustomization of its own. Or, if `kustomize.buildOptions` of Argo CD have --load-restrictor=LoadRestrictionsNone, set `kustomize-build-args` to it.',
+      }
+    : verdict
 }
 
 function distinctBy<T>(

@@ -19,6 +19,7 @@ import {
 } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
+import { isUnrestricted } from '../render/needs.ts'
 
 /** How a deployer builds a folder: its kustomization, or one above it, with overrides. */
 export interface DeployerBuild {
@@ -54,12 +55,16 @@ export async function checkBuild(
   if (isSame && postBuild === undefined) return []
   const render = async (rule: FluxImages) => {
     const bytes = () => Buffer.from(overridden(text, overrides, rule))
+    const { after, warnings } = folder.check
     const result = isSame
-      ? { kind: 'built' as const, manifests: folder.check.after }
+      ? { kind: 'built' as const, manifests: after, warnings }
       : await engine.build(path, new Map([...changes, [file, bytes()]]))
-    return result.kind === 'built'
-      ? fillManifests(result.manifests, postBuild)
-      : result
+    if (result.kind === 'failed') return result
+    const isNew = !warnings.some(isUnrestricted)
+    const outside = result.warnings.find(isUnrestricted)
+    return overrides.tool === 'argocd' && isNew && outside !== undefined
+      ? { kind: 'failed' as const, problem: { message: outside.message } }
+      : fillManifests(result.manifests, postBuild)
   }
   const lostIn = (manifests: string) =>
     lostReference(folder.check, manifests, {

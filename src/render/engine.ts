@@ -1,5 +1,6 @@
 import type { RenderResult } from './cache.ts'
 import { addNamedFiles, type Changes, type Files } from './input-files.ts'
+import type { KnownNeeds } from './needs.ts'
 import { prefetch } from './prefetch.ts'
 import {
   renderEmbedded,
@@ -30,6 +31,7 @@ export function openEngine(
   const read = (folders: readonly string[]) =>
     addNamedFiles(folders, { objects, commit, files: new Map() })
   const loaded = new Map<string, Promise<Files>>()
+  const knownNeeds: KnownNeeds = new Map()
   const inputs = (folder: string) => {
     const files = loaded.get(folder) ?? read([folder])
     loaded.set(folder, files)
@@ -49,7 +51,7 @@ export function openEngine(
     },
     async build(folder, changes = new Map()) {
       const files = await inputs(folder)
-      const what = { ...services, commit, files, folder, changes }
+      const what = { ...services, commit, files, folder, changes, knownNeeds }
       const rendering =
         kustomize.kind === 'embedded'
           ? renderEmbedded(kustomize, what)

@@ -12,10 +12,12 @@ import {
 } from './input-files.ts'
 import { addMissing } from './requested-files.ts'
 import {
-  buildWithStandIns,
+  buildWithNeeds,
   type Build,
   type BuildWithNotices,
-} from './left-out.ts'
+  type KnownNeeds,
+  type Needs,
+} from './needs.ts'
 import type { Objects } from '../git/snapshot.ts'
 import type { Kustomize } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
@@ -42,6 +44,7 @@ type Render = Source &
   Omit<RenderServices, 'kustomize'> & {
     readonly folder: string
     readonly changes: Changes
+    readonly knownNeeds: KnownNeeds
   }
 
 /**
@@ -60,9 +63,10 @@ export async function renderEmbedded(
     debug(`${folder} is not rendered again: it reads the same objects.`)
     return cached
   }
-  const build = await buildWithStandIns(render, (one) =>
-    buildEmbedded(kustomize, one),
-  )
+  const build = await buildWithNeeds(render, {
+    mayUnrestrict: true,
+    build: (one, needs) => buildEmbedded(kustomize, one, needs),
+  })
   const result = resultOf(build, render, 'embedded')
   if (build.rendered.kind !== 'stopped')
     await keepRender(renderCache, render, build.asked, result)
@@ -83,7 +87,7 @@ export async function renderOnRunner(
   const write = (target: string) =>
     objects.export(commit, { folder: target, leaveOut: isLfsPointer })
   const tree = { id: commit, write }
-  const build = await buildWithStandIns(render, async (one) => {
+  const buildOnce = async (one: Render) => {
     const rendered = await kustomize.render({
       tree,
       changed: one.changes,
@@ -93,7 +97,10 @@ export async function renderOnRunner(
     if (rendered.kind === 'failed')
       await addMissing(namedIn(rendered.message), one)
     return { rendered, files: await changedFiles(one), asked: [] }
-  })
+  }
+  // Without the load restriction, it could read any file of the runner.
+  const builder = { mayUnrestrict: false, build: buildOnce }
+  const build = await buildWithNeeds(render, builder)
   return resultOf(build, render, 'path')
 }
 
@@ -107,12 +114,17 @@ const mostRounds = 16
 async function buildEmbedded(
   kustomize: Kustomize,
   render: Render,
+  { unrestricted }: Needs,
 ): Promise<Build> {
   const { folder } = render
   for (let round = 0; round < mostRounds; round++) {
     const files = await changedFiles(render)
     checkSize(folder, files)
-    const rendered = await kustomize.render({ files, folder })
+    const rendered = await kustomize.render({
+      files,
+      folder,
+      args: unrestricted ? ['--load-restrictor=LoadRestrictionsNone'] : [],
+    })
     const isStopped = rendered.kind === 'stopped'
     if (!isStopped && (await addMissing(rendered.missing, render))) continue
     const missing = isStopped ? [] : rendered.missing

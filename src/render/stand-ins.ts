@@ -10,8 +10,11 @@ import type { GivenFiles } from '../manifests/build-output.ts'
 import { notice, type Diagnostic } from '../problem.ts'
 import { getPath, isRecord } from '../request/json.ts'
 
-/** Its fields, by their names in lower case. */
-type Kustomization = Readonly<Record<string, unknown>>
+interface Kustomization {
+  readonly folder: string
+  /** By their names in lower case. */
+  readonly fields: Readonly<Record<string, unknown>>
+}
 
 /** What is rendered in place of a file, and the notice that says so. */
 export interface StandIn {
@@ -38,33 +41,55 @@ export async function standIns(
   )
   const [, absent] = notCommitted.exec(message) ?? []
   if (!isProgram && absent === undefined) return []
-  const kustomizations = [...files].flatMap(([path, bytes]) =>
-    isKustomization(path)
-      ? [
-          {
-            folder: posix.dirname(path),
-            fields: kustomizationOf(bytes.toString()),
-          },
-        ]
-      : [],
-  )
-  if (kustomizations.some(({ fields }) => mayMoveImages(fields))) return []
-  if (absent !== undefined)
-    return kustomizations.some((one) => namesElsewhere(one, absent))
-      ? []
+  const candidates =
+    absent === undefined
+      ? await withoutDecryption(files, read)
       : [emptyFile(absent)]
+  return mayMatter(files, candidates) ? [] : candidates
+}
+
+/** Whether an image could depend on what stand-ins replace, in the files that a build was given. */
+export function mayMatter(
+  files: GivenFiles,
+  used: readonly StandIn[],
+): boolean {
+  const empty = used
+    .filter(({ bytes }) => bytes.length === 0)
+    .map(({ path }) => path)
+  return (
+    used.length > 0 &&
+    kustomizationsIn(files).some(
+      (one) =>
+        mayMoveImages(one) || empty.some((path) => namesElsewhere(one, path)),
+    )
+  )
+}
+
+/** Files without the generators that decrypt Secrets; none where one of them may make something else. */
+async function withoutDecryption(
+  files: GivenFiles,
+  read: (path: string) => Promise<string | undefined>,
+): Promise<readonly StandIn[]> {
   const decryptions = [...files].flatMap(([path, bytes]) =>
     decryptionsIn(path, bytes.toString()),
   )
-  const folders = kustomizations.map(({ folder }) => folder)
+  const folders = kustomizationsIn(files).map(({ folder }) => folder)
   const isEachKnown = await Promise.all(
     decryptions.map((one) => makesSecrets(one, folders, read)),
   )
   return isEachKnown.every(Boolean) ? decryptions.map(leftOut) : []
 }
 
+function kustomizationsIn(files: GivenFiles): readonly Kustomization[] {
+  return [...files].flatMap(([path, bytes]) =>
+    isKustomization(path)
+      ? { folder: posix.dirname(path), fields: fieldsIn(bytes.toString()) }
+      : [],
+  )
+}
+
 const notCommitted =
-  /loading KV pairs: (?:env|file) source.*evalsymlink failure on '\/repo\/([^']*)'.*no such file/i
+  /loading KV pairs: (?:env|file) source.*(?:evalsymlink failure on '|open )\/repo\/([^':]*).*no such file/i
 
 function emptyFile(path: string): StandIn {
   return {
@@ -107,7 +132,7 @@ async function makesSecrets(
 }
 
 /** Whether the image of a workload could come from what a generator makes: by a replacement, a variable, a program. */
-function mayMoveImages(fields: Kustomization): boolean {
+function mayMoveImages({ fields }: Kustomization): boolean {
   const sources = [
     ...itemsOf(fields['replacements']).map((one) =>
       getPath(one, 'source', 'kind'),
@@ -125,10 +150,7 @@ function mayMoveImages(fields: Kustomization): boolean {
 
 /** Whether something else than a generator reads the file, too. */
 function namesElsewhere(
-  {
-    folder,
-    fields,
-  }: { readonly folder: string; readonly fields: Kustomization },
+  { folder, fields }: Kustomization,
   path: string,
 ): boolean {
   const { secretgenerator: _, configmapgenerator: __, ...others } = fields
@@ -143,7 +165,7 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 /** kustomize does not tell upper from lower case in the names of fields. */
-function kustomizationOf(text: string): Kustomization {
+function fieldsIn(text: string): Kustomization['fields'] {
   const fields = fieldsOf(text)
   return isRecord(fields)
     ? Object.fromEntries(

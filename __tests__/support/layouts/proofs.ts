@@ -268,14 +268,6 @@ export const refused: Readonly<
       'kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n${entry()}`,
     },
   ],
-  outside: [
-    'build-failed',
-    /"refused\/shared\.yaml" is outside of "refused\/outside".*--load-restrictor=LoadRestrictionsNone/,
-    {
-      'kustomization.yaml': `resources: [../shared.yaml]\n${entry()}`,
-      '../shared.yaml': workload('Deployment', 'app'),
-    },
-  ],
   remote: [
     'build-failed',
     /includes "https:\/\/example\.test\/x"/,

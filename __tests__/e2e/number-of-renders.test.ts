@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals'
+import { small } from '../support/layouts/small.ts'
+import type { ActionResult } from '../support/runner/result.ts'
+import { startStage } from '../support/stage.ts'
+import type { Files } from '../support/tree.ts'
+
+const folder = 'k8s/overlays/production'
+const file = `${folder}/kustomization.yaml`
+const images = 'ghcr.io/acme/api:v2'
+
+const named: Files = {
+  [`${folder}/.argocd-source-api.yaml`]: 'kustomize: {namePrefix: x-}\n',
+}
+
+const withSecrets: Files = {
+  [file]: `${small.files[file] as string}secretGenerator: [{name: s, envs: [.env]}]\n`,
+}
+
+/** How often kustomize itself ran, by the debug log. */
+function builds({ commands }: ActionResult): number {
+  return commands.filter(
+    ({ name, data }) =>
+      name === 'debug' && data.includes(`kustomize build ${folder} took`),
+  ).length
+}
+
+test.each<[string, number, Files]>([
+  ['a folder', 2, {}],
+  ['a folder with a file of Argo CD', 3, named],
+  [
+    'a folder with a file of Argo CD that changes nothing',
+    2,
+    { [`${folder}/.argocd-source-api.yaml`]: 'path: elsewhere\n' },
+  ],
+  // Before and after are built side by side, and each finds out for itself what is missing.
+  ['a folder whose .env is left out', 4, withSecrets],
+  [
+    'a folder whose .env is left out, with a file of Argo CD',
+    5,
+    { ...withSecrets, ...named },
+  ],
+])('%s is built %d times', async (_, count, files) => {
+  await using stage = await startStage({
+    ...small,
+    files: { ...small.files, ...files },
+  })
+  const result = await stage.bump({ images, overlays: folder })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(builds(result)).toBe(count)
+})
