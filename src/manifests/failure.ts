@@ -16,15 +16,9 @@ import { innermostFailure, type InnermostFailure } from './innermost.ts'
  */
 export function explainBuildFailure(
   message: string,
-  {
-    folder,
-    files,
-    engine = 'embedded',
-  }: {
-    readonly folder: string
-    readonly files: GivenFiles
-    readonly engine?: 'embedded' | 'path'
-  },
+  folder: string,
+  files: GivenFiles,
+  engine: 'embedded' | 'path' = 'embedded',
 ): Problem {
   const details = readableOutput(message, files)
   const failure = innermostFailure(details, folder)

@@ -166,11 +166,7 @@ function resultOf(
     return { kind: 'built', manifests: rendered.manifests, warnings }
   }
   // The files as they are on the branch, for the lines: what is edited can be read.
-  const problem = explainBuildFailure(rendered.message, {
-    engine,
-    folder,
-    files,
-  })
+  const problem = explainBuildFailure(rendered.message, folder, files, engine)
   const details = showDiff
     ? problem.details
     : hiddenNote('The output of kustomize')

@@ -49,7 +49,8 @@ test.each([
     const file = 'k8s/kustomization.yaml'
     const { message: sentence, at } = explainBuildFailure(
       likeEmbedded(message, places, separator),
-      { folder: 'k8s', files: new Map([[file, 'resources: [gone.yaml]\n']]) },
+      'k8s',
+      new Map([[file, 'resources: [gone.yaml]\n']]),
     )
     expect(sentence).toBe(
       'kustomize cannot build k8s: "k8s/gone.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',

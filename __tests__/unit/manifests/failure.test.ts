@@ -17,9 +17,10 @@ function explain(
   message: string,
   files: Readonly<Record<string, string>> = {},
 ) {
-  return explainBuildFailure(message, {
+  return explainBuildFailure(
+    message,
     folder,
-    files: new Map(
+    new Map(
       Object.entries({
         [overlay]: 'resources:\n  - ../../base\n',
         [base]: 'resources:\n  - a.yaml\n  - b.yaml\n',
@@ -28,7 +29,7 @@ function explain(
         ...files,
       }),
     ),
-  })
+  )
 }
 
 const layer = (path: string, at: string) =>
@@ -256,10 +257,8 @@ describe('the innermost cause, and where it stands', () => {
   test('the root of the repository', () => {
     const problem = explainBuildFailure(
       `Error: accumulating resources: accumulation err='accumulating resources from 'x.yaml': ${gone('x.yaml')}': must build at directory: x`,
-      {
-        folder: '.',
-        files: new Map([['kustomization.yml', 'resources: [x.yaml]\n']]),
-      },
+      '.',
+      new Map([['kustomization.yml', 'resources: [x.yaml]\n']]),
     )
     expect(problem).toMatchObject({
       message:

@@ -49,21 +49,17 @@ function withAdvice(problem: Problem, listIn: string): Problem {
     : problem
 }
 
-/** Why a list that built before does not build any more; undefined where it builds, or nothing is rendered. */
+/**
+ * Why a list that built before does not build any more; undefined where it builds, or nothing is rendered.
+ * @param candidate the commit that has the list as it will be
+ * @param changes what else changes there
+ */
 export async function listBroken(
   services: PlanServices,
   tip: string,
-  {
-    candidate,
-    listIn,
-    changes,
-  }: {
-    /** The commit that has the list as it will be. */
-    readonly candidate: string
-    readonly listIn: string
-    /** What else changes there. */
-    readonly changes?: Changes
-  },
+  candidate: string,
+  listIn: string,
+  changes?: Changes,
 ): Promise<Problem | undefined> {
   const after = await openEngine(services, candidate)?.build(listIn, changes)
   if (after?.kind !== 'failed') return undefined

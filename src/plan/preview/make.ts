@@ -6,6 +6,7 @@ import { editList, listBroken } from './list.ts'
 import type { Held } from '../held.ts'
 import type { Superseded } from '../order-guard.ts'
 import { makePlan, type Plan, type PlanServices } from '../plan.ts'
+import type { Tip } from '../targets.ts'
 import type { ChangedFile } from '../../git/commit.ts'
 import { failed } from '../../outcome.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
@@ -25,17 +26,9 @@ import type { Preview } from '../../request/preview/preview.ts'
  */
 export async function planPreview(
   services: PlanServices,
-  {
-    request,
-    preview,
-    tip,
-    branch,
-  }: {
-    readonly request: Request
-    readonly preview: Preview
-    readonly tip: string
-    readonly branch: string
-  },
+  request: Request,
+  preview: Preview,
+  { tip, branch }: Tip,
 ): Promise<Plan | Superseded | Held | Failed> {
   const { folder, listIn } = preview
   const made = await madeFiles(tipOf(services.objects, branch, tip), preview)
@@ -56,7 +49,7 @@ export async function planPreview(
   const broken =
     listIn === undefined || made.files.length + changes.size === 0
       ? undefined
-      : await listBroken(services, tip, { candidate, listIn, changes })
+      : await listBroken(services, tip, candidate, listIn, changes)
   if (broken !== undefined) return failed(broken)
   const files = new Map(
     [...made.files, ...plan.files].map((file) => [file.path, file]),

@@ -4,6 +4,7 @@ import { planSweep } from './sweep.ts'
 import type { Held } from '../held.ts'
 import type { Superseded } from '../order-guard.ts'
 import type { Plan, PlanServices } from '../plan.ts'
+import type { Tip } from '../targets.ts'
 import type { PullAnswer } from '../../github/read-pull.ts'
 import type { FinalOutcome } from '../../outcome.ts'
 import { notice, type Diagnostic, type Failed } from '../../problem.ts'
@@ -26,7 +27,7 @@ export async function planTask(
   services: PlanServices,
   request: Request,
   task: Preview | Sweep,
-  at: { readonly tip: string; readonly branch: string },
+  at: Tip,
 ): Promise<Plan | Superseded | Held | Skipped | Failed> {
   if (task.kind === 'sweep') return planSweep(services, task, at)
   const asking = services.pullRequest(task.pullRequest.number)
@@ -36,11 +37,12 @@ export async function planTask(
   if (skipped !== undefined) return skipped
   const plan =
     task.kind === 'make'
-      ? await planPreview(services, {
-          request: { ...request, allowDowngrade: isHead(task, answer) },
-          preview: task,
-          ...at,
-        })
+      ? await planPreview(
+          services,
+          { ...request, allowDowngrade: isHead(task, answer) },
+          task,
+          at,
+        )
       : await planRemoval(services, task, at)
   const remarks: readonly Diagnostic[] =
     answer.kind === 'known' ? [] : [notice(answer.problem)]

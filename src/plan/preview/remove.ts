@@ -4,6 +4,7 @@ import { candidateOf } from './candidate.ts'
 import { findPreview } from './find-preview.ts'
 import { editList, listBroken } from './list.ts'
 import type { Plan, PlanServices } from '../plan.ts'
+import type { Tip } from '../targets.ts'
 import type { ChangedFile } from '../../git/commit.ts'
 import { readTexts } from '../../git/snapshot.ts'
 import { filesBelow } from '../../git/tree.ts'
@@ -23,7 +24,7 @@ import type { Preview } from '../../request/preview/preview.ts'
 export async function planRemoval(
   services: PlanServices,
   preview: Preview,
-  { tip, branch }: { readonly tip: string; readonly branch: string },
+  { tip, branch }: Tip,
 ): Promise<Plan | Failed> {
   const { folder, listIn } = preview
   const at = tipOf(services.objects, branch, tip)
@@ -63,7 +64,7 @@ export async function removeFolders(
   const files = [...deleted.flat(), ...(isProblem(list) ? [] : list)]
   if (listIn !== undefined && !isGone && files.length > 0) {
     const candidate = await candidateOf(services, at.commit, files)
-    const broken = await listBroken(services, at.commit, { candidate, listIn })
+    const broken = await listBroken(services, at.commit, candidate, listIn)
     if (broken !== undefined)
       return failed(withSentence(broken, 'No preview is removed.'))
   }

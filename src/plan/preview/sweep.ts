@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { isMark, markOf } from './mark.ts'
 import { removeFolders } from './remove.ts'
 import type { Plan, PlanServices } from '../plan.ts'
+import type { Tip } from '../targets.ts'
 import { readTexts } from '../../git/snapshot.ts'
 import type { PullAnswer } from '../../github/read-pull.ts'
 import { isKustomization } from '../../kustomization/names.ts'
@@ -24,7 +25,7 @@ import type { Sweep } from '../../request/preview/preview.ts'
 export async function planSweep(
   services: PlanServices,
   sweep: Sweep,
-  { tip, branch }: { readonly tip: string; readonly branch: string },
+  { tip, branch }: Tip,
 ): Promise<Plan | Failed> {
   const at = tipOf(services.objects, branch, tip)
   const found = await findPreviews(at, sweep)
