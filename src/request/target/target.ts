@@ -8,22 +8,24 @@ import {
 
 /** The repository to land in. */
 export type Target =
-  | {
-      readonly kind: 'hosted'
-      /** What git is given; holds no credentials. */
-      readonly url: string
-      /** Where people read it, without a slash at the end. */
-      readonly web: string
-      readonly name: string
-      readonly host: string
-      /** Whether it is the workflow's own repository. */
-      readonly own: boolean
-      /** GitHub's REST API, without a slash at the end; undefined where the server is not known to be GitHub. */
-      readonly gitHubApi: string | undefined
-      /** Undefined where git speaks http(s). */
-      readonly ssh?: SshAddress
-    }
+  | HostedTarget
   | { readonly kind: 'local'; readonly path: string; readonly name: string }
+
+interface HostedTarget {
+  readonly kind: 'hosted'
+  /** What git is given; holds no credentials. */
+  readonly url: string
+  /** Where people read it, without a slash at the end. */
+  readonly web: string
+  readonly name: string
+  readonly host: string
+  /** Whether it is the workflow's own repository. */
+  readonly own: boolean
+  /** GitHub's REST API, without a slash at the end; undefined where the server is not known to be GitHub. */
+  readonly gitHubApi: string | undefined
+  /** Undefined where git speaks http(s). */
+  readonly ssh?: SshAddress
+}
 
 /** What an action has for ssh; the one for previews has no such input. */
 type SshKey = 'given' | 'empty' | 'no input'
@@ -58,19 +60,22 @@ export function parseTarget(
   const web = address.replace(/\.git$/, '')
   // A server may be below a path.
   const base = web.startsWith(`${serverUrl}/`) ? serverUrl : url.origin
-  return {
-    kind: 'hosted',
-    url: address,
-    web,
-    name: slug ?? (web.slice(base.length + 1) || url.host),
-    host: url.host,
-    gitHubApi: gitHubApi(url, event),
-    own: isOwn(web, event),
-  }
+  const name = slug ?? (web.slice(base.length + 1) || url.host)
+  return hosted({ url: address, web, name, host: url.host }, event)
 }
 
-function isOwn(web: string, { serverUrl, repository }: RunEvent): boolean {
-  return web.toLowerCase() === `${serverUrl}/${repository}`.toLowerCase()
+function hosted(
+  address: Pick<HostedTarget, 'url' | 'web' | 'name' | 'host' | 'ssh'>,
+  event: RunEvent,
+): HostedTarget {
+  const { web } = address
+  const own = `${event.serverUrl}/${event.repository}`
+  return {
+    kind: 'hosted',
+    ...address,
+    gitHubApi: gitHubApi(web, event),
+    own: web.toLowerCase() === own.toLowerCase(),
+  }
 }
 
 function sshTarget(
@@ -87,18 +92,8 @@ function sshTarget(
     )
   const name = ssh.path.replace(/^\/|\/*(\.git)?\/*$/g, '')
   const base = ssh.host === server ? event.serverUrl : `https://${ssh.host}`
-  const web = `${base}/${name}`
-  const page = URL.parse(web)
-  return {
-    kind: 'hosted',
-    url: ssh.url,
-    web,
-    name,
-    host: ssh.host,
-    gitHubApi: page ? gitHubApi(page, event) : undefined,
-    own: isOwn(web, event),
-    ssh,
-  }
+  const { url, host } = ssh
+  return hosted({ url, web: `${base}/${name}`, name, host, ssh }, event)
 }
 
 /** What precedes an "@" may be a password; `git@` is not one. */
@@ -146,9 +141,11 @@ function findMistake(
  * No other address is guessed, since the token is sent there.
  */
 function gitHubApi(
-  url: URL,
+  web: string,
   { serverUrl, apiUrl }: RunEvent,
 ): string | undefined {
+  const url = URL.parse(web)
+  if (url === null) return undefined
   if (url.origin === URL.parse(serverUrl)?.origin)
     // Gitea's own API.
     return apiUrl.endsWith('/api/v1') ? undefined : apiUrl
