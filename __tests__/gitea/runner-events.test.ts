@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { startRunner, uses } from '../support/gitea/runner.ts'
 import { startGitea, type Gitea } from '../support/gitea/server.ts'
 import { createStage } from '../support/gitea/stage.ts'
 import { deploying } from '../support/gitea/workflow.ts'
 import { addWorkflow, endedRuns } from '../support/gitea/workflow-runs.ts'
-import { image, overlay } from '../support/proposals.ts'
+import { file, image, overlay } from '../support/proposals.ts'
 
 let gitea: Gitea
 let runner: AsyncDisposable
@@ -77,12 +79,12 @@ jobs:
   await gitea.call('POST', `${at}/pulls`, pull)
   const [opened] = await endedRuns(stage)
   expect(opened?.jobs[0]?.shown).toContain('Pushed')
-  const file = 'previews/pr-1/kustomization.yaml'
-  expect(await stage.read('main', file)).toContain('newTag: v2')
+  const preview = 'previews/pr-1/kustomization.yaml'
+  expect(await stage.read('main', preview)).toContain('newTag: v2')
   await gitea.call('PATCH', `${at}/pulls/1`, { state: 'closed' })
   const [, closed] = await endedRuns(stage, 2)
   expect(closed?.jobs[0]?.shown).toContain('Removed previews/pr-1')
-  await expect(stage.read('main', file)).rejects.toThrow()
+  await expect(stage.read('main', preview)).rejects.toThrow()
 })
 
 test("a workflow_run on Gitea's runner is judged by the push that it is for, and a bump by itself", async () => {
@@ -109,6 +111,18 @@ test("a workflow_run on Gitea's runner is judged by the push that it is for, and
   const tag = { tag_name: 'v1.0.0', target: 'main' }
   await gitea.call('POST', `${at}/tags`, tag)
   expect((await outputs(8)).slice(4)).toMatchObject([{}, pushed, {}, skipped])
+})
+
+test("the example after-ci.yml lands on Gitea's runner", async () => {
+  const stage = await createStage(gitea)
+  const path = resolve(import.meta.dirname, '../../examples/after-ci.yml')
+  const example = await readFile(path, 'utf8')
+  await addWorkflow(stage, example.replace(/org\/.*/, uses))
+  await stage.commit('main', '.github/workflows/ci.yml', ci('push'))
+  const commit = await stage.tip('main')
+  const [, run] = await endedRuns(stage, 2)
+  expect(run?.jobs[0]?.shown).toContain('Pushed')
+  expect(await stage.read('main', file)).toContain(`newTag: sha-${commit}`)
 })
 
 test.each([
