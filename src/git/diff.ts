@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Repository } from './repository.ts'
 
 export interface TextChange {
@@ -9,11 +10,29 @@ export interface TextChange {
 
 const options = ['--no-color', '--no-ext-diff', '--no-textconv']
 
+/** Those of the last attempt: the next one mostly renders the same. */
+const lastDiffs = new WeakMap<
+  Repository,
+  { readonly texts: readonly string[]; readonly diffs: readonly string[] }
+>()
+
 /**
  * The unified diffs of texts, each from its first hunk on; empty where the two are equal. One git makes them all: to
  * start one takes up to 40 ms of a busy runner.
  */
 export async function unifiedDiffs(
+  repository: Repository,
+  changes: readonly TextChange[],
+): Promise<readonly string[]> {
+  const last = lastDiffs.get(repository)
+  const texts = changes.flatMap(({ before, after }) => [before, after])
+  if (last && isDeepStrictEqual(last.texts, texts)) return last.diffs
+  const diffs = await makeDiffs(repository, changes)
+  lastDiffs.set(repository, { texts, diffs })
+  return diffs
+}
+
+async function makeDiffs(
   repository: Repository,
   changes: readonly TextChange[],
 ): Promise<readonly string[]> {

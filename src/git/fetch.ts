@@ -2,7 +2,7 @@ import { serverFailure, ServerTrouble } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 interface FetchOptions {
-  /** Whether the history may be cut at the tip: see `contains`. */
+  /** Whether the history may be cut at the tip: see `commitsAfter`. */
   readonly first: boolean
   /** How many folders deep the files are that will be read. */
   readonly levels?: number

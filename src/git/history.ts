@@ -1,3 +1,4 @@
+import { readCommit } from './commit.ts'
 import type { Repository } from './repository.ts'
 
 /** How one commit relates to another in a history; 'absent' where the history lacks one of them. */
@@ -23,40 +24,45 @@ export async function relation(
   return onlyNow === 0 ? 'behind' : 'diverged'
 }
 
+/** A commit, and all that its message says. */
+interface Message {
+  readonly id: string
+  readonly text: string
+}
+
 /**
- * Whether a commit of ours is in the history of the tip as last fetched. Right because the history is cut only where
- * nothing of ours was sent before: all later commits are here.
+ * The commits that came after another one, in the history of the tip as last fetched, the latest first. Where something
+ * of ours was sent, they are all here: the history is cut only where nothing was sent before.
  */
-export async function contains(
+export async function commitsAfter(
   repository: Repository,
   commit: string,
-): Promise<boolean> {
-  const beyond = ['rev-list', '-1', commit, `^${repository.tip}`]
-  return (await repository.local(beyond)) === ''
+): Promise<readonly Message[]> {
+  const range = `${commit}..${repository.tip}`
+  const log = await repository.local(['log', '-z', '--format=%H%n%B', range])
+  return log.split('\0').map((text) => ({
+    id: text.slice(0, text.indexOf('\n')),
+    text,
+  }))
 }
 
 /**
- * The commit with this Bump-Id that came after another one, in the history of the tip as last fetched. Finds a commit
- * that GitHub made, and whose id was lost with its answer.
+ * How many commits the branch as last fetched has beyond an earlier tip of it, as far as they were fetched.
+ * @param most more are not counted
  */
-export async function bumpAfter(
-  repository: Repository,
-  parent: string,
-  bumpId: string,
-): Promise<string | undefined> {
-  const grep = `--grep=^Bump-Id: ${bumpId}$`
-  const range = `${parent}..${repository.tip}`
-  const found = await repository.local(['rev-list', '-1', grep, range])
-  return found.trim() || undefined
-}
-
-/** How many commits the branch as last fetched has beyond an earlier tip of it, as far as they were fetched. */
-export async function commitsSince(
+export async function countSince(
   repository: Repository,
   tip: string,
+  most: number,
 ): Promise<number> {
-  const range = ['--count', '--first-parent', repository.tip, `^${tip}`]
-  return Number(await repository.local(['rev-list', ...range]))
+  let count = 0
+  let at: string | undefined = repository.tip
+  for (; at !== undefined && at !== tip && count < most; count++)
+    at = await readCommit(repository, at).then(
+      ({ parents }) => parents[0],
+      () => undefined,
+    )
+  return count
 }
 
 /** Looked up as an object: a branch of that name is not meant. */

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
+import { mostAhead } from './next.ts'
 import type { AttemptProgress, RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'
-import { commitsSince } from '../git/history.ts'
+import { countSince } from '../git/history.ts'
 import { defaultBranch, pushObstacle } from '../git/branch.ts'
 import type { WithProgress } from '../outcome.ts'
 import { Refusal, type Problem } from '../problem.ts'
@@ -20,7 +21,7 @@ interface Fetched {
   /** The one to land on. */
   readonly branch: string
   readonly tip: string
-  /** How many commits others had landed there since the fetch before. */
+  /** How many commits others had landed there since the fetch before, up to `mostAhead`. */
   readonly ahead: number
   /** Undefined where there will be no pull request. */
   readonly head: HeadBranch | undefined
@@ -54,7 +55,9 @@ export async function* fetchBranches(
     const fetching = fetchFrom(services, work, { branch, first, toPush })
     const tips = await services.timeline.time(`fetch ${branch}`, fetching)
     const ahead =
-      state.tip === undefined ? 0 : await commitsSince(repository, state.tip)
+      state.tip === undefined
+        ? 0
+        : await countSince(repository, state.tip, mostAhead)
     services.debug(`fetched ${branch} at ${tips.tip}, ${ahead} commits on`)
     yield { isReached: true, tip: tips.tip, ahead }
     const problem = (await asking) ?? (await askingGitea)

@@ -2,7 +2,7 @@ import { unknownOutcome } from './next.ts'
 import type { RunState } from './state.ts'
 import type { RunContext } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'
-import { bumpAfter, contains } from '../git/history.ts'
+import { commitsAfter } from '../git/history.ts'
 import type { Repository } from '../git/repository.ts'
 import { failed, type FinalOutcome, type UnconfirmedPush } from '../outcome.ts'
 import type { Problem } from '../problem.ts'
@@ -14,16 +14,19 @@ export async function findLanded(
   branch: string,
   { bumpId }: Pick<RunContext, 'bumpId'>,
 ): Promise<FinalOutcome | undefined> {
-  for (const push of pushes.filter((one) => one.branch === branch)) {
-    const { commit: sent, parent, pullRequest } = push
-    const commit =
-      sent !== undefined && (await contains(repository, sent))
-        ? sent
-        : await bumpAfter(repository, parent, bumpId)
-    if (commit !== undefined)
-      return { kind: 'pushed', commit, ...(pullRequest && { pullRequest }) }
-  }
-  return undefined
+  const sent = pushes.filter((one) => one.branch === branch)
+  const [first] = sent
+  if (first === undefined) return undefined
+  const commits = await commitsAfter(repository, first.parent)
+  const ids = new Set(commits.map(({ id }) => id))
+  const found = sent.find(({ commit = '' }) => ids.has(commit))
+  const trailer = `\nBump-Id: ${bumpId}\n`
+  // One that GitHub made, and whose id was lost with its answer.
+  const made = commits.find(({ text }) => `${text}\n`.includes(trailer))
+  const commit = found?.commit ?? made?.id
+  if (commit === undefined) return undefined
+  const { pullRequest } = found ?? first
+  return { kind: 'pushed', commit, ...(pullRequest && { pullRequest }) }
 }
 
 /** The milliseconds that reading back may take. */
