@@ -1,5 +1,5 @@
 import type { GitResult } from './command.ts'
-import { serverFailure, ServerTrouble } from './failure.ts'
+import { serverFailure, ServerError } from './failure.ts'
 import type { Repository } from './repository.ts'
 import { GitEnded } from './session.ts'
 import { error, type Problem } from '../problem.ts'
@@ -8,7 +8,7 @@ import { error, type Problem } from '../problem.ts'
  * Asks where a branch is.
  * @param signal instead of the repository's own
  * @returns undefined where the branch does not exist
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function branchAt(
   { server }: Repository,
@@ -21,7 +21,7 @@ export async function branchAt(
 
 /**
  * Asks the server what its HEAD points at.
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function defaultBranch({
   server,
@@ -30,7 +30,7 @@ export async function defaultBranch({
   const head = (await server.listRefs(['HEAD'])).get('HEAD')
   const [, branch] = /^refs\/heads\/(.+)$/.exec(head ?? '') ?? []
   if (branch !== undefined) return branch
-  throw new ServerTrouble({
+  throw new ServerError({
     kind: 'final',
     problem: error({
       code: 'branch-missing',

@@ -67,7 +67,7 @@ export function noGitServer(repository: string): ServerFailure {
 }
 
 /** Thrown in the middle of an attempt when the server fails; another attempt may be made if it is transient. */
-export class ServerTrouble extends Error {
+export class ServerError extends Error {
   readonly failure: ServerFailure
 
   constructor(failure: ServerFailure) {

@@ -1,4 +1,4 @@
-import { serverFailure, ServerTrouble } from './failure.ts'
+import { serverFailure, ServerError } from './failure.ts'
 import type { Repository } from './repository.ts'
 
 interface FetchOptions {
@@ -15,7 +15,7 @@ interface FetchOptions {
 /**
  * Fetches the tip of a branch, and that of another one, which need not exist.
  * @returns their commits
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function fetchTips(
   repository: Repository,
@@ -46,7 +46,7 @@ export async function fetchTips(
 /**
  * Fetches one more branch, all that it has beyond the tip.
  * @returns the id of its commit
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function fetchBeyondTip(
   repository: Repository,
@@ -60,10 +60,10 @@ export async function fetchBeyondTip(
 }
 
 /** What git itself says of a branch that is not there. */
-function missing({ name }: Repository, branch: string): ServerTrouble {
+function missing({ name }: Repository, branch: string): ServerError {
   const stderr = `couldn't find remote ref refs/heads/${branch}`
   const place = { repository: name, branch }
-  return new ServerTrouble(serverFailure({ stderr }, place))
+  return new ServerError(serverFailure({ stderr }, place))
 }
 
 /** The milliseconds that all trees of a large repository take (of 20,000 files). */
@@ -104,7 +104,7 @@ export async function fetchCommits(
 
 /**
  * Fetches trees and files, all in one request.
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function fetchObjects(
   { server }: Repository,
@@ -115,7 +115,7 @@ export async function fetchObjects(
 
 /**
  * Fetches trees with all trees below them, in one request.
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function fetchFolders(
   { server }: Repository,
@@ -126,7 +126,7 @@ export async function fetchFolders(
 
 /**
  * Fetches every commit that a branch or a tag of the server reaches, and nothing but commits.
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function fetchHistory({
   server,

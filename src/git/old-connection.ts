@@ -1,6 +1,6 @@
 import type { GitResult, RemoteCommand } from './command.ts'
 import type { Connection } from './connection.ts'
-import { isPage, noGitServer, ServerTrouble } from './failure.ts'
+import { isPage, noGitServer, ServerError } from './failure.ts'
 import { GitEnded } from './session.ts'
 
 /** Reads from a server that speaks only older versions of the protocol: by commands of git, and all files at once. */
@@ -19,7 +19,7 @@ export function oldConnection(
   const run = async (args: readonly string[], input = '') => {
     const result = await remote(args, { signal, input })
     if (result.exitCode !== 0) throw new GitEnded(result)
-    if (isPage(result)) throw new ServerTrouble(noGitServer(name))
+    if (isPage(result)) throw new ServerError(noGitServer(name))
     return result
   }
   return {

@@ -1,6 +1,6 @@
 import { branchAt, defaultBranch } from './branch.ts'
 import { fetchCommits, fetchHistory } from './fetch.ts'
-import { ServerTrouble } from './failure.ts'
+import { ServerError } from './failure.ts'
 import { commitOf } from './history.ts'
 import type { Repository } from './repository.ts'
 import { invalidInput, Refusal } from '../problem.ts'
@@ -11,7 +11,7 @@ import { invalidInput, Refusal } from '../problem.ts'
  *
  * @param revision a name, a full ref, HEAD, or at least 7 digits of a commit
  * @returns the id of the commit
- * @throws Refusal (source-not-found), ServerTrouble
+ * @throws Refusal (source-not-found), ServerError
  */
 export async function fetchRevision(
   repository: Repository,
@@ -72,7 +72,7 @@ async function isThere(
     return true
   } catch (error) {
     const details =
-      error instanceof ServerTrouble ? error.failure.problem.details : undefined
+      error instanceof ServerError ? error.failure.problem.details : undefined
     if (/not our ref|unadvertised object/.test(details ?? '')) return false
     throw error
   }

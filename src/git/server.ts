@@ -9,7 +9,7 @@ import {
   type Filter,
   type Place,
 } from './connection.ts'
-import { isPage, noGitServer, serverFailure, ServerTrouble } from './failure.ts'
+import { isPage, noGitServer, serverFailure, ServerError } from './failure.ts'
 import { oldConnection } from './old-connection.ts'
 import { RemoteError } from './packets.ts'
 import { GitEnded } from './session.ts'
@@ -20,7 +20,7 @@ export interface Server extends AsyncDisposable {
   /**
    * @param names refs/heads/main, or HEAD; one that ends in "/" stands for all refs below
    * @returns the object of each ref that is there, of a tag its commit, and the ref that HEAD points at
-   * @throws ServerTrouble
+   * @throws ServerError
    */
   listRefs(
     names: readonly string[],
@@ -30,7 +30,7 @@ export interface Server extends AsyncDisposable {
    * Fetches objects into the store.
    * @param most a pack of more objects is not taken in
    * @returns whether it was taken in
-   * @throws ServerTrouble
+   * @throws ServerError
    */
   fetch(
     request: FetchRequest,
@@ -84,7 +84,7 @@ export function openServer(options: ServerOptions): Server {
       })
       .catch((error: unknown) => {
         close()
-        throw asTrouble(error, options)
+        throw asServerError(error, options)
       })
     last = answer.catch(() => {})
     return answer
@@ -158,15 +158,15 @@ function open(options: ServerOptions, signal: AbortSignal) {
 /** A server can refuse one filter and take another (git-config(1), uploadpackfilter). */
 function isAboutFilter(error: unknown): boolean {
   return (
-    error instanceof ServerTrouble &&
+    error instanceof ServerError &&
     /filter .*not supported/.test(error.failure.problem.details ?? '')
   )
 }
 
-function asTrouble(error: unknown, { name, hide }: ServerOptions): unknown {
+function asServerError(error: unknown, { name, hide }: ServerOptions): unknown {
   const place = { repository: name, branch: '' }
   if (error instanceof RemoteError)
-    return new ServerTrouble(
+    return new ServerError(
       serverFailure({ stderr: hide(error.message) }, place),
     )
   if (!(error instanceof GitEnded)) return error
@@ -175,7 +175,7 @@ function asTrouble(error: unknown, { name, hide }: ServerOptions): unknown {
     { ...result, stderr: hide(result.stderr) },
     place,
   )
-  return new ServerTrouble(
+  return new ServerError(
     isPage(result) && failure.problem.code === 'branch-missing'
       ? noGitServer(name)
       : failure,

@@ -20,7 +20,7 @@ export interface Snapshot {
 export interface DeployerServices {
   readonly objects: Objects
   readonly repository: Repository
-  /** The tip of the default branch of another repository, by owner/name. Throws ServerTrouble. */
+  /** The tip of the default branch of another repository, by owner/name. Throws ServerError. */
   readonly openSnapshot: (repository: string) => Promise<Snapshot>
 }
 

@@ -49,7 +49,7 @@ interface Restored {
 
 /**
  * For each entry the value before the present one, in the history of its file.
- * @throws Refusal (no-previous), ServerTrouble
+ * @throws Refusal (no-previous), ServerError
  */
 export async function previousImages(
   history: History,

@@ -47,7 +47,7 @@ export interface Tip {
  * The images of each folder: those of the request, or those that another overlay has, or that it had before.
  * @returns or what is wrong with the folders
  * @throws Refusal (source-not-found, source-image-missing, source-image-unclear, no-previous,
- * build-failed, invalid-kustomization), ServerTrouble
+ * build-failed, invalid-kustomization), ServerError
  */
 export async function findTargets(
   services: SourceServices,

@@ -50,7 +50,7 @@ export function messageOf(bump: Bump): string {
 
 /**
  * Makes the commit on a parent that the server has. It is not on a branch that people use yet.
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function writeBump(
   services: Services,

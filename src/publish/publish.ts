@@ -10,7 +10,7 @@ import type { Outcome, PullRequestHistory, WithProgress } from '../outcome.ts'
 /**
  * Publishes a bump as requested. Where the branch has the value already, all that is left to do is to close a pull
  * request that still proposes it.
- * @throws Refusal, ServerTrouble
+ * @throws Refusal, ServerError
  */
 export async function* publish(
   services: Services,

@@ -42,7 +42,7 @@ export async function pushSigned(
  * GitHub adds its commits only to branches: this one is made on a branch of its own, so that the pull request gets it
  * in one step, whatever its branch was before. Nobody else writes there, so what it holds is the answer.
  * @param branch the name of that branch
- * @throws ServerTrouble
+ * @throws ServerError
  */
 export async function signOnBranch(
   services: Services,

@@ -3,7 +3,7 @@ import { hopeless } from './next.ts'
 import { findLanded } from './read-back.ts'
 import { record, type AttemptProgress, type RunState } from './state.ts'
 import type { Services } from '../context.ts'
-import { ServerTrouble } from '../git/failure.ts'
+import { ServerError } from '../git/failure.ts'
 import {
   failed,
   retry,
@@ -111,7 +111,7 @@ function cutShort(outcome: Outcome, { signal }: Services): Outcome {
 }
 
 function thrown(error: unknown, { signal }: Services): Outcome {
-  if (error instanceof ServerTrouble && !signal.aborted) {
+  if (error instanceof ServerError && !signal.aborted) {
     const { kind, problem, pause } = error.failure
     return kind === 'final'
       ? failed(problem)

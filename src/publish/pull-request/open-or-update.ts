@@ -25,7 +25,7 @@ type Opened = WithProgress<
  * Ensures one open pull request that describes what its commit does.
  * @param present the open one, if there is one
  * @param isSent whether this run has sent the commit
- * @throws Refusal, ServerTrouble
+ * @throws Refusal, ServerError
  */
 export async function* openOrUpdate(
   services: Services,

@@ -14,7 +14,7 @@ import { invalidInput } from '../../problem.ts'
 /**
  * Publishes a bump through a pull request: its commit on a branch, a pull request from there that describes it, and a
  * merge if that was asked for. Where the branch to land on has the value already, an open pull request is closed.
- * @throws Refusal, ServerTrouble
+ * @throws Refusal, ServerError
  */
 export async function* propose(
   services: Services,

@@ -14,7 +14,7 @@ import type { Problem } from '../../problem.ts'
  * moment without a difference, which would close the pull request.
  * @param isShared whether it holds commits of others: the bump then goes on top of them
  * @returns the commit on the branch, and all that this run has sent there
- * @throws Refusal, ServerTrouble
+ * @throws Refusal, ServerError
  */
 export async function* updateBranch(
   services: Services,
