@@ -52,7 +52,7 @@ function openClient(server, options) {
     };
 }
 /** Sends a call until no rate limit declines it. A declined call has done nothing. */
-async function settle(send, { token, signal, remainingMs, say, name, }) {
+async function settle(send, { token, signal, remainingMs, log, name, }) {
     for (let tries = 0;; tries++) {
         try {
             const data = await send();
@@ -70,7 +70,7 @@ async function settle(send, { token, signal, remainingMs, say, name, }) {
             const seconds = Math.ceil(wait / 1000);
             if (wait > remainingMs())
                 return spentFor(name, seconds);
-            say(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
+            log(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
             await pause(wait, signal);
         }
     }

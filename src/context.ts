@@ -18,7 +18,7 @@ export interface RunContext {
   readonly remainingMs: () => number
   readonly bumpId: string
   /** Writes a line of the log, at once: a run can take minutes. */
-  readonly say: (line: string) => void
+  readonly log: (line: string) => void
   /** Writes a line for people who debug. */
   readonly debug: (line: string) => void
   readonly timeline: Timeline

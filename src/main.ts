@@ -15,7 +15,7 @@ import { effectiveEvent, unclearRef } from './request/event/effective-event.ts'
 import { parseRequest, type Request } from './request/inputs.ts'
 import { parsePreviewRequest } from './request/preview/inputs.ts'
 import { readRunner } from './runner/environment.ts'
-import { debug, say, showReport } from './runner/output.ts'
+import { debug, log, showReport } from './runner/output.ts'
 import { basicCredentials } from './request/target/token.ts'
 import { openTimeline } from './timeline.ts'
 
@@ -87,7 +87,7 @@ async function run({
     limit: until(budget),
     remainingMs: () => Math.max(0, deadline - performance.now()),
     bumpId: randomUUID(),
-    say,
+    log,
     debug: debugTimed,
     timeline,
   })

@@ -28,7 +28,7 @@ export interface ClientOptions {
   readonly url: string
   readonly signal: AbortSignal
   readonly remainingMs: () => number
-  readonly say: (line: string) => void
+  readonly log: (line: string) => void
 }
 
 /** What is known of a kind of server. */
@@ -89,7 +89,7 @@ async function settle<T>(
     token,
     signal,
     remainingMs,
-    say,
+    log,
     name,
   }: ClientOptions & Pick<Server, 'name'>,
 ): Promise<Answer<T>> {
@@ -108,7 +108,7 @@ async function settle<T>(
       }
       const seconds = Math.ceil(wait / 1000)
       if (wait > remainingMs()) return spentFor(name, seconds)
-      say(`${name} asks to wait (rate limit): going on in ${seconds} s.`)
+      log(`${name} asks to wait (rate limit): going on in ${seconds} s.`)
       await pause(wait, signal)
     }
   }

@@ -25,7 +25,7 @@ export interface Work {
   readonly request: Request
   readonly folders: readonly string[]
   readonly bumpId: string
-  readonly say: (line: string) => void
+  readonly log: (line: string) => void
 }
 
 /** Makes one attempt. Here, and only here, what it throws becomes its outcome. */
@@ -79,7 +79,7 @@ async function* fetchPlanPublish(
 
 async function* planOn(
   services: Services,
-  { request, say }: Work,
+  { request, log }: Work,
   { attempts, ...at }: Tip & { readonly attempts: number },
 ): WithProgress<Plan | FinalOutcome, AttemptProgress> {
   const { task } = request
@@ -94,7 +94,7 @@ async function* planOn(
   const { targets, left, notices } = found
   yield { folders: targets.map(({ folder }) => folder) }
   if (attempts === 0 && left.length > 0)
-    say(
+    log(
       `Folders that match "overlays", but neither have an entry for the images nor deploy them, are left as they are: ${left.join(', ')}.`,
     )
   const plan = await makePlan(services, { ...at, request, targets })

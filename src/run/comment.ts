@@ -26,7 +26,7 @@ export async function commentOn(
   if (task.kind === 'sweep') return afterSweep(request, task, report, context)
   const number = ownPullRequest(event)
   if (number === undefined) {
-    context.say('This run is not for a pull request, so it has no comment.')
+    context.log('This run is not for a pull request, so it has no comment.')
     return []
   }
   if (trigger.kind === 'plans' && trigger.reason === 'fork')

@@ -3,17 +3,17 @@ import type { Forge } from '../forge/forge.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** What the API of a server needs of a run. */
-export type ForgeContext = Pick<RunContext, 'signal' | 'remainingMs' | 'say'>
+export type ForgeContext = Pick<RunContext, 'signal' | 'remainingMs' | 'log'>
 
 /** In milliseconds. */
 const longestBrief = 60_000
 
 /** For what a run does not depend on: it takes a minute at most. */
-export function briefly({ signal, remainingMs, say }: ForgeContext) {
+export function briefly({ signal, remainingMs, log }: ForgeContext) {
   return {
     signal: AbortSignal.any([signal, AbortSignal.timeout(longestBrief)]),
     remainingMs: () => Math.min(longestBrief, remainingMs()),
-    say,
+    log,
   }
 }
 

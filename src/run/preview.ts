@@ -26,6 +26,6 @@ export async function bumpPreview(
   })
   if (answer.kind !== 'known' || isWanted(answer.pull, task.label))
     return report
-  context.say('The pull request was closed meanwhile: its preview is removed.')
+  context.log('The pull request was closed meanwhile: its preview is removed.')
   return bump(removalOf(request), { ...context, bumpId: randomUUID() })
 }

@@ -84,8 +84,8 @@ async function runAttempts(
   const { time } = context.timeline
   const opening = openServices(request, context)
   await using services = await time('prepare', opening)
-  const { signal, say, remainingMs, bumpId } = context
-  const work = { bumpId, say, request, folders: foldersOf(request) }
+  const { signal, log, remainingMs, bumpId } = context
+  const work = { bumpId, log, request, folders: foldersOf(request) }
   let state = firstState
   const isRefused =
     willPublish(request) &&
@@ -110,7 +110,7 @@ async function runAttempts(
       attemptMs: performance.now() - began,
       random: Math.random(),
     }))
-    if (decision.kind === 'retry') say(retryMessage(state, decision.afterMs))
+    if (decision.kind === 'retry') log(retryMessage(state, decision.afterMs))
   }
   const outcome =
     decision.kind === 'finish'

@@ -16,7 +16,7 @@ import { summary } from '../report/summary.ts'
 import { neutral, oneLine } from '../report/text.ts'
 
 /** A line of the log. Everything that is printed goes through here. */
-export function say(line: string): void {
+export function log(line: string): void {
   core.info(neutral(line))
 }
 
@@ -29,7 +29,7 @@ export function debug(line: string): void {
 export async function showReport(report: Report): Promise<void> {
   showFolders(report.folders)
   for (const line of deployerLines(report.deployers, report.branch ?? ''))
-    say(line)
+    log(line)
   for (const { folder, command, output } of report.policies)
     group(`${command} accepts what ${folder} would deploy`, [output])
   for (const { severity, message, at } of report.remarks)
@@ -37,7 +37,7 @@ export async function showReport(report: Report): Promise<void> {
   const problems = 'problems' in report.outcome ? report.outcome.problems : []
   for (const problem of problems) showProblem(report, problem)
   if (needsNotice(report.outcome)) core.notice(oneLine(headline(report)))
-  else say(headline(report))
+  else log(headline(report))
   if (problems.length > 0) process.exitCode = 1
   const preview = shownPreview(report)
   const shown =
@@ -80,9 +80,9 @@ function showProblem(
     title: `kustomize-bump: ${code}`,
     ...place(report, at),
   })
-  say(`Reason: ${code}`)
-  if (where !== '' && suffix === '') say(`At: ${where}`)
-  if (link !== undefined) say(`${link.text}: ${link.url}`)
+  log(`Reason: ${code}`)
+  if (where !== '' && suffix === '') log(`At: ${where}`)
+  if (link !== undefined) log(`${link.text}: ${link.url}`)
   if (details !== undefined) group('Details', [details])
 }
 
@@ -114,7 +114,7 @@ async function orWarn(what: string, write: () => unknown): Promise<void> {
 
 function group(title: string, lines: readonly string[]) {
   core.startGroup(oneLine(title))
-  for (const line of lines) if (line !== '') say(line)
+  for (const line of lines) if (line !== '') log(line)
   core.endGroup()
 }
 
