@@ -35,7 +35,7 @@ export async function* publish(
       options: way.options,
     })
   if (files.length === 0) return { kind: 'unchanged' }
-  if (trigger.kind === 'plans') return { ...trigger, kind: 'planned' }
+  if (trigger.kind === 'plan') return { ...trigger, kind: 'planned' }
   if (way.kind === 'none') {
     const why = 'publish: none pushes nothing.'
     return { kind: 'planned', reason: 'dry-run', why }

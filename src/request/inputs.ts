@@ -108,5 +108,5 @@ export function willPublish({
   trigger: { kind },
   publish,
 }: Pick<Request, 'trigger' | 'publish'>): boolean {
-  return kind === 'lands' && publish.kind !== 'none'
+  return kind === 'publish' && publish.kind !== 'none'
 }

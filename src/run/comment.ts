@@ -29,7 +29,7 @@ export async function commentOn(
     context.log('This run is not for a pull request, so it has no comment.')
     return []
   }
-  if (trigger.kind === 'plans' && trigger.reason === 'fork')
+  if (trigger.kind === 'plan' && trigger.reason === 'fork')
     return [without(number, 'None is written for a fork.')]
   const mark = markOf(request, folders)
   const head = getString(event.payload, 'pull_request', 'head', 'sha')

@@ -47,7 +47,7 @@ export async function bump(
 /** The outcome of a run that needs no attempt. */
 function knownOutcome(request: Request): FinalOutcome | undefined {
   const { trigger, overlays, branch } = request
-  if (trigger.kind === 'skips') return { ...trigger, kind: 'skipped' }
+  if (trigger.kind === 'skip') return { ...trigger, kind: 'skipped' }
   if (overlays.kind === 'no-match') return unmatched('overlay', overlays)
   if (branch.kind === 'no-match') return unmatched('branch', branch)
   const denied = willPublish(request) ? knownToBeDenied(request) : undefined

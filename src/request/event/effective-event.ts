@@ -1,5 +1,5 @@
 import { isForeign, pullRequestSides, type RunEvent } from './event.ts'
-import { landingEvents } from './event-policy.ts'
+import { publishingEvents } from './event-policy.ts'
 import { getPath, getString } from '../json.ts'
 
 /** What a ref is that GitHub gives by its last part only. */
@@ -40,7 +40,7 @@ function startedRun(event: RunEvent) {
   const sha = getString(run, 'head_sha')
   const counts =
     event.name === 'workflow_run' &&
-    landingEvents.includes(started) &&
+    publishingEvents.includes(started) &&
     getString(run, 'conclusion') === 'success' &&
     isOwn(event)
   if (!counts || name === undefined || sha === undefined) return undefined

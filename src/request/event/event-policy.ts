@@ -12,17 +12,17 @@ import { trailers } from '../landing/trailers.ts'
 import type { Input } from '../input-values.ts'
 import { getPath, getString, isRecord } from '../json.ts'
 
-/** What this event may do, before anything is looked at. */
+/** What a run for this event may do, read from the event alone. */
 export type Trigger =
-  | { readonly kind: 'lands' }
+  | { readonly kind: 'publish' }
   | {
-      readonly kind: 'plans' | 'skips'
+      readonly kind: 'plan' | 'skip'
       readonly reason: string
       readonly why: string
     }
 
-/** Events whose run lands what it makes. */
-export const landingEvents: readonly string[] = [
+/** Events whose run publishes without `branch`. */
+export const publishingEvents: readonly string[] = [
   'push',
   'release',
   'schedule',
@@ -45,19 +45,18 @@ export function trigger(
   const { name, payload } = event
   refuseUntrusted(input, event)
   const own = whyOwn(event)
-  if (own !== undefined)
-    return { kind: 'skips', reason: 'own-commit', why: own }
+  if (own !== undefined) return { kind: 'skip', reason: 'own-commit', why: own }
   const fork = ofFork(event, commented)
   if (fork !== undefined) return fork
   const conclusion = getString(payload, 'workflow_run', 'conclusion')
   if (name === 'workflow_run' && conclusion !== 'success')
-    return plans(
+    return planOnly(
       'run-failed',
       `The workflow run that started this one ended with "${conclusion ?? 'nothing'}", so nothing lands.`,
     )
-  if (landingEvents.includes(name) || input('branch') !== '')
-    return { kind: 'lands' }
-  return whyNotLanding(event)
+  if (publishingEvents.includes(name) || input('branch') !== '')
+    return { kind: 'publish' }
+  return whyPlanOnly(event)
 }
 
 /** @throws Refusal (untrusted-event) */
@@ -78,18 +77,18 @@ export function ofFork(
   const fork = foreignHead(event, commented)
   return fork === undefined
     ? undefined
-    : plans(
+    : planOnly(
         'fork',
         `${fork}. Nothing lands for a fork, whatever "branch" says.`,
       )
 }
 
-function plans(reason: string, why: string): Trigger {
-  return { kind: 'plans', reason, why }
+function planOnly(reason: string, why: string): Trigger {
+  return { kind: 'plan', reason, why }
 }
 
-/** Why an event lands nothing by itself, and the line that makes it land. */
-function whyNotLanding(event: RunEvent): Trigger {
+/** Why an event publishes nothing by default, and the input that changes that. */
+function whyPlanOnly(event: RunEvent): Trigger {
   const get = (...path: readonly string[]) => getString(event.payload, ...path)
   const branch = `branch: ${get('repository', 'default_branch') ?? 'main'}`
   const started = get('workflow_run', 'event')
@@ -100,7 +99,7 @@ function whyNotLanding(event: RunEvent): Trigger {
     pullRequestNumber(event) !== undefined ||
     started?.startsWith('pull_request')
   if (!isAboutPullRequest)
-    return plans(
+    return planOnly(
       'event-not-known',
       started === undefined
         ? `The event "${event.name}" does not say which branch to land on. ${line}`
@@ -110,7 +109,7 @@ function whyNotLanding(event: RunEvent): Trigger {
     get('action') === 'closed'
       ? 'The pull request was closed without a merge, so its image does not land.'
       : 'The run is for a pull request that is not merged yet, so its image does not land by itself.'
-  return plans('unmerged', `${why} ${line}`)
+  return planOnly('unmerged', `${why} ${line}`)
 }
 
 /**

@@ -123,10 +123,10 @@ export function previewTrigger(
   const fork = ofFork(event)
   if (fork !== undefined) return fork
   if (name === 'schedule' || name === 'workflow_dispatch')
-    return { kind: 'lands' }
+    return { kind: 'publish' }
   if (!name.startsWith('pull_request') || task.kind === 'sweep')
     return {
-      kind: 'skips',
+      kind: 'skip',
       reason: 'event-not-known',
       why: `The event "${name}" is not of a pull request. Use pull_request, and schedule or workflow_dispatch to remove what is left over.`,
     }
@@ -140,9 +140,9 @@ export function previewTrigger(
     (action === 'unlabeled' && lost === input('label').toLowerCase())
   return task.kind === 'remove' && !isOver
     ? {
-        kind: 'skips',
+        kind: 'skip',
         reason: 'no-label',
         why: `The pull request does not have the label "${input('label')}", without which it has no preview.`,
       }
-    : { kind: 'lands' }
+    : { kind: 'publish' }
 }

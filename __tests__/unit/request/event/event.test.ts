@@ -70,8 +70,8 @@ function decide(
       effectiveEvent(runEvent(event)),
       commented,
     )
-    return decided.kind === 'lands'
-      ? 'lands'
+    return decided.kind === 'publish'
+      ? 'publish'
       : `${decided.kind} ${decided.reason}`
   } catch (error) {
     if (error instanceof Refusal) return error.problem.code
@@ -105,62 +105,66 @@ const branch = { branch: 'main' }
 
 describe('what a run may do for', () => {
   test.each([
-    ['push', decide(pushToBranch(origin)), 'lands'],
-    ['push of a tag', decide(pushOfTag(origin, { tag: 'v1' })), 'lands'],
-    ['release', decide(release(origin, { tag: 'v1' })), 'lands'],
-    ['schedule', decide(schedule(origin)), 'lands'],
-    ['workflow_dispatch', decide(workflowDispatch(origin)), 'lands'],
+    ['push', decide(pushToBranch(origin)), 'publish'],
+    ['push of a tag', decide(pushOfTag(origin, { tag: 'v1' })), 'publish'],
+    ['release', decide(release(origin, { tag: 'v1' })), 'publish'],
+    ['schedule', decide(schedule(origin)), 'publish'],
+    ['workflow_dispatch', decide(workflowDispatch(origin)), 'publish'],
     [
       'workflow_dispatch of a tag',
       decide(workflowDispatch(origin, { ref: 'refs/tags/v1' })),
-      'lands',
+      'publish',
     ],
-    ['workflow_call', decide(workflowCall(pushToBranch(origin))), 'lands'],
-    ['repository_dispatch', decide(repositoryDispatch(origin)), 'lands'],
+    ['workflow_call', decide(workflowCall(pushToBranch(origin))), 'publish'],
+    ['repository_dispatch', decide(repositoryDispatch(origin)), 'publish'],
 
-    ['pull_request', decide(pullRequest(origin)), 'plans unmerged'],
+    ['pull_request', decide(pullRequest(origin)), 'plan unmerged'],
     [
       'pull_request with a branch',
       decide(pullRequest(origin), branch),
-      'lands',
+      'publish',
     ],
-    ['merge_group', decide(mergeGroup(origin)), 'plans unmerged'],
-    ['merge_group with a branch', decide(mergeGroup(origin), branch), 'lands'],
-    ['workflow_run of a push', decide(workflowRun(origin)), 'lands'],
+    ['merge_group', decide(mergeGroup(origin)), 'plan unmerged'],
+    [
+      'merge_group with a branch',
+      decide(mergeGroup(origin), branch),
+      'publish',
+    ],
+    ['workflow_run of a push', decide(workflowRun(origin)), 'publish'],
     [
       'workflow_run of a schedule',
       decide(workflowRun(origin, { trigger: 'schedule' })),
-      'lands',
+      'publish',
     ],
     [
       'workflow_run of a pull request',
       decide(workflowRun(origin, { trigger: 'pull_request' })),
-      'plans unmerged',
+      'plan unmerged',
     ],
     [
       'workflow_run of a pull request with a branch',
       decide(workflowRun(origin, { trigger: 'pull_request' }), branch),
-      'lands',
+      'publish',
     ],
     [
       'workflow_run of a failed run with a branch',
       decide(workflowRun(origin, { conclusion: 'failure' }), branch),
-      'plans run-failed',
+      'plan run-failed',
     ],
     [
       'workflow_run of the push of a bump',
       decide(workflowRun(origin, { message: bump })),
-      'skips own-commit',
+      'skip own-commit',
     ],
     [
       'a merged pull request',
       decide(closedPullRequest(origin, { merged: true })),
-      'lands',
+      'publish',
     ],
     [
       'a pull request closed without a merge',
       decide(closedPullRequest(origin, { merged: false })),
-      'plans unmerged',
+      'plan unmerged',
     ],
     [
       "a fork's merged pull request",
@@ -171,7 +175,7 @@ describe('what a run may do for', () => {
         }),
         branch,
       ),
-      'plans fork',
+      'plan fork',
     ],
     [
       'a merged pull request of this action',
@@ -181,28 +185,28 @@ describe('what a run may do for', () => {
           body: `Deploy\n\n${pullRequestMark}`,
         }),
       ),
-      'skips own-commit',
+      'skip own-commit',
     ],
     ...['registry_package', 'create', 'deployment', 'watch'].map((name) => [
       name,
       decide({ ...schedule(origin), name }),
-      'plans event-not-known',
+      'plan event-not-known',
     ]),
     [
       'an event not named, with a branch',
       decide({ ...schedule(origin), name: 'watch' }, branch),
-      'lands',
+      'publish',
     ],
 
     [
       'a fork',
       decide(pullRequest(origin, { headRepository: 'mallory/api' }), branch),
-      'plans fork',
+      'plan fork',
     ],
     [
       'a deleted fork',
       decide(pullRequest(origin, { headRepository: null }), branch),
-      'plans fork',
+      'plan fork',
     ],
     [
       "a review of a fork's",
@@ -213,12 +217,12 @@ describe('what a run may do for', () => {
         },
         branch,
       ),
-      'plans fork',
+      'plan fork',
     ],
     [
       'workflow_run of a fork',
       decide(workflowRun(origin, { headRepository: 'mallory/api' }), branch),
-      'plans fork',
+      'plan fork',
     ],
     [
       'workflow_run that names no repository of its commit',
@@ -226,38 +230,38 @@ describe('what a run may do for', () => {
         changeRun(workflowRun(origin), { head_repository: undefined }),
         branch,
       ),
-      'plans fork',
+      'plan fork',
     ],
     [
       'a repository that is itself a fork',
       decide(pullRequest({ ...origin, fork: true }), branch),
-      'lands',
+      'publish',
     ],
 
     [
       'a comment on a pull request',
       decide(pullRequestComment(origin), {}, own),
-      'plans unmerged',
+      'plan unmerged',
     ],
     [
       '... with a branch',
       decide(pullRequestComment(origin), branch, own),
-      'lands',
+      'publish',
     ],
     [
       "... on a fork's",
       decide(pullRequestComment(origin), branch, fork),
-      'plans fork',
+      'plan fork',
     ],
     [
       "... on a deleted fork's",
       decide(pullRequestComment(origin), branch, deleted),
-      'plans fork',
+      'plan fork',
     ],
     [
       '... that could not be asked',
       decide(pullRequestComment(origin), branch, 'unknown'),
-      'plans fork',
+      'plan fork',
     ],
 
     [
@@ -273,30 +277,30 @@ describe('what a run may do for', () => {
     [
       'pull_request_target, dry',
       decide(pullRequestTarget(origin), { publish: 'none' }),
-      'plans unmerged',
+      'plan unmerged',
     ],
 
     [
       'a push of a bump',
       decide(pushToBranch(origin, { message: bump })),
-      'skips own-commit',
+      'skip own-commit',
     ],
     [
       'a push of a commit that quotes one',
       decide(
         pushToBranch(origin, { message: `Revert\n\n${bump}\n\nIt broke.` }),
       ),
-      'lands',
+      'publish',
     ],
     [
       'a fast-forward that brings a bump and other commits',
       decide(withCommits(['Add a feature', bump])),
-      'lands',
+      'publish',
     ],
     [
       'a push of several bumps',
       decide(withCommits([bump, bump])),
-      'skips own-commit',
+      'skip own-commit',
     ],
     [
       'a squash that has a bump among its commits',
@@ -305,7 +309,7 @@ describe('what a run may do for', () => {
           message: `Feature (#7)\n\n* Add a feature\n\n* ${bump}`,
         }),
       ),
-      'lands',
+      'publish',
     ],
     [
       'a pull request of nothing but a bump, with a merge commit',
@@ -315,7 +319,7 @@ describe('what a run may do for', () => {
           'Merge pull request #7 from acme/kustomize-bump/main/k8s/api\n\nDeploy',
         ]),
       ),
-      'skips own-commit',
+      'skip own-commit',
     ],
     [
       'a pull request of nothing but a bump, with a merge commit of Gitea',
@@ -325,7 +329,7 @@ describe('what a run may do for', () => {
           "Merge pull request 'Deploy' (#7) from kustomize-bump/x into main",
         ]),
       ),
-      'skips own-commit',
+      'skip own-commit',
     ],
     [
       'a pull request with more than a bump, with a merge commit',
@@ -336,19 +340,19 @@ describe('what a run may do for', () => {
           'Merge pull request #7 from acme/feature\n\nA feature',
         ]),
       ),
-      'lands',
+      'publish',
     ],
     [
       'a merge commit alone',
       decide(withCommits(['Merge pull request #7 from acme/feature'])),
-      'lands',
+      'publish',
     ],
     [
       'a tag on a bump',
       decide(pushOfTag(origin, { tag: 'v1', message: bump })),
-      'lands',
+      'publish',
     ],
-    ['a dispatch on a bump', decide(workflowDispatch(origin)), 'lands'],
+    ['a dispatch on a bump', decide(workflowDispatch(origin)), 'publish'],
   ])('%s', (_, decided, expected) => {
     expect(decided).toBe(expected)
   })
@@ -422,7 +426,7 @@ describe('the ref and the commit that a run is judged by', () => {
     (started) => {
       const run = runEvent(workflowRun(origin, { trigger: started }))
       expect(trigger(() => '', effectiveEvent(run))).toEqual({
-        kind: 'plans',
+        kind: 'plan',
         reason: 'event-not-known',
         why: `The run that started this one was started by "${started}", which names no branch to land on. Set "branch", such as "branch: main".`,
       })
