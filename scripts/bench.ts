@@ -3,6 +3,7 @@
 // its bar, or a section fails. ROUNDS says how often each thing is measured.
 import { parseArgs } from 'node:util'
 import { builds } from './bench/builds.ts'
+import { deployers } from './bench/deployers.ts'
 import { download } from './bench/download.ts'
 import { editor } from './bench/editor.ts'
 import { machine, write } from './bench/document.ts'
@@ -23,6 +24,7 @@ const sections: readonly Section[] = [
   builds,
   heavy,
   small,
+  deployers,
   large,
   memory,
   growth,
