@@ -1,4 +1,4 @@
-import { isMap, type YAMLMap } from 'yaml'
+import { isMap } from 'yaml'
 
 import { appendLines, blockEntry } from './block.ts'
 import { appendToBrackets, bracesLike, plainBraces } from './braces.ts'
@@ -22,9 +22,7 @@ export function addEntries(
   if (list === undefined || list.items.length === 0)
     return startList(file, images, newEntries(entries))
   if (!isFlow(list)) return [appendLines(text, list, entries)]
-  const model: YAMLMap.Parsed | undefined = list.items.findLast((item) =>
-    isMap(item),
-  )
+  const model = list.items.findLast((item) => isMap(item))
   const pieces = entries.map((entry) => bracesLike(text, model, entry))
   return appendToBrackets(text, list, pieces)
 }

@@ -123,10 +123,8 @@ function blockStyle(
   list: List,
   model: YAMLMap.Parsed | undefined,
 ): BlockStyle {
-  const at = itemStart(
-    list,
-    model === undefined ? 0 : list.items.indexOf(model),
-  )
+  const index = model === undefined ? 0 : list.items.indexOf(model)
+  const at = itemStart(list, index)
   const dash = columnOf(text, at)
   const pairs = pairStyle(text, model)
   const start = model === undefined ? at : nodeStart(model)

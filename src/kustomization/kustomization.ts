@@ -78,16 +78,11 @@ export function openKustomization(text: string): Kustomization {
   return { text, root, aliases, images, imageTags, entries }
 }
 
-const listForms = {
-  images: 'a list of entries, each with "- name: ..."',
-  imageTags: 'a list of entries, each with "- name: ..."',
-  resources: 'a list, with "- FOLDER" on each line',
-}
-
 /** Refuses a key that is there twice, and what is not a list. */
 export function findList(
   root: YAMLMap.Parsed,
-  name: keyof typeof listForms,
+  name: string,
+  form = 'a list of entries, each with "- name: ..."',
 ): ListField | undefined {
   const [pair, second] = root.items.filter(
     (item) => keyText(item) === name.toLowerCase(),
@@ -106,7 +101,7 @@ export function findList(
     : isMap(value)
       ? 'a map'
       : quote(String(value.value))
-  const message = `"${String(key)}" is ${found}: write it as ${listForms[name]}`
+  const message = `"${String(key)}" is ${found}: write it as ${form}`
   return refuse('not-a-list', nodeStart(value), message)
 }
 

@@ -5,6 +5,7 @@ import { appendToBrackets, removeParts, separator } from './braces.ts'
 import type { Kustomization, ListField } from './kustomization.ts'
 import { columnOf, lineEnd, lineStart, startsLine } from '../yaml/lines.ts'
 import { startList } from './list-start.ts'
+import { checkAnchors } from './obstacles.ts'
 import {
   isFlow,
   itemEnd,
@@ -27,6 +28,7 @@ export function addItem(
 ): readonly Splice[] {
   const { text } = file
   const node = list?.node
+  if (node !== undefined) checkAnchors(file, [node, ...node.items])
   if (node === undefined || node.items.length === 0)
     return startList(file, list, {
       key: 'resources',
@@ -44,12 +46,14 @@ export function addItem(
 
 /** Takes items out of a list; its comments stay. */
 export function removeItems(
-  { text }: Kustomization,
+  file: Kustomization,
   list: ListField | undefined,
   gone: readonly number[],
 ): readonly Splice[] {
+  const { text } = file
   const node = list?.node
   if (list === undefined || node === undefined || gone.length === 0) return []
+  checkAnchors(file, [node, ...node.items])
   if (isFlow(node)) return removeFromBrackets(text, node, gone)
   // A key without a value is null, which is not a list.
   const isEmpty = gone.length === node.items.length

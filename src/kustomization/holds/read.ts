@@ -137,16 +137,12 @@ function around(
   const key = listAt(file, below)
   if (key !== undefined) return whole(file, key)
   if (after.length > 0) return some([...inside, ...after])
-  const [last] = before
-  return whole(file, last && listsOf(file).find(isListOf(last.entry)))
+  const list = before[0]?.entry.list
+  return whole(file, list && listsOf(file).find(({ node }) => node === list))
 }
 
 function isContent(line: string): boolean {
   return !/^\s*(#|$)/.test(line)
-}
-
-function isListOf({ list }: Entry) {
-  return ({ node }: ListField) => node === list
 }
 
 /** What a comment behind something else belongs to. */
