@@ -92,8 +92,8 @@ async function command_run({ program, args }, input, folder, { environment, sign
     }
 }
 
-// EXTERNAL MODULE: ./lib/manifests/secrets.js + 1 modules
-var secrets = __webpack_require__(6990);
+// EXTERNAL MODULE: ./lib/manifests/secrets/secrets.js + 1 modules
+var secrets = __webpack_require__(8432);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
 // EXTERNAL MODULE: ./lib/request/target/token.js

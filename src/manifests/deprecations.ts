@@ -1,6 +1,6 @@
 import { isKustomization } from '../kustomization/names.ts'
 import { notice, type Diagnostic } from '../problem.ts'
-import type { GivenFiles } from './build-output.ts'
+import type { GivenFiles } from './failure/build-output.ts'
 
 /**
  * The warnings of a build, one for each. kustomize does not name the file of a deprecated field, so the files that it

@@ -1,6 +1,6 @@
 import { entryReference } from '../image/entry.ts'
 import { isImagePath, positionOf } from '../manifests/images.ts'
-import { describeUnrewritten } from '../manifests/unrewritten.ts'
+import { describeUnrewritten } from '../manifests/explain/unrewritten.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
 import {

@@ -1,5 +1,5 @@
 import { listed } from '../manifests/did-you-mean.ts'
-import type { ExpectedImage } from '../manifests/expectation.ts'
+import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import { positionOf, type RenderedImage } from '../manifests/images.ts'
 import { changedObjects } from '../manifests/objects.ts'
 import { warning, type Diagnostic } from '../problem.ts'

@@ -4,7 +4,11 @@ import {
   type PolicyContext,
   type Verdict,
 } from './command.ts'
-import { hiddenNote, hideValues, secretValues } from '../manifests/secrets.ts'
+import {
+  hiddenNote,
+  hideValues,
+  secretValues,
+} from '../manifests/secrets/secrets.ts'
 import {
   collectProblems,
   error,

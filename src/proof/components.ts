@@ -1,7 +1,7 @@
 import { explainNotFollowed } from './override.ts'
 import { notFollowed, type CheckedFolder } from './prove-folder.ts'
 import { listed } from '../manifests/did-you-mean.ts'
-import type { ExpectedImage } from '../manifests/expectation.ts'
+import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import type { Edit, EditedFolder } from '../overlay/folder.ts'
 import { error, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'

@@ -8,8 +8,11 @@ import {
   type RenderedFolder,
 } from './prove-folder.ts'
 import { isComponent } from '../kustomization/names.ts'
-import type { ExpectedImage } from '../manifests/expectation.ts'
-import { explainLeftBehind, explainMismatch } from '../manifests/explain.ts'
+import type { ExpectedImage } from '../manifests/check/expectation.ts'
+import {
+  explainLeftBehind,
+  explainMismatch,
+} from '../manifests/explain/explain.ts'
 import { isImagePath } from '../manifests/images.ts'
 import type { Folder } from '../overlay/folder.ts'
 import { withSentence, type Problem } from '../problem.ts'

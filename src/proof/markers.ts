@@ -6,7 +6,7 @@ import {
   type SourceFile,
 } from '../kustomization/edit.ts'
 import { isKustomization } from '../kustomization/names.ts'
-import type { ExpectedImage } from '../manifests/expectation.ts'
+import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import { Refusal } from '../problem.ts'
 import type { Changes, Files } from '../render/input-files.ts'
 import { splitReference } from '../image/reference.ts'

@@ -22,8 +22,11 @@ import type { Objects } from '../git/snapshot.ts'
 import type { Kustomize } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { buildWarnings } from '../manifests/deprecations.ts'
-import { explainBuildFailure, explainStopped } from '../manifests/failure.ts'
-import { hiddenNote } from '../manifests/secrets.ts'
+import {
+  explainBuildFailure,
+  explainStopped,
+} from '../manifests/failure/failure.ts'
+import { hiddenNote } from '../manifests/secrets/secrets.ts'
 import { Refusal } from '../problem.ts'
 import type { Timeline } from '../timeline.ts'
 

@@ -6,7 +6,7 @@ import {
   type Decryption,
 } from './decryption.ts'
 import { isKustomization } from '../kustomization/names.ts'
-import type { GivenFiles } from '../manifests/build-output.ts'
+import type { GivenFiles } from '../manifests/failure/build-output.ts'
 import { notice, type Diagnostic } from '../problem.ts'
 import { getPath, isRecord } from '../request/json.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { likeEmbedded } from '../../../src/kustomize/like-embedded.ts'
-import { explainBuildFailure } from '../../../src/manifests/failure.ts'
+import { explainBuildFailure } from '../../../src/manifests/failure/failure.ts'
 
 const linux = { tree: '/_temp/kb-1/tree', temporary: '/_temp/kb-1/tmp' }
 const windows = {

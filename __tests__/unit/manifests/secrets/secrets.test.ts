@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { hideSecrets } from '../../../src/manifests/secrets.ts'
-import { randomNumbers } from '../../support/random.ts'
-import { configMap, render, workload } from '../../support/objects.ts'
+import { hideSecrets } from '../../../../src/manifests/secrets/secrets.ts'
+import { randomNumbers } from '../../../support/random.ts'
+import { configMap, render, workload } from '../../../support/objects.ts'
 
 type Data = Readonly<Record<string, string>>
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { readableOutput } from '../../../src/manifests/build-output.ts'
+import { readableOutput } from '../../../../src/manifests/failure/build-output.ts'
 
 const kustomization = 'k8s/kustomization.yaml'
 const secret = (value: string) =>

@@ -1,7 +1,7 @@
 import { isMap, isPair, visit } from 'yaml'
 import { encodings, hideCopies, shortest } from './copied-secrets.ts'
-import { parseTexts } from '../yaml/document.ts'
-import { splitObjects } from './objects.ts'
+import { parseTexts } from '../../yaml/document.ts'
+import { splitObjects } from '../objects.ts'
 
 /** Annotations are hidden as well: kubectl keeps a copy of the whole object in one. */
 const hiddenFields = [

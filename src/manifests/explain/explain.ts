@@ -1,10 +1,15 @@
-import { error, type Problem } from '../problem.ts'
-import { sameRepository } from '../image/canonical-repository.ts'
-import { repositoryOf, splitReference } from '../image/reference.ts'
-import type { Mismatch } from './check.ts'
-import { isCutDigest } from './expectation.ts'
-import { isImagePath, positionOf, readObjects, referencesIn } from './images.ts'
-import type { LeftBehind } from './left-behind.ts'
+import { error, type Problem } from '../../problem.ts'
+import { sameRepository } from '../../image/canonical-repository.ts'
+import { repositoryOf, splitReference } from '../../image/reference.ts'
+import type { Mismatch } from '../check/check.ts'
+import { isCutDigest } from '../check/expectation.ts'
+import {
+  isImagePath,
+  positionOf,
+  readObjects,
+  referencesIn,
+} from '../images.ts'
+import type { LeftBehind } from '../check/left-behind.ts'
 import {
   describeNotFollowed,
   describeOverride,

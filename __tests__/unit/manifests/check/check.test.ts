@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { prove } from '../../../src/manifests/check.ts'
-import type { ExpectedImage } from '../../../src/manifests/expectation.ts'
-import type { RenderedImage } from '../../../src/manifests/images.ts'
+import { prove } from '../../../../src/manifests/check/check.ts'
+import type { ExpectedImage } from '../../../../src/manifests/check/expectation.ts'
+import type { RenderedImage } from '../../../../src/manifests/images.ts'
 import {
   configMap,
   objectWith,
   render,
   workload,
-} from '../../support/objects.ts'
+} from '../../../support/objects.ts'
 
 const digest = `sha256:${'b2'.repeat(32)}`
 const api = 'ghcr.io/acme/api'

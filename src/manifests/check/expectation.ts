@@ -1,6 +1,6 @@
-import { sameRepository } from '../image/canonical-repository.ts'
-import { repositoryOf, splitReference } from '../image/reference.ts'
-import { type RenderedImage, imageAt, isCopy, readObjects } from './images.ts'
+import { sameRepository } from '../../image/canonical-repository.ts'
+import { repositoryOf, splitReference } from '../../image/reference.ts'
+import { type RenderedImage, imageAt, isCopy, readObjects } from '../images.ts'
 
 /** What every reference that the entry of an image controls should show. */
 export interface ExpectedImage {

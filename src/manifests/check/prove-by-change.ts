@@ -1,4 +1,4 @@
-import { splitReference } from '../image/reference.ts'
+import { splitReference } from '../../image/reference.ts'
 import { prove, type Proof } from './check.ts'
 import type { ExpectedImage } from './expectation.ts'
 

@@ -3,14 +3,14 @@ import {
   explainLeftBehind,
   explainMismatch,
   explainNotRendered,
-} from '../../../src/manifests/explain.ts'
-import { parseImages } from '../../../src/request/images/images.ts'
+} from '../../../../src/manifests/explain/explain.ts'
+import { parseImages } from '../../../../src/request/images/images.ts'
 import {
   configMap,
   objectWith,
   render,
   workload,
-} from '../../support/objects.ts'
+} from '../../../support/objects.ts'
 
 const digest = `sha256:${'b2'.repeat(32)}`
 const place = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { ExpectedImage } from '../../../src/manifests/expectation.ts'
-import { proveByChange } from '../../../src/manifests/prove-by-change.ts'
-import { objectWith, render, workload } from '../../support/objects.ts'
+import type { ExpectedImage } from '../../../../src/manifests/check/expectation.ts'
+import { proveByChange } from '../../../../src/manifests/check/prove-by-change.ts'
+import { objectWith, render, workload } from '../../../support/objects.ts'
 
 const api = 'ghcr.io/acme/api'
 const web = 'ghcr.io/acme/web'

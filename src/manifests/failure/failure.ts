@@ -1,12 +1,15 @@
-import { isKustomization, kustomizationNames } from '../kustomization/names.ts'
-import { remoteReferences, usesHelm } from '../kustomization/references.ts'
+import {
+  isKustomization,
+  kustomizationNames,
+} from '../../kustomization/names.ts'
+import { remoteReferences, usesHelm } from '../../kustomization/references.ts'
 import {
   readableOutput,
   withoutPasswords,
   type GivenFiles,
   joinPath,
 } from './build-output.ts'
-import { error, type Place, type Problem, type Reason } from '../problem.ts'
+import { error, type Place, type Problem, type Reason } from '../../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
 
 /**

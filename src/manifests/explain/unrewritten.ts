@@ -1,5 +1,5 @@
-import type { RenderedImage } from './images.ts'
-import { configurationPath, keysOf } from './paths.ts'
+import type { RenderedImage } from '../images.ts'
+import { configurationPath, keysOf } from '../paths.ts'
 
 /**
  * Images in fields that kustomize does not rewrite, with what reaches them, as the end of a sentence that begins with

@@ -1,13 +1,13 @@
-import { canonicalRepository } from '../image/canonical-repository.ts'
-import { lastComponent, splitReference } from '../image/reference.ts'
+import { canonicalRepository } from '../../image/canonical-repository.ts'
+import { lastComponent, splitReference } from '../../image/reference.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import {
   isImagePath,
   readObjects,
   referencesIn,
   type RenderedImage,
-} from './images.ts'
-import { changedObjects } from './objects.ts'
+} from '../images.ts'
+import { changedObjects } from '../objects.ts'
 
 /**
  * References of an asked repository that neither the request nor another entry controls: one by one where kustomize

@@ -1,14 +1,14 @@
-import { sameRepository } from '../image/canonical-repository.ts'
-import { repositoryOf } from '../image/reference.ts'
+import { sameRepository } from '../../image/canonical-repository.ts'
+import { repositoryOf } from '../../image/reference.ts'
 import {
   findCutDigests,
   type ExpectedImage,
   type Renders,
   verdict,
 } from './expectation.ts'
-import { imageAt, isCopy, isImagePath, type RenderedImage } from './images.ts'
+import { imageAt, isCopy, isImagePath, type RenderedImage } from '../images.ts'
 import { findLeftBehind, placeOf, type LeftBehind } from './left-behind.ts'
-import { changedObjects } from './objects.ts'
+import { changedObjects } from '../objects.ts'
 
 export interface Proof {
   /** By index of the expected images: the references that the entry controls. */

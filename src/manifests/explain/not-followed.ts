@@ -1,8 +1,8 @@
-import type { Place } from '../problem.ts'
-import { sameRepository } from '../image/canonical-repository.ts'
-import { repositoryOf, splitReference } from '../image/reference.ts'
-import type { ExpectedImage } from './expectation.ts'
-import { isImagePath, positionOf, type RenderedImage } from './images.ts'
+import type { Place } from '../../problem.ts'
+import { sameRepository } from '../../image/canonical-repository.ts'
+import { repositoryOf, splitReference } from '../../image/reference.ts'
+import type { ExpectedImage } from '../check/expectation.ts'
+import { isImagePath, positionOf, type RenderedImage } from '../images.ts'
 import { describeUnrewritten } from './unrewritten.ts'
 
 /** The entry of an image whose proof failed, for the annotation. */

@@ -1,16 +1,16 @@
-import { sameRepository } from '../image/canonical-repository.ts'
-import { lastComponent, repositoryOf } from '../image/reference.ts'
-import { parseImages } from '../request/images/images.ts'
-import type { ExpectedImage } from './expectation.ts'
+import { sameRepository } from '../../image/canonical-repository.ts'
+import { lastComponent, repositoryOf } from '../../image/reference.ts'
+import { parseImages } from '../../request/images/images.ts'
+import type { ExpectedImage } from '../check/expectation.ts'
 import {
   partsIn,
   positionOf,
   readObjects,
   renderedImages,
   type RenderedImage,
-} from './images.ts'
-import { listed, didYouMean } from './did-you-mean.ts'
-import { parseObject, splitObjects } from './objects.ts'
+} from '../images.ts'
+import { listed, didYouMean } from '../did-you-mean.ts'
+import { parseObject, splitObjects } from '../objects.ts'
 import { describeUnrewritten } from './unrewritten.ts'
 
 /** An image of the request that nothing follows. */
