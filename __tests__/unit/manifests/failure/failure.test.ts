@@ -7,7 +7,7 @@ const base = 'k8s/base/kustomization.yaml'
 
 /** The output of kustomize 5.8.1 for a cause in a base. */
 function inBase(layers: string): string {
-  return `Error: accumulating resources: accumulation err='accumulating resources from '../../../base': '/repo/k8s/base' must resolve to a file': ${layers}`
+  return `Error: accumulating resources: accumulation err='accumulating resources from '../../base': '/repo/k8s/base' must resolve to a file': ${layers}`
 }
 
 const inRecursion =
@@ -82,7 +82,7 @@ describe('the innermost cause, and where it stands', () => {
     ],
     [
       'a base that is not there',
-      `Error: accumulating resources: accumulation err='accumulating resources from '../../../base': ${gone('k8s/base')}': must build at directory: not a valid directory: ${gone('k8s/base')}`,
+      `Error: accumulating resources: accumulation err='accumulating resources from '../../base': ${gone('k8s/base')}': must build at directory: not a valid directory: ${gone('k8s/base')}`,
       '"k8s/base" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
       { file: overlay, line: 2 },
     ],
@@ -102,7 +102,7 @@ describe('the innermost cause, and where it stands', () => {
     ],
     [
       'a folder without a kustomization',
-      `Error: accumulating resources: accumulation err='accumulating resources from '../../x': '/repo/k8s/x' must resolve to a file': couldn't make target for path '/repo/k8s/x': unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '/repo/k8s/x'`,
+      `Error: accumulating resources: accumulation err='accumulating resources from '../x': '/repo/k8s/x' must resolve to a file': couldn't make target for path '/repo/k8s/x': unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '/repo/k8s/x'`,
       '"k8s/x" has no kustomization.yaml, kustomization.yml or Kustomization.',
       undefined,
     ],
@@ -125,14 +125,14 @@ describe('the innermost cause, and where it stands', () => {
     [
       'a circle',
       inBase(
-        `${inRecursion}accumulation err='accumulating resources from '../../overlays/prod': '/repo/k8s/overlays/prod' must resolve to a file': cycle detected: candidate root '/repo/k8s/overlays/prod' contains visited root '/repo/k8s/overlays/prod'`,
+        `${inRecursion}accumulation err='accumulating resources from '../overlays/prod': '/repo/k8s/overlays/prod' must resolve to a file': cycle detected: candidate root '/repo/k8s/overlays/prod' contains visited root '/repo/k8s/overlays/prod'`,
       ),
       `${base}: cycle detected: candidate root 'k8s/overlays/prod' contains visited root 'k8s/overlays/prod'.`,
       { file: base },
     ],
     [
       'a file outside',
-      "Error: accumulating resources: accumulation err='accumulating resources from '../../d.yaml': security; file '/repo/k8s/overlays/d.yaml' is not in or below '/repo/k8s/overlays/prod'': must build at directory: '/repo/k8s/overlays/d.yaml': file is not directory",
+      "Error: accumulating resources: accumulation err='accumulating resources from '../d.yaml': security; file '/repo/k8s/overlays/d.yaml' is not in or below '/repo/k8s/overlays/prod'': must build at directory: '/repo/k8s/overlays/d.yaml': file is not directory",
       '"k8s/overlays/d.yaml" is outside of "k8s/overlays/prod", and kustomize reads a single file only from the folder that lists it, or below. Give the file a kustomization of its own and list that folder, or set kustomize-build-args: --load-restrictor=LoadRestrictionsNone.',
       { file: overlay },
     ],
