@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { bumpPreview } from './run/preview.ts'
 import { bump } from './run/run.ts'
 import { failedReport } from './report/failed.ts'
-import { unknownInputs } from './report/remarks.ts'
+import { unknownInputs } from './report/unknown-inputs.ts'
 import type { Report } from './report/report.ts'
 import { commentedPullRequest, lacksHead } from './request/event/event.ts'
 import {
@@ -62,9 +62,9 @@ export async function main(name: keyof typeof actions): Promise<void> {
   )
   await showReport({
     ...report,
-    remarks: [
+    diagnostics: [
       ...unknownInputs(runner.givenInputs, action.inputs),
-      ...report.remarks,
+      ...report.diagnostics,
     ],
   })
   clearInterval(alive)

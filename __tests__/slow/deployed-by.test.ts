@@ -58,7 +58,7 @@ spec:
 interface Case {
   readonly manifest?: string
   readonly files?: Files
-  /** What the error or the remark says; undefined where all is well. */
+  /** What the error, warning or notice says; undefined where all is well. */
   readonly says?: RegExp
   readonly reason?: string
 }

@@ -62,7 +62,7 @@ export function report(more: Partial<Report> = {}): Report {
     folders: [overlay()],
     policies: [],
     deployers: [],
-    remarks: [],
+    diagnostics: [],
     target: {
       kind: 'hosted',
       url: 'https://git.example/acme/infra.git',

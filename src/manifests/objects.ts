@@ -63,7 +63,7 @@ const matchedBy: readonly ((object: RenderedObject) => string)[] = [
   ({ kind }) => kind,
 ]
 
-/** Proof, remarks and diff read the same objects, and parsing takes longer than all the rest. */
+/** Proof, explanations and diff read the same objects, and parsing takes longer than all the rest. */
 const readBefore = new Map<string, RenderedObject>()
 const mostKept = 10_000
 

@@ -45,7 +45,7 @@ export interface Plan {
   readonly folders: readonly FolderResult[]
   readonly policies: readonly PolicyResult[]
   readonly deployers: readonly FolderDeployer[]
-  readonly remarks: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 export interface PlanServices extends SourceServices, DeployerServices {
@@ -125,7 +125,7 @@ export async function makePlan(
     folders: await folderResults(checked, repository, showDiff),
     policies: policies?.all ?? [],
     deployers: deployment.deployers,
-    remarks: [
+    diagnostics: [
       // The notice of a rollback says what it goes back to.
       ...(request.imagesFrom?.kind === 'previous'
         ? []

@@ -54,13 +54,13 @@ function splitFix(message: string) {
   return { cause, fix: message.slice(cause.length).trim() }
 }
 
-/** The remarks of a severity, each a quotation, with all places of it. */
-export function quotedRemarks(
-  remarks: readonly Diagnostic[],
+/** The diagnostics of one severity, each message once as a Markdown quotation, with all its places. */
+export function quotedDiagnostics(
+  diagnostics: readonly Diagnostic[],
   severity: 'warning' | 'notice',
 ): readonly string[] {
   const icon = severity === 'warning' ? '⚠️ ' : ''
-  const own = remarks.filter((remark) => remark.severity === severity)
+  const own = diagnostics.filter((one) => one.severity === severity)
   return [...Map.groupBy(own, ({ message }) => message)].map(
     ([message, alike]) =>
       `> ${icon}${located(
@@ -93,4 +93,18 @@ function cutMessage(message: string): string {
   return message.length > longestMessage
     ? `${message.slice(0, longestMessage)}...`
     : message
+}
+
+/** Each diagnostic once: attempts repeat them, and overlays that share a base have its warnings in common. */
+export function distinct(
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  return [
+    ...new Map(
+      diagnostics.map((one) => [
+        `${one.message} ${one.at?.file} ${one.at?.line}`,
+        one,
+      ]),
+    ).values(),
+  ]
 }

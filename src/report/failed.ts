@@ -20,7 +20,7 @@ export function failedReport(
     folders: [],
     policies: [],
     deployers: [],
-    remarks: request?.notices ?? [],
+    diagnostics: request?.notices ?? [],
     target: request?.target,
     branch: undefined,
     attempts: 0,

@@ -1,7 +1,7 @@
 import { fittingBody, longestBody, madeFor, type Origin } from './body.ts'
 import { changeTable, clusterSections } from './change-tables.ts'
 import { deployerLines } from './cluster.ts'
-import { quotedRemarks } from './diagnostics.ts'
+import { quotedDiagnostics } from './diagnostics.ts'
 import { byteLength, cut } from './size.ts'
 import { linkTo, sentence } from './text.ts'
 import type { FolderDeployer } from '../plan/deployment.ts'
@@ -19,7 +19,7 @@ export interface BodyParts extends Origin {
   readonly introduction: string
   readonly folders: readonly FolderResult[]
   /** Its warnings are shown. */
-  readonly remarks: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
   readonly deployers: readonly FolderDeployer[]
   /** The branch that is landed on. */
   readonly branch: string
@@ -52,7 +52,7 @@ export function describes(
 export function proposalBody({
   introduction,
   folders,
-  remarks,
+  diagnostics,
   deployers,
   branch,
   compare,
@@ -63,7 +63,7 @@ export function proposalBody({
     cut(introduction.trim(), longestIntroduction),
     changeTable(folders),
     compare === undefined ? '' : linkTo('Changes in the source', compare),
-    ...quotedRemarks(remarks, 'warning'),
+    ...quotedDiagnostics(diagnostics, 'warning'),
     ...clusterSections(folders),
     ...deployerLines(deployers, branch).map(sentence),
   ]

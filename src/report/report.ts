@@ -17,7 +17,8 @@ export interface Report {
   readonly folders: readonly FolderResult[]
   readonly policies: Plan['policies']
   readonly deployers: Plan['deployers']
-  readonly remarks: readonly Diagnostic[]
+  /** Warnings and notices; the problems are in the outcome. */
+  readonly diagnostics: readonly Diagnostic[]
   /** Undefined where the run ended before it was known. */
   readonly target: Target | undefined
   /** Undefined where the run ended before it was known. */

@@ -4,7 +4,11 @@ import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
 import { shownPreview } from './preview.ts'
 import type { Report } from './report.ts'
-import { foldedOutput, problemSections, quotedRemarks } from './diagnostics.ts'
+import {
+  foldedOutput,
+  problemSections,
+  quotedDiagnostics,
+} from './diagnostics.ts'
 import { byteLength, fitting } from './size.ts'
 import { code, linkTo, sentence } from './text.ts'
 import { timelineSection } from './timeline.ts'
@@ -28,12 +32,12 @@ const icons = {
 
 /** The job summary, in GitHub's Markdown: what to do first, then what changes, then the details. */
 export function summary(report: Report): string {
-  const { folders, policies, remarks, timeline } = report
+  const { folders, policies, diagnostics, timeline } = report
   const parts = [
     heading(report),
     ...mainSections(report),
     ...policies.map(policySection),
-    ...quotedRemarks(remarks, 'notice'),
+    ...quotedDiagnostics(diagnostics, 'notice'),
   ].filter((part) => part !== '')
   const room = largestWithDiffs - byteLength(parts.join('\n\n'))
   const details = [...foldedDiffs(folders, room), timelineSection(timeline)]
@@ -45,13 +49,13 @@ export function summary(report: Report): string {
 
 /** What went wrong, what to look at, and what changes; some may be empty. */
 export function mainSections(report: Report): readonly string[] {
-  const { outcome, folders, deployers, branch, remarks } = report
+  const { outcome, folders, deployers, branch, diagnostics } = report
   const problems = 'problems' in outcome ? outcome.problems : []
   const changes = changeTable(folders)
   return [
     previewLine(report),
     ...problemSections(problems),
-    ...quotedRemarks(remarks, 'warning'),
+    ...quotedDiagnostics(diagnostics, 'warning'),
     changes !== '' && problems.length > 0 ? 'This would have landed:' : '',
     changes,
     ...clusterSections(folders),

@@ -99,7 +99,7 @@ async function* planOn(
     )
   const plan = await makePlan(services, { ...at, request, targets })
   return plan.kind === 'plan'
-    ? { ...plan, remarks: [...notices, ...plan.remarks] }
+    ? { ...plan, diagnostics: [...notices, ...plan.diagnostics] }
     : plan
 }
 

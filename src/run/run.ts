@@ -10,7 +10,8 @@ import { advise, knownToBeDenied, needsApi, withoutApi } from './advice.ts'
 import type { RunContext } from '../context.ts'
 import type { Server } from '../forge/client.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
-import { contended, distinct } from '../report/remarks.ts'
+import { contentionNotices } from '../report/contention.ts'
+import { distinct } from '../report/diagnostics.ts'
 import type { Report } from '../report/report.ts'
 import type { NoMatch } from '../request/ref-map.ts'
 import { namedFolders, willPublish, type Request } from '../request/inputs.ts'
@@ -36,12 +37,12 @@ export async function bump(
     timeline: context.timeline.steps(),
   })
   const folders = foldersOf(request)
-  const remarks = [
-    ...report.remarks,
+  const diagnostics = [
+    ...report.diagnostics,
     ...(await commentOn(request, report, folders, context)),
     ...(await commentHold(request, report, folders, context)),
   ]
-  return { ...report, remarks }
+  return { ...report, diagnostics }
 }
 
 /** The outcome of a run that needs no attempt. */
@@ -166,11 +167,11 @@ function runReport(
     folders: plan?.folders ?? [],
     policies: plan?.policies ?? [],
     deployers: plan?.deployers ?? [],
-    remarks: distinct([
+    diagnostics: distinct([
       ...request.notices,
-      ...(plan?.remarks ?? []),
+      ...(plan?.diagnostics ?? []),
       ...diagnostics,
-      ...contended({ ...state, seconds, way }),
+      ...contentionNotices({ ...state, seconds, way }),
     ]),
     target: request.target,
     branch,

@@ -32,7 +32,7 @@ export async function showReport(report: Report): Promise<void> {
     log(line)
   for (const { folder, command, output } of report.policies)
     group(`${command} accepts what ${folder} would deploy`, [output])
-  for (const { severity, message, at } of report.remarks)
+  for (const { severity, message, at } of report.diagnostics)
     core[severity](oneLine(message), place(report, at))
   const problems = 'problems' in report.outcome ? report.outcome.problems : []
   for (const problem of problems) showProblem(report, problem)

@@ -3,7 +3,6 @@ import { Refusal } from '../../../src/problem.ts'
 import { failedReport } from '../../../src/report/failed.ts'
 import { headline } from '../../../src/report/headline.ts'
 import { outputs } from '../../../src/report/outputs.ts'
-import { unknownInputs } from '../../../src/report/remarks.ts'
 import { summary } from '../../../src/report/summary.ts'
 
 test('a run that was refused before it began', () => {
@@ -34,20 +33,3 @@ test.each([
     ],
   })
 })
-
-test.each([
-  ['image', 'Did you mean "images"?'],
-  ['overlay', 'Did you mean "overlays"?'],
-  ['namespace', 'The inputs are images, overlays.'],
-])(
-  'the input "%s" does not exist, and is a warning that names what does',
-  (name, hint) => {
-    expect(unknownInputs([name, 'images'], ['images', 'overlays'])).toEqual([
-      {
-        severity: 'warning',
-        code: 'unknown-input',
-        message: `Input "${name}" does not exist, so it has no effect. ${hint}`,
-      },
-    ])
-  },
-)

@@ -63,7 +63,7 @@ describe('the body', () => {
   const proposal = {
     introduction: '',
     folders: [overlay()],
-    remarks: [],
+    diagnostics: [],
     deployers: [],
     branch: 'main',
     compare: undefined,
@@ -72,11 +72,11 @@ describe('the body', () => {
   }
 
   test('has the warnings of the run, and not the notices', () => {
-    const remarks = [
+    const diagnostics = [
       { severity: 'warning', code: 'x', message: 'It also moves "b:1".' },
       { severity: 'notice', code: 'x', message: 'Nothing much.' },
     ] as const
-    const body = proposalBody({ ...proposal, remarks })
+    const body = proposalBody({ ...proposal, diagnostics })
     expect(body).toContain('\n> ⚠️ It also moves `b:1`.\n')
     expect(body).not.toContain('Nothing much')
   })

@@ -302,15 +302,15 @@ describe('what changes', () => {
   })
 })
 
-describe('problems and remarks', () => {
-  test('a remark that is the same in several places is one', () => {
-    const remarks = [3, undefined].map((line) => ({
+describe('problems and diagnostics', () => {
+  test('a diagnostic that is the same in several places is one', () => {
+    const diagnostics = [3, undefined].map((line) => ({
       severity: 'warning' as const,
       code: 'x',
       message: 'It moves.',
       at: { file: 'a.yaml', line },
     }))
-    expect(lines(summary(report({ remarks })), '>')).toEqual([
+    expect(lines(summary(report({ diagnostics })), '>')).toEqual([
       '> ⚠️ It moves. (`a.yaml:3`, `a.yaml`)',
     ])
   })
@@ -319,7 +319,7 @@ describe('problems and remarks', () => {
     report({
       outcome: { kind: 'failed', problems: [leftOut, broken] },
       folders: [],
-      remarks: [
+      diagnostics: [
         {
           severity: 'warning',
           code: 'x',
@@ -387,7 +387,7 @@ images:
     )
   })
 
-  test('remarks are quoted, warnings are marked', () => {
+  test('diagnostics are quoted, warnings are marked', () => {
     expect(lines(text, '>')).toEqual([
       '> ⚠️ The tag `latest` moves. (`a.yaml:3`)',
       '> \u200b# not a heading',
@@ -495,7 +495,7 @@ describe('it is never so large that the runner drops it', () => {
     const text = summary(
       report({
         outcome,
-        remarks: problems.map(({ message }) => ({
+        diagnostics: problems.map(({ message }) => ({
           severity: 'warning',
           code: 'x',
           message,

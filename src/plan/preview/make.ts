@@ -57,14 +57,14 @@ export async function planPreview(
   return {
     ...plan,
     files: [...files.values()],
-    remarks: [...made.remarks, ...plan.remarks],
+    diagnostics: [...made.diagnostics, ...plan.diagnostics],
   }
 }
 
 /** What a preview needs before it is bumped. */
 interface Made {
   readonly files: readonly ChangedFile[]
-  readonly remarks: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 async function madeFiles(
@@ -77,14 +77,14 @@ async function madeFiles(
   const list =
     listIn === undefined ? [] : await editList(at, { listIn, add: folder })
   if (isProblem(list)) return list
-  if (found.kind === 'ours') return { files: list, remarks: [] }
+  if (found.kind === 'ours') return { files: list, diagnostics: [] }
   const resource = await templateOf(at, preview)
   if (typeof resource !== 'string') return resource
   const path = posix.join(folder, 'kustomization.yaml')
   const bytes = Buffer.from(newPreview(preview, resource))
   return {
     files: [{ path, bytes }, ...list],
-    remarks: [
+    diagnostics: [
       notice({
         code: 'preview-made',
         message: `The preview ${folder} is new: the cluster gets all that it renders. What is shown are its differences to ${template}.`,

@@ -44,10 +44,10 @@ export async function planTask(
           at,
         )
       : await planRemoval(services, task, at)
-  const remarks: readonly Diagnostic[] =
+  const diagnostics: readonly Diagnostic[] =
     answer.kind === 'known' ? [] : [notice(answer.problem)]
   return plan.kind === 'plan'
-    ? { ...plan, remarks: [...plan.remarks, ...remarks] }
+    ? { ...plan, diagnostics: [...plan.diagnostics, ...diagnostics] }
     : plan
 }
 

@@ -74,7 +74,7 @@ export async function removeFolders(
 function removalPlan(
   folders: readonly string[],
   files: readonly ChangedFile[],
-  remarks: readonly Diagnostic[],
+  diagnostics: readonly Diagnostic[],
 ): Plan {
   return {
     kind: 'plan',
@@ -83,7 +83,7 @@ function removalPlan(
     folders: [],
     policies: [],
     deployers: [],
-    remarks,
+    diagnostics,
   }
 }
 

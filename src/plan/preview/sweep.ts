@@ -33,7 +33,7 @@ export async function planSweep(
   const folders = found
     .filter(({ number }) => isClosed(answers.get(number)))
     .map(({ folder }) => folder)
-  const remarks = found
+  const diagnostics = found
     .filter(({ number }) => answers.get(number)?.kind === 'missing')
     .map((one) => withoutPullRequest(one, sweep))
   const plan = await removeFolders(services, at, {
@@ -42,7 +42,7 @@ export async function planSweep(
     listIn: sweep.listIn,
   })
   return plan.kind === 'plan'
-    ? { ...plan, remarks: [...plan.remarks, ...remarks] }
+    ? { ...plan, diagnostics: [...plan.diagnostics, ...diagnostics] }
     : plan
 }
 

@@ -24,7 +24,7 @@ export async function proposalText(bump: Proposal): Promise<PullRequestText> {
           ? ''
           : fillMessage(options.introduction, values, inert),
       folders: plan.folders,
-      remarks: plan.remarks,
+      diagnostics: plan.diagnostics,
       deployers: plan.deployers,
       branch: bump.branch,
       compare: sourceLink(plan.folders, event) ?? (await linkFromTrailer(bump)),

@@ -1,0 +1,25 @@
+import { didYouMean } from '../manifests/did-you-mean.ts'
+import { warning, type Diagnostic } from '../problem.ts'
+
+/**
+ * A warning for each input that does not exist: it would be ignored silently.
+ * @param given in lower case
+ */
+export function unknownInputs(
+  given: readonly string[],
+  known: readonly string[],
+): readonly Diagnostic[] {
+  return given
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const likely = didYouMean(name, known)
+      const hint =
+        likely.length === 0
+          ? `The inputs are ${known.join(', ')}.`
+          : `Did you mean "${likely.join('" or "')}"?`
+      return warning({
+        code: 'unknown-input',
+        message: `Input "${name}" does not exist, so it has no effect. ${hint}`,
+      })
+    })
+}
