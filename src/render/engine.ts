@@ -7,7 +7,6 @@ import {
   renderOnRunner,
   type RenderServices,
 } from './render.ts'
-import { Refusal } from '../problem.ts'
 
 /** Renders the folders of one commit. */
 export interface Engine {
@@ -56,12 +55,7 @@ export function openEngine(
         kustomize.kind === 'embedded'
           ? renderEmbedded(kustomize, what)
           : renderOnRunner(kustomize, what)
-      try {
-        return await timeline.time(`render ${folder}`, rendering)
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error
-        return { kind: 'failed', problem: error.problem }
-      }
+      return timeline.time(`render ${folder}`, rendering)
     },
   }
 }

@@ -2,11 +2,13 @@ import type { Changes, Files, Source } from './input-files.ts'
 import { mayMatter, standIns, type StandIn } from './stand-ins.ts'
 import { readTexts } from '../git/snapshot.ts'
 import type { Rendered } from '../kustomize/engine.ts'
-import { notice, type Diagnostic } from '../problem.ts'
+import { notice, type Diagnostic, type Problem } from '../problem.ts'
 
 /** What kustomize made of a folder. */
 export interface Build {
-  readonly rendered: Rendered
+  /** Refused before kustomize could fail. */
+  readonly rendered:
+    Rendered | { readonly kind: 'refused'; readonly problem: Problem }
   /** What it was given, as far as that is known. */
   readonly files: Files
   /** The paths that it was given or asked for. */

@@ -27,7 +27,7 @@ import {
   explainStopped,
 } from '../manifests/failure/failure.ts'
 import { hiddenNote } from '../manifests/secrets/secrets.ts'
-import { Refusal } from '../problem.ts'
+import { error, type Problem } from '../problem.ts'
 import type { Timeline } from '../timeline.ts'
 
 /** What the renders of a run share. */
@@ -53,8 +53,6 @@ type Render = Source &
 /**
  * Renders in the embedded kustomize. One that would read the same objects as an earlier one, of this attempt or
  * another, is not made again.
- *
- * @throws Refusal (build-failed, render-too-large)
  */
 export async function renderEmbedded(
   kustomize: Kustomize,
@@ -71,7 +69,7 @@ export async function renderEmbedded(
     build: (one, needs) => buildEmbedded(kustomize, one, needs),
   })
   const result = resultOf(build, render, 'embedded')
-  if (build.rendered.kind !== 'stopped')
+  if (build.rendered.kind === 'rendered' || build.rendered.kind === 'failed')
     await keepRender(renderCache, render, build.asked, result)
   return result
 }
@@ -79,8 +77,6 @@ export async function renderEmbedded(
 /**
  * Renders in the kustomize of the runner. It has the whole tree on disk and no limits of size. It may read the network
  * too, and never reports what it read: so each render is made.
- *
- * @throws Refusal (build-failed)
  */
 export async function renderOnRunner(
   kustomize: KustomizeOnRunner,
@@ -97,9 +93,13 @@ export async function renderOnRunner(
       folder,
     })
     // It has every file, and what it still lacks may be a submodule or a symlink.
-    if (rendered.kind === 'failed')
-      await addMissing(namedIn(rendered.message), one)
-    return { rendered, files: await changedFiles(one), asked: [] }
+    const lacked =
+      rendered.kind === 'failed' &&
+      (await addMissing(namedIn(rendered.message), one))
+    const files = await changedFiles(one)
+    return typeof lacked === 'boolean'
+      ? { rendered, files, asked: [] }
+      : refused(lacked, files)
   }
   // Without the load restriction, it could read any file of the runner.
   const builder = { mayUnrestrict: false, build: buildOnce }
@@ -122,21 +122,28 @@ async function buildEmbedded(
   const { folder } = render
   for (let round = 0; round < mostRounds; round++) {
     const files = await changedFiles(render)
-    checkSize(folder, files)
+    if (sizeOf(files) > largest) return refused(tooLarge(folder, files), files)
     const rendered = await kustomize.render({
       files,
       folder,
       args: unrestricted ? ['--load-restrictor=LoadRestrictionsNone'] : [],
     })
-    const isStopped = rendered.kind === 'stopped'
-    if (!isStopped && (await addMissing(rendered.missing, render))) continue
-    const missing = isStopped ? [] : rendered.missing
-    return { rendered, files, asked: [...files.keys(), ...missing] }
+    const missing = rendered.kind === 'stopped' ? [] : rendered.missing
+    const lacked = await addMissing(missing, render)
+    if (typeof lacked !== 'boolean') return refused(lacked, files)
+    if (!lacked)
+      return { rendered, files, asked: [...files.keys(), ...missing] }
   }
-  throw new Refusal({
+  const problem = error({
     code: 'render-too-large',
     message: `${folder} includes files through other files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
+  return refused(problem, new Map())
+}
+
+/** A build that cannot be made, whatever kustomize says. */
+function refused(problem: Problem, files: Files): Build {
+  return { rendered: { kind: 'refused', problem }, files, asked: [] }
 }
 
 /** What kustomize is given: the files as they are changed, and those that the commit does not have yet. */
@@ -164,6 +171,8 @@ function resultOf(
 ): RenderResult {
   if (rendered.kind === 'stopped')
     return { kind: 'failed', problem: explainStopped(folder, rendered) }
+  if (rendered.kind === 'refused')
+    return { kind: 'failed', problem: rendered.problem }
   if (rendered.kind === 'rendered') {
     const warnings = [...buildWarnings(rendered.warnings, given), ...notices]
     return { kind: 'built', manifests: rendered.manifests, warnings }
@@ -187,11 +196,14 @@ function namedIn(message: string): readonly string[] {
 /** In bytes: in the embedded kustomize, more than that can take gigabytes of memory. */
 const largest = 16 * 1024 * 1024
 
-function checkSize(folder: string, files: Files) {
-  const size = [...files.values()].reduce((sum, { length }) => sum + length, 0)
-  if (size > largest)
-    throw new Refusal({
-      code: 'render-too-large',
-      message: `${folder} and what it includes are ${Math.round(size / 1024 / 1024)} MB, and at most 16 MB are rendered. Set kustomize: path, or validate: none to land without a proof.`,
-    })
+function sizeOf(files: Files): number {
+  return [...files.values()].reduce((sum, { length }) => sum + length, 0)
+}
+
+function tooLarge(folder: string, files: Files): Problem {
+  const megabytes = Math.round(sizeOf(files) / 1024 / 1024)
+  return error({
+    code: 'render-too-large',
+    message: `${folder} and what it includes are ${megabytes} MB, and at most 16 MB are rendered. Set kustomize: path, or validate: none to land without a proof.`,
+  })
 }

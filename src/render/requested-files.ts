@@ -1,40 +1,40 @@
 import { addNamedFiles, type Source } from './input-files.ts'
 import { followLink, type LinkEnd } from '../git/link.ts'
-import { Refusal } from '../problem.ts'
+import { error, type Problem } from '../problem.ts'
 
 /**
- * Adds paths that kustomize asked for and that were not there, as far as the commit has them.
+ * Adds the paths that kustomize asked for in vain, as far as the commit has them.
  *
- * @returns whether any of them is there now: then the render has missed it, and has to be made again
- * @throws Refusal (build-failed) for what is there but cannot be rendered: submodules, symlinks out of the way
+ * @returns whether the commit has any of them: then the render lacked it, and has to be made again; or why one cannot
+ * be rendered (build-failed): a submodule, a symlink, a pointer of Git LFS
  */
 export async function addMissing(
   missing: readonly string[],
   source: Source,
-): Promise<boolean> {
+): Promise<boolean | Problem> {
   const { objects, commit, files } = source
   const there: string[] = []
   for (const path of missing) {
     const found = await objects.find(commit, path)
     if (found.kind === 'nothing') continue
     if (found.kind === 'submodule')
-      throw cannotRender(
+      return cannotRender(
         path,
         `"${found.at}" is a submodule, whose files are not in this repository. ${putIn}`,
       )
     if (found.kind === 'symlink') {
       const end = await followLink(found, source)
-      throw cannotRender(path, `"${found.at}" is a symlink ${symlinkTo(end)}`)
+      return cannotRender(path, `"${found.at}" is a symlink ${symlinkTo(end)}`)
     }
     there.push(path)
     // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
     if (found.kind === 'folder') files.set(`${path}/`, Buffer.alloc(0))
   }
-  // Also where another render has added it meanwhile: this one has missed it all the same.
+  // Also where another render has added it meanwhile: this one lacked it all the same.
   await addNamedFiles(there, source)
   for (const path of there)
     if (!files.has(path) && !files.has(`${path}/`))
-      throw cannotRender(
+      return cannotRender(
         path,
         `its content is in Git LFS, which is not fetched. ${putIn}`,
       )
@@ -44,8 +44,8 @@ export async function addMissing(
 const putIn =
   'Put what is needed into the folder itself, or set validate: none.'
 
-function cannotRender(path: string, why: string): Refusal {
-  return new Refusal({
+function cannotRender(path: string, why: string): Problem {
+  return error({
     code: 'build-failed',
     message: `kustomize needs "${path}", and ${why}`,
     at: { file: path },
