@@ -320,8 +320,8 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /** More than that is no set of manifests. */
-const largestOutput = 128 * 1024 * 1024;
-const longestStderr = 1024 * 1024;
+const maxOutputBytes = 128 * 1024 * 1024;
+const maxStderrBytes = 1024 * 1024;
 /**
  * Finds it, and makes the private folder in which it works.
  * @throws Refusal (kustomize-unusable)
@@ -372,8 +372,8 @@ async function openKustomizeOnRunner(options) {
     }
 }
 async function build(program, args, place, signal) {
-    const stdout = (0,run/* collectOutput */.Up)(largestOutput);
-    const stderr = (0,run/* collectOutput */.Up)(longestStderr);
+    const stdout = (0,run/* collectOutput */.Up)(maxOutputBytes);
+    const stderr = (0,run/* collectOutput */.Up)(maxStderrBytes);
     const tooLarge = new AbortController();
     const { exitCode, signal: endedBy } = await (0,run/* runProgram */.mB)({
         program,

@@ -27,9 +27,9 @@ var variables = __webpack_require__(8952);
 
 
 /** In milliseconds: it may have to fetch schemas first. */
-const longestPolicy = 120_000;
+const policyTimeoutMs = 120_000;
 /** The bytes of its output that are shown. */
-const longestOutput = 256 * 1024;
+const maxOutputBytes = 256 * 1024;
 /** Where a program finds its own files, and what a process on Windows needs. */
 const command_variables = [
     'HOME',
@@ -62,8 +62,8 @@ async function askPolicy(command, manifests, context) {
     }
 }
 async function command_run({ program, args }, input, folder, { environment, signal }) {
-    const time = AbortSignal.timeout(longestPolicy);
-    const { add, text, cut } = (0,run/* collectOutput */.Up)(longestOutput);
+    const time = AbortSignal.timeout(policyTimeoutMs);
+    const { add, text, cut } = (0,run/* collectOutput */.Up)(maxOutputBytes);
     try {
         const { exitCode } = await (0,run/* runProgram */.mB)({
             program,
@@ -156,7 +156,7 @@ const noAnswer = {
     missing: 'cannot be started: this runner has no such program on its PATH. Install it in a step before this one.',
     noFile: 'cannot be started: the file is not in GITHUB_WORKSPACE, or the program of its first line is missing. Run actions/checkout before this step.',
     forbidden: 'cannot be started: the system does not run that file. Make it executable, with a first line such as "#!/bin/sh".',
-    time: `did not end within ${longestPolicy / 1000} s. Make it faster, or give it less to check.`,
+    time: `did not end within ${policyTimeoutMs / 1000} s. Make it faster, or give it less to check.`,
     deadline: 'did not end within the timeout. Raise "timeout".',
     signal: 'was ended by a signal, so it gave no answer. Run it by hand.',
 };

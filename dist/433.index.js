@@ -20,7 +20,7 @@ export const modules = {
 
 
 /** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
-const longestCall = 30_000;
+const callTimeoutMs = 30_000;
 /** Opens the API; nothing is sent yet. */
 function openClient(server, options) {
     const { repository, token, url, signal } = options;
@@ -28,7 +28,7 @@ function openClient(server, options) {
     const octokit = openOctokit(token, url);
     /** Sends a call, once; a rate limit is waited for, as long as there is time. */
     const send = (call) => settle(async () => {
-        const limit = AbortSignal.timeout(longestCall);
+        const limit = AbortSignal.timeout(callTimeoutMs);
         const request = { signal: AbortSignal.any([signal, limit]) };
         const common = { owner, repo, headers: server.headers, request };
         return (await call(octokit.rest, common, octokit)).data;

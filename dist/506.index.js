@@ -20,7 +20,7 @@ export const modules = {
 
 
 /** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
-const longestCall = 30_000;
+const callTimeoutMs = 30_000;
 /** Opens the API; nothing is sent yet. */
 function openClient(server, options) {
     const { repository, token, url, signal } = options;
@@ -28,7 +28,7 @@ function openClient(server, options) {
     const octokit = openOctokit(token, url);
     /** Sends a call, once; a rate limit is waited for, as long as there is time. */
     const send = (call) => settle(async () => {
-        const limit = AbortSignal.timeout(longestCall);
+        const limit = AbortSignal.timeout(callTimeoutMs);
         const request = { signal: AbortSignal.any([signal, limit]) };
         const common = { owner, repo, headers: server.headers, request };
         return (await call(octokit.rest, common, octokit)).data;
@@ -353,7 +353,7 @@ var refusal = __webpack_require__(315);
 
 
 /** The largest page of a server with its default settings. */
-const largestPage = 50;
+const maxPageSize = 50;
 /**
  * The pull requests from a branch of the repository, newest first: the open ones, and the newest of the closed ones.
  * Gitea cannot be asked for a branch, so all of them are read.
@@ -375,7 +375,7 @@ async function listPulls(client, state) {
         const answer = await client.read(async (_, common, octokit) => octokit.request('GET /repos/{owner}/{repo}/pulls', {
             ...common,
             state,
-            limit: largestPage,
+            limit: maxPageSize,
             page,
         }));
         const data = (0,refusal/* dataOrThrow */.O)(answer, client, 'to list its pull requests');

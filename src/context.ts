@@ -10,11 +10,11 @@ export interface RunContext {
   /** Where a relative path of a local repository begins. */
   readonly workspace: string
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Ends everything: at the deadline, or with the reason 'cancelled' when the job is cancelled. */
+  /** Aborts the attempts at their deadline; with the reason 'cancelled' when the job is cancelled. */
   readonly signal: AbortSignal
-  /** Comes a little later, when the whole time is up: the time in between is kept for a last look at the server. */
+  /** Aborts at the whole timeout, a little after `signal`: between the two, an unanswered push is read back. */
   readonly limit: AbortSignal
-  /** Milliseconds until the signal comes. */
+  /** Until `signal` aborts. */
   readonly remainingMs: () => number
   readonly bumpId: string
   /** Writes a line of the log, at once: a run can take minutes. */
@@ -26,9 +26,9 @@ export interface RunContext {
 
 /** The services that a run opens. */
 export interface Services extends PlanServices {
-  /** What the target's server is, as far as this action knows its API. */
+  /** The kind of the target's server; undefined where its API is not known. */
   readonly server: () => Promise<Server['name'] | undefined>
-  /** Its API, opened when it is needed. */
+  /** Its API, opened on first use; an error where it has none. */
   readonly forge: () => Promise<Forge>
   readonly signal: AbortSignal
 }

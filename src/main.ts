@@ -36,26 +36,25 @@ const debugTimed = (line: string) =>
   debug(`${Math.round(performance.now())} ms: ${line}`)
 const timeline = openTimeline(debugTimed)
 
-/** Milliseconds of the budget that are kept for a last look at the server. */
-const largestReserve = 10_000
-/** Milliseconds for a question that a run can go on without an answer to. */
-const longestQuestion = 15_000
+/** The last part of the timeout, for checking whether an unanswered push landed. */
+const maxReadBackMs = 10_000
+const lookupTimeoutMs = 15_000
 let request: Request | undefined
 
 /** The actions of this program: action.yml, and preview/action.yml. */
 const actions = {
-  bump: { inputs: inputNames, read: readBump, work: bump },
+  bump: { inputs: inputNames, read: readBump, run: bump },
   preview: {
     inputs: previewInputNames,
     read: async () => parsePreviewRequest(input, runner.event),
-    work: bumpPreview,
+    run: bumpPreview,
   },
 }
 
 /** Runs an action, and reports how it ended. */
 export async function main(name: keyof typeof actions): Promise<void> {
   const action = actions[name]
-  // Nothing may end the process before the report is written: Node ends when only idle threads are left to wait for.
+  // Keeps Node running until the report is written: it exits when only idle workers are left.
   const alive = setInterval(() => {}, 2 ** 30)
   const report = await run(action).catch((cause: unknown) =>
     failedReport(cause, request),
@@ -72,16 +71,16 @@ export async function main(name: keyof typeof actions): Promise<void> {
 
 async function run({
   read,
-  work,
+  run: runAction,
 }: (typeof actions)[keyof typeof actions]): Promise<Report> {
   const budget = parseDuration(input, 'timeout')
-  const longest = budget - Math.min(largestReserve, budget / 5)
-  const deadline = performance.now() + longest
+  const attemptsMs = budget - Math.min(maxReadBackMs, budget / 5)
+  const deadline = performance.now() + attemptsMs
   const until = (time: number) =>
     AbortSignal.any([AbortSignal.timeout(time), cancel.signal])
-  const signal = until(longest)
+  const signal = until(attemptsMs)
   request = await read(signal)
-  return work(request, {
+  return runAction(request, {
     ...runner,
     signal,
     limit: until(budget),
@@ -93,9 +92,9 @@ async function run({
   })
 }
 
-/** What the payload leaves open is asked; octokit takes a third of the start, and most runs do not need it. */
+/** Reads the inputs, and asks GitHub for what the event leaves open. octokit is imported only then: it is slow to load. */
 async function readBump(signal: AbortSignal): Promise<Request> {
-  const brief = AbortSignal.any([signal, AbortSignal.timeout(longestQuestion)])
+  const brief = AbortSignal.any([signal, AbortSignal.timeout(lookupTimeoutMs)])
   const token = input('source-token')
   const event = lacksHead(runner.event)
     ? await (

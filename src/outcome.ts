@@ -99,7 +99,7 @@ export interface Progress {
 export type WithProgress<T, P = Progress> = AsyncGenerator<P, T, void>
 
 /** The problem of a run that was stopped in the middle of something. */
-export const stopped: Problem = {
+export const timedOut: Problem = {
   severity: 'error',
   code: 'timeout',
   message: 'The time was up before the run was done. Raise "timeout".',

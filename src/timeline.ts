@@ -16,7 +16,7 @@ export interface Timeline {
 }
 
 /** In milliseconds. What takes less, such as a render that is known, is not recorded. */
-const shortest = 2
+const minStepMs = 2
 
 /** A timeline whose first step is the start of the process. */
 export function openTimeline(debug: (line: string) => void): Timeline {
@@ -25,7 +25,7 @@ export function openTimeline(debug: (line: string) => void): Timeline {
     const from = performance.now()
     return () => {
       const to = performance.now()
-      if (to - from < shortest) return
+      if (to - from < minStepMs) return
       steps.push({ what, from, to })
       debug(`${what} took ${((to - from) / 1000).toFixed(2)} s`)
     }

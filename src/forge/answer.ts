@@ -53,7 +53,7 @@ function isUntrusted(error: unknown): boolean {
 }
 
 /** The least pause after a secondary limit that names no time (GitHub's best practices for REST). */
-const shortestPause = 60_000
+const minPauseMs = 60_000
 
 /**
  * How long a rate limit asks to wait, in milliseconds; undefined where the call was not declined by one.
@@ -74,7 +74,7 @@ export function limitWait(error: unknown, tries: number): number | undefined {
   const reset = Number(headerOf(error, 'x-ratelimit-reset')) * 1000 - now
   return isSpent(error) && !Number.isNaN(reset)
     ? Math.max(1000, reset + 1000)
-    : shortestPause * 2 ** tries
+    : minPauseMs * 2 ** tries
 }
 
 function isLimit(error: unknown): boolean {

@@ -46,7 +46,7 @@ export interface Attempted {
 }
 
 /** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
-const longestCall = 30_000
+const callTimeoutMs = 30_000
 
 /** Opens the API; nothing is sent yet. */
 export function openClient(server: Server, options: ClientOptions) {
@@ -57,7 +57,7 @@ export function openClient(server: Server, options: ClientOptions) {
   const send = <T>(call: Call<T>): Promise<Answer<T>> =>
     settle(
       async () => {
-        const limit = AbortSignal.timeout(longestCall)
+        const limit = AbortSignal.timeout(callTimeoutMs)
         const request = { signal: AbortSignal.any([signal, limit]) }
         const common = { owner, repo, headers: server.headers, request }
         return (await call(octokit.rest, common, octokit)).data

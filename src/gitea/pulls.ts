@@ -10,7 +10,7 @@ import { dataOrThrow, problemOf } from '../forge/refusal.ts'
 import { getString } from '../request/json.ts'
 
 /** The largest page of a server with its default settings. */
-const largestPage = 50
+const maxPageSize = 50
 
 /**
  * The pull requests from a branch of the repository, newest first: the open ones, and the newest of the closed ones.
@@ -44,7 +44,7 @@ async function listPulls(
       octokit.request('GET /repos/{owner}/{repo}/pulls', {
         ...common,
         state,
-        limit: largestPage,
+        limit: maxPageSize,
         page,
       }),
     )

@@ -28,8 +28,8 @@ interface Options {
 }
 
 /** More than that is no set of manifests. */
-const largestOutput = 128 * 1024 * 1024
-const longestStderr = 1024 * 1024
+const maxOutputBytes = 128 * 1024 * 1024
+const maxStderrBytes = 1024 * 1024
 
 /**
  * Finds it, and makes the private folder in which it works.
@@ -80,8 +80,8 @@ async function build(
   place: Confinement,
   signal: AbortSignal,
 ): Promise<Rendered> {
-  const stdout = collectOutput(largestOutput)
-  const stderr = collectOutput(longestStderr)
+  const stdout = collectOutput(maxOutputBytes)
+  const stderr = collectOutput(maxStderrBytes)
   const tooLarge = new AbortController()
   const { exitCode, signal: endedBy } = await runProgram({
     program,

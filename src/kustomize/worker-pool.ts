@@ -9,7 +9,7 @@ export interface Limits {
 }
 
 /** Command lines at the same time. */
-const mostWorkers = 2
+const maxWorkers = 2
 
 const pollEvery = 100
 
@@ -48,7 +48,7 @@ export function startWorkerPool(
   // The first worker loads at once, another one starts only when the first is busy for long.
   const workers = new Set(signal.aborted ? [] : [start()])
   const waiting: (() => void)[] = []
-  let width = mostWorkers
+  let width = maxWorkers
   let ended = signal.aborted
   const tooSlow = stopped(
     'time',

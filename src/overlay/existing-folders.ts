@@ -62,7 +62,7 @@ async function kustomizedFolders(
 }
 
 /** At most so many are asked about. */
-const mostLikely = 3
+const maxLikely = 3
 
 /**
  * @param similar the folders that can be meant by the first part that does not exist, the likeliest first
@@ -81,7 +81,7 @@ function likelyFolders(
     if (inside.includes(meant)) return [meant]
     const named = rest.length === 0 ? [] : didYouMean(meant, inside)
     const likely = named.length > 0 ? named : inside
-    if (likely.length > 0) return likely.slice(0, mostLikely)
+    if (likely.length > 0) return likely.slice(0, maxLikely)
   }
   return similar.slice(0, 1)
 }

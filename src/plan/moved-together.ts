@@ -6,7 +6,7 @@ import { warning, type Diagnostic } from '../problem.ts'
 import type { CheckedFolder, RenderedFolder } from '../proof/prove-folder.ts'
 import { splitReference } from '../image/reference.ts'
 
-const mostShown = 20
+const maxShown = 20
 
 /**
  * Warnings of entries that move references of different versions to one, such as `agent-1` and `client-1` of one
@@ -64,7 +64,7 @@ function describe(
 ): Diagnostic {
   return warning({
     code: 'moved-together',
-    message: `The entry "${name}" sets "${reference}" where the versions differed before: ${listed(images.map(positionOf), mostShown)}. To keep one of these versions, give its image another name, in the manifest or by a patch. Then add an entry for that name, with "newName".`,
+    message: `The entry "${name}" sets "${reference}" where the versions differed before: ${listed(images.map(positionOf), maxShown)}. To keep one of these versions, give its image another name, in the manifest or by a patch. Then add an entry for that name, with "newName".`,
     at,
   })
 }

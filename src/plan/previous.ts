@@ -31,7 +31,7 @@ interface History {
 /** So many commits are fetched, then more, where the value before is not among them. */
 const depths = [50, 500, 5000]
 /** Old versions of a file that are read together. */
-const mostTogether = 20
+const batchSize = 20
 
 /** The value that the entries of a name had before, and the commit that last had it. */
 interface Found {
@@ -117,11 +117,11 @@ async function valuesBefore(
   const versions = await fileVersions(repository, tip, file.file)
   const found = new Map<string, Found>()
   // The first is the version that is there.
-  for (let at = 1; at < versions.length; at += mostTogether) {
+  for (let at = 1; at < versions.length; at += batchSize) {
     if (found.size === entries.length) break
     const texts = await readVersions(
       objects,
-      versions.slice(at, at + mostTogether),
+      versions.slice(at, at + batchSize),
     )
     for (const { commit, text } of texts) {
       const read = readImages({ file: file.file, text })

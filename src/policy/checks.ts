@@ -1,6 +1,6 @@
 import {
   askPolicy,
-  longestPolicy,
+  policyTimeoutMs,
   type PolicyContext,
   type Verdict,
 } from './command.ts'
@@ -113,7 +113,7 @@ const noAnswer = {
     'cannot be started: the file is not in GITHUB_WORKSPACE, or the program of its first line is missing. Run actions/checkout before this step.',
   forbidden:
     'cannot be started: the system does not run that file. Make it executable, with a first line such as "#!/bin/sh".',
-  time: `did not end within ${longestPolicy / 1000} s. Make it faster, or give it less to check.`,
+  time: `did not end within ${policyTimeoutMs / 1000} s. Make it faster, or give it less to check.`,
   deadline: 'did not end within the timeout. Raise "timeout".',
   signal: 'was ended by a signal, so it gave no answer. Run it by hand.',
 }

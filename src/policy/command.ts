@@ -23,10 +23,10 @@ export interface PolicyContext {
 }
 
 /** In milliseconds: it may have to fetch schemas first. */
-export const longestPolicy = 120_000
+export const policyTimeoutMs = 120_000
 
 /** The bytes of its output that are shown. */
-const longestOutput = 256 * 1024
+const maxOutputBytes = 256 * 1024
 
 /** Where a program finds its own files, and what a process on Windows needs. */
 const variables = [
@@ -70,8 +70,8 @@ async function run(
   folder: string,
   { environment, signal }: PolicyContext,
 ): Promise<Verdict> {
-  const time = AbortSignal.timeout(longestPolicy)
-  const { add, text, cut } = collectOutput(longestOutput)
+  const time = AbortSignal.timeout(policyTimeoutMs)
+  const { add, text, cut } = collectOutput(maxOutputBytes)
   try {
     const { exitCode } = await runProgram({
       program,

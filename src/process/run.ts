@@ -35,7 +35,7 @@ const isWindows = process.platform === 'win32'
 if (isWindows) Object.assign(process.env, notFromCurrentFolder)
 
 /** Milliseconds that a program that was ended, or its orphans, may hold the output open. */
-const patience = 1000
+const outputGraceMs = 1000
 
 /**
  * Runs a program in a process group of its own, which can be ended as a whole.
@@ -62,7 +62,7 @@ export async function runProgram(command: Program): Promise<End> {
     endGroup(child)
     closing ??= setTimeout(() => {
       for (const output of outputs) output?.destroy()
-    }, patience)
+    }, outputGraceMs)
   }
   signal?.addEventListener('abort', endAll, { once: true })
   if (command.orphans === 'end') child.on('exit', endAll)

@@ -14,7 +14,7 @@ import type { Files } from '../render/input-files.ts'
 import { splitReference } from '../image/reference.ts'
 
 /** Each is a render; what cannot be found with so many is not worth the wait. */
-const mostRenders = 40
+const maxRenders = 40
 
 /**
  * Looks for what sets an image after its entry, or renames it before: renders the folder without each item that could,
@@ -37,7 +37,7 @@ export async function findOverride(
     const own = new Set(file === entry.file ? [entry.name] : [])
     return overridesIn(text, own).map((override) => ({ ...override, file }))
   })
-  for (const override of overrides.slice(0, mostRenders)) {
+  for (const override of overrides.slice(0, maxRenders)) {
     const without = Buffer.from(override.without)
     const changes = new Map(marked).set(override.file, without)
     const result = await engine.build(folder, changes)

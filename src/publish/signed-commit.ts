@@ -85,7 +85,7 @@ async function fetchFiles(
 }
 
 /** The milliseconds for it where the time is up, or the job is cancelled. */
-const longestRemoval = 5000
+const removalTimeoutMs = 5000
 
 /**
  * Removes a branch that only this run writes, also at the end of the run: nobody else would.
@@ -104,7 +104,7 @@ async function removeSigningBranch(
     // A run that ends meanwhile takes the push with it.
     if (removed.kind !== 'conflict' && !signal.aborted) return
   }
-  const limit = AbortSignal.timeout(longestRemoval)
+  const limit = AbortSignal.timeout(removalTimeoutMs)
   const from = await branchAt(repository, branch, limit).catch(() => {})
   if (from !== undefined)
     await push(repository, branch, { from, to: undefined }, limit)

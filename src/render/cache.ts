@@ -28,7 +28,7 @@ interface ChangedFolder extends Omit<Source, 'files'> {
 }
 
 /** As many as one attempt makes of a folder, twice over. */
-const mostKept = 16
+const maxKept = 16
 
 /**
  * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
@@ -61,7 +61,7 @@ export async function keepRender(
   const reads = new Map<string, string>()
   for (const path of asked) reads.set(path, await identityAt(path, what))
   const others = cache.get(what.folder) ?? []
-  cache.set(what.folder, [{ reads, result }, ...others].slice(0, mostKept))
+  cache.set(what.folder, [{ reads, result }, ...others].slice(0, maxKept))
 }
 
 /** Identifies what is at a path: it differs wherever kustomize would see a difference. */

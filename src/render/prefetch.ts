@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import type { Objects } from '../git/snapshot.ts'
 
 /** Where there is more around a folder, it most likely belongs to others. */
-const mostFolders = 50
-const mostManifests = 100
+const maxFolders = 50
+const maxManifests = 100
 
 const manifest = /\.ya?ml$|^Kustomization$/
 
@@ -43,7 +43,7 @@ async function manifestsBelow(
   let folders = 0
   for (let level = [root]; level.length > 0;) {
     folders += level.length
-    if (folders > mostFolders || blobs.length > mostManifests) return []
+    if (folders > maxFolders || blobs.length > maxManifests) return []
     const entries = (
       await Promise.all(level.map((tree) => objects.list(tree)))
     ).flat()
@@ -53,5 +53,5 @@ async function manifestsBelow(
       else if (type === 'blob' && manifest.test(name)) blobs.push(object)
     }
   }
-  return blobs.length > mostManifests ? [] : blobs
+  return blobs.length > maxManifests ? [] : blobs
 }

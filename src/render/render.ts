@@ -108,7 +108,7 @@ export async function renderOnRunner(
 }
 
 /** Base, patch and component take four; a kustomization that goes on asking has no end. */
-const mostRounds = 16
+const maxRounds = 16
 
 /**
  * kustomize asks for the files that it needs: those that were not given are added, and the build is made again. Only
@@ -120,9 +120,10 @@ async function buildEmbedded(
   { unrestricted }: Needs,
 ): Promise<Build> {
   const { folder } = render
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const files = await changedFiles(render)
-    if (sizeOf(files) > largest) return refused(tooLarge(folder, files), files)
+    if (sizeOf(files) > maxInputBytes)
+      return refused(tooLarge(folder, files), files)
     const rendered = await kustomize.render({
       files,
       folder,
@@ -136,7 +137,7 @@ async function buildEmbedded(
   }
   const problem = error({
     code: 'render-too-large',
-    message: `${folder} includes files through other files, more than ${mostRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
+    message: `${folder} includes files through other files, more than ${maxRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
   return refused(problem, new Map())
 }
@@ -194,7 +195,7 @@ function namedIn(message: string): readonly string[] {
 }
 
 /** In bytes: in the embedded kustomize, more than that can take gigabytes of memory. */
-const largest = 16 * 1024 * 1024
+const maxInputBytes = 16 * 1024 * 1024
 
 function sizeOf(files: Files): number {
   return [...files.values()].reduce((sum, { length }) => sum + length, 0)

@@ -6,9 +6,9 @@ import type { FolderResult } from '../plan/folder-result.ts'
 import type { RunEvent } from '../request/event/event.ts'
 
 /** GitHub takes 65 536 letters of a body, and of a comment. */
-export const longestBody = 65_000
+export const maxBodyBytes = 65_000
 /** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
-const longestWithDiffs = 60_000
+const maxBytesWithDiffs = 60_000
 
 /** Where a body comes from. */
 export interface Origin {
@@ -44,7 +44,7 @@ export function fittingBody(
   end: string,
 ): string {
   const shown = parts.filter((part) => part !== '')
-  const room = longestWithDiffs - byteLength([...shown, end].join('\n\n'))
+  const room = maxBytesWithDiffs - byteLength([...shown, end].join('\n\n'))
   const all = [...shown, ...foldedDiffs(folders, room)]
-  return [...fitting(all, longestBody - byteLength(end)), end].join('\n\n')
+  return [...fitting(all, maxBodyBytes - byteLength(end)), end].join('\n\n')
 }

@@ -1,15 +1,15 @@
 import { changedImages } from './image-changes.ts'
 import { clusterChanges, renderOf, verb, whyNotProved } from './cluster.ts'
-import { byteLength, cut, largestOfAll } from './size.ts'
+import { byteLength, cut, fairShare } from './size.ts'
 import { block, code, folded, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { repositoryOf, shortDigest } from '../image/reference.ts'
 
-const mostNames = 10
+const maxNames = 10
 /** More rows than that are folded away. */
-const mostOpenRows = 20
+const maxOpenRows = 20
 
 /** What changes, in the one table that people read first: in the files, or in the cluster where that says as much. */
 export function changeTable(folders: readonly FolderResult[]): string {
@@ -19,7 +19,7 @@ export function changeTable(folders: readonly FolderResult[]): string {
 /** Whether the table of the cluster is open and has each image that is edited. */
 function isAllInCluster(folders: readonly FolderResult[]): boolean {
   return (
-    folders.flatMap(rowsOf).length <= mostOpenRows &&
+    folders.flatMap(rowsOf).length <= maxOpenRows &&
     folders.every((folder) => {
       const edited = new Set(folder.fields.map(({ image }) => image))
       const shown = new Set(clusterChanges(folder).map(({ to }) => to))
@@ -31,7 +31,7 @@ function isAllInCluster(folders: readonly FolderResult[]): boolean {
 /** The images that change, in a table for the overlays in which they change alike. */
 function imageTables(folders: readonly FolderResult[]): string {
   const byFolders = Map.groupBy(changedImages(folders), (change) =>
-    listed(change.folders.map(code), mostNames),
+    listed(change.folders.map(code), maxNames),
   )
   return [...byFolders]
     .map(([where, changes]) => {
@@ -71,7 +71,7 @@ function clusterTable(folders: readonly FolderResult[]): string {
   const head = ['object', 'field', 'from', 'to']
   const changes = table(only ? head : ['overlay', ...head], rows)
   if (rows.length === 0) return ''
-  return rows.length > mostOpenRows
+  return rows.length > maxOpenRows
     ? folded(`${rows.length} changes in the cluster`, changes)
     : `Changes in the cluster${only ? `, by ${code(only.path)}` : ''}:\n\n${changes}`
 }
@@ -129,7 +129,7 @@ export function foldedDiffs(
     (sum, { path }) => sum + 200 + byteLength(path),
     0,
   )
-  const room = largestOfAll(
+  const room = fairShare(
     diffs.map(({ diff }) => byteLength(diff)),
     most - around,
   )

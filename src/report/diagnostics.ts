@@ -3,8 +3,8 @@ import { block, code, folded, linkTo, sentence } from './text.ts'
 import { namesPlace } from '../problem.ts'
 import type { Diagnostic, Place, Problem } from '../problem.ts'
 
-const largestOutput = 4000
-const longestMessage = 2000
+const maxOutputBytes = 4000
+const maxMessageLength = 2000
 
 /** One section for each fix: what went wrong and where, then what to do. */
 export function problemSections(
@@ -72,7 +72,7 @@ export function quotedDiagnostics(
 
 /** The output of another program, folded away. */
 export function foldedOutput(title: string, output: string): string {
-  return folded(title, block(cut(output, largestOutput), 'text'))
+  return folded(title, block(cut(output, maxOutputBytes), 'text'))
 }
 
 function located(
@@ -90,8 +90,8 @@ function located(
 }
 
 function cutMessage(message: string): string {
-  return message.length > longestMessage
-    ? `${message.slice(0, longestMessage)}...`
+  return message.length > maxMessageLength
+    ? `${message.slice(0, maxMessageLength)}...`
     : message
 }
 

@@ -75,11 +75,11 @@ export function commitUrl({ outcome, target }: Report): string | undefined {
 }
 
 /** In bytes. A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
-const largestOutput = 100_000
+const maxOutputBytes = 100_000
 
 /** What changes in the cluster, as far as there is room. */
 function renderedChanges(folders: readonly FolderResult[]): string {
-  let left = largestOutput
+  let left = maxOutputBytes
   const items = folders.flatMap((folder) =>
     clusterChanges(folder).map(({ object, field, from = null, to = null }) =>
       JSON.stringify({ overlay: folder.path, object, field, from, to }),

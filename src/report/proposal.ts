@@ -1,4 +1,4 @@
-import { fittingBody, longestBody, madeFor, type Origin } from './body.ts'
+import { fittingBody, maxBodyBytes, madeFor, type Origin } from './body.ts'
 import { changeTable, clusterSections } from './change-tables.ts'
 import { deployerLines } from './cluster.ts'
 import { quotedDiagnostics } from './diagnostics.ts'
@@ -10,8 +10,8 @@ import type { Diagnostic } from '../problem.ts'
 import { pullRequestMark } from '../request/event/event-policy.ts'
 
 /** GitHub takes 256 letters of a title. */
-const longestTitle = 250
-const longestIntroduction = 20_000
+const maxTitleLength = 250
+const maxIntroductionBytes = 20_000
 
 /** What the body of a pull request shows. */
 export interface BodyParts extends Origin {
@@ -30,10 +30,10 @@ export interface BodyParts extends Origin {
 /** The title, on one line. */
 export function proposalTitle(text: string): string {
   const line = (text.split('\n')[0] ?? '').trim()
-  return line.length <= longestTitle
+  return line.length <= maxTitleLength
     ? line
     : `${line
-        .slice(0, longestTitle)
+        .slice(0, maxTitleLength)
         .replace(/[\ud800-\udbff]$/, '')
         .trim()}...`
 }
@@ -44,7 +44,7 @@ export function describes(
   folders: readonly FolderResult[],
 ): boolean {
   const table = changeTable(folders)
-  const isCut = byteLength(table) > longestBody / 2
+  const isCut = byteLength(table) > maxBodyBytes / 2
   return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
 
@@ -60,7 +60,7 @@ export function proposalBody({
 }: BodyParts): string {
   const end = `<sub>${madeFor(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept: the next bump is added on top of them.</sub>\n${pullRequestMark}`
   const parts = [
-    cut(introduction.trim(), longestIntroduction),
+    cut(introduction.trim(), maxIntroductionBytes),
     changeTable(folders),
     compare === undefined ? '' : linkTo('Changes in the source', compare),
     ...quotedDiagnostics(diagnostics, 'warning'),

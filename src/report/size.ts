@@ -15,7 +15,7 @@ export function cut(text: string, most: number): string {
 }
 
 /** The size to which each is cut when all together may take so much: the small ones leave room to the large. */
-export function largestOfAll(sizes: readonly number[], most: number): number {
+export function fairShare(sizes: readonly number[], most: number): number {
   let left = most
   for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
     const share = Math.floor(left / (sizes.length - index))

@@ -14,9 +14,9 @@ import { code, linkTo, sentence } from './text.ts'
 import { timelineSection } from './timeline.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
-const largestSummary = 1_000_000
+const maxSummaryBytes = 1_000_000
 /** What the diffs are cut to. The rest is for letters that take more bytes when they are shown. */
-const largestWithDiffs = 900_000
+const maxBytesWithDiffs = 900_000
 
 const icons = {
   pushed: '✅',
@@ -39,9 +39,9 @@ export function summary(report: Report): string {
     ...policies.map(policySection),
     ...quotedDiagnostics(diagnostics, 'notice'),
   ].filter((part) => part !== '')
-  const room = largestWithDiffs - byteLength(parts.join('\n\n'))
+  const room = maxBytesWithDiffs - byteLength(parts.join('\n\n'))
   const details = [...foldedDiffs(folders, room), timelineSection(timeline)]
-  return [...fitting([...parts, ...details], largestSummary), footer(report)]
+  return [...fitting([...parts, ...details], maxSummaryBytes), footer(report)]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')

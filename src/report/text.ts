@@ -50,14 +50,14 @@ export function block(text: string, language: string): string {
   return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`
 }
 
-const mostRows = 200
+const maxRows = 200
 
 /** A table, in which a bar would end a cell, and a backslash before it would end the escape. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const shown = rows.slice(0, mostRows)
+  const shown = rows.slice(0, maxRows)
   const left = rows.length - shown.length
   return [
     head,

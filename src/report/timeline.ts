@@ -1,14 +1,14 @@
 import { block, folded } from './text.ts'
 import type { Step } from '../timeline.ts'
 
-const mostSteps = 60
+const maxSteps = 60
 /** Of the bars, in letters. */
 const width = 32
 
 /** The timeline, folded away: a line for each step, with a bar where it was. Of many, the longest ones. */
 export function timelineSection(steps: readonly Step[]): string {
   const longest = steps.toSorted((one, other) => length(other) - length(one))
-  const shown = new Set(longest.slice(0, mostSteps))
+  const shown = new Set(longest.slice(0, maxSteps))
   const end = Math.max(...steps.map(({ to }) => to))
   const lines = steps.flatMap((step) =>
     shown.has(step) ? lineOf(step, end) : [],

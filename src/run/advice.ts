@@ -7,8 +7,8 @@ import { getString } from '../request/json.ts'
 /** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */
 const ofGitHubActions = 'ghs_15368_'
 
-/** What is known without asking, of a run that publishes. */
-export function knownToBeDenied(request: Request): Problem | undefined {
+/** The problem that the inputs of a publishing run show before any request; undefined for none. */
+export function preflight(request: Request): Problem | undefined {
   const { token, ssh, target } = request
   if (token === '' && needsApi(request))
     return error({
@@ -18,8 +18,8 @@ export function knownToBeDenied(request: Request): Problem | undefined {
         : `Input "token": is empty, and a pull request or a verified commit needs one. ${emptyToken}`,
     })
   // A workflow's own token cannot write to another repository.
-  return token.startsWith(ofGitHubActions) && isElsewhere(request)
-    ? error({ code: 'permission-denied', message: onlyItsOwn(request) })
+  return token.startsWith(ofGitHubActions) && isOtherRepository(request)
+    ? error({ code: 'permission-denied', message: ownRepositoryOnly(request) })
     : undefined
 }
 
@@ -36,8 +36,8 @@ export function needsApi({ publish, committer }: Request): boolean {
   return publish.kind === 'pull-request' || committer.kind === 'github'
 }
 
-/** The problem of a run that needs the API of a server that has none that this action knows. */
-export function withoutApi({ target, publish }: Request): Problem {
+/** The problem of a run that needs an API, on a server without one that this action knows. */
+export function apiMissing({ target, publish }: Request): Problem {
   const isPull = publish.kind === 'pull-request'
   const [input, value] = isPull
     ? ['publish', '"pull-request"']
@@ -51,7 +51,7 @@ export function withoutApi({ target, publish }: Request): Problem {
 
 type ServerName = Server['name'] | undefined
 
-/** Adds to a failure what helps on this server, with these inputs. */
+/** Adds to the first problem of a failure what helps on this server, with these inputs. */
 export function advise(
   outcome: FinalOutcome,
   request: Request,
@@ -79,15 +79,15 @@ function withAdvice(
           }
         : problem
     case 'branch-protected': {
-      const fixes = server === undefined ? [] : fixesOfRule(message, request)
+      const fixes = server === undefined ? [] : inputsForRule(message, request)
       return fixes.length === 0
         ? problem
         : withSentence(problem, `Or set ${fixes.join(' and ')}.`)
     }
     case 'permission-denied':
     case 'repository-not-found':
-      if (isDefault && isElsewhere(request))
-        return withSentence(problem, onlyItsOwn(request))
+      if (isDefault && isOtherRepository(request))
+        return withSentence(problem, ownRepositoryOnly(request))
       return /^The token may not write to \S+\.$/.test(message)
         ? withSentence(problem, howToWrite(request, isDefault))
         : problem
@@ -105,14 +105,14 @@ function withAdvice(
   }
 }
 
-/** The branch to land on, where only a workflow_run has named it. */
+/** The branch to land on, where only a workflow_run names it: it may be a tag. */
 function unclearBranch({ branch, event }: Request): string | undefined {
   const name = getString(event.payload, 'workflow_run', 'head_branch')
   return branch.kind === 'named' && branch.name === name ? name : undefined
 }
 
-/** The inputs that make a bump follow a rule of its branch. */
-function fixesOfRule(message: string, request: Request): readonly string[] {
+/** The inputs with which a bump follows a rule of the branch. */
+function inputsForRule(message: string, request: Request): readonly string[] {
   const { task, publish, committer } = request
   const canPropose = task.kind === 'bump' && publish.kind === 'push'
   const isSigned = committer.kind === 'github'
@@ -126,7 +126,7 @@ function fixesOfRule(message: string, request: Request): readonly string[] {
   ]
 }
 
-function isElsewhere({ target, token }: Request): boolean {
+function isOtherRepository({ target, token }: Request): boolean {
   return token !== '' && target.kind === 'hosted' && !target.own
 }
 
@@ -137,7 +137,7 @@ function howToWrite({ publish }: Request, isDefault: boolean): string {
   return `Grant the job "permissions: contents: write"${isPull ? ', and "pull-requests: write"' : ''}.`
 }
 
-function onlyItsOwn(request: Request): string {
+function ownRepositoryOnly(request: Request): string {
   const { target, event } = request
   const token = isOnGitHub(request)
     ? `the token of a GitHub App that has contents: write on ${target.name}, as actions/create-github-app-token makes it`

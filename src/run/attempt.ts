@@ -1,5 +1,5 @@
 import { fetchBranches } from './fetch-branches.ts'
-import { hopeless } from './next.ts'
+import { persistentFailure } from './next.ts'
 import { findLanded } from './read-back.ts'
 import { record, type AttemptProgress, type RunState } from './state.ts'
 import type { Services } from '../context.ts'
@@ -7,7 +7,7 @@ import { ServerError } from '../git/failure.ts'
 import {
   failed,
   retry,
-  stopped,
+  timedOut,
   type FinalOutcome,
   type Outcome,
   type WithProgress,
@@ -20,7 +20,7 @@ import { publish } from '../publish/publish.ts'
 import { problemOf } from '../report/failed.ts'
 import type { Request } from '../request/inputs.ts'
 
-/** What every attempt does. */
+/** The part of a run that is the same for every attempt. */
 export interface Work {
   readonly request: Request
   readonly folders: readonly string[]
@@ -28,7 +28,7 @@ export interface Work {
   readonly log: (line: string) => void
 }
 
-/** Makes one attempt. Here, and only here, what it throws becomes its outcome. */
+/** Makes one attempt. The only place where a thrown error becomes an outcome. */
 export async function attempt(
   services: Services,
   work: Work,
@@ -40,9 +40,9 @@ export async function attempt(
     let step = await steps.next()
     for (; step.done !== true; step = await steps.next())
       state = record(state, step.value)
-    return { state, outcome: cutShort(step.value, services) }
+    return { state, outcome: timeoutIfAborted(step.value, services) }
   } catch (error) {
-    return { state, outcome: thrown(error, services) }
+    return { state, outcome: outcomeOfError(error, services) }
   }
 }
 
@@ -59,10 +59,10 @@ async function* fetchPlanPublish(
   if (landed !== undefined) return landed
   yield { isUnconfirmed: false }
   // Where somebody has landed, it may have been a lost race in the words of a server that nobody knows.
-  const problem = ahead > 0 ? undefined : hopeless(state)
+  const problem = ahead > 0 ? undefined : persistentFailure(state)
   if (problem !== undefined) return failed(problem)
   const plan = yield* planOn(services, work, { tip, branch, attempts })
-  // What the time cut short need not be a failure of its own.
+  // A plan that the deadline cut short may be fine: outcomeOfError tells it apart.
   if (plan.kind === 'failed' && signal.aborted)
     throw new Refusal(plan.problems[0])
   if (plan.kind !== 'plan') return plan
@@ -103,14 +103,14 @@ async function* planOn(
     : plan
 }
 
-/** Of what was cut short in the middle of a push, the time is the problem. */
-function cutShort(outcome: Outcome, { signal }: Services): Outcome {
+/** A push that the deadline cut short failed by the timeout. */
+function timeoutIfAborted(outcome: Outcome, { signal }: Services): Outcome {
   return outcome.kind === 'retry' && signal.aborted
-    ? { ...outcome, problem: stopped }
+    ? { ...outcome, problem: timedOut }
     : outcome
 }
 
-function thrown(error: unknown, { signal }: Services): Outcome {
+function outcomeOfError(error: unknown, { signal }: Services): Outcome {
   if (error instanceof ServerError && !signal.aborted) {
     const { kind, problem, pause } = error.failure
     return kind === 'final'
@@ -119,6 +119,6 @@ function thrown(error: unknown, { signal }: Services): Outcome {
   }
   const problem = problemOf(error)
   if (!signal.aborted) return failed(problem)
-  const tookTheTime = ['timeout', 'unreachable'].includes(problem.code)
-  return retry(tookTheTime ? problem : stopped)
+  const isCauseOfTimeout = ['timeout', 'unreachable'].includes(problem.code)
+  return retry(isCauseOfTimeout ? problem : timedOut)
 }

@@ -1,4 +1,4 @@
-import { briefly, openForge, type ForgeContext } from './open-forge.ts'
+import { withinMinute, openForge, type ForgeContext } from './open-forge.ts'
 import { keepComment } from '../forge/comments.ts'
 import type { Forge } from '../forge/forge.ts'
 import { warning, type Diagnostic } from '../problem.ts'
@@ -10,12 +10,11 @@ import { headBranch, imageNames } from '../request/landing/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 import type { Template } from '../request/landing/message.ts'
 
-/** A step has one pull request, so one mark is enough. */
 const mark = '<!-- kustomize-bump: hold -->'
 
 /**
- * Leaves the reason of a hold on the open pull request of this step, until the hold has ended.
- * @returns why there is no comment: the step is held all the same
+ * Comments the reason of a hold on the open pull request of this step. Removes the comment after the hold.
+ * @returns why there is no comment; the outcome of the run stays
  */
 export async function commentHold(
   request: Request,
@@ -31,7 +30,7 @@ export async function commentHold(
   const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
   const mayHaveOne = pull !== undefined && pull.operation !== 'created'
   if (!isHeld && !mayHaveOne) return []
-  const forge = await openForge(request, briefly(context))
+  const forge = await openForge(request, withinMinute(context))
   if (forge === undefined) return []
   try {
     const number =
@@ -46,9 +45,9 @@ export async function commentHold(
       ? commentBody(report, mark, originOf(request.event))
       : undefined
     const answer = await keepComment(forge, { number, mark }, body)
-    return answer.kind === 'ok' || !isHeld ? [] : [without(answer.message)]
+    return answer.kind === 'ok' || !isHeld ? [] : [noComment(answer.message)]
   } catch (error) {
-    return [without(problemOf(error).message)]
+    return [noComment(problemOf(error).message)]
   }
 }
 
@@ -72,7 +71,7 @@ async function openPull(
     ?.number
 }
 
-function without(why: string): Diagnostic {
+function noComment(why: string): Diagnostic {
   const message = `The pull request has no comment with the reason: ${why}`
   return warning({ code: 'no-comment', message })
 }

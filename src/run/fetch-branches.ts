@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { mostAhead } from './next.ts'
+import { maxAhead } from './next.ts'
 import type { AttemptProgress, RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'
@@ -21,7 +21,7 @@ interface Fetched {
   /** The one to land on. */
   readonly branch: string
   readonly tip: string
-  /** How many commits others had landed there since the fetch before, up to `mostAhead`. */
+  /** How many commits others had landed there since the fetch before, up to `maxAhead`. */
   readonly ahead: number
   /** Undefined where there will be no pull request. */
   readonly head: HeadBranch | undefined
@@ -47,7 +47,7 @@ export async function* fetchBranches(
       state.branch ??
       (wanted.kind === 'named' ? wanted.name : await defaultBranch(repository))
     yield { branch }
-    // With nothing sent there is nothing to look for in the history: it may be cut at the new tip.
+    // Only a commit that was sent is looked for in the history, so it may be cut at the new tip.
     const first = state.pushes.length === 0
     // After a lost race it is known that the token may push.
     const toPush =
@@ -57,7 +57,7 @@ export async function* fetchBranches(
     const ahead =
       state.tip === undefined
         ? 0
-        : await countSince(repository, state.tip, mostAhead)
+        : await countSince(repository, state.tip, maxAhead)
     services.debug(`fetched ${branch} at ${tips.tip}, ${ahead} commits on`)
     yield { isReached: true, tip: tips.tip, ahead }
     const problem = (await asking) ?? (await askingGitea)
@@ -71,8 +71,8 @@ export async function* fetchBranches(
   }
 }
 
-/** In milliseconds: it is only known earlier than by the push. */
-const longestQuestion = 3000
+/** Without an answer, the push itself finds out. */
+const pushCheckTimeoutMs = 3000
 
 /** Whether a token for the own repository, or that of a job, may push, as Gitea's API answers; no other is asked. */
 async function obstacleOfGitea(
@@ -83,7 +83,7 @@ async function obstacleOfGitea(
   const isLikely = isHosted && (target.own || token === sourceToken)
   if (!isLikely || !event.apiUrl.endsWith('/api/v1')) return undefined
   const asking = forge().then((api) => api.pushObstacle())
-  const end = setTimeout(longestQuestion, undefined, { ref: false })
+  const end = setTimeout(pushCheckTimeoutMs, undefined, { ref: false })
   return Promise.race([asking, end]).catch(() => undefined)
 }
 

@@ -1,43 +1,43 @@
 import { recordOutcome, type RunState } from './state.ts'
 import {
   failed,
-  stopped,
+  timedOut,
   type FinalOutcome,
   type Outcome,
   type Retry,
 } from '../outcome.ts'
 import { error, withSentence, type Problem, type Problems } from '../problem.ts'
 
-/** What a run does after an attempt. */
+/** What a run does after an attempt: waits and tries again, ends, or reads the branch back first. */
 export type Decision =
   { readonly kind: 'retry'; readonly afterMs: number } | LastDecision
 
 export type LastDecision =
   | { readonly kind: 'finish'; readonly outcome: FinalOutcome }
-  /** There is no time for another attempt: look whether the unconfirmed push landed, and fail where it did not. */
+  /** No time for another attempt: check whether the unconfirmed push landed, and fail with this problem if not. */
   | { readonly kind: 'read-back'; readonly problem: Problem }
 
 export interface Clock {
   readonly remainingMs: number
-  /** Why the run has to end now, if it has to. */
+  /** Why the run must end now; undefined where it need not. */
   readonly stop: 'timeout' | 'cancelled' | undefined
-  /** How long the attempt has taken. */
+  /** The duration of the attempt. */
   readonly attemptMs: number
   /** Uniform in [0, 1). */
   readonly random: number
 }
 
-/** A server that was never reached is given up after so many attempts; one that went away gets all the time. */
-const triesToReach = 4
-/** Output that is not known may mean a passing trouble: so often it is taken for one. */
-const mostUnknownFailures = 3
+/** For a server that was never reached. One that went away gets the whole timeout. */
+const maxUnreachedAttempts = 4
+/** Unknown output may mean a passing failure, so a few are retried. */
+const maxUnknownFailures = 3
 
 /** So many commits of others count: a merge may bring more, and those are no writers. */
-export const mostAhead = 10
+export const maxAhead = 10
 /** In milliseconds, beside what a server asks for. */
-const longestPause = 30_000
+const maxPauseMs = 30_000
 
-/** What an attempt leads to. */
+/** Records the outcome of an attempt, and decides what follows. Pure. */
 export function next(
   before: RunState,
   outcome: Outcome,
@@ -52,21 +52,26 @@ export function outOfTime(
   state: RunState,
   stop: 'timeout' | 'cancelled',
 ): LastDecision {
-  const problem = stop === 'cancelled' ? cancelled : (state.last ?? stopped)
+  const problem = stop === 'cancelled' ? cancelled : (state.last ?? timedOut)
   if (state.isUnconfirmed && stop === 'timeout')
     return { kind: 'read-back', problem }
-  const isOnHead = !state.isUnconfirmed && state.pullRequest.sent.length > 0
-  return fail(state, isOnHead ? withSentence(problem, goesOn) : problem)
+  const isHeadPushed = !state.isUnconfirmed && state.pullRequest.sent.length > 0
+  return fail(
+    state,
+    isHeadPushed ? withSentence(problem, nextRunContinues) : problem,
+  )
 }
 
-/** Why there is no further attempt although the server answers; undefined as long as there is hope. */
-export function hopeless({ unknownFailures }: RunState): Problem | undefined {
-  return unknownFailures.length < mostUnknownFailures
+/** The last unknown failure, where there were too many for another attempt; else undefined. */
+export function persistentFailure({
+  unknownFailures,
+}: RunState): Problem | undefined {
+  return unknownFailures.length < maxUnknownFailures
     ? undefined
     : unknownFailures.at(-1)
 }
 
-/** A failure after a push that no answer confirms: to say that nothing landed would be a guess. */
+/** The outcome of a failure after an unconfirmed push, which may have landed. */
 export function unknownOutcome(
   problem: Problem,
   { pushes, branch }: RunState,
@@ -82,26 +87,27 @@ function decide(state: RunState, outcome: Outcome, clock: Clock): Decision {
   if (outcome.kind !== 'conflict' && outcome.kind !== 'retry')
     return { kind: 'finish', outcome }
   if (clock.stop !== undefined) return outOfTime(state, clock.stop)
-  if (outcome.kind === 'retry') return afterTrouble(state, outcome, clock)
-  // Where nobody has landed since the last one, something else is in the way, such as a lock that a dead git has left.
+  if (outcome.kind === 'retry') return afterServerFailure(state, outcome, clock)
+  // If no commit landed since the last attempt, the cause is no race but, for example, the lock of a git that died.
   const isRace = state.attempts === 1 || state.ahead > 0
   return isRace
     ? retryAfterConflict(state, clock)
-    : retryAfterTrouble(state, 0, clock)
+    : retryWithBackoff(state, 0, clock)
 }
 
-function afterTrouble(
+function afterServerFailure(
   state: RunState,
   { problem, pause = 0, isUnknown, unconfirmed }: Retry,
   clock: Clock,
 ): Decision {
-  const isUnreachable = !state.isReached && state.attempts >= triesToReach
-  // What was sent has to be looked for first.
+  const isUnreachable =
+    !state.isReached && state.attempts >= maxUnreachedAttempts
+  // A commit that may have landed is looked for first.
   const canGiveUp = isUnknown === true && unconfirmed === undefined
-  if (isUnreachable || (canGiveUp && hopeless(state) !== undefined))
+  if (isUnreachable || (canGiveUp && persistentFailure(state) !== undefined))
     return fail(state, problem)
   if (pause * 1000 <= clock.remainingMs)
-    return retryAfterTrouble(state, pause, clock)
+    return retryWithBackoff(state, pause, clock)
   const tooLong = withSentence(
     problem,
     `The server asks for a pause of ${pause} s, and "timeout" leaves less. Run again later, or raise "timeout".`,
@@ -119,9 +125,9 @@ function retryAfterConflict(
   { ahead }: RunState,
   { random, attemptMs }: Clock,
 ): Decision {
-  // One more has landed since: it was that which was in the way.
-  const writers = Math.min(mostAhead, ahead + 1)
-  const longest = Math.min(longestPause, writers * attemptMs)
+  // Plus one: the commit that caused this conflict.
+  const writers = Math.min(maxAhead, ahead + 1)
+  const longest = Math.min(maxPauseMs, writers * attemptMs)
   return { kind: 'retry', afterMs: random * longest }
 }
 
@@ -129,12 +135,12 @@ function retryAfterConflict(
  * Full jitter from 1 to 30 seconds, on top of the pause that the server asks for.
  * @param pause seconds
  */
-function retryAfterTrouble(
+function retryWithBackoff(
   { attempts }: RunState,
   pause: number,
   { random }: Clock,
 ): Decision {
-  const longest = Math.min(longestPause, 1000 * 2 ** (attempts - 1))
+  const longest = Math.min(maxPauseMs, 1000 * 2 ** (attempts - 1))
   return { kind: 'retry', afterMs: pause * 1000 + random * longest }
 }
 
@@ -151,5 +157,5 @@ const cancelled = error({
 })
 
 /** What was pushed for a pull request stays. */
-const goesOn =
+const nextRunContinues =
   'The commit may be on the branch of the pull request already: the next run opens or updates it.'

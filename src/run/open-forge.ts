@@ -5,14 +5,13 @@ import type { Request } from '../request/inputs.ts'
 /** What the API of a server needs of a run. */
 export type ForgeContext = Pick<RunContext, 'signal' | 'remainingMs' | 'log'>
 
-/** In milliseconds. */
-const longestBrief = 60_000
+const minuteMs = 60_000
 
-/** For what a run does not depend on: it takes a minute at most. */
-export function briefly({ signal, remainingMs, log }: ForgeContext) {
+/** The same context with at most a minute, for calls that a run does not depend on. */
+export function withinMinute({ signal, remainingMs, log }: ForgeContext) {
   return {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(longestBrief)]),
-    remainingMs: () => Math.min(longestBrief, remainingMs()),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(minuteMs)]),
+    remainingMs: () => Math.min(minuteMs, remainingMs()),
     log,
   }
 }
@@ -30,8 +29,8 @@ export async function openSourceForge(
 }
 
 /**
- * The API of the target's server; undefined where it is neither GitHub's nor Gitea's. A server that is not known to be
- * GitHub is asked. octokit takes a third of the start: only who needs it waits for it.
+ * The API of the target's server; undefined where it is neither GitHub nor Gitea. A server that need not be GitHub is
+ * asked. octokit is imported only here, since it takes a third of the start.
  */
 export async function openForge(
   { target, token }: Request,

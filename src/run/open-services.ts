@@ -9,8 +9,8 @@ import type { Snapshot } from '../plan/find-deployers.ts'
 import type { Request } from '../request/inputs.ts'
 
 /**
- * kustomize starts to load first: that goes on while git fetches. What few runs need is imported only by them, which
- * makes the start of the others shorter.
+ * Opens what the attempts of a run share. kustomize loads while git fetches; what few runs need is imported only there,
+ * for a fast start.
  */
 export async function openServices(
   request: Request,
@@ -69,7 +69,7 @@ export async function openServices(
       const known =
         others.get(name) ?? openSnapshot(name, request, context, kept)
       others.set(name, known)
-      // The next attempt asks again.
+      // Not kept, so that the next attempt asks again.
       known.catch(() => others.delete(name))
       return known
     },

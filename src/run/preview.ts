@@ -7,8 +7,8 @@ import { removalOf } from '../request/preview/inputs.ts'
 import { isWanted } from '../request/preview/preview.ts'
 
 /**
- * A run for previews. A pull request that was closed while its preview landed has had a run for that, which found no
- * preview yet: so this one looks again, and removes what it has made.
+ * A run for previews. If the pull request was closed while its preview landed, the run for the close found no preview
+ * yet. So this run checks again, and removes its preview.
  */
 export async function bumpPreview(
   request: Request,

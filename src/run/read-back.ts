@@ -29,8 +29,7 @@ export async function findLanded(
   return { kind: 'pushed', commit, ...(pullRequest && { pullRequest }) }
 }
 
-/** The milliseconds that reading back may take. */
-const longest = 10_000
+const readBackTimeoutMs = 10_000
 
 /**
  * The outcome of a run that has no time for another attempt, and whose last push no answer confirms: the branch on the
@@ -45,7 +44,10 @@ export async function readBack(
 ): Promise<FinalOutcome> {
   const { branch = '', pushes } = state
   const last = pushes.at(-1)
-  const signal = AbortSignal.any([context.limit, AbortSignal.timeout(longest)])
+  const signal = AbortSignal.any([
+    context.limit,
+    AbortSignal.timeout(readBackTimeoutMs),
+  ])
   try {
     const where = { branch, first: false, signal }
     const { tip } = await fetchTips(repository, where)
@@ -58,7 +60,7 @@ export async function readBack(
       last.pullRequest === undefined
     if (isTooLate || last?.isAnswered === true) return failed(problem)
   } catch {
-    // A server that does not answer now either: nobody can say.
+    // Without an answer, the outcome is unknown.
   }
   return unknownOutcome(problem, state)
 }

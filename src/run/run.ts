@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
 import { commentHold } from './comment-hold.ts'
-import { commentOn } from './comment.ts'
+import { commentReport } from './comment-report.ts'
 import { openServices } from './open-services.ts'
 import { next, outOfTime, type Clock, type Decision } from './next.ts'
 import { readBack } from './read-back.ts'
 import { firstState, type RunState } from './state.ts'
-import { advise, knownToBeDenied, needsApi, withoutApi } from './advice.ts'
+import { advise, preflight, needsApi, apiMissing } from './advice.ts'
 import type { RunContext } from '../context.ts'
 import type { Server } from '../forge/client.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
@@ -22,7 +22,7 @@ export async function bump(
   context: RunContext,
 ): Promise<Report> {
   const start = performance.now()
-  const known = knownOutcome(request)
+  const known = outcomeWithoutAttempt(request)
   const end =
     known === undefined
       ? await runAttempts(request, context)
@@ -39,19 +39,19 @@ export async function bump(
   const folders = foldersOf(request)
   const diagnostics = [
     ...report.diagnostics,
-    ...(await commentOn(request, report, folders, context)),
+    ...(await commentReport(request, report, folders, context)),
     ...(await commentHold(request, report, folders, context)),
   ]
   return { ...report, diagnostics }
 }
 
-/** The outcome of a run that needs no attempt. */
-function knownOutcome(request: Request): FinalOutcome | undefined {
+/** The outcome that the inputs and the event decide already; undefined where an attempt is needed. */
+function outcomeWithoutAttempt(request: Request): FinalOutcome | undefined {
   const { trigger, overlays, branch } = request
   if (trigger.kind === 'skip') return { ...trigger, kind: 'skipped' }
   if (overlays.kind === 'no-match') return unmatched('overlay', overlays)
   if (branch.kind === 'no-match') return unmatched('branch', branch)
-  const denied = willPublish(request) ? knownToBeDenied(request) : undefined
+  const denied = willPublish(request) ? preflight(request) : undefined
   return denied && failed(denied)
 }
 
@@ -67,17 +67,17 @@ function unmatched(
   }
 }
 
-/** How a run ended, and what it knew then. */
+/** How the retry loop ended. */
 interface End {
   readonly outcome: FinalOutcome
-  /** Read where something went wrong. */
+  /** Asked for only where something went wrong. */
   readonly server: Server['name'] | undefined
   readonly state: RunState
   /** The kustomize that rendered; undefined for none. */
   readonly engine: string | undefined
 }
 
-/** The loop: one attempt after the other, until one is the last. */
+/** The retry loop: attempts until `next` decides that one is the last. */
 async function runAttempts(
   request: Request,
   context: RunContext,
@@ -93,12 +93,12 @@ async function runAttempts(
     needsApi(request) &&
     (await services.server()) === undefined
   let decision: Decision = isRefused
-    ? { kind: 'finish', outcome: failed(withoutApi(request)) }
+    ? { kind: 'finish', outcome: failed(apiMissing(request)) }
     : { kind: 'retry', afterMs: 0 }
   while (decision.kind === 'retry') {
     const pause = setTimeout(decision.afterMs, undefined, { signal })
     await time('pause', pause).catch(() => {})
-    const stop = whyStop(signal)
+    const stop = stopReason(signal)
     if (stop !== undefined) {
       decision = outOfTime(state, stop)
       break
@@ -106,7 +106,7 @@ async function runAttempts(
     const began = performance.now()
     const made = await attempt(services, work, state)
     ;({ state, decision } = next(made.state, made.outcome, {
-      stop: whyStop(signal),
+      stop: stopReason(signal),
       remainingMs: remainingMs(),
       attemptMs: performance.now() - began,
       random: Math.random(),
@@ -120,8 +120,8 @@ async function runAttempts(
           'read back',
           readBack(services.repository, state, decision.problem, context),
         )
-  const isTroubled = 'problems' in outcome || state.conflicts > 0
-  const server = isTroubled
+  const needsAdvice = 'problems' in outcome || state.conflicts > 0
+  const server = needsAdvice
     ? await services.server().catch(() => undefined)
     : undefined
   return {
@@ -132,7 +132,7 @@ async function runAttempts(
   }
 }
 
-function whyStop({ aborted, reason }: AbortSignal): Clock['stop'] {
+function stopReason({ aborted, reason }: AbortSignal): Clock['stop'] {
   if (!aborted) return undefined
   return reason === 'cancelled' ? 'cancelled' : 'timeout'
 }

@@ -9,23 +9,23 @@ import type {
 import type { Plan } from '../plan/plan.ts'
 import { error, type Diagnostic, type Problem } from '../problem.ts'
 
-/** What a run knows between two attempts. */
+/** What a run knows between two attempts. Changed only by `record` and `recordOutcome`. */
 export interface RunState {
-  /** Those that have come to an outcome. */
+  /** The number of attempts that have ended. */
   readonly attempts: number
-  /** How often somebody else was faster. */
+  /** How often another push landed first. */
   readonly conflicts: number
-  /** Where the output of a server was not known, or sounded final in the middle of a push. */
+  /** Failures whose output is unknown, or sounded final in the middle of a push. */
   readonly unknownFailures: readonly Problem[]
-  /** Every push that no answer confirms: one of them may have landed. */
+  /** The pushes without a confirming answer: each may have landed. */
   readonly pushes: readonly UnconfirmedPush[]
   readonly pullRequest: PullRequestHistory
   readonly diagnostics: readonly Diagnostic[]
-  /** Why the last attempt was not the last one. */
+  /** Why the last attempt is followed by another. */
   readonly last: Problem | undefined
   /** The branch to land on. */
   readonly branch: string | undefined
-  /** Where that branch was when it was last fetched. */
+  /** The tip of that branch when it was last fetched. */
   readonly tip: string | undefined
   /** How many commits others had landed there since the fetch before. */
   readonly ahead: number
@@ -33,12 +33,12 @@ export interface RunState {
   readonly isReached: boolean
   /** Whether the last of `pushes` may have landed, as the branch was not fetched since. */
   readonly isUnconfirmed: boolean
-  /** Those to edit, as soon as they are found. */
+  /** The folders to edit; undefined until they are found. */
   readonly folders: readonly string[] | undefined
   readonly plan: Plan | undefined
 }
 
-/** What an attempt has just done or learnt. */
+/** What an attempt reports as it goes. */
 export type AttemptProgress = Progress &
   Partial<
     Pick<
@@ -70,7 +70,7 @@ export const firstState: RunState = {
   last: undefined,
 }
 
-/** Records what an attempt has done so far. */
+/** Adds progress of the attempt under way. */
 export function record(
   state: RunState,
   { pullRequest, diagnostics = [], ...facts }: AttemptProgress,
@@ -84,13 +84,13 @@ export function record(
 }
 
 /**
- * Records what an attempt came to.
- * @param isCutShort whether the run has to end now
+ * Adds the outcome of an attempt.
+ * @param isLastAttempt whether the run has to end now
  */
 export function recordOutcome(
   before: RunState,
   outcome: Outcome,
-  isCutShort: boolean,
+  isLastAttempt: boolean,
 ): RunState {
   const state = { ...before, attempts: before.attempts + 1 }
   switch (outcome.kind) {
@@ -106,8 +106,8 @@ export function recordOutcome(
       const { problem, isUnknown } = outcome
       const unknown = isUnknown === true ? [problem] : []
       const unknownFailures = [...state.unknownFailures, ...unknown]
-      // What was cut short says less than what went wrong before.
-      const last = isCutShort ? (state.last ?? problem) : problem
+      // An earlier problem explains more than a timeout does.
+      const last = isLastAttempt ? (state.last ?? problem) : problem
       return { ...withPush(state, outcome), unknownFailures, last }
     }
     default:
@@ -134,7 +134,7 @@ function contention(conflict: Conflict, conflicts: number): Problem {
   })
 }
 
-/** By another push of this moment, or by one that died. */
+/** Whether the branch is locked: by another push, or by a git that died. */
 function isLocked({ details = '' }: Conflict): boolean {
   return /\.lock': File exists/.test(details)
 }

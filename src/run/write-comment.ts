@@ -1,12 +1,16 @@
-import { briefly, openSourceForge, type ForgeContext } from './open-forge.ts'
+import {
+  withinMinute,
+  openSourceForge,
+  type ForgeContext,
+} from './open-forge.ts'
 import { keepComment, type CommentPlace } from '../forge/comments.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 
 /**
- * Keeps a comment on a pull request of the workflow's own repository.
- * @param body holds the mark; undefined where there is to be no comment
- * @returns why it could not be kept
+ * Writes, updates or removes a comment on a pull request of the workflow's own repository.
+ * @param body ends with the mark; undefined to remove the comment
+ * @returns why that failed; empty where it did not
  */
 export async function writeComment(
   source: Pick<Request, 'event' | 'sourceToken'>,
@@ -17,15 +21,15 @@ export async function writeComment(
   const { number } = place
   if (context.signal.aborted) return []
   if (source.sourceToken === '')
-    return [without(number, 'Input "source-token" is empty.')]
-  const forge = await openSourceForge(source, briefly(context))
+    return [noComment(number, 'Input "source-token" is empty.')]
+  const forge = await openSourceForge(source, withinMinute(context))
   const answer = await keepComment(forge, place, body)
   if (answer.kind === 'ok') return []
   const isDenied =
     answer.kind === 'refused' && [403, 404].includes(answer.status)
   if (isDenied)
     return [
-      without(
+      noComment(
         number,
         `Grant "pull-requests: write" to "source-token", which cannot write it: ${answer.message}`,
       ),
@@ -34,8 +38,7 @@ export async function writeComment(
   return [warning({ code: 'no-comment', message })]
 }
 
-/** Says why a pull request has no comment. */
-export function without(number: number, why: string): Diagnostic {
+export function noComment(number: number, why: string): Diagnostic {
   const message = `There is no comment on pull request ${number}. ${why}`
   return notice({ code: 'no-comment', message })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Conflict, Outcome, Retry } from '../../../src/outcome.ts'
-import { failed, stopped } from '../../../src/outcome.ts'
+import { failed, timedOut } from '../../../src/outcome.ts'
 import { error, notice } from '../../../src/problem.ts'
 import {
   next,
@@ -88,13 +88,13 @@ describe('an attempt leads to', () => {
       'the earlier problem when the time cuts an attempt short',
       [
         [reached, conflict],
-        [reached, { kind: 'retry', problem: stopped }, timeUp],
+        [reached, { kind: 'retry', problem: timedOut }, timeUp],
       ],
       finish('failed', 'contention', /once/),
     ],
     [
       'a timeout when nothing else went wrong',
-      [[reached, { kind: 'retry', problem: stopped }, timeUp]],
+      [[reached, { kind: 'retry', problem: timedOut }, timeUp]],
       finish('failed', 'timeout'),
     ],
     [
@@ -202,7 +202,7 @@ describe('an attempt leads to', () => {
       [
         [
           { ...reached, pullRequest: { sent: ['c'] } },
-          { kind: 'retry', problem: stopped },
+          { kind: 'retry', problem: timedOut },
           timeUp,
         ],
       ],
@@ -302,6 +302,6 @@ describe('a run remembers', () => {
 test('a run that ends before its first attempt was stopped by the time', () => {
   expect(outOfTime(firstState, 'timeout')).toEqual({
     kind: 'finish',
-    outcome: failed(stopped),
+    outcome: failed(timedOut),
   })
 })

@@ -1,5 +1,5 @@
-import { briefly, type ForgeContext } from './open-forge.ts'
-import { without, writeComment } from './write-comment.ts'
+import { withinMinute, type ForgeContext } from './open-forge.ts'
+import { noComment, writeComment } from './write-comment.ts'
 import type { Diagnostic } from '../problem.ts'
 import { originOf } from '../report/body.ts'
 import { commentBody } from '../report/comment.ts'
@@ -11,11 +11,11 @@ import { getString } from '../request/json.ts'
 import type { Sweep } from '../request/preview/preview.ts'
 
 /**
- * Keeps the comment of this step on the pull request of the event: how the run ended and what changes, until nothing
- * changes any more.
- * @returns why there is none: the run goes on all the same
+ * Writes how the run ended, and what changes, into the comment of this step on the pull request of the event. Removes
+ * the comment when nothing changes any more.
+ * @returns why there is no comment; the outcome of the run stays
  */
-export async function commentOn(
+export async function commentReport(
   request: Request,
   report: Report,
   folders: readonly string[],
@@ -23,47 +23,48 @@ export async function commentOn(
 ): Promise<readonly Diagnostic[]> {
   const { event, trigger, task } = request
   if (!request.comment || report.outcome.kind === 'skipped') return []
-  if (task.kind === 'sweep') return afterSweep(request, task, report, context)
+  if (task.kind === 'sweep')
+    return removeSweptComments(request, task, report, context)
   const number = ownPullRequest(event)
   if (number === undefined) {
     context.log('This run is not for a pull request, so it has no comment.')
     return []
   }
   if (trigger.kind === 'plan' && trigger.reason === 'fork')
-    return [without(number, 'None is written for a fork.')]
+    return [noComment(number, 'None is written for a fork.')]
   const mark = markOf(request, folders)
   const head = getString(event.payload, 'pull_request', 'head', 'sha')
-  // The commit of an open pull request's run is a merge that nobody has seen.
+  // For an open pull request, GITHUB_SHA is a test merge that nobody has seen.
   const sha = event.name === 'pull_request' ? head : undefined
   const origin = originOf({ ...event, sha: sha ?? event.sha })
-  const body = isNeedless(report)
+  const body = isObsolete(report)
     ? undefined
     : commentBody(report, mark, origin)
   return writeComment(request, { number, mark }, body, context)
 }
 
-/** Whether there is nothing to show any more: no change, or no preview. */
-function isNeedless({ task, outcome: { kind } }: Report): boolean {
+/** Whether a comment would show nothing: no change, or no preview. */
+function isObsolete({ task, outcome: { kind } }: Report): boolean {
   if (task?.kind === 'make') return false
   return kind === 'unchanged' || (task?.kind === 'remove' && kind === 'pushed')
 }
 
-/** A preview is one folder, and its removal knows no images. */
+/** Of a preview, the folder alone identifies the comment: its removal has no images. */
 function markOf(request: Request, folders: readonly string[]): string {
   const { target, branch, task } = request
   const images = task.kind === 'bump' ? imageNames(request) : []
   return commentMark(target.name, branch, folders, images)
 }
 
-/** Removes the comments of previews that were removed, as far as the folders tell whose they were. */
-async function afterSweep(
+/** Removes the comments of swept previews, where the folder's name holds the pull request's number. */
+async function removeSweptComments(
   request: Request,
   { pattern }: Sweep,
   { outcome, overlays }: Report,
   context: ForgeContext,
 ): Promise<readonly Diagnostic[]> {
   if (outcome.kind !== 'pushed') return []
-  const brief = briefly(context)
+  const brief = withinMinute(context)
   for (const folder of overlays) {
     const number = pattern.exec(folder)?.groups?.['number']
     if (number === undefined) continue
