@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { cases, entry, image, workload } from '../support/layouts/proofs.ts'
+import { anotherWriter } from '../support/repository.ts'
 import type { ActionResult } from '../support/runner/result.ts'
 import { startStage } from '../support/stage.ts'
 import type { Files } from '../support/tree.ts'
@@ -279,4 +280,21 @@ test('what an image could depend on is never left out', async () => {
       name,
       [expect.stringMatching(refused[name]?.[0] ?? /$^/)],
     ])
+})
+
+test('a proof does not stand where what is left out has become a workload meanwhile', async () => {
+  const [, files] = proved['a KSOPS generator'] ?? [[], {}]
+  await using stage = await startStage(cases('k8s', { app: files }))
+  stage.forge.beforePush(stage.name, async () => {
+    await stage.repository.commit({
+      files: { 'k8s/app/secret.enc.yaml': `${app}sops: { version: 3.9.0 }\n` },
+      author: anotherWriter,
+    })
+  })
+  const result = await stage.bump({ images, overlays: 'k8s/app' })
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'build-failed',
+    attempts: '2',
+  })
 })

@@ -25,6 +25,8 @@ export interface Needs {
   readonly standIns: ReadonlyMap<string, StandIn>
   /** Says why the load restriction is off. */
   readonly unrestricted: Diagnostic | undefined
+  /** The paths that were looked at to tell what may be left out. */
+  readonly read: readonly string[]
 }
 
 /** By folder of one commit, what it is known to need: its next render begins with that. */
@@ -67,7 +69,11 @@ export async function buildWithNeeds<R extends Render>(
   }
 }
 
-const noNeeds: Needs = { standIns: new Map(), unrestricted: undefined }
+const noNeeds: Needs = {
+  standIns: new Map(),
+  unrestricted: undefined,
+  read: [],
+}
 
 /** The needs are undefined where it does not build. */
 async function buildFrom<R extends Render>(
@@ -95,6 +101,7 @@ async function buildFrom<R extends Render>(
             mayUnrestrict: builder.mayUnrestrict,
           })
         : undefined
+    for (const path of more?.read ?? needs.read) asked.add(path)
     if (more === undefined) {
       const isBuilt =
         last.rendered.kind === 'rendered' &&
@@ -122,11 +129,16 @@ async function furtherNeeds(
   const [, file, folder] = outside.exec(message) ?? []
   if (file !== undefined && mayUnrestrict && !present.unrestricted)
     return { ...present, unrestricted: outsideNotice(file, folder || '.') }
-  const all = await standIns(message, files, (path) => read(path, render))
-  const more = all.filter(({ path }) => !present.standIns.has(path))
+  const looked = new Set(present.read)
+  const found = await standIns(message, files, (path) => {
+    looked.add(path)
+    return read(path, render)
+  })
+  const more = found.filter(({ path }) => !present.standIns.has(path))
   if (more.length === 0) return undefined
   const added = more.map((one) => [one.path, one] as const)
-  return { ...present, standIns: new Map([...present.standIns, ...added]) }
+  const all = new Map([...present.standIns, ...added])
+  return { ...present, standIns: all, read: [...looked] }
 }
 
 const outside =
