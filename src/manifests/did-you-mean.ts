@@ -24,6 +24,11 @@ export function didYouMean(
     .map(({ other }) => other)
 }
 
+/** The question behind a sentence; nothing where no name is likely. */
+export function hint(likely: readonly string[]): string {
+  return likely.length === 0 ? '' : ` Did you mean "${likely.join('" or "')}"?`
+}
+
 /** Levenshtein's distance: how many letters to add, drop or change. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)

@@ -2,7 +2,7 @@ import { parse } from 'yaml'
 import type { ImageEntry } from '../image/entry.ts'
 import { readImages, type SourceFile } from '../kustomization/edit.ts'
 import type { OverlayFile } from './find.ts'
-import { didYouMean } from '../manifests/did-you-mean.ts'
+import { didYouMean, hint } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { isRecord } from '../request/json.ts'
@@ -50,14 +50,11 @@ export function requireEntries(
   const found = namedEntries(overlay, [name])
   if (found.length > 0) return found
   const { folder, file } = overlay
-  const [likely] = didYouMean(
-    name,
-    entriesOf(overlay).map((one) => one.name),
-  )
-  const hint = likely === undefined ? '' : ` Did you mean "${likely}"?`
+  const names = entriesOf(overlay).map((one) => one.name)
+  const likely = didYouMean(name, names).slice(0, 1)
   throw new Refusal({
     code: 'source-image-missing',
-    message: `Input "images": ${folder} has no entry "${name}" that could take an image.${hint}`,
+    message: `Input "images": ${folder} has no entry "${name}" that could take an image.${hint(likely)}`,
     at: { file },
   })
 }

@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
 import type { TitledCommit } from './titled-commit.ts'
-import type { Objects } from '../git/snapshot.ts'
-import { isKustomization } from '../kustomization/names.ts'
-import { listed, didYouMean } from '../manifests/did-you-mean.ts'
+import { kustomizedFolders } from './missing-kustomization.ts'
+import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
 
 /**
  * The folders of the last part of the path that exists, and the likely ones: with a kustomization, where there is one.
@@ -23,17 +22,15 @@ export async function existingFolders(
       .map(({ name }) => name)
     const [asked = '', ...rest] = parts.slice(length)
     const similar = similarNames(asked.toLowerCase(), names)
-    const kustomized =
-      similar.length === 0 ? [] : await kustomizedFolders(objects, commit)
+    const files = similar.length === 0 ? [] : await objects.listAll(commit)
+    const kustomized = kustomizedFolders(files.map(({ name }) => name))
     const likely = likelyFolders(
       similar.map((name) => posix.join(parent, name)),
       rest,
       kustomized,
     )
-    const hint =
-      likely.length === 0 ? '' : ` Did you mean "${likely.join('" or "')}"?`
     return {
-      text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint}`,
+      text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint(likely)}`,
       isLikely: likely.length > 0,
     }
   }
@@ -48,17 +45,6 @@ function similarNames(
     ...names.filter((name) => name.startsWith(asked)),
     ...didYouMean(asked, names),
   ]
-}
-
-async function kustomizedFolders(
-  objects: Objects,
-  commit: string,
-): Promise<readonly string[]> {
-  const files = await objects.listAll(commit)
-  return files
-    .map(({ name }) => name)
-    .filter(isKustomization)
-    .map((file) => posix.dirname(file))
 }
 
 /** At most so many are asked about. */

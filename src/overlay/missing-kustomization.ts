@@ -18,9 +18,7 @@ export function adviseKustomization(
   folder: string,
   files: readonly string[],
 ): Advice {
-  const kustomized = files
-    .filter(isKustomization)
-    .map((file) => posix.dirname(file))
+  const kustomized = kustomizedFolders(files)
   const below = kustomized.filter(
     (other) => folder === '.' || other.startsWith(`${folder}/`),
   )
@@ -46,6 +44,11 @@ export function adviseKustomization(
       ...resources.map((resource) => `  - ${resource}`),
     ].join('\n'),
   }
+}
+
+/** The folders of files that are kustomizations. */
+export function kustomizedFolders(files: readonly string[]): readonly string[] {
+  return files.filter(isKustomization).map((file) => posix.dirname(file))
 }
 
 /** The nearest folder `base` beside the folder or one above it, as the folder refers to it. */

@@ -3,7 +3,7 @@ import { findMatching, type MatchingFolder } from './matching.ts'
 import { existingFolders } from './existing-folders.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { readImages } from '../kustomization/edit.ts'
-import { didYouMean, listed } from '../manifests/did-you-mean.ts'
+import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -164,11 +164,10 @@ function notUsed(
 ): Refusal {
   const wanted = image.find.names
   const known = new Set(uses.flatMap((use) => use.known))
-  const [likely] = didYouMean(wanted[0], [...known])
-  const hint = likely === undefined ? '' : ` Did you mean "${likely}"?`
+  const likely = didYouMean(wanted[0], [...known]).slice(0, 1)
   const patterns = overlays.map(({ folder }) => `"${folder}"`).join(' or ')
   return new Refusal({
     code: 'image-not-rendered',
-    message: `No folder that matches ${patterns} has an entry for ${wanted.join(' or ')}, or deploys it.${hint} The folders are ${listed(uses.map(({ folder }) => folder))}. Write a folder in full to add an entry there.`,
+    message: `No folder that matches ${patterns} has an entry for ${wanted.join(' or ')}, or deploys it.${hint(likely)} The folders are ${listed(uses.map(({ folder }) => folder))}. Write a folder in full to add an entry there.`,
   })
 }
