@@ -1,7 +1,7 @@
-import type { ImageEdit } from '../../src/image/entry.ts'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { posix } from 'node:path'
+import type { ImageEdit } from '../../src/image/entry.ts'
 import { loadKustomize } from '../../src/kustomize/module.ts'
 import { openSession } from '../../src/kustomize/session.ts'
 import type { FileTree } from '../../src/kustomize/tree.ts'

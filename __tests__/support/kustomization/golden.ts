@@ -1,6 +1,5 @@
-import type { ImageEdit } from '../../../src/image/entry.ts'
 import { readFileSync } from 'node:fs'
-
+import type { ImageEdit } from '../../../src/image/entry.ts'
 import {
   digest,
   digestBesideTag,

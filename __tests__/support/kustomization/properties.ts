@@ -1,14 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
+import { expect } from '@jest/globals'
+import fc from 'fast-check'
+import { Lexer } from 'yaml'
 import type {
   FieldEdit,
   ImageEdit,
   ImageEntry,
 } from '../../../src/image/entry.ts'
-import { isDeepStrictEqual } from 'node:util'
-
-import { expect } from '@jest/globals'
-import fc from 'fast-check'
-import { Lexer } from 'yaml'
-
 import type { EditResult } from '../../../src/kustomization/edit.ts'
 import { editText, readText } from './edits.ts'
 import { cases, type Case } from './generate/case.ts'

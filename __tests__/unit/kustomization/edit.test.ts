@@ -1,9 +1,7 @@
-import type { ImageEdit } from '../../../src/image/entry.ts'
 import { readdirSync } from 'node:fs'
-
 import { describe, expect, test } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
-
+import type { ImageEdit } from '../../../src/image/entry.ts'
 import type { EditResult } from '../../../src/kustomization/edit.ts'
 import {
   digest,

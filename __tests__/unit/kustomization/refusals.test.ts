@@ -1,6 +1,5 @@
-import type { ImageEdit } from '../../../src/image/entry.ts'
 import { describe, expect, test } from '@jest/globals'
-
+import type { ImageEdit } from '../../../src/image/entry.ts'
 import {
   digest,
   editText,

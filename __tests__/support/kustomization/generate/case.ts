@@ -1,6 +1,5 @@
-import type { ImageEdit } from '../../../../src/image/entry.ts'
 import fc, { type Arbitrary } from 'fast-check'
-
+import type { ImageEdit } from '../../../../src/image/entry.ts'
 import { edits, editsFor } from './edits.ts'
 import { file, type FilePlan } from './file.ts'
 import type { EntryModel } from './model.ts'

@@ -1,6 +1,5 @@
-import type { ImageEdit } from '../../../../src/image/entry.ts'
 import fc, { type Arbitrary } from 'fast-check'
-
+import type { ImageEdit } from '../../../../src/image/entry.ts'
 import type { EntryModel } from './model.ts'
 import { DIGESTS, NAMES, REPOSITORIES, TAGS } from './words.ts'
 
