@@ -6,7 +6,7 @@ import { didYouMean, hint } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { isRecord } from '../request/json.ts'
-import { sameRepository } from '../image/canonical-repository.ts'
+import { sameRepository } from '../image/repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
 import {
   repositoryOf,

@@ -4,10 +4,7 @@ import { readImages } from '../kustomization/edit.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { error, isProblem, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
-import {
-  canonicalRepository,
-  sameRepository,
-} from '../image/canonical-repository.ts'
+import { canonicalRepository, sameRepository } from '../image/repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
 import { repositoryOf } from '../image/reference.ts'
 

@@ -1,4 +1,4 @@
-import { sameRepository } from '../../image/canonical-repository.ts'
+import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf } from '../../image/reference.ts'
 import {
   findCutDigests,

@@ -1,4 +1,4 @@
-import { canonicalRepository } from '../../image/canonical-repository.ts'
+import { canonicalRepository } from '../../image/repository.ts'
 import { lastComponent, splitReference } from '../../image/reference.ts'
 import type { ExpectedImage, Renders } from './expectation.ts'
 import {

@@ -1,5 +1,5 @@
 import { error, type Problem } from '../../problem.ts'
-import { sameRepository } from '../../image/canonical-repository.ts'
+import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
 import type { Mismatch } from '../check/check.ts'
 import { isCutDigest } from '../check/expectation.ts'

@@ -1,5 +1,5 @@
 import type { Place } from '../../problem.ts'
-import { sameRepository } from '../../image/canonical-repository.ts'
+import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
 import type { ExpectedImage } from '../check/expectation.ts'
 import { isImagePath, positionOf, type RenderedImage } from '../images.ts'

@@ -1,4 +1,4 @@
-import { sameRepository } from '../../image/canonical-repository.ts'
+import { sameRepository } from '../../image/repository.ts'
 import { lastComponent, repositoryOf } from '../../image/reference.ts'
 import { parseImages } from '../../request/images/images.ts'
 import type { ExpectedImage } from '../check/expectation.ts'

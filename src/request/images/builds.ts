@@ -1,4 +1,4 @@
-import { sameRepository } from '../../image/canonical-repository.ts'
+import { sameRepository } from '../../image/repository.ts'
 import { invalidImages } from './image.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
 import { isRecord } from '../json.ts'

@@ -1,5 +1,5 @@
 import { notice, type Diagnostic } from '../../problem.ts'
-import { sameRepository } from '../../image/canonical-repository.ts'
+import { sameRepository } from '../../image/repository.ts'
 import { invalidImages, parseImage, type WantedImage } from './image.ts'
 import {
   lastComponent,

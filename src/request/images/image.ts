@@ -1,5 +1,5 @@
 import { invalidInput, type Refusal } from '../../problem.ts'
-import { sameRepository } from '../../image/canonical-repository.ts'
+import { sameRepository } from '../../image/repository.ts'
 import type { FieldEdit, ImageEdit } from '../../image/entry.ts'
 import { findMistake } from './image-mistake.ts'
 import { splitNamed } from '../../image/reference.ts'

@@ -1,8 +1,5 @@
 import { builtImages } from './builds.ts'
-import {
-  canonicalRepository,
-  sameRepository,
-} from '../../image/canonical-repository.ts'
+import { canonicalRepository, sameRepository } from '../../image/repository.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
 import { invalidImages, parseImage, type WantedImage } from './image.ts'
 import { repositoryOf, splitNamed } from '../../image/reference.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   canonicalRepository,
   sameRepository,
-} from '../../../src/image/canonical-repository.ts'
+} from '../../../src/image/repository.ts'
 
 describe('the canonical name of a repository', () => {
   test.each([
