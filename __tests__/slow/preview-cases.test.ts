@@ -340,6 +340,26 @@ describe('what is left over', () => {
     )
     expect(await previews.folders()).toEqual([7])
   })
+
+  test('a list that did not build before either is named in a warning, when a preview is made, bumped and removed', async () => {
+    await using previews = await startPreviews({
+      'previews/kustomization.yaml': 'resources:\n  - gone\n',
+    })
+    previews.open(7)
+    const results = [await previews.push(7, 'a'), await previews.push(7, 'b')]
+    await previews.close(7)
+    results.push(await previews.closed(7))
+    for (const { outputs, annotations } of results) {
+      expect(outputs).toMatchObject({ outcome: 'pushed' })
+      expect(annotations).toContainEqual(
+        expect.objectContaining({
+          level: 'warning',
+          message:
+            'Input "list-in": "previews" does not build, and did not build before this edit. What it lists is not deployed. kustomize cannot build previews: "previews/gone" is not in the repository.',
+        }),
+      )
+    }
+  })
 })
 
 describe('races and faults:', () => {

@@ -76,7 +76,7 @@ function* editDiagnostics(
   }
 }
 
-function firstSentence(message: string): string {
+export function firstSentence(message: string): string {
   return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
 }
 

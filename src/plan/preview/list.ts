@@ -6,9 +6,10 @@ import {
 } from '../../kustomization/resources.ts'
 import { cannotEdit, readOverlays } from '../../overlay/find.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
-import type { Problem } from '../../problem.ts'
+import { warning, type Diagnostic, type Problem } from '../../problem.ts'
 import { openEngine } from '../../render/engine.ts'
 import type { Changes } from '../../render/input-files.ts'
+import { firstSentence } from '../diagnostics.ts'
 import type { PlanServices } from '../plan.ts'
 
 /** The kustomization of `list-in` with a folder, or without some; nothing where it stays as it is. */
@@ -50,7 +51,8 @@ function withAdvice(problem: Problem, listIn: string): Problem {
 }
 
 /**
- * Why a list that built before does not build any more; undefined where it builds, or nothing is rendered.
+ * What is wrong with a list that does not build: an error where it built before, else a warning. Undefined where it
+ * builds, or nothing is rendered.
  * @param candidate the commit that has the list as it will be
  * @param changes what else changes there
  */
@@ -60,13 +62,19 @@ export async function listBroken(
   candidate: string,
   listIn: string,
   changes?: Changes,
-): Promise<Problem | undefined> {
+): Promise<Diagnostic | undefined> {
   const after = await openEngine(services, candidate)?.build(listIn, changes)
   if (after?.kind !== 'failed') return undefined
+  const { problem } = after
   const before = await openEngine(services, tip)?.build(listIn)
-  if (before?.kind === 'failed') return undefined
+  if (before?.kind === 'failed')
+    return warning({
+      code: 'folder-broken',
+      message: `Input "list-in": "${listIn}" does not build, and did not build before this edit. What it lists is not deployed. ${firstSentence(problem.message)}`,
+      at: problem.at,
+    })
   return {
-    ...after.problem,
-    message: `Input "list-in": "${listIn}" would not build any more. ${after.problem.message}`,
+    ...problem,
+    message: `Input "list-in": "${listIn}" would not build any more. ${problem.message}`,
   }
 }

@@ -50,14 +50,18 @@ export async function planPreview(
     listIn === undefined || made.files.length + changes.size === 0
       ? undefined
       : await listBroken(services, tip, candidate, listIn, changes)
-  if (broken !== undefined) return failed(broken)
+  if (broken && isProblem(broken)) return failed(broken)
   const files = new Map(
     [...made.files, ...plan.files].map((file) => [file.path, file]),
   )
   return {
     ...plan,
     files: [...files.values()],
-    diagnostics: [...made.diagnostics, ...plan.diagnostics],
+    diagnostics: [
+      ...made.diagnostics,
+      ...(broken ? [broken] : []),
+      ...plan.diagnostics,
+    ],
   }
 }
 

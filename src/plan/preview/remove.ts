@@ -62,13 +62,13 @@ export async function removeFolders(
     folders.map((folder) => filesOf(at, folder)),
   )
   const files = [...deleted.flat(), ...(isProblem(list) ? [] : list)]
-  if (listIn !== undefined && !isGone && files.length > 0) {
-    const candidate = await candidateOf(services, at.commit, files)
-    const broken = await listBroken(services, at.commit, candidate, listIn)
-    if (broken !== undefined)
-      return failed(withSentence(broken, 'No preview is removed.'))
-  }
-  return removalPlan(folders, files, [])
+  if (listIn === undefined || isGone || files.length === 0)
+    return removalPlan(folders, files, [])
+  const candidate = await candidateOf(services, at.commit, files)
+  const broken = await listBroken(services, at.commit, candidate, listIn)
+  return broken && isProblem(broken)
+    ? failed(withSentence(broken, 'No preview is removed.'))
+    : removalPlan(folders, files, broken ? [broken] : [])
 }
 
 function removalPlan(
