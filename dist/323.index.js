@@ -235,14 +235,14 @@ async function readPull(number, options) {
     const isMissing = answer.kind === 'refused' && answer.status === 404;
     return {
         kind: isMissing ? 'missing' : 'unknown',
-        problem: problemOf(number, options, answer),
+        problem: answerProblem(number, options, answer),
     };
 }
 function isPull(data, number) {
     const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(data, 'state') ?? '';
     return ((0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(data, 'number') === number && ['open', 'closed'].includes(state));
 }
-function problemOf(number, options, answer) {
+function answerProblem(number, options, answer) {
     const details = 'message' in answer ? answer.message : undefined;
     if (answer.kind === 'refused' && answer.status !== 429)
         return { ...denied(number, options), details };

@@ -97,22 +97,22 @@ function openOctokit(token, baseUrl) {
 
 /***/ }),
 
-/***/ 9104:
+/***/ 3092:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ untilMerged)
+/* harmony export */   h: () => (/* binding */ retryMerge)
 /* harmony export */ });
 /* harmony import */ var _calls_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6802);
-/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(315);
+/* harmony import */ var _answer_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6856);
 
 
 /**
- * Sends a merge until it is known what came of it: after every error, the state of the pull request shows that.
+ * Sends a merge until its result is known. After every error, the state of the pull request is read.
  * @param head the commit that is to be merged
- * @param isForLater matches the message of a refusal that another try can change
+ * @param isRetryable matches the message of a refusal that another try can change
  */
-async function untilMerged(client, pull, head, isForLater, send) {
+async function retryMerge(client, pull, head, isRetryable, send) {
     let why = '';
     for (const wait of [0, 500, 1000, 2000, 4000, 4000]) {
         await client.pause(wait);
@@ -122,13 +122,13 @@ async function untilMerged(client, pull, head, isForLater, send) {
         why = answer.message;
         const read = await (0,_calls_js__WEBPACK_IMPORTED_MODULE_1__/* .readPull */ .Es)(client, pull);
         if (read.kind !== 'ok' && answer.kind === 'lost') {
-            const problem = (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .problemOf */ .Z)(read, client, 'to read the pull request');
+            const problem = (0,_answer_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .answerProblem */ .m)(read, client, 'to read the pull request');
             return { kind: 'unclear', problem };
         }
         const state = read.kind === 'ok' ? mergingOf(read.data, head) : undefined;
         if (state !== undefined)
             return state;
-        if (answer.kind === 'refused' && !isForLater.test(why))
+        if (answer.kind === 'refused' && !isRetryable.test(why))
             break;
     }
     return { kind: 'left', why };
@@ -194,24 +194,24 @@ const errorPatterns = [
 
 // EXTERNAL MODULE: ./lib/forge/calls.js
 var calls = __webpack_require__(6802);
-// EXTERNAL MODULE: ./lib/forge/until-merged.js
-var until_merged = __webpack_require__(9104);
+// EXTERNAL MODULE: ./lib/forge/retry-merge.js
+var retry_merge = __webpack_require__(3092);
 ;// CONCATENATED MODULE: ./lib/gitea/merge.js
 
 
 /** Gitea takes up to a second to find out whether a pull request can be merged, and merges one after the other. */
-const isForLater = /try again later|PushRejected|cannot lock ref/i;
+const isRetryable = /try again later|PushRejected|cannot lock ref/i;
 /**
  * Has a pull request merged with exactly this head: at once, or when everything that is required is there. To ask for
  * the second first would leave it open, as it then waits until Gitea knows that it can be merged.
  */
 function mergeWhenReady(client, pull, options) {
-    return (0,until_merged/* untilMerged */.F)(client, pull, options.head, isForLater, async () => {
+    return (0,retry_merge/* retryMerge */.h)(client, pull, options.head, isRetryable, async () => {
         const now = await askToMerge(client, pull, options, false);
         if (now.kind === 'ok')
             return readMerged(client, pull);
         const isRefused = now.kind === 'refused' && now.status === 405;
-        if (!isRefused || isForLater.test(now.message))
+        if (!isRefused || isRetryable.test(now.message))
             return now;
         const later = await askToMerge(client, pull, options, true);
         const isWaiting = later.kind === 'ok' || /already scheduled/.test(later.message);
@@ -345,8 +345,8 @@ async function pushObstacle({ send, repository, }) {
 
 // EXTERNAL MODULE: ./lib/forge/pull-request.js
 var pull_request = __webpack_require__(4248);
-// EXTERNAL MODULE: ./lib/forge/refusal.js
-var refusal = __webpack_require__(315);
+// EXTERNAL MODULE: ./lib/forge/answer-problem.js
+var answer_problem = __webpack_require__(6856);
 ;// CONCATENATED MODULE: ./lib/gitea/pulls.js
 
 
@@ -378,7 +378,7 @@ async function listPulls(client, state) {
             limit: maxPageSize,
             page,
         }));
-        const data = (0,refusal/* dataOrThrow */.O)(answer, client, 'to list its pull requests');
+        const data = (0,answer_problem/* dataOrThrow */.O)(answer, client, 'to list its pull requests');
         const pulls = Array.isArray(data) ? data : [];
         all.push(...pulls);
         size ||= pulls.length;
@@ -414,7 +414,7 @@ async function openPull(client, { title, draft, ...wanted }) {
             ? { kind: 'stale', message: answer.message }
             : {
                 kind: 'refused',
-                problem: (0,refusal/* problemOf */.Z)(answer, client, 'the pull request'),
+                problem: (0,answer_problem/* answerProblem */.m)(answer, client, 'the pull request'),
             };
     }
     const pull = draftless(answer.data);
@@ -471,7 +471,7 @@ async function commitOnBranch(client, branch, { message, files }) {
     if (answer.kind === 'refused')
         return {
             kind: 'refused',
-            problem: (0,refusal/* problemOf */.Z)(answer, client, doing, 'push-rejected'),
+            problem: (0,answer_problem/* answerProblem */.m)(answer, client, doing, 'push-rejected'),
         };
     const data = answer.data;
     const commit = (0,json/* getString */.AA)(data, 'commit', 'sha');
@@ -543,7 +543,7 @@ async function isGitea(options) {
             continue;
         if (answer.type !== forge_answer/* untrusted */.bp)
             return false;
-        throw new problem/* Refusal */.P_((0,refusal/* problemOf */.Z)(answer, client, 'to ask for the version'));
+        throw new problem/* Refusal */.P_((0,answer_problem/* answerProblem */.m)(answer, client, 'to ask for the version'));
     }
     return false;
 }

@@ -97,22 +97,22 @@ function openOctokit(token, baseUrl) {
 
 /***/ }),
 
-/***/ 9104:
+/***/ 3092:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ untilMerged)
+/* harmony export */   h: () => (/* binding */ retryMerge)
 /* harmony export */ });
 /* harmony import */ var _calls_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6802);
-/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(315);
+/* harmony import */ var _answer_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6856);
 
 
 /**
- * Sends a merge until it is known what came of it: after every error, the state of the pull request shows that.
+ * Sends a merge until its result is known. After every error, the state of the pull request is read.
  * @param head the commit that is to be merged
- * @param isForLater matches the message of a refusal that another try can change
+ * @param isRetryable matches the message of a refusal that another try can change
  */
-async function untilMerged(client, pull, head, isForLater, send) {
+async function retryMerge(client, pull, head, isRetryable, send) {
     let why = '';
     for (const wait of [0, 500, 1000, 2000, 4000, 4000]) {
         await client.pause(wait);
@@ -122,13 +122,13 @@ async function untilMerged(client, pull, head, isForLater, send) {
         why = answer.message;
         const read = await (0,_calls_js__WEBPACK_IMPORTED_MODULE_1__/* .readPull */ .Es)(client, pull);
         if (read.kind !== 'ok' && answer.kind === 'lost') {
-            const problem = (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .problemOf */ .Z)(read, client, 'to read the pull request');
+            const problem = (0,_answer_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .answerProblem */ .m)(read, client, 'to read the pull request');
             return { kind: 'unclear', problem };
         }
         const state = read.kind === 'ok' ? mergingOf(read.data, head) : undefined;
         if (state !== undefined)
             return state;
-        if (answer.kind === 'refused' && !isForLater.test(why))
+        if (answer.kind === 'refused' && !isRetryable.test(why))
             break;
     }
     return { kind: 'left', why };
@@ -264,8 +264,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/github/api.js + 1 modules
 var github_api = __webpack_require__(797);
-// EXTERNAL MODULE: ./lib/forge/until-merged.js
-var until_merged = __webpack_require__(9104);
+// EXTERNAL MODULE: ./lib/forge/retry-merge.js
+var retry_merge = __webpack_require__(3092);
 // EXTERNAL MODULE: ./lib/request/json.js
 var json = __webpack_require__(3835);
 ;// CONCATENATED MODULE: ./lib/github/merge.js
@@ -276,7 +276,7 @@ const isReady = /in (clean|unstable|has_hooks) status|Protected branch rules not
 /** One that is in the merge queue shows no auto-merge any more. */
 const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i;
 /** Also where GitHub does not see a push of a moment ago yet. */
-const isForLater = /(Base|Head) branch was modified/;
+const isRetryable = /(Base|Head) branch was modified/;
 /** Has a pull request merged with exactly this head: when everything that is required is there, or at once. */
 async function mergeWhenReady(api, pull, options) {
     const { head, method } = options;
@@ -294,14 +294,14 @@ async function mergeWhenReady(api, pull, options) {
             ? mergeNow(api, pull, options)
             : answer;
     };
-    return explained(await (0,until_merged/* untilMerged */.F)(api, pull, head, isForLater, enable));
+    return explained(await (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, enable));
 }
 function mergeNow(api, pull, { head, method, text: { subject, body } }) {
     const text = {
         commit_title: `${subject} (#${pull.number})`,
         commit_message: body,
     };
-    return (0,until_merged/* untilMerged */.F)(api, pull, head, isForLater, async () => {
+    return (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, async () => {
         const answer = await api.send((rest, common) => rest.pulls.merge({
             ...common,
             pull_number: pull.number,
@@ -395,8 +395,8 @@ async function put(api, what, names, call) {
 
 // EXTERNAL MODULE: ./lib/forge/pull-request.js
 var pull_request = __webpack_require__(4248);
-// EXTERNAL MODULE: ./lib/forge/refusal.js
-var refusal = __webpack_require__(315);
+// EXTERNAL MODULE: ./lib/forge/answer-problem.js
+var answer_problem = __webpack_require__(6856);
 ;// CONCATENATED MODULE: ./lib/github/pulls.js
 
 
@@ -413,7 +413,7 @@ async function pullsFrom(api, branch) {
         state: 'all',
         per_page: 100,
     }));
-    const data = (0,refusal/* dataOrThrow */.O)(answer, api, 'to list its pull requests');
+    const data = (0,answer_problem/* dataOrThrow */.O)(answer, api, 'to list its pull requests');
     if (!Array.isArray(data))
         throw new problem/* Refusal */.P_({
             code: 'unreachable',
@@ -443,7 +443,7 @@ async function openPull(api, wanted) {
         /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/.test(message);
     if (isRace)
         return { kind: 'stale', message };
-    const problem = (0,refusal/* problemOf */.Z)(answer, api, 'the pull request');
+    const problem = (0,answer_problem/* answerProblem */.m)(answer, api, 'the pull request');
     return { kind: 'refused', problem };
 }
 
@@ -483,7 +483,7 @@ async function commitOnBranch(api, branch, expected, { message, files }) {
             ? { kind: 'stale', message: details }
             : {
                 kind: 'refused',
-                problem: (0,refusal/* problemOf */.Z)(answer, api, doing, 'push-rejected'),
+                problem: (0,answer_problem/* answerProblem */.m)(answer, api, doing, 'push-rejected'),
             };
     }
     const commit = (0,json/* getString */.AA)(answer.data, mutation, 'commit', 'oid');

@@ -1,7 +1,7 @@
 import { getPath, getString } from '../request/json.ts'
 import { trailers, type CommitFacts } from '../request/landing/trailers.ts'
 import type { Client } from './client.ts'
-import { dataOrThrow } from './refusal.ts'
+import { dataOrThrow } from './answer-problem.ts'
 
 /**
  * The commits of a head that a base lacks; undefined where the server does not list all of them, or they have no common

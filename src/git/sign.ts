@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repository } from './repository.ts'
 import { invalidInput, Refusal } from '../problem.ts'
-import { atEnd } from '../process/at-end.ts'
+import { runAtExit } from '../process/exit-guard.ts'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
 import type { SigningKey } from '../request/landing/publish.ts'
 
@@ -25,7 +25,7 @@ export async function signCommit(
   const { store, temporaryFolder, environment } = repository
   // A short name: gpg makes a socket in it.
   const folder = await mkdtemp(join(temporaryFolder, 's-'))
-  const callOff = atEnd('rm -rf -- "$0"', folder)
+  const callOff = runAtExit('rm -rf -- "$0"', folder)
   try {
     const { bytes } = await store.read(commit)
     const run = runIn(folder, { ...environment, GNUPGHOME: folder }, signal)

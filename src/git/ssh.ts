@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { atEnd } from '../process/at-end.ts'
+import { runAtExit } from '../process/exit-guard.ts'
 import type { SshAccess } from '../request/target/ssh-key.ts'
 import type { SshAddress } from '../request/target/ssh-address.ts'
 
@@ -49,7 +49,7 @@ export async function writeSshFiles(
   { key, knownHosts }: SshAccess,
 ): Promise<() => void> {
   const path = join(root, keyFile)
-  const callOff = atEnd('rm -f -- "$0"', path)
+  const callOff = runAtExit('rm -f -- "$0"', path)
   await writeFile(join(root, knownHostsFile), knownHosts)
   await writeFile(path, key, { mode: 0o600 })
   return callOff

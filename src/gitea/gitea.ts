@@ -8,7 +8,7 @@ import { loginOf } from '../forge/calls.ts'
 import { untrusted } from '../forge/answer.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
 import type { Forge } from '../forge/forge.ts'
-import { problemOf } from '../forge/refusal.ts'
+import { answerProblem } from '../forge/answer-problem.ts'
 import { Refusal } from '../problem.ts'
 import { getString } from '../request/json.ts'
 
@@ -55,7 +55,7 @@ export async function isGitea(options: ClientOptions): Promise<boolean> {
       return getString(answer.data, 'version') !== undefined
     if (answer.kind !== 'refused') continue
     if (answer.type !== untrusted) return false
-    throw new Refusal(problemOf(answer, client, 'to ask for the version'))
+    throw new Refusal(answerProblem(answer, client, 'to ask for the version'))
   }
   return false
 }

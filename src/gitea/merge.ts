@@ -3,10 +3,10 @@ import type { Client } from '../forge/client.ts'
 import type { Merging, MergeOptions } from '../forge/forge.ts'
 import { readPull } from '../forge/calls.ts'
 import type { PullRequest } from '../forge/pull-request.ts'
-import { untilMerged } from '../forge/until-merged.ts'
+import { retryMerge } from '../forge/retry-merge.ts'
 
 /** Gitea takes up to a second to find out whether a pull request can be merged, and merges one after the other. */
-const isForLater = /try again later|PushRejected|cannot lock ref/i
+const isRetryable = /try again later|PushRejected|cannot lock ref/i
 
 /**
  * Has a pull request merged with exactly this head: at once, or when everything that is required is there. To ask for
@@ -17,11 +17,11 @@ export function mergeWhenReady(
   pull: PullRequest,
   options: MergeOptions,
 ): Promise<Merging> {
-  return untilMerged(client, pull, options.head, isForLater, async () => {
+  return retryMerge(client, pull, options.head, isRetryable, async () => {
     const now = await askToMerge(client, pull, options, false)
     if (now.kind === 'ok') return readMerged(client, pull)
     const isRefused = now.kind === 'refused' && now.status === 405
-    if (!isRefused || isForLater.test(now.message)) return now
+    if (!isRefused || isRetryable.test(now.message)) return now
     const later = await askToMerge(client, pull, options, true)
     const isWaiting =
       later.kind === 'ok' || /already scheduled/.test(later.message)

@@ -6,7 +6,7 @@ import {
   type PullRequest,
   type PullRequestText,
 } from '../forge/pull-request.ts'
-import { dataOrThrow, problemOf } from '../forge/refusal.ts'
+import { dataOrThrow, answerProblem } from '../forge/answer-problem.ts'
 import { getString } from '../request/json.ts'
 
 /** The largest page of a server with its default settings. */
@@ -97,7 +97,7 @@ export async function openPull(
       ? { kind: 'stale', message: answer.message }
       : {
           kind: 'refused',
-          problem: problemOf(answer, client, 'the pull request'),
+          problem: answerProblem(answer, client, 'the pull request'),
         }
   }
   const pull = draftless(answer.data)

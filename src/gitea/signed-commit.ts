@@ -1,6 +1,6 @@
 import type { Client } from '../forge/client.ts'
 import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
-import { problemOf } from '../forge/refusal.ts'
+import { answerProblem } from '../forge/answer-problem.ts'
 import { error } from '../problem.ts'
 import { getPath, getString } from '../request/json.ts'
 import { defaultAuthor, parseAuthor } from '../request/landing/publish.ts'
@@ -39,7 +39,7 @@ export async function commitOnBranch(
   if (answer.kind === 'refused')
     return {
       kind: 'refused',
-      problem: problemOf(answer, client, doing, 'push-rejected'),
+      problem: answerProblem(answer, client, doing, 'push-rejected'),
     }
   const data: unknown = answer.data
   const commit = getString(data, 'commit', 'sha')

@@ -1,5 +1,5 @@
 import type { Api } from './api.ts'
-import { untilMerged } from '../forge/until-merged.ts'
+import { retryMerge } from '../forge/retry-merge.ts'
 import type { Merging, MergeOptions } from '../forge/forge.ts'
 import type { PullRequest } from '../forge/pull-request.ts'
 import { getString } from '../request/json.ts'
@@ -12,7 +12,7 @@ const isReady =
 const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i
 
 /** Also where GitHub does not see a push of a moment ago yet. */
-const isForLater = /(Base|Head) branch was modified/
+const isRetryable = /(Base|Head) branch was modified/
 
 /** Has a pull request merged with exactly this head: when everything that is required is there, or at once. */
 export async function mergeWhenReady(
@@ -33,7 +33,7 @@ export async function mergeWhenReady(
       ? mergeNow(api, pull, options)
       : answer
   }
-  return explained(await untilMerged(api, pull, head, isForLater, enable))
+  return explained(await retryMerge(api, pull, head, isRetryable, enable))
 }
 
 function mergeNow(
@@ -45,7 +45,7 @@ function mergeNow(
     commit_title: `${subject} (#${pull.number})`,
     commit_message: body,
   }
-  return untilMerged(api, pull, head, isForLater, async () => {
+  return retryMerge(api, pull, head, isRetryable, async () => {
     const answer = await api.send((rest, common) =>
       rest.pulls.merge({
         ...common,

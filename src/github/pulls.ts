@@ -3,7 +3,7 @@ import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
 import type { Opened, WantedPullRequest } from '../forge/forge.ts'
 import { pullRequest, type PullRequest } from '../forge/pull-request.ts'
-import { dataOrThrow, problemOf } from '../forge/refusal.ts'
+import { dataOrThrow, answerProblem } from '../forge/answer-problem.ts'
 
 /**
  * The pull requests from a branch of the repository, newest first.
@@ -61,6 +61,6 @@ export async function openPull(
       message,
     )
   if (isRace) return { kind: 'stale', message }
-  const problem = problemOf(answer, api, 'the pull request')
+  const problem = answerProblem(answer, api, 'the pull request')
   return { kind: 'refused', problem }
 }

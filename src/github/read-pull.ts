@@ -41,7 +41,7 @@ export async function readPull(
   const isMissing = answer.kind === 'refused' && answer.status === 404
   return {
     kind: isMissing ? 'missing' : 'unknown',
-    problem: problemOf(number, options, answer),
+    problem: answerProblem(number, options, answer),
   }
 }
 
@@ -52,7 +52,7 @@ function isPull(data: unknown, number: number): boolean {
   )
 }
 
-function problemOf(
+function answerProblem(
   number: number,
   options: ClientOptions,
   answer: Answer<unknown>,

@@ -1,5 +1,5 @@
 import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
-import { problemOf } from '../forge/refusal.ts'
+import { answerProblem } from '../forge/answer-problem.ts'
 import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
 
@@ -44,7 +44,7 @@ export async function commitOnBranch(
       ? { kind: 'stale', message: details }
       : {
           kind: 'refused',
-          problem: problemOf(answer, api, doing, 'push-rejected'),
+          problem: answerProblem(answer, api, doing, 'push-rejected'),
         }
   }
   const commit = getString(answer.data, mutation, 'commit', 'oid')

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openCheckout, type ChangedTree } from './checkout.ts'
 import { confine, type Confinement } from './runner-sandbox.ts'
-import { likeEmbedded } from './like-embedded.ts'
+import { normalizeOutput } from './normalize-output.ts'
 import { rendered, stopwatch, type Rendered } from './engine.ts'
 import { findKustomize } from './program.ts'
 import { stopped } from './worker-handle.ts'
@@ -96,7 +96,7 @@ async function build(
     onStderr: stderr.add,
     orphans: 'end',
   })
-  const message = likeEmbedded(stderr.text(), place)
+  const message = normalizeOutput(stderr.text(), place)
   if (signal.aborted) return stopped('deadline', message)
   if (tooLarge.signal.aborted)
     return stopped('memory', 'kustomize wrote more than 128 MiB.')

@@ -1,4 +1,4 @@
-import { choose, type Choice } from './choose-entry.ts'
+import { selectEntries, type SelectedEntries } from './select-entries.ts'
 import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { editHolds } from './hold.ts'
@@ -52,9 +52,9 @@ async function editOverlay(
   images: readonly WantedImage[],
   holding: Holding,
 ): Promise<EditedFolder | Problem> {
-  const chosen: Choice[] = []
+  const chosen: SelectedEntries[] = []
   for (const wanted of images) {
-    const choices = await choose(overlay, wanted, engine)
+    const choices = await selectEntries(overlay, wanted, engine)
     if (isProblem(choices)) return choices
     chosen.push(...choices)
   }

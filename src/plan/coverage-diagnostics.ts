@@ -12,14 +12,14 @@ import {
 import { listed } from '../manifests/did-you-mean.ts'
 import { error, notice, type Diagnostic } from '../problem.ts'
 
-/** A deployer that covers a folder, and what becomes there of a commit that lands. */
+/** A deployer that covers a folder, and whether it deploys a commit that lands. */
 export interface Covering {
   readonly deployer: Deployer
   readonly coverage: Coverage
   readonly verdict: Verdict
 }
 
-/** What people should know of the deployers of a folder: one that deploys it is enough, none is refused. */
+/** Diagnostics of the deployers of a folder: one that deploys it is enough, none is an error. */
 export function coverageDiagnostics(
   folder: string,
   covering: readonly Covering[],

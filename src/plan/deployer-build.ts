@@ -9,12 +9,12 @@ import type { EditedFolder } from '../overlay/folder.ts'
 import {
   generatedKustomization,
   type DeployerBuild,
-} from '../proof/deployed.ts'
+} from '../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
 
-/** A commit, and what is to change in it. */
+/** A commit, and the changes to it. */
 export interface Commit {
   readonly objects: Objects
   readonly tip: string
@@ -124,7 +124,7 @@ async function sourceFiles(
     )
 }
 
-/** The files name themselves where they change anything: they win over the application. */
+/** Adds the overrides of files, which win over the application; a file that overrides gives the title and the place. */
 function withFiles(
   build: DeployerBuild,
   files: readonly SourceFile[],

@@ -17,7 +17,10 @@ import {
 } from './deployer-build.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { Diagnostic } from '../problem.ts'
-import { checkBuild, type DeployerBuild } from '../proof/deployed.ts'
+import {
+  checkDeployerBuild,
+  type DeployerBuild,
+} from '../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
 import { isUnrestricted } from '../render/needs.ts'
 
@@ -30,7 +33,7 @@ export interface FolderDeployer {
   readonly from: string
 }
 
-/** What becomes of the edited folders in the cluster, as far as files say it. */
+/** Who deploys the edited folders, by the files of `deployed-by`, and what is wrong with that. */
 export interface Deployment {
   readonly deployers: readonly FolderDeployer[]
   readonly diagnostics: readonly Diagnostic[]
@@ -168,7 +171,7 @@ async function checkAll(
   if (engine === undefined || check.kind !== 'rendered') return []
   const all = await Promise.all(
     builds.map((build) =>
-      checkBuild(engine, { ...folder, check }, { build, changes }),
+      checkDeployerBuild(engine, { ...folder, check }, { build, changes }),
     ),
   )
   return all.flat()

@@ -21,7 +21,7 @@ export function* folderDiagnostics(
   if (folder.role === 'edited')
     yield* editDiagnostics(folder, { isEqual, showDiff })
   if (check.kind === 'failed')
-    // Only a pattern finds it. Its cause counts, and not what to do so that it lands, which nobody asked for.
+    // Only a pattern finds it, so the cause is shown without the fix.
     yield warning({
       code: 'folder-broken',
       message: `In "validate-overlays": ${path} does not build, and did not build before this edit. Nothing is proved there. ${firstSentence(check.problem.message)}`,
@@ -80,7 +80,7 @@ export function firstSentence(message: string): string {
   return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
 }
 
-/** @param isEqual whether the edit changes nothing: then nobody knows the image before it, and what still has that one */
+/** @param isEqual whether the edit changes nothing: then the image before it is not known */
 function* renderDiagnostics(
   path: string,
   { before, proof, warnings }: RenderedFolder,

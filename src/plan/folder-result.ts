@@ -7,13 +7,13 @@ import type { Edit, Folder } from '../overlay/folder.ts'
 import type { Check, CheckedFolder } from '../proof/prove-folder.ts'
 import { splitReference } from '../image/reference.ts'
 
-/** What a folder becomes, as far as people may see it. */
+/** The result of a folder, with what people may not see left out. */
 export interface FolderResult {
   readonly path: string
   readonly role: Folder['role']
   /** Empty where nothing is edited, as in a validated folder. */
   readonly fields: readonly FieldChange[]
-  /** What becomes of the comments that hold an entry. */
+  /** How the comments that hold an entry change. */
   readonly hold: Edit['hold']
   /** The references that the entries of the request give; none in a validated folder. */
   readonly images: readonly string[]

@@ -2,10 +2,10 @@ import type { EditedFolder } from '../overlay/folder.ts'
 import type { FinalOutcome } from '../outcome.ts'
 import type { Request } from '../request/inputs.ts'
 
-/** The end of a step that would change an entry that somebody holds. */
+/** The outcome of a step that would change a held entry. */
 export type Held = FinalOutcome & { readonly kind: 'held' }
 
-/** One held entry keeps the whole step from landing. */
+/** One held entry holds the whole step; undefined where none is held. */
 export function heldBy(
   edited: readonly EditedFolder[],
   { task, showDiff }: Pick<Request, 'task' | 'showDiff'>,

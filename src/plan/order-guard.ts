@@ -15,7 +15,7 @@ export type Replacement = ImageOrder & {
   readonly at: Place
 }
 
-/** The end of a step that comes too late. */
+/** The outcome of a step whose image is older. */
 export type Superseded = FinalOutcome & { readonly kind: 'superseded' }
 
 type Options = Pick<Request, 'task' | 'trigger' | 'publish' | 'allowDowngrade'>
@@ -37,7 +37,7 @@ export async function replacements(
   return (await Promise.all(compared)).flat()
 }
 
-/** An older image keeps the whole step from landing. A run that lands nothing anyway goes on, and shows all. */
+/** One older image supersedes the whole step; a run that publishes nothing goes on, for its report. */
 export function supersededBy(
   all: readonly Replacement[],
   options: Options,
@@ -74,7 +74,7 @@ export function orderNotices(
   })
 }
 
-/** What becomes of an older image in a run that goes on. */
+/** Says whether an older image lands. */
 function effectOf({ task, allowDowngrade }: Options): string {
   if (task.kind !== 'bump')
     return allowDowngrade

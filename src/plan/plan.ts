@@ -3,7 +3,7 @@ import { folderDiagnostics } from './diagnostics.ts'
 import { deployersOf, type DeployerServices } from './find-deployers.ts'
 import { folderResults, type FolderResult } from './folder-result.ts'
 import { heldBy, type Held } from './held.ts'
-import { movedTogether } from './moved-together.ts'
+import { mixedVersionWarnings } from './mixed-versions.ts'
 import {
   orderNotices,
   replacements,
@@ -97,7 +97,7 @@ export async function makePlan(
   const all = [...edited.all, ...validated.all]
   const proving =
     engine && time('prove', proveAll(engine, all, { changes, validate }))
-  // What it has to object to does not matter where ours is older anyway.
+  // If the image turns out to be older, a failed proof does not matter.
   proving?.catch(() => {})
   const comparing = replacements(edited.all, ancestry)
   const replaced = await time('compare the images', comparing)
@@ -130,7 +130,7 @@ export async function makePlan(
       ...(request.imagesFrom?.kind === 'previous'
         ? []
         : orderNotices(replaced, request)),
-      ...movedTogether(checked),
+      ...mixedVersionWarnings(checked),
       ...checked.flatMap((folder) => [...folderDiagnostics(folder, showDiff)]),
       ...deployment.diagnostics,
     ],
@@ -145,7 +145,7 @@ function changesOf(edited: readonly EditedFolder[]): Changes {
   )
 }
 
-/** What the policy is asked about: every edited folder, and every validated one that the edit changes. */
+/** The manifests for the policy command: every edited folder, and every validated one that the edit changes. */
 function renderings(folders: readonly CheckedFolder[]): Renderings {
   return new Map(
     folders.flatMap(({ path, role, check }) =>

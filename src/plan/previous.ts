@@ -12,11 +12,11 @@ import {
 } from '../git/revision.ts'
 import { readImages } from '../kustomization/edit.ts'
 import {
-  field,
+  fieldChange,
   namedEntries,
   requireEntries,
   wantedImage,
-} from '../overlay/carried.ts'
+} from '../overlay/images-from.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import type { OverlayFile } from '../overlay/find.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
@@ -28,9 +28,9 @@ interface History {
   readonly objects: Objects
 }
 
-/** So many commits are fetched, then more, where the value before is not among them. */
+/** Commits that are fetched, one step after the other until the previous value is found. */
 const depths = [50, 500, 5000]
-/** Old versions of a file that are read together. */
+/** Old versions of a file that are read in one request. */
 const batchSize = 20
 
 /** The value that the entries of a name had before, and the commit that last had it. */
@@ -48,7 +48,7 @@ interface Restored {
 }
 
 /**
- * For each entry the value before the present one, in the history of its file.
+ * Finds the previous value of each entry in the history of its file.
  * @throws Refusal (no-previous), ServerError
  */
 export async function previousImages(
@@ -133,7 +133,7 @@ async function valuesBefore(
         )
         if (before === undefined || found.has(name)) continue
         if (!hasVersion(before) || isSame(before, entry)) continue
-        const image = wantedImage(entry, before, field(before.newName))
+        const image = wantedImage(entry, before, fieldChange(before.newName))
         const reference = entryReference(before)
         found.set(name, { name, image, reference, commit })
       }

@@ -5,28 +5,28 @@ import type { Objects } from '../git/snapshot.ts'
 import type { Repository } from '../git/repository.ts'
 import { fetchRevision } from '../git/revision.ts'
 import {
-  carriedImage,
+  imageFromSource,
   namedEntries,
   requireEntries,
   type RenderedSource,
-} from '../overlay/carried.ts'
+} from '../overlay/images-from.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlays, type OverlayFile } from '../overlay/find.ts'
 import { tipOf, titleOf } from '../overlay/titled-commit.ts'
-import { findUsingFolders, imagesFor } from '../overlay/using-folders.ts'
+import { findTargetFolders, imagesFor } from '../overlay/target-folders.ts'
 import { notice, Refusal, type Diagnostic, type Failed } from '../problem.ts'
 import { openEngine, type Engine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
 import type { ImagesFrom } from '../request/images/images-from.ts'
 import type { Request } from '../request/inputs.ts'
 
-/** What each folder is to have. */
+/** The images to set, by folder. */
 export interface Targets {
   readonly kind: 'targets'
   readonly targets: readonly FolderImages[]
   /** Folders that match a pattern of `overlays`, and are not edited. */
   readonly left: readonly string[]
-  /** Where the values come from, if not from the inputs. */
+  /** Name the source of the values, if it is not `images`. */
   readonly notices: readonly Diagnostic[]
 }
 
@@ -44,7 +44,7 @@ export interface Tip {
 }
 
 /**
- * The images of each folder: those of the request, or those that another overlay has, or that it had before.
+ * Finds the folders to edit and their images: from `images`, from another overlay, or from the history of the folder.
  * @returns or what is wrong with the folders
  * @throws Refusal (source-not-found, source-image-missing, source-image-unclear, no-previous,
  * build-failed, invalid-kustomization), ServerError
@@ -62,7 +62,7 @@ export async function findTargets(
     request.overlays.kind === 'folders' ? request.overlays.folders : []
   if (imagesFrom === undefined) {
     const engine = openEngine(services, tip)
-    const found = await findUsingFolders(onTip, engine, overlays, images)
+    const found = await findTargetFolders(onTip, engine, overlays, images)
     return { kind: 'targets', ...found }
   }
   const folders = [...new Set(overlays.map(({ folder }) => folder))]
@@ -87,7 +87,7 @@ export async function findTargets(
   const source = await renderSource(services, imagesFrom, at)
   const targets = files.map((file) => ({
     folder: file.folder,
-    images: carriedImages(file, source, namesOf(file.folder)),
+    images: imagesFromSource(file, source, namesOf(file.folder)),
   }))
   if (targets.every(({ images: carried }) => carried.length === 0))
     throw new Refusal({
@@ -148,7 +148,7 @@ async function sourceSnapshot(
   return { objects: source.objects, commit }
 }
 
-/** Another repository has other objects: its renders are not kept for this one. */
+/** Of another repository, renders are cached apart. */
 function engineOf(
   services: SourceServices,
   { objects, commit }: Snapshot,
@@ -159,13 +159,13 @@ function engineOf(
     : openEngine({ ...services, objects, renderCache: new Map() }, commit)
 }
 
-function carriedImages(
+function imagesFromSource(
   file: OverlayFile,
   source: RenderedSource,
   names: readonly string[],
 ) {
   const carried = (entries: readonly ImageEntry[]) =>
-    entries.flatMap((entry) => carriedImage(entry, file, source) ?? [])
+    entries.flatMap((entry) => imageFromSource(entry, file, source) ?? [])
   if (names.length === 0) return carried(namedEntries(file, []))
   return names.flatMap((name) => {
     const images = carried(requireEntries(file, name))

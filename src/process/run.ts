@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { win32 } from 'node:path'
 import { pipeline, Readable, Writable } from 'node:stream'
-import { atEnd } from './at-end.ts'
+import { runAtExit } from './exit-guard.ts'
 import { notFromCurrentFolder } from './variables.ts'
 
 /** One start of a program: its arguments as they are, and never a shell. */
@@ -34,7 +34,7 @@ const isWindows = process.platform === 'win32'
 // Node looks for a program by the variables of its own process (libuv, search_path).
 if (isWindows) Object.assign(process.env, notFromCurrentFolder)
 
-/** Milliseconds that a program that was ended, or its orphans, may hold the output open. */
+/** How long a program that was ended, or its orphans, may keep the output open. */
 const outputGraceMs = 1000
 
 /**
@@ -132,12 +132,12 @@ function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
 /**
  * Ends a process group even when this process is killed outright. Without that, a git that waits for a silent server
  * would live on.
- * @returns calls it off
+ * @returns cancels the guard
  */
 function guardGroup(pid: number | undefined): () => void {
   return pid === undefined
     ? () => {}
-    : atEnd('kill -s KILL -- "-$0"', String(pid))
+    : runAtExit('kill -s KILL -- "-$0"', String(pid))
 }
 
 /** Whether an error is one of the system, with one of these codes. */

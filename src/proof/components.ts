@@ -6,7 +6,7 @@ import type { Edit, EditedFolder } from '../overlay/folder.ts'
 import { error, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 
-/** A component is proved where something follows its images, not in every folder that lists it. */
+/** Reduces the users of each component to those that prove it: where an image follows its entries. */
 export function withProvingUsers(
   folders: readonly CheckedFolder[],
 ): readonly CheckedFolder[] {
@@ -19,7 +19,7 @@ export function withProvingUsers(
   })
 }
 
-/** Why images of components are deployed by none of the folders that list them. */
+/** A problem for each image of a component that no folder that lists the component deploys. */
 export async function explainComponents(
   engine: Engine,
   folders: readonly CheckedFolder[],
@@ -28,7 +28,7 @@ export async function explainComponents(
   for (const folder of folders) {
     if (folder.role !== 'edited' || folder.check.kind !== 'component') continue
     const uses = usesOf(folder.edit, folders)
-    if (uses.length === 0) problems.push(unlisted(folder, folders))
+    if (uses.length === 0) problems.push(unlistedComponent(folder, folders))
     const byName = Map.groupBy(uses, ({ entry }) => entry.name)
     for (const all of byName.values()) {
       const [first] = all
@@ -42,9 +42,9 @@ export async function explainComponents(
 
 /**
  * The problem of a component that no validated folder lists.
- * @param cause what its own render has shown, which need not be a fault of the edit
+ * @param cause the problem of its own render, which the edit need not have caused
  */
-export function unlisted(
+export function unlistedComponent(
   { path, edit }: EditedFolder,
   folders: readonly CheckedFolder[],
   cause?: Problem,
@@ -72,7 +72,7 @@ function usesOf({ file }: Edit, folders: readonly CheckedFolder[]) {
     const followed = rendered.expected.filter(
       (one) => !unfollowed.includes(one),
     )
-    // An edited overlay sets the image again, to the same.
+    // An edited overlay sets the same image again.
     const isSet = ({ wanted, reference }: ExpectedImage) =>
       followed.some(
         (one) => one.wanted === wanted && one.reference === reference,

@@ -1,4 +1,4 @@
-import { explainComponents, unlisted } from './components.ts'
+import { explainComponents, unlistedComponent } from './components.ts'
 import { explainNotFollowed, findOverride } from './override.ts'
 import {
   notFollowed,
@@ -19,8 +19,8 @@ import { withSentence, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 
 /**
- * Why folders do not pass, and what to do; none where all do. Renders more, to find what sets an image elsewhere.
- * A folder that only a pattern finds passes where it did not build before the edit either.
+ * The problems of folders that do not pass. Renders more, to find what sets an image elsewhere.
+ * A folder that only a pattern finds passes if it did not build before the edit either.
  */
 export async function explainFailures(
   engine: Engine,
@@ -53,7 +53,7 @@ async function explainFolder(
   if (folder.role === 'validated')
     return folder.isNamed ? problems.map(ofNamed) : problems
   return isComponent(folder.edit.after)
-    ? [unlisted(folder, folders, first)]
+    ? [unlistedComponent(folder, folders, first)]
     : problems
 }
 
@@ -66,7 +66,7 @@ function ofNamed(problem: Problem): Problem {
   return { ...problem, message }
 }
 
-/** With whether the folder built before, so that nobody looks for the fault in the wrong place. */
+/** Says whether the folder built before, so that nobody searches the edit for an older fault. */
 function explainBuild(
   folder: Folder,
   { problem, didBuild }: FailedFolder,
@@ -110,7 +110,7 @@ async function explainProof(
   return problems
 }
 
-/** Of the components that an edited folder lists, one need not be followed here. */
+/** Whether an image must follow an entry in this folder: in an edited one only its own, not those of its components. */
 function isDemanded(folder: Folder): (entry: ExpectedImage) => boolean {
   return ({ file }) =>
     folder.role === 'edited' ? file === folder.edit.file : folder.isNamed

@@ -11,7 +11,7 @@ import { Refusal } from '../problem.ts'
 import type { Changes, Files } from '../render/input-files.ts'
 import { splitReference } from '../image/reference.ts'
 
-/** Of the shape that the entry's own has, since a `replacements` may take it apart at "@", ":" or ".". */
+/** A marker in the shape of the entry's own tag or digest, which `replacements` may split at "@", ":" or ".". */
 function markerOf(entry: ImageEntry, label: string): string {
   const { tag, digest } = splitReference(entryReference(entry))
   if (digest !== undefined)
@@ -22,8 +22,8 @@ function markerOf(entry: ImageEntry, label: string): string {
 }
 
 /**
- * What the entries of the request should give in a folder: one image for each name of a file, since entries of one name
- * have one value.
+ * The images that the entries of the request should render in a folder: one for each name in a file, since entries of
+ * one name have one value.
  */
 export function expectedImages(
   edited: readonly EditedFolder[],
@@ -48,7 +48,7 @@ export function expectedImages(
 }
 
 /**
- * A file with a tag or a digest of its own for each of these entries.
+ * The file with a distinct tag or digest for each of these entries.
  * @param markers by the name of an entry
  * @throws Refusal (invalid-kustomization) where an entry can be edited, but not like this
  */

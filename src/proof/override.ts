@@ -13,12 +13,12 @@ import type { Engine } from '../render/engine.ts'
 import type { Files } from '../render/input-files.ts'
 import { splitReference } from '../image/reference.ts'
 
-/** Each is a render; what cannot be found with so many is not worth the wait. */
+/** One render for each candidate: a longer search would not be worth the wait. */
 const maxRenders = 40
 
 /**
- * Looks for what sets an image after its entry, or renames it before: renders the folder without each item that could,
- * until the image follows its entry.
+ * Finds the item of a kustomization that sets an image after its entry, or renames it before: renders the folder without
+ * each candidate, until the image follows its entry.
  *
  * @param image the one that should follow; undefined for any
  */
@@ -47,7 +47,7 @@ export async function findOverride(
   return undefined
 }
 
-/** Why nothing follows an entry in a folder. */
+/** The problem of an entry that no image of a folder follows. */
 export async function explainNotFollowed(
   engine: Engine,
   folder: string,
@@ -81,7 +81,7 @@ function follows(
   )
 }
 
-/** In the patch itself, where that is a file. */
+/** The place of the override: in the patch, where that is a file. */
 function placeOf(
   files: Files,
   { file, field, line, path, newName }: Override & { readonly file: string },

@@ -11,7 +11,7 @@ import type { Engine } from '../render/engine.ts'
 
 /**
  * Renders and proves every folder: an edited one with its own edit, a validated one with each edit that it uses, a
- * component in the other folders that use it. What does not build, or does not show the images, is a value.
+ * component in the other folders that use it. A folder that fails is a value.
  *
  * @throws Refusal (invalid-kustomization) for an entry that cannot be marked
  */
@@ -30,11 +30,15 @@ export async function proveAll(
       const used = edited.filter((one) => uses(folder, one))
       return proveFolder(engine, folder.path, used, options)
     }
-    const isOneOfThem = components.includes(folder)
-    const users = others(components, folders).filter((one) => uses(one, folder))
-    if (isOneOfThem && users.length > 0)
+    const isComponentFolder = components.includes(folder)
+    const users = without(components, folders).filter((one) =>
+      uses(one, folder),
+    )
+    if (isComponentFolder && users.length > 0)
       return { kind: 'component', users: users.map(({ path }) => path) }
-    const used = others([folder], components).filter((one) => uses(folder, one))
+    const used = without([folder], components).filter((one) =>
+      uses(folder, one),
+    )
     return proveFolder(engine, folder.path, [folder, ...used], options)
   }
   const checked = await Promise.all(
@@ -43,7 +47,6 @@ export async function proveAll(
   return options.validate === 'images' ? withProvingUsers(checked) : checked
 }
 
-/** All but these. */
-function others<One>(these: readonly unknown[], all: readonly One[]): One[] {
-  return all.filter((one) => !these.includes(one))
+function without<T>(excluded: readonly unknown[], all: readonly T[]): T[] {
+  return all.filter((one) => !excluded.includes(one))
 }

@@ -8,7 +8,7 @@ import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
 import type { Request } from '../request/inputs.ts'
 
-/** What rendering a folder has shown, as a value: explain.ts turns what failed into problems. */
+/** The result of rendering a folder; explain.ts turns a failed one into problems. */
 export type Check =
   /** `validate: none`. */
   | { readonly kind: 'none' }
@@ -19,7 +19,7 @@ export type Check =
 
 export type CheckedFolder = Folder & { readonly check: Check }
 
-/** What the renders of a folder show. */
+/** The renders of a folder that builds, and their proof. */
 export interface RenderedFolder {
   readonly kind: 'rendered'
   /** Undefined where it did not build before the edit. */
@@ -28,7 +28,7 @@ export interface RenderedFolder {
   readonly warnings: readonly Diagnostic[]
   /** Undefined where only the build was asked for, or nothing that was edited is in it. */
   readonly proof: Proof | undefined
-  /** By index, the images that the proof is about. */
+  /** The images of the proof; other lists of the proof have the same index. */
   readonly expected: readonly ExpectedImage[]
   /** The changed files, with a marker for each of these. */
   readonly marked: Changes
@@ -38,7 +38,7 @@ export interface RenderedFolder {
 export interface FailedFolder {
   readonly kind: 'failed'
   readonly problem: Problem
-  /** Undefined where it builds with the edit, and not with the markers. */
+  /** Whether it built before the edit; undefined where only the build with markers fails. */
   readonly didBuild: boolean | undefined
 }
 
@@ -107,7 +107,7 @@ export async function proveFolder(
   return rendered(prove(allRenders, expected, others.markers))
 }
 
-/** The images that nothing follows here. */
+/** The expected images that no rendered reference follows. */
 export function notFollowed({
   expected,
   proof,

@@ -14,7 +14,7 @@ import {
   type MessageValues,
 } from '../request/landing/message.ts'
 
-/** What is to be published. */
+/** A plan to publish. */
 export interface Bump {
   readonly request: Request
   readonly plan: Plan
@@ -27,7 +27,7 @@ export interface Bump {
   readonly attempt: number
 }
 
-/** The values of the placeholders. */
+/** The values of the placeholders of messages. */
 export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
   const { event, number } = request
   return {
@@ -49,7 +49,7 @@ export function messageOf(bump: Bump): string {
 }
 
 /**
- * Makes the commit on a parent that the server has. It is not on a branch that people use yet.
+ * Makes the commit on a parent that the server has; no branch that people use has it yet.
  * @throws ServerError
  */
 export async function writeBump(

@@ -8,8 +8,8 @@ import { push } from '../git/push.ts'
 import type { Outcome, PullRequestHistory, WithProgress } from '../outcome.ts'
 
 /**
- * Publishes a bump as requested. Where the branch has the value already, all that is left to do is to close a pull
- * request that still proposes it.
+ * Publishes a plan as requested: a push, a commit through the API, or a pull request. If the branch has the value
+ * already, only a pull request that still proposes it is closed.
  * @throws Refusal, ServerError
  */
 export async function* publish(

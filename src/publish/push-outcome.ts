@@ -10,7 +10,7 @@ import {
 /**
  * The outcome of a push that did not land.
  * @param branch the one that was pushed to
- * @param sent what may have landed all the same; undefined where that would not matter
+ * @param sent the commit, which may have landed without an answer; undefined where that would not matter
  */
 export function pushOutcome(
   pushed: Exclude<Pushed, { kind: 'landed' }>,
@@ -32,7 +32,7 @@ export function pushOutcome(
       return afterFailure(pushed.failure)
     case 'unclear': {
       const { code } = pushed.failure.problem
-      // Not what comes of a connection that was lost, or of something between here and the server.
+      // These codes come from the connection or a proxy, not from the server.
       const isAnswered = code !== 'unreachable' && code !== 'git-failed'
       return {
         ...afterFailure(pushed.failure),

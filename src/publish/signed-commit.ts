@@ -16,7 +16,7 @@ export interface Change {
   readonly message: string
 }
 
-/** Has GitHub make and sign the commit on the branch to land on, if that still is at the parent. */
+/** Commits to the target branch through the API, which signs; by compare-and-swap on the parent. */
 export async function pushSigned(
   services: Services,
   branch: string,
@@ -39,8 +39,8 @@ export async function pushSigned(
 }
 
 /**
- * GitHub adds its commits only to branches: this one is made on a branch of its own, so that the pull request gets it
- * in one step, whatever its branch was before. Nobody else writes there, so what it holds is the answer.
+ * Makes a signed commit through the API on a temporary branch, since the API only adds to branches. The pull request then
+ * gets it by one push. Only this run writes there, so the tip of the branch is the answer.
  * @param branch the name of that branch
  * @throws ServerError
  */
@@ -70,7 +70,7 @@ export async function signOnBranch(
   }
 }
 
-/** The files of a commit that the server made: git sends them when the commit is pushed to another branch. */
+/** Fetches the files of a commit that the server made, which git needs to push it to another branch. */
 async function fetchFiles(
   { objects }: Services,
   commit: string,
@@ -84,12 +84,12 @@ async function fetchFiles(
   )
 }
 
-/** The milliseconds for it where the time is up, or the job is cancelled. */
+/** Beyond the timeout, or after the job is cancelled. */
 const removalTimeoutMs = 5000
 
 /**
- * Removes a branch that only this run writes, also at the end of the run: nobody else would.
- * @param commit where the branch is; undefined where that is not known: GitHub's answer may not have come
+ * Removes the temporary branch, also after the timeout.
+ * @param commit its tip; undefined where an answer is missing
  */
 async function removeSigningBranch(
   { repository, signal }: Services,

@@ -1,6 +1,6 @@
-import { foldedDiffs } from './change-tables.ts'
-import { provedOn } from './cluster.ts'
-import { byteLength, fitting } from './size.ts'
+import { collapsedDiffs } from './change-tables.ts'
+import { proofBasis } from './cluster.ts'
+import { byteLength, partsWithinLimit } from './size.ts'
 import { code } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { RunEvent } from '../request/event/event.ts'
@@ -29,22 +29,24 @@ export function originOf({
 }
 
 /** A sentence that says for what a body was made, and what its proof is based on. */
-export function madeFor(
+export function originSentence(
   { source, runUrl }: Origin,
   folders: readonly FolderResult[],
 ): string {
-  const proved = provedOn(folders)
+  const proved = proofBasis(folders)
   return `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
 }
 
 /** A body in GitHub's Markdown: the parts and the rendered diffs, as far as there is room, and always the end. */
-export function fittingBody(
+export function bodyWithinLimit(
   parts: readonly string[],
   folders: readonly FolderResult[],
   end: string,
 ): string {
   const shown = parts.filter((part) => part !== '')
   const room = maxBytesWithDiffs - byteLength([...shown, end].join('\n\n'))
-  const all = [...shown, ...foldedDiffs(folders, room)]
-  return [...fitting(all, maxBodyBytes - byteLength(end)), end].join('\n\n')
+  const all = [...shown, ...collapsedDiffs(folders, room)]
+  return [...partsWithinLimit(all, maxBodyBytes - byteLength(end)), end].join(
+    '\n\n',
+  )
 }

@@ -1,14 +1,19 @@
 import { changedImages } from './image-changes.ts'
-import { clusterChanges, renderOf, verb, whyNotProved } from './cluster.ts'
+import {
+  clusterChanges,
+  renderOf,
+  changeVerb,
+  whyNotProved,
+} from './cluster.ts'
 import { byteLength, cut, fairShare } from './size.ts'
-import { block, code, folded, sentence, table } from './text.ts'
+import { block, code, collapsed, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { repositoryOf, shortDigest } from '../image/reference.ts'
 
 const maxNames = 10
-/** More rows than that are folded away. */
+/** More rows than that are collapsed. */
 const maxOpenRows = 20
 
 /** What changes, in the one table that people read first: in the files, or in the cluster where that says as much. */
@@ -72,7 +77,7 @@ function clusterTable(folders: readonly FolderResult[]): string {
   const changes = table(only ? head : ['overlay', ...head], rows)
   if (rows.length === 0) return ''
   return rows.length > maxOpenRows
-    ? folded(`${rows.length} changes in the cluster`, changes)
+    ? collapsed(`${rows.length} changes in the cluster`, changes)
     : `Changes in the cluster${only ? `, by ${code(only.path)}` : ''}:\n\n${changes}`
 }
 
@@ -99,7 +104,7 @@ function rowsOf(folder: FolderResult): readonly (readonly string[])[] {
 /** Field, from and to. An image that keeps its repository has it for the field. */
 function cells(change: ClusterChange): readonly string[] {
   const { field, from = '', to = '' } = change
-  const how = verb(change)
+  const how = changeVerb(change)
   if (how !== undefined) return [field && code(field), '', how]
   const repository = repositoryOf(to)
   return field === 'image' && repositoryOf(from) === repository
@@ -117,7 +122,7 @@ function side(value: string | undefined): string {
 }
 
 /** The rendered diffs, which together take at most so many bytes. */
-export function foldedDiffs(
+export function collapsedDiffs(
   folders: readonly FolderResult[],
   most: number,
 ): readonly string[] {
@@ -136,6 +141,6 @@ export function foldedDiffs(
   return room <= 0
     ? []
     : diffs.map(({ path, diff }) =>
-        folded(`Rendered diff of ${path}`, block(cut(diff, room), 'diff')),
+        collapsed(`Rendered diff of ${path}`, block(cut(diff, room), 'diff')),
       )
 }

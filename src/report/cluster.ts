@@ -16,7 +16,11 @@ export function clusterChanges(folder: FolderResult): readonly ClusterChange[] {
 }
 
 /** The verb of a change that has no two sides to show; undefined for one that has. */
-export function verb({ field, from, to }: ClusterChange): string | undefined {
+export function changeVerb({
+  field,
+  from,
+  to,
+}: ClusterChange): string | undefined {
   if (from === undefined && to === undefined) return 'changes'
   if (field !== '') return undefined
   if (from === undefined) return 'is new'
@@ -42,7 +46,9 @@ export function whyNotProved({ path, role, proof }: FolderResult): string {
 }
 
 /** What the proof is based on; undefined where there is none. */
-export function provedOn(folders: readonly FolderResult[]): string | undefined {
+export function proofBasis(
+  folders: readonly FolderResult[],
+): string | undefined {
   const references = folders.reduce(
     (sum, folder) => sum + (renderOf(folder)?.references ?? 0),
     0,

@@ -1,4 +1,4 @@
-import { fittingBody, madeFor, type Origin } from './body.ts'
+import { bodyWithinLimit, originSentence, type Origin } from './body.ts'
 import { wouldLand } from './headline.ts'
 import type { Report } from './report.ts'
 import { heading, mainSections } from './summary.ts'
@@ -14,6 +14,6 @@ export function commentBody(
   const title =
     outcome.kind === 'planned' ? sentence(wouldLand(report)) : undefined
   const parts = [heading(report, title), ...mainSections(report)]
-  const end = `<sub>${madeFor(origin, folders)} The next run updates this comment in place.</sub>\n\n${mark}`
-  return fittingBody(parts, folders, end)
+  const end = `<sub>${originSentence(origin, folders)} The next run updates this comment in place.</sub>\n\n${mark}`
+  return bodyWithinLimit(parts, folders, end)
 }

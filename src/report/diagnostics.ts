@@ -1,5 +1,5 @@
 import { cut } from './size.ts'
-import { block, code, folded, linkTo, sentence } from './text.ts'
+import { block, code, collapsed, linkTo, sentence } from './text.ts'
 import { namesPlace } from '../problem.ts'
 import type { Diagnostic, Place, Problem } from '../problem.ts'
 
@@ -24,7 +24,7 @@ export function problemSections(
       ...alike.flatMap(({ link }) =>
         link === undefined ? [] : [linkTo(sentence(link.text), link.url)],
       ),
-      ...Array.from(outputs, (output) => foldedOutput('Details', output)),
+      ...Array.from(outputs, (output) => collapsedOutput('Details', output)),
     ]
   })
 }
@@ -70,9 +70,9 @@ export function quotedDiagnostics(
   )
 }
 
-/** The output of another program, folded away. */
-export function foldedOutput(title: string, output: string): string {
-  return folded(title, block(cut(output, maxOutputBytes), 'text'))
+/** The output of another program, collapsed. */
+export function collapsedOutput(title: string, output: string): string {
+  return collapsed(title, block(cut(output, maxOutputBytes), 'text'))
 }
 
 function located(

@@ -14,7 +14,7 @@ export function failedReport(
   request: Request | undefined,
 ): Report {
   return {
-    outcome: failed(problemOf(cause)),
+    outcome: failed(problemOfError(cause)),
     task: request?.task,
     overlays: request === undefined ? [] : namedFolders(request),
     folders: [],
@@ -31,7 +31,7 @@ export function failedReport(
 }
 
 /** The problem of what was thrown: a refusal's own, or what nobody expected. */
-export function problemOf(cause: unknown): Problem {
+export function problemOfError(cause: unknown): Problem {
   if (cause instanceof Refusal) return cause.problem
   const { message, stack } =
     cause instanceof Error ? cause : new Error(String(cause))

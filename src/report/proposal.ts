@@ -1,4 +1,9 @@
-import { fittingBody, maxBodyBytes, madeFor, type Origin } from './body.ts'
+import {
+  bodyWithinLimit,
+  maxBodyBytes,
+  originSentence,
+  type Origin,
+} from './body.ts'
 import { changeTable, clusterSections } from './change-tables.ts'
 import { deployerLines } from './cluster.ts'
 import { quotedDiagnostics } from './diagnostics.ts'
@@ -39,7 +44,7 @@ export function proposalTitle(text: string): string {
 }
 
 /** Whether a body shows such a bump. People may have added to it, and GitHub's page writes other line ends. */
-export function describes(
+export function bodyDescribes(
   body: string,
   folders: readonly FolderResult[],
 ): boolean {
@@ -58,7 +63,7 @@ export function proposalBody({
   compare,
   ...origin
 }: BodyParts): string {
-  const end = `<sub>${madeFor(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept: the next bump is added on top of them.</sub>\n${pullRequestMark}`
+  const end = `<sub>${originSentence(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept: the next bump is added on top of them.</sub>\n${pullRequestMark}`
   const parts = [
     cut(introduction.trim(), maxIntroductionBytes),
     changeTable(folders),
@@ -67,5 +72,5 @@ export function proposalBody({
     ...clusterSections(folders),
     ...deployerLines(deployers, branch).map(sentence),
   ]
-  return fittingBody(parts, folders, end)
+  return bodyWithinLimit(parts, folders, end)
 }

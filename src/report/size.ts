@@ -26,7 +26,7 @@ export function fairShare(sizes: readonly number[], most: number): number {
 }
 
 /** The parts as long as there is room for them. */
-export function fitting(
+export function partsWithinLimit(
   parts: readonly string[],
   most: number,
 ): readonly string[] {

@@ -1,15 +1,19 @@
-import { changeTable, clusterSections, foldedDiffs } from './change-tables.ts'
-import { deployerLines, provedOn } from './cluster.ts'
+import {
+  changeTable,
+  clusterSections,
+  collapsedDiffs,
+} from './change-tables.ts'
+import { deployerLines, proofBasis } from './cluster.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
 import { shownPreview } from './preview.ts'
 import type { Report } from './report.ts'
 import {
-  foldedOutput,
+  collapsedOutput,
   problemSections,
   quotedDiagnostics,
 } from './diagnostics.ts'
-import { byteLength, fitting } from './size.ts'
+import { byteLength, partsWithinLimit } from './size.ts'
 import { code, linkTo, sentence } from './text.ts'
 import { timelineSection } from './timeline.ts'
 
@@ -40,8 +44,11 @@ export function summary(report: Report): string {
     ...quotedDiagnostics(diagnostics, 'notice'),
   ].filter((part) => part !== '')
   const room = maxBytesWithDiffs - byteLength(parts.join('\n\n'))
-  const details = [...foldedDiffs(folders, room), timelineSection(timeline)]
-  return [...fitting([...parts, ...details], maxSummaryBytes), footer(report)]
+  const details = [...collapsedDiffs(folders, room), timelineSection(timeline)]
+  return [
+    ...partsWithinLimit([...parts, ...details], maxSummaryBytes),
+    footer(report),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n')
@@ -96,12 +103,12 @@ function policySection({
   const accepted = `The policy command ${code(command)} accepts what ${code(folder)} would deploy.`
   return output === ''
     ? accepted
-    : `${accepted}\n\n${foldedOutput('Its output', output)}`
+    : `${accepted}\n\n${collapsedOutput('Its output', output)}`
 }
 
 function footer({ engine, seconds, attempts, folders }: Report): string {
   const parts = [
-    provedOn(folders),
+    proofBasis(folders),
     engine,
     attempts > 1 ? `${attempts} attempts` : undefined,
     seconds > 0 ? `${seconds.toFixed(1)} s` : undefined,

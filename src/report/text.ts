@@ -2,7 +2,7 @@
  * Text of other people, as a runner may see it on a line of its log. The runner obeys `::name::` at the start of a
  * line and `##[name]` anywhere in it (actions/runner, ActionCommand.cs), and a terminal obeys control characters.
  */
-export function neutral(text: string): string {
+export function sanitize(text: string): string {
   return text
     .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
     .map((line) =>
@@ -19,7 +19,7 @@ export function neutral(text: string): string {
 
 /** Text of other people on one line. */
 export function oneLine(text: string): string {
-  return neutral(text)
+  return sanitize(text)
     .replace(/\s*\n\s*/g, ' ')
     .trim()
 }
@@ -45,7 +45,7 @@ export function sentence(text: string): string {
 
 /** A block of code that ends where it should. */
 export function block(text: string, language: string): string {
-  const content = neutral(text)
+  const content = sanitize(text)
   const fence = '`'.repeat(Math.max(3, longestRun(content) + 1))
   return `${fence}${language}\n${content.replace(/\n+$/, '')}\n${fence}`
 }
@@ -72,8 +72,8 @@ export function table(
     .join('\n')
 }
 
-/** Markdown that is folded away. Its title is HTML, in which Markdown is not read. */
-export function folded(title: string, content: string): string {
+/** Markdown that is collapsed. Its title is HTML, in which Markdown is not read. */
+export function collapsed(title: string, content: string): string {
   return `<details><summary>${withoutMentions(html(oneLine(title)))}</summary>\n\n${content}\n\n</details>`
 }
 
@@ -92,7 +92,7 @@ export function withoutMentions(text: string): string {
 }
 
 /** Text of other people among the user's own Markdown, where it may stand in a code span: no mention and no HTML. */
-export function inert(text: string): string {
+export function withoutMentionsAndHtml(text: string): string {
   return withoutMentions(text).replace(/<(?=[a-z/!?])/gi, '$&\u200b')
 }
 

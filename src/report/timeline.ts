@@ -1,11 +1,11 @@
-import { block, folded } from './text.ts'
+import { block, collapsed } from './text.ts'
 import type { Step } from '../timeline.ts'
 
 const maxSteps = 60
 /** Of the bars, in letters. */
 const width = 32
 
-/** The timeline, folded away: a line for each step, with a bar where it was. Of many, the longest ones. */
+/** The timeline, collapsed: a line for each step, with a bar where it was. Of many, the longest ones. */
 export function timelineSection(steps: readonly Step[]): string {
   const longest = steps.toSorted((one, other) => length(other) - length(one))
   const shown = new Set(longest.slice(0, maxSteps))
@@ -17,7 +17,7 @@ export function timelineSection(steps: readonly Step[]): string {
   const more = left > 0 ? [`And ${left} shorter steps.`] : []
   return steps.length === 0
     ? ''
-    : folded('Timeline', block([...lines, ...more].join('\n'), 'text'))
+    : collapsed('Timeline', block([...lines, ...more].join('\n'), 'text'))
 }
 
 /** @param end of the last step */

@@ -17,7 +17,7 @@ import { planTask } from '../plan/preview/plan-task.ts'
 import { findTargets, type Tip } from '../plan/targets.ts'
 import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
-import { problemOf } from '../report/failed.ts'
+import { problemOfError } from '../report/failed.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** The part of a run that is the same for every attempt. */
@@ -117,7 +117,7 @@ function outcomeOfError(error: unknown, { signal }: Services): Outcome {
       ? failed(problem)
       : { kind: 'retry', problem, pause, isUnknown: kind === 'unknown' }
   }
-  const problem = problemOf(error)
+  const problem = problemOfError(error)
   if (!signal.aborted) return failed(problem)
   const isCauseOfTimeout = ['timeout', 'unreachable'].includes(problem.code)
   return retry(isCauseOfTimeout ? problem : timedOut)

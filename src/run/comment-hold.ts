@@ -4,7 +4,7 @@ import type { Forge } from '../forge/forge.ts'
 import { warning, type Diagnostic } from '../problem.ts'
 import { originOf } from '../report/body.ts'
 import { commentBody } from '../report/comment.ts'
-import { problemOf } from '../report/failed.ts'
+import { problemOfError } from '../report/failed.ts'
 import type { Report } from '../report/report.ts'
 import { headBranch, imageNames } from '../request/landing/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
@@ -47,7 +47,7 @@ export async function commentHold(
     const answer = await keepComment(forge, { number, mark }, body)
     return answer.kind === 'ok' || !isHeld ? [] : [noComment(answer.message)]
   } catch (error) {
-    return [noComment(problemOf(error).message)]
+    return [noComment(problemOfError(error).message)]
   }
 }
 

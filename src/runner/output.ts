@@ -5,7 +5,7 @@ import {
   clusterChanges,
   deployerLines,
   renderOf,
-  verb,
+  changeVerb,
   whyNotProved,
 } from '../report/cluster.ts'
 import { headline } from '../report/headline.ts'
@@ -13,11 +13,11 @@ import { outputs, previewOutputs } from '../report/outputs.ts'
 import { shownPreview } from '../report/preview.ts'
 import type { Report } from '../report/report.ts'
 import { summary } from '../report/summary.ts'
-import { neutral, oneLine } from '../report/text.ts'
+import { sanitize, oneLine } from '../report/text.ts'
 
 /** A line of the log. Everything that is printed goes through here. */
 export function log(line: string): void {
-  core.info(neutral(line))
+  core.info(sanitize(line))
 }
 
 /** A line for people who debug. */
@@ -146,7 +146,7 @@ function proofLines(folder: FolderResult): readonly string[] {
   const { references = 0, hidden = 0, kind } = renderOf(folder) ?? {}
   const changes = clusterChanges(folder).map((change) => {
     const { object, field, from = '(none)', to = '(none)' } = change
-    return `${object}:${field === '' ? '' : ` ${field}`} ${verb(change) ?? `${from} -> ${to}`}`
+    return `${object}:${field === '' ? '' : ` ${field}`} ${changeVerb(change) ?? `${from} -> ${to}`}`
   })
   return [
     whyNotProved(folder),

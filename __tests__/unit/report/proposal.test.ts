@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import {
-  describes,
+  bodyDescribes,
   proposalBody,
   proposalTitle,
 } from '../../../src/report/proposal.ts'
@@ -84,7 +84,7 @@ describe('the body', () => {
   test('is known again where people have added to it, and for another bump it is not', () => {
     const body = proposalBody(proposal)
     const edited = `- [x] seen\n\n${body}`.replaceAll('\n', '\r\n')
-    expect(describes(edited, proposal.folders)).toBe(true)
+    expect(bodyDescribes(edited, proposal.folders)).toBe(true)
     const changes = [1, 2].map((index) => ({
       object: `Deployment x${index}`,
       field: 'image',
@@ -95,15 +95,15 @@ describe('the body', () => {
     const without = [
       overlay({ fields: change('v1', 'v2')[0]?.fields ?? [], images: [] }),
     ]
-    expect(describes(edited, more)).toBe(false)
-    expect(describes(edited, without)).toBe(false)
+    expect(bodyDescribes(edited, more)).toBe(false)
+    expect(bodyDescribes(edited, without)).toBe(false)
   })
 
   test('is not written again and again where it was cut', () => {
     const folders = Array.from({ length: 300 }, (_, number) =>
       overlay({ path: `${'x'.repeat(500)}/${number}` }),
     )
-    expect(describes(proposalBody({ ...proposal, folders }), folders)).toBe(
+    expect(bodyDescribes(proposalBody({ ...proposal, folders }), folders)).toBe(
       true,
     )
   })

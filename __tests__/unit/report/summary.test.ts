@@ -211,7 +211,7 @@ describe('what changes', () => {
     )
   })
 
-  test('many changes in the cluster are one table, which is folded away', () => {
+  test('many changes in the cluster are one table, which is collapsed', () => {
     const changes = Array.from({ length: 11 }, (_, index) => ({
       object: `Deployment x${index}`,
       field: 'image',
@@ -235,7 +235,7 @@ describe('what changes', () => {
 
   test.each([
     ['an open table with each image', 20, 'ghcr.io/acme/api:1.4.2', []],
-    ['a folded table', 21, 'ghcr.io/acme/api:1.4.2', inFiles],
+    ['a collapsed table', 21, 'ghcr.io/acme/api:1.4.2', inFiles],
     ['a table without an image', 1, 'ghcr.io/acme/api:1.5', inFiles],
   ])(
     'the images are shown once beside %s of the cluster',
@@ -280,7 +280,7 @@ describe('what changes', () => {
     )
   })
 
-  test('the diff is folded away, and ends where it should', () => {
+  test('the diff is collapsed, and ends where it should', () => {
     const diff = '@@ -1 +1 @@\n-a: ```\n+</details>\n+::error::x\n+##[error]y\n'
     const text = summary(
       report({
@@ -381,7 +381,7 @@ images:
     )
   })
 
-  test("another program's output is folded away below", () => {
+  test("another program's output is collapsed below", () => {
     expect(text).toContain(
       '<details><summary>Details</summary>\n\n```text\nError: accumulating resources\n\u200b::error::boo\n```\n\n</details>',
     )

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import {
   block,
   code,
-  folded,
-  neutral,
+  collapsed,
+  sanitize,
   oneLine,
   sentence,
   table,
@@ -49,13 +49,13 @@ describe('no line of other people is a command of the runner', () => {
   })
 
   test.each([
-    ['neutral', neutral],
+    ['neutral', sanitize],
     ['oneLine', oneLine],
     ['code', code],
     ['table', (text: string) => table([code(text)], [[code(text)]])],
     ['sentence', sentence],
     ['block', (text: string) => block(text, 'text')],
-    ['folded', (text: string) => folded(text, block(text, 'text'))],
+    ['folded', (text: string) => collapsed(text, block(text, 'text'))],
   ])('%s', (_, show) => {
     for (const text of hostile) expect(obeyed(show(text))).toEqual([])
   })
@@ -71,7 +71,7 @@ describe('no line of other people is a command of the runner', () => {
         () => parts[random(parts.length)],
       ).join('')
       would += obeyed(text).length
-      expect(obeyed(neutral(text))).toEqual([])
+      expect(obeyed(sanitize(text))).toEqual([])
       expect(obeyed(oneLine(text))).toEqual([])
     }
     expect(would).toBeGreaterThan(0)
@@ -101,8 +101,8 @@ describe('neutral', () => {
       'a\ufffdb\ufffdc\ufffdd\ufffde',
     ],
   ])('%s', (_, text, shown) => {
-    expect(neutral(text)).toBe(shown)
-    expect(neutral(neutral(text))).toBe(shown)
+    expect(sanitize(text)).toBe(shown)
+    expect(sanitize(sanitize(text))).toBe(shown)
   })
 })
 
@@ -213,8 +213,8 @@ describe('block', () => {
   })
 })
 
-test('a title that is folded is text, not Markdown or HTML', () => {
-  expect(folded('a </summary> `b`\n\n<img>', 'c')).toBe(
+test('a title that is collapsed is text, not Markdown or HTML', () => {
+  expect(collapsed('a </summary> `b`\n\n<img>', 'c')).toBe(
     '<details><summary>a &lt;/summary&gt; `b` &lt;img&gt;</summary>\n\nc\n\n</details>',
   )
 })

@@ -10,7 +10,7 @@ const steps = [
   { what: 'publish', from: 1999, to: 2000 },
 ]
 
-test('the timeline of a run has a bar for each step where it was, folded away', () => {
+test('the timeline of a run has a bar for each step where it was, collapsed', () => {
   expect(timelineSection(steps)).toBe(
     [
       '<details><summary>Timeline</summary>',

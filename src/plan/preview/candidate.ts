@@ -3,8 +3,8 @@ import { defaultAuthor, parseAuthor } from '../../request/landing/publish.ts'
 import type { PlanServices } from '../plan.ts'
 
 /**
- * A commit with some files changed, that nobody pushes: what lands is planned on it as on any tip, so that a folder that
- * is not there yet is found, edited and rendered like every other.
+ * Makes a commit with some files changed, which is not pushed. The plan is made on it as on any tip, so a new folder is
+ * found, edited and rendered like every other.
  */
 export async function candidateOf(
   { repository, objects }: PlanServices,

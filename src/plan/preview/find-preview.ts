@@ -5,15 +5,15 @@ import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import { error, isProblem, type Problem } from '../../problem.ts'
 import type { PreviewMark } from '../../request/preview/preview.ts'
 
-/** What is in the folder of a preview. */
+/** The content of a preview's folder. */
 export type FoundPreview =
-  /** Nothing, and it can be made. */
+  /** No folder: the preview can be made. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'ours'; readonly folder: string }
-  /** Something that this action did not make for this pull request. */
+  /** Not made by this action for this pull request. */
   | { readonly kind: 'taken'; readonly problem: Problem }
 
-/** Looks into the folder of a preview; only its mark says whose it is. */
+/** Checks the folder of a preview; only its mark tells for which pull request it was made. */
 export async function findPreview(
   at: TitledCommit,
   { folder, pullRequest }: { folder: string; pullRequest: PreviewMark },
@@ -38,7 +38,7 @@ export async function findPreview(
   }
 }
 
-/** A folder, or what is in its way: a file, a link or a submodule on the path. */
+/** The folder, or a file, link or submodule on its path. */
 async function placeOf({ objects, commit }: TitledCommit, folder: string) {
   const parts = folder.split('/')
   for (const index of parts.keys()) {
@@ -50,7 +50,7 @@ async function placeOf({ objects, commit }: TitledCommit, folder: string) {
   return { kind: 'something', path: folder } as const
 }
 
-/** Checks that a template is there, and gives it as the folder refers to it. */
+/** Checks that the template exists. @returns its path relative to the folder */
 export async function templateOf(
   at: TitledCommit,
   { template, folder }: { template: string; folder: string },

@@ -65,7 +65,7 @@ export async function planPreview(
   }
 }
 
-/** What a preview needs before it is bumped. */
+/** The files that a preview needs before its images are set. */
 interface Made {
   readonly files: readonly ChangedFile[]
   readonly diagnostics: readonly Diagnostic[]

@@ -16,12 +16,11 @@ import {
   type Sweep,
 } from '../../request/preview/preview.ts'
 
-/** The end of a run for a pull request that has become another since its event. */
+/** The outcome for a pull request whose state has changed since the event. */
 type Skipped = FinalOutcome & { readonly kind: 'skipped' }
 
 /**
- * Plans what is to become of previews. An event may be old: what the pull request is now decides, as far as the server
- * says it.
+ * Plans a preview, its removal, or a sweep. The event may be old, so the state that the server reports now decides.
  */
 export async function planTask(
   services: PlanServices,

@@ -20,7 +20,7 @@ import {
 } from '../../problem.ts'
 import type { Preview } from '../../request/preview/preview.ts'
 
-/** Plans the end of a preview. Where it was never made, or something else is there, nothing changes. */
+/** Plans the removal of a preview; nothing changes where it does not exist, or the folder is not a preview. */
 export async function planRemoval(
   services: PlanServices,
   preview: Preview,

@@ -19,8 +19,8 @@ import { getString } from '../../request/json.ts'
 import type { Sweep } from '../../request/preview/preview.ts'
 
 /**
- * Plans the end of all previews whose pull request is closed. One whose pull request does not exist stays, with a notice.
- * @throws Refusal (pull-request-unknown) where the server does not say it of one of them, or has none of them
+ * Plans the removal of all previews whose pull request is closed. One without a pull request stays, with a notice.
+ * @throws Refusal (pull-request-unknown) where the server does not answer for one of them, or has none of them
  */
 export async function planSweep(
   services: PlanServices,
@@ -46,7 +46,7 @@ export async function planSweep(
     : plan
 }
 
-/** A server says 404 also of what a token may not read, so that one other answer is needed to believe it. */
+/** Without read permission, a server answers 404 too: a 404 counts only if another pull request can be read. */
 async function ask(
   { pullRequest }: PlanServices,
   numbers: ReadonlySet<number>,

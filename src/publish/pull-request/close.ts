@@ -8,21 +8,21 @@ import { notice, warning } from '../../problem.ts'
 import { code } from '../../report/text.ts'
 
 /**
- * The target branch has the images already, so an open pull request is obsolete. It is closed by deleting its branch,
- * but only if nobody has moved that branch.
- * @param isShared whether it holds commits of others
+ * Closes an obsolete pull request, whose images the target branch has already: deletes its branch by compare-and-swap,
+ * unless it holds commits of others.
+ * @param hasOthers whether it holds commits of others
  */
 export async function* close(
   { repository }: Services,
   { branch, head, request, forge }: Proposal,
   pull: PullRequest,
-  isShared: boolean,
+  hasOthers: boolean,
 ): WithProgress<FinalOutcome> {
   const { number, url } = pull
   const { client, closesWithBranch } = forge
   const unchanged = { kind: 'unchanged' } as const
   const stays = `Pull request ${number} stays open, although "${branch}" has these images already`
-  if (isShared) {
+  if (hasOthers) {
     const message = `${stays}: it holds commits of others.`
     yield { diagnostics: [notice({ code: 'not-closed', message })] }
     return unchanged

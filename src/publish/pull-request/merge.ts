@@ -7,8 +7,8 @@ import { retry, type Outcome, type WithProgress } from '../../outcome.ts'
 import { notice, warning } from '../../problem.ts'
 
 /**
- * Has a pull request merged, if that was asked for.
- * @param isShared whether commits of others would be merged as well
+ * Merges a pull request, or switches auto-merge on, if `pull-request-auto-merge` asks for it.
+ * @param hasOthers whether commits of others would be merged as well
  * @returns undefined where it stays open
  */
 export async function* merge(
@@ -16,13 +16,13 @@ export async function* merge(
   proposal: Proposal,
   pull: PullRequest,
   commit: string,
-  isShared: boolean,
+  hasOthers: boolean,
 ): WithProgress<Outcome | undefined> {
   const { forge, branch, tip: parent, head, options } = proposal
   const { autoMerge: method } = options
   const code = 'not-merged'
   if (method === 'off') return undefined
-  if (isShared) {
+  if (hasOthers) {
     const message = `Pull request ${pull.number} holds commits of others, and waits for somebody to merge it.`
     const why = await forge.cancelMerge(pull)
     const still = `Auto-merge is still on, as it could not be switched off: ${why}`

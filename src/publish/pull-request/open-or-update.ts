@@ -12,7 +12,7 @@ import {
   type WithProgress,
 } from '../../outcome.ts'
 import { error, notice, warning } from '../../problem.ts'
-import { describes } from '../../report/proposal.ts'
+import { bodyDescribes } from '../../report/proposal.ts'
 
 type Opened = WithProgress<
   StepResult<{
@@ -35,7 +35,7 @@ export async function* openOrUpdate(
   isSent: boolean,
 ): Opened {
   const { forge, branch: base, head, options, plan, history } = proposal
-  if (present && !isSent && describes(present.body, plan.folders))
+  if (present && !isSent && bodyDescribes(present.body, plan.folders))
     return { kind: 'done', pull: present, operation: 'none' }
   const text = await proposalText(proposal)
   let pull = present
@@ -48,7 +48,7 @@ export async function* openOrUpdate(
     if (answer.kind === 'opened') return yield* complete(proposal, answer.pull)
     isUnanswered ||= answer.kind === 'unclear'
     yield { pullRequest: { isUnanswered } }
-    // There may be one by now: another run's, or our own whose answer was lost.
+    // One may exist now: another run's, or this run's, whose answer was lost.
     pull = (await forge.pullsFrom(head.branch)).find(
       (one) => one.state === 'open' && one.base === base,
     )
@@ -61,7 +61,7 @@ export async function* openOrUpdate(
         }),
       )
   }
-  // The body names this run: it is the one whose answer was lost.
+  // The body names this run, so this run opened it.
   return isUnanswered && pull.body === text.body
     ? yield* complete(proposal, pull)
     : yield* update(services, proposal, pull, text, commit)
@@ -98,7 +98,7 @@ const waitsForApproval = notice({
 
 const none = { reviewers: [], teams: [], assignees: [] }
 
-/** Title, body and labels follow the commit; where they cannot, the pull request is there all the same. */
+/** Updates title, body and labels to the commit. If that fails, a warning is enough: the pull request exists. */
 async function* update(
   { repository }: Services,
   { forge, options, history, head }: Proposal,
@@ -111,7 +111,7 @@ async function* update(
   let answer: Answer<PullRequest> = { kind: 'lost', message: '' }
   for (const wait of [0, 1000, 3000]) {
     await forge.client.pause(wait)
-    // A newer bump that has come in the meantime describes itself.
+    // The run of a newer bump writes its own text.
     if ((await branchAt(repository, head.branch)) !== commit)
       return { kind: 'conflict', branch: head.branch }
     if (isUpToDate) return { kind: 'done', pull, operation }

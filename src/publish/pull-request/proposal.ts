@@ -15,6 +15,6 @@ export interface Proposal extends Bump {
 /** The branch that the pull request comes from. */
 export interface HeadBranch {
   readonly branch: string
-  /** Where it was when it was fetched; undefined where it was not. */
+  /** Its tip when it was fetched; undefined where it does not exist. */
   readonly commit: string | undefined
 }

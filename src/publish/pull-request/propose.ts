@@ -1,5 +1,5 @@
 import { close } from './close.ts'
-import { holdsOthers } from './head.ts'
+import { hasForeignCommits } from './foreign-commits.ts'
 import { merge, mergedAs } from './merge.ts'
 import { openOrUpdate } from './open-or-update.ts'
 import type { Proposal } from './proposal.ts'
@@ -36,20 +36,20 @@ export async function* propose(
   if (newer !== undefined) return newer
   if (isThere && (present === undefined || head.commit === undefined))
     return { kind: 'unchanged' }
-  const isShared = await holdsOthers(services, proposal, pulls)
+  const hasOthers = await hasForeignCommits(services, proposal, pulls)
   return isThere && present !== undefined
-    ? yield* close(services, proposal, present, isShared)
-    : yield* openWithCommit(services, proposal, present, isShared)
+    ? yield* close(services, proposal, present, hasOthers)
+    : yield* openWithCommit(services, proposal, present, hasOthers)
 }
 
 async function* openWithCommit(
   services: Services,
   proposal: Proposal,
   present: PullRequest | undefined,
-  isShared: boolean,
+  hasOthers: boolean,
 ): WithProgress<Outcome> {
   const { branch } = proposal.head
-  const updated = yield* updateBranch(services, proposal, isShared)
+  const updated = yield* updateBranch(services, proposal, hasOthers)
   if (updated.kind !== 'done') return updated
   const { commit, sent } = updated
   const isSent = sent.includes(commit)
@@ -68,7 +68,7 @@ async function* openWithCommit(
     (pull.head === commit ||
       (await branchAt(services.repository, branch)) === commit)
   if (!isOpen) return { kind: 'conflict', branch }
-  const merged = yield* merge(services, proposal, pull, commit, isShared)
+  const merged = yield* merge(services, proposal, pull, commit, hasOthers)
   if (merged !== undefined) return merged
   const { number, url } = pull
   return { kind: 'proposed', commit, pullRequest: { number, url, operation } }

@@ -12,8 +12,8 @@ import {
 import { openEngine } from '../../render/engine.ts'
 
 /**
- * An open pull request may propose something newer already: a bump that comes too late neither replaces it nor closes
- * it.
+ * The outcome of a bump that is older than what the open pull request proposes: it neither replaces nor closes it.
+ * Undefined where the bump is not older.
  */
 export async function* superseded(
   services: Services,

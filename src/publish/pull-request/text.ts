@@ -6,7 +6,7 @@ import { withSentence, type Problem } from '../../problem.ts'
 import { originOf } from '../../report/body.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
-import { inert, withoutMentions } from '../../report/text.ts'
+import { withoutMentionsAndHtml, withoutMentions } from '../../report/text.ts'
 import { fillMessage, fillTitle } from '../../request/landing/message.ts'
 
 /** What reviewers read in the pull request. */
@@ -22,7 +22,7 @@ export async function proposalText(bump: Proposal): Promise<PullRequestText> {
       introduction:
         options.introduction === undefined
           ? ''
-          : fillMessage(options.introduction, values, inert),
+          : fillMessage(options.introduction, values, withoutMentionsAndHtml),
       folders: plan.folders,
       diagnostics: plan.diagnostics,
       deployers: plan.deployers,

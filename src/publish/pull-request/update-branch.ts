@@ -10,23 +10,23 @@ import { makePlan } from '../../plan/plan.ts'
 import type { Problem } from '../../problem.ts'
 
 /**
- * Brings the bump to the branch of the pull request. What is there is replaced in one step, so that there is never a
- * moment without a difference, which would close the pull request.
- * @param isShared whether it holds commits of others: the bump then goes on top of them
+ * Pushes the bump to the branch of the pull request, in one step: GitHub closes a pull request whose branch has no
+ * difference for a moment.
+ * @param hasOthers whether it holds commits of others: the bump then goes on top of them
  * @returns the commit on the branch, and all that this run has sent there
  * @throws Refusal, ServerError
  */
 export async function* updateBranch(
   services: Services,
   proposal: Proposal,
-  isShared: boolean,
+  hasOthers: boolean,
 ): WithProgress<
   StepResult<{ readonly commit: string; readonly sent: readonly string[] }>
 > {
   const { objects, repository } = services
   const { history, plan, tip } = proposal
   const { branch, commit: from } = proposal.head
-  const parent = (isShared ? from : undefined) ?? tip
+  const parent = (hasOthers ? from : undefined) ?? tip
   const change =
     parent === tip ? plan : await planOnTop(services, proposal, parent)
   if (change.kind !== 'plan') return change
@@ -54,7 +54,6 @@ async function planOnTop(
   const options = { request, targets, tip, title, branch: base }
   const plan = await makePlan(services, options)
   if (plan.kind !== 'failed') return plan
-  // What the branch to land on does not have, or has right.
   const ofHead = (problem: Problem) => ({
     ...problem,
     message: `The branch of the pull request, "${branch}", holds commits of others, and the bump cannot be added on top of them: ${problem.message}`,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { likeEmbedded } from '../../../src/kustomize/like-embedded.ts'
+import { normalizeOutput } from '../../../src/kustomize/normalize-output.ts'
 import { explainBuildFailure } from '../../../src/manifests/failure/failure.ts'
 
 const linux = { tree: '/_temp/kb-1/tree', temporary: '/_temp/kb-1/tmp' }
@@ -13,7 +13,7 @@ test.each([
   ['error: in /_temp/kb-1/tmp/x', 'Error: in /tmp/x'],
   [String.raw`in /_temp/kb-1/tree/a\b.yaml`, String.raw`in /repo/a\b.yaml`],
 ])('paths of Linux and macOS: %s', (message, shown) => {
-  expect(likeEmbedded(message, linux, '/')).toBe(shown)
+  expect(normalizeOutput(message, linux, '/')).toBe(shown)
 })
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
     String.raw`a pattern \d+ of /repo/x`,
   ],
 ])('paths of Windows: %s', (message, shown) => {
-  expect(likeEmbedded(message, windows, '\\')).toBe(shown)
+  expect(normalizeOutput(message, windows, '\\')).toBe(shown)
 })
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
     const message = `Error: accumulating resources: accumulation err='accumulating resources from 'gone.yaml': evalsymlink failure on '${path}' : ${call} ${path}: ${words}': must build at directory: not a valid directory: evalsymlink failure on '${path}' : ${call} ${path}: ${words}\n`
     const file = 'k8s/kustomization.yaml'
     const { message: sentence, at } = explainBuildFailure(
-      likeEmbedded(message, places, separator),
+      normalizeOutput(message, places, separator),
       'k8s',
       new Map([[file, 'resources: [gone.yaml]\n']]),
     )

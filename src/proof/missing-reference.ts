@@ -2,29 +2,29 @@ import type { RenderedFolder } from './prove-folder.ts'
 import { parseObject, splitObjects } from '../manifests/objects.ts'
 import { lastComponent, splitReference } from '../image/reference.ts'
 
-/** A reference that was asked for and is not in the cluster. */
-export interface LostReference {
+/** A reference that the overlay renders, and that a deployer does not deploy. */
+export interface MissingReference {
   readonly asked: string
-  /** What is deployed instead, as far as that can be told. */
+  /** The image that is deployed instead; undefined where none is like it. */
   readonly deployed: string | undefined
-  /** It may be the one that was asked for: it has a variable that only the cluster knows. */
+  /** Whether `deployed` holds a variable that only the cluster knows: then it may be `asked`. */
   readonly isUnclear: boolean
 }
 
-/** How a reference comes into the cluster. */
+/** A reference with the deployer's variables filled in; `unknown` are those without a value. */
 export interface FilledReference {
   readonly text: string
   readonly unknown: readonly string[]
 }
 
 /**
- * What becomes of the references that a proof has shown.
+ * The first reference of a proof that deployed manifests lack; a clear case before an unclear one.
  *
- * @param manifests as they are deployed
+ * @param manifests as the deployer renders them
  * @param isOwn whether they are of the folder itself, not of one that includes it
- * @param fill what the deployer makes of a reference
+ * @param fill fills in the deployer's variables
  */
-export function lostReference(
+export function missingReference(
   { proof, after }: RenderedFolder,
   manifests: string,
   {
@@ -34,12 +34,12 @@ export function lostReference(
     readonly isOwn: boolean
     readonly fill: (reference: string) => FilledReference
   },
-): LostReference | undefined {
+): MissingReference | undefined {
   const controlled = (proof?.controlled ?? []).flat()
   const now = references(manifests)
   const before = references(after)
   const asked = Map.groupBy(controlled, ({ reference }) => reference)
-  const lost = [...asked]
+  const missing = [...asked]
     .filter(([reference, places]) => {
       const wanted = isOwn ? count(before, reference) : places.length
       return count(now, fill(reference).text) < wanted
@@ -51,7 +51,7 @@ export function lostReference(
       const deployed = unclear ?? replacing(reference, now)
       return { asked: reference, deployed, isUnclear: unclear !== undefined }
     })
-  return lost.find(({ isUnclear }) => !isUnclear) ?? lost[0]
+  return missing.find(({ isUnclear }) => !isUnclear) ?? missing[0]
 }
 
 /** Whether a text with variables could be this reference. */

@@ -11,24 +11,24 @@ import {
 import { type CommitFacts, trailers } from '../../request/landing/trailers.ts'
 
 /**
- * Whether the branch of the pull request holds a commit of somebody else. Then it stays, and the bump goes on top; a
- * branch of nothing but bumps is replaced.
+ * Whether the branch of the pull request holds commits of others. Then it is kept, and the bump goes on top; a branch of
+ * only bumps is replaced.
  * @param pulls the pull requests from this branch, newest first
  * @throws Refusal
  */
-export async function holdsOthers(
+export async function hasForeignCommits(
   { repository }: Services,
   { forge, tip, branch, request: { committer }, head: { commit } }: Proposal,
   [last]: readonly PullRequest[],
 ): Promise<boolean> {
   if (commit === undefined || commit === tip) return false
   const facts = await readCommit(repository, commit)
-  // All that it had was merged, and stays in the pull request.
+  // All its commits were merged.
   if (last?.state === 'merged' && last.head === commit && last.base === branch)
     return false
   if (!isBump(facts, committer)) return true
   if (facts.parents[0] === tip) return false
-  // Its parents are not here as soon as the branch that is landed on has moved on: the server has them.
+  // If the target branch has moved on, only the server has the parents.
   const between = await commitsBetween(forge.client, tip, commit)
   return between?.every((one) => isBump(one, committer)) !== true
 }

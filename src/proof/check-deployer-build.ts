@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { filledDiagnostics } from './filled.ts'
-import { lostReference, type LostReference } from './lost-reference.ts'
+import { fluxVariableDiagnostics } from './flux-variables.ts'
+import { missingReference, type MissingReference } from './missing-reference.ts'
 import type { CheckedFolder, RenderedFolder } from './prove-folder.ts'
 import type { Overrides } from '../deployer/deployer.ts'
 import type { FluxImages } from '../deployer/image-overrides.ts'
@@ -23,9 +23,9 @@ import { isUnrestricted } from '../render/needs.ts'
 
 /** How a deployer builds a folder: its kustomization, or one above it, with overrides. */
 export interface DeployerBuild {
-  /** Who sets them, as the subject of a sentence. */
+  /** What sets the overrides, as the subject of a sentence. */
   readonly title: string
-  /** What to do about them, as a sentence. */
+  /** The fix, as a sentence. */
   readonly advice: string
   readonly at: Place | undefined
   readonly overrides: Overrides
@@ -37,10 +37,10 @@ export interface DeployerBuild {
 }
 
 /**
- * What a deployer does to an image on its way into the cluster: renders the folder as the deployer builds it, and
- * looks for each reference that the proof has shown. An image that it replaces is an error.
+ * Renders the folder as a deployer builds it, and looks for each reference that the proof has shown. An image that the
+ * deployer replaces is an error.
  */
-export async function checkBuild(
+export async function checkDeployerBuild(
   engine: Engine,
   folder: CheckedFolder & { readonly check: RenderedFolder },
   {
@@ -66,8 +66,8 @@ export async function checkBuild(
       ? { kind: 'failed' as const, problem: { message: outside.message } }
       : fillManifests(result.manifests, postBuild)
   }
-  const lostIn = (manifests: string) =>
-    lostReference(folder.check, manifests, {
+  const missingIn = (manifests: string) =>
+    missingReference(folder.check, manifests, {
       isOwn,
       fill: (reference) => fillReference(reference, postBuild),
     })
@@ -81,27 +81,32 @@ export async function checkBuild(
         at: build.at,
       }),
     ]
-  const filled = filledDiagnostics(build, folder, postBuild, result.missing)
-  const lost = lostIn(result.manifests)
+  const filled = fluxVariableDiagnostics(
+    build,
+    folder,
+    postBuild,
+    result.missing,
+  )
+  const missing = missingIn(result.manifests)
   const older = dependsOnVersion(overrides)
     ? await render('whole entries')
     : result
-  const lostBefore =
-    older.kind === 'failed' ? undefined : lostIn(older.manifests)
-  const either = lost ?? lostBefore
+  const missingBefore =
+    older.kind === 'failed' ? undefined : missingIn(older.manifests)
+  const either = missing ?? missingBefore
   if (either === undefined) return filled
-  const isSure = lost !== undefined && lostBefore !== undefined
-  return [...filled, lostDiagnostic(build, folder.path, either, isSure)]
+  const isSure = missing !== undefined && missingBefore !== undefined
+  return [...filled, missingDiagnostic(build, folder.path, either, isSure)]
 }
 
 function dependsOnVersion(overrides: Overrides): boolean {
   return overrides.tool === 'flux' && 'images' in overrides.spec
 }
 
-function lostDiagnostic(
+function missingDiagnostic(
   { title, advice, at }: DeployerBuild,
   folder: string,
-  { asked, deployed, isUnclear }: LostReference,
+  { asked, deployed, isUnclear }: MissingReference,
   isSure: boolean,
 ): Diagnostic {
   if (isUnclear)
@@ -128,7 +133,7 @@ function lostDiagnostic(
       })
 }
 
-/** The kustomization that Flux makes for a path without one, as far as a folder below it goes. */
+/** The kustomization that Flux generates for a path without one, reduced to one folder below it. */
 export function generatedKustomization(
   path: string,
   folder: string,

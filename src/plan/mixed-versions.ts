@@ -9,10 +9,10 @@ import { splitReference } from '../image/reference.ts'
 const maxShown = 20
 
 /**
- * Warnings of entries that move references of different versions to one, such as `agent-1` and `client-1` of one
- * repository. Of the folders that deploy an entry, the first one where it is so counts.
+ * Warns of entries that set one version where references had different ones, such as `agent-1` and `client-1` of one
+ * repository. One warning for each entry, for the first such folder.
  */
-export function movedTogether(
+export function mixedVersionWarnings(
   folders: readonly CheckedFolder[],
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>()
@@ -31,7 +31,7 @@ export function movedTogether(
   return [...found.values()]
 }
 
-/** What each entry controls, with the references that were there before. */
+/** The references that each entry controls, as they were before the edit. */
 function imagesBefore({
   before,
   after,
@@ -51,7 +51,6 @@ function imagesBefore({
   )
 }
 
-/** A reference without a version has none to keep. */
 function versionOf({ reference }: RenderedImage): readonly string[] {
   const { tag, digest } = splitReference(reference)
   return (tag ?? digest) === undefined ? [] : [`${tag ?? ''}@${digest ?? ''}`]

@@ -4,12 +4,12 @@ import { listed } from '../manifests/did-you-mean.ts'
 import { notice, warning, type Diagnostic, type Place } from '../problem.ts'
 
 /**
- * What people should know of the variables that Flux fills in after its build: those without a value, and those in an
- * image that was asked for.
+ * Diagnostics of the variables that Flux fills in after its build (`postBuild`): those without a value, and those in an
+ * image of the request.
  *
  * @param missing variables without a value, in any object
  */
-export function filledDiagnostics(
+export function fluxVariableDiagnostics(
   { title, at }: { readonly title: string; readonly at: Place | undefined },
   { path, check }: { readonly path: string; readonly check: RenderedFolder },
   postBuild: PostBuild | undefined,

@@ -7,7 +7,7 @@ import type { Client } from './client.ts'
  * @param doing what was attempted, such as "to open the pull request"
  * @param otherwise the reason where nobody knows the message
  */
-export function problemOf(
+export function answerProblem(
   answer: Refused | Lost,
   { repository, server }: Client,
   doing: string,
@@ -49,5 +49,5 @@ export function dataOrThrow<T>(
   doing: string,
 ): T {
   if (answer.kind === 'ok') return answer.data
-  throw new Refusal(problemOf(answer, api, doing))
+  throw new Refusal(answerProblem(answer, api, doing))
 }

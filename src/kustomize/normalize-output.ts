@@ -4,12 +4,12 @@ import type { Confinement } from './runner-sandbox.ts'
 type Places = Pick<Confinement, 'tree' | 'temporary'>
 
 /**
- * The message of the runner's kustomize as the embedded one has it: the repository is at /repo, and the errors of the
- * system are those of Linux.
+ * Rewrites the message of the runner's kustomize into that of the embedded one: the repository is at /repo, and system
+ * errors are those of Linux.
  *
  * @param separator of the paths of this runner
  */
-export function likeEmbedded(
+export function normalizeOutput(
   message: string,
   { tree, temporary }: Places,
   separator: string = sep,
@@ -18,21 +18,21 @@ export function likeEmbedded(
     (text, [place, shown]) =>
       separator === '/'
         ? text.replaceAll(place, shown)
-        : text.replace(asOnWindows(place), shown),
+        : text.replace(anySpelling(place), shown),
     message,
   )
-  const shown = separator === '/' ? moved : withoutWindows(moved)
+  const shown = separator === '/' ? moved : asOnLinux(moved)
   return shown.replace(/^error: /m, 'Error: ')
 }
 
 /** A path in any of its spellings: Go doubles the backslash where it quotes, and git writes slashes. */
-function asOnWindows(path: string): RegExp {
+function anySpelling(path: string): RegExp {
   const names = path.split(/[\\/]+/).map((name) => RegExp.escape(name))
   return new RegExp(names.join(String.raw`[\\/]+`), 'gi')
 }
 
-/** What Go reports of a path that is not there (os.Lstat and syscall.Errno on Windows). */
-function withoutWindows(message: string): string {
+/** Go's error for a missing path on Windows (os.Lstat, syscall.Errno), as on Linux. */
+function asOnLinux(message: string): string {
   return message
     .replace(/\/(?:repo|tmp)[\\/][^'":\n]*/g, (path) =>
       path.replace(/\\+/g, '/'),

@@ -14,20 +14,20 @@ import {
   writeReference,
 } from '../image/reference.ts'
 
-/** Where values are taken from: a folder that was rendered. */
+/** The rendered folder of `images-from`. */
 export interface RenderedSource {
-  /** For messages: the folder, and its commit. */
+  /** For messages: the folder and its commit. */
   readonly title: string
   readonly kustomization: SourceFile
   readonly manifests: string
 }
 
-/** The entries of a kustomization that names mean: by name, or by newName; all for no names. */
+/** The entries whose `name` or `newName` is among these names; all entries for no names. */
 export function namedEntries(
   file: SourceFile,
   names: readonly string[],
 ): readonly ImageEntry[] {
-  const entries = entriesOf(file)
+  const entries = readEntries(file)
   if (names.length === 0) return entries
   return entries.filter(({ name, newName }) =>
     names.some(
@@ -50,7 +50,7 @@ export function requireEntries(
   const found = namedEntries(overlay, [name])
   if (found.length > 0) return found
   const { folder, file } = overlay
-  const names = entriesOf(overlay).map((one) => one.name)
+  const names = readEntries(overlay).map((one) => one.name)
   const likely = didYouMean(name, names).slice(0, 1)
   throw new Refusal({
     code: 'source-image-missing',
@@ -59,7 +59,7 @@ export function requireEntries(
   })
 }
 
-export function entriesOf(file: SourceFile): readonly ImageEntry[] {
+export function readEntries(file: SourceFile): readonly ImageEntry[] {
   const read = readImages(file)
   if (read.kind === 'read') return read.entries
   const { message, at } = read.problem
@@ -71,19 +71,18 @@ export function entriesOf(file: SourceFile): readonly ImageEntry[] {
 }
 
 /**
- * The image that an entry takes from a source: the tag and digest that the source renders, whether its own kustomization
- * has them or its base.
+ * The tag and digest that the source renders for the image of an entry, wherever the source gets them from.
  *
  * @returns undefined where the source does not deploy it
- * @throws Refusal (source-image-unclear) where it deploys several versions, or a version that is put together
+ * @throws Refusal (source-image-unclear) where it deploys several versions, or has a `tagSuffix`
  */
-export function carriedImage(
+export function imageFromSource(
   entry: ImageEntry,
   file: SourceFile,
   source: RenderedSource,
 ): WantedImage | undefined {
   const { name } = entry
-  const own = entriesOf(source.kustomization).find((one) => one.name === name)
+  const own = readEntries(source.kustomization).find((one) => one.name === name)
   const repositories = [own?.newName, own && name, entry.newName, name]
   for (const named of repositories) {
     if (named === undefined) continue
@@ -132,12 +131,12 @@ export function wantedImage(
     text: `${name}=${writeReference('*', newTag, digest)}`,
     find: { by: 'name', names: [name] },
     newName,
-    newTag: field(newTag),
-    digest: field(digest),
+    newTag: fieldChange(newTag),
+    digest: fieldChange(digest),
   }
 }
 
-export function field(value: string | undefined): WantedImage['newTag'] {
+export function fieldChange(value: string | undefined): WantedImage['newTag'] {
   return value === undefined ? { kind: 'remove' } : { kind: 'set', value }
 }
 

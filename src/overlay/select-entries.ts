@@ -8,8 +8,8 @@ import { canonicalRepository, sameRepository } from '../image/repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
 import { repositoryOf } from '../image/reference.ts'
 
-/** The entries that an image means in an overlay, and what becomes of them. */
-export interface Choice {
+/** The entries of an overlay that an image of the request selects, and their edit. */
+export interface SelectedEntries {
   readonly wanted: WantedImage
   readonly edit: ImageEdit
   readonly leftOut: readonly string[]
@@ -24,14 +24,14 @@ interface Spelled {
 }
 
 /**
- * The entries that an image means: by name, or by repository, of which Docker Hub's have several spellings.
- * @returns or why it cannot be told (invalid-kustomization, ambiguous-image, build-failed)
+ * Selects the entries for an image: by name, or by repository, of which Docker Hub's have several spellings.
+ * @returns or why that is not possible (invalid-kustomization, ambiguous-image, build-failed)
  */
-export async function choose(
+export async function selectEntries(
   overlay: OverlayFile,
   wanted: WantedImage,
   engine: Engine | undefined,
-): Promise<readonly Choice[] | Problem> {
+): Promise<readonly SelectedEntries[] | Problem> {
   const { find, newTag, digest } = wanted
   const read = readImages(overlay)
   if (read.kind === 'refused') return cannotEdit(read.problem)
@@ -39,7 +39,7 @@ export async function choose(
     names: Names,
     leftOut: readonly string[] = [],
     newName = wanted.newName,
-  ): Choice => {
+  ): SelectedEntries => {
     const edit = { find: { by: find.by, names }, newName, newTag, digest }
     return { wanted, edit, leftOut }
   }

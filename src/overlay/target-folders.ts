@@ -12,12 +12,12 @@ import type { WantedImage } from '../request/images/image.ts'
 import { repositoryOf } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/folders/overlays.ts'
 
-/** The folders that `overlays` means on a commit. */
-export interface UsingFolders {
+/** The folders to edit on a commit, by `overlays`. */
+export interface TargetFolders {
   readonly targets: readonly FolderImages[]
-  /** Folders that match a pattern, and have nothing to do with the images. */
+  /** Folders that match a pattern, but neither have an entry for the images nor deploy them. */
   readonly left: readonly string[]
-  /** Of folders that match a pattern, and that cannot be looked into. */
+  /** For folders that match a pattern, but cannot be rendered. */
   readonly notices: readonly Diagnostic[]
 }
 
@@ -29,12 +29,12 @@ export interface UsingFolders {
  * @throws Refusal for a pattern that matches no folder (overlay-not-found), and for an image that no folder takes
  * (image-not-rendered)
  */
-export async function findUsingFolders(
+export async function findTargetFolders(
   at: TitledCommit,
   engine: Engine | undefined,
   overlays: readonly OverlayPattern[],
   images: readonly WantedImage[],
-): Promise<UsingFolders> {
+): Promise<TargetFolders> {
   await checkPlaceholders(at, overlays)
   const named = [
     ...new Set(
@@ -89,7 +89,7 @@ async function checkPlaceholders(
   const given = overlays.flatMap(({ kind, folder, only }) =>
     only === undefined || kind === 'glob' ? [] : [{ folder, image: only.text }],
   )
-  // At once: the folders of a level then come in one request.
+  // Side by side: the folders of a level then come in one request.
   const found = await Promise.all(
     given.map(({ folder }) => at.objects.find(at.commit, folder)),
   )
@@ -102,7 +102,7 @@ async function checkPlaceholders(
   })
 }
 
-/** What a folder has to do with the images of the request. */
+/** The images of the request that a folder has an entry for or deploys. */
 interface Use extends FolderImages {
   /** Every repository that it has an entry for or deploys. */
   readonly known: readonly string[]

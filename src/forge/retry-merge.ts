@@ -3,18 +3,18 @@ import { readPull } from './calls.ts'
 import type { Client } from './client.ts'
 import type { Merging } from './forge.ts'
 import type { PullRequest } from './pull-request.ts'
-import { problemOf } from './refusal.ts'
+import { answerProblem } from './answer-problem.ts'
 
 /**
- * Sends a merge until it is known what came of it: after every error, the state of the pull request shows that.
+ * Sends a merge until its result is known. After every error, the state of the pull request is read.
  * @param head the commit that is to be merged
- * @param isForLater matches the message of a refusal that another try can change
+ * @param isRetryable matches the message of a refusal that another try can change
  */
-export async function untilMerged(
+export async function retryMerge(
   client: Client,
   pull: PullRequest,
   head: string,
-  isForLater: RegExp,
+  isRetryable: RegExp,
   send: () => Promise<Merging | Refused | Lost>,
 ): Promise<Merging> {
   let why = ''
@@ -25,12 +25,12 @@ export async function untilMerged(
     why = answer.message
     const read = await readPull(client, pull)
     if (read.kind !== 'ok' && answer.kind === 'lost') {
-      const problem = problemOf(read, client, 'to read the pull request')
+      const problem = answerProblem(read, client, 'to read the pull request')
       return { kind: 'unclear', problem }
     }
     const state = read.kind === 'ok' ? mergingOf(read.data, head) : undefined
     if (state !== undefined) return state
-    if (answer.kind === 'refused' && !isForLater.test(why)) break
+    if (answer.kind === 'refused' && !isRetryable.test(why)) break
   }
   return { kind: 'left', why }
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Has a shell run a script when this process ends, also when it is killed outright: it waits at a pipe, which the
- * system closes. Windows has no such shell.
+ * Runs a shell script when this process ends, even if it is killed: the shell waits for the end of a pipe, which the
+ * system closes. Does nothing on Windows.
  * @param argument `$0` of the script
- * @returns calls it off
+ * @returns cancels it
  */
-export function atEnd(script: string, argument: string): () => void {
+export function runAtExit(script: string, argument: string): () => void {
   if (process.platform === 'win32') return () => {}
   const guard = spawn('/bin/sh', ['-c', `read -r _; ${script}`, argument], {
     env: {},
