@@ -77,11 +77,11 @@ async function madeFiles(
 ): Promise<Made | Problem> {
   const { folder, listIn, template } = preview
   const found = await findPreview(at, preview)
-  if (found.kind === 'taken') return found.problem
+  if (typeof found !== 'string') return found
   const list =
     listIn === undefined ? [] : await editList(at, { listIn, add: folder })
   if (isProblem(list)) return list
-  if (found.kind === 'ours') return { files: list, diagnostics: [] }
+  if (found === 'ours') return { files: list, diagnostics: [] }
   const resource = await templateOf(at, preview)
   if (typeof resource !== 'string') return resource
   const path = posix.join(folder, 'kustomization.yaml')

@@ -29,10 +29,9 @@ export async function planRemoval(
   const { folder, listIn } = preview
   const at = tipOf(services.objects, branch, tip)
   const found = await findPreview(at, preview)
-  if (found.kind === 'taken')
-    return removalPlan([], [], [warning(found.problem)])
+  if (typeof found !== 'string') return removalPlan([], [], [warning(found)])
   return removeFolders(services, at, {
-    folders: found.kind === 'ours' ? [folder] : [],
+    folders: found === 'ours' ? [folder] : [],
     // A folder that somebody has deleted may be listed still.
     listed: [folder],
     listIn,
