@@ -134,6 +134,11 @@ describe('a comment holds an entry', () => {
       ['4 a: x', '4 b: x'],
     ],
     [
+      'behind the bracket that opens one of two lists',
+      'imageTags:\n- name: b\nimages:\n  [ # kustomize-bump: hold x\n  {name: a}]\n',
+      ['4 a: x'],
+    ],
+    [
       'behind the bracket on the line of the last, for all of them',
       'images: [\n  {name: a},\n  {name: b}] # kustomize-bump: hold x\n',
       ['3 a: x', '3 b: x'],
