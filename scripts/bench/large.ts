@@ -111,15 +111,21 @@ async function lostRace(
   const file = `${another}/kustomization.yaml`
   const measured = await repeat(rounds, async (round) => {
     let first = 0
+    let server = 0
+    const count = (sign: 1 | -1) => async () =>
+      void (server += (sign * performance.now()) / 1000)
     stage.forge.beforePush(stage.name, async () => {
       first = stage.forge.requests.length
+      stage.forge.fault({ on: 'any', kind: 'before', call: count(-1) })
+      stage.forge.fault({ on: 'any', kind: 'after', call: count(1) })
       const text = (await stage.repository.read('main', file)).toString()
       await stage.repository.commit({ files: { [file]: `${text}# more\n` } })
     })
     const { result } = await bump(stage, `4.${round}.1`)
+    stage.forge.calm()
     const requests = stage.forge.requests.length - first
     const [once = 0, again = 0] = attemptSeconds(result)
-    return { once, again, requests }
+    return { once, again, server, requests }
   })
   return [
     {
@@ -128,6 +134,12 @@ async function lostRace(
       values: measured.again,
       beside: { what: 'the first attempt', values: measured.once },
       bar: 0.2,
+    },
+    {
+      what: `${size}: of that, on the server`,
+      unit: 's',
+      values: measured.server,
+      beside: { what: 'the first attempt', values: measured.once },
     },
     {
       what: `${size}: its requests`,
