@@ -5,6 +5,8 @@ package main
 import (
 	"io"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kustomize/v5/commands"
@@ -41,3 +43,34 @@ func run() int32 {
 func reusable() bool {
 	return openapi.GetSchemaVersion() == kubernetesapi.DefaultOpenAPI
 }
+
+// forget unloads the schemas: a process has none when it starts. A schema of a kustomization is added to what is loaded,
+// so that one that is to stand alone, as on any command line, needs this first.
+//
+//go:wasmexport forget
+func forget() {
+	openapi.ResetOpenAPI()
+}
+
+// settle collects what has been left behind, and overwrites it with zeros: a snapshot of the process has no garbage.
+//
+//go:wasmexport settle
+func settle() {
+	// What a pool holds goes with the second collection.
+	runtime.GC()
+	runtime.GC()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	percent := debug.SetGCPercent(-1)
+	pages := make([][]byte, memory.HeapIdle/pageSize)
+	for index := range pages {
+		pages[index] = make([]byte, pageSize)
+	}
+	runtime.KeepAlive(pages)
+	pages = nil
+	debug.SetGCPercent(percent)
+	runtime.GC()
+}
+
+// pageSize is that of Go's heap.
+const pageSize = 8192

@@ -2,7 +2,6 @@
 // and globals begin as the first build has left them. So no run waits for Go's runtime and for kustomize's schemas.
 import { environment, startProcess } from '../src/kustomize/host.ts'
 import { mountFiles } from '../src/kustomize/tree.ts'
-import { warmUp } from '../src/kustomize/warm-up.ts'
 import {
   bodyOf,
   bytes,
@@ -19,6 +18,24 @@ import {
   unsigned,
   withSections,
 } from './wasm-format.ts'
+
+/** A build that loads the schemas of Kubernetes, which take a quarter of a second: patches are read by them. */
+const firstBuild = {
+  'kustomization.yaml': `resources: [deployment.yaml]
+images: [{ name: a, newTag: b }]
+patches: [{ path: patch.yaml }]
+`,
+  'deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: a }
+spec: { template: { spec: { containers: [{ name: a, image: a }] } } }
+`,
+  'patch.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: a }
+spec: { template: { spec: { containers: [{ name: a, tty: true }] } } }
+`,
+}
 
 /**
  * Settings of Go's garbage collector (runtime: GODEBUG, GOGC, GOMEMLIMIT). WebAssembly has one thread: a collection beside
@@ -43,7 +60,7 @@ export async function snapshot(wasm: Uint8Array): Promise<Buffer> {
     [section.export]: list([...exported.values(), ...asExports]),
   })
   const { memory, values } = await start(open, names)
-  exported.delete('_initialize')
+  for (const done of ['_initialize', 'settle']) exported.delete(done)
   return withSections(sections, {
     [section.memory]: list([bytes(0, unsigned(memory.length / 65_536))]),
     [section.global]: list(
@@ -83,12 +100,19 @@ async function start(wasm: Uint8Array, globals: readonly string[]) {
       },
     }),
   })
+  const files = Object.entries(firstBuild).map(
+    ([path, content]) => [path, Buffer.from(content)] as const,
+  )
   const { exitCode, stderr } = kustomize.run(
-    warmUp.args,
-    mountFiles(warmUp.files, new Set()),
+    ['build', '--', '.'],
+    mountFiles(new Map(files), new Set()),
   )
   if (exitCode !== 0) throw new Error(`kustomize failed: ${stderr}`)
-  const { memory } = kustomize.exports as { memory: WebAssembly.Memory }
+  const { memory, settle } = kustomize.exports as {
+    readonly memory: WebAssembly.Memory
+    readonly settle: () => void
+  }
+  settle()
   const exports = kustomize.exports as Record<string, WebAssembly.Global>
   return {
     memory: new Uint8Array(memory.buffer),

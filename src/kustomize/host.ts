@@ -27,6 +27,8 @@ export interface KustomizeProcess {
   run(args: readonly string[], repository: Directory): CommandOutput
   /** Whether the next command line finds the process as the first one did. */
   reusable(): boolean
+  /** Unloads the schemas that the snapshot has, as a program has none when it starts. */
+  forgetSchemas(): void
 }
 
 /**
@@ -77,6 +79,7 @@ export function startProcess(
     readonly memory: WebAssembly.Memory
     readonly run: () => number
     readonly reusable: () => number
+    readonly forget: () => void
   }
   // The snapshot has no `_initialize` any more: it has been called.
   wasi.initialize(instance as Parameters<WASI['initialize']>[0])
@@ -101,6 +104,7 @@ export function startProcess(
       return { exitCode: run(), stdout: stdout.text(), stderr: stderr.text() }
     },
     reusable: () => !exited && kustomize.reusable() === 1,
+    forgetSchemas: () => kustomize.forget(),
   }
 }
 

@@ -27,15 +27,20 @@ export function openSession(
   let idle: KustomizeProcess | undefined
 
   return (command) => {
-    const used = idle
+    const process = idle ?? startProcess(module)
     // Taken out, as it is not to be used again when this one throws.
     idle = undefined
-    const process = used ?? startProcess(module)
     const answer = run(process, command)
-    if (process.reusable()) idle = process
-    // Its own schema was added to what earlier ones had loaded: only a new process shows what it prints alone.
-    else if (used !== undefined) return run(startProcess(module), command)
+    if (!process.reusable()) return runAlone(command)
+    idle = process
     return answer
+  }
+
+  /** Its own schema was added to what was loaded: only without that it shows what it prints alone. */
+  function runAlone(command: Command): Answer {
+    const process = startProcess(module)
+    process.forgetSchemas()
+    return run(process, command)
   }
 }
 

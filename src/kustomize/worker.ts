@@ -6,13 +6,32 @@ import {
 } from 'node:worker_threads'
 import { loadKustomize } from './module.ts'
 import { openSession, type Answer, type Command } from './session.ts'
-import { warmUp } from './warm-up.ts'
 
 /** What a worker is started with: kustomize, where another worker has loaded it. */
 export type Start = WebAssembly.Module | undefined
 
 /** What a worker sends: kustomize when it has loaded it, then one answer for each command line. */
 export type Message = { readonly module: WebAssembly.Module } | Answer
+
+/**
+ * The first build of all takes ten times as long as the next, as V8 compiles code when it is first run. It is made of
+ * this, where git still fetches, so that the first one that counts is a later one.
+ */
+const warmUp: Command = {
+  args: ['build', '--', '.'],
+  files: new Map([
+    [
+      'kustomization.yaml',
+      Buffer.from('resources: [pod.yaml]\nimages: [{ name: a, newTag: b }]\n'),
+    ],
+    [
+      'pod.yaml',
+      Buffer.from(
+        'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: a }] }\n',
+      ),
+    ],
+  ]),
+}
 
 const port = parentPort
 if (port === null) throw new Error('not a worker thread')

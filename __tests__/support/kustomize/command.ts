@@ -4,7 +4,7 @@ import { startProcess } from '../../../src/kustomize/host.ts'
 import type { Answer, Command } from '../../../src/kustomize/session.ts'
 import { mountFiles, type FileTree } from '../../../src/kustomize/tree.ts'
 
-/** Runs one command line in a process of its own, in the folder `.`; with the files as it left them. */
+/** Runs one command line in the folder `.`, in a process that is as a program starts; with the files as it left them. */
 export function runKustomize({
   module,
   args,
@@ -14,7 +14,9 @@ export function runKustomize({
 } {
   const missing = new Set<string>()
   const repository = mountFiles(files, missing)
-  const output = startProcess(module).run(args, repository)
+  const process = startProcess(module)
+  process.forgetSchemas()
+  const output = process.run(args, repository)
   return { ...output, missing: [...missing], files: readFiles(repository) }
 }
 
