@@ -26,9 +26,8 @@ var variables = __webpack_require__(8952);
 
 
 
-/** In milliseconds: it may have to fetch schemas first. */
+/** It may have to fetch schemas first. */
 const policyTimeoutMs = 120_000;
-/** The bytes of its output that are shown. */
 const maxOutputBytes = 256 * 1024;
 /** Where a program finds its own files, and what a process on Windows needs. */
 const command_variables = [

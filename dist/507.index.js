@@ -19,14 +19,14 @@ export const modules = {
 
 
 
-/** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
+/** GitHub gives up after 10 s; a call that takes longer has no answer. */
 const callTimeoutMs = 30_000;
 /** Opens the API; nothing is sent yet. */
 function openClient(server, options) {
     const { repository, token, url, signal } = options;
     const [owner = '', repo = ''] = repository.split('/');
     const octokit = openOctokit(token, url);
-    /** Sends a call, once; a rate limit is waited for, as long as there is time. */
+    /** Sends a call once. Waits for a rate limit, if there is time. */
     const send = (call) => settle(async () => {
         const limit = AbortSignal.timeout(callTimeoutMs);
         const request = { signal: AbortSignal.any([signal, limit]) };
@@ -38,7 +38,7 @@ function openClient(server, options) {
         /** As owner/name. */
         repository,
         send,
-        /** Sends a call that changes nothing until there is an answer; lost only where the time is up. */
+        /** Sends a call that changes nothing until it has an answer, or the time is up. */
         async read(call) {
             for (let tries = 0;; tries++) {
                 const answer = await send(call);
@@ -271,13 +271,13 @@ var json = __webpack_require__(3835);
 ;// CONCATENATED MODULE: ./lib/github/merge.js
 
 
-/** Nothing is left to wait for: GitHub then refuses auto-merge, and a merge is due. */
+/** The requirements are met: GitHub then refuses auto-merge, and can merge at once. */
 const isReady = /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i;
-/** One that is in the merge queue shows no auto-merge any more. */
+/** A pull request in the merge queue shows no auto-merge. */
 const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i;
-/** Also where GitHub does not see a push of a moment ago yet. */
+/** Also while GitHub does not see a recent push yet. */
 const isRetryable = /(Base|Head) branch was modified/;
-/** Has a pull request merged with exactly this head: when everything that is required is there, or at once. */
+/** See `Forge.merge`: switches auto-merge on, or merges if GitHub says that nothing is to wait for. */
 async function mergeWhenReady(api, pull, options) {
     const { head, method } = options;
     const enable = async () => {
@@ -317,7 +317,7 @@ function mergeNow(api, pull, { head, method, text: { subject, body } }) {
             : { kind: 'merged', commit };
     });
 }
-/** What a merge that GitHub declined means. */
+/** Explains a merge that GitHub declined. */
 function explained(merging) {
     if (merging.kind !== 'left')
         return merging;

@@ -19,14 +19,14 @@ export const modules = {
 
 
 
-/** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
+/** GitHub gives up after 10 s; a call that takes longer has no answer. */
 const callTimeoutMs = 30_000;
 /** Opens the API; nothing is sent yet. */
 function openClient(server, options) {
     const { repository, token, url, signal } = options;
     const [owner = '', repo = ''] = repository.split('/');
     const octokit = openOctokit(token, url);
-    /** Sends a call, once; a rate limit is waited for, as long as there is time. */
+    /** Sends a call once. Waits for a rate limit, if there is time. */
     const send = (call) => settle(async () => {
         const limit = AbortSignal.timeout(callTimeoutMs);
         const request = { signal: AbortSignal.any([signal, limit]) };
@@ -38,7 +38,7 @@ function openClient(server, options) {
         /** As owner/name. */
         repository,
         send,
-        /** Sends a call that changes nothing until there is an answer; lost only where the time is up. */
+        /** Sends a call that changes nothing until it has an answer, or the time is up. */
         async read(call) {
             for (let tries = 0;; tries++) {
                 const answer = await send(call);

@@ -3,7 +3,7 @@ import type { Forge } from './forge/forge.ts'
 import type { PlanServices } from './plan/plan.ts'
 import type { Timeline } from './timeline.ts'
 
-/** What a run is given. */
+/** The environment of a run. */
 export interface RunContext {
   /** RUNNER_TEMP */
   readonly temporaryFolder: string

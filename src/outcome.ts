@@ -1,6 +1,6 @@
 import type { Diagnostic, Failed, Problem, Problems } from './problem.ts'
 
-/** What came of an attempt: the end of the run, or why there is another attempt. */
+/** The outcome of an attempt: the end of the run, or the reason for another attempt. */
 export type Outcome = FinalOutcome | Conflict | Retry
 
 /** How a run ended; its kinds are the values of the `outcome` output. */
@@ -8,7 +8,7 @@ export type FinalOutcome =
   | {
       readonly kind: 'pushed'
       readonly commit: string
-      /** The one that was merged at once. */
+      /** Merged at once. */
       readonly pullRequest?: PullRequestOutcome
     }
   | {
@@ -18,14 +18,14 @@ export type FinalOutcome =
     }
   | {
       readonly kind: 'unchanged'
-      /** The obsolete one, which was closed. */
+      /** Obsolete, and closed. */
       readonly pullRequest?: PullRequestOutcome
     }
   | {
       readonly kind: 'planned' | 'skipped' | 'held' | 'superseded'
       readonly reason: string
       readonly why: string
-      /** The one that proposes something newer, if it is not on the branch yet. */
+      /** Proposes something newer, which is not on the branch yet. */
       readonly pullRequest?: PullRequestOutcome
     }
   | {
@@ -39,62 +39,61 @@ export interface PullRequestOutcome {
   readonly operation: 'created' | 'updated' | 'closed' | 'merged' | 'none'
 }
 
-/** Somebody else was faster. */
+/** Another push landed first. */
 export interface Conflict {
   readonly kind: 'conflict'
-  /** The branch that has moved. */
   readonly branch: string
   /** The output of the server. */
   readonly details?: string
   readonly unconfirmed?: UnconfirmedPush | undefined
 }
 
-/** The server failed, and may not fail again. */
+/** The server failed, and another attempt may succeed. */
 export interface Retry {
   readonly kind: 'retry'
   readonly problem: Problem
-  /** Whether the server's output is not known, or sounds final in the middle of a push. */
+  /** Whether the server's output is unknown, or sounds final in the middle of a push. */
   readonly isUnknown?: boolean
   /** The seconds that the server asks for. */
   readonly pause?: number | undefined
   readonly unconfirmed?: UnconfirmedPush | undefined
 }
 
-/** A commit that was sent to a branch, and that may have landed although no answer confirms it. */
+/** A commit that was sent to a branch without a confirming answer. It may have landed. */
 export interface UnconfirmedPush {
   readonly branch: string
-  /** Where the branch was. */
+  /** The tip before. */
   readonly parent: string
-  /** Undefined where GitHub makes it there. */
+  /** Undefined where the API makes it. */
   readonly commit: string | undefined
-  /** The one that was to be merged: its commit may be another one then. */
+  /** To be merged: the merge may make another commit. */
   readonly pullRequest?: PullRequestOutcome
-  /** Whether the server itself has declined it: what it does not have by now, it will not have later. */
+  /** Whether the server itself answered: then the commit cannot land later. */
   readonly isAnswered?: boolean
 }
 
-/** A step that was done, or the outcome of the attempt instead. */
+/** The result of a step, or the outcome that ends the attempt. */
 export type StepResult<T> = (T & { readonly kind: 'done' }) | Outcome
 
-/** What the attempts of a run have done for its pull request so far. */
+/** What the attempts of a run have done so far for its pull request. */
 export interface PullRequestHistory {
   /** The commits that were sent to its branch. */
   readonly sent: readonly string[]
   /** The pull request that was opened. */
   readonly opened: number | undefined
-  /** Whether one was asked for, and no answer says that it was opened. */
+  /** Whether opening one has no answer. */
   readonly isUnanswered: boolean
 }
 
-/** What a step has just done. */
+/** What a step reports as it goes. */
 export interface Progress {
   readonly pullRequest?: Partial<PullRequestHistory>
   readonly diagnostics?: readonly Diagnostic[]
 }
 
 /**
- * A step that yields what it has done as it goes, and returns its result. What was yielded is recorded at once: the
- * run knows of it even where the rest of the step throws.
+ * A step that yields its progress, and returns its result. Progress is recorded at once, so the run knows it even if the
+ * rest of the step throws.
  */
 export type WithProgress<T, P = Progress> = AsyncGenerator<P, T, void>
 

@@ -7,7 +7,7 @@ export interface Place {
   readonly column?: number | undefined
 }
 
-/** Something that people should know, and where it is. */
+/** A problem, a warning or a notice, and its place. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning' | 'notice'
   /** Stable and kebab-case; of an error it is the `reason` output. */
@@ -66,7 +66,7 @@ export interface Failed {
   readonly problems: Problems
 }
 
-/** All results, or the problems of all that are none. */
+/** All results, or every problem among them. */
 export type Collected<T> =
   { readonly kind: 'done'; readonly all: readonly T[] } | Failed
 
@@ -127,8 +127,8 @@ export const reasons = [
 export type Reason = (typeof reasons)[number]
 
 /**
- * Ends the run. Thrown where the run cannot go on, caught in one place.
- * What a run does go on from (a lost race, the problem of one folder of many) is a value instead.
+ * Ends the run: thrown, and caught in one place.
+ * Whatever a run continues after (a conflict, the problem of one folder of many) is a value instead.
  */
 export class Refusal extends Error {
   readonly problem: Problem
@@ -147,7 +147,7 @@ export function invalidInput(input: string, message: string): Refusal {
   })
 }
 
-/** What a message of another program means, and what to do about it. */
+/** The problem that a message of another program stands for. */
 export interface ErrorPattern<Context> {
   readonly pattern: RegExp
   readonly code: Reason

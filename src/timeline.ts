@@ -1,21 +1,21 @@
-/** Something that a run has done; the times are milliseconds since its process started. */
+/** One step of a run; the times are milliseconds since the process started. */
 export interface Step {
   readonly what: string
   readonly from: number
   readonly to: number
 }
 
-/** Records what a run does, and how long it takes. */
+/** Records the steps of a run and their durations. */
 export interface Timeline {
   /** In the order in which they began. */
   readonly steps: () => readonly Step[]
   /** @returns ends the step */
   readonly start: (what: string) => () => void
-  /** Records how long some work takes, whatever comes of it. */
+  /** Records the duration of some work, even if it fails. */
   readonly time: <T>(what: string, work: Promise<T>) => Promise<T>
 }
 
-/** In milliseconds. What takes less, such as a render that is known, is not recorded. */
+/** Shorter steps, such as a cached render, are not recorded. */
 const minStepMs = 2
 
 /** A timeline whose first step is the start of the process. */

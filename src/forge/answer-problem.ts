@@ -3,9 +3,9 @@ import { untrusted, type Answer, type Lost, type Refused } from './answer.ts'
 import type { Client } from './client.ts'
 
 /**
- * What a call means that was not carried out.
+ * The problem of a call that was declined, or has no answer.
  * @param doing what was attempted, such as "to open the pull request"
- * @param otherwise the reason where nobody knows the message
+ * @param otherwise the reason where no pattern matches the message
  */
 export function answerProblem(
   answer: Refused | Lost,

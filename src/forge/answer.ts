@@ -12,8 +12,8 @@ export interface Refused {
 }
 
 /**
- * A call whose answer never came, or came from a proxy (5xx). It may have been carried out all the same: read the
- * state before anything is reported or sent again.
+ * A call without an answer, or with one of a proxy (5xx). The server may have done it all the same, so its state must be
+ * read before anything is reported or sent again.
  */
 export interface Lost {
   readonly kind: 'lost'
@@ -41,7 +41,7 @@ export function failure(error: unknown): Refused | Lost {
     : { kind: 'lost', message }
 }
 
-/** The type of a call that was not sent: the certificate of the server is not trusted. */
+/** The `type` where the call was not sent: the server's certificate is not trusted. */
 export const untrusted = 'UNTRUSTED'
 
 /** By the messages of Node and OpenSSL, where there is no answer. */
@@ -56,7 +56,7 @@ function isUntrusted(error: unknown): boolean {
 const minPauseMs = 60_000
 
 /**
- * How long a rate limit asks to wait, in milliseconds; undefined where the call was not declined by one.
+ * The wait that a rate limit asks for, in milliseconds; undefined where no limit declined the call.
  *
  * @param error what octokit has thrown
  * @param tries how often it was declined before

@@ -45,7 +45,7 @@ export interface Attempted {
   readonly doing: string
 }
 
-/** GitHub gives up after 10 s. A longer call is a connection that nobody serves. */
+/** GitHub gives up after 10 s; a call that takes longer has no answer. */
 const callTimeoutMs = 30_000
 
 /** Opens the API; nothing is sent yet. */
@@ -53,7 +53,7 @@ export function openClient(server: Server, options: ClientOptions) {
   const { repository, token, url, signal } = options
   const [owner = '', repo = ''] = repository.split('/')
   const octokit = openOctokit(token, url)
-  /** Sends a call, once; a rate limit is waited for, as long as there is time. */
+  /** Sends a call once. Waits for a rate limit, if there is time. */
   const send = <T>(call: Call<T>): Promise<Answer<T>> =>
     settle(
       async () => {
@@ -69,7 +69,7 @@ export function openClient(server: Server, options: ClientOptions) {
     /** As owner/name. */
     repository,
     send,
-    /** Sends a call that changes nothing until there is an answer; lost only where the time is up. */
+    /** Sends a call that changes nothing until it has an answer, or the time is up. */
     async read<T>(call: Call<T>): Promise<Answer<T>> {
       for (let tries = 0; ; tries++) {
         const answer = await send(call)

@@ -6,7 +6,7 @@ import { getPath, getString } from '../request/json.ts'
 export interface CommentPlace {
   /** Of the pull request. */
   readonly number: number
-  /** HTML that nobody sees, by which the comment is found again: its last line. */
+  /** The last line of the comment, an HTML comment by which it is found again. */
   readonly mark: string
 }
 
@@ -50,7 +50,7 @@ async function tryToKeep(
     rest.issues.createComment({ ...common, issue_number, body }),
   )
   if (created.kind !== 'ok') return created
-  // Another run may have done the same at this moment: the oldest one stays, and has the later text.
+  // Another run may have created one too: the oldest comment stays, with the later text.
   const all = await ownComments(forge, place)
   return all.kind === 'ok' ? keepFirst(forge, all.data, body) : all
 }

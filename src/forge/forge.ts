@@ -4,13 +4,13 @@ import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { PullRequest, PullRequestText } from './pull-request.ts'
 
-/** What a server has beside git. GitHub and Gitea differ in how; both have it for one repository. */
+/** The API of a server for one repository, beside git: GitHub's or Gitea's. */
 export interface Forge {
-  /** For what both servers answer alike. */
+  /** For calls that are the same on both servers. */
   readonly client: Client
-  /** Asks whose token it is: the name that its comments have. */
+  /** The login of the token's owner, under which its comments appear. */
   login(): Promise<Answer<string>>
-  /** Why the token may not push, where git learns it only from a hook; undefined where it may, or git knows. */
+  /** Why the token may not push, on a server where git learns that only from a hook; else undefined. */
   pushObstacle(): Promise<Problem | undefined>
   /**
    * The pull requests from a branch of the repository, newest first.
@@ -22,23 +22,23 @@ export interface Forge {
   /** Gives a pull request a new title and body. */
   update(pull: PullRequest, text: PullRequestText): Promise<Answer<PullRequest>>
   /**
-   * Gives a pull request what it does not have yet of this. Labels are made where they are missing.
+   * Adds the labels, reviewers and assignees that a pull request lacks. Labels that do not exist are created.
    * @returns a warning for each that failed: the pull request exists all the same
    */
   addMetadata(
     pull: PullRequest,
     metadata: Metadata,
   ): Promise<readonly Diagnostic[]>
-  /** Has a pull request merged with exactly this head: when everything that is required is there, or at once. */
+  /** Merges a pull request with exactly this head: at once, or when its requirements are met. */
   merge(pull: PullRequest, options: MergeOptions): Promise<Merging>
   /**
-   * Keeps a pull request from merging by itself.
-   * @returns the server's message where it still may
+   * Switches auto-merge off.
+   * @returns the server's message if that failed
    */
   cancelMerge(pull: PullRequest): Promise<string | undefined>
   /**
-   * Adds a commit to a branch, which the server makes in the name of the token's owner, and signs.
-   * @param expected the commit where the branch is
+   * Adds a commit to a branch, made and signed by the server in the name of the token's owner.
+   * @param expected the tip of the branch
    */
   commitOnBranch(
     branch: string,
@@ -78,14 +78,14 @@ export interface MergeOptions {
   readonly text: { readonly subject: string; readonly body: string }
 }
 
-/** How a pull request was left to be merged. */
+/** The result of asking for a merge. */
 export type Merging =
   | { readonly kind: 'merged'; readonly commit: string }
-  /** It merges by itself when everything that is required is there. */
+  /** Auto-merge is on. */
   | { readonly kind: 'waiting' }
   /** It stays open until somebody merges it. */
   | { readonly kind: 'left'; readonly why: string }
-  /** Its head is not the one that was to be merged. */
+  /** Its head is another one. */
   | { readonly kind: 'moved' }
   /** Neither an answer nor its state shows whether it was merged. */
   | { readonly kind: 'unclear'; readonly problem: Problem }
@@ -103,7 +103,7 @@ export type WantedFile =
     }
   | { readonly operation: 'delete'; readonly path: string }
 
-/** How a commit through the API ended. */
+/** The result of a commit through the API. */
 export type SignedCommit =
   | { readonly kind: 'committed'; readonly commit: string }
   /** The branch is not where it was expected, or does not exist; or, for `unclear`, no answer says what was done. */

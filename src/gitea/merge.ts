@@ -9,8 +9,8 @@ import { retryMerge } from '../forge/retry-merge.ts'
 const isRetryable = /try again later|PushRejected|cannot lock ref/i
 
 /**
- * Has a pull request merged with exactly this head: at once, or when everything that is required is there. To ask for
- * the second first would leave it open, as it then waits until Gitea knows that it can be merged.
+ * See `Forge.merge`: merges at once, else when the requirements are met. In the other order it would stay open: it would
+ * wait until Gitea knows that it can be merged.
  */
 export function mergeWhenReady(
   client: Client,

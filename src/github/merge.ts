@@ -4,17 +4,17 @@ import type { Merging, MergeOptions } from '../forge/forge.ts'
 import type { PullRequest } from '../forge/pull-request.ts'
 import { getString } from '../request/json.ts'
 
-/** Nothing is left to wait for: GitHub then refuses auto-merge, and a merge is due. */
+/** The requirements are met: GitHub then refuses auto-merge, and can merge at once. */
 const isReady =
   /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i
 
-/** One that is in the merge queue shows no auto-merge any more. */
+/** A pull request in the merge queue shows no auto-merge. */
 const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i
 
-/** Also where GitHub does not see a push of a moment ago yet. */
+/** Also while GitHub does not see a recent push yet. */
 const isRetryable = /(Base|Head) branch was modified/
 
-/** Has a pull request merged with exactly this head: when everything that is required is there, or at once. */
+/** See `Forge.merge`: switches auto-merge on, or merges if GitHub says that nothing is to wait for. */
 export async function mergeWhenReady(
   api: Api,
   pull: PullRequest,
@@ -63,7 +63,7 @@ function mergeNow(
   })
 }
 
-/** What a merge that GitHub declined means. */
+/** Explains a merge that GitHub declined. */
 function explained(merging: Merging): Merging {
   if (merging.kind !== 'left') return merging
   return isInQueue.test(merging.why)

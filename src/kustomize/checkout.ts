@@ -13,10 +13,7 @@ export interface ChangedTree {
 }
 
 /** Has a changed tree in the folder for as long as the work takes; one work after the other. */
-export type Checkout = <T>(
-  what: ChangedTree,
-  work: () => Promise<T>,
-) => Promise<T>
+type Checkout = <T>(what: ChangedTree, work: () => Promise<T>) => Promise<T>
 
 export function openCheckout(folder: string): Checkout {
   let id: string | undefined

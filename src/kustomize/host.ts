@@ -38,7 +38,7 @@ export interface KustomizeProcess {
 const root = 'repo'
 
 /** A process that has never run, as the build of the module starts it. Its environment stays in the snapshot. */
-export interface FirstStart {
+interface FirstStart {
   readonly env: readonly string[]
   /** Instead of what WASI gives, with the memory of the process. */
   imports(memory: () => ArrayBuffer): Record<string, unknown>

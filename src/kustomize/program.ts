@@ -2,7 +2,7 @@ import { hasCode, collectOutput, runProgram } from '../process/run.ts'
 import { Refusal } from '../problem.ts'
 
 /** The kustomize of the runner: a program, and the arguments that make it build. */
-export interface KustomizeProgram {
+interface KustomizeProgram {
   readonly program: string
   readonly build: readonly string[]
   /** 'kustomize v5.8.1 (on the runner)' */

@@ -12,7 +12,7 @@ export interface ClusterChange {
   readonly to: string | undefined
 }
 
-export interface DeployedChanges {
+interface DeployedChanges {
   readonly images: readonly ClusterChange[]
   /** Beside the images: a generated name, a label that is filled from the image, an object that comes or goes. */
   readonly others: readonly ClusterChange[]

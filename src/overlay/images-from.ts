@@ -59,7 +59,7 @@ export function requireEntries(
   })
 }
 
-export function readEntries(file: SourceFile): readonly ImageEntry[] {
+function readEntries(file: SourceFile): readonly ImageEntry[] {
   const read = readImages(file)
   if (read.kind === 'read') return read.entries
   const { message, at } = read.problem

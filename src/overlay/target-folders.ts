@@ -13,7 +13,7 @@ import { repositoryOf } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/folders/overlays.ts'
 
 /** The folders to edit on a commit, by `overlays`. */
-export interface TargetFolders {
+interface TargetFolders {
   readonly targets: readonly FolderImages[]
   /** Folders that match a pattern, but neither have an entry for the images nor deploy them. */
   readonly left: readonly string[]

@@ -34,7 +34,7 @@ export interface FolderDeployer {
 }
 
 /** Who deploys the edited folders, by the files of `deployed-by`, and what is wrong with that. */
-export interface Deployment {
+interface Deployment {
   readonly deployers: readonly FolderDeployer[]
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -25,7 +25,7 @@ export interface FolderResult {
 }
 
 /** What an entry deployed, or several of one name together. */
-export interface PreviousImage {
+interface PreviousImage {
   /** The image of the request that found it. */
   readonly wanted: string
   readonly name: string
@@ -41,7 +41,7 @@ export interface FieldChange {
   readonly to: string | null
 }
 
-export type ProofResult =
+type ProofResult =
   | { readonly kind: 'none' }
   /** A component, which only the folders that use it render. */
   | { readonly kind: 'component'; readonly users: readonly string[] }

@@ -8,7 +8,7 @@ import { shortDigest } from '../image/reference.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
 /** An image that an edit replaces, and how ours compares to it. */
-export type Replacement = ImageOrder & {
+type Replacement = ImageOrder & {
   readonly folder: string
   readonly theirs: string
   readonly ours: string

@@ -21,7 +21,7 @@ import type { ImagesFrom } from '../request/images/images-from.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** The images to set, by folder. */
-export interface Targets {
+interface Targets {
   readonly kind: 'targets'
   readonly targets: readonly FolderImages[]
   /** Folders that match a pattern of `overlays`, and are not edited. */

@@ -22,10 +22,9 @@ export interface PolicyContext {
   readonly signal: AbortSignal
 }
 
-/** In milliseconds: it may have to fetch schemas first. */
+/** It may have to fetch schemas first. */
 export const policyTimeoutMs = 120_000
 
-/** The bytes of its output that are shown. */
 const maxOutputBytes = 256 * 1024
 
 /** Where a program finds its own files, and what a process on Windows needs. */

@@ -12,7 +12,7 @@ export interface MissingReference {
 }
 
 /** A reference with the deployer's variables filled in; `unknown` are those without a value. */
-export interface FilledReference {
+interface FilledReference {
   readonly text: string
   readonly unknown: readonly string[]
 }

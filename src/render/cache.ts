@@ -12,7 +12,7 @@ export type RenderResult =
     }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
-/** A render, and what it depended on: by path, the object that was there. */
+/** A render and its inputs: by path, the object that it read. */
 interface CachedRender {
   readonly reads: ReadonlyMap<string, string>
   readonly result: RenderResult
@@ -27,12 +27,12 @@ interface ChangedFolder extends Omit<Source, 'files'> {
   readonly changes: Changes
 }
 
-/** As many as one attempt makes of a folder, twice over. */
+/** Twice as many as one attempt makes of a folder. */
 const maxKept = 16
 
 /**
- * A render of the folder that would come out the same: every path that it read or asked for holds the same object, or
- * still holds nothing.
+ * A cached render of the folder whose inputs are the same: every path that it read or asked for holds the same object,
+ * or still nothing.
  */
 export async function findCached(
   cache: RenderCache,
@@ -64,7 +64,7 @@ export async function keepRender(
   cache.set(what.folder, [{ reads, result }, ...others].slice(0, maxKept))
 }
 
-/** Identifies what is at a path: it differs wherever kustomize would see a difference. */
+/** Identifies the content of a path, as far as kustomize sees a difference. */
 async function identityAt(
   path: string,
   { objects, commit, changes }: ChangedFolder,

@@ -41,7 +41,7 @@ export function openEngine(
     prefetch: (folders) =>
       timeline.time('fetch files', prefetch(objects, commit, folders)),
     async load(folders) {
-      // Those of all first; then each has its own, and is not charged for the others.
+      // All together for the requests; then each folder has a list of its own.
       await read(folders)
       const each = folders.map(
         async (folder) => [folder, await inputs(folder)] as const,

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Objects } from '../git/snapshot.ts'
 
-/** Where there is more around a folder, it most likely belongs to others. */
+/** Beyond these limits, the manifests around a folder are probably not its own. */
 const maxFolders = 50
 const maxManifests = 100
 

@@ -1,5 +1,5 @@
 import { collapsedDiffs } from './change-tables.ts'
-import { proofBasis } from './cluster.ts'
+import { proofBasis } from './folder-sentences.ts'
 import { byteLength, partsWithinLimit } from './size.ts'
 import { code } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'

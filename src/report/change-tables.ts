@@ -4,7 +4,7 @@ import {
   renderOf,
   changeVerb,
   whyNotProved,
-} from './cluster.ts'
+} from './folder-sentences.ts'
 import { byteLength, cut, fairShare } from './size.ts'
 import { block, code, collapsed, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
@@ -13,10 +13,10 @@ import type { FolderResult } from '../plan/folder-result.ts'
 import { repositoryOf, shortDigest } from '../image/reference.ts'
 
 const maxNames = 10
-/** More rows than that are collapsed. */
+/** A longer table is collapsed. */
 const maxOpenRows = 20
 
-/** What changes, in the one table that people read first: in the files, or in the cluster where that says as much. */
+/** The first table: the changes in the cluster if they show every edited image, else those in the files. */
 export function changeTable(folders: readonly FolderResult[]): string {
   return isAllInCluster(folders) ? clusterTable(folders) : imageTables(folders)
 }
@@ -50,7 +50,7 @@ function imageTables(folders: readonly FolderResult[]): string {
     .join('\n\n')
 }
 
-/** What the change means for the cluster, as far as `changeTable` does not show it. */
+/** The changes in the cluster that `changeTable` does not show, and what is not proved. */
 export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {

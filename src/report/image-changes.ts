@@ -2,16 +2,16 @@ import { lastComponent, shortDigest } from '../image/reference.ts'
 import type { FieldChange, FolderResult } from '../plan/folder-result.ts'
 
 /** An image that changes alike in some folders. */
-export interface ChangedImage {
+interface ChangedImage {
   /** The entry's name. */
   readonly image: string
-  /** What changes of `newName:newTag@digest`; undefined where nothing is there. */
+  /** The fields of `newName:newTag@digest` that change; undefined where the file has none. */
   readonly from: string | undefined
   readonly to: string | undefined
   readonly folders: readonly string[]
 }
 
-/** What the files say, image by image. */
+/** The changes of the files by image; folders with the same change are together. */
 export function changedImages(
   folders: readonly FolderResult[],
 ): readonly ChangedImage[] {

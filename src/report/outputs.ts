@@ -1,4 +1,4 @@
-import { clusterChanges } from './cluster.ts'
+import { clusterChanges } from './folder-sentences.ts'
 import type { ShownPreview } from './preview.ts'
 import type { Report } from './report.ts'
 import { byteLength } from './size.ts'

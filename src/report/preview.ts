@@ -1,6 +1,6 @@
 import type { Report } from './report.ts'
 
-/** What a run for previews shows; undefined for any other run. */
+/** The preview that a run reports. */
 export interface ShownPreview {
   /** Those that were removed; else the one of the pull request. */
   readonly folders: readonly string[]
@@ -24,7 +24,7 @@ export function shownPreview({
   }
 }
 
-/** What a run has removed, or would; undefined where it removes nothing. */
+/** The previews that a run removes, or would; undefined for a run that removes none. */
 export function removed({ task, overlays }: Report):
   | {
       readonly folders: readonly string[]

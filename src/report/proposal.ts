@@ -5,7 +5,7 @@ import {
   type Origin,
 } from './body.ts'
 import { changeTable, clusterSections } from './change-tables.ts'
-import { deployerLines } from './cluster.ts'
+import { deployerLines } from './folder-sentences.ts'
 import { quotedDiagnostics } from './diagnostics.ts'
 import { byteLength, cut } from './size.ts'
 import { linkTo, sentence } from './text.ts'
@@ -19,7 +19,7 @@ const maxTitleLength = 250
 const maxIntroductionBytes = 20_000
 
 /** What the body of a pull request shows. */
-export interface BodyParts extends Origin {
+interface BodyParts extends Origin {
   /** The user's own text, above all else. */
   readonly introduction: string
   readonly folders: readonly FolderResult[]
@@ -43,7 +43,7 @@ export function proposalTitle(text: string): string {
         .trim()}...`
 }
 
-/** Whether a body shows such a bump. People may have added to it, and GitHub's page writes other line ends. */
+/** Whether a body shows these changes. People may have added to it, and GitHub's page writes CRLF. */
 export function bodyDescribes(
   body: string,
   folders: readonly FolderResult[],

@@ -6,7 +6,7 @@ import type { FinalOutcome } from '../outcome.ts'
 import type { Diagnostic } from '../problem.ts'
 import type { Step } from '../timeline.ts'
 
-/** All that a run reports. */
+/** The result of a run, from which outputs, summary and annotations are made. */
 export interface Report {
   readonly outcome: FinalOutcome
   /** Undefined where the inputs could not be read. */
@@ -27,6 +27,5 @@ export interface Report {
   /** The kustomize that rendered; undefined for none. */
   readonly engine: string | undefined
   readonly seconds: number
-  /** What took how long. */
   readonly timeline: readonly Step[]
 }

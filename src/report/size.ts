@@ -1,11 +1,11 @@
 const encoder = new TextEncoder()
 
-/** How many bytes a text takes up, as the runner counts them. */
+/** The length of a text in UTF-8. */
 export function byteLength(text: string): number {
   return encoder.encode(text).length
 }
 
-/** The text, cut at the end of a line where it is longer than so many bytes. */
+/** Cuts a text at the end of a line, to at most so many bytes. */
 export function cut(text: string, most: number): string {
   if (byteLength(text) <= most) return text
   const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, most)))
@@ -14,7 +14,7 @@ export function cut(text: string, most: number): string {
   return `${shown}\n... cut here, ${text.length - shown.length} characters more`
 }
 
-/** The size to which each is cut when all together may take so much: the small ones leave room to the large. */
+/** The limit of each, so that all together keep within a total: small ones leave room for large ones. */
 export function fairShare(sizes: readonly number[], most: number): number {
   let left = most
   for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
@@ -25,7 +25,7 @@ export function fairShare(sizes: readonly number[], most: number): number {
   return most
 }
 
-/** The parts as long as there is room for them. */
+/** The first parts that fit into so many bytes. */
 export function partsWithinLimit(
   parts: readonly string[],
   most: number,

@@ -3,7 +3,7 @@ import {
   clusterSections,
   collapsedDiffs,
 } from './change-tables.ts'
-import { deployerLines, proofBasis } from './cluster.ts'
+import { deployerLines, proofBasis } from './folder-sentences.ts'
 import { headline } from './headline.ts'
 import { commitUrl } from './outputs.ts'
 import { shownPreview } from './preview.ts'
@@ -19,7 +19,7 @@ import { timelineSection } from './timeline.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const maxSummaryBytes = 1_000_000
-/** What the diffs are cut to. The rest is for letters that take more bytes when they are shown. */
+/** With diffs; the rest is for characters that take more bytes when escaped. */
 const maxBytesWithDiffs = 900_000
 
 const icons = {
@@ -54,7 +54,7 @@ export function summary(report: Report): string {
     .concat('\n')
 }
 
-/** What went wrong, what to look at, and what changes; some may be empty. */
+/** Problems, warnings and changes; some sections may be empty. */
 export function mainSections(report: Report): readonly string[] {
   const { outcome, folders, deployers, branch, diagnostics } = report
   const problems = 'problems' in outcome ? outcome.problems : []

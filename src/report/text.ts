@@ -91,7 +91,7 @@ export function withoutMentions(text: string): string {
   return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b')
 }
 
-/** Text of other people among the user's own Markdown, where it may stand in a code span: no mention and no HTML. */
+/** For values in the user's own Markdown, possibly in a code span: no mention and no HTML. */
 export function withoutMentionsAndHtml(text: string): string {
   return withoutMentions(text).replace(/<(?=[a-z/!?])/gi, '$&\u200b')
 }

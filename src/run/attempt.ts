@@ -21,7 +21,7 @@ import { problemOfError } from '../report/failed.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** The part of a run that is the same for every attempt. */
-export interface Work {
+interface Work {
   readonly request: Request
   readonly folders: readonly string[]
   readonly bumpId: string

@@ -12,7 +12,7 @@ import { error, withSentence, type Problem, type Problems } from '../problem.ts'
 export type Decision =
   { readonly kind: 'retry'; readonly afterMs: number } | LastDecision
 
-export type LastDecision =
+type LastDecision =
   | { readonly kind: 'finish'; readonly outcome: FinalOutcome }
   /** No time for another attempt: check whether the unconfirmed push landed, and fail with this problem if not. */
   | { readonly kind: 'read-back'; readonly problem: Problem }

@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { RunEvent } from '../request/event/event.ts'
 
-/** What the runner has put into the environment of the step (actions/runner, ActionRunner). */
-export type Runner = ReturnType<typeof readRunner>
-
-/** Reads the environment, once. */
+/** Reads the variables that the runner sets for a step (actions/runner, ActionRunner). */
 export function readRunner(environment: NodeJS.ProcessEnv) {
   const variable = (name: string) => environment[name] ?? ''
   const serverUrl = (

@@ -7,7 +7,7 @@ import {
   renderOf,
   changeVerb,
   whyNotProved,
-} from '../report/cluster.ts'
+} from '../report/folder-sentences.ts'
 import { headline } from '../report/headline.ts'
 import { outputs, previewOutputs } from '../report/outputs.ts'
 import { shownPreview } from '../report/preview.ts'
@@ -50,7 +50,7 @@ export async function showReport(report: Report): Promise<void> {
     )
 }
 
-/** A green step that landed nothing, for a reason that a person may not expect. */
+/** Whether a green step landed nothing for a reason that people may not expect. */
 function needsNotice(outcome: Report['outcome']): boolean {
   switch (outcome.kind) {
     case 'held':
@@ -103,7 +103,7 @@ function isOwn({ target }: Report): boolean {
   return target?.kind === 'hosted' && target.own
 }
 
-/** What cannot be written does not change what has happened. */
+/** A failed write is a warning: the run has ended already. */
 async function orWarn(what: string, write: () => unknown): Promise<void> {
   try {
     await write()

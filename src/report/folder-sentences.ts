@@ -15,7 +15,7 @@ export function clusterChanges(folder: FolderResult): readonly ClusterChange[] {
   return renderOf(folder)?.changes ?? []
 }
 
-/** The verb of a change that has no two sides to show; undefined for one that has. */
+/** The verb of a change without both values, such as "is new"; undefined where both are shown. */
 export function changeVerb({
   field,
   from,
@@ -45,7 +45,7 @@ export function whyNotProved({ path, role, proof }: FolderResult): string {
   }
 }
 
-/** What the proof is based on; undefined where there is none. */
+/** The number of references that were proved, in words; undefined for none. */
 export function proofBasis(
   folders: readonly FolderResult[],
 ): string | undefined {
@@ -58,7 +58,7 @@ export function proofBasis(
     : `proved on ${references} rendered image reference${references === 1 ? '' : 's'}`
 }
 
-/** Who deploys the edited folders, a sentence each; plain text with names in quotes. */
+/** A sentence for each deployer of an edited folder; plain text with names in quotes. */
 export function deployerLines(
   deployers: readonly FolderDeployer[],
   branch: string,
