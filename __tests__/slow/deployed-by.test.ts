@@ -76,6 +76,12 @@ const configured = (value: string): Files => ({
   [`${folder}/more.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata: {value: '${value}'}\n`,
 })
 
+/** Lists of nine times the list before. */
+const endless = Array.from({ length: 8 }, (_, level) => {
+  const before = level === 0 ? 'x' : `*l${level - 1}`
+  return `l${level}: &l${level} [${Array(9).fill(before).join(', ')}]\n`
+}).join('')
+
 const cases: Readonly<Record<string, Case>> = {
   'an application on the branch': {
     manifest: application('targetRevision: main'),
@@ -129,7 +135,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'an application that sets names and labels': {
     manifest: application(
-      'targetRevision: main, kustomize: {namePrefix: x-, namespace: y, commonLabels: {a: b}, replicas: [{name: api, count: 3}]}',
+      'targetRevision: main, kustomize: {namePrefix: x-, namespace: z, commonLabels: {a: b}, replicas: [{name: api, count: 3}]}',
     ),
   },
   'an application that patches the image': {
@@ -353,6 +359,31 @@ items: [{metadata: {name: api}, spec: {source: {repoURL: '${url}', path: ${folde
     files: {
       [`${folder}/.argocd-source-api.yaml`]: 'kustomize: {images: []}\n',
     },
+  },
+  'an application that takes its source from an anchor': {
+    manifest: application('<<: *pinned, targetRevision: main').replace(
+      'spec:',
+      `x-pinned: &pinned {kustomize: {images: ['${pinned}']}}\nspec:`,
+    ),
+    says: /"ghcr\.io\/acme\/api:v0" is deployed from/,
+    reason: 'deployer-overrides',
+  },
+  'a Flux kustomization that is suspended, as YAML 1.1 has it': {
+    manifest: flux('suspend: yes'),
+    says: /it is suspended/,
+    reason: 'not-deployed',
+  },
+  'an application that labels a kustomization of YAML 1.1': {
+    manifest: application(
+      'targetRevision: main, kustomize: {commonLabels: {a: b}}',
+    ),
+    files: {
+      [`${folder}/kustomization.yaml`]:
+        'resources: [../../base]\nimages: [{name: ghcr.io/acme/api, newTag: v1}, {name: other, newTag: "0o17"}]\ngeneratorOptions: {disableNameSuffixHash: yes}\n',
+    },
+  },
+  'a file whose aliases have no end': {
+    manifest: `${application('targetRevision: main')}---\n${endless}`,
   },
 }
 

@@ -8,6 +8,7 @@ import {
   visit,
   type Document,
   type Node,
+  type Tags,
   type YAMLMap,
 } from 'yaml'
 import { isRecord } from '../request/json.ts'
@@ -32,6 +33,19 @@ export interface Manifests {
 }
 
 /**
+ * What Kubernetes and kustomize read (sigs.k8s.io/yaml): YAML 1.1, with `yes` and `<<`, but a date is a text, and of
+ * duplicate keys the last one counts.
+ */
+export const asKubernetes = {
+  version: '1.1',
+  uniqueKeys: false,
+  customTags: (tags: Tags) =>
+    tags.filter(
+      (one) => typeof one === 'string' || !one.tag.endsWith(':timestamp'),
+    ),
+} as const
+
+/**
  * The objects of a YAML or JSON file, those in a list too. A document that is not YAML, such as most Helm templates,
  * has none.
  *
@@ -40,26 +54,40 @@ export interface Manifests {
 export function readManifests(file: string, text: string): Manifests {
   const lines = new LineCounter()
   const parsed = parseAllDocuments(text, {
+    ...asKubernetes,
     lineCounter: lines,
-    uniqueKeys: false,
   })
   const documents = Array.isArray(parsed) ? parsed : []
-  const unread = documents.flatMap(({ errors: [error] }) =>
-    error === undefined
-      ? []
-      : `${file}, line ${lines.linePos(error.pos[0]).line}: it is not YAML`,
-  )
-  const whole = documents.filter(({ errors }) => errors.length === 0)
-  const manifests = whole.flatMap((document) => {
+  const unread: string[] = []
+  const manifests = documents.flatMap((document) => {
+    const [error] = document.errors
+    if (error !== undefined) {
+      const { line } = lines.linePos(error.pos[0])
+      unread.push(`${file}, line ${line}: it is not YAML`)
+      return []
+    }
     keepTemplates(document, text)
     return nodesOf(document.contents).flatMap(({ node, ...common }) => {
-      const value: unknown = node.toJS(document, { maxAliasCount: 1000 })
+      const value = valueOf(node, document)
+      const line = lineOf(node, lines)
+      if (value === undefined)
+        unread.push(`${file}, line ${line}: it has too many aliases`)
       return isRecord(value)
-        ? [manifestOf({ ...common, ...value }, file, lineOf(node, lines))]
+        ? [manifestOf({ ...common, ...value }, file, line)]
         : []
     })
   })
   return { manifests, unread }
+}
+
+/** Undefined where its aliases have no end. */
+function valueOf(node: Node, document: Document.Parsed): unknown {
+  try {
+    return node.toJS(document, { maxAliasCount: 1000 })
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined
+    throw error
+  }
 }
 
 /** `{{ x }}` without quotes is a map in a map to YAML: it stays the text that it is. */
@@ -127,7 +155,7 @@ export function textOf(value: unknown): string | undefined {
 /** Undefined where the text is not YAML. */
 export function parsedYaml(text: string): unknown {
   try {
-    return parse(text, { uniqueKeys: false })
+    return parse(text, asKubernetes)
   } catch {
     return undefined
   }

@@ -7,7 +7,7 @@ import {
   setImages,
   type FluxImages,
 } from './image-overrides.ts'
-import { fieldsOf, listOf } from './manifest.ts'
+import { asKubernetes, fieldsOf, listOf } from './manifest.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -48,13 +48,20 @@ export function overridden(
   overrides: Overrides,
   rule: FluxImages = 'fields',
 ): string {
-  const kustomization = fieldsOf(parse(text, { uniqueKeys: false }))
+  const kustomization = fieldsOf(
+    parse(text, { ...asKubernetes, maxAliasCount: 10_000 }),
+  )
   return stringify(
     overrides.tool === 'argocd'
       ? byArgo(kustomization, overrides.kustomize)
       : byFlux(kustomization, overrides.spec, rule),
-    // kustomize reads YAML 1.1: there, `y` is a boolean without quotes.
-    { aliasDuplicateObjects: false, version: '1.1' },
+    {
+      aliasDuplicateObjects: false,
+      version: '1.1',
+      // No two readers agree on what is a text without them.
+      defaultStringType: 'QUOTE_DOUBLE',
+      defaultKeyType: 'PLAIN',
+    },
   )
 }
 

@@ -235,18 +235,18 @@ describe('the applications of an application set', () => {
     [
       'a matrix',
       set(
-        `[{matrix: {generators: [{list: {elements: [{name: a}]}}, {list: {elements: [{env: x}, {env: y}]}}]}}]`,
+        `[{matrix: {generators: [{list: {elements: [{name: a}]}}, {list: {elements: [{env: x}, {env: z}]}}]}}]`,
         "path: '{{name}}/{{env}}'",
       ),
-      ['a/x', 'a/y'],
+      ['a/x', 'a/z'],
     ],
     [
       'a merge',
       set(
-        `[{merge: {mergeKeys: [name], generators: [{list: {elements: [{name: a, env: x}, {name: b, env: x}]}}, {list: {elements: [{name: b, env: y}]}}]}}]`,
+        `[{merge: {mergeKeys: [name], generators: [{list: {elements: [{name: a, env: x}, {name: b, env: x}]}}, {list: {elements: [{name: b, env: z}]}}]}}]`,
         "path: '{{name}}/{{env}}'",
       ),
-      ['a/x', 'b/y'],
+      ['a/x', 'b/z'],
     ],
     [
       'a generator of the cluster, with a path of its own',
