@@ -81,7 +81,7 @@ const mayMount = canMount()
   },
 )
 
-test('a RUNNER_TEMP that is not a folder is said to be none', async () => {
+test('a RUNNER_TEMP that is not a folder fails with the reason temp-unusable', async () => {
   await using stage = await startStage(small)
   const result = await stage.bump(inputs, {
     env: { RUNNER_TEMP: join(stage.repository.path, 'HEAD') },
@@ -177,7 +177,7 @@ describe('a repository', () => {
   })
 })
 
-test('a proxy is used, and is told no token where the connection is encrypted', async () => {
+test('a proxy is used, and gets no token where the connection is encrypted', async () => {
   await using stage = await startStage(small)
   const plain: string[] = []
   const tunnels: { to: string; headers: string }[] = []

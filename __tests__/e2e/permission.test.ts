@@ -57,7 +57,7 @@ test.each([
   ['a public repository, which it may read', 'read', 'permission-denied'],
   ['a private one', undefined, 'repository-not-found'],
 ] as const)(
-  'the own token of a workflow that is aimed at %s is told so',
+  'github.token cannot write to %s, and the message says so',
   async (_, access, reason) => {
     const pipeline = 'acme/service'
     await using stage = await startStage(small, { pipeline })

@@ -228,7 +228,7 @@ describe('validate-overlays:', () => {
   }
   const layout = { repository: 'acme/api', files }
 
-  test('what uses an edited base is proved; with a pattern, what was broken before is told', async () => {
+  test('what uses an edited base is proved; with a pattern, a folder that did not build before is reported', async () => {
     await using stage = await startStage(layout)
     const result = await stage.bump({
       images,

@@ -164,7 +164,7 @@ describe('overlays:', () => {
     })
   })
 
-  test('all or none: one that does not build keeps the other from landing, and every problem is told', async () => {
+  test('all or none: one that does not build keeps the other from landing, and every problem is reported', async () => {
     const layout = withFiles({
       [staging]: 'resources:\n  - ../../nothing\n',
       [file]: 'resources:\n  - ../../neither\n',

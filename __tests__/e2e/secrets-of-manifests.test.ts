@@ -19,7 +19,7 @@ const broken = {
 }
 
 test.each(['true', 'false'])(
-  'what kustomize says of Secrets is never told, nor passwords of addresses (show-diff: %s)',
+  'neither values of Secrets in the output of kustomize nor passwords of addresses are shown (show-diff: %s)',
   async (showDiff) => {
     const layout = cases(
       'broken',

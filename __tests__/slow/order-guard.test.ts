@@ -248,7 +248,7 @@ describe.each([
     expectNothingLeft(back)
   })
 
-  test('the source repository is read with source-token; what cannot be read is said, and lands', async () => {
+  test('the source repository is read with source-token; without read access, a notice says so and the image lands', async () => {
     await using stage = await startStage(deploying('v0'), { pipeline: service })
     const { old, now } = await withService(stage)
     await willPublish(stage, now)

@@ -172,7 +172,7 @@ describe('a pull request that needs advice:', () => {
     )
   })
 
-  test('a token that may only read is told before any work', async () => {
+  test('a token that may only read is refused before any work', async () => {
     await using stage = await startStage(small)
     const result = await stage.bump(proposing('v2', { token: readToken }))
     expect(result.outputs).toMatchObject({ reason: 'permission-denied' })
@@ -199,7 +199,7 @@ describe('a pull request that needs advice:', () => {
     ])
   })
 
-  test('a protected branch is told of pull requests, and takes one', async () => {
+  test('a protected branch refuses a push with the advice to propose, and takes a pull request', async () => {
     await using stage = await startStage(small)
     await protectBranch(stage.repository)
     const result = await stage.bump(proposing('v2', { publish: 'push' }))

@@ -76,7 +76,7 @@ test('a push to its branch whose answer is lost is read back', async () => {
   })
 })
 
-test('when the time is up before it is opened, it is said where the commit is', async () => {
+test('when the time is up before it is opened, the message names the branch of the commit', async () => {
   await using stage = await startStage(small)
   stage.forge.fault({ on: 'pulls/create', kind: 'hang' })
   const result = await stage.bump({ ...proposing('v2'), timeout: '20s' })

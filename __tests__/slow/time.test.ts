@@ -152,7 +152,7 @@ describe('when the time is up, and the answer of a push was lost', () => {
   })
 
   test.concurrent(
-    'a server that does not answer the last look either does not hold the run',
+    'a server that does not answer while a push is read back does not hold up the run',
     async () => {
       await using stage = await startStage(small)
       const result = await endsWhile(stage, 'after', async () => {
@@ -208,7 +208,7 @@ test.concurrent(
 )
 
 test.concurrent(
-  'a busy branch is told how busy it was, and what helps',
+  'after many conflicts, a notice counts them and says what helps',
   async () => {
     await using stage = await startStage(small)
     stage.forge.beforePush(stage.name, () => another(stage), 3)
@@ -227,7 +227,7 @@ test.concurrent(
 )
 
 test.concurrent(
-  'a branch that is busy until the end is told so as well',
+  'a run that fails after many conflicts has the same notice',
   async () => {
     await using stage = await startStage(small)
     stage.forge.beforePush(stage.name, () => another(stage), Infinity)

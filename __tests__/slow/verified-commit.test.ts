@@ -172,7 +172,7 @@ test('a secondary rate limit of GraphQL has no type, and is waited for', async (
   expect(result.log).toMatch(/GitHub asks to wait \(rate limit\)/)
 })
 
-test('a commit that is declined in unknown words is no matter of a pull request', async () => {
+test('a commit that is declined with an unknown message fails as push-rejected', async () => {
   await using stage = await startStage(small)
   stage.forge.fault({
     on: 'createCommitOnBranch',

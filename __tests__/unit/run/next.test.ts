@@ -98,12 +98,12 @@ describe('an attempt leads to', () => {
       finish('failed', 'timeout'),
     ],
     [
-      'what took the time, where the first attempt says it',
+      'the problem that took the time, where only one attempt was made',
       [[reached, passing, timeUp]],
       finish('failed', 'unreachable'),
     ],
     [
-      'no hint at others where the branch is locked',
+      'contention without a hint at others where the branch is locked',
       [[reached, { ...conflict, details: "'main.lock': File exists" }, timeUp]],
       finish('failed', 'contention', /locked on the server/),
     ],
@@ -165,7 +165,7 @@ describe('an attempt leads to', () => {
       finish('failed', 'branch-protected', /^Declined\.$/),
     ],
     [
-      'a last look when the time is up after a push without an answer',
+      'reading back when the time is up after a push without an answer',
       [[reached, sent, timeUp]],
       { kind: 'read-back', problem: unreachable },
     ],
@@ -190,7 +190,7 @@ describe('an attempt leads to', () => {
       finish('failed', 'rate-limited', /a pause of 61 s/),
     ],
     [
-      'a last look where the pause is longer and a push has no answer',
+      'reading back where the pause is longer and a push has no answer',
       [[reached, { ...sent, problem: limited, pause: 61 }]],
       {
         kind: 'read-back',
@@ -239,9 +239,9 @@ describe('the pause', () => {
 
   test.each([
     ['an attempt', 1, 0, 400, 200],
-    ['two attempts, however often it was lost', 40, 1, 400, 400],
-    ['16 s, where nobody has landed in the meantime', 5, 0, 400, 8000],
-    ['as many attempts as others have landed, and the one', 3, 4, 400, 1000],
+    ['two attempts, after any number of conflicts', 40, 1, 400, 400],
+    ['16 s, where no commit landed in the meantime', 5, 0, 400, 8000],
+    ['one attempt for each commit that landed, plus one', 3, 4, 400, 1000],
     ['ten attempts, also after a merge of a thousand', 2, 1000, 400, 2000],
     ['30 s', 2, 9, 8000, 15_000],
   ])('after a lost race is up to %s', (_, times, ahead, attemptMs, afterMs) => {
