@@ -27,7 +27,7 @@ function openClient(server, options) {
     const [owner = '', repo = ''] = repository.split('/');
     const octokit = openOctokit(token, url);
     /** Sends a call once. Waits for a rate limit, if there is time. */
-    const send = (call) => settle(async () => {
+    const send = (call) => sendPastRateLimit(async () => {
         const limit = AbortSignal.timeout(callTimeoutMs);
         const request = { signal: AbortSignal.any([signal, limit]) };
         const common = { owner, repo, headers: server.headers, request };
@@ -52,7 +52,7 @@ function openClient(server, options) {
     };
 }
 /** Sends a call until no rate limit declines it. A declined call has done nothing. */
-async function settle(send, { token, signal, remainingMs, log, name, }) {
+async function sendPastRateLimit(send, { token, signal, remainingMs, log, name, }) {
     for (let tries = 0;; tries++) {
         try {
             const data = await send();
@@ -62,20 +62,20 @@ async function settle(send, { token, signal, remainingMs, log, name, }) {
                 : { kind: 'lost', message: 'The answer broke off.' };
         }
         catch (error) {
-            const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .limitWait */ .xu)(error, tries);
+            const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .rateLimitWait */ .hD)(error, tries);
             if (wait === undefined) {
-                const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)(error);
+                const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .answerOfError */ ._8)(error);
                 return { ...answer, message: (0,_request_target_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
             }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remainingMs())
-                return spentFor(name, seconds);
+                return rateLimitSpent(name, seconds);
             log(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
             await pause(wait, signal);
         }
     }
 }
-function spentFor(name, seconds) {
+function rateLimitSpent(name, seconds) {
     const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`;
     return { kind: 'refused', status: 429, message, type: undefined };
 }

@@ -27,7 +27,7 @@ function openClient(server, options) {
     const [owner = '', repo = ''] = repository.split('/');
     const octokit = openOctokit(token, url);
     /** Sends a call once. Waits for a rate limit, if there is time. */
-    const send = (call) => settle(async () => {
+    const send = (call) => sendPastRateLimit(async () => {
         const limit = AbortSignal.timeout(callTimeoutMs);
         const request = { signal: AbortSignal.any([signal, limit]) };
         const common = { owner, repo, headers: server.headers, request };
@@ -52,7 +52,7 @@ function openClient(server, options) {
     };
 }
 /** Sends a call until no rate limit declines it. A declined call has done nothing. */
-async function settle(send, { token, signal, remainingMs, log, name, }) {
+async function sendPastRateLimit(send, { token, signal, remainingMs, log, name, }) {
     for (let tries = 0;; tries++) {
         try {
             const data = await send();
@@ -62,20 +62,20 @@ async function settle(send, { token, signal, remainingMs, log, name, }) {
                 : { kind: 'lost', message: 'The answer broke off.' };
         }
         catch (error) {
-            const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .limitWait */ .xu)(error, tries);
+            const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .rateLimitWait */ .hD)(error, tries);
             if (wait === undefined) {
-                const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)(error);
+                const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .answerOfError */ ._8)(error);
                 return { ...answer, message: (0,_request_target_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
             }
             const seconds = Math.ceil(wait / 1000);
             if (wait > remainingMs())
-                return spentFor(name, seconds);
+                return rateLimitSpent(name, seconds);
             log(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
             await pause(wait, signal);
         }
     }
 }
-function spentFor(name, seconds) {
+function rateLimitSpent(name, seconds) {
     const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`;
     return { kind: 'refused', status: 429, message, type: undefined };
 }
@@ -294,7 +294,7 @@ async function mergeWhenReady(api, pull, options) {
             ? mergeNow(api, pull, options)
             : answer;
     };
-    return explained(await (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, enable));
+    return explainMerging(await (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, enable));
 }
 function mergeNow(api, pull, { head, method, text: { subject, body } }) {
     const text = {
@@ -318,14 +318,14 @@ function mergeNow(api, pull, { head, method, text: { subject, body } }) {
     });
 }
 /** Explains a merge that GitHub declined. */
-function explained(merging) {
+function explainMerging(merging) {
     if (merging.kind !== 'left')
         return merging;
     return isInQueue.test(merging.why)
         ? { kind: 'waiting' }
-        : { kind: 'left', why: whyNot(merging.why) };
+        : { kind: 'left', why: explainMessage(merging.why) };
 }
-function whyNot(message) {
+function explainMessage(message) {
     if (/Auto merge is not allowed/i.test(message))
         return `${message}: switch on "Allow auto-merge" under Settings, General.`;
     if (/merg\w+ (are|is) not allowed/i.test(message))
@@ -350,7 +350,7 @@ var problem = __webpack_require__(7748);
 ;// CONCATENATED MODULE: ./lib/github/metadata.js
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
-const notThereYet = /Could not resolve to a node/;
+const notFoundYet = /Could not resolve to a node/;
 const pauses = [0, 1000, 2000, 4000];
 /** Gives a pull request what it does not have yet of this: see `Forge`. */
 async function addMetadata(api, { number, labels: present }, { labels, reviewers, teams, assignees }) {
@@ -359,17 +359,17 @@ async function addMetadata(api, { number, labels: present }, { labels, reviewers
     const issue_number = number;
     const pull_number = number;
     return [
-        ...(await put(api, 'labels', absent, (rest, common, names) => rest.issues.addLabels({ ...common, issue_number, labels: names }))),
-        ...(await put(api, 'reviewers', reviewers, (rest, common, names) => rest.pulls.requestReviewers({ ...common, pull_number, reviewers: names }))),
-        ...(await put(api, 'teams', teams, (rest, common, names) => rest.pulls.requestReviewers({
+        ...(await addKind(api, 'labels', absent, (rest, common, names) => rest.issues.addLabels({ ...common, issue_number, labels: names }))),
+        ...(await addKind(api, 'reviewers', reviewers, (rest, common, names) => rest.pulls.requestReviewers({ ...common, pull_number, reviewers: names }))),
+        ...(await addKind(api, 'teams', teams, (rest, common, names) => rest.pulls.requestReviewers({
             ...common,
             pull_number,
             team_reviewers: names,
         }))),
-        ...(await put(api, 'assignees', assignees, (rest, common, names) => rest.issues.addAssignees({ ...common, issue_number, assignees: names }))),
+        ...(await addKind(api, 'assignees', assignees, (rest, common, names) => rest.issues.addAssignees({ ...common, issue_number, assignees: names }))),
     ];
 }
-async function put(api, what, names, call) {
+async function addKind(api, what, names, call) {
     if (names.length === 0)
         return [];
     let answer = { kind: 'lost', message: '' };
@@ -378,10 +378,10 @@ async function put(api, what, names, call) {
         answer = await api.send((rest, common) => call(rest, common, [...names]));
         if (answer.kind === 'ok')
             return [];
-        if (answer.kind === 'refused' && !notThereYet.test(answer.message))
+        if (answer.kind === 'refused' && !notFoundYet.test(answer.message))
             break;
     }
-    const isAccess = notThereYet.test(answer.message) ||
+    const isAccess = notFoundYet.test(answer.message) ||
         (answer.kind === 'refused' && answer.status === 403);
     const members = what === 'teams'
         ? ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has'

@@ -25,7 +25,7 @@ export type Answer<T> =
   { readonly kind: 'ok'; readonly data: T } | Refused | Lost
 
 /** What an error of octokit means. */
-export function failure(error: unknown): Refused | Lost {
+export function answerOfError(error: unknown): Refused | Lost {
   const message = messageOf(error)
   const type = typeOf(error)
   // octokit gives 500 to a connection that broke off; an answer of anything but the API is lost as well.
@@ -61,7 +61,10 @@ const minPauseMs = 60_000
  * @param error what octokit has thrown
  * @param tries how often it was declined before
  */
-export function limitWait(error: unknown, tries: number): number | undefined {
+export function rateLimitWait(
+  error: unknown,
+  tries: number,
+): number | undefined {
   if (!isLimit(error)) return undefined
   const after = headerOf(error, 'retry-after') ?? ''
   const seconds = Number(after || Number.NaN)

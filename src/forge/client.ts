@@ -3,7 +3,7 @@ import { defaults } from '@actions/github/lib/utils'
 import { setTimeout } from 'node:timers/promises'
 import type { ErrorPattern } from '../problem.ts'
 import { withoutToken } from '../request/target/token.ts'
-import { type Answer, failure, limitWait } from './answer.ts'
+import { type Answer, answerOfError, rateLimitWait } from './answer.ts'
 
 /** The API of a server, for one repository. */
 export type Client = ReturnType<typeof openClient>
@@ -55,7 +55,7 @@ export function openClient(server: Server, options: ClientOptions) {
   const octokit = openOctokit(token, url)
   /** Sends a call once. Waits for a rate limit, if there is time. */
   const send = <T>(call: Call<T>): Promise<Answer<T>> =>
-    settle(
+    sendPastRateLimit(
       async () => {
         const limit = AbortSignal.timeout(callTimeoutMs)
         const request = { signal: AbortSignal.any([signal, limit]) }
@@ -83,7 +83,7 @@ export function openClient(server: Server, options: ClientOptions) {
 }
 
 /** Sends a call until no rate limit declines it. A declined call has done nothing. */
-async function settle<T>(
+async function sendPastRateLimit<T>(
   send: () => Promise<T>,
   {
     token,
@@ -101,20 +101,20 @@ async function settle<T>(
         ? { kind: 'ok', data }
         : { kind: 'lost', message: 'The answer broke off.' }
     } catch (error) {
-      const wait = limitWait(error, tries)
+      const wait = rateLimitWait(error, tries)
       if (wait === undefined) {
-        const answer = failure(error)
+        const answer = answerOfError(error)
         return { ...answer, message: withoutToken(answer.message, token) }
       }
       const seconds = Math.ceil(wait / 1000)
-      if (wait > remainingMs()) return spentFor(name, seconds)
+      if (wait > remainingMs()) return rateLimitSpent(name, seconds)
       log(`${name} asks to wait (rate limit): going on in ${seconds} s.`)
       await pause(wait, signal)
     }
   }
 }
 
-function spentFor(name: string, seconds: number): Answer<never> {
+function rateLimitSpent(name: string, seconds: number): Answer<never> {
   const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`
   return { kind: 'refused', status: 429, message, type: undefined }
 }

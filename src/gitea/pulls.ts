@@ -30,7 +30,7 @@ export async function pullsFrom(
         getString(one, 'head', 'ref') === branch &&
         getString(one, 'head', 'repo', 'full_name')?.toLowerCase() === own,
     )
-    .map(draftless)
+    .map(withoutDraftPrefix)
     .toSorted((one, other) => other.number - one.number)
 }
 
@@ -65,7 +65,7 @@ async function listPulls(
 /** A draft is a pull request with such a title. */
 const draftPrefix = 'WIP: '
 
-function draftless(data: unknown): PullRequest {
+function withoutDraftPrefix(data: unknown): PullRequest {
   const pull = pullRequest(data)
   const isDraft = pull.title.startsWith(draftPrefix)
   const title = isDraft ? pull.title.slice(draftPrefix.length) : pull.title
@@ -100,7 +100,7 @@ export async function openPull(
           problem: answerProblem(answer, client, 'the pull request'),
         }
   }
-  const pull = draftless(answer.data)
+  const pull = withoutDraftPrefix(answer.data)
   if (!Number.isInteger(pull.number))
     return { kind: 'unclear', message: 'The answer names no pull request.' }
   const first = (await pullsFrom(client, wanted.head)).findLast(

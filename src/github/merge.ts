@@ -33,7 +33,7 @@ export async function mergeWhenReady(
       ? mergeNow(api, pull, options)
       : answer
   }
-  return explained(await retryMerge(api, pull, head, isRetryable, enable))
+  return explainMerging(await retryMerge(api, pull, head, isRetryable, enable))
 }
 
 function mergeNow(
@@ -64,14 +64,14 @@ function mergeNow(
 }
 
 /** Explains a merge that GitHub declined. */
-function explained(merging: Merging): Merging {
+function explainMerging(merging: Merging): Merging {
   if (merging.kind !== 'left') return merging
   return isInQueue.test(merging.why)
     ? { kind: 'waiting' }
-    : { kind: 'left', why: whyNot(merging.why) }
+    : { kind: 'left', why: explainMessage(merging.why) }
 }
 
-function whyNot(message: string): string {
+function explainMessage(message: string): string {
   if (/Auto merge is not allowed/i.test(message))
     return `${message}: switch on "Allow auto-merge" under Settings, General.`
   if (/merg\w+ (are|is) not allowed/i.test(message))

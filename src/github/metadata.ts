@@ -5,7 +5,7 @@ import type { Metadata } from '../forge/forge.ts'
 import type { PullRequest } from '../forge/pull-request.ts'
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
-const notThereYet = /Could not resolve to a node/
+const notFoundYet = /Could not resolve to a node/
 const pauses = [0, 1000, 2000, 4000]
 
 /** Gives a pull request what it does not have yet of this: see `Forge`. */
@@ -19,20 +19,20 @@ export async function addMetadata(
   const issue_number = number
   const pull_number = number
   return [
-    ...(await put(api, 'labels', absent, (rest, common, names) =>
+    ...(await addKind(api, 'labels', absent, (rest, common, names) =>
       rest.issues.addLabels({ ...common, issue_number, labels: names }),
     )),
-    ...(await put(api, 'reviewers', reviewers, (rest, common, names) =>
+    ...(await addKind(api, 'reviewers', reviewers, (rest, common, names) =>
       rest.pulls.requestReviewers({ ...common, pull_number, reviewers: names }),
     )),
-    ...(await put(api, 'teams', teams, (rest, common, names) =>
+    ...(await addKind(api, 'teams', teams, (rest, common, names) =>
       rest.pulls.requestReviewers({
         ...common,
         pull_number,
         team_reviewers: names,
       }),
     )),
-    ...(await put(api, 'assignees', assignees, (rest, common, names) =>
+    ...(await addKind(api, 'assignees', assignees, (rest, common, names) =>
       rest.issues.addAssignees({ ...common, issue_number, assignees: names }),
     )),
   ]
@@ -44,7 +44,7 @@ type Put = (
   names: string[],
 ) => ReturnType<Call<unknown>>
 
-async function put(
+async function addKind(
   api: Client,
   what: keyof Metadata,
   names: readonly string[],
@@ -56,10 +56,10 @@ async function put(
     await api.pause(wait)
     answer = await api.send((rest, common) => call(rest, common, [...names]))
     if (answer.kind === 'ok') return []
-    if (answer.kind === 'refused' && !notThereYet.test(answer.message)) break
+    if (answer.kind === 'refused' && !notFoundYet.test(answer.message)) break
   }
   const isAccess =
-    notThereYet.test(answer.message) ||
+    notFoundYet.test(answer.message) ||
     (answer.kind === 'refused' && answer.status === 403)
   const members =
     what === 'teams'

@@ -71,7 +71,7 @@ async function kustomizationAt(
 }
 
 /** Without `deployed-by`: each `.argocd-source-*.yaml` beside an overlay is of an application that deploys it. */
-export async function buildsBesides(
+export async function sourceFileBuilds(
   commit: Commit,
   folder: Edited,
 ): Promise<readonly DeployerBuild[]> {

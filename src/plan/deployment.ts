@@ -10,7 +10,7 @@ import {
 } from '../deployer/tracks-branch.ts'
 import {
   buildOf,
-  buildsBesides,
+  sourceFileBuilds,
   kustomizationIn,
   type Commit,
   type Edited,
@@ -64,7 +64,7 @@ export async function checkDeployment(
             diagnostics: await checkAll(
               commit,
               folder,
-              await buildsBesides(commit, folder),
+              await sourceFileBuilds(commit, folder),
             ),
           }
         : checkFolder(commit, folder, { deployers, landing }),

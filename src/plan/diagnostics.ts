@@ -4,7 +4,7 @@ import { describeUnrewritten } from '../manifests/explain/unrewritten.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
 import {
-  notFollowed,
+  unfollowedImages,
   type CheckedFolder,
   type RenderedFolder,
 } from '../proof/prove-folder.ts'
@@ -31,7 +31,7 @@ export function* folderDiagnostics(
   // An edited folder sets the images of the components that it lists again.
   for (const { name, file } of folder.role === 'edited'
     ? []
-    : notFollowed(check))
+    : unfollowedImages(check))
     yield notice({
       code: 'not-deployed-here',
       message: `${path} uses ${file}, but deploys no image of its entry "${name}".`,

@@ -21,7 +21,7 @@ export type Superseded = FinalOutcome & { readonly kind: 'superseded' }
 type Options = Pick<Request, 'task' | 'trigger' | 'publish' | 'allowDowngrade'>
 
 /** Compares every image that an edit replaces with the present one. */
-export async function replacements(
+export async function compareReplaced(
   edited: readonly EditedFolder[],
   ancestry: Ancestry,
 ): Promise<readonly Replacement[]> {

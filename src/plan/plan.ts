@@ -6,7 +6,7 @@ import { heldBy, type Held } from './held.ts'
 import { mixedVersionWarnings } from './mixed-versions.ts'
 import {
   orderNotices,
-  replacements,
+  compareReplaced,
   supersededBy,
   type Superseded,
 } from './order-guard.ts'
@@ -99,7 +99,7 @@ export async function makePlan(
     engine && time('prove', proveAll(engine, all, { changes, validate }))
   // If the image turns out to be older, a failed proof does not matter.
   proving?.catch(() => {})
-  const comparing = replacements(edited.all, ancestry)
+  const comparing = compareReplaced(edited.all, ancestry)
   const replaced = await time('compare the images', comparing)
   const superseded = supersededBy(replaced, request)
   if (superseded !== undefined) return superseded

@@ -25,7 +25,7 @@ interface Program {
 }
 
 /** How it ended; without an exit code, by a signal. */
-interface End {
+interface ProgramEnd {
   readonly exitCode: number | undefined
   readonly signal: NodeJS.Signals | undefined
 }
@@ -41,7 +41,7 @@ const outputGraceMs = 1000
  * Runs a program in a process group of its own, which can be ended as a whole.
  * @throws an error of the system (ENOENT, EACCES) when the program cannot be started
  */
-export async function runProgram(command: Program): Promise<End> {
+export async function runProgram(command: Program): Promise<ProgramEnd> {
   const { signal, onStdout, onStderr, onTrace } = command
   if (signal?.aborted === true)
     return { exitCode: undefined, signal: undefined }

@@ -1,5 +1,5 @@
 import { explainNotFollowed } from './override.ts'
-import { notFollowed, type CheckedFolder } from './prove-folder.ts'
+import { unfollowedImages, type CheckedFolder } from './prove-folder.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import type { Edit, EditedFolder } from '../overlay/folder.ts'
@@ -68,7 +68,7 @@ export function unlistedComponent(
 function usesOf({ file }: Edit, folders: readonly CheckedFolder[]) {
   return folders.flatMap(({ path, edit, check: rendered }) => {
     if (edit?.file === file || rendered.kind !== 'rendered') return []
-    const unfollowed = notFollowed(rendered)
+    const unfollowed = unfollowedImages(rendered)
     const followed = rendered.expected.filter(
       (one) => !unfollowed.includes(one),
     )

@@ -1,7 +1,7 @@
 import { explainComponents, unlistedComponent } from './components.ts'
 import { explainNotFollowed, findOverride } from './override.ts'
 import {
-  notFollowed,
+  unfollowedImages,
   type CheckedFolder,
   type FailedFolder,
   type ProofOptions,
@@ -88,7 +88,7 @@ async function explainProof(
   const { path } = folder
   const { proof } = rendered
   if (proof === undefined) return []
-  const unfollowed = notFollowed(rendered)
+  const unfollowed = unfollowedImages(rendered)
   const problems: Problem[] = []
   for (const entry of unfollowed.filter(isDemanded(folder)))
     problems.push(await explainNotFollowed(engine, path, rendered, entry))

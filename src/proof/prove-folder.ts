@@ -108,7 +108,7 @@ export async function proveFolder(
 }
 
 /** The expected images that no rendered reference follows. */
-export function notFollowed({
+export function unfollowedImages({
   expected,
   proof,
 }: RenderedFolder): readonly ExpectedImage[] {

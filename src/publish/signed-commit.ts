@@ -54,10 +54,11 @@ export async function signOnBranch(
   let commit: string | undefined
   try {
     const made = await push(repository, branch, { from: undefined, to: parent })
-    if (made.kind === 'refused') return failed(aboutSigning(made.problem))
+    if (made.kind === 'refused') return failed(explainSigningRule(made.problem))
     if (made.kind !== 'landed') return pushOutcome(made, branch)
     const answer = await commitThroughApi(services, branch, change)
-    if (answer.kind === 'refused') return failed(aboutSigning(answer.problem))
+    if (answer.kind === 'refused')
+      return failed(explainSigningRule(answer.problem))
     commit = await fetchBeyondTip(repository, branch)
     if (commit !== parent) {
       await fetchFiles(services, commit, change)
@@ -124,14 +125,14 @@ async function commitThroughApi(
       files.push({ operation: 'create', path, bytes })
     else if (found.mode === '100644')
       files.push({ operation: 'update', path, bytes })
-    else return { kind: 'refused', problem: otherMode(path, found.mode) }
+    else return { kind: 'refused', problem: unsupportedMode(path, found.mode) }
   }
   const forge = await services.forge()
   return forge.commitOnBranch(branch, parent, { files, message })
 }
 
 /** The API has no modes: whether an executable file would stay one is not documented. */
-function otherMode(path: string, mode: string): Problem {
+function unsupportedMode(path: string, mode: string): Problem {
   return error({
     code: 'invalid-input',
     message: `Input "verified-commit": is true, and "${path}" has the mode ${mode}, which a commit through the API cannot have. Remove the mode with "git update-index --chmod=-x", or remove verified-commit.`,
@@ -144,7 +145,7 @@ function noAnswer(message: string, answer: object): Problem {
   return error({ code: 'unreachable', message, details })
 }
 
-function aboutSigning(problem: Problem): Problem {
+function explainSigningRule(problem: Problem): Problem {
   return problem.code === 'branch-protected'
     ? {
         ...problem,

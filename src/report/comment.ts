@@ -1,5 +1,5 @@
 import { bodyWithinLimit, originSentence, type Origin } from './body.ts'
-import { wouldLand } from './headline.ts'
+import { plannedHeadline } from './headline.ts'
 import type { Report } from './report.ts'
 import { heading, mainSections } from './summary.ts'
 import { sentence } from './text.ts'
@@ -12,7 +12,7 @@ export function commentBody(
 ): string {
   const { outcome, folders } = report
   const title =
-    outcome.kind === 'planned' ? sentence(wouldLand(report)) : undefined
+    outcome.kind === 'planned' ? sentence(plannedHeadline(report)) : undefined
   const parts = [heading(report, title), ...mainSections(report)]
   const end = `<sub>${originSentence(origin, folders)} The next run updates this comment in place.</sub>\n\n${mark}`
   return bodyWithinLimit(parts, folders, end)

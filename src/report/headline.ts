@@ -1,13 +1,13 @@
 import { counted, shortImage } from '../request/landing/message.ts'
 import { splitReference } from '../image/reference.ts'
-import { removed } from './preview.ts'
+import { removedPreviews } from './preview.ts'
 import type { Report } from './report.ts'
 
 /** How the run ended, in one sentence of plain text. */
 export function headline(report: Report): string {
   const { outcome } = report
   const where = placeOf(report)
-  const gone = removed(report)
+  const removal = removedPreviews(report)
   switch (outcome.kind) {
     case 'pushed':
       return outcome.pullRequest === undefined
@@ -16,7 +16,7 @@ export function headline(report: Report): string {
     case 'proposed':
       return `Proposed ${subject(report)} for ${where}, ${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number}.`
     case 'unchanged':
-      return `Unchanged: ${where} ${gone === undefined ? `already has ${subject(report)}` : `has no ${gone.nothing}`}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
+      return `Unchanged: ${where} ${removal === undefined ? `already has ${subject(report)}` : `has no ${removal.nothing}`}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
     case 'planned':
       return outcome.reason === 'dry-run'
         ? `Dry run (publish: none): ${change(report, where)}.`
@@ -35,7 +35,7 @@ export function headline(report: Report): string {
 }
 
 /** What a run would have landed, in one sentence of plain text. */
-export function wouldLand(report: Report): string {
+export function plannedHeadline(report: Report): string {
   return `${change(report, placeOf(report))}.`
 }
 
@@ -53,9 +53,9 @@ const proposed = {
 } as const
 
 function change(report: Report, where: string): string {
-  const gone = removed(report)
-  if (gone !== undefined)
-    return `${previews(gone.folders)} would be removed from ${where}`
+  const removal = removedPreviews(report)
+  if (removal !== undefined)
+    return `${previews(removal.folders)} would be removed from ${where}`
   return report.folders.every(
     ({ fields, hold }) => fields.length === 0 && hold === 'unchanged',
   )
@@ -64,10 +64,10 @@ function change(report: Report, where: string): string {
 }
 
 function pushed(report: Report, where: string): string {
-  const gone = removed(report)
-  return gone === undefined
+  const removal = removedPreviews(report)
+  return removal === undefined
     ? `Pushed ${subject(report)} to ${where}`
-    : `Removed ${previews(gone.folders)} from ${where}`
+    : `Removed ${previews(removal.folders)} from ${where}`
 }
 
 function subject({ folders }: Report): string {
@@ -79,7 +79,7 @@ function subject({ folders }: Report): string {
   return `${counted(images, 'images')} in ${counted(paths, 'overlays')}`
 }
 
-/** Where a folder was gone already, its place in the list is left. */
+/** Empty where only the entry in the list is left. */
 function previews(folders: readonly string[]): string {
   return folders.length === 0
     ? 'a preview from the list'

@@ -2,7 +2,7 @@ import type { Report } from './report.ts'
 
 /** The preview that a run reports. */
 export interface ShownPreview {
-  /** Those that were removed; else the one of the pull request. */
+  /** The removed ones; else that of the pull request. */
   readonly folders: readonly string[]
   /** Where people find the preview that is there now. */
   readonly url: string | undefined
@@ -25,7 +25,7 @@ export function shownPreview({
 }
 
 /** The previews that a run removes, or would; undefined for a run that removes none. */
-export function removed({ task, overlays }: Report):
+export function removedPreviews({ task, overlays }: Report):
   | {
       readonly folders: readonly string[]
       /** What is not there, if there is nothing to remove. */

@@ -6,31 +6,31 @@ export function byteLength(text: string): number {
 }
 
 /** Cuts a text at the end of a line, to at most so many bytes. */
-export function cut(text: string, most: number): string {
-  if (byteLength(text) <= most) return text
-  const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, most)))
+export function cut(text: string, max: number): string {
+  if (byteLength(text) <= max) return text
+  const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, max)))
   const end = text.lastIndexOf('\n', read)
   const shown = text.slice(0, end < 0 ? read : end)
   return `${shown}\n... cut here, ${text.length - shown.length} characters more`
 }
 
 /** The limit of each, so that all together keep within a total: small ones leave room for large ones. */
-export function fairShare(sizes: readonly number[], most: number): number {
-  let left = most
+export function fairShare(sizes: readonly number[], max: number): number {
+  let rest = max
   for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
-    const share = Math.floor(left / (sizes.length - index))
+    const share = Math.floor(rest / (sizes.length - index))
     if (size > share) return share
-    left -= size
+    rest -= size
   }
-  return most
+  return max
 }
 
 /** The first parts that fit into so many bytes. */
 export function partsWithinLimit(
   parts: readonly string[],
-  most: number,
+  max: number,
 ): readonly string[] {
-  let left = most
-  const end = parts.findIndex((part) => (left -= byteLength(part) + 2) < 0)
+  let rest = max
+  const end = parts.findIndex((part) => (rest -= byteLength(part) + 2) < 0)
   return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.']
 }

@@ -68,7 +68,7 @@ function unmatched(
 }
 
 /** How the retry loop ended. */
-interface End {
+interface LoopResult {
   readonly outcome: FinalOutcome
   /** Asked for only where something went wrong. */
   readonly server: Server['name'] | undefined
@@ -81,7 +81,7 @@ interface End {
 async function runAttempts(
   request: Request,
   context: RunContext,
-): Promise<End> {
+): Promise<LoopResult> {
   const { time } = context.timeline
   const opening = openServices(request, context)
   await using services = await time('prepare', opening)
@@ -151,7 +151,7 @@ function foldersOf({ overlays }: Request): readonly string[] {
 
 function runReport(
   request: Request,
-  { outcome, server, state, engine }: End,
+  { outcome, server, state, engine }: LoopResult,
   { seconds, timeline }: Pick<Report, 'seconds' | 'timeline'>,
 ): Report {
   const { plan, branch, attempts, diagnostics, folders } = state

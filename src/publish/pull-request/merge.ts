@@ -39,11 +39,11 @@ export async function* merge(
   switch (merging.kind) {
     case 'merged':
       await push(repository, head.branch, { from: commit, to: undefined })
-      return mergedAs(pull, merging.commit)
+      return mergedOutcome(pull, merging.commit)
     case 'moved':
       return { kind: 'conflict', branch: head.branch }
     case 'unclear': {
-      const { pullRequest } = mergedAs(pull, commit)
+      const { pullRequest } = mergedOutcome(pull, commit)
       return retry(merging.problem, { branch, parent, commit, pullRequest })
     }
     case 'left': {
@@ -57,7 +57,7 @@ export async function* merge(
 }
 
 /** @param commit the one that it was merged by */
-export function mergedAs({ number, url }: PullRequest, commit: string) {
+export function mergedOutcome({ number, url }: PullRequest, commit: string) {
   const pullRequest = { number, url, operation: 'merged' } as const
   return { kind: 'pushed', commit, pullRequest } as const
 }

@@ -23,22 +23,22 @@ type Opened = WithProgress<
 
 /**
  * Ensures one open pull request that describes what its commit does.
- * @param present the open one, if there is one
+ * @param existing the open pull request; undefined for none
  * @param isSent whether this run has sent the commit
  * @throws Refusal, ServerError
  */
 export async function* openOrUpdate(
   services: Services,
   proposal: Proposal,
-  present: PullRequest | undefined,
+  existing: PullRequest | undefined,
   commit: string,
   isSent: boolean,
 ): Opened {
   const { forge, branch: base, head, options, plan, history } = proposal
-  if (present && !isSent && bodyDescribes(present.body, plan.folders))
-    return { kind: 'done', pull: present, operation: 'none' }
+  if (existing && !isSent && bodyDescribes(existing.body, plan.folders))
+    return { kind: 'done', pull: existing, operation: 'none' }
   const text = await proposalText(proposal)
-  let pull = present
+  let pull = existing
   let { isUnanswered } = history
   if (pull === undefined) {
     const asked = { ...text, head: head.branch, base, draft: options.draft }

@@ -1,6 +1,6 @@
 import { close } from './close.ts'
 import { hasForeignCommits } from './foreign-commits.ts'
-import { merge, mergedAs } from './merge.ts'
+import { merge, mergedOutcome } from './merge.ts'
 import { openOrUpdate } from './open-or-update.ts'
 import type { Proposal } from './proposal.ts'
 import { superseded } from './superseded.ts'
@@ -21,31 +21,31 @@ export async function* propose(
   bump: Omit<Proposal, 'forge'>,
 ): WithProgress<Outcome> {
   const { branch, head, history, plan } = bump
-  const isThere = plan.files.length === 0
+  const isUnchanged = plan.files.length === 0
   const isNew = head.commit === undefined && history.sent.length === 0
-  if (isThere && isNew) return { kind: 'unchanged' }
+  if (isUnchanged && isNew) return { kind: 'unchanged' }
   const proposal = { ...bump, forge: await services.forge() }
   const pulls = isNew ? [] : await proposal.forge.pullsFrom(head.branch)
   const merged = pulls.find(
     (pull) => pull.state === 'merged' && history.sent.includes(pull.head),
   )
   if (merged !== undefined)
-    return mergedAs(merged, merged.mergeCommit ?? merged.head)
-  const present = openPullTo(branch, pulls)
-  const newer = present && (yield* superseded(services, proposal, present))
+    return mergedOutcome(merged, merged.mergeCommit ?? merged.head)
+  const existing = openPullTo(branch, pulls)
+  const newer = existing && (yield* superseded(services, proposal, existing))
   if (newer !== undefined) return newer
-  if (isThere && (present === undefined || head.commit === undefined))
+  if (isUnchanged && (existing === undefined || head.commit === undefined))
     return { kind: 'unchanged' }
   const hasOthers = await hasForeignCommits(services, proposal, pulls)
-  return isThere && present !== undefined
-    ? yield* close(services, proposal, present, hasOthers)
-    : yield* openWithCommit(services, proposal, present, hasOthers)
+  return isUnchanged && existing !== undefined
+    ? yield* close(services, proposal, existing, hasOthers)
+    : yield* openWithCommit(services, proposal, existing, hasOthers)
 }
 
 async function* openWithCommit(
   services: Services,
   proposal: Proposal,
-  present: PullRequest | undefined,
+  existing: PullRequest | undefined,
   hasOthers: boolean,
 ): WithProgress<Outcome> {
   const { branch } = proposal.head
@@ -56,7 +56,7 @@ async function* openWithCommit(
   const opened = yield* openOrUpdate(
     services,
     proposal,
-    present,
+    existing,
     commit,
     isSent,
   )

@@ -6,7 +6,7 @@ import { editOverlays } from '../../overlay/edit.ts'
 import { tipOf } from '../../overlay/titled-commit.ts'
 import {
   orderNotices,
-  replacements,
+  compareReplaced,
   supersededBy,
 } from '../../plan/order-guard.ts'
 import { openEngine } from '../../render/engine.ts'
@@ -27,7 +27,7 @@ export async function* superseded(
   const edited = await editOverlays(at, engine, targets, request.holding)
   // Without such an overlay it proposes nothing newer.
   if (edited.kind === 'failed') return undefined
-  const orders = (await replacements(edited.all, ancestry)).map((order) => ({
+  const orders = (await compareReplaced(edited.all, ancestry)).map((order) => ({
     ...order,
     folder: `${order.folder} of pull request ${number}`,
   }))

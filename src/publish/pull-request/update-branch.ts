@@ -41,7 +41,7 @@ export async function* updateBranch(
   const pushed = await push(repository, branch, { from, to: commit })
   if (pushed.kind === 'landed') return { kind: 'done', commit, sent }
   if (pushed.kind === 'refused')
-    return failed(aboutHead(pushed.problem, branch))
+    return failed(explainHeadRule(pushed.problem, branch))
   return pushOutcome(pushed, branch, { branch, parent, commit })
 }
 
@@ -62,7 +62,7 @@ async function planOnTop(
   return failed(ofHead(first), ...more.map(ofHead))
 }
 
-function aboutHead(problem: Problem, branch: string): Problem {
+function explainHeadRule(problem: Problem, branch: string): Problem {
   return problem.code === 'branch-protected' &&
     !problem.message.includes('signed')
     ? {
