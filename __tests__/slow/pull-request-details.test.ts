@@ -176,7 +176,7 @@ describe('a pull request that needs advice:', () => {
     await using stage = await startStage(small)
     const result = await stage.bump(proposing('v2', { token: readToken }))
     expect(result.outputs).toMatchObject({ reason: 'permission-denied' })
-    expect(result.annotations[0]?.message).toContain('contents: write')
+    expect(result.annotations[0]?.message).toContain('Set "token" to one')
     expect(stage.forge.calls()).toEqual([])
     expect(await stage.repository.tip(head)).toBeUndefined()
   })
