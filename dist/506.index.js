@@ -266,9 +266,9 @@ var json = __webpack_require__(3835);
 ;// CONCATENATED MODULE: ./lib/gitea/metadata.js
 
 
-/** Of a label that did not exist. */
+/** Of a new label. */
 const color = '#ededed';
-/** Gives a pull request what it does not have yet of this: see `Forge`. */
+/** See `Forge.addMetadata`. */
 async function addMetadata(client, pull, { labels, reviewers, teams, assignees }) {
     const { number } = pull;
     const absent = labels.filter((label) => !pull.labels.includes(label));
@@ -304,7 +304,7 @@ async function addMetadata(client, pull, { labels, reviewers, teams, assignees }
     }
     return diagnostics;
 }
-/** Gitea drops the names of labels that it does not have without a word: these are made first. */
+/** Gitea ignores labels that do not exist, so these are created first. */
 async function addLabels(client, number, labels) {
     const add = () => client.send((rest, common) => rest.issues.addLabels({
         ...common,

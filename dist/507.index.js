@@ -352,7 +352,7 @@ var problem = __webpack_require__(7748);
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notFoundYet = /Could not resolve to a node/;
 const pauses = [0, 1000, 2000, 4000];
-/** Gives a pull request what it does not have yet of this: see `Forge`. */
+/** See `Forge.addMetadata`. */
 async function addMetadata(api, { number, labels: present }, { labels, reviewers, teams, assignees }) {
     const known = new Set(present.map((label) => label.toLowerCase()));
     const absent = labels.filter((label) => !known.has(label.toLowerCase()));
@@ -425,7 +425,7 @@ async function pullsFrom(api, branch) {
         .filter(({ head: { ref, repo } }) => ref === branch && (0,json/* getString */.AA)(repo, 'full_name')?.toLowerCase() === from)
         .map(pull_request/* pullRequest */.V);
 }
-/** Opens a pull request between two branches that are there; not as a draft where the repository has none. */
+/** See `Forge.open`. */
 async function openPull(api, wanted) {
     const answer = await api.send((rest, common) => rest.pulls.create({ ...common, ...wanted }));
     if (answer.kind === 'ok') {

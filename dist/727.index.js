@@ -47,7 +47,7 @@ function openCheckout(folder) {
         return turn;
     };
 }
-/** Writes files, and gives what they were. */
+/** Writes files. @returns their content before */
 async function exchange(folder, files) {
     const before = new Map();
     for (const [path, bytes] of files) {

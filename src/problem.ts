@@ -21,7 +21,7 @@ export interface Diagnostic {
   readonly link?: { readonly text: string; readonly url: string } | undefined
 }
 
-/** Why a run did not do what was asked. */
+/** A diagnostic that fails the run. */
 export interface Problem extends Diagnostic {
   readonly severity: 'error'
   readonly code: Reason
@@ -139,7 +139,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The refusal of an input: names it, quotes what was given, says what to write instead. */
+/** The refusal of an input: the message quotes the value, and says what to write instead. */
 export function invalidInput(input: string, message: string): Refusal {
   return new Refusal({
     code: 'invalid-input',

@@ -4,7 +4,7 @@ import type { Client } from './client.ts'
 
 /**
  * The problem of a call that was declined, or has no answer.
- * @param doing what was attempted, such as "to open the pull request"
+ * @param doing the attempted action, such as "to open the pull request"
  * @param otherwise the reason where no pattern matches the message
  */
 export function answerProblem(

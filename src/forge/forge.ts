@@ -60,7 +60,7 @@ export interface WantedPullRequest extends PullRequestText {
 
 export type Opened =
   | { readonly kind: 'opened'; readonly pull: PullRequest }
-  /** There is one already, or the branches have moved; or, for `unclear`, no answer says what was done. */
+  /** `stale`: one exists already, or the branches have moved. `unclear`: without an answer. */
   | { readonly kind: 'stale' | 'unclear'; readonly message: string }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
@@ -106,6 +106,6 @@ export type WantedFile =
 /** The result of a commit through the API. */
 export type SignedCommit =
   | { readonly kind: 'committed'; readonly commit: string }
-  /** The branch is not where it was expected, or does not exist; or, for `unclear`, no answer says what was done. */
+  /** `stale`: the branch has another tip, or does not exist. `unclear`: without an answer. */
   | { readonly kind: 'stale' | 'unclear'; readonly message: string }
   | { readonly kind: 'refused'; readonly problem: Problem }

@@ -5,10 +5,10 @@ import type { PullRequest } from '../forge/pull-request.ts'
 import { warning, type Diagnostic } from '../problem.ts'
 import { getString } from '../request/json.ts'
 
-/** Of a label that did not exist. */
+/** Of a new label. */
 const color = '#ededed'
 
-/** Gives a pull request what it does not have yet of this: see `Forge`. */
+/** See `Forge.addMetadata`. */
 export async function addMetadata(
   client: Client,
   pull: PullRequest,
@@ -57,7 +57,7 @@ export async function addMetadata(
   return diagnostics
 }
 
-/** Gitea drops the names of labels that it does not have without a word: these are made first. */
+/** Gitea ignores labels that do not exist, so these are created first. */
 async function addLabels(
   client: Client,
   number: number,

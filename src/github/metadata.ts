@@ -8,7 +8,7 @@ import type { PullRequest } from '../forge/pull-request.ts'
 const notFoundYet = /Could not resolve to a node/
 const pauses = [0, 1000, 2000, 4000]
 
-/** Gives a pull request what it does not have yet of this: see `Forge`. */
+/** See `Forge.addMetadata`. */
 export async function addMetadata(
   api: Client,
   { number, labels: present }: PullRequest,

@@ -37,7 +37,7 @@ export async function pullsFrom(
     .map(pullRequest)
 }
 
-/** Opens a pull request between two branches that are there; not as a draft where the repository has none. */
+/** See `Forge.open`. */
 export async function openPull(
   api: Api,
   wanted: WantedPullRequest,

@@ -46,7 +46,7 @@ export function openCheckout(folder: string): Checkout {
 /** Of files, the bytes; undefined for one that is not there. */
 type Files = ReadonlyMap<string, Uint8Array | undefined>
 
-/** Writes files, and gives what they were. */
+/** Writes files. @returns their content before */
 async function exchange(folder: string, files: Files): Promise<Files> {
   const before = new Map<string, Uint8Array | undefined>()
   for (const [path, bytes] of files) {

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { passedVariables } from '../process/variables.ts'
 
-/** A private folder for the kustomize of the runner, and what it may know there. */
+/** A private folder for the runner's kustomize, and its environment. */
 export interface Confinement {
   /** Where the tree stands that it renders. */
   readonly tree: string

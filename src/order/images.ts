@@ -2,7 +2,7 @@ import type { Ancestry } from './ancestry.ts'
 import { compareTags } from './tags.ts'
 import { lastComponent, splitReference } from '../image/reference.ts'
 
-/** How an image compares to the one that it would replace. */
+/** How a new image compares to the present one. */
 export type ImageOrder =
   | { readonly kind: 'newer' | 'same' }
   | { readonly kind: 'older'; readonly by: 'version' | 'commit' }

@@ -32,7 +32,7 @@ export interface Edit {
   readonly entries: readonly (EditedEntry & { readonly wanted: WantedImage })[]
   /** Of the entries that it is about: their comments, which keep a bump from changing them. */
   readonly holds: readonly Hold[]
-  /** Those that `ignore-hold` takes away. */
+  /** The holds that `ignore-hold` removes. */
   readonly removedHolds: readonly Hold[]
   /** What becomes of the comments that hold an entry. */
   readonly hold: 'unchanged' | 'added' | 'removed'

@@ -81,7 +81,7 @@ function newNameOf(
     : asked
 }
 
-/** Of the registries that one build was pushed to, the one that the overlay deploys, as its manifests spell it. */
+/** Selects the one of several registries that the overlay deploys, in the spelling of its manifests. */
 async function chooseDeployed(
   { folder, file }: OverlayFile,
   repositories: readonly string[],

@@ -25,7 +25,7 @@ interface TargetFolders {
  * Finds the folders to edit. One that is named takes every image; one that a pattern matches takes the images that it
  * has an entry for or deploys.
  *
- * @param engine renders what has no entry; undefined for `validate: none`, where only entries count
+ * @param engine renders folders without an entry; undefined for `validate: none`, where only entries count
  * @throws Refusal for a pattern that matches no folder (overlay-not-found), and for an image that no folder takes
  * (image-not-rendered)
  */
@@ -67,7 +67,7 @@ export async function findTargetFolders(
   }
 }
 
-/** The images that a folder may take: those of the placeholders that lead to it, or all. */
+/** The images that a folder may take: those whose placeholder leads to it; without placeholders, all. */
 export function imagesFor<T extends { readonly text: string }>(
   folder: string,
   overlays: readonly OverlayPattern[],

@@ -116,7 +116,7 @@ async function valuesBefore(
 ): Promise<readonly Found[]> {
   const versions = await fileVersions(repository, tip, file.file)
   const found = new Map<string, Found>()
-  // The first is the version that is there.
+  // The first is the present version.
   for (let at = 1; at < versions.length; at += batchSize) {
     if (found.size === entries.length) break
     const texts = await readVersions(

@@ -20,7 +20,7 @@ const maxRenders = 40
  * Finds the item of a kustomization that sets an image after its entry, or renames it before: renders the folder without
  * each candidate, until the image follows its entry.
  *
- * @param image the one that should follow; undefined for any
+ * @param image the image that should follow the entry; undefined for any
  */
 export async function findOverride(
   engine: Engine,

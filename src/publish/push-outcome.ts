@@ -9,7 +9,6 @@ import {
 
 /**
  * The outcome of a push that did not land.
- * @param branch the one that was pushed to
  * @param sent the commit, which may have landed without an answer; undefined where that would not matter
  */
 export function pushOutcome(

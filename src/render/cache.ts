@@ -50,7 +50,7 @@ export async function findCached(
 
 /**
  * Keeps a render.
- * @param asked the paths that it was given, and those that it asked for in vain
+ * @param asked the paths of its input, and those that kustomize asked for in vain
  */
 export async function keepRender(
   cache: RenderCache,

@@ -4,13 +4,13 @@ import type { Objects } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import { references } from '../kustomization/references.ts'
 
-/** Files by path relative to the repository's root; a path that ends in "/" is a folder that is there. */
+/** Files by path relative to the repository's root; a path that ends in "/" is a folder that exists. */
 export type Files = Map<string, Buffer>
 
-/** Bytes that replace those of the commit, by path. */
+/** New content by path. */
 export type Changes = ReadonlyMap<string, Buffer>
 
-/** The commit that is read, and what was read of it. */
+/** A commit, and the files read from it so far. */
 export interface Source {
   readonly objects: Objects
   readonly commit: string

@@ -111,8 +111,7 @@ export async function renderOnRunner(
 const maxRounds = 16
 
 /**
- * kustomize asks for the files that it needs: those that were not given are added, and the build is made again. Only
- * one that missed nothing counts.
+ * Builds again with the files that kustomize asked for in vain, until it lacks none.
  */
 async function buildEmbedded(
   kustomize: Kustomize,
@@ -147,7 +146,7 @@ function refused(problem: Problem, files: Files): Build {
   return { rendered: { kind: 'refused', problem }, files, asked: [] }
 }
 
-/** What kustomize is given: the files as they are changed, and those that the commit does not have yet. */
+/** The input of kustomize: the files with the changes, and the files that the changes add. */
 async function changedFiles({
   objects,
   commit,

@@ -27,7 +27,7 @@ export async function addMissing(
       return cannotRender(path, `"${found.at}" is a symlink ${symlinkTo(end)}`)
     }
     there.push(path)
-    // kustomize walks a path folder by folder: once this one is there, it asks for what it wants in it.
+    // kustomize walks a path folder by folder, so it then asks for a path in this folder.
     if (found.kind === 'folder') files.set(`${path}/`, Buffer.alloc(0))
   }
   // Also where another render has added it meanwhile: this one lacked it all the same.

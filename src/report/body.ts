@@ -28,7 +28,7 @@ export function originOf({
   return { source: { name, url }, runUrl }
 }
 
-/** A sentence that says for what a body was made, and what its proof is based on. */
+/** The sentence with the source commit, the run and the proof of a body. */
 export function originSentence(
   { source, runUrl }: Origin,
   folders: readonly FolderResult[],

@@ -4,7 +4,7 @@ import type { Report } from './report.ts'
 import { heading, mainSections } from './summary.ts'
 import { sentence } from './text.ts'
 
-/** What the comment on a pull request says of a run: what would change, what has landed, or why nothing did. */
+/** The body of the comment on a pull request: what would change, what has landed, or why nothing did. */
 export function commentBody(
   report: Report,
   mark: string,

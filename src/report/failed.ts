@@ -30,7 +30,7 @@ export function failedReport(
   }
 }
 
-/** The problem of what was thrown: a refusal's own, or what nobody expected. */
+/** The problem of a thrown value: of a refusal its own, else by the message; `internal-error` for unknown ones. */
 export function problemOfError(cause: unknown): Problem {
   if (cause instanceof Refusal) return cause.problem
   const { message, stack } =

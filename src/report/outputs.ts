@@ -89,7 +89,7 @@ function renderedChanges(folders: readonly FolderResult[]): string {
   return `[${fitting.join(',')}]`
 }
 
-/** An image is set alike in all of its overlays, so only what was alike there can be given back. */
+/** The previous references; empty where an image differed between overlays, since one value is set in all. */
 function previousImages(folders: readonly FolderResult[]): string {
   const edited = folders.filter(({ role }) => role === 'edited')
   const found = edited.flatMap(({ previous = [] }) =>

@@ -4,7 +4,7 @@ import type { Report } from './report.ts'
 export interface ShownPreview {
   /** The removed ones; else that of the pull request. */
   readonly folders: readonly string[]
-  /** Where people find the preview that is there now. */
+  /** The address of the preview, where it exists. */
   readonly url: string | undefined
 }
 

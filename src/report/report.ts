@@ -13,7 +13,7 @@ export interface Report {
   readonly task?: Task | undefined
   /** The folders to edit, whatever became of them. */
   readonly overlays: readonly string[]
-  /** Those that were planned. */
+  /** The planned folders. */
   readonly folders: readonly FolderResult[]
   readonly policies: Plan['policies']
   readonly deployers: Plan['deployers']

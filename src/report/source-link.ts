@@ -19,7 +19,7 @@ export function sourceLink(
   return undefined
 }
 
-/** The page that compares a commit or a tag with the one that this run is for. */
+/** The page that compares a commit or a tag with the source of this run. */
 export function compareLink(
   before: string,
   { serverUrl, repository, ref, sha }: Source,

@@ -89,7 +89,7 @@ function withAdvice(
       if (isDefault && isOtherRepository(request))
         return withSentence(problem, ownRepositoryOnly(request))
       return /^The token may not write to \S+\.$/.test(message)
-        ? withSentence(problem, howToWrite(request, isDefault))
+        ? withSentence(problem, writeAccessAdvice(request, isDefault))
         : problem
     case 'branch-missing': {
       const name = unclearBranch(request)
@@ -130,8 +130,8 @@ function isOtherRepository({ target, token }: Request): boolean {
   return token !== '' && target.kind === 'hosted' && !target.own
 }
 
-/** How a token gets to write that may not. */
-function howToWrite({ publish }: Request, isDefault: boolean): string {
+/** The fix for a token that may not write. */
+function writeAccessAdvice({ publish }: Request, isDefault: boolean): string {
   if (!isDefault) return 'Set "token" to one that can write there.'
   const isPull = publish.kind === 'pull-request'
   return `Grant the job "permissions: contents: write"${isPull ? ', and "pull-requests: write"' : ''}.`

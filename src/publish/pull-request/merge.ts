@@ -56,7 +56,7 @@ export async function* merge(
   }
 }
 
-/** @param commit the one that it was merged by */
+/** @param commit the merge commit */
 export function mergedOutcome({ number, url }: PullRequest, commit: string) {
   const pullRequest = { number, url, operation: 'merged' } as const
   return { kind: 'pushed', commit, pullRequest } as const
