@@ -360,6 +360,21 @@ items: [{metadata: {name: api}, spec: {source: {repoURL: '${url}', path: ${folde
       [`${folder}/.argocd-source-api.yaml`]: 'kustomize: {images: []}\n',
     },
   },
+  'an application that ignores a component that is not there': {
+    manifest: application(
+      'targetRevision: main, kustomize: {ignoreMissingComponents: true, components: [../../gone]}',
+    ),
+  },
+  'an application with a component that is not there': {
+    manifest: application(
+      'targetRevision: main, kustomize: {components: [../../gone]}',
+    ),
+    says: /the build fails: .*"k8s\/gone" is not in the repository/,
+    reason: 'deployer-overrides',
+  },
+  'a Flux kustomization that ignores a component that is not there': {
+    manifest: flux('ignoreMissingComponents: true\n  components: [../../gone]'),
+  },
   'an application that takes its source from an anchor': {
     manifest: application('<<: *pinned, targetRevision: main').replace(
       'spec:',

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Coverage } from '../deployer/covers.ts'
 import { titleOf, type Deployer } from '../deployer/deployer.ts'
+import { listOf, textOf } from '../deployer/manifest.ts'
 import { changesBuild } from '../deployer/overrides.ts'
 import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
@@ -53,7 +54,32 @@ export async function buildOf(
       application === deployer.application ||
       application.endsWith(`_${deployer.application}`),
   )
-  return [withFiles(own, files)]
+  return [await withoutMissing(commit, withFiles(own, files))]
+}
+
+/** Without the components that are not there, where the deployer ignores these. */
+async function withoutMissing(
+  { objects, tip }: Commit,
+  build: DeployerBuild,
+): Promise<DeployerBuild> {
+  const { overrides, path } = build
+  const fields =
+    overrides.tool === 'argocd' ? overrides.kustomize : overrides.spec
+  if (fields['ignoreMissingComponents'] !== true) return build
+  const components: string[] = []
+  for (const one of listOf(fields['components'])) {
+    const component = textOf(one) ?? ''
+    const { kind } = await objects.find(tip, posix.join(path, component))
+    if (kind !== 'nothing') components.push(component)
+  }
+  const found = { ...fields, components }
+  return {
+    ...build,
+    overrides:
+      overrides.tool === 'argocd'
+        ? { tool: 'argocd', kustomize: found }
+        : { tool: 'flux', spec: found },
+  }
 }
 
 async function kustomizationAt(
