@@ -47,6 +47,17 @@ function openClient(server, options) {
                 await pause(Math.min(30, 2 ** tries) * 500, signal);
             }
         },
+        /** Repeats a call without an answer, after these pauses in milliseconds. */
+        async untilAnswered(pauses, call) {
+            let answer = { kind: 'lost', message: '' };
+            for (const wait of pauses) {
+                await pause(wait, signal);
+                answer = await call();
+                if (answer.kind !== 'lost')
+                    break;
+            }
+            return answer;
+        },
         /** Waits so many milliseconds, or until the time is up. */
         pause: (milliseconds) => pause(milliseconds, signal),
     };
@@ -216,33 +227,25 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** Milliseconds before each try: an answer may be lost. */
-const pauses = [0, 500, 1000, 2000];
 /** Reads a pull request. Anything but a clear answer is unknown. */
 async function readPull(number, options) {
     if (options.token === '')
         return { kind: 'unknown', problem: denied(number, options) };
     const api = (0,_api_js__WEBPACK_IMPORTED_MODULE_0__/* .openApi */ .N)(options);
-    let answer = { kind: 'lost', message: '' };
-    for (const pause of pauses) {
-        await api.pause(pause);
-        answer = await api.send((rest, common) => rest.pulls.get({ ...common, pull_number: number }));
-        if (answer.kind !== 'lost')
-            break;
-    }
+    const answer = await api.untilAnswered([0, 500, 1000, 2000], () => api.send((rest, common) => rest.pulls.get({ ...common, pull_number: number })));
     if (answer.kind === 'ok' && isPull(answer.data, number))
         return { kind: 'known', pull: answer.data };
     const isMissing = answer.kind === 'refused' && answer.status === 404;
     return {
         kind: isMissing ? 'missing' : 'unknown',
-        problem: answerProblem(number, options, answer),
+        problem: unknownProblem(number, options, answer),
     };
 }
 function isPull(data, number) {
     const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(data, 'state') ?? '';
     return ((0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(data, 'number') === number && ['open', 'closed'].includes(state));
 }
-function answerProblem(number, options, answer) {
+function unknownProblem(number, options, answer) {
     const details = 'message' in answer ? answer.message : undefined;
     if (answer.kind === 'refused' && answer.status !== 429)
         return { ...denied(number, options), details };

@@ -47,6 +47,17 @@ function openClient(server, options) {
                 await pause(Math.min(30, 2 ** tries) * 500, signal);
             }
         },
+        /** Repeats a call without an answer, after these pauses in milliseconds. */
+        async untilAnswered(pauses, call) {
+            let answer = { kind: 'lost', message: '' };
+            for (const wait of pauses) {
+                await pause(wait, signal);
+                answer = await call();
+                if (answer.kind !== 'lost')
+                    break;
+            }
+            return answer;
+        },
         /** Waits so many milliseconds, or until the time is up. */
         pause: (milliseconds) => pause(milliseconds, signal),
     };

@@ -47,6 +47,17 @@ function openClient(server, options) {
                 await pause(Math.min(30, 2 ** tries) * 500, signal);
             }
         },
+        /** Repeats a call without an answer, after these pauses in milliseconds. */
+        async untilAnswered(pauses, call) {
+            let answer = { kind: 'lost', message: '' };
+            for (const wait of pauses) {
+                await pause(wait, signal);
+                answer = await call();
+                if (answer.kind !== 'lost')
+                    break;
+            }
+            return answer;
+        },
         /** Waits so many milliseconds, or until the time is up. */
         pause: (milliseconds) => pause(milliseconds, signal),
     };
@@ -131,7 +142,7 @@ async function retryMerge(client, pull, head, isRetryable, send) {
         if (answer.kind === 'refused' && !isRetryable.test(why))
             break;
     }
-    return { kind: 'left', why };
+    return { kind: 'stays-open', why };
 }
 /** Undefined where it is open, with this head, and without auto-merge. */
 function mergingOf(now, head) {
@@ -534,18 +545,10 @@ function openGitea(options) {
  */
 async function isGitea(options) {
     const client = (0,forge_client/* openClient */.M)(server, options);
-    for (const wait of [0, 500, 1000]) {
-        await client.pause(wait);
-        const answer = await client.send(async (_, common, octokit) => octokit.request('GET /version', common));
-        if (answer.kind === 'ok')
-            return (0,json/* getString */.AA)(answer.data, 'version') !== undefined;
-        if (answer.kind !== 'refused')
-            continue;
-        if (answer.type !== forge_answer/* untrusted */.bp)
-            return false;
+    const answer = await client.untilAnswered([0, 500, 1000], () => client.send(async (_, common, octokit) => octokit.request('GET /version', common)));
+    if (answer.kind === 'refused' && answer.type === forge_answer/* untrusted */.bp)
         throw new problem/* Refusal */.P_((0,answer_problem/* answerProblem */.m)(answer, client, 'to ask for the version'));
-    }
-    return false;
+    return answer.kind === 'ok' && (0,json/* getString */.AA)(answer.data, 'version') !== undefined;
 }
 
 

@@ -47,6 +47,17 @@ function openClient(server, options) {
                 await pause(Math.min(30, 2 ** tries) * 500, signal);
             }
         },
+        /** Repeats a call without an answer, after these pauses in milliseconds. */
+        async untilAnswered(pauses, call) {
+            let answer = { kind: 'lost', message: '' };
+            for (const wait of pauses) {
+                await pause(wait, signal);
+                answer = await call();
+                if (answer.kind !== 'lost')
+                    break;
+            }
+            return answer;
+        },
         /** Waits so many milliseconds, or until the time is up. */
         pause: (milliseconds) => pause(milliseconds, signal),
     };
@@ -131,7 +142,7 @@ async function retryMerge(client, pull, head, isRetryable, send) {
         if (answer.kind === 'refused' && !isRetryable.test(why))
             break;
     }
-    return { kind: 'left', why };
+    return { kind: 'stays-open', why };
 }
 /** Undefined where it is open, with this head, and without auto-merge. */
 function mergingOf(now, head) {
@@ -319,11 +330,11 @@ function mergeNow(api, pull, { head, method, text: { subject, body } }) {
 }
 /** Explains a merge that GitHub declined. */
 function explainMerging(merging) {
-    if (merging.kind !== 'left')
+    if (merging.kind !== 'stays-open')
         return merging;
     return isInQueue.test(merging.why)
         ? { kind: 'waiting' }
-        : { kind: 'left', why: explainMessage(merging.why) };
+        : { kind: 'stays-open', why: explainMessage(merging.why) };
 }
 function explainMessage(message) {
     if (/Auto merge is not allowed/i.test(message))

@@ -14,9 +14,7 @@ export async function updatePull(
   const answer = await client.send((rest, common) =>
     rest.pulls.update({ ...common, pull_number: number, ...changes }),
   )
-  return answer.kind === 'ok'
-    ? { kind: 'ok', data: pullRequest(answer.data) }
-    : answer
+  return asPullRequest(answer)
 }
 
 /** Reads a pull request. */
@@ -27,6 +25,10 @@ export async function readPull(
   const answer = await client.read((rest, common) =>
     rest.pulls.get({ ...common, pull_number: number }),
   )
+  return asPullRequest(answer)
+}
+
+function asPullRequest(answer: Answer<unknown>): Answer<PullRequest> {
   return answer.kind === 'ok'
     ? { kind: 'ok', data: pullRequest(answer.data) }
     : answer

@@ -77,6 +77,19 @@ export function openClient(server: Server, options: ClientOptions) {
         await pause(Math.min(30, 2 ** tries) * 500, signal)
       }
     },
+    /** Repeats a call without an answer, after these pauses in milliseconds. */
+    async untilAnswered<T>(
+      pauses: readonly number[],
+      call: () => Promise<Answer<T>>,
+    ): Promise<Answer<T>> {
+      let answer: Answer<T> = { kind: 'lost', message: '' }
+      for (const wait of pauses) {
+        await pause(wait, signal)
+        answer = await call()
+        if (answer.kind !== 'lost') break
+      }
+      return answer
+    },
     /** Waits so many milliseconds, or until the time is up. */
     pause: (milliseconds: number) => pause(milliseconds, signal),
   }

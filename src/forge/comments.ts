@@ -22,18 +22,14 @@ const done: Done = { kind: 'ok', data: {} }
  * Ensures that a pull request has one comment of the token's own with this mark, or none.
  * @param body ends with the mark; undefined where there is to be no comment
  */
-export async function keepComment(
+export function keepComment(
   forge: Forge,
   place: CommentPlace,
   body: string | undefined,
 ): Promise<Done> {
-  let answer: Done = done
-  for (const wait of [0, 1000, 3000]) {
-    await forge.client.pause(wait)
-    answer = await tryToKeep(forge, place, body)
-    if (answer.kind !== 'lost') break
-  }
-  return answer
+  return forge.client.untilAnswered([0, 1000, 3000], () =>
+    tryToKeep(forge, place, body),
+  )
 }
 
 async function tryToKeep(

@@ -84,7 +84,7 @@ export type Merging =
   /** Auto-merge is on. */
   | { readonly kind: 'waiting' }
   /** It stays open until somebody merges it. */
-  | { readonly kind: 'left'; readonly why: string }
+  | { readonly kind: 'stays-open'; readonly why: string }
   /** Its head is another one. */
   | { readonly kind: 'moved' }
   /** Neither an answer nor its state shows whether it was merged. */

@@ -32,7 +32,7 @@ export async function retryMerge(
     if (state !== undefined) return state
     if (answer.kind === 'refused' && !isRetryable.test(why)) break
   }
-  return { kind: 'left', why }
+  return { kind: 'stays-open', why }
 }
 
 /** Undefined where it is open, with this head, and without auto-merge. */

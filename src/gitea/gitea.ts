@@ -46,16 +46,12 @@ export function openGitea(options: ClientOptions): Forge {
  */
 export async function isGitea(options: ClientOptions): Promise<boolean> {
   const client = openClient(server, options)
-  for (const wait of [0, 500, 1000]) {
-    await client.pause(wait)
-    const answer = await client.send(async (_, common, octokit) =>
+  const answer = await client.untilAnswered<object>([0, 500, 1000], () =>
+    client.send(async (_, common, octokit) =>
       octokit.request('GET /version', common),
-    )
-    if (answer.kind === 'ok')
-      return getString(answer.data, 'version') !== undefined
-    if (answer.kind !== 'refused') continue
-    if (answer.type !== untrusted) return false
+    ),
+  )
+  if (answer.kind === 'refused' && answer.type === untrusted)
     throw new Refusal(answerProblem(answer, client, 'to ask for the version'))
-  }
-  return false
+  return answer.kind === 'ok' && getString(answer.data, 'version') !== undefined
 }

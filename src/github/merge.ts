@@ -65,10 +65,10 @@ function mergeNow(
 
 /** Explains a merge that GitHub declined. */
 function explainMerging(merging: Merging): Merging {
-  if (merging.kind !== 'left') return merging
+  if (merging.kind !== 'stays-open') return merging
   return isInQueue.test(merging.why)
     ? { kind: 'waiting' }
-    : { kind: 'left', why: explainMessage(merging.why) }
+    : { kind: 'stays-open', why: explainMessage(merging.why) }
 }
 
 function explainMessage(message: string): string {

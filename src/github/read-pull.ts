@@ -4,7 +4,7 @@ import type { ClientOptions } from '../forge/client.ts'
 import { error, type Problem } from '../problem.ts'
 import { getPath, getString } from '../request/json.ts'
 
-/** What a server says of a pull request. */
+/** The answer of a server about a pull request. */
 export type PullAnswer =
   | {
       readonly kind: 'known'
@@ -17,9 +17,6 @@ export type PullAnswer =
       readonly problem: Problem
     }
 
-/** Milliseconds before each try: an answer may be lost. */
-const pauses = [0, 500, 1000, 2000]
-
 /** Reads a pull request. Anything but a clear answer is unknown. */
 export async function readPull(
   number: number,
@@ -28,20 +25,17 @@ export async function readPull(
   if (options.token === '')
     return { kind: 'unknown', problem: denied(number, options) }
   const api = openApi(options)
-  let answer: Answer<unknown> = { kind: 'lost', message: '' }
-  for (const pause of pauses) {
-    await api.pause(pause)
-    answer = await api.send((rest, common) =>
+  const answer = await api.untilAnswered<unknown>([0, 500, 1000, 2000], () =>
+    api.send((rest, common) =>
       rest.pulls.get({ ...common, pull_number: number }),
-    )
-    if (answer.kind !== 'lost') break
-  }
+    ),
+  )
   if (answer.kind === 'ok' && isPull(answer.data, number))
     return { kind: 'known', pull: answer.data }
   const isMissing = answer.kind === 'refused' && answer.status === 404
   return {
     kind: isMissing ? 'missing' : 'unknown',
-    problem: answerProblem(number, options, answer),
+    problem: unknownProblem(number, options, answer),
   }
 }
 
@@ -52,7 +46,7 @@ function isPull(data: unknown, number: number): boolean {
   )
 }
 
-function answerProblem(
+function unknownProblem(
   number: number,
   options: ClientOptions,
   answer: Answer<unknown>,

@@ -23,10 +23,8 @@ export interface Covering {
 export function coverageDiagnostics(
   folder: string,
   covering: readonly Covering[],
-  {
-    deployers,
-    landing,
-  }: { readonly deployers: ReadDeployers; readonly landing: Landing },
+  deployers: ReadDeployers,
+  landing: Landing,
 ): readonly Diagnostic[] {
   if (covering.length === 0) return [uncovered(folder, deployers, landing)]
   const judged = covering.flatMap((one) =>

@@ -67,7 +67,7 @@ export async function checkDeployment(
               await sourceFileBuilds(commit, folder),
             ),
           }
-        : checkFolder(commit, folder, { deployers, landing }),
+        : checkFolder(commit, folder, deployers, landing),
     ),
   )
   return {
@@ -79,10 +79,8 @@ export async function checkDeployment(
 async function checkFolder(
   commit: Commit,
   folder: Edited,
-  {
-    deployers,
-    landing,
-  }: { readonly deployers: ReadDeployers; readonly landing: Landing },
+  deployers: ReadDeployers,
+  landing: Landing,
 ): Promise<Deployment> {
   const all: Covering[] = []
   for (const deployer of deployers.deployers) {
@@ -115,10 +113,12 @@ async function checkFolder(
     // A set is one, however many applications it makes.
     deployers: distinctBy(listed, (one) => JSON.stringify(one)),
     diagnostics: [
-      ...coverageDiagnostics(folder.path, clear.length > 0 ? clear : all, {
+      ...coverageDiagnostics(
+        folder.path,
+        clear.length > 0 ? clear : all,
         deployers,
         landing,
-      }),
+      ),
       ...distinctBy(overrides, ({ message }) => message),
     ],
   }

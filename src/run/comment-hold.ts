@@ -8,7 +8,6 @@ import { problemOfError } from '../report/failed.ts'
 import type { Report } from '../report/report.ts'
 import { headBranch, imageNames } from '../request/landing/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
-import type { Template } from '../request/landing/message.ts'
 
 const mark = '<!-- kustomize-bump: hold -->'
 
@@ -33,13 +32,10 @@ export async function commentHold(
   const forge = await openForge(request, withinMinute(context))
   if (forge === undefined) return []
   try {
-    const number =
-      pull?.number ??
-      (await openPull(forge, publish.options.head, {
-        branch: report.branch,
-        folders,
-        images: imageNames(request),
-      }))
+    const { branch = '' } = report
+    const images = imageNames(request)
+    const head = headBranch(publish.options.head, branch, folders, images)
+    const number = pull?.number ?? (await openPull(forge, head, branch))
     if (number === undefined) return []
     const body = isHeld
       ? commentBody(report, mark, originOf(request.event))
@@ -54,18 +50,9 @@ export async function commentHold(
 /** @throws Refusal */
 async function openPull(
   forge: Forge,
-  template: Template,
-  {
-    branch = '',
-    folders,
-    images,
-  }: {
-    readonly branch: string | undefined
-    readonly folders: readonly string[]
-    readonly images: readonly string[]
-  },
+  head: string,
+  branch: string,
 ): Promise<number | undefined> {
-  const head = headBranch(template, branch, folders, images)
   const pulls = await forge.pullsFrom(head)
   return pulls.find(({ state, base }) => state === 'open' && base === branch)
     ?.number

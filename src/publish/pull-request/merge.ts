@@ -46,7 +46,7 @@ export async function* merge(
       const { pullRequest } = mergedOutcome(pull, commit)
       return retry(merging.problem, { branch, parent, commit, pullRequest })
     }
-    case 'left': {
+    case 'stays-open': {
       const message = `Pull request ${pull.number} waits for somebody to merge it: ${merging.why}`
       yield { diagnostics: [warning({ code, message })] }
       return undefined
