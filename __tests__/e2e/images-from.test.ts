@@ -184,3 +184,24 @@ describe('a rollback takes what the overlay had before:', () => {
     )
   })
 })
+
+test('a promotion reads a source that has one tag for many entries', async () => {
+  await using stage = await startStage(environments)
+  const others = Array.from(
+    { length: 150 },
+    (_, index) => `  - name: other${index}\n    newTag: *tag\n`,
+  )
+  await stage.repository.commit({
+    files: {
+      'k8s/overlays/staging/kustomization.yaml': overlay(
+        `  - name: ${image}\n    newTag: &tag v7\n${others.join('')}`,
+      ),
+    },
+  })
+  const result = await stage.bump({
+    'images-from': 'k8s/overlays/staging',
+    images: image,
+    overlays,
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+})

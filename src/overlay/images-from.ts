@@ -148,7 +148,11 @@ function unclear({ title }: RenderedSource, what: string): Refusal {
 }
 
 function hasSuffix({ text }: SourceFile, name: string): boolean {
-  const file: unknown = parse(text, { uniqueKeys: false })
+  const file: unknown = parse(text, {
+    uniqueKeys: false,
+    merge: true,
+    maxAliasCount: 10_000,
+  })
   const images = isRecord(file) ? file['images'] : undefined
   return (
     Array.isArray(images) &&
