@@ -266,6 +266,16 @@ describe('a folder without a kustomization is refused with', () => {
       lines: '  - app.yaml',
     },
     {
+      what: 'the name of the one that is in another case',
+      files: {
+        'k8s/overlays/dev/Kustomization.yaml': 'resources: [app.yaml]\n',
+        'k8s/overlays/dev/app.yaml': workload('Deployment', 'app'),
+      },
+      words:
+        'Rename k8s/overlays/dev/Kustomization.yaml to kustomization.yaml: kustomize does not read the name as it is.',
+      lines: '',
+    },
+    {
       what: 'the folders below it that have one',
       files: { 'k8s/overlays/dev/eu/kustomization.yaml': 'resources: []\n' },
       words: 'Name a folder below it that has one: k8s/overlays/dev/eu.',

@@ -9,7 +9,8 @@ export interface Advice {
 }
 
 /**
- * Names the folders below that have a kustomization; else gives the lines that make the folder an overlay of the nearest
+ * Names a kustomization of almost the right name, such as in another case, which some disks do not mind; else the folders below that have
+ * one; else gives the lines that make the folder an overlay of the nearest
  * `base` above it, or where there is none, of its own manifests.
  *
  * @param files every path of the commit
@@ -18,6 +19,15 @@ export function adviseKustomization(
   folder: string,
   files: readonly string[],
 ): Advice {
+  const misspelt = files.find(
+    (file) =>
+      posix.dirname(file) === folder &&
+      /^kustomization(\.ya?ml)?$/i.test(posix.basename(file)),
+  )
+  if (misspelt !== undefined)
+    return {
+      message: `Rename ${misspelt} to kustomization.yaml: kustomize does not read the name as it is.`,
+    }
   const kustomized = kustomizedFolders(files)
   const below = kustomized.filter(
     (other) => folder === '.' || other.startsWith(`${folder}/`),
