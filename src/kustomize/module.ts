@@ -9,7 +9,7 @@ const file = new URL('../../kustomize-wasm/kustomize.wasm', import.meta.url)
  * default so early that a small run is over before it pays. With a tenth of this, it took half as much CPU time again,
  * and 4 MB of CRDs took the same.
  */
-const patience = '--wasm-tiering-budget=600000000'
+const tieringBudget = '--wasm-tiering-budget=600000000'
 
 /** V8 checks a function when it is first called. Most of kustomize never is, and it comes with this action. */
 const lazyChecks = '--wasm-lazy-validation'
@@ -19,7 +19,7 @@ const lazyChecks = '--wasm-lazy-validation'
  * run, and what a runner downloads is compressed anyway.
  */
 export async function loadKustomize(): Promise<WebAssembly.Module> {
-  setFlagsFromString(patience)
+  setFlagsFromString(tieringBudget)
   setFlagsFromString(lazyChecks)
   const { buffer } = await readFile(file)
   const module = await WebAssembly.compile(new Uint8Array(buffer))

@@ -14,10 +14,10 @@ const maxWorkers = 2
 const pollEvery = 100
 
 /**
- * How long a command line waits for the worker that is there, in times of what that one took to load. It has its schemas
- * loaded: most builds in it are over before another worker, which takes 80 MB, has loaded its own.
+ * How long a build waits for a busy worker before another one starts, in load times of the first. The busy worker has its
+ * schemas loaded, so most builds end before another worker, which takes 80 MB, has loaded its own.
  */
-const patience = 10
+const maxWaitInLoads = 10
 
 /** A command line with so many files, or bytes of them, does not wait: one build of it takes longer than that. */
 const many = 100
@@ -33,12 +33,12 @@ export function startWorkerPool(
   onLoaded: () => void,
 ) {
   let module: WebAssembly.Module | undefined
-  let longestWait = Infinity
+  let maxWaitMs = Infinity
   const began = performance.now()
   const start = () =>
     new WorkerHandle(module, (loaded) => {
       if (module === undefined) {
-        longestWait = patience * (performance.now() - began)
+        maxWaitMs = maxWaitInLoads * (performance.now() - began)
         onLoaded()
       }
       module = loaded
@@ -87,7 +87,7 @@ export function startWorkerPool(
   }
 
   const isSoonFree = (): boolean =>
-    [...workers].some((worker) => worker.busyFor < longestWait)
+    [...workers].some((worker) => worker.busyFor < maxWaitMs)
 
   const watch = (): void => {
     for (const worker of workers)

@@ -25,8 +25,8 @@ interface AncestryOptions {
   readonly temporaryFolder: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
-  /** Milliseconds for all questions together, since the run can go on without an answer. */
-  readonly longest: number
+  /** For all comparisons together: the run can go on without an answer. */
+  readonly timeoutMs: number
   readonly debug: (line: string) => void
 }
 
@@ -49,7 +49,7 @@ export function openAncestry(options: AncestryOptions): Ancestry {
     return relation(source, pair)
   }
   const ask = async (pair: CommitPair) => {
-    timeUp ??= AbortSignal.timeout(options.longest)
+    timeUp ??= AbortSignal.timeout(options.timeoutMs)
     const signal = AbortSignal.any([options.signal, timeUp])
     const known = await askGitHub(pair, { ...options, signal })
     options.debug(`compare ${pair.theirs}...${pair.ours}: ${known ?? 'by git'}`)

@@ -89,21 +89,21 @@ function feed(stdin: Writable | null, input: Program['input'] = ''): void {
 
 /**
  * Collects what a program writes.
- * @param longest the bytes to keep; the rest is only counted
+ * @param maxBytes are kept; the rest is only counted
  */
-export function collectOutput(longest = Infinity) {
+export function collectOutput(maxBytes = Infinity) {
   const chunks: Buffer[] = []
   let size = 0
   const bytes = () => Buffer.concat(chunks)
   return {
     add: (data: Buffer): void => {
-      if (size < longest) chunks.push(data.subarray(0, longest - size))
+      if (size < maxBytes) chunks.push(data.subarray(0, maxBytes - size))
       size += data.length
     },
     bytes,
     text: (): string => bytes().toString(),
     /** The number of bytes that were not kept. */
-    cut: (): number => Math.max(0, size - longest),
+    cut: (): number => Math.max(0, size - maxBytes),
   }
 }
 

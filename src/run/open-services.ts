@@ -37,7 +37,7 @@ export async function openServices(
       event: request.event,
       token: request.sourceToken,
       apiUrl: request.event.apiUrl,
-      longest: Math.min(60_000, Math.ceil(remainingMs() / 4)),
+      timeoutMs: Math.min(60_000, Math.ceil(remainingMs() / 4)),
     }),
   )
   const kept = opened.move()
