@@ -113,6 +113,12 @@ const cases: Readonly<Record<string, Case>> = {
     says: /Nothing in "deployed-by" deploys k8s\/overlays\/production/,
     reason: 'not-deployed',
   },
+  'an application whose path goes up and down': {
+    manifest: application('targetRevision: main').replace(
+      folder,
+      `./k8s/base/../../${folder}/.`,
+    ),
+  },
   'an application of another repository': {
     manifest: application('targetRevision: main').replace(
       'acme/api',

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Place } from '../problem.ts'
 
 /** One source of a manifest of Argo CD or Flux: which folder it deploys, from where, and what it changes on the way. */
@@ -57,8 +58,8 @@ export interface ReadDeployers {
   readonly unread: readonly string[]
 }
 
-/** A path as a manifest has it (`./a/`, `/a`), relative to the root; `.` for the root. */
+/** A path as a manifest has it (`./a/`, `/a`, `b/../a`), relative to the root, above which nothing leads; `.` for it. */
 export function pathFromRoot(path: string): string {
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  const parts = posix.normalize(`/${path}`).split('/').filter(Boolean)
   return parts.join('/') || '.'
 }

@@ -9,9 +9,9 @@ export interface Advice {
 }
 
 /**
- * Names a kustomization of almost the right name, such as in another case, which some disks do not mind; else the folders below that have
- * one; else gives the lines that make the folder an overlay of the nearest
- * `base` above it, or where there is none, of its own manifests.
+ * Names a kustomization of almost the right name, such as in another case, which some disks do not mind; else the folders
+ * below that have one; else gives the lines that make the folder an overlay of the nearest `base` above it, or where
+ * there is none, of its own manifests.
  *
  * @param files every path of the commit
  */
