@@ -6,6 +6,7 @@ import { openForge } from './open-forge.ts'
 import { startKustomize } from '../kustomize/engine.ts'
 import { openAncestry } from '../order/ancestry.ts'
 import type { Snapshot } from '../plan/find-deployers.ts'
+import { openPolicyChecks } from '../policy/checks.ts'
 import type { Request } from '../request/inputs.ts'
 
 /**
@@ -57,13 +58,7 @@ export async function openServices(
     debug,
     timeline,
     showDiff,
-    policyChecks:
-      policy &&
-      (await import('../policy/checks.ts')).openPolicyChecks(
-        policy,
-        request,
-        context,
-      ),
+    policyChecks: policy && openPolicyChecks(policy, request, context),
     ancestry,
     openSnapshot(name) {
       const known =
