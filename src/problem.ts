@@ -105,6 +105,7 @@ export const reasons = [
   'source-image-missing',
   'source-image-unclear',
   'no-previous',
+  'rollback-overtaken',
   'overlay-not-found',
   'overlay-ambiguous',
   'overlay-outside-repository',

@@ -94,6 +94,29 @@ describe('a promotion takes what another overlay deploys:', () => {
 })
 
 describe('a rollback takes what the overlay had before:', () => {
+  test('but not where another bump of the image comes first: nothing lands', async () => {
+    await using stage = await startStage(small)
+    await stage.bump({ overlays, images: `${image}:v2` })
+    const before = await stage.repository.read('main', file)
+    const set = (tag: string) => before.toString().replace('v2', tag)
+    stage.forge.beforePush(stage.name, async () => {
+      await stage.repository.commit({
+        message: 'another pipeline',
+        files: { [file]: set('v3') },
+      })
+    })
+    const back = await stage.bump({ overlays, 'images-from': 'previous' })
+    expect(back.outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'rollback-overtaken',
+    })
+    expect(back.annotations.map(({ message }) => message)).toContainEqual(
+      `Input "images-from": while this run replaced ${image}:v2 in ${file}, another commit set ${image}:v3. Check that one first. To replace it, write the commit to go back to: "images-from: <commit>:<folder>".`,
+    )
+    const after = await stage.repository.read('main', file)
+    expect(after.toString()).toBe(set('v3'))
+  })
+
   test('the value before the present one, and forward again by the next bump', async () => {
     await using stage = await startStage(small)
     const bump = (inputs: Readonly<Record<string, string>>) =>

@@ -3,43 +3,15 @@ import {
   combinedEntry,
   entryReference,
 } from '../image/entry.ts'
-import { readTexts, type Objects } from '../git/snapshot.ts'
-import type { Repository } from '../git/repository.ts'
-import {
-  fetchHistoryOf,
-  fileVersions,
-  type FileVersion,
-} from '../git/revision.ts'
-import { readImages } from '../kustomization/edit.ts'
-import {
-  fieldChange,
-  namedEntries,
-  requireEntries,
-  wantedImage,
-} from '../overlay/images-from.ts'
+import { fetchHistoryOf } from '../git/revision.ts'
+import { namedEntries, requireEntries } from '../overlay/images-from.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import type { OverlayFile } from '../overlay/find.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
-import type { WantedImage } from '../request/images/image.ts'
-import { splitReference } from '../image/reference.ts'
-
-interface History {
-  readonly repository: Repository
-  readonly objects: Objects
-}
+import { valuesBefore, type Found, type History } from './values-before.ts'
 
 /** Commits that are fetched, one step after the other until the previous value is found. */
 const depths = [50, 500, 5000]
-/** Old versions of a file that are read in one request. */
-const batchSize = 20
-
-/** The value that the entries of a name had before, and the commit that last had it. */
-interface Found {
-  readonly name: string
-  readonly image: WantedImage
-  readonly reference: string
-  readonly commit: string
-}
 
 /** The images of each folder, and where they come from. */
 interface Restored {
@@ -49,7 +21,7 @@ interface Restored {
 
 /**
  * Finds the previous value of each entry in the history of its file.
- * @throws Refusal (no-previous), ServerError
+ * @throws Refusal (no-previous, rollback-overtaken), ServerError
  */
 export async function previousImages(
   history: History,
@@ -57,16 +29,20 @@ export async function previousImages(
   {
     namesOf,
     branch,
+    rolledBack,
   }: {
     /** Which images of a folder; none for all. */
     readonly namesOf: (folder: string) => readonly string[]
     readonly branch: string
+    readonly rolledBack: Map<string, string>
   },
 ): Promise<Restored> {
   const wanted = files.map((file) => {
     const names = namesOf(file.folder)
     for (const name of names) requireEntries(file, name)
-    return { file, names, entries: combinedEntries(namedEntries(file, names)) }
+    const entries = combinedEntries(namedEntries(file, names))
+    for (const entry of entries) requireSame(file, entry, rolledBack)
+    return { file, names, entries }
   })
   let found: readonly (readonly Found[])[] = []
   for (const depth of depths) {
@@ -102,69 +78,22 @@ export async function previousImages(
   }
 }
 
-async function valuesBefore(
-  { repository, objects }: History,
-  {
-    tip,
-    file,
-    entries,
-  }: {
-    readonly tip: string
-    readonly file: OverlayFile
-    readonly entries: readonly ImageEntry[]
-  },
-): Promise<readonly Found[]> {
-  const versions = await fileVersions(repository, tip, file.file)
-  const found = new Map<string, Found>()
-  // The first is the present version.
-  for (let at = 1; at < versions.length; at += batchSize) {
-    if (found.size === entries.length) break
-    const texts = await readVersions(
-      objects,
-      versions.slice(at, at + batchSize),
-    )
-    for (const { commit, text } of texts) {
-      const read = readImages({ file: file.file, text })
-      if (read.kind === 'refused') continue
-      for (const entry of entries) {
-        const { name } = entry
-        const before = combinedEntry(
-          read.entries.filter((one) => one.name === name),
-        )
-        if (before === undefined || found.has(name)) continue
-        if (!hasVersion(before) || isSame(before, entry)) continue
-        const image = wantedImage(entry, before, fieldChange(before.newName))
-        const reference = entryReference(before)
-        found.set(name, { name, image, reference, commit })
-      }
-    }
-  }
-  return [...found.values()]
-}
-
-async function readVersions(
-  objects: Objects,
-  versions: readonly FileVersion[],
-): Promise<readonly { readonly commit: string; readonly text: string }[]> {
-  const places = await Promise.all(
-    versions.map(async ({ commit, path }) => ({
-      commit,
-      place: await objects.find(commit, path),
-    })),
-  )
-  const files = places.flatMap(({ commit, place }) =>
-    place.kind === 'file' ? [{ commit, object: place.object }] : [],
-  )
-  return readTexts(objects, files)
-}
-
-function hasVersion(entry: ImageEntry): boolean {
-  const { tag, digest } = splitReference(entryReference(entry))
-  return tag !== undefined || digest !== undefined
-}
-
-function isSame(one: ImageEntry, other: ImageEntry): boolean {
-  return entryReference(one) === entryReference(other)
+/** A later attempt does not undo what somebody else has set meanwhile: "previous" would be the image to get away from. */
+function requireSame(
+  { file }: OverlayFile,
+  entry: ImageEntry,
+  rolledBack: Map<string, string>,
+): void {
+  const key = `${file} ${entry.name}`
+  const present = entryReference(entry)
+  const first = rolledBack.get(key) ?? present
+  rolledBack.set(key, first)
+  if (first === present) return
+  throw new Refusal({
+    code: 'rollback-overtaken',
+    message: `Input "images-from": while this run replaced ${first} in ${file}, another commit set ${present}. Check that one first. To replace it, write the commit to go back to: "images-from: <commit>:<folder>".`,
+    at: { file },
+  })
 }
 
 /** Each image that is named has an earlier value; without names, any of the folder has. */

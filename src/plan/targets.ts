@@ -36,6 +36,8 @@ export interface SourceServices extends RenderServices {
     readonly repository: Repository
     readonly objects: Objects
   }>
+  /** The reference that each entry had at the first attempt of a rollback. */
+  readonly rolledBack: Map<string, string>
 }
 
 export interface Tip {
@@ -82,6 +84,7 @@ export async function findTargets(
       ...(await previousImages(await services.openSource(), files, {
         namesOf,
         branch,
+        rolledBack: services.rolledBack,
       })),
     }
   const source = await renderSource(services, imagesFrom, at)

@@ -55,6 +55,7 @@ export async function openServices(
     objects: openObjects(repository),
     kustomize,
     renderCache: new Map(),
+    rolledBack: new Map(),
     debug,
     timeline,
     showDiff,

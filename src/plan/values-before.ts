@@ -1,0 +1,95 @@
+import {
+  type ImageEntry,
+  combinedEntry,
+  entryReference,
+} from '../image/entry.ts'
+import { splitReference } from '../image/reference.ts'
+import type { Repository } from '../git/repository.ts'
+import { fileVersions, type FileVersion } from '../git/revision.ts'
+import { readTexts, type Objects } from '../git/snapshot.ts'
+import { readImages } from '../kustomization/edit.ts'
+import { fieldChange, wantedImage } from '../overlay/images-from.ts'
+import type { OverlayFile } from '../overlay/find.ts'
+import type { WantedImage } from '../request/images/image.ts'
+
+/** Old versions of a file that are read in one request. */
+const batchSize = 20
+
+export interface History {
+  readonly repository: Repository
+  readonly objects: Objects
+}
+
+/** The value that the entries of a name had before, and the commit that last had it. */
+export interface Found {
+  readonly name: string
+  readonly image: WantedImage
+  readonly reference: string
+  readonly commit: string
+}
+
+/** The last other value of each entry in the history of its file; none for an entry that never had one. */
+export async function valuesBefore(
+  { repository, objects }: History,
+  {
+    tip,
+    file,
+    entries,
+  }: {
+    readonly tip: string
+    readonly file: OverlayFile
+    readonly entries: readonly ImageEntry[]
+  },
+): Promise<readonly Found[]> {
+  const versions = await fileVersions(repository, tip, file.file)
+  const found = new Map<string, Found>()
+  // The first is the present version.
+  for (let at = 1; at < versions.length; at += batchSize) {
+    if (found.size === entries.length) break
+    const texts = await readVersions(
+      objects,
+      versions.slice(at, at + batchSize),
+    )
+    for (const { commit, text } of texts) {
+      const read = readImages({ file: file.file, text })
+      if (read.kind === 'refused') continue
+      for (const entry of entries) {
+        const { name } = entry
+        const before = combinedEntry(
+          read.entries.filter((one) => one.name === name),
+        )
+        if (before === undefined || found.has(name)) continue
+        if (!hasVersion(before) || isSame(before, entry)) continue
+        const image = wantedImage(entry, before, fieldChange(before.newName))
+        const reference = entryReference(before)
+        found.set(name, { name, image, reference, commit })
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+async function readVersions(
+  objects: Objects,
+  versions: readonly FileVersion[],
+): Promise<readonly { readonly commit: string; readonly text: string }[]> {
+  const places = await Promise.all(
+    versions.map(async ({ commit, path }) => ({
+      commit,
+      place: await objects.find(commit, path),
+    })),
+  )
+  const files = places.flatMap(({ commit, place }) =>
+    place.kind === 'file' ? [{ commit, object: place.object }] : [],
+  )
+  return readTexts(objects, files)
+}
+
+function hasVersion(entry: ImageEntry): boolean {
+  const { tag, digest } = splitReference(entryReference(entry))
+  return tag !== undefined || digest !== undefined
+}
+
+function isSame(one: ImageEntry, other: ImageEntry): boolean {
+  return entryReference(one) === entryReference(other)
+}
