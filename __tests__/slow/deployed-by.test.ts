@@ -352,6 +352,11 @@ items: [{metadata: {name: api}, spec: {source: {repoURL: '${url}', path: ${folde
     says: /\.argocd-source\.yaml" sets the image/,
     reason: 'deployer-overrides',
   },
+  'no deployer, and a file of Argo CD that is not YAML': {
+    files: { [`${folder}/.argocd-source-api.yaml`]: 'kustomize: [\n' },
+    says: /"k8s\/overlays\/production\/\.argocd-source-api\.yaml" is not a map of YAML, so Argo CD cannot build k8s\/overlays\/production\. Fix the file, or delete it\./,
+    reason: 'deployer-overrides',
+  },
   'a file of Argo CD for another application': {
     manifest: application('targetRevision: main'),
     files: {

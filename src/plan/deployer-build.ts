@@ -7,6 +7,7 @@ import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
+import { Refusal } from '../problem.ts'
 import {
   generatedKustomization,
   type DeployerBuild,
@@ -150,7 +151,10 @@ async function sourceFiles(
     )
 }
 
-/** Adds the overrides of files, which win over the application; a file that overrides gives the title and the place. */
+/**
+ * Adds the overrides of files, which win over the application; a file that overrides gives the title and the place.
+ * @throws Refusal (deployer-overrides) for a file that Argo CD cannot read (argo-cd, repository.go:mergeSourceParameters)
+ */
 function withFiles(
   build: DeployerBuild,
   files: readonly SourceFile[],
@@ -159,7 +163,12 @@ function withFiles(
   for (const { path, text } of files) {
     if (overrides.tool !== 'argocd') break
     const merged = mergeSourceFile(overrides, text)
-    if (merged === undefined) continue
+    if (merged === undefined)
+      throw new Refusal({
+        code: 'deployer-overrides',
+        message: `"${path}" is not a map of YAML, so Argo CD cannot build ${build.path}. Fix the file, or delete it.`,
+        at: { file: path, line: 1 },
+      })
     if (isOverride(text))
       rest = {
         ...rest,
