@@ -105,7 +105,7 @@ async function grow(
 }
 
 /** Each beside the first. */
-export function rowsOf(
+function rowsOf(
   series: string,
   points: readonly {
     readonly count: number

@@ -2,7 +2,6 @@
 import { freemem } from 'node:os'
 import { startStage, type Stage } from '../../__tests__/support/stage.ts'
 import { land } from './action.ts'
-import { rowsOf } from './growth.ts'
 import { manyImages } from './layouts.ts'
 import { repeat, type Row, type Section } from './section.ts'
 
@@ -12,28 +11,34 @@ export const race: Section = {
   run: writers,
 }
 
-/** Writers that start at the same moment, each with an image of its own of one file, and renders. */
+/** Writers that start at the same moment, each with an image of its own of one file, and renders; beside one alone there. */
 async function writers(rounds: number): Promise<readonly Row[]> {
-  const points = []
-  const attempts: Row[] = []
-  for (const count of [1, 2, 10, 50].filter((one) => isRoomFor(one, rounds))) {
+  const rows: Row[] = []
+  for (const count of [2, 10, 50].filter((one) => isRoomFor(one, rounds))) {
     const layout = manyImages(count)
     await using stage = await startStage(layout)
-    const times = count === 1 ? rounds : 1
-    const measured = await repeat(times, (round) =>
-      together(stage, layout.images, `2.${round}.0`),
+    const [first = ''] = layout.images
+    const alone = await repeat(rounds, (round) =>
+      together(stage, [first], `2.${round}.0`),
     )
-    points.push({ count, values: measured.wall })
-    attempts.push({
-      what: `${count} writers: their attempts`,
-      unit: 'attempts',
-      values: measured.attempts,
-    })
+    const all = await repeat(1, () => together(stage, layout.images, '3.0.0'))
+    rows.push(
+      {
+        what: `${count} writers`,
+        unit: 's',
+        values: all.wall,
+        beside: { what: 'one alone', values: alone.wall },
+        bar: 1.2 * count,
+        point: { series: 'writers', count },
+      },
+      {
+        what: `${count} writers: their attempts`,
+        unit: 'attempts',
+        values: all.attempts,
+      },
+    )
   }
-  return [
-    ...rowsOf('writers', points, (count) => 1.2 * count),
-    ...attempts.slice(1),
-  ]
+  return rows
 }
 
 /** Each takes its memory; and who measures a thing once only wants to see that it works. */
