@@ -14,8 +14,8 @@ const maxWorkers = 2
 const pollEvery = 100
 
 /**
- * How long a build waits for a busy worker before another one starts, in load times of the first. The busy worker has its
- * schemas loaded, so most builds end before another worker, which takes 80 MB, has loaded its own.
+ * How long a build waits for a busy worker before another one starts, in load times of the first. Most builds end sooner.
+ * Another worker has memory of its own, and gained nothing on two cores for ten services.
  */
 const maxWaitInLoads = 10
 
