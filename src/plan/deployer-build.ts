@@ -1,28 +1,16 @@
 import { posix } from 'node:path'
+import { kustomizationIn, type Commit } from './commit.ts'
+import { sourceFiles, withFiles } from './source-files.ts'
 import type { Coverage } from '../deployer/covers.ts'
 import { titleOf, type Deployer } from '../deployer/deployer.ts'
 import { listOf, textOf } from '../deployer/manifest.ts'
-import { changesBuild } from '../deployer/overrides.ts'
-import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
-import { readTexts, type Objects } from '../git/snapshot.ts'
-import { isKustomization } from '../kustomization/names.ts'
+import { readTexts } from '../git/snapshot.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
-import { Refusal } from '../problem.ts'
 import {
   generatedKustomization,
   type DeployerBuild,
 } from '../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
-import type { Engine } from '../render/engine.ts'
-import type { Changes } from '../render/input-files.ts'
-
-/** A commit, and the changes to it. */
-export interface Commit {
-  readonly objects: Objects
-  readonly tip: string
-  readonly engine: Engine | undefined
-  readonly changes: Changes
-}
 
 export type Edited = CheckedFolder & EditedFolder
 
@@ -120,85 +108,5 @@ export async function sourceFileBuilds(
       },
       set,
     ),
-  )
-}
-
-interface SourceFile {
-  readonly path: string
-  /** Undefined for the file of all applications. */
-  readonly application: string | undefined
-  readonly text: string
-}
-
-/** The `.argocd-source*.yaml` of a folder, the common one first. */
-async function sourceFiles(
-  { objects, tip }: Commit,
-  folder: string,
-): Promise<readonly SourceFile[]> {
-  const entries = (await entriesOf(objects, tip, folder)).filter(
-    ({ type, name }) => type === 'blob' && sourceFileOf(name) !== null,
-  )
-  return (await readTexts(objects, entries))
-    .map(({ name, text }) => ({
-      path: posix.join(folder, name),
-      application: sourceFileOf(name) ?? undefined,
-      text,
-    }))
-    .toSorted(
-      (one, other) =>
-        Number(one.application !== undefined) -
-        Number(other.application !== undefined),
-    )
-}
-
-/**
- * Adds the overrides of files, which win over the application; a file that overrides gives the title and the place.
- * @throws Refusal (deployer-overrides) for a file that Argo CD cannot read (argo-cd, repository.go:mergeSourceParameters)
- */
-function withFiles(
-  build: DeployerBuild,
-  files: readonly SourceFile[],
-): DeployerBuild {
-  let { overrides, ...rest } = build
-  for (const { path, text } of files) {
-    if (overrides.tool !== 'argocd') break
-    const merged = mergeSourceFile(overrides, text)
-    if (merged === undefined)
-      throw new Refusal({
-        code: 'deployer-overrides',
-        message: `"${path}" is not a map of YAML, so Argo CD cannot build ${build.path}. Fix the file, or delete it.`,
-        at: { file: path, line: 1 },
-      })
-    if (isOverride(text))
-      rest = {
-        ...rest,
-        title: `"${path}"`,
-        advice:
-          'Argo CD Image Updater usually writes this file. Let one of the two set the image: delete the file, or remove this step.',
-        at: { file: path, line: 1 },
-      }
-    overrides = merged
-  }
-  return { ...rest, overrides }
-}
-
-function isOverride(text: string): boolean {
-  const alone = mergeSourceFile({ tool: 'argocd', kustomize: {} }, text)
-  return alone !== undefined && changesBuild(alone)
-}
-
-async function entriesOf(objects: Objects, tip: string, folder: string) {
-  const found = await objects.find(tip, folder)
-  return found.kind === 'folder' ? objects.list(found.object) : []
-}
-
-/** The kustomization of a folder of a commit. */
-export async function kustomizationIn(
-  objects: Objects,
-  tip: string,
-  folder: string,
-) {
-  return (await entriesOf(objects, tip, folder)).find(
-    ({ type, name }) => type === 'blob' && isKustomization(name),
   )
 }

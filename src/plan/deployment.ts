@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { kustomizationIn, type Commit } from './commit.ts'
 import { coverageDiagnostics, type Covering } from './coverage-diagnostics.ts'
 import { coverageOf, isVague } from '../deployer/covers.ts'
 import type { Deployer, ReadDeployers } from '../deployer/deployer.ts'
@@ -8,13 +9,7 @@ import {
   type Landing,
   type Verdict,
 } from '../deployer/tracks-branch.ts'
-import {
-  buildOf,
-  sourceFileBuilds,
-  kustomizationIn,
-  type Commit,
-  type Edited,
-} from './deployer-build.ts'
+import { buildOf, sourceFileBuilds, type Edited } from './deployer-build.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { Diagnostic } from '../problem.ts'
 import {

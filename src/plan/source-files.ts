@@ -1,0 +1,71 @@
+import { posix } from 'node:path'
+import { entriesOf, type Commit } from './commit.ts'
+import { changesBuild } from '../deployer/overrides.ts'
+import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
+import { readTexts } from '../git/snapshot.ts'
+import { Refusal } from '../problem.ts'
+import type { DeployerBuild } from '../proof/check-deployer-build.ts'
+
+interface SourceFile {
+  readonly path: string
+  /** Undefined for the file of all applications. */
+  readonly application: string | undefined
+  readonly text: string
+}
+
+/** The `.argocd-source*.yaml` of a folder, the common one first. */
+export async function sourceFiles(
+  { objects, tip }: Commit,
+  folder: string,
+): Promise<readonly SourceFile[]> {
+  const entries = (await entriesOf(objects, tip, folder)).filter(
+    ({ type, name }) => type === 'blob' && sourceFileOf(name) !== null,
+  )
+  return (await readTexts(objects, entries))
+    .map(({ name, text }) => ({
+      path: posix.join(folder, name),
+      application: sourceFileOf(name) ?? undefined,
+      text,
+    }))
+    .toSorted(
+      (one, other) =>
+        Number(one.application !== undefined) -
+        Number(other.application !== undefined),
+    )
+}
+
+/**
+ * Adds the overrides of files, which win over the application; a file that overrides gives the title and the place.
+ * @throws Refusal (deployer-overrides) for a file that Argo CD cannot read (argo-cd, repository.go:mergeSourceParameters)
+ */
+export function withFiles(
+  build: DeployerBuild,
+  files: readonly SourceFile[],
+): DeployerBuild {
+  let { overrides, ...rest } = build
+  for (const { path, text } of files) {
+    if (overrides.tool !== 'argocd') break
+    const merged = mergeSourceFile(overrides, text)
+    if (merged === undefined)
+      throw new Refusal({
+        code: 'deployer-overrides',
+        message: `"${path}" is not a map of YAML, so Argo CD cannot build ${build.path}. Fix the file, or delete it.`,
+        at: { file: path, line: 1 },
+      })
+    if (isOverride(text))
+      rest = {
+        ...rest,
+        title: `"${path}"`,
+        advice:
+          'Argo CD Image Updater usually writes this file. Let one of the two set the image: delete the file, or remove this step.',
+        at: { file: path, line: 1 },
+      }
+    overrides = merged
+  }
+  return { ...rest, overrides }
+}
+
+function isOverride(text: string): boolean {
+  const alone = mergeSourceFile({ tool: 'argocd', kustomize: {} }, text)
+  return alone !== undefined && changesBuild(alone)
+}
