@@ -2,14 +2,11 @@ import type { EditedFolder } from '../overlay/folder.ts'
 import type { FinalOutcome } from '../outcome.ts'
 import type { Request } from '../request/inputs.ts'
 
-/** The outcome of a step that would change a held entry. */
-export type Held = FinalOutcome & { readonly kind: 'held' }
-
 /** One held entry holds the whole step; undefined where none is held. */
 export function heldBy(
   edited: readonly EditedFolder[],
   { task, showDiff }: Pick<Request, 'task' | 'showDiff'>,
-): Held | undefined {
+): FinalOutcome | undefined {
   const holds = edited.flatMap(({ edit: { file, holds: own } }) =>
     own.map((hold) => ({ file, ...hold })),
   )

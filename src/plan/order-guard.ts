@@ -15,9 +15,6 @@ type Replacement = ImageOrder & {
   readonly at: Place
 }
 
-/** The outcome of a step whose image is older. */
-export type Superseded = FinalOutcome & { readonly kind: 'superseded' }
-
 type Options = Pick<Request, 'task' | 'trigger' | 'publish' | 'allowDowngrade'>
 
 /** Compares every image that an edit replaces with the present one. */
@@ -41,7 +38,7 @@ export async function compareReplaced(
 export function supersededBy(
   all: readonly Replacement[],
   options: Options,
-): Superseded | undefined {
+): (FinalOutcome & { readonly kind: 'superseded' }) | undefined {
   const older = all.find(({ kind }) => kind === 'older')
   if (older?.kind !== 'older') return undefined
   if (options.allowDowngrade || !willPublish(options)) return undefined

@@ -2,18 +2,14 @@ import { checkDeployment, type FolderDeployer } from './deployment.ts'
 import { folderDiagnostics } from './diagnostics.ts'
 import { deployersOf, type DeployerServices } from './find-deployers.ts'
 import { folderResults, type FolderResult } from './folder-result.ts'
-import { heldBy, type Held } from './held.ts'
+import { heldBy } from './held.ts'
 import { mixedVersionWarnings } from './mixed-versions.ts'
-import {
-  orderNotices,
-  compareReplaced,
-  supersededBy,
-  type Superseded,
-} from './order-guard.ts'
+import { compareReplaced, orderNotices, supersededBy } from './order-guard.ts'
 import type { SourceServices } from './targets.ts'
 import type { ChangedFile } from '../git/commit.ts'
 import type { PullAnswer } from '../github/read-pull.ts'
 import type { Ancestry } from '../order/ancestry.ts'
+import type { FinalOutcome } from '../outcome.ts'
 import { editOverlays, type FolderImages } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import { titleOf } from '../overlay/titled-commit.ts'
@@ -23,12 +19,7 @@ import type {
   PolicyResult,
   Renderings,
 } from '../policy/checks.ts'
-import {
-  collectProblems,
-  isProblem,
-  type Diagnostic,
-  type Failed,
-} from '../problem.ts'
+import { collectProblems, isProblem, type Diagnostic } from '../problem.ts'
 import { explainFailures } from '../proof/explain.ts'
 import { proveAll } from '../proof/prove-all.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
@@ -78,7 +69,7 @@ export async function makePlan(
     /** What messages call the tip, where it is that of another branch. */
     readonly title?: string
   },
-): Promise<Plan | Superseded | Held | Failed> {
+): Promise<Plan | FinalOutcome> {
   const { objects, repository, ancestry, policyChecks, showDiff } = services
   const { time } = services.timeline
   const { holding, validate, validateOverlays: patterns } = request

@@ -3,18 +3,15 @@ import { newPreview } from './mark.ts'
 import { candidateOf } from './candidate.ts'
 import { findPreview, templateOf } from './find-preview.ts'
 import { editList, listBroken } from './list.ts'
-import type { Held } from '../held.ts'
-import type { Superseded } from '../order-guard.ts'
 import { makePlan, type Plan, type PlanServices } from '../plan.ts'
 import type { Tip } from '../targets.ts'
 import type { ChangedFile } from '../../git/commit.ts'
-import { failed } from '../../outcome.ts'
+import { failed, type FinalOutcome } from '../../outcome.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
 import {
   isProblem,
   notice,
   type Diagnostic,
-  type Failed,
   type Problem,
 } from '../../problem.ts'
 import type { Request } from '../../request/inputs.ts'
@@ -29,7 +26,7 @@ export async function planPreview(
   request: Request,
   preview: Preview,
   { tip, branch }: Tip,
-): Promise<Plan | Superseded | Held | Failed> {
+): Promise<Plan | FinalOutcome> {
   const { folder, listIn } = preview
   const made = await madeFiles(tipOf(services.objects, branch, tip), preview)
   if (isProblem(made)) return failed(made)

@@ -1,13 +1,11 @@
 import { planPreview } from './make.ts'
 import { planRemoval } from './remove.ts'
 import { planSweep } from './sweep.ts'
-import type { Held } from '../held.ts'
-import type { Superseded } from '../order-guard.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import type { Tip } from '../targets.ts'
 import type { PullAnswer } from '../../github/read-pull.ts'
 import type { FinalOutcome } from '../../outcome.ts'
-import { notice, type Diagnostic, type Failed } from '../../problem.ts'
+import { notice, type Diagnostic } from '../../problem.ts'
 import type { Request } from '../../request/inputs.ts'
 import { getString } from '../../request/json.ts'
 import {
@@ -15,9 +13,6 @@ import {
   type Preview,
   type Sweep,
 } from '../../request/preview/preview.ts'
-
-/** The outcome for a pull request whose state has changed since the event. */
-type Skipped = FinalOutcome & { readonly kind: 'skipped' }
 
 /**
  * Plans a preview, its removal, or a sweep. The event may be old, so the state that the server reports now decides.
@@ -27,7 +22,7 @@ export async function planTask(
   request: Request,
   task: Preview | Sweep,
   at: Tip,
-): Promise<Plan | Superseded | Held | Skipped | Failed> {
+): Promise<Plan | FinalOutcome> {
   if (task.kind === 'sweep') return planSweep(services, task, at)
   const asking = services.pullRequest(task.pullRequest.number)
   const answer = await services.timeline.time('read the pull request', asking)
@@ -60,7 +55,7 @@ function isHead({ head }: Preview, answer: PullAnswer): boolean {
 function whySkipped(
   { kind, label, pullRequest: { number } }: Preview,
   pull: unknown,
-): Skipped | undefined {
+): FinalOutcome | undefined {
   const isMade = kind === 'make'
   if (isWanted(pull, label) === isMade) return undefined
   const isOpen = getString(pull, 'state') === 'open'
