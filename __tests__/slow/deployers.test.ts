@@ -567,7 +567,7 @@ describe.each([
     test.each(Object.entries({ ...ofFlux, ...postBuilds }))(
       '%s',
       async (name, one) => {
-        const overrides = { tool: 'flux', spec: one.overrides } as const
+        const overrides = { tool: 'flux', fields: one.overrides } as const
         const expected = await ours(one, overrides, rule)
         expect(built.get(name)).toEqual(expected)
         const isOlder = one.isSince29 && rule === 'whole entries'

@@ -37,10 +37,7 @@ export function applicationSources(
         repository: textOf(source['repoURL']) ?? '',
         path: pathFromRoot(path),
         revision: trackedRevision(textOf(source['targetRevision']) ?? ''),
-        overrides: {
-          tool: 'argocd',
-          kustomize: withVariables(source, manifest),
-        },
+        overrides: { tool: 'argocd', fields: withVariables(source, manifest) },
         blockers: how.blocker === undefined ? [] : [how.blocker],
         unknowns: [
           ...(how.unknown === undefined ? [] : [how.unknown]),

@@ -33,9 +33,11 @@ export type Revision =
   | { readonly kind: 'unknown' }
 
 /** What a deployer changes in the kustomization of its path before it builds. */
-export type Overrides =
-  | { readonly tool: 'argocd'; readonly kustomize: Readonly<Fields> }
-  | { readonly tool: 'flux'; readonly spec: Readonly<Fields> }
+export interface Overrides {
+  readonly tool: 'argocd' | 'flux'
+  /** Argo CD's `spec.source.kustomize`, or Flux's `spec`. */
+  readonly fields: Readonly<Fields>
+}
 
 export type Fields = Record<string, unknown>
 

@@ -32,7 +32,7 @@ export function fluxKustomization(
     repository: source.repository,
     path: pathFromRoot(textOf(spec['path']) ?? ''),
     revision: source.revision,
-    overrides: { tool: 'flux', spec },
+    overrides: { tool: 'flux', fields: spec },
     blockers: [
       ...(spec['suspend'] === true
         ? ['it is suspended, so it applies nothing']

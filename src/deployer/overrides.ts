@@ -12,8 +12,7 @@ import { asKubernetes, fieldsOf, listOf } from './manifest.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** Whether a deployer changes anything in the kustomization of its path. */
-export function changesBuild({ tool, ...rest }: Overrides): boolean {
-  const fields = 'kustomize' in rest ? rest.kustomize : rest.spec
+export function changesBuild({ tool, fields }: Overrides): boolean {
   const names = tool === 'argocd' ? argocdFields : fluxFields
   return names.some((name) => name in fields)
 }
@@ -45,16 +44,16 @@ const fluxFields = [
  */
 export function overridden(
   text: string,
-  overrides: Overrides,
+  { tool, fields }: Overrides,
   rule: FluxImages = 'fields',
 ): string {
   const kustomization = fieldsOf(
     parse(text, { ...asKubernetes, maxAliasCount: 10_000 }),
   )
   return stringify(
-    overrides.tool === 'argocd'
-      ? byArgo(kustomization, overrides.kustomize)
-      : byFlux(kustomization, overrides.spec, rule),
+    tool === 'argocd'
+      ? byArgo(kustomization, fields)
+      : byFlux(kustomization, fields, rule),
     {
       aliasDuplicateObjects: false,
       version: '1.1',

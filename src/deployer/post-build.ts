@@ -27,9 +27,12 @@ export type Filled =
   | { readonly kind: 'failed'; readonly problem: { readonly message: string } }
 
 /** Undefined where nothing is filled in. */
-export function postBuildOf(overrides: Overrides): PostBuild | undefined {
-  if (overrides.tool !== 'flux') return undefined
-  const postBuild = fieldsOf(overrides.spec['postBuild'])
+export function postBuildOf({
+  tool,
+  fields,
+}: Overrides): PostBuild | undefined {
+  if (tool !== 'flux') return undefined
+  const postBuild = fieldsOf(fields['postBuild'])
   const values = fieldsOf(postBuild['substitute'])
   const sources = listOf(postBuild['substituteFrom']).map((source) => {
     const { kind, name } = fieldsOf(source)

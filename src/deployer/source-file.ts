@@ -15,16 +15,14 @@ export function sourceFileOf(name: string): string | undefined | null {
  * @returns undefined where the text is not a map of YAML
  */
 export function mergeSourceFile(
-  overrides: Extract<Overrides, { tool: 'argocd' }>,
+  overrides: Overrides,
   text: string,
-): typeof overrides | undefined {
+): Overrides | undefined {
   const patch = parsedYaml(text)
   if (patch === null) return overrides
   if (!isRecord(patch)) return undefined
-  return {
-    tool: 'argocd',
-    kustomize: mergePatch(overrides.kustomize, fieldsOf(patch['kustomize'])),
-  }
+  const fields = mergePatch(overrides.fields, fieldsOf(patch['kustomize']))
+  return { tool: 'argocd', fields }
 }
 
 function mergePatch(target: Fields, patch: Fields): Fields {

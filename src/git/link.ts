@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Found, Objects } from './snapshot.ts'
+import type { Found, Snapshot } from './snapshot.ts'
 
 /** Where a symlink leads to; `path` is relative to the root of the tree. */
 export type LinkEnd =
@@ -10,11 +10,6 @@ export type LinkEnd =
   | { readonly kind: 'outside' }
   | { readonly kind: 'loop' }
 
-interface Tree {
-  readonly objects: Objects
-  readonly commit: string
-}
-
 type Link = Extract<Found, { kind: 'symlink' }>
 
 /** As many as Linux follows (path_resolution(7)). */
@@ -23,7 +18,7 @@ const mostLinks = 40
 /** Follows a symlink inside the tree, from link to link. */
 export async function followLink(
   link: Link,
-  tree: Tree,
+  tree: Snapshot,
   left = mostLinks,
 ): Promise<LinkEnd> {
   if (left === 0) return { kind: 'loop' }
@@ -58,7 +53,7 @@ function within(folder: string, target: string): string | undefined {
 /** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
 export async function linkTarget(
   link: Link,
-  tree: Tree,
+  tree: Snapshot,
 ): Promise<{ readonly path: string; readonly object: string } | undefined> {
   const end = await followLink(link, tree)
   return end.kind === 'file' ? end : undefined

@@ -12,6 +12,12 @@ export type Found =
   | { readonly kind: 'submodule'; readonly at: string }
   | { readonly kind: 'nothing' }
 
+/** A commit whose files can be read. */
+export interface Snapshot {
+  readonly objects: Objects
+  readonly commit: string
+}
+
 /** The objects of fetched commits, brought here when they are needed and kept for the next attempt. */
 export interface Objects {
   /** What `path` (relative to the root, `.` for the root) of a commit is. */
@@ -115,6 +121,26 @@ export function openObjects(repository: Repository): Objects {
       await exportFiles(store, files, what)
     },
   }
+}
+
+/** What is in a folder of a commit; nothing where there is no such folder. */
+export async function entriesIn(
+  { objects, commit }: Snapshot,
+  folder: string,
+): Promise<readonly TreeEntry[]> {
+  const found = await objects.find(commit, folder)
+  return found.kind === 'folder' ? objects.list(found.object) : []
+}
+
+/** The files of a commit that match, with their texts. */
+export async function matchingTexts(
+  { objects, commit }: Snapshot,
+  matches: (file: TreeEntry) => boolean,
+) {
+  const files = (await objects.listAll(commit)).filter(
+    (file) => file.type === 'blob' && matches(file),
+  )
+  return readTexts(objects, files)
 }
 
 /** Adds to each file its text. */

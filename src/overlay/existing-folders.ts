@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { TitledCommit } from './titled-commit.ts'
+import { entriesIn } from '../git/snapshot.ts'
 import { kustomizedFolders } from './missing-kustomization.ts'
 import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
 
@@ -9,20 +10,22 @@ import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
  * @param folder one that does not exist
  */
 export async function existingFolders(
-  { objects, commit }: TitledCommit,
+  at: TitledCommit,
   folder: string,
 ): Promise<{ readonly text: string; readonly isLikely: boolean }> {
   const parts = folder.split('/')
   for (let length = parts.length - 1; length >= 0; length--) {
     const parent = parts.slice(0, length).join('/') || '.'
-    const found = await objects.find(commit, parent)
-    if (found.kind !== 'folder') continue
-    const names = (await objects.list(found.object))
+    const entries = await entriesIn(at, parent)
+    // git keeps no empty folder.
+    if (entries.length === 0 && length > 0) continue
+    const names = entries
       .filter(({ type }) => type === 'tree')
       .map(({ name }) => name)
     const [asked = '', ...rest] = parts.slice(length)
     const similar = similarNames(asked.toLowerCase(), names)
-    const files = similar.length === 0 ? [] : await objects.listAll(commit)
+    const files =
+      similar.length === 0 ? [] : await at.objects.listAll(at.commit)
     const kustomized = kustomizedFolders(files.map(({ name }) => name))
     const likely = likelyFolders(
       similar.map((name) => posix.join(parent, name)),

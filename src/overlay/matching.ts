@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { readTexts } from '../git/snapshot.ts'
+import { matchingTexts } from '../git/snapshot.ts'
 import {
   isComponent,
   isKustomization,
@@ -26,20 +26,20 @@ export interface MatchingFolder {
  * @throws Refusal (overlay-not-found) for a pattern that matches none
  */
 export async function findMatching(
-  { objects, commit }: TitledCommit,
+  at: TitledCommit,
   input: 'overlays' | 'validate-overlays',
   patterns: readonly FolderPattern[],
 ): Promise<readonly MatchingFolder[]> {
-  const globs = patterns.filter(({ kind }) => kind === 'glob')
+  const globs = patterns.filter((one) => one.kind === 'glob')
   if (globs.length === 0) return []
-  const files = (await objects.listAll(commit)).filter(
-    ({ type, mode, name }) =>
-      type === 'blob' &&
+  const files = await matchingTexts(
+    at,
+    ({ mode, name }) =>
       (mode !== '120000' || input === 'validate-overlays') &&
       isKustomization(name) &&
-      globs.some((glob) => isMatch(glob, posix.dirname(name))),
+      globs.some(({ expression }) => expression.test(posix.dirname(name))),
   )
-  const found = (await readTexts(objects, files))
+  const found = files
     .map(({ name, text }) => ({
       folder: posix.dirname(name),
       file: name,
@@ -52,7 +52,7 @@ export async function findMatching(
         !(one.isComponent && input === 'validate-overlays'),
     )
   const nothing = globs.find(
-    (glob) => !found.some(({ folder }) => isMatch(glob, folder)),
+    ({ expression }) => !found.some(({ folder }) => expression.test(folder)),
   )
   if (nothing !== undefined)
     throw new Refusal({
@@ -60,8 +60,4 @@ export async function findMatching(
       message: `Input "${input}": no folder with a kustomization matches "${nothing.folder}". "*" matches one name, "**" any number of folders.`,
     })
   return found
-}
-
-function isMatch(pattern: FolderPattern, folder: string): boolean {
-  return pattern.kind === 'glob' && pattern.expression.test(folder)
 }

@@ -1,9 +1,7 @@
-import type { Objects } from '../git/snapshot.ts'
+import type { Objects, Snapshot } from '../git/snapshot.ts'
 
 /** A commit, and what messages call it, such as `the branch "main"`. */
-export interface TitledCommit {
-  readonly objects: Objects
-  readonly commit: string
+export interface TitledCommit extends Snapshot {
   readonly title: string
 }
 

@@ -1,14 +1,7 @@
 import { isVague, type Coverage } from '../deployer/covers.ts'
-import {
-  titleOf,
-  type Deployer,
-  type ReadDeployers,
-} from '../deployer/deployer.ts'
-import {
-  readsRepository,
-  type Landing,
-  type Verdict,
-} from '../deployer/tracks-branch.ts'
+import type { KnownDeployers } from './find-deployers.ts'
+import { titleOf, type Deployer } from '../deployer/deployer.ts'
+import { readsRepository, type Verdict } from '../deployer/tracks-branch.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import { error, notice, type Diagnostic } from '../problem.ts'
 
@@ -23,24 +16,19 @@ export interface Covering {
 export function coverageDiagnostics(
   folder: string,
   covering: readonly Covering[],
-  deployers: ReadDeployers,
-  landing: Landing,
+  known: KnownDeployers,
 ): readonly Diagnostic[] {
-  if (covering.length === 0) return [uncovered(folder, deployers, landing)]
-  const judged = covering.flatMap((one) =>
-    verdictDiagnostics(folder, one, landing),
-  )
-  const messages = new Map(judged.map((one) => [one.message, one]))
+  if (covering.length === 0) return [uncovered(folder, known)]
   const isDeployed = covering.some(({ verdict }) => verdict.kind !== 'ignores')
-  return [...messages.values()].map((one) =>
-    isDeployed ? { ...one, severity: 'notice' } : one,
-  )
+  return covering
+    .flatMap((one) => verdictDiagnostics(folder, one, known.landing.branch))
+    .map((one) => (isDeployed ? { ...one, severity: 'notice' } : one))
 }
 
 function verdictDiagnostics(
   folder: string,
   { deployer, verdict }: Covering,
-  { branch }: Landing,
+  branch: string,
 ): readonly Diagnostic[] {
   const subject = titleOf(deployer)
   const { at } = deployer
@@ -68,8 +56,7 @@ function verdictDiagnostics(
 
 function uncovered(
   folder: string,
-  { deployers, others, unread }: ReadDeployers,
-  landing: Landing,
+  { deployers, others, unread, landing }: KnownDeployers,
 ): Diagnostic {
   const here = deployers.filter((one) => readsRepository(one, landing))
   const found = (here.length > 0 ? here : deployers)

@@ -1,112 +1,109 @@
 import { posix } from 'node:path'
-import { kustomizationIn, type Commit } from './commit.ts'
 import { sourceFiles, withFiles } from './source-files.ts'
 import type { Coverage } from '../deployer/covers.ts'
 import { titleOf, type Deployer } from '../deployer/deployer.ts'
 import { listOf, textOf } from '../deployer/manifest.ts'
-import { readTexts } from '../git/snapshot.ts'
+import { entriesIn, readTexts, type Snapshot } from '../git/snapshot.ts'
+import { isKustomization } from '../kustomization/names.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import {
   generatedKustomization,
   type DeployerBuild,
 } from '../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
+import type { Engine } from '../render/engine.ts'
+import type { Changes } from '../render/input-files.ts'
+
+/** A commit, and the changes to it. */
+export interface ChangedCommit extends Snapshot {
+  readonly engine: Engine | undefined
+  readonly changes: Changes
+}
 
 export type Edited = CheckedFolder & EditedFolder
 
 /** How a deployer builds the folder, with the files beside its kustomization. */
 export async function buildOf(
-  commit: Commit,
+  changed: ChangedCommit,
   folder: Edited,
   deployer: Deployer,
   coverage: Coverage,
 ): Promise<readonly DeployerBuild[]> {
   if (coverage.kind === 'may') return []
   const { path } = coverage
+  const { at, overrides, application } = deployer
   const place =
     coverage.kind === 'generates'
       ? generatedKustomization(path, folder.path)
-      : await kustomizationAt(commit, folder, path)
+      : await kustomizationAt(changed, path)
   if (place === undefined) return []
   const own = {
     title: titleOf(deployer),
     advice: 'Take the image out of its overrides, or set it there.',
-    at: deployer.at,
-    overrides: deployer.overrides,
+    at,
+    overrides,
     path,
     ...place,
   }
-  const besides = await sourceFiles(commit, path)
-  const files = besides.filter(
-    ({ application }) =>
-      application === undefined ||
-      application === deployer.application ||
-      application.endsWith(`_${deployer.application}`),
+  const files =
+    overrides.tool === 'argocd' ? await sourceFiles(changed, path) : []
+  const ofIt = files.filter(
+    (file) =>
+      file.application === undefined ||
+      file.application === application ||
+      file.application.endsWith(`_${application}`),
   )
-  return [await withoutMissing(commit, withFiles(own, files))]
+  return [await withoutMissing(changed, withFiles(own, ofIt))]
 }
 
 /** Without the components that are not there, where the deployer ignores these. */
 async function withoutMissing(
-  { objects, tip }: Commit,
+  { objects, commit }: Snapshot,
   build: DeployerBuild,
 ): Promise<DeployerBuild> {
   const { overrides, path } = build
-  const fields =
-    overrides.tool === 'argocd' ? overrides.kustomize : overrides.spec
+  const { fields } = overrides
   if (fields['ignoreMissingComponents'] !== true) return build
   const components: string[] = []
   for (const one of listOf(fields['components'])) {
     const component = textOf(one) ?? ''
-    const { kind } = await objects.find(tip, posix.join(path, component))
+    const { kind } = await objects.find(commit, posix.join(path, component))
     if (kind !== 'nothing') components.push(component)
   }
-  const found = { ...fields, components }
+  const found = { ...overrides, fields: { ...fields, components } }
+  return { ...build, overrides: found }
+}
+
+async function kustomizationAt(changed: ChangedCommit, path: string) {
+  const entry = await kustomizationIn(changed, path)
+  if (entry === undefined) return undefined
+  const file = posix.join(path, entry.name)
+  const [read] = await readTexts(changed.objects, [entry])
   return {
-    ...build,
-    overrides:
-      overrides.tool === 'argocd'
-        ? { tool: 'argocd', kustomize: found }
-        : { tool: 'flux', spec: found },
+    file,
+    text: changed.changes.get(file)?.toString() ?? read?.text ?? '',
   }
 }
 
-async function kustomizationAt(
-  { objects, tip, changes }: Commit,
-  folder: Edited,
-  path: string,
-) {
-  if (path === folder.path)
-    return { file: folder.edit.file, text: folder.edit.after }
-  const entry = await kustomizationIn(objects, tip, path)
-  if (entry === undefined) return undefined
-  const file = posix.join(path, entry.name)
-  const [read] = await readTexts(objects, [entry])
-  return { file, text: changes.get(file)?.toString() ?? read?.text ?? '' }
+/** The kustomization of a folder of a commit. */
+export async function kustomizationIn(snapshot: Snapshot, folder: string) {
+  return (await entriesIn(snapshot, folder)).find(
+    ({ type, name }) => type === 'blob' && isKustomization(name),
+  )
 }
 
 /** Without `deployed-by`: each `.argocd-source-*.yaml` beside an overlay is of an application that deploys it. */
 export async function sourceFileBuilds(
-  commit: Commit,
-  folder: Edited,
+  snapshot: Snapshot,
+  { path, edit: { file, after: text } }: EditedFolder,
 ): Promise<readonly DeployerBuild[]> {
-  const files = await sourceFiles(commit, folder.path)
+  const files = await sourceFiles(snapshot, path)
   const common = files.filter(({ application }) => application === undefined)
-  const applications = files.filter((file) => file.application !== undefined)
-  const sets = applications.map((file) => [...common, file])
-  const { file, after: text } = folder.edit
+  const applications = files.filter((one) => one.application !== undefined)
+  const sets = applications.map((one) => [...common, one])
+  const overrides = { tool: 'argocd', fields: {} } as const
+  const build = { title: '', advice: '', at: undefined, overrides }
   return (sets.length === 0 && common.length > 0 ? [common] : sets).map((set) =>
-    withFiles(
-      {
-        title: '',
-        advice: '',
-        at: undefined,
-        overrides: { tool: 'argocd', kustomize: {} },
-        path: folder.path,
-        file,
-        text,
-      },
-      set,
-    ),
+    withFiles({ ...build, path, file, text }, set),
   )
 }

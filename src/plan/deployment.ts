@@ -1,15 +1,20 @@
 import { posix } from 'node:path'
-import { kustomizationIn, type Commit } from './commit.ts'
 import { coverageDiagnostics, type Covering } from './coverage-diagnostics.ts'
 import { coverageOf, isVague } from '../deployer/covers.ts'
-import type { Deployer, ReadDeployers } from '../deployer/deployer.ts'
+import type { Deployer } from '../deployer/deployer.ts'
 import {
   readsRepository,
   verdictOf,
-  type Landing,
   type Verdict,
 } from '../deployer/tracks-branch.ts'
-import { buildOf, sourceFileBuilds, type Edited } from './deployer-build.ts'
+import {
+  buildOf,
+  kustomizationIn,
+  sourceFileBuilds,
+  type ChangedCommit,
+  type Edited,
+} from './deployer-build.ts'
+import type { KnownDeployers } from './find-deployers.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { Diagnostic } from '../problem.ts'
 import {
@@ -37,33 +42,23 @@ interface Deployment {
 /**
  * Asks, for each edited folder, who deploys it, from which branch, and with which overrides.
  *
- * @param deployers those of `deployed-by`; undefined where it is not given: then only the files beside an overlay count
+ * @param known undefined without `deployed-by`: then only the files beside an overlay count
  */
 export async function checkDeployment(
-  commit: Commit,
+  changed: ChangedCommit,
   folders: readonly CheckedFolder[],
-  {
-    deployers,
-    landing,
-  }: {
-    readonly deployers: ReadDeployers | undefined
-    readonly landing: Landing
-  },
+  known: KnownDeployers | undefined,
 ): Promise<Deployment> {
   const edited = folders.filter((folder) => folder.role === 'edited')
   const checked = await Promise.all(
-    edited.map(async (folder) =>
-      deployers === undefined
-        ? {
-            deployers: [],
-            diagnostics: await checkAll(
-              commit,
-              folder,
-              await sourceFileBuilds(commit, folder),
-            ),
-          }
-        : checkFolder(commit, folder, deployers, landing),
-    ),
+    edited.map(async (folder) => {
+      if (known !== undefined) return checkFolder(changed, folder, known)
+      const builds = await sourceFileBuilds(changed, folder)
+      return {
+        deployers: [],
+        diagnostics: await checkBuilds(changed, folder, builds),
+      }
+    }),
   )
   return {
     deployers: checked.flatMap((one) => one.deployers),
@@ -72,20 +67,20 @@ export async function checkDeployment(
 }
 
 async function checkFolder(
-  commit: Commit,
+  changed: ChangedCommit,
   folder: Edited,
-  deployers: ReadDeployers,
-  landing: Landing,
+  known: KnownDeployers,
 ): Promise<Deployment> {
   const all: Covering[] = []
-  for (const deployer of deployers.deployers) {
-    if (!readsRepository(deployer, landing)) continue
+  for (const deployer of known.deployers) {
+    if (!readsRepository(deployer, known.landing)) continue
     const coverage = await coverageOf(
       deployer,
       folder.path,
-      kustomizations(commit),
+      kustomizations(changed),
     )
-    const verdict = buildable(folder, deployer, verdictOf(deployer, landing))
+    const judged = verdictOf(deployer, known.landing)
+    const verdict = buildable(folder, deployer, judged)
     const counts = !isVague(deployer) || verdict.kind !== 'ignores'
     if (coverage !== undefined && counts)
       all.push({ deployer, coverage, verdict })
@@ -94,10 +89,14 @@ async function checkFolder(
   const active = clear.filter(({ verdict }) => verdict.kind !== 'ignores')
   const builds = await Promise.all(
     active.map(({ deployer, coverage }) =>
-      buildOf(commit, folder, deployer, coverage),
+      buildOf(changed, folder, deployer, coverage),
     ),
   )
-  const overrides = await checkAll(commit, folder, builds.flat())
+  const covering = clear.length > 0 ? clear : all
+  const diagnostics = [
+    ...coverageDiagnostics(folder.path, covering, known),
+    ...(await checkBuilds(changed, folder, builds.flat())),
+  ]
   const listed = active.map(({ deployer: { kind, name, at } }) => ({
     folder: folder.path,
     kind,
@@ -107,15 +106,7 @@ async function checkFolder(
   return {
     // A set is one, however many applications it makes.
     deployers: distinctBy(listed, (one) => JSON.stringify(one)),
-    diagnostics: [
-      ...coverageDiagnostics(
-        folder.path,
-        clear.length > 0 ? clear : all,
-        deployers,
-        landing,
-      ),
-      ...distinctBy(overrides, ({ message }) => message),
-    ],
+    diagnostics: distinctBy(diagnostics, ({ message }) => message),
   }
 }
 
@@ -144,12 +135,12 @@ function distinctBy<T>(
   return [...new Map(items.map((item) => [key(item), item])).values()]
 }
 
-function kustomizations({ objects, tip, engine }: Commit) {
+function kustomizations(changed: ChangedCommit) {
   return {
     hasKustomization: async (folder: string) =>
-      (await kustomizationIn(objects, tip, folder)) !== undefined,
+      (await kustomizationIn(changed, folder)) !== undefined,
     includes: async (folder: string, other: string) => {
-      const inputs = await engine?.inputs(folder)
+      const inputs = await changed.engine?.inputs(folder)
       return [...(inputs?.keys() ?? [])].some(
         (file) => isKustomization(file) && posix.dirname(file) === other,
       )
@@ -157,8 +148,8 @@ function kustomizations({ objects, tip, engine }: Commit) {
   }
 }
 
-async function checkAll(
-  { engine, changes }: Commit,
+async function checkBuilds(
+  { engine, changes }: ChangedCommit,
   folder: Edited,
   builds: readonly DeployerBuild[],
 ): Promise<readonly Diagnostic[]> {
@@ -166,7 +157,7 @@ async function checkAll(
   if (engine === undefined || check.kind !== 'rendered') return []
   const all = await Promise.all(
     builds.map((build) =>
-      checkDeployerBuild(engine, { ...folder, check }, { build, changes }),
+      checkDeployerBuild(engine, { ...folder, check }, build, changes),
     ),
   )
   return all.flat()

@@ -1,6 +1,6 @@
 import { checkDeployment, type FolderDeployer } from './deployment.ts'
 import { folderDiagnostics } from './diagnostics.ts'
-import { deployersOf, type DeployerServices } from './find-deployers.ts'
+import { findDeployers, type DeployerServices } from './find-deployers.ts'
 import { folderResults, type FolderResult } from './folder-result.ts'
 import { heldBy } from './held.ts'
 import { mixedVersionWarnings } from './mixed-versions.ts'
@@ -101,9 +101,9 @@ export async function makePlan(
   const proved = collectProblems(failures ?? [])
   if (proved.kind === 'failed') return proved
   const deployment = await checkDeployment(
-    { objects, tip, engine, changes },
+    { objects, commit: tip, engine, changes },
     checked,
-    await deployersOf(services, request, { tip, branch }),
+    await findDeployers(services, request, { tip, branch }),
   )
   const deployed = collectProblems(deployment.diagnostics.filter(isProblem))
   if (deployed.kind === 'failed') return deployed

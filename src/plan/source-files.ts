@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
-import { entriesOf, type Commit } from './commit.ts'
 import { changesBuild } from '../deployer/overrides.ts'
 import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
-import { readTexts } from '../git/snapshot.ts'
+import { entriesIn, readTexts, type Snapshot } from '../git/snapshot.ts'
 import { Refusal } from '../problem.ts'
 import type { DeployerBuild } from '../proof/check-deployer-build.ts'
 
@@ -15,13 +14,13 @@ interface SourceFile {
 
 /** The `.argocd-source*.yaml` of a folder, the common one first. */
 export async function sourceFiles(
-  { objects, tip }: Commit,
+  snapshot: Snapshot,
   folder: string,
 ): Promise<readonly SourceFile[]> {
-  const entries = (await entriesOf(objects, tip, folder)).filter(
+  const entries = (await entriesIn(snapshot, folder)).filter(
     ({ type, name }) => type === 'blob' && sourceFileOf(name) !== null,
   )
-  return (await readTexts(objects, entries))
+  return (await readTexts(snapshot.objects, entries))
     .map(({ name, text }) => ({
       path: posix.join(folder, name),
       application: sourceFileOf(name) ?? undefined,
@@ -44,7 +43,6 @@ export function withFiles(
 ): DeployerBuild {
   let { overrides, ...rest } = build
   for (const { path, text } of files) {
-    if (overrides.tool !== 'argocd') break
     const merged = mergeSourceFile(overrides, text)
     if (merged === undefined)
       throw new Refusal({
@@ -66,6 +64,6 @@ export function withFiles(
 }
 
 function isOverride(text: string): boolean {
-  const alone = mergeSourceFile({ tool: 'argocd', kustomize: {} }, text)
+  const alone = mergeSourceFile({ tool: 'argocd', fields: {} }, text)
   return alone !== undefined && changesBuild(alone)
 }

@@ -1,7 +1,6 @@
 import type { ImageEntry } from '../image/entry.ts'
 import { previousImages } from './previous.ts'
-import type { Snapshot } from './find-deployers.ts'
-import type { Objects } from '../git/snapshot.ts'
+import type { Objects, Snapshot } from '../git/snapshot.ts'
 import type { Repository } from '../git/repository.ts'
 import { fetchRevision } from '../git/revision.ts'
 import {

@@ -43,10 +43,8 @@ export interface DeployerBuild {
 export async function checkDeployerBuild(
   engine: Engine,
   folder: CheckedFolder & { readonly check: RenderedFolder },
-  {
-    build,
-    changes,
-  }: { readonly build: DeployerBuild; readonly changes: Changes },
+  build: DeployerBuild,
+  changes: Changes,
 ): Promise<readonly Diagnostic[]> {
   const { path, file, text, overrides } = build
   const isOwn = path === folder.path
@@ -100,7 +98,7 @@ export async function checkDeployerBuild(
 }
 
 function dependsOnVersion(overrides: Overrides): boolean {
-  return overrides.tool === 'flux' && 'images' in overrides.spec
+  return overrides.tool === 'flux' && 'images' in overrides.fields
 }
 
 function missingDiagnostic(

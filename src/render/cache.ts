@@ -1,6 +1,7 @@
-import type { Changes, Source } from './input-files.ts'
+import type { Changes } from './input-files.ts'
 import { linkTarget } from '../git/link.ts'
 import { objectId } from '../git/pack.ts'
+import type { Snapshot } from '../git/snapshot.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
 
 /** The outcome of one render. */
@@ -22,7 +23,7 @@ interface CachedRender {
 export type RenderCache = Map<string, readonly CachedRender[]>
 
 /** A folder of a commit with some files changed. */
-interface ChangedFolder extends Omit<Source, 'files'> {
+interface ChangedFolder extends Snapshot {
   readonly folder: string
   readonly changes: Changes
 }

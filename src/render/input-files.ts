@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { linkTarget } from '../git/link.ts'
-import type { Objects } from '../git/snapshot.ts'
+import type { Snapshot } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import { references } from '../kustomization/references.ts'
 
@@ -11,9 +11,7 @@ export type Files = Map<string, Buffer>
 export type Changes = ReadonlyMap<string, Buffer>
 
 /** A commit, and the files read from it so far. */
-export interface Source {
-  readonly objects: Objects
-  readonly commit: string
+export interface Source extends Snapshot {
   readonly files: Files
 }
 

@@ -1,6 +1,6 @@
-import type { Changes, Files, Source } from './input-files.ts'
+import type { Changes, Files } from './input-files.ts'
 import { mayMatter, standIns, type StandIn } from './stand-ins.ts'
-import { readTexts } from '../git/snapshot.ts'
+import { readTexts, type Snapshot } from '../git/snapshot.ts'
 import type { Rendered } from '../kustomize/engine.ts'
 import { notice, type Diagnostic, type Problem } from '../problem.ts'
 
@@ -32,7 +32,7 @@ export interface Needs {
 /** By folder of one commit, what it is known to need: its next render begins with that. */
 export type KnownNeeds = Map<string, Needs>
 
-interface Render extends Pick<Source, 'objects' | 'commit'> {
+interface Render extends Snapshot {
   readonly folder: string
   readonly changes: Changes
   readonly knownNeeds: KnownNeeds

@@ -48,7 +48,7 @@ test.each([
     ],
   ],
 ])('images of an Application: %s', (_, images, expected) => {
-  const text = overridden(file, { tool: 'argocd', kustomize: { images } })
+  const text = overridden(file, { tool: 'argocd', fields: { images } })
   expect(parse(text).images).toEqual(expected)
 })
 
@@ -76,7 +76,7 @@ test.each([
 ] as const)('spec.images of Flux, %s: %j', (rule, image, expected) => {
   const text = overridden(
     file,
-    { tool: 'flux', spec: { images: [image] } },
+    { tool: 'flux', fields: { images: [image] } },
     rule,
   )
   expect(parse(text).images).toContainEqual(expected)
@@ -87,7 +87,7 @@ test('the rest of an Application and of a Kustomization is set, or appended', ()
     parse(
       overridden('patches: [{path: a.yaml}]\ncommonLabels: {a: "1"}\n', {
         tool: 'argocd',
-        kustomize: {
+        fields: {
           namePrefix: 'p-',
           namespace: 'prod',
           commonLabels: { b: '2' },
@@ -109,18 +109,18 @@ test('the rest of an Application and of a Kustomization is set, or appended', ()
     parse(
       overridden('namespace: a\n', {
         tool: 'flux',
-        spec: { targetNamespace: 'b', nameSuffix: '-s' },
+        fields: { targetNamespace: 'b', nameSuffix: '-s' },
       }),
     ),
   ).toEqual({ namespace: 'b', nameSuffix: '-s' })
 })
 
 test.each([
-  [{ tool: 'argocd', kustomize: {} }, false],
-  [{ tool: 'argocd', kustomize: { version: 'v5' } }, false],
-  [{ tool: 'argocd', kustomize: { images: ['a:1'] } }, true],
-  [{ tool: 'flux', spec: { path: './a', prune: true } }, false],
-  [{ tool: 'flux', spec: { targetNamespace: 'a' } }, true],
+  [{ tool: 'argocd', fields: {} }, false],
+  [{ tool: 'argocd', fields: { version: 'v5' } }, false],
+  [{ tool: 'argocd', fields: { images: ['a:1'] } }, true],
+  [{ tool: 'flux', fields: { path: './a', prune: true } }, false],
+  [{ tool: 'flux', fields: { targetNamespace: 'a' } }, true],
 ] as const)('%j changes the build: %s', (overrides, expected) => {
   expect(changesBuild(overrides)).toBe(expected)
 })
@@ -139,7 +139,7 @@ test('a source file replaces lists whole, merges maps, and does not clear with n
   const merged = mergeSourceFile(
     {
       tool: 'argocd',
-      kustomize: {
+      fields: {
         images: ['a:1', 'b:1'],
         commonLabels: { a: '1' },
         namespace: 'x',
@@ -147,12 +147,10 @@ test('a source file replaces lists whole, merges maps, and does not clear with n
     },
     'kustomize: {images: ["a:2"], commonLabels: {b: "2"}, namespace: null}\npath: elsewhere\n',
   )
-  expect(merged?.kustomize).toEqual({
+  expect(merged?.fields).toEqual({
     images: ['a:2'],
     commonLabels: { a: '1', b: '2' },
     namespace: 'x',
   })
-  expect(
-    mergeSourceFile({ tool: 'argocd', kustomize: {} }, '- a'),
-  ).toBeUndefined()
+  expect(mergeSourceFile({ tool: 'argocd', fields: {} }, '- a')).toBeUndefined()
 })

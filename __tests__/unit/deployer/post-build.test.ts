@@ -11,7 +11,7 @@ const values = { tag: 'v1.2.3', registry: 'mirror.acme', empty: '' }
 const withSources = (postBuild: object) =>
   postBuildOf({
     tool: 'flux',
-    spec: {
+    fields: {
       postBuild: {
         ...postBuild,
         substituteFrom: [{ kind: 'ConfigMap', name: 'cluster' }],
@@ -38,7 +38,7 @@ test.each([
 ])('postBuild deploys %s as %s', (reference, text) => {
   const postBuild = postBuildOf({
     tool: 'flux',
-    spec: { postBuild: { substitute: values } },
+    fields: { postBuild: { substitute: values } },
   })
   expect(fillReference(reference, postBuild)).toMatchObject({
     text,
@@ -63,9 +63,9 @@ test.each([
 })
 
 test.each([
-  [{ tool: 'argocd', kustomize: { postBuild: { substitute: values } } }],
-  [{ tool: 'flux', spec: {} }],
-  [{ tool: 'flux', spec: { postBuild: { substitute: {} } } }],
+  [{ tool: 'argocd', fields: { postBuild: { substitute: values } } }],
+  [{ tool: 'flux', fields: {} }],
+  [{ tool: 'flux', fields: { postBuild: { substitute: {} } } }],
 ] as const)('%j fills in nothing', (overrides) => {
   expect(fillManifests('a: ${tag-x}\n', postBuildOf(overrides))).toEqual({
     kind: 'built',
@@ -77,7 +77,7 @@ test.each([
 test('variables without a value are named once, in all objects', () => {
   const postBuild = postBuildOf({
     tool: 'flux',
-    spec: { postBuild: { substituteStrategy: 'Always' } },
+    fields: { postBuild: { substituteStrategy: 'Always' } },
   })
   expect(
     fillManifests('a: ${x}${y:=1}\n---\nb: ${x} ${z^^}\n', postBuild),

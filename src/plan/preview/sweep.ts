@@ -3,7 +3,7 @@ import { isMark, markOf } from './mark.ts'
 import { removeFolders } from './remove.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import type { Tip } from '../targets.ts'
-import { readTexts } from '../../git/snapshot.ts'
+import { matchingTexts } from '../../git/snapshot.ts'
 import type { PullAnswer } from '../../github/read-pull.ts'
 import { isKustomization } from '../../kustomization/names.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
@@ -92,16 +92,14 @@ interface FoundPreview {
 
 /** The previews of the workflow's repository, in folders that could be made for them. */
 async function findPreviews(
-  { objects, commit }: TitledCommit,
+  at: TitledCommit,
   { pattern, repository }: Sweep,
 ): Promise<readonly FoundPreview[]> {
-  const files = (await objects.listAll(commit)).filter(
-    ({ type, name }) =>
-      type === 'blob' &&
-      isKustomization(name) &&
-      pattern.test(posix.dirname(name)),
+  const files = await matchingTexts(
+    at,
+    ({ name }) => isKustomization(name) && pattern.test(posix.dirname(name)),
   )
-  return (await readTexts(objects, files)).flatMap(({ name, text }) => {
+  return files.flatMap(({ name, text }) => {
     const folder = posix.dirname(name)
     const mark = markOf(text) ?? ''
     const number = Number(/#([1-9]\d*)$/.exec(mark)?.[1])
