@@ -89,8 +89,8 @@ export function appendToBrackets(
   const start = starts.at(-1) as number
   const end = itemEnd(text, list, starts.length - 1)
   const lead = text.slice(lineStart(text, start), start)
-  const comma = /^(?:\s|#.*\n)*,/.exec(text.slice(end, list.range[1]))
-  const behind = end + (comma?.[0].length ?? 0)
+  const comma = commaBehind(text, list, end)
+  const behind = comma === undefined ? end : comma + 1
   const lineFeed = lineBreak(text, end)
   const line = lineFeed + indentOf(text, [start, ...starts])
   const space = text[end - 1] === ':' ? ' ' : ''
@@ -99,15 +99,25 @@ export function appendToBrackets(
   ]
   if (/^\s*,\s*$/.test(lead) && endsLine(text, end))
     return insert(lineEnd(text, end), (piece) => lineFeed + lead + piece)
-  if (comma !== null && endsLine(text, behind))
+  if (comma !== undefined && endsLine(text, behind))
     return insert(lineEnd(text, behind), (piece) => `${line}${piece},`)
-  if (comma === null && endsLine(text, end))
+  if (comma === undefined && endsLine(text, end))
     return [
       insertion(end, `${space},`),
       insertion(lineEnd(text, end), line + pieces.join(`,${line}`)),
     ]
   const between = space + separator(text, list)
   return insert(end, (piece) => between + piece)
+}
+
+/** The offset of the comma behind an item that ends here. */
+export function commaBehind(
+  text: string,
+  list: List,
+  end: number,
+): number | undefined {
+  const before = /^(?:\s|#.*\n)*(?=,)/.exec(text.slice(end, list.range[1]))
+  return before === null ? undefined : end + before[0].length
 }
 
 /** That of the first one that begins a line; else the column of the first. */

@@ -15,6 +15,15 @@ export function isKustomization(path: string): boolean {
   return kustomizationNames.includes(path.slice(path.lastIndexOf('/') + 1))
 }
 
+/** The path from the repository's root of a path that a folder names. */
+export function joinPath(folder: string, path: string): string {
+  const parts: string[] = []
+  for (const part of `${folder}/${path}`.split('/'))
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  return parts.join('/')
+}
+
 /** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */
 export function isKustomizeFile(text: string): boolean {
   const group = field(text, 'apiVersion')?.split('/')[0]

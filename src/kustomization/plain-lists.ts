@@ -1,9 +1,21 @@
 import { isScalar } from 'yaml'
 
 import { behindComments, linesAt, removeLines } from './block.ts'
-import { appendToBrackets, removeParts, separator } from './braces.ts'
+import {
+  appendToBrackets,
+  commaBehind,
+  removeParts,
+  separator,
+} from './braces.ts'
 import type { Kustomization, ListField } from './kustomization.ts'
-import { columnOf, lineEnd, lineStart, startsLine } from '../yaml/lines.ts'
+import {
+  columnOf,
+  endsLine,
+  lineEnd,
+  lineStart,
+  nextLine,
+  startsLine,
+} from '../yaml/lines.ts'
 import { startList } from './list-start.ts'
 import { checkAnchors } from './obstacles.ts'
 import {
@@ -12,11 +24,12 @@ import {
   itemStart,
   missingValueAt,
   nodeStart,
+  partsOf,
   type List,
 } from '../yaml/nodes.ts'
-import { quote, refuse } from '../yaml/refusal.ts'
+import { refuse } from '../yaml/refusal.ts'
 import { writePath } from '../yaml/scalar.ts'
-import { insertion, type Splice } from '../yaml/splice.ts'
+import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { styleOf } from './style.ts'
 
 /** Adds a text to a list of texts, in its place where they are sorted, else behind the last. */
@@ -44,7 +57,7 @@ export function addItem(
     : [insertion(itemStart(node, index), piece + separator(text, node))]
 }
 
-/** Takes items out of a list; its comments stay. */
+/** Takes items out of a list, each with the comment on its line; other comments stay. */
 export function removeItems(
   file: Kustomization,
   list: ListField | undefined,
@@ -101,22 +114,38 @@ function addLine(text: string, list: List, index: number, piece: string) {
   return linesAt(text, at, [line])
 }
 
-/** A comment between items could belong to either of them, so it is refused. */
+/**
+ * Takes items out of brackets, each with its comma. In brackets with comments, an item that is alone on its line takes
+ * the comment behind it along.
+ */
 function removeFromBrackets(
   text: string,
   list: List,
   gone: readonly number[],
 ): readonly Splice[] {
-  const splices = removeParts(text, list, gone)
-  for (const { start, end } of splices) {
-    const comment = /(?:^|\s)#/.exec(text.slice(start, end))
-    if (comment === null) continue
-    const at = start + comment.index
-    refuse(
-      'comment-in-braces',
-      at,
-      `these brackets hold the comment ${quote(text.slice(at, lineEnd(text, at)))}, so nothing can be removed from them: write each item on a line of its own, without brackets`,
-    )
-  }
-  return splices
+  const plain = removeParts(text, list, gone)
+  if (!plain.some(({ start, end }) => text.slice(start, end).includes('#')))
+    return plain
+  const parts = partsOf(text, list)
+  const commas = parts.map(({ end }) => commaBehind(text, list, end))
+  const hasLastComma = commas.at(-1) !== undefined
+  const lastStaying = parts.findLastIndex((_, index) => !gone.includes(index))
+  return parts.flatMap(({ start, end }, index) => {
+    const comma = commas[index]
+    const itsComma = comma === undefined ? [] : [deletion(comma, comma + 1)]
+    if (!gone.includes(index))
+      return hasLastComma || index !== lastStaying ? [] : itsComma
+    const isBeside = comma !== undefined && !/\S/.test(text.slice(end, comma))
+    const behind = isBeside ? comma + 1 : end
+    const above = parts[index - 1]
+    const isAlone =
+      endsLine(text, behind) &&
+      (above === undefined || above.end < lineStart(text, start))
+    const item = !isAlone
+      ? deletion(start, behind)
+      : startsLine(text, start)
+        ? deletion(lineStart(text, start), nextLine(text, behind))
+        : deletion(start, lineEnd(text, behind))
+    return isBeside ? [item] : [item, ...itsComma]
+  })
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../src/kustomization/resources.ts'
 import { startKustomize } from '../../../src/kustomize/engine.ts'
 
-const source = (text: string) => ({ file: 'kustomization.yaml', text })
+const source = (text: string) => ({ file: 'previews/kustomization.yaml', text })
 
 function textOf(result: ReturnType<typeof withResource>): string {
   return result.kind === 'edited' ? result.text : result.problem.message
@@ -95,6 +95,11 @@ describe('a folder is listed', () => {
       'resources:\n  - ./pr-7/\n',
       'resources:\n  - ./pr-7/\n',
     ],
+    [
+      'not again by its path from the folder above',
+      'resources:\n  - ../previews/pr-7\n',
+      'resources:\n  - ../previews/pr-7\n',
+    ],
   ])('%s', (_, before, after) => {
     expect(add(before, 'pr-7')).toBe(after)
   })
@@ -142,8 +147,43 @@ describe('a folder is taken out', () => {
     ],
     ['in JSON', '{"resources":["pr-7","pr-8"]}', '{"resources":["pr-8"]}'],
     [
-      'every time that it is there',
-      'resources: [pr-7, a, pr-7/]',
+      'in brackets on lines with the comment behind it',
+      'resources: [\n  # of pull requests\n  pr-6, # six\n  pr-7, # mine\n  # below\n  pr-8\n]\n',
+      'resources: [\n  # of pull requests\n  pr-6, # six\n  # below\n  pr-8\n]\n',
+    ],
+    [
+      'first in brackets on lines with comments',
+      'resources: [\r\n  pr-7, # mine\r\n  pr-8 # eight\r\n]\r\n',
+      'resources: [\r\n  pr-8 # eight\r\n]\r\n',
+    ],
+    [
+      'last in brackets on lines with comments',
+      'resources: [\n  pr-6, # six\n  pr-7 # mine\n]\n',
+      'resources: [\n  pr-6 # six\n]\n',
+    ],
+    [
+      'alone in brackets on lines with a comment',
+      'resources: [\n  # all\n  pr-7 # mine\n]\n',
+      'resources: [\n  # all\n]\n',
+    ],
+    [
+      'behind the bracket, with its comment',
+      'resources: [pr-7, # mine\n  pr-8]\n',
+      'resources: [\n  pr-8]\n',
+    ],
+    [
+      'beside another item, whose comment stays',
+      'resources: [\n  pr-6, pr-7, # both\n  pr-8\n]\n',
+      'resources: [\n  pr-6, # both\n  pr-8\n]\n',
+    ],
+    [
+      'before a comma on the next line',
+      'resources: [\n  pr-7 # mine\n  , pr-8\n]\n',
+      'resources: [\n   pr-8\n]\n',
+    ],
+    [
+      'every time that it is there, however it is written',
+      'resources: [pr-7, a, pr-7/, ../previews/pr-7, ../previews/./pr-7/]',
       'resources: [a]',
     ],
     [
@@ -165,6 +205,12 @@ describe('a folder is taken out', () => {
   })
 })
 
+test('at the root of the repository, a folder is the same however it is written', () => {
+  const root = { file: 'kustomization.yaml', text: 'resources: [./pr-7/]\n' }
+  expect(textOf(withResource(root, 'pr-7'))).toBe(root.text)
+  expect(textOf(withoutResources(root, ['pr-7']))).toBe('resources: []\n')
+})
+
 test.each([
   [
     'a map',
@@ -175,11 +221,6 @@ test.each([
     'a list that is used elsewhere',
     'resources: &r [pr-7]\ncomponents: *r\n',
     '"&r" is used elsewhere as "*r"',
-  ],
-  [
-    'a comment in brackets',
-    'resources: [\n  pr-7, # mine\n  pr-8\n]\n',
-    'these brackets hold the comment',
   ],
   [
     'a second list',
@@ -213,7 +254,14 @@ const lists = fc
         : style === 'brackets'
           ? [`resources: [${items.join(', ')}]`]
           : style === 'spread'
-            ? ['resources: [', `  ${items.join(`,${feed}  `)}`, ']']
+            ? [
+                'resources: [',
+                ...items.map((item, index) => {
+                  const comma = index < items.length - 1 ? ',' : ''
+                  return `  ${item}${comma}${comments ? ` # ${index}` : ''}`
+                }),
+                ']',
+              ]
             : [
                 'resources:',
                 ...items.map(

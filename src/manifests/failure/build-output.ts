@@ -1,5 +1,5 @@
 import { isMap, isSeq, visit } from 'yaml'
-import { isKustomization } from '../../kustomization/names.ts'
+import { isKustomization, joinPath } from '../../kustomization/names.ts'
 import { parseTexts } from '../../yaml/document.ts'
 import { secretValues, hideValues } from '../secrets/secrets.ts'
 
@@ -63,15 +63,6 @@ function ofGenerator(
     ),
     ...listed('files').map((one) => read(one.slice(one.indexOf('=') + 1))),
   ]
-}
-
-/** The path from the repository's root of a path that a folder names. */
-export function joinPath(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/'))
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  return parts.join('/')
 }
 
 /** Where kustomize quotes what it has read, and where the embedded one has the repository. */

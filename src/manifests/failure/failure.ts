@@ -1,5 +1,6 @@
 import {
   isKustomization,
+  joinPath,
   kustomizationNames,
 } from '../../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../../kustomization/references.ts'
@@ -7,7 +8,6 @@ import {
   readableOutput,
   withoutPasswords,
   type GivenFiles,
-  joinPath,
 } from './build-output.ts'
 import { error, type Place, type Problem, type Reason } from '../../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
