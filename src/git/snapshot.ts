@@ -132,6 +132,17 @@ export async function entriesIn(
   return found.kind === 'folder' ? objects.list(found.object) : []
 }
 
+/** The text of a file of a commit; undefined where there is no such file. */
+export async function textAt(
+  { objects, commit }: Snapshot,
+  path: string,
+): Promise<string | undefined> {
+  const found = await objects.find(commit, path)
+  if (found.kind !== 'file') return undefined
+  const [file] = await readTexts(objects, [found])
+  return file?.text
+}
+
 /** The files of a commit that match, with their texts. */
 export async function matchingTexts(
   { objects, commit }: Snapshot,

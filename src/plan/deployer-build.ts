@@ -3,7 +3,7 @@ import { sourceFiles, withFiles } from './source-files.ts'
 import type { Coverage } from '../deployer/covers.ts'
 import { titleOf, type Deployer } from '../deployer/deployer.ts'
 import { listOf, textOf } from '../deployer/manifest.ts'
-import { entriesIn, readTexts, type Snapshot } from '../git/snapshot.ts'
+import { entriesIn, textAt, type Snapshot } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import {
@@ -78,11 +78,9 @@ async function kustomizationAt(changed: ChangedCommit, path: string) {
   const entry = await kustomizationIn(changed, path)
   if (entry === undefined) return undefined
   const file = posix.join(path, entry.name)
-  const [read] = await readTexts(changed.objects, [entry])
-  return {
-    file,
-    text: changed.changes.get(file)?.toString() ?? read?.text ?? '',
-  }
+  const text =
+    changed.changes.get(file)?.toString() ?? (await textAt(changed, file))
+  return text === undefined ? undefined : { file, text }
 }
 
 /** The kustomization of a folder of a commit. */

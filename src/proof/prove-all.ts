@@ -20,7 +20,10 @@ export async function proveAll(
   folders: readonly Folder[],
   options: ProofOptions,
 ): Promise<readonly CheckedFolder[]> {
-  const inputs = await engine.load(folders.map(({ path }) => path))
+  const read = folders.map(
+    async ({ path }) => [path, await engine.inputs(path)] as const,
+  )
+  const inputs = new Map(await Promise.all(read))
   const uses = ({ path }: Folder, { edit }: EditedFolder) =>
     inputs.get(path)?.has(edit.file) === true
   const edited = folders.filter((one) => one.role === 'edited')

@@ -2,18 +2,12 @@ import type { RenderResult } from './cache.ts'
 import { addNamedFiles, type Changes, type Files } from './input-files.ts'
 import type { KnownNeeds } from './needs.ts'
 import { prefetch } from './prefetch.ts'
-import {
-  renderEmbedded,
-  renderOnRunner,
-  type RenderServices,
-} from './render.ts'
+import { renderFolder, type RenderServices } from './render.ts'
 
 /** Renders the folders of one commit. */
 export interface Engine {
   /** Fetches what renders of these folders will probably read, before anything is known of them. Only an optimisation. */
   prefetch(folders: readonly string[]): Promise<void>
-  /** The inputs of folders, by folder: read together, in one request per level of bases. */
-  load(folders: readonly string[]): Promise<ReadonlyMap<string, Files>>
   /** The files that a render of the folder reads, as far as they are known by now. */
   inputs(folder: string): Promise<Files>
   /** Renders a folder with some files changed. That it does not build is a value, whatever the cause. */
@@ -27,12 +21,11 @@ export function openEngine(
 ): Engine | undefined {
   const { kustomize, objects, timeline } = services
   if (kustomize === undefined) return undefined
-  const read = (folders: readonly string[]) =>
-    addNamedFiles(folders, { objects, commit, files: new Map() })
   const loaded = new Map<string, Promise<Files>>()
   const knownNeeds: KnownNeeds = new Map()
   const inputs = (folder: string) => {
-    const files = loaded.get(folder) ?? read([folder])
+    const source = { objects, commit, files: new Map() }
+    const files = loaded.get(folder) ?? addNamedFiles([folder], source)
     loaded.set(folder, files)
     return files
   }
@@ -40,21 +33,10 @@ export function openEngine(
     inputs,
     prefetch: (folders) =>
       timeline.time('fetch files', prefetch(objects, commit, folders)),
-    async load(folders) {
-      // All together for the requests; then each folder has a list of its own.
-      await read(folders)
-      const each = folders.map(
-        async (folder) => [folder, await inputs(folder)] as const,
-      )
-      return new Map(await Promise.all(each))
-    },
     async build(folder, changes = new Map()) {
       const files = await inputs(folder)
-      const what = { ...services, commit, files, folder, changes, knownNeeds }
-      const rendering =
-        kustomize.kind === 'embedded'
-          ? renderEmbedded(kustomize, what)
-          : renderOnRunner(kustomize, what)
+      const what = { objects, commit, files, folder, changes, knownNeeds }
+      const rendering = renderFolder(kustomize, services, what)
       return timeline.time(`render ${folder}`, rendering)
     },
   }

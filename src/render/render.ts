@@ -4,19 +4,13 @@ import {
   type RenderCache,
   type RenderResult,
 } from './cache.ts'
-import {
-  isLfsPointer,
-  type Changes,
-  type Files,
-  type Source,
-} from './input-files.ts'
+import { isLfsPointer, type Files } from './input-files.ts'
 import { addMissing } from './requested-files.ts'
 import {
   buildWithNeeds,
   type Build,
-  type BuildWithNotices,
-  type KnownNeeds,
-  type Needs,
+  type BuildWithNeeds,
+  type Render,
 } from './needs.ts'
 import type { Objects } from '../git/snapshot.ts'
 import type { Kustomize } from '../kustomize/engine.ts'
@@ -42,69 +36,59 @@ export interface RenderServices {
   readonly showDiff: boolean
 }
 
-/** One render: a folder of a commit, with some files changed. */
-type Render = Source &
-  Omit<RenderServices, 'kustomize'> & {
-    readonly folder: string
-    readonly changes: Changes
-    readonly knownNeeds: KnownNeeds
-  }
-
 /**
- * Renders in the embedded kustomize. One that would read the same objects as an earlier one, of this attempt or
- * another, is not made again.
+ * Renders a folder. In the embedded kustomize, a render that would read the same objects as an earlier one, of this
+ * attempt or another, is not made again. The kustomize of the runner may read the network too, and never reports what
+ * it read: so each render is made.
  */
-export async function renderEmbedded(
-  kustomize: Kustomize,
+export async function renderFolder(
+  kustomize: Kustomize | KustomizeOnRunner,
+  services: RenderServices,
   render: Render,
 ): Promise<RenderResult> {
-  const { folder, renderCache, debug } = render
+  const { renderCache, debug, showDiff } = services
+  if (kustomize.kind === 'path') {
+    const build = await buildWithNeeds(render, {
+      // It could read any file of the runner.
+      mayUnrestrict: false,
+      build: (one) => buildOnRunner(kustomize, one),
+    })
+    return resultOf(build, render, showDiff, 'path')
+  }
   const cached = await findCached(renderCache, render)
   if (cached !== undefined) {
-    debug(`${folder} is not rendered again: it reads the same objects.`)
+    debug(`${render.folder} is not rendered again: it reads the same objects.`)
     return cached
   }
   const build = await buildWithNeeds(render, {
     mayUnrestrict: true,
-    build: (one, needs) => buildEmbedded(kustomize, one, needs),
+    build: (one, isUnrestricted) =>
+      buildEmbedded(kustomize, one, isUnrestricted),
   })
-  const result = resultOf(build, render, 'embedded')
+  const result = resultOf(build, render, showDiff, 'embedded')
   if (build.rendered.kind === 'rendered' || build.rendered.kind === 'failed')
     await keepRender(renderCache, render, build.asked, result)
   return result
 }
 
-/**
- * Renders in the kustomize of the runner. It has the whole tree on disk and no limits of size. It may read the network
- * too, and never reports what it read: so each render is made.
- */
-export async function renderOnRunner(
+/** It has the whole tree on disk and no limits of size. */
+async function buildOnRunner(
   kustomize: KustomizeOnRunner,
   render: Render,
-): Promise<RenderResult> {
-  const { objects, commit, folder } = render
+): Promise<Build> {
+  const { objects, commit, folder, changes } = render
   const write = (target: string) =>
     objects.export(commit, { folder: target, leaveOut: isLfsPointer })
   const tree = { id: commit, write }
-  const buildOnce = async (one: Render) => {
-    const rendered = await kustomize.render({
-      tree,
-      changed: one.changes,
-      folder,
-    })
-    // It has every file, and what it still lacks may be a submodule or a symlink.
-    const lacked =
-      rendered.kind === 'failed' &&
-      (await addMissing(namedIn(rendered.message), one))
-    const files = await changedFiles(one)
-    return typeof lacked === 'boolean'
-      ? { rendered, files, asked: [] }
-      : refused(lacked, files)
-  }
-  // Without the load restriction, it could read any file of the runner.
-  const builder = { mayUnrestrict: false, build: buildOnce }
-  const build = await buildWithNeeds(render, builder)
-  return resultOf(build, render, 'path')
+  const rendered = await kustomize.render({ tree, changed: changes, folder })
+  // It has every file, and what it still lacks may be a submodule or a symlink.
+  const lacked =
+    rendered.kind === 'failed' &&
+    (await addMissing(namedIn(rendered.message), render))
+  const files = await changedFiles(render)
+  return typeof lacked === 'boolean'
+    ? { rendered, files, asked: [] }
+    : refused(lacked, files)
 }
 
 /** Base, patch and component take four; a kustomization that goes on asking has no end. */
@@ -116,7 +100,7 @@ const maxRounds = 16
 async function buildEmbedded(
   kustomize: Kustomize,
   render: Render,
-  { unrestricted }: Needs,
+  isUnrestricted: boolean,
 ): Promise<Build> {
   const { folder } = render
   for (let round = 0; round < maxRounds; round++) {
@@ -126,7 +110,7 @@ async function buildEmbedded(
     const rendered = await kustomize.render({
       files,
       folder,
-      args: unrestricted ? ['--load-restrictor=LoadRestrictionsNone'] : [],
+      args: isUnrestricted ? ['--load-restrictor=LoadRestrictionsNone'] : [],
     })
     const missing = rendered.kind === 'stopped' ? [] : rendered.missing
     const lacked = await addMissing(missing, render)
@@ -165,8 +149,9 @@ async function changedFiles({
 }
 
 function resultOf(
-  { rendered, files: given, notices }: BuildWithNotices,
-  { folder, files, showDiff }: Render,
+  { rendered, files: given, needs }: BuildWithNeeds,
+  { folder, files }: Render,
+  showDiff: boolean,
   engine: 'embedded' | 'path',
 ): RenderResult {
   if (rendered.kind === 'stopped')
@@ -174,7 +159,9 @@ function resultOf(
   if (rendered.kind === 'refused')
     return { kind: 'failed', problem: rendered.problem }
   if (rendered.kind === 'rendered') {
-    const warnings = [...buildWarnings(rendered.warnings, given), ...notices]
+    const { notices = [], unrestricted = [] } = needs ?? {}
+    const own = buildWarnings(rendered.warnings, given)
+    const warnings = [own, notices, unrestricted].flat()
     return { kind: 'built', manifests: rendered.manifests, warnings }
   }
   // The files as they are on the branch, for the lines: what is edited can be read.

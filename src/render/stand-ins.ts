@@ -5,6 +5,7 @@ import {
   isSecret,
   type Decryption,
 } from './decryption.ts'
+import type { Changes } from './input-files.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { GivenFiles } from '../manifests/failure/build-output.ts'
 import { notice, type Diagnostic } from '../problem.ts'
@@ -25,7 +26,7 @@ export interface StandIn {
 
 /**
  * What stands in for that which a build lacks and no commit should hold: the generators that decrypt Secrets, which are
- * left out, and files of a generator that are not committed, which are empty. Nothing where an image could depend on it.
+ * left out, and files of a generator that are not committed, which are empty.
  *
  * @param message kustomize's, of the build that failed
  * @param files what it was given
@@ -41,23 +42,16 @@ export async function standIns(
   )
   const [, absent] = notCommitted.exec(message) ?? []
   if (!isProgram && absent === undefined) return []
-  const candidates =
-    absent === undefined
-      ? await withoutDecryption(files, read)
-      : [emptyFile(absent)]
-  return mayMatter(files, candidates) ? [] : candidates
+  return absent === undefined
+    ? withoutDecryption(files, read)
+    : [emptyFile(absent)]
 }
 
 /** Whether an image could depend on what stand-ins replace, in the files that a build was given. */
-export function mayMatter(
-  files: GivenFiles,
-  used: readonly StandIn[],
-): boolean {
-  const empty = used
-    .filter(({ bytes }) => bytes.length === 0)
-    .map(({ path }) => path)
+export function mayMatter(files: GivenFiles, used: Changes): boolean {
+  const empty = [...used.keys()].filter((path) => used.get(path)?.length === 0)
   return (
-    used.length > 0 &&
+    used.size > 0 &&
     kustomizationsIn(files).some(
       (one) =>
         mayMoveImages(one) || empty.some((path) => namesElsewhere(one, path)),
