@@ -17,7 +17,10 @@ spec:
   source: {repoURL: '${url}.git', path: ${folder}, ${source}}
   ${spec}
 `
-const flux = (spec: string, { ref = '{branch: main}', path = folder } = {}) => `
+const flux = (
+  spec: string,
+  { ref = '{branch: main}', path = folder, source = '' } = {},
+) => `
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: api, namespace: flux-system}
@@ -29,7 +32,7 @@ spec:
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: api, namespace: flux-system}
-spec: {url: 'ssh://git@127.0.0.1/acme/api', ref: ${ref}}
+spec: {url: 'ssh://git@127.0.0.1/acme/api', ref: ${ref}, ${source}}
 `
 
 /** What something else fills, from nobody knows where. */
@@ -75,6 +78,12 @@ const configured = (value: string): Files => ({
     'resources: [../../base, more.yaml]\nimages: [{name: ghcr.io/acme/api, newTag: v1}]\n',
   [`${folder}/more.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata: {value: '${value}'}\n`,
 })
+
+const withLogo: Files = {
+  [`${folder}/kustomization.yaml`]:
+    'resources: [../../base]\nimages: [{name: ghcr.io/acme/api, newTag: v1}]\nconfigMapGenerator: [{name: logo, files: [logo.png]}]\n',
+  [`${folder}/logo.png`]: 'a picture',
+}
 
 /** Lists of nine times the list before. */
 const endless = Array.from({ length: 8 }, (_, level) => {
@@ -273,6 +282,36 @@ spec:
   'a kustomization of Flux that fills in nothing': {
     manifest: flux('postBuild: {}'),
     files: configured('echo ${name-default}'),
+  },
+  'a kustomization of Flux whose source leaves out a base': {
+    manifest: flux('', { source: `ignore: "/*\\n!/${folder}"` }),
+    says: /Flux kustomization "api" does not deploy k8s\/overlays\/production from "main": its GitRepository leaves out "k8s\/base\/kustomization\.yaml", by `spec\.ignore`\. Add "!\/k8s\/base\/kustomization\.yaml" there, as the last line of `spec\.ignore`\./,
+    reason: 'not-deployed',
+  },
+  'a kustomization of Flux whose source leaves out all else': {
+    manifest: flux('', { source: 'ignore: "/*\\n!/k8s"' }),
+    files: { '.sourceignore': '*.yaml\n' },
+  },
+  'a kustomization of Flux beside a .sourceignore': {
+    manifest: flux(''),
+    files: { 'k8s/.sourceignore': '# not yet\nbase/dep*\n' },
+    says: /its GitRepository leaves out "k8s\/base\/deployment\.yaml", by k8s\/\.sourceignore\. Add/,
+    reason: 'not-deployed',
+  },
+  'a kustomization of Flux of a file that it leaves out by default': {
+    manifest: flux(''),
+    files: withLogo,
+    says: /leaves out "k8s\/overlays\/production\/logo\.png", by the default exclusions of Flux\./,
+    reason: 'not-deployed',
+  },
+  'a kustomization of Flux whose own patterns replace the default': {
+    manifest: flux('', { source: 'ignore: /docs' }),
+    files: withLogo,
+  },
+  'a kustomization of Flux whose source checks out one folder': {
+    manifest: flux('', { source: `sparseCheckout: [./${folder}]` }),
+    says: /its GitRepository leaves out "k8s\/base\/kustomization\.yaml", which is in no folder of `spec\.sparseCheckout`\. Add the folder of that file there\./,
+    reason: 'not-deployed',
   },
   'an application beside an artifact of Flux that is of no folder': {
     manifest: `${application('targetRevision: main')}---${artifact}`,

@@ -38,6 +38,7 @@ export function applicationSources(
         path: pathFromRoot(path),
         revision: trackedRevision(textOf(source['targetRevision']) ?? ''),
         overrides: { tool: 'argocd', fields: withVariables(source, manifest) },
+        source: {},
         blockers: how.blocker === undefined ? [] : [how.blocker],
         unknowns: [
           ...(how.unknown === undefined ? [] : [how.unknown]),

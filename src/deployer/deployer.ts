@@ -14,6 +14,8 @@ export interface Deployer {
   readonly path: string
   readonly revision: Revision
   readonly overrides: Overrides
+  /** The spec of its GitRepository of Flux; empty where there is none. */
+  readonly source: Readonly<Fields>
   /** Why it surely does not deploy what lands: each ends "…, so …". */
   readonly blockers: readonly string[]
   /** What its manifest does not show, or what waits for a person. */

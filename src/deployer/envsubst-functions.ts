@@ -1,3 +1,5 @@
+import { goGlob } from './go-glob.ts'
+
 type Apply = (value: string, args: readonly string[]) => string
 
 /**
@@ -66,24 +68,11 @@ function trimmed(
   glob: string,
   which: 'shortest' | 'longest',
 ): string {
-  const expression = expressionOf(glob)
+  const expression = goGlob(glob)
   const ends = Array.from(value, (_, index) => index + 1).filter((end) =>
     expression.test(value.slice(0, end)),
   )
   return value.slice(which === 'shortest' ? ends[0] : ends.at(-1))
-}
-
-function expressionOf(glob: string): RegExp {
-  const source = glob.replace(
-    /\\([^])|\[(\^?)([^\]\\]+)\]|[^]/g,
-    (part, escaped?: string, not = '', characters?: string) => {
-      if (escaped !== undefined) return RegExp.escape(escaped)
-      if (characters !== undefined)
-        return `[${not}${characters.replaceAll('[', '\\[')}]`
-      return { '*': '[^]*', '?': '[^]' }[part] ?? RegExp.escape(part)
-    },
-  )
-  return new RegExp(`^${source}$`)
 }
 
 function reversed(text: string): string {

@@ -25,13 +25,12 @@ export function fluxKustomization(
   const spec = fieldsOf(value['spec'])
   const source = sourceOf(manifest, manifests)
   return {
+    ...source,
     kind: 'Kustomization',
     name,
     application: '',
     at: { file, line },
-    repository: source.repository,
     path: pathFromRoot(textOf(spec['path']) ?? ''),
-    revision: source.revision,
     overrides: { tool: 'flux', fields: spec },
     blockers: [
       ...(spec['suspend'] === true
@@ -39,20 +38,23 @@ export function fluxKustomization(
         : []),
       ...source.blockers,
     ],
-    unknowns: source.unknowns,
   }
 }
 
 function sourceOf(
   { namespace, value }: Manifest,
   manifests: readonly Manifest[],
-): Pick<Deployer, 'repository' | 'revision' | 'blockers' | 'unknowns'> {
+): Pick<
+  Deployer,
+  'repository' | 'revision' | 'source' | 'blockers' | 'unknowns'
+> {
   const wanted = fieldsOf(fieldsOf(value['spec'])['sourceRef'])
   const kind = textOf(wanted['kind']) ?? ''
   const name = textOf(wanted['name']) ?? ''
   const nowhere = {
     repository: '',
     revision: { kind: 'unknown' },
+    source: {},
     blockers: [],
   } as const
   if (kind !== 'GitRepository')
@@ -83,6 +85,7 @@ function sourceOf(
   return {
     repository: textOf(spec['url']) ?? '',
     revision: revisionOf(fieldsOf(spec['ref'])),
+    source: spec,
     blockers:
       spec['suspend'] === true
         ? [`its GitRepository "${name}" is suspended, so it fetches nothing`]

@@ -15,6 +15,7 @@ import {
   type Edited,
 } from './deployer-build.ts'
 import type { KnownDeployers } from './find-deployers.ts'
+import { leftOutVerdict } from './left-out.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { Diagnostic } from '../problem.ts'
 import {
@@ -79,10 +80,14 @@ async function checkFolder(
       folder.path,
       kustomizations(changed),
     )
+    if (coverage === undefined) continue
     const judged = verdictOf(deployer, known.landing)
-    const verdict = buildable(folder, deployer, judged)
-    const counts = !isVague(deployer) || verdict.kind !== 'ignores'
-    if (coverage !== undefined && counts)
+    const verdict =
+      judged.kind === 'deploys'
+        ? ((await whyNotBuilt(changed, folder, { deployer, coverage })) ??
+          judged)
+        : judged
+    if (!isVague(deployer) || verdict.kind !== 'ignores')
       all.push({ deployer, coverage, verdict })
   }
   const clear = all.filter(({ deployer }) => !isVague(deployer))
@@ -110,22 +115,29 @@ async function checkFolder(
   }
 }
 
-/** Argo CD restricts what a kustomization may read, and Flux does not (fluxcd/pkg, kustomize/build.go:SecureBuild). */
-function buildable(
-  { check }: Edited,
-  { kind }: Deployer,
-  verdict: Verdict,
-): Verdict {
-  if (kind === 'Kustomization' || check.kind !== 'rendered') return verdict
-  const outside = check.warnings.find(isUnrestricted)
-  return outside !== undefined && verdict.kind === 'deploys'
-    ? {
-        kind: 'ignores',
-        why: `"${outside.at?.file}" is outside of the folder that reads it, which Argo CD refuses by default`,
-        advice:
-          'Give that file a kustomization of its own. Or, if `kustomize.buildOptions` of Argo CD have --load-restrictor=LoadRestrictionsNone, set `kustomize-build-args` to it.',
-      }
-    : verdict
+/**
+ * Argo CD restricts what a kustomization may read, and Flux does not (fluxcd/pkg, kustomize/build.go:SecureBuild). Flux
+ * leaves files out of what it fetches.
+ */
+async function whyNotBuilt(
+  changed: ChangedCommit,
+  { path, check }: Edited,
+  { deployer, coverage }: Omit<Covering, 'verdict'>,
+): Promise<Verdict | undefined> {
+  if (deployer.kind === 'Kustomization') {
+    const built = coverage.kind === 'builds' ? coverage.path : path
+    return leftOutVerdict(changed, built, deployer.source)
+  }
+  const outside =
+    check.kind === 'rendered' ? check.warnings.find(isUnrestricted) : undefined
+  return (
+    outside && {
+      kind: 'ignores',
+      why: `"${outside.at?.file}" is outside of the folder that reads it, which Argo CD refuses by default`,
+      advice:
+        'Give that file a kustomization of its own. Or, if `kustomize.buildOptions` of Argo CD have --load-restrictor=LoadRestrictionsNone, set `kustomize-build-args` to it.',
+    }
+  )
 }
 
 function distinctBy<T>(
