@@ -1,8 +1,8 @@
 import { applicationSources } from './application.ts'
 import type { Deployer } from './deployer.ts'
 import { generatedParameters } from './generators.ts'
-import { fieldsOf, textOf, type Manifest } from './manifest.ts'
-import type { Parameters, SourceTree } from './parameters.ts'
+import { fieldsOf, mergedMaps, textOf, type Manifest } from './manifest.ts'
+import type { SourceTree } from './parameters.ts'
 import { fillTemplate } from './template.ts'
 
 /**
@@ -23,7 +23,8 @@ export async function applicationSetSources(
       ? []
       : ['its "templatePatch" is not evaluated here']
   return generated.flatMap((one) => {
-    const template = mergeTemplates(fieldsOf(spec['template']), one.template)
+    // A generator's own template goes over that of the set.
+    const template = mergedMaps(fieldsOf(spec['template']), one.template, isSet)
     const filled = fieldsOf(fillTemplate(template, one.parameters, dialect))
     const metadata = fieldsOf(filled['metadata'])
     const application = {
@@ -41,27 +42,8 @@ export async function applicationSetSources(
   })
 }
 
-/** A generator's own template goes over that of the set, map by map. */
-function mergeTemplates(below: Parameters, above: Parameters): Parameters {
-  const merged: Record<string, unknown> = { ...below }
-  for (const [key, value] of Object.entries(above)) {
-    const old = fieldsOf(below[key])
-    const now = fieldsOf(value)
-    merged[key] =
-      Object.keys(old).length > 0 && Object.keys(now).length > 0
-        ? mergeTemplates(old, now)
-        : isEmpty(value)
-          ? below[key]
-          : value
-  }
-  return merged
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === '' ||
-    (typeof value === 'object' &&
-      value !== null &&
-      Object.keys(value).length === 0)
-  )
+function isSet(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+    ? Object.keys(value).length > 0
+    : value !== ''
 }

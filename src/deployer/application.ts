@@ -4,7 +4,13 @@ import {
   type Fields,
   type Revision,
 } from './deployer.ts'
-import { fieldsOf, listOf, textOf, type Manifest } from './manifest.ts'
+import {
+  fieldsOf,
+  listOf,
+  mapTexts,
+  textOf,
+  type Manifest,
+} from './manifest.ts'
 
 /**
  * The sources of an Argo CD Application, each a deployer of its own. `sourceHydrator` comes before `sources`, and that
@@ -27,7 +33,7 @@ export function applicationSources(
   return sources.map(fieldsOf).flatMap((source) => {
     const path = textOf(source['path'])
     if (path === undefined) return []
-    const how = renderedBy(source)
+    const { blockers, unknowns } = renderedBy(source)
     return [
       {
         kind,
@@ -39,9 +45,9 @@ export function applicationSources(
         revision: trackedRevision(textOf(source['targetRevision']) ?? ''),
         overrides: { tool: 'argocd', fields: withVariables(source, manifest) },
         source: {},
-        blockers: how.blocker === undefined ? [] : [how.blocker],
+        blockers,
         unknowns: [
-          ...(how.unknown === undefined ? [] : [how.unknown]),
+          ...unknowns,
           ...(isHydrated ? [hydrated(hydrator)] : []),
           ...(isAutomated(spec)
             ? []
@@ -53,26 +59,23 @@ export function applicationSources(
 }
 
 /** Which of its tools Argo CD renders a source with (types.go:ExplicitType); an empty map counts as unset. */
-function renderedBy(source: Fields): {
-  readonly blocker?: string
-  readonly unknown?: string
-} {
-  const set = ['kustomize', 'helm', 'directory', 'plugin'].filter((tool) => {
-    const value = source[tool]
-    return Object.keys(fieldsOf(value)).length > 0
-  })
-  const [tool, another] = set
-  if (another !== undefined)
-    return {
-      blocker: `it sets both "${tool}" and "${another}", which Argo CD refuses`,
-    }
-  if (tool === 'directory' || tool === 'helm')
-    return {
-      blocker: `it sets "${tool}", so Argo CD does not read the kustomization`,
-    }
-  return tool === 'plugin'
-    ? { unknown: 'a plugin renders it, which cannot run here' }
-    : {}
+function renderedBy(source: Fields): Pick<Deployer, 'blockers' | 'unknowns'> {
+  const [tool, another] = ['kustomize', 'helm', 'directory', 'plugin'].filter(
+    (name) => Object.keys(fieldsOf(source[name])).length > 0,
+  )
+  const blocker =
+    another !== undefined
+      ? `it sets both "${tool}" and "${another}", which Argo CD refuses`
+      : tool === 'directory' || tool === 'helm'
+        ? `it sets "${tool}", so Argo CD does not read the kustomization`
+        : undefined
+  return {
+    blockers: blocker === undefined ? [] : [blocker],
+    unknowns:
+      blocker === undefined && tool === 'plugin'
+        ? ['a plugin renders it, which cannot run here']
+        : [],
+  }
 }
 
 function hydrated(hydrator: Fields): string {
@@ -144,18 +147,8 @@ function withVariables(
           : (variables[variable] ?? '')
       },
     )
-  const labels = Object.entries(fieldsOf(kustomize['commonLabels']))
-  return {
-    ...kustomize,
-    ...('images' in kustomize && {
-      images: listOf(kustomize['images']).map((image) =>
-        fill(textOf(image) ?? ''),
-      ),
-    }),
-    ...(labels.length > 0 && {
-      commonLabels: Object.fromEntries(
-        labels.map(([key, text]) => [key, fill(textOf(text) ?? '')]),
-      ),
-    }),
-  }
+  const filled = ['images', 'commonLabels']
+    .filter((field) => field in kustomize)
+    .map((field) => [field, mapTexts(kustomize[field], fill)])
+  return { ...kustomize, ...Object.fromEntries(filled) }
 }

@@ -26,7 +26,7 @@ export async function fromGit(
     ]
   const prefix = textOf(options['pathParamPrefix'])
   const of = (path: string, content: Parameters) => {
-    const own = isGo ? goPath(path) : fastPath(path)
+    const own = pathParameters(path, isGo)
     const named = prefix === undefined ? own : prefixed(prefix, own, isGo)
     return given({ ...(isGo ? content : flattened(content)), ...named })
   }
@@ -69,28 +69,19 @@ function isListed(folder: string, items: readonly Parameters[]): boolean {
   )
 }
 
-function goPath(path: string): Parameters {
+function pathParameters(path: string, isGo: boolean): Parameters {
+  const segments = path.split('/')
   const basename = posix.basename(path)
-  return {
-    path: {
-      path,
-      basename,
-      basenameNormalized: normalized(basename),
-      segments: path.split('/'),
-    },
-  }
-}
-
-function fastPath(path: string): Parameters {
-  const basename = posix.basename(path)
-  return {
-    path,
-    'path.basename': basename,
-    'path.basenameNormalized': normalized(basename),
-    ...Object.fromEntries(
-      path.split('/').map((name, index) => [`path[${index}]`, name]),
-    ),
-  }
+  const own = { basename, basenameNormalized: normalized(basename) }
+  return isGo
+    ? { path: { path, segments, ...own } }
+    : {
+        path,
+        ...flattened({ path: own }),
+        ...Object.fromEntries(
+          segments.map((name, index) => [`path[${index}]`, name]),
+        ),
+      }
 }
 
 function prefixed(prefix: string, own: Parameters, isGo: boolean): Parameters {

@@ -1,7 +1,6 @@
 import { splitReference } from '../image/reference.ts'
+import type { Fields } from './deployer.ts'
 import { fieldsOf, listOf, textOf } from './manifest.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * How kustomize-controller merges `spec.images`: it replaced an entry whole up to 1.9.3, and goes field by field since
@@ -10,10 +9,8 @@ type Fields = Readonly<Record<string, unknown>>
 export type FluxImages = 'whole entries' | 'fields'
 
 /** `kustomize edit set image`: the entry of that name is replaced whole, an unknown one appended, all sorted by name. */
-export function setImages(
-  existing: unknown,
-  wanted: readonly Fields[],
-): unknown {
+export function setArgoImages(existing: unknown, images: unknown): unknown {
+  const wanted = listOf(images).map(argoImage)
   if (wanted.length === 0) return existing
   const old = listOf(existing).map(fieldsOf)
   const names = new Set(wanted.map(({ name }) => name))
@@ -38,7 +35,7 @@ function starsKept(entry: Fields, old: readonly Fields[]): Fields {
 }
 
 /** `NAME=NEWNAME:TAG@DIGEST`, as an entry. */
-export function argoImage(image: unknown): Fields {
+function argoImage(image: unknown): Fields {
   const text = textOf(image) ?? ''
   const equals = text.indexOf('=')
   const { repository, tag, digest } = splitReference(text.slice(equals + 1))
@@ -54,9 +51,10 @@ export function argoImage(image: unknown): Fields {
 /** The images of a Kustomization over those of the file: an unknown name is appended. */
 export function setFluxImages(
   existing: unknown,
-  wanted: readonly Fields[],
+  overrides: unknown,
   rule: FluxImages,
 ): unknown {
+  const wanted = listOf(overrides).map(fieldsOf)
   if (wanted.length === 0) return existing
   const images = listOf(existing).map(fieldsOf)
   for (const override of wanted) {

@@ -143,6 +143,34 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** A map over another, map by map; what does not count leaves what is below. */
+export function mergedMaps(
+  below: Fields,
+  above: Fields,
+  counts: (value: unknown) => boolean,
+): Fields {
+  const result = { ...below }
+  for (const [key, value] of Object.entries(above))
+    if (counts(value))
+      result[key] = isRecord(value)
+        ? mergedMaps(fieldsOf(below[key]), value, counts)
+        : value
+  return result
+}
+
+/** A value with each text in it replaced, at any depth. */
+export function mapTexts(
+  value: unknown,
+  replace: (text: string) => string,
+): unknown {
+  if (typeof value === 'string') return replace(value)
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, replace))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, mapTexts(one, replace)]),
+  )
+}
+
 /** A scalar of a manifest as text. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ||

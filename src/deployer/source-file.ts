@@ -1,6 +1,6 @@
 import { isRecord } from '../request/json.ts'
-import type { Fields, Overrides } from './deployer.ts'
-import { fieldsOf, parsedYaml } from './manifest.ts'
+import type { Overrides } from './deployer.ts'
+import { fieldsOf, mergedMaps, parsedYaml } from './manifest.ts'
 
 /** The application of an `.argocd-source*.yaml`; undefined for the file that is meant for all; null for other files. */
 export function sourceFileOf(name: string): string | undefined | null {
@@ -21,14 +21,7 @@ export function mergeSourceFile(
   const patch = parsedYaml(text)
   if (patch === null) return overrides
   if (!isRecord(patch)) return undefined
-  const fields = mergePatch(overrides.fields, fieldsOf(patch['kustomize']))
+  const set = fieldsOf(patch['kustomize'])
+  const fields = mergedMaps(overrides.fields, set, (value) => value !== null)
   return { tool: 'argocd', fields }
-}
-
-function mergePatch(target: Fields, patch: Fields): Fields {
-  const result = { ...target }
-  for (const [key, value] of Object.entries(patch))
-    if (isRecord(value)) result[key] = mergePatch(fieldsOf(target[key]), value)
-    else if (value !== null) result[key] = value
-  return result
 }

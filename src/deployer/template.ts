@@ -1,5 +1,5 @@
-import { getPath, isRecord } from '../request/json.ts'
-import { textOf } from './manifest.ts'
+import { getPath } from '../request/json.ts'
+import { mapTexts, textOf } from './manifest.ts'
 
 /**
  * Fills the strings of a template with the parameters of a generator. What is not known stays between its braces.
@@ -12,25 +12,14 @@ export function fillTemplate(
   parameters: Readonly<Record<string, unknown>>,
   dialect: 'fast' | 'go',
 ): unknown {
-  if (typeof template === 'string')
-    return template.replace(
-      /\{\{-?\s*(.*?)\s*-?\}\}/g,
-      (whole, expression: string) => {
-        const value =
-          dialect === 'fast'
-            ? parameters[expression]
-            : evaluate(expression, parameters)
-        return textOf(value) ?? whole
-      },
-    )
-  if (Array.isArray(template))
-    return template.map((item) => fillTemplate(item, parameters, dialect))
-  if (!isRecord(template)) return template
-  return Object.fromEntries(
-    Object.entries(template).map(([key, value]) => [
-      key,
-      fillTemplate(value, parameters, dialect),
-    ]),
+  return mapTexts(template, (text) =>
+    text.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (whole, expression: string) => {
+      const value =
+        dialect === 'fast'
+          ? parameters[expression]
+          : evaluate(expression, parameters)
+      return textOf(value) ?? whole
+    }),
   )
 }
 
