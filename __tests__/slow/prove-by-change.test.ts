@@ -51,9 +51,10 @@ function edited(
 }
 
 const shown = ({ controlled, mismatches, leftBehind, ...rest }: Proof) => ({
-  controlled: controlled.map((list) =>
-    list.map(({ id, path, reference }) => [id, path, reference]),
-  ),
+  controlled: controlled.map(({ expected, image }) => {
+    const { id, path, reference } = image
+    return [expected.name, id, path, reference]
+  }),
   mismatches,
   leftBehind,
   renamed: rest.renamed,

@@ -41,6 +41,21 @@ export interface Overrides {
   readonly fields: Readonly<Fields>
 }
 
+/** How a deployer builds a folder: its kustomization, or one above it, with overrides. */
+export interface DeployerBuild {
+  /** What sets the overrides, as the subject of a sentence. */
+  readonly title: string
+  /** The fix, as a sentence. */
+  readonly advice: string
+  readonly at: Place | undefined
+  readonly overrides: Overrides
+  /** The folder that is built. */
+  readonly path: string
+  /** The whole path of its kustomization, and its text as it will be committed. */
+  readonly file: string
+  readonly text: string
+}
+
 export type Fields = Record<string, unknown>
 
 /** As messages name it: `Argo CD application "api"`. */

@@ -1,15 +1,15 @@
 import { posix } from 'node:path'
 import { sourceFiles, withFiles } from './source-files.ts'
 import type { Coverage } from '../deployer/covers.ts'
-import { titleOf, type Deployer } from '../deployer/deployer.ts'
+import {
+  titleOf,
+  type Deployer,
+  type DeployerBuild,
+} from '../deployer/deployer.ts'
 import { listOf, textOf } from '../deployer/manifest.ts'
 import { entriesIn, textAt, type Snapshot } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
-import {
-  generatedKustomization,
-  type DeployerBuild,
-} from '../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
@@ -104,4 +104,13 @@ export async function sourceFileBuilds(
   return (sets.length === 0 && common.length > 0 ? [common] : sets).map((set) =>
     withFiles({ ...build, path, file, text }, set),
   )
+}
+
+/** The kustomization that Flux generates for a path without one, reduced to one folder below it. */
+function generatedKustomization(path: string, folder: string) {
+  const below = path === '.' ? folder : folder.slice(path.length + 1)
+  return {
+    file: posix.join(path, 'kustomization.yaml'),
+    text: `resources:\n- ${JSON.stringify(below)}\n`,
+  }
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { coverageDiagnostics, type Covering } from './coverage-diagnostics.ts'
 import { coverageOf, isVague } from '../deployer/covers.ts'
-import type { Deployer } from '../deployer/deployer.ts'
+import type { Deployer, DeployerBuild } from '../deployer/deployer.ts'
 import {
   readsRepository,
   verdictOf,
@@ -18,10 +18,7 @@ import type { KnownDeployers } from './find-deployers.ts'
 import { leftOutVerdict } from './left-out.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { Diagnostic } from '../problem.ts'
-import {
-  checkDeployerBuild,
-  type DeployerBuild,
-} from '../proof/check-deployer-build.ts'
+import { checkDeployerBuild } from '../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
 import { isUnrestricted } from '../render/needs.ts'
 
@@ -162,15 +159,12 @@ function kustomizations(changed: ChangedCommit) {
 
 async function checkBuilds(
   { engine, changes }: ChangedCommit,
-  folder: Edited,
+  { check }: Edited,
   builds: readonly DeployerBuild[],
 ): Promise<readonly Diagnostic[]> {
-  const { check } = folder
   if (engine === undefined || check.kind !== 'rendered') return []
   const all = await Promise.all(
-    builds.map((build) =>
-      checkDeployerBuild(engine, { ...folder, check }, build, changes),
-    ),
+    builds.map((build) => checkDeployerBuild(engine, check, build, changes)),
   )
   return all.flat()
 }

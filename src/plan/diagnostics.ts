@@ -1,13 +1,10 @@
 import { entryReference } from '../image/entry.ts'
 import { isImagePath, positionOf } from '../manifests/images.ts'
+import { unfollowedImages } from '../manifests/check/check.ts'
 import { describeUnrewritten } from '../manifests/explain/unrewritten.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
-import {
-  unfollowedImages,
-  type CheckedFolder,
-  type RenderedFolder,
-} from '../proof/prove-folder.ts'
+import type { CheckedFolder, RenderedFolder } from '../proof/prove-folder.ts'
 import { splitReference } from '../image/reference.ts'
 import { isMovingTag } from '../request/images/tags.ts'
 
@@ -31,7 +28,7 @@ export function* folderDiagnostics(
   // An edited folder sets the images of the components that it lists again.
   for (const { name, file } of folder.role === 'edited'
     ? []
-    : unfollowedImages(check))
+    : unfollowedImages(check.proof))
     yield notice({
       code: 'not-deployed-here',
       message: `${path} uses ${file}, but deploys no image of its entry "${name}".`,
@@ -86,7 +83,7 @@ function* renderDiagnostics(
   { before, proof, warnings }: RenderedFolder,
   isEqual: boolean,
 ): Iterable<Diagnostic> {
-  for (const { images, source } of proof?.leftBehind ?? []) {
+  for (const { images, source } of proof.leftBehind) {
     const [image] = images
     const isReached = isImagePath(image.path)
     const there = isReached
@@ -95,12 +92,12 @@ function* renderDiagnostics(
     const parts = { code: 'left-behind', message: `${path} also has ${there}` }
     yield isEqual && !isReached ? warning(parts) : notice(parts)
   }
-  for (const { expected, image } of proof?.renamed ?? [])
+  for (const { expected, image } of proof.renamed)
     yield notice({
       code: 'renamed-image',
       message: `${path} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
     })
-  for (const { object, reference } of proof?.elsewhere ?? [])
+  for (const { object, reference } of proof.elsewhere)
     yield notice({
       code: 'other-entry',
       message: `${path} also deploys "${reference}" in ${object}, under an entry of its own.`,

@@ -145,10 +145,10 @@ function proofResult(
   const { images, others } = deployedChanges(shownBefore, shownAfter)
   const changes = diff !== undefined ? [...images, ...others] : images
   return {
-    kind: proof === undefined ? 'rendered' : 'proved',
+    kind: proof.expected.length === 0 ? 'rendered' : 'proved',
     changes: isNew ? undefined : changes,
     hidden: diff !== undefined ? 0 : others.length,
-    references: (proof?.controlled ?? []).flat().length,
+    references: proof.controlled.length,
     diff: isNew ? undefined : diff,
   }
 }

@@ -1,5 +1,8 @@
 import { listed } from '../manifests/did-you-mean.ts'
-import type { ExpectedImage } from '../manifests/check/expectation.ts'
+import type {
+  Controlled,
+  ExpectedImage,
+} from '../manifests/check/expectation.ts'
 import { positionOf, type RenderedImage } from '../manifests/images.ts'
 import { changedObjects } from '../manifests/objects.ts'
 import { warning, type Diagnostic } from '../problem.ts'
@@ -18,9 +21,9 @@ export function mixedVersionWarnings(
   const found = new Map<string, Diagnostic>()
   for (const { check } of folders) {
     if (check.kind !== 'rendered') continue
-    const before = imagesBefore(check)
-    for (const [index, entry] of check.expected.entries()) {
-      const images = before[index] ?? []
+    const before = Map.groupBy(controlledBefore(check), (one) => one.expected)
+    for (const [entry, all] of before) {
+      const images = all.map(({ image }) => image)
       const versions = new Set(images.flatMap(versionOf))
       const at = { file: entry.file, line: entry.line }
       const key = `${entry.file} ${entry.name}`
@@ -32,23 +35,23 @@ export function mixedVersionWarnings(
 }
 
 /** The references that each entry controls, as they were before the edit. */
-function imagesBefore({
+function controlledBefore({
   before,
   after,
   proof,
-}: RenderedFolder): readonly (readonly RenderedImage[])[] {
-  if (before === undefined || proof === undefined) return []
+}: RenderedFolder): readonly Controlled[] {
+  if (before === undefined) return []
   const changed = changedObjects(before, after)
   const old = new Map(changed.map((pair) => [pair.after?.id, pair.before]))
-  return proof.controlled.map((images) =>
-    images.flatMap((image) => {
-      const { id, path } = image
-      // An object that does not change is as it was.
-      if (!old.has(id)) return image
-      const reference = old.get(id)?.leaves.get(path)
-      return reference === undefined ? [] : { ...image, reference }
-    }),
-  )
+  return proof.controlled.flatMap((one) => {
+    const { id, path } = one.image
+    // An object that does not change is as it was.
+    if (!old.has(id)) return one
+    const reference = old.get(id)?.leaves.get(path)
+    return reference === undefined
+      ? []
+      : { ...one, image: { ...one.image, reference } }
+  })
 }
 
 function versionOf({ reference }: RenderedImage): readonly string[] {

@@ -3,7 +3,7 @@ import { changesBuild } from '../deployer/overrides.ts'
 import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
 import { entriesIn, readTexts, type Snapshot } from '../git/snapshot.ts'
 import { Refusal } from '../problem.ts'
-import type { DeployerBuild } from '../proof/check-deployer-build.ts'
+import type { DeployerBuild } from '../deployer/deployer.ts'
 
 interface SourceFile {
   readonly path: string

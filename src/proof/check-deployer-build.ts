@@ -1,40 +1,14 @@
-import { posix } from 'node:path'
 import { fluxVariableDiagnostics } from './flux-variables.ts'
 import { missingReference, type MissingReference } from './missing-reference.ts'
-import type { CheckedFolder, RenderedFolder } from './prove-folder.ts'
-import type { Overrides } from '../deployer/deployer.ts'
+import type { RenderedFolder } from './prove-folder.ts'
+import type { DeployerBuild, Overrides } from '../deployer/deployer.ts'
 import type { FluxImages } from '../deployer/image-overrides.ts'
 import { changesBuild, overridden } from '../deployer/overrides.ts'
-import {
-  fillManifests,
-  fillReference,
-  postBuildOf,
-} from '../deployer/post-build.ts'
-import {
-  error,
-  notice,
-  warning,
-  type Diagnostic,
-  type Place,
-} from '../problem.ts'
+import { fillManifests, postBuildOf } from '../deployer/post-build.ts'
+import { error, notice, warning, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
 import { isUnrestricted } from '../render/needs.ts'
-
-/** How a deployer builds a folder: its kustomization, or one above it, with overrides. */
-export interface DeployerBuild {
-  /** What sets the overrides, as the subject of a sentence. */
-  readonly title: string
-  /** The fix, as a sentence. */
-  readonly advice: string
-  readonly at: Place | undefined
-  readonly overrides: Overrides
-  /** The folder that is built. */
-  readonly path: string
-  /** The whole path of its kustomization, and its text as it will be committed. */
-  readonly file: string
-  readonly text: string
-}
 
 /**
  * Renders the folder as a deployer builds it, and looks for each reference that the proof has shown. An image that the
@@ -42,18 +16,18 @@ export interface DeployerBuild {
  */
 export async function checkDeployerBuild(
   engine: Engine,
-  folder: CheckedFolder & { readonly check: RenderedFolder },
+  rendered: RenderedFolder,
   build: DeployerBuild,
   changes: Changes,
 ): Promise<readonly Diagnostic[]> {
   const { path, file, text, overrides } = build
-  const isOwn = path === folder.path
+  const isOwn = path === rendered.path
   const isSame = isOwn && !changesBuild(overrides)
   const postBuild = postBuildOf(overrides)
   if (isSame && postBuild === undefined) return []
   const render = async (rule: FluxImages) => {
     const bytes = () => Buffer.from(overridden(text, overrides, rule))
-    const { after, warnings } = folder.check
+    const { after, warnings } = rendered
     const result = isSame
       ? { kind: 'built' as const, manifests: after, warnings }
       : await engine.build(path, new Map([...changes, [file, bytes()]]))
@@ -65,23 +39,20 @@ export async function checkDeployerBuild(
       : fillManifests(result.manifests, postBuild)
   }
   const missingIn = (manifests: string) =>
-    missingReference(folder.check, manifests, {
-      isOwn,
-      fill: (reference) => fillReference(reference, postBuild),
-    })
+    missingReference(rendered, manifests, isOwn, postBuild)
   const result = await render('fields')
   if (result.kind === 'failed')
     return [
       error({
         ...result.problem,
         code: 'deployer-overrides',
-        message: `${build.title} changes how ${folder.path} is built, and the build fails: ${result.problem.message}`,
+        message: `${build.title} changes how ${rendered.path} is built, and the build fails: ${result.problem.message}`,
         at: build.at,
       }),
     ]
   const filled = fluxVariableDiagnostics(
     build,
-    folder,
+    rendered,
     postBuild,
     result.missing,
   )
@@ -94,7 +65,7 @@ export async function checkDeployerBuild(
   const either = missing ?? missingBefore
   if (either === undefined) return filled
   const isSure = missing !== undefined && missingBefore !== undefined
-  return [...filled, missingDiagnostic(build, folder.path, either, isSure)]
+  return [...filled, missingDiagnostic(build, rendered.path, either, isSure)]
 }
 
 function dependsOnVersion(overrides: Overrides): boolean {
@@ -129,16 +100,4 @@ function missingDiagnostic(
         message: `${title} replaces the whole entry of an image in kustomize-controller 1.9.3 and older, and only its fields since 1.9.4: ${shown}. ${advice}`,
         at,
       })
-}
-
-/** The kustomization that Flux generates for a path without one, reduced to one folder below it. */
-export function generatedKustomization(
-  path: string,
-  folder: string,
-): { readonly file: string; readonly text: string } {
-  const below = path === '.' ? folder : folder.slice(path.length + 1)
-  return {
-    file: posix.join(path, 'kustomization.yaml'),
-    text: `resources:\n- ${JSON.stringify(below)}\n`,
-  }
 }

@@ -1,5 +1,5 @@
 import { explainNotFollowed } from './override.ts'
-import { unfollowedImages, type CheckedFolder } from './prove-folder.ts'
+import type { CheckedFolder } from './prove-folder.ts'
 import { listed } from '../manifests/did-you-mean.ts'
 import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import type { Edit, EditedFolder } from '../overlay/folder.ts'
@@ -14,7 +14,7 @@ export function withProvingUsers(
     const { check, edit } = folder
     if (check.kind !== 'component' || edit === undefined) return folder
     const proving = usesOf(edit, folders).filter(({ isFollowed }) => isFollowed)
-    const users = new Set(proving.map(({ path }) => path))
+    const users = new Set(proving.map(({ rendered }) => rendered.path))
     return { ...folder, check: { ...check, users: [...users] } }
   })
 }
@@ -33,8 +33,8 @@ export async function explainComponents(
     for (const all of byName.values()) {
       const [first] = all
       if (first === undefined || all.some((use) => use.isFollowed)) continue
-      const { path, rendered, entry } = first
-      problems.push(await explainNotFollowed(engine, path, rendered, entry))
+      const { rendered, entry } = first
+      problems.push(await explainNotFollowed(engine, rendered, entry))
     }
   }
   return problems
@@ -66,19 +66,17 @@ export function unlistedComponent(
 
 /** The entries of a component in the folders that render it, and whether something follows them there. */
 function usesOf({ file }: Edit, folders: readonly CheckedFolder[]) {
-  return folders.flatMap(({ path, edit, check: rendered }) => {
+  return folders.flatMap(({ edit, check: rendered }) => {
     if (edit?.file === file || rendered.kind !== 'rendered') return []
-    const unfollowed = unfollowedImages(rendered)
-    const followed = rendered.expected.filter(
-      (one) => !unfollowed.includes(one),
-    )
+    const { expected, controlled } = rendered.proof
     // An edited overlay sets the same image again.
     const isSet = ({ wanted, reference }: ExpectedImage) =>
-      followed.some(
-        (one) => one.wanted === wanted && one.reference === reference,
+      controlled.some(
+        ({ expected: one }) =>
+          one.wanted === wanted && one.reference === reference,
       )
-    return rendered.expected
+    return expected
       .filter((entry) => entry.file === file)
-      .map((entry) => ({ path, rendered, entry, isFollowed: isSet(entry) }))
+      .map((entry) => ({ rendered, entry, isFollowed: isSet(entry) }))
   })
 }

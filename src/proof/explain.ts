@@ -1,13 +1,13 @@
 import { explainComponents, unlistedComponent } from './components.ts'
 import { explainNotFollowed, findOverride } from './override.ts'
 import {
-  unfollowedImages,
   type CheckedFolder,
   type FailedFolder,
   type ProofOptions,
   type RenderedFolder,
 } from './prove-folder.ts'
 import { isComponent } from '../kustomization/names.ts'
+import { unfollowedImages } from '../manifests/check/check.ts'
 import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import {
   explainLeftBehind,
@@ -85,13 +85,11 @@ async function explainProof(
   folder: Folder,
   rendered: RenderedFolder,
 ): Promise<readonly Problem[]> {
-  const { path } = folder
-  const { proof } = rendered
-  if (proof === undefined) return []
-  const unfollowed = unfollowedImages(rendered)
+  const { path, proof } = rendered
+  const unfollowed = unfollowedImages(proof)
   const problems: Problem[] = []
   for (const entry of unfollowed.filter(isDemanded(folder)))
-    problems.push(await explainNotFollowed(engine, path, rendered, entry))
+    problems.push(await explainNotFollowed(engine, rendered, entry))
   for (const mismatch of proof.mismatches) {
     const place = { ...mismatch.expected, folder: path }
     problems.push(explainMismatch(mismatch, place))
@@ -102,7 +100,7 @@ async function explainProof(
     // Where nothing follows the entry, that alone is the problem.
     if (!isOld || unfollowed.includes(entry)) continue
     const override = isImagePath(image.path)
-      ? await findOverride(engine, path, rendered, entry, image)
+      ? await findOverride(engine, rendered, entry, image)
       : undefined
     const place = { ...entry, folder: path }
     problems.push(explainLeftBehind(left, place, override))

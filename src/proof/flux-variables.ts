@@ -1,7 +1,8 @@
 import type { RenderedFolder } from './prove-folder.ts'
+import type { DeployerBuild } from '../deployer/deployer.ts'
 import { fillReference, type PostBuild } from '../deployer/post-build.ts'
 import { listed } from '../manifests/did-you-mean.ts'
-import { notice, warning, type Diagnostic, type Place } from '../problem.ts'
+import { notice, warning, type Diagnostic } from '../problem.ts'
 
 /**
  * Diagnostics of the variables that Flux fills in after its build (`postBuild`): those without a value, and those in an
@@ -10,15 +11,13 @@ import { notice, warning, type Diagnostic, type Place } from '../problem.ts'
  * @param missing variables without a value, in any object
  */
 export function fluxVariableDiagnostics(
-  { title, at }: { readonly title: string; readonly at: Place | undefined },
-  { path, check }: { readonly path: string; readonly check: RenderedFolder },
+  { title, at }: DeployerBuild,
+  { path, proof }: RenderedFolder,
   postBuild: PostBuild | undefined,
   missing: readonly string[],
 ): readonly Diagnostic[] {
   if (postBuild === undefined) return []
-  const asked = new Set(
-    (check.proof?.controlled ?? []).flat().map(({ reference }) => reference),
-  )
+  const asked = new Set(proof.controlled.map(({ image }) => image.reference))
   const images = [...asked].flatMap((reference) => {
     const { text, unknown } = fillReference(reference, postBuild)
     if (unknown.length > 0)

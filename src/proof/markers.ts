@@ -47,6 +47,15 @@ export function expectedImages(
     }))
 }
 
+/** The markers of the entries of a file, by their names. */
+export function markersIn(
+  file: string,
+  expected: readonly ExpectedImage[],
+): Map<string, string> {
+  const own = expected.filter((entry) => entry.file === file)
+  return new Map(own.map(({ name, marker }) => [name, marker]))
+}
+
 /**
  * The file with a distinct tag or digest for each of these entries.
  * @param markers by the name of an entry
@@ -92,8 +101,7 @@ export function markOthers(
     const source = { file, text: (changes.get(file) ?? bytes).toString() }
     const read = readImages(source)
     if (read.kind !== 'read') continue
-    const own = expected.filter((entry) => entry.file === file)
-    const markers = new Map(own.map(({ name, marker }) => [name, marker]))
+    const markers = markersIn(file, expected)
     const byName = new Map(read.entries.map((entry) => [entry.name, entry]))
     for (const [name, entry] of byName) {
       if (markers.has(name)) continue

@@ -1,4 +1,5 @@
 import type { RenderedFolder } from './prove-folder.ts'
+import { fillReference, type PostBuild } from '../deployer/post-build.ts'
 import { parseObject, splitObjects } from '../manifests/objects.ts'
 import { lastComponent, splitReference } from '../image/reference.ts'
 
@@ -11,34 +12,23 @@ export interface MissingReference {
   readonly isUnclear: boolean
 }
 
-/** A reference with the deployer's variables filled in; `unknown` are those without a value. */
-interface FilledReference {
-  readonly text: string
-  readonly unknown: readonly string[]
-}
-
 /**
  * The first reference of a proof that deployed manifests lack; a clear case before an unclear one.
  *
  * @param manifests as the deployer renders them
  * @param isOwn whether they are of the folder itself, not of one that includes it
- * @param fill fills in the deployer's variables
+ * @param postBuild what the deployer fills in
  */
 export function missingReference(
   { proof, after }: RenderedFolder,
   manifests: string,
-  {
-    isOwn,
-    fill,
-  }: {
-    readonly isOwn: boolean
-    readonly fill: (reference: string) => FilledReference
-  },
+  isOwn: boolean,
+  postBuild: PostBuild | undefined,
 ): MissingReference | undefined {
-  const controlled = (proof?.controlled ?? []).flat()
   const now = references(manifests)
   const before = references(after)
-  const asked = Map.groupBy(controlled, ({ reference }) => reference)
+  const fill = (text: string) => fillReference(text, postBuild)
+  const asked = Map.groupBy(proof.controlled, ({ image }) => image.reference)
   const missing = [...asked]
     .filter(([reference, places]) => {
       const wanted = isOwn ? count(before, reference) : places.length

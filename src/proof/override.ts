@@ -24,8 +24,7 @@ const maxRenders = 40
  */
 export async function findOverride(
   engine: Engine,
-  folder: string,
-  { marked }: RenderedFolder,
+  { path: folder, marked }: RenderedFolder,
   entry: ExpectedImage,
   image?: RenderedImage,
 ): Promise<OverridePlace | undefined> {
@@ -50,13 +49,12 @@ export async function findOverride(
 /** The problem of an entry that no image of a folder follows. */
 export async function explainNotFollowed(
   engine: Engine,
-  folder: string,
   rendered: RenderedFolder,
   entry: ExpectedImage,
 ): Promise<Problem> {
-  const override = await findOverride(engine, folder, rendered, entry)
-  const asked = askedAmong(entry, rendered.expected)
-  const place = { ...entry, folder }
+  const override = await findOverride(engine, rendered, entry)
+  const asked = askedAmong(entry, rendered.proof.expected)
+  const place = { ...entry, folder: rendered.path }
   return explainNotRendered(asked, rendered.after, place, override)
 }
 

@@ -1,7 +1,11 @@
-import { expectedImages, markEntries, markOthers } from './markers.ts'
+import {
+  expectedImages,
+  markEntries,
+  markersIn,
+  markOthers,
+} from './markers.ts'
 import { prove, type Proof } from '../manifests/check/check.ts'
 import { proveByChange } from '../manifests/check/prove-by-change.ts'
-import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import type { EditedFolder, Folder } from '../overlay/folder.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -22,15 +26,14 @@ export type CheckedFolder = Folder & { readonly check: Check }
 /** The renders of a folder that builds, and their proof. */
 export interface RenderedFolder {
   readonly kind: 'rendered'
+  readonly path: string
   /** Undefined where it did not build before the edit. */
   readonly before: string | undefined
   readonly after: string
   readonly warnings: readonly Diagnostic[]
-  /** Undefined where only the build was asked for, or nothing that was edited is in it. */
-  readonly proof: Proof | undefined
-  /** The images of the proof; other lists of the proof have the same index. */
-  readonly expected: readonly ExpectedImage[]
-  /** The changed files, with a marker for each of these. */
+  /** Empty where only the build was asked for, or nothing that was edited is in it. */
+  readonly proof: Proof
+  /** The changed files, with a marker for each of the expected images. */
   readonly marked: Changes
 }
 
@@ -48,6 +51,15 @@ export interface ProofOptions {
   readonly validate: Request['validate']
 }
 
+const emptyProof: Proof = {
+  expected: [],
+  controlled: [],
+  mismatches: [],
+  renamed: [],
+  leftBehind: [],
+  elsewhere: [],
+}
+
 /**
  * Renders a folder as it was and as it will be, and with markers where these two do not show what the edited entries
  * control.
@@ -61,11 +73,8 @@ export async function proveFolder(
 ): Promise<RenderedFolder | FailedFolder> {
   const expected = validate === 'images' ? expectedImages(edited, path) : []
   const marked = new Map(changes)
-  for (const { file, after: text } of edited.map(({ edit }) => edit)) {
-    const own = expected.filter((entry) => entry.file === file)
-    const markers = new Map(own.map(({ name, marker }) => [name, marker]))
-    marked.set(file, markEntries({ file, text }, markers))
-  }
+  for (const { file, after: text } of edited.map(({ edit }) => edit))
+    marked.set(file, markEntries({ file, text }, markersIn(file, expected)))
   const files = await engine.inputs(path)
   const touched = [...changes.keys()].filter((file) => files.has(file))
   // Side by side: what is not needed after a failure costs less than waiting for it.
@@ -83,10 +92,10 @@ export async function proveFolder(
     before: old.kind === 'built' ? old.manifests : undefined,
     after: manifests,
   }
-  const rendered = (proof: Proof | undefined): RenderedFolder => {
-    return { kind: 'rendered', ...renders, warnings, expected, marked, proof }
+  const rendered = (proof: Proof): RenderedFolder => {
+    return { kind: 'rendered', path, ...renders, warnings, marked, proof }
   }
-  if (expected.length === 0) return rendered(undefined)
+  if (expected.length === 0) return rendered(emptyProof)
   const isOnlyOwn = touched.every((file) =>
     edited.some(({ edit }) => edit.file === file),
   )
@@ -105,12 +114,4 @@ export async function proveFolder(
   const best = all.kind === 'built' ? all : shown
   const allRenders = { ...renders, marked: best.manifests }
   return rendered(prove(allRenders, expected, others.markers))
-}
-
-/** The expected images that no rendered reference follows. */
-export function unfollowedImages({
-  expected,
-  proof,
-}: RenderedFolder): readonly ExpectedImage[] {
-  return expected.filter((_, index) => proof?.controlled[index]?.length === 0)
 }

@@ -2,6 +2,7 @@ import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf } from '../../image/reference.ts'
 import {
   findCutDigests,
+  type Controlled,
   type ExpectedImage,
   type Renders,
   verdict,
@@ -11,20 +12,16 @@ import { findLeftBehind, placeOf, type LeftBehind } from './left-behind.ts'
 import { changedObjects } from '../objects.ts'
 
 export interface Proof {
-  /** By index of the expected images: the references that the entry controls. */
-  readonly controlled: readonly (readonly RenderedImage[])[]
-  readonly mismatches: readonly Mismatch[]
-  /** Those of the controlled ones that show the asked version by another name, such as a mirror's. */
-  readonly renamed: readonly Mismatch[]
+  readonly expected: readonly ExpectedImage[]
+  readonly controlled: readonly Controlled[]
+  /** Those that do not show what was asked for. */
+  readonly mismatches: readonly Controlled[]
+  /** Those that show the asked version by another name, such as a mirror's. */
+  readonly renamed: readonly Controlled[]
   /** References that nothing controls, and that still show the old value. */
   readonly leftBehind: readonly LeftBehind[]
   /** References of an asked repository that another entry of the file controls, such as a canary. */
   readonly elsewhere: readonly RenderedImage[]
-}
-
-export interface Mismatch {
-  readonly expected: ExpectedImage
-  readonly image: RenderedImage
 }
 
 /**
@@ -38,21 +35,22 @@ export function prove(
   expected: readonly ExpectedImage[],
   others: readonly string[] = [],
 ): Proof {
-  const lists = () => expected.map((): RenderedImage[] => [])
-  const [controlled, copies, filled] = [lists(), lists(), lists()]
-  const mismatches: Mismatch[] = []
+  const controlled: Controlled[] = []
+  const copies: Controlled[] = []
+  const filled: Controlled[] = []
+  const mismatches: Controlled[] = []
   const elsewhere: RenderedImage[] = []
   for (const { image, marked, isOnlyCopy } of following(renders)) {
     const shows = (marker: string) => showsMarker(marked, marker)
-    const index = expected.findIndex(({ marker }) => shows(marker))
-    const by = expected[index]
+    const by = expected.find(({ marker }) => shows(marker))
     if (isOnlyCopy) {
-      if (by?.reference === image.reference) copies[index]?.push(image)
+      if (by?.reference === image.reference)
+        copies.push({ expected: by, image })
     } else if (others.some(shows)) elsewhere.push(image)
     else if (by !== undefined) {
       const judged = verdict(by, image)
-      if (judged !== 'filled') controlled[index]?.push(image)
-      else if (isImagePath(image.path)) filled[index]?.push(image)
+      if (judged !== 'filled') controlled.push({ expected: by, image })
+      else if (isImagePath(image.path)) filled.push({ expected: by, image })
       if (judged === 'wrong') mismatches.push({ expected: by, image })
     }
   }
@@ -60,22 +58,31 @@ export function prove(
     for (const image of findCutDigests(renders.after, one))
       if (!mismatches.some((known) => placeOf(known.image) === placeOf(image)))
         mismatches.push({ expected: one, image })
-  const renamed: Mismatch[] = []
-  for (const [index, list] of controlled.entries()) {
-    // A field that elsewhere is only a copy may be named by `configurations` here.
-    if (list.length === 0) list.push(...(copies[index] ?? []))
-    const one = expected[index]
-    if (list.length > 0 || one?.isFromBelow !== true) continue
-    list.push(...(filled[index] ?? []))
-    renamed.push(...list.map((image) => ({ expected: one, image })))
-  }
+  const isUnfollowed = ({ expected: one }: Controlled) =>
+    !controlled.some((known) => known.expected === one)
+  // A field that elsewhere is only a copy may be named by `configurations` here.
+  controlled.push(...copies.filter(isUnfollowed))
+  const renamed = filled.filter(
+    (one) => one.expected.isFromBelow && isUnfollowed(one),
+  )
+  controlled.push(...renamed)
   return {
+    expected,
     controlled,
     mismatches,
     renamed,
     leftBehind: findLeftBehind(renders, expected, controlled, elsewhere),
     elsewhere: elsewhere.filter((image) => isOfAsked(image, expected)),
   }
+}
+
+/** The expected images that no rendered reference follows. */
+export function unfollowedImages({
+  expected,
+  controlled,
+}: Proof): readonly ExpectedImage[] {
+  const followed = new Set(controlled.map((one) => one.expected))
+  return expected.filter((one) => !followed.has(one))
 }
 
 /** The values that change with an entry. */

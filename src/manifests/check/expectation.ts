@@ -23,6 +23,12 @@ export interface ExpectedImage {
   readonly isNew: boolean
 }
 
+/** A reference, and the image whose entry controls it. */
+export interface Controlled {
+  readonly expected: ExpectedImage
+  readonly image: RenderedImage
+}
+
 /** The three renders of one overlay; undefined where it did not build before. */
 export interface Renders {
   readonly before: string | undefined

@@ -1,6 +1,6 @@
 import { canonicalRepository } from '../../image/repository.ts'
 import { lastComponent, splitReference } from '../../image/reference.ts'
-import type { ExpectedImage, Renders } from './expectation.ts'
+import type { Controlled, ExpectedImage, Renders } from './expectation.ts'
 import {
   isImagePath,
   readObjects,
@@ -25,20 +25,22 @@ export interface LeftBehind {
 /**
  * The references of the asked repositories that stay as they are without a reason.
  *
- * @param controlled by index of the expected images
  * @param others what other entries control
  */
 export function findLeftBehind(
   { before, after }: Renders,
   expected: readonly ExpectedImage[],
-  controlled: readonly (readonly RenderedImage[])[],
+  controlled: readonly Controlled[],
   others: readonly RenderedImage[],
 ): readonly LeftBehind[] {
   const changed = before === undefined ? [] : changedObjects(before, after)
   const old = new Map(changed.map((pair) => [pair.after?.id, pair.before]))
-  const isControlled = new Set([...controlled.flat(), ...others].map(placeOf))
-  return expected.flatMap((image, index) => {
-    const own = controlled[index] ?? []
+  const all = controlled.map(({ image }) => image).concat(others)
+  const isControlled = new Set(all.map(placeOf))
+  return expected.flatMap((image) => {
+    const own = controlled
+      .filter((one) => one.expected === image)
+      .map((one) => one.image)
     const previous = own
       .flatMap(({ id, path }) => old.get(id)?.leaves.get(path) ?? [])
       .concat(image.previous ?? [])

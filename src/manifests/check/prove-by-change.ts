@@ -1,5 +1,5 @@
 import { splitReference } from '../../image/reference.ts'
-import { prove, type Proof } from './check.ts'
+import { prove, unfollowedImages, type Proof } from './check.ts'
 import type { ExpectedImage } from './expectation.ts'
 
 /**
@@ -21,10 +21,11 @@ export function proveByChange(
   const markers = new Set(marked.map(({ marker }) => marker))
   if (markers.size < expected.length) return undefined
   const proof = prove({ before, after, marked: before }, marked)
-  const { controlled, mismatches, renamed, leftBehind } = proof
-  const isProved = controlled.every((references) => references.length > 0)
+  const { mismatches, renamed, leftBehind } = proof
   const exceptions = [...mismatches, ...renamed, ...leftBehind]
-  return isProved && exceptions.length === 0 ? proof : undefined
+  return unfollowedImages(proof).length + exceptions.length === 0
+    ? proof
+    : undefined
 }
 
 /** What a marker would replace, as it was; undefined where the edit leaves it, or gives the reference another form. */

@@ -1,8 +1,7 @@
 import { error, type Problem } from '../../problem.ts'
 import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
-import type { Mismatch } from '../check/check.ts'
-import { isCutDigest } from '../check/expectation.ts'
+import { isCutDigest, type Controlled } from '../check/expectation.ts'
 import {
   isImagePath,
   positionOf,
@@ -73,7 +72,7 @@ function whereNotFollowed(
 
 /** Why a reference that follows the entry does not show what was asked for. */
 export function explainMismatch(
-  { expected, image }: Mismatch,
+  { expected, image }: Controlled,
   { folder, file, line }: EntryPlace,
 ): Problem {
   const { repository: asked } = splitReference(expected.reference)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { prove } from '../../../../src/manifests/check/check.ts'
+import { prove, type Proof } from '../../../../src/manifests/check/check.ts'
 import type { ExpectedImage } from '../../../../src/manifests/check/expectation.ts'
 import type { RenderedImage } from '../../../../src/manifests/images.ts'
 import {
@@ -59,11 +59,18 @@ function proveText(
   }
   const proof = prove(renders, expected, others)
   return {
-    controlled: proof.controlled.map((list) => list.map(shown)),
+    controlled: byEntry(proof).map((list) => list.map(shown)),
     mismatches: proof.mismatches.map(({ image }) => shown(image)),
     leftBehind: proof.leftBehind.flatMap(({ images }) => images.map(shown)),
     elsewhere: proof.elsewhere.map(shown),
   }
+}
+
+/** The references that each entry controls. */
+function byEntry({ expected, controlled }: Proof) {
+  return expected.map((one) =>
+    controlled.flatMap((by) => (by.expected === one ? by.image : [])),
+  )
 }
 
 /** A workload that takes its variables from a ConfigMap, which holds the image and has a hash in its name. */
@@ -141,7 +148,7 @@ describe('an image controls what changes as its entry changes', () => {
       },
       [entry(api, `${api}:v2@${digest}`)],
     )
-    expect(proof.controlled[0]).toHaveLength(1)
+    expect(byEntry(proof)[0]).toHaveLength(1)
     expect(proof.mismatches).toEqual([])
   })
 
@@ -154,7 +161,7 @@ describe('an image controls what changes as its entry changes', () => {
       },
       [entry('1.5', '1.5:v2')],
     )
-    expect(proof.controlled[0]?.map(shown)).toEqual([
+    expect(byEntry(proof)[0]?.map(shown)).toEqual([
       `Deployment prod/api ${container} 1.5:v2`,
     ])
   })
@@ -171,7 +178,7 @@ describe('an image controls what changes as its entry changes', () => {
       },
       names.map((name, index) => entry(name, `${name}:v2`, index)),
     )
-    expect(proof.controlled.map((list) => list.map(shown))).toEqual(
+    expect(byEntry(proof).map((list) => list.map(shown))).toEqual(
       names.map((name, index) => [
         `Deployment prod/api ${container.replace('0', String(index))} ${name}:v2`,
       ]),
@@ -193,7 +200,7 @@ describe('an image controls what changes as its entry changes', () => {
       },
       expected,
     )
-    expect(proof.controlled[0]).toHaveLength(2)
+    expect(byEntry(proof)[0]).toHaveLength(2)
     expect(proof).toMatchObject(nothingElse)
   })
 })
@@ -279,7 +286,7 @@ describe('what else changes is not refused', () => {
       },
       [toV2],
     )
-    expect(proof.controlled[0]).toHaveLength(1)
+    expect(byEntry(proof)[0]).toHaveLength(1)
     expect(proof.leftBehind).toEqual([])
   })
 
@@ -290,7 +297,7 @@ describe('what else changes is not refused', () => {
       { before: text('v1'), after: text('v2'), marked: text('marker-0') },
       [toV2],
     )
-    expect(proof.controlled[0]).toHaveLength(1)
+    expect(byEntry(proof)[0]).toHaveLength(1)
     expect(proof.mismatches).toEqual([])
     expect(proof.leftBehind).toEqual([])
   })
@@ -308,7 +315,7 @@ describe('the image of a base by another name', () => {
       [{ ...toV2, isFromBelow }],
     )
     return [
-      controlled.flat().map(({ reference }) => reference),
+      controlled.map(({ image }) => image.reference),
       renamed.map(({ image }) => image.reference),
     ]
   }
@@ -345,7 +352,7 @@ describe('a reference that does not show what was asked for is refused', () => {
     )
     return mismatches.length > 0
       ? 'refused'
-      : controlled[0]?.length === 1
+      : controlled.length === 1
         ? 'proved'
         : 'not controlled'
   }

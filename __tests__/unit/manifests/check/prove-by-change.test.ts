@@ -30,8 +30,11 @@ function controlled(
   const [old, now] = [before, after].map((images) =>
     render(workload({ images }), objectWith(['Widget', 'x'], 'spec.size', '1')),
   )
-  return proveByChange(old ?? '', now ?? '', expected)?.controlled.map((list) =>
-    list.map(({ reference }) => reference),
+  const proof = proveByChange(old ?? '', now ?? '', expected)
+  return proof?.expected.map((image) =>
+    proof.controlled.flatMap((by) =>
+      by.expected === image ? by.image.reference : [],
+    ),
   )
 }
 
