@@ -1,11 +1,7 @@
+import { getExecOutput } from '@actions/exec'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  runGit,
-  type GitCommand,
-  type GitResult,
-  type RemoteCommand,
-} from './command.ts'
+import { runGit, type GitResult, type RemoteCommand } from './command.ts'
 import { gitEnvironment, networkEnvironment } from './environment.ts'
 import { openHttpPush, type HttpPush } from './http-push.ts'
 import { openServer, type Server } from './server.ts'
@@ -128,7 +124,7 @@ export async function openRepository({
     await mkdir(home)
     if (ssh !== undefined) callOff = await writeSshFiles(root, ssh)
     await makeRepository(folder)
-    await checkVersion({ folder, environment })
+    await checkVersion(folder, environment)
   } catch (error) {
     await dispose()
     throw error
@@ -175,8 +171,15 @@ const config = `[core]
 \tunpackLimit = 0
 `
 
-async function checkVersion(where: Omit<GitCommand, 'args'>): Promise<void> {
-  const answer = await runGit({ ...where, args: ['version'] }).catch(() => {})
+/** It has nothing to end, limit or trace, which is what `runProgram` is for. */
+async function checkVersion(
+  cwd: string,
+  env: Record<string, string>,
+): Promise<void> {
+  const options = { cwd, env, silent: true, ignoreReturnCode: true }
+  const answer = await getExecOutput('git', ['version'], options).catch(
+    () => {},
+  )
   const version = answer?.stdout.trim() ?? ''
   const [major = 0, minor = 0] = version.match(/\d+/g)?.map(Number) ?? []
   if (major > 2 || (major === 2 && minor >= 31)) return
