@@ -9,7 +9,6 @@ import {
   end,
   globalExport,
   globalTypes,
-  i32,
   list,
   readExports,
   readSections,
@@ -44,6 +43,9 @@ spec: { template: { spec: { containers: [{ name: a, tty: true }] } } }
  */
 const collector = ['GODEBUG=gcstoptheworld=1', 'GOGC=200', 'GOMEMLIMIT=640MiB']
 
+/** Of WebAssembly's memory. */
+const pageBytes = 65_536
+
 /**
  * @param wasm a reactor of Go
  * @returns the same bytes for the same module, on any machine
@@ -62,26 +64,35 @@ export async function snapshot(wasm: Uint8Array): Promise<Buffer> {
   })
   const { memory, values } = await start(open, names)
   for (const done of ['_initialize', 'settle']) exported.delete(done)
-  return withSections(sections, {
-    [section.memory]: list([bytes(0, unsigned(memory.length / 65_536))]),
-    [section.global]: list(
-      types.map((type, index) =>
-        bytes(type, 1, constant(type, values[index] ?? 0), end),
-      ),
-    ),
-    [section.export]: list([...exported.values()]),
-    [section.data]: list(
-      used(memory).map(({ from, to }) =>
-        bytes(
-          0,
-          constant(i32, from),
-          end,
-          unsigned(to - from),
-          memory.subarray(from, to),
+  const module = withSections(
+    sections.filter(({ id }) => id !== section.data),
+    {
+      [section.memory]: list([bytes(0, unsigned(memory.length / pageBytes))]),
+      [section.global]: list(
+        types.map((type, index) =>
+          bytes(type, 1, constant(type, values[index] ?? 0), end),
         ),
       ),
-    ),
-  })
+      [section.export]: list([...exported.values()]),
+    },
+  )
+  return Buffer.concat([module, memorySection(memory, module.length)])
+}
+
+/** As src/kustomize/module-file.ts reads it. */
+function memorySection(memory: Uint8Array, moduleLength: number): Uint8Array {
+  const parts = used(memory)
+  const numbers = [
+    ...parts.flatMap(({ from, to }) => [from, to - from]),
+    parts.length,
+    moduleLength,
+  ]
+  const table = Buffer.alloc(4 * numbers.length)
+  for (const [index, number] of numbers.entries())
+    table.writeUInt32LE(number, 4 * index)
+  const contents = parts.map(({ from, to }) => memory.subarray(from, to))
+  const body = bytes(text('memory'), ...contents, table)
+  return bytes(section.own, unsigned(body.length), body)
 }
 
 /** Runs the first build, where time and chance are the same at each start. */
@@ -121,9 +132,9 @@ async function start(wasm: Uint8Array, globals: readonly string[]) {
   }
 }
 
-/** The parts of the memory that are not zero, as a new memory is. A gap is worth it from where it is longer than its cost. */
+/** The parts of the memory that are not zero, as a new memory is. What is not read is no page that the system has to give. */
 function used(memory: Uint8Array): { from: number; to: number }[] {
-  const step = 256
+  const step = 4096
   const parts: { from: number; to: number }[] = []
   for (let at = 0; at < memory.length; at += step) {
     if (memory.subarray(at, at + step).every((byte) => byte === 0)) continue

@@ -1,7 +1,7 @@
 // WebAssembly's binary format, as far as a snapshot changes it (specification, chapter 5).
 
 /** Sections by their number. */
-export const section = { memory: 5, global: 6, export: 7, data: 11 }
+export const section = { own: 0, memory: 5, global: 6, export: 7, data: 11 }
 export const globalExport = 3
 export const end = 0x0b
 

@@ -9,6 +9,7 @@ import {
   wasi as preview1,
   type Inode,
 } from '@bjorn3/browser_wasi_shim'
+import { fillMemory } from './module-file.ts'
 
 /** What one command line printed. */
 export interface CommandOutput {
@@ -81,6 +82,7 @@ export function startProcess(
     readonly reusable: () => number
     readonly forget: () => void
   }
+  if (first === undefined) fillMemory(kustomize.memory)
   // The snapshot has no `_initialize` any more: it has been called.
   wasi.initialize(instance as Parameters<WASI['initialize']>[0])
   let exited = false

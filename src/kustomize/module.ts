@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
-
-// The bundler puts the file beside the bundle and sets the path anew.
-const file = new URL('../../kustomize-wasm/kustomize.wasm', import.meta.url)
+import { readModule } from './module-file.ts'
 
 /**
  * How long V8 waits before it compiles a function anew, optimised, on the cores that git and the renders need: by
@@ -21,9 +18,9 @@ const lazyChecks = '--wasm-lazy-validation'
 export async function loadKustomize(): Promise<WebAssembly.Module> {
   setFlagsFromString(tieringBudget)
   setFlagsFromString(lazyChecks)
-  const { buffer } = await readFile(file)
-  const module = await WebAssembly.compile(new Uint8Array(buffer))
+  const bytes = readModule()
+  const module = await WebAssembly.compile(bytes)
   // V8 has its own copy. To start git takes longer, the more memory this process has.
-  buffer.transfer(0)
+  bytes.buffer.transfer(0)
   return module
 }
