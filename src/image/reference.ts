@@ -17,6 +17,13 @@ export function splitNamed(text: string): NamedReference {
   return { name, ...splitReference(text.slice(equals + 1).trim()) }
 }
 
+/** The text of a named reference. */
+export function writeNamed(reference: NamedReference): string {
+  const { name, repository, tag, digest } = reference
+  const text = writeReference(repository, tag, digest)
+  return name === undefined ? text : `${name}=${text}`
+}
+
 /** Takes a reference apart at its `@`, and at the first `:` behind its last `/` (a port has a `/` behind it). */
 export function splitReference(text: string): ImageReference {
   const [, repository = '', tag, digest] =

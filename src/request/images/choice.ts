@@ -3,14 +3,13 @@ import { sameRepository } from '../../image/repository.ts'
 import { invalidImages, parseImage, type WantedImage } from './image.ts'
 import {
   lastComponent,
-  splitNamed,
-  writeReference,
+  writeNamed,
   type NamedReference,
 } from '../../image/reference.ts'
 import { fixedTags } from './tags.ts'
 
 /** The one image that several tags of one repository mean. */
-export interface ChosenImage extends NamedReference {
+interface ChosenImage extends NamedReference {
   /** All tags, in a fixed order. */
   readonly tags: string
   /** Names the tag that was taken where another one would have done. */
@@ -21,14 +20,13 @@ export interface ChosenImage extends NamedReference {
  * Chooses the first tag that does not move. A digest on one of the lines is meant for all, since the tags of one build
  * have one digest.
  *
- * @param texts of one entry that is named, or of one repository
+ * @param references of one entry that is named, or of one repository
  * @param branches branch names of the event, whose tags move
  */
 export function chooseTag(
-  texts: readonly string[],
+  references: readonly NamedReference[],
   branches: readonly string[],
 ): ChosenImage {
-  const references = texts.map(splitNamed)
   const [first] = references
   if (first === undefined) throw new Error('a group has at least one item')
   const { name, repository } = first
@@ -83,18 +81,13 @@ export function acrossRegistries(
     const digests = new Set(build.flatMap(({ digest }) => digest ?? []))
     const [first, ...others] = build
     if (first === undefined || others.length === 0 || digests.size > 1)
-      return build.map(wanted)
+      return build.map((image) => parseImage(writeNamed(image)))
     const [digest] = digests
     const more = others.map(({ repository }) => repository)
     const find = {
       by: 'repository',
       names: [first.repository, ...more],
     } as const
-    return [{ ...wanted({ ...first, digest }), find }]
+    return [{ ...parseImage(writeNamed({ ...first, digest })), find }]
   })
-}
-
-function wanted({ name, repository, tag, digest }: ChosenImage): WantedImage {
-  const reference = writeReference(repository, tag, digest)
-  return parseImage(name === undefined ? reference : `${name}=${reference}`)
 }

@@ -2,7 +2,7 @@ import { invalidInput, type Refusal } from '../../problem.ts'
 import { sameRepository } from '../../image/repository.ts'
 import type { FieldEdit, ImageEdit } from '../../image/entry.ts'
 import { findMistake } from './image-mistake.ts'
-import { splitNamed } from '../../image/reference.ts'
+import { splitNamed, type NamedReference } from '../../image/reference.ts'
 
 /** One image of the request. It has several names only where one build was tagged in several registries. */
 export interface WantedImage extends ImageEdit {
@@ -19,11 +19,16 @@ export function invalidImages(message: string): Refusal {
  * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
  * @throws Refusal (invalid-input) that quotes the text and names what to write
  */
-export function parseImage(text: string): WantedImage {
+export function readReference(text: string): NamedReference {
   const reference = splitNamed(text)
   const mistake = findMistake(text, reference)
   if (mistake !== undefined) throw invalidImages(`"${text}" ${mistake}`)
-  const { name, repository, tag, digest } = reference
+  return reference
+}
+
+/** Reads it as the edit that it asks for. */
+export function parseImage(text: string): WantedImage {
+  const { name, repository, tag, digest } = readReference(text)
   const version = { newTag: fieldEdit(tag), digest: fieldEdit(digest) }
   if (name === undefined) {
     const find = { by: 'repository', names: [repository] } as const

@@ -1,8 +1,8 @@
 import { builtImages } from './builds.ts'
 import { canonicalRepository, sameRepository } from '../../image/repository.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
-import { invalidImages, parseImage, type WantedImage } from './image.ts'
-import { repositoryOf, splitNamed } from '../../image/reference.ts'
+import { invalidImages, readReference, type WantedImage } from './image.ts'
+import { writeNamed, type NamedReference } from '../../image/reference.ts'
 import { bare, lines } from '../input-values.ts'
 
 /**
@@ -15,12 +15,7 @@ import { bare, lines } from '../input-values.ts'
  */
 export function parseImages(input: string, branches: readonly string[]) {
   const groups = Map.groupBy(readReferences(input), ({ group }) => group)
-  const chosen = [...groups.values()].map((group) =>
-    chooseTag(
-      group.map(({ text }) => text),
-      branches,
-    ),
-  )
+  const chosen = [...groups.values()].map((group) => chooseTag(group, branches))
   if (chosen.length === 0)
     throw invalidImages(
       'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).',
@@ -31,9 +26,7 @@ export function parseImages(input: string, branches: readonly string[]) {
   }
 }
 
-/** A reference of the input, with its name in front where it has one. */
-interface Reference {
-  readonly text: string
+interface Reference extends NamedReference {
   /** The same for the references of one image: of one entry that is named, or of one repository. */
   readonly group: string
 }
@@ -41,39 +34,33 @@ interface Reference {
 function readReferences(input: string): readonly Reference[] {
   const found: Reference[] = []
   for (const { name, texts, isBuild } of readItems(input)) {
-    const group = `${found.length}`
+    const item = `${found.length}`
     for (const text of texts) {
-      const { find } = parseImage(text)
-      const [, reference = text] = /^[^=]*=(.*)$/.exec(text) ?? []
+      const reference = readReference(text)
       const above = isBuild ? undefined : found.at(-1)
-      if (name !== undefined)
-        found.push({ text: `${name}=${reference}`, group })
-      else if (find.by === 'name')
-        found.push({ text, group: `${found.length}` })
+      if (name !== undefined) found.push({ ...reference, name, group: item })
+      else if (reference.name !== undefined)
+        found.push({ ...reference, group: `${found.length}` })
+      else if (above !== undefined && isFurtherTag(reference, above))
+        found.push({ ...above, ...reference, name: above.name })
       else
-        found.push(
-          below(above, text) ?? {
-            text,
-            group: canonicalRepository(find.names[0]),
-          },
-        )
+        found.push({
+          ...reference,
+          group: canonicalRepository(reference.repository),
+        })
     }
   }
   return found
 }
 
 /** A further tag of the list that follows a name: `name=${{ steps.meta.outputs.tags }}`. */
-function below(
-  above: Reference | undefined,
-  text: string,
-): Reference | undefined {
-  if (above === undefined) return undefined
-  const { name, repository } = splitNamed(above.text)
-  return name !== undefined &&
-    above.text !== `${name}=${text}` &&
-    sameRepository(repository, repositoryOf(text))
-    ? { text: `${name}=${text}`, group: above.group }
-    : undefined
+function isFurtherTag(reference: NamedReference, above: Reference): boolean {
+  const { name } = above
+  return (
+    name !== undefined &&
+    writeNamed(above) !== writeNamed({ ...reference, name }) &&
+    sameRepository(above.repository, reference.repository)
+  )
 }
 
 /** `name={...}`: the JSON of one build, for the entry of that name; an array of images, but no IPv6 address. */

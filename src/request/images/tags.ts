@@ -41,26 +41,19 @@ function withoutFlavors(
   tags: readonly string[],
 ): readonly string[] {
   const others = tags.filter((other) => other !== tag)
-  const withoutPrefix = (one: string) =>
-    [...one.matchAll(/[-._]/g)].flatMap(({ index }) => {
-      const prefix = one.slice(0, index + 1)
-      const isShared = others.some((other) => other.startsWith(prefix))
-      return isShared && isFlavor(one.slice(0, index))
-        ? [one.slice(index + 1)]
-        : []
-    })
-  const withoutSuffix = (one: string) =>
-    [...one.matchAll(/[-._]/g)].flatMap(({ index }) => {
-      const suffix = one.slice(index)
-      const isShared = others.some((other) => other.endsWith(suffix))
-      return isShared && isFlavor(one.slice(index + 1))
-        ? [one.slice(0, index)]
-        : []
-    })
-  return [tag, ...withoutPrefix(tag)].flatMap((one) => [
-    one,
-    ...withoutSuffix(one),
-  ])
+  const cuts = Array.from(tag.matchAll(/[-._]/g), ({ index }) => index)
+  const starts = cuts
+    .filter((at) => isFlavor(tag.slice(0, at)))
+    .map((at) => at + 1)
+    .filter((at) => others.some((one) => one.startsWith(tag.slice(0, at))))
+  const ends = cuts
+    .filter((at) => isFlavor(tag.slice(at + 1)))
+    .filter((at) => others.some((one) => one.endsWith(tag.slice(at))))
+  return [0, ...starts].flatMap((start) =>
+    [...ends, tag.length]
+      .filter((end) => end >= start)
+      .map((end) => tag.slice(start, end)),
+  )
 }
 
 /** A word such as "alpine", and not the version or the commit itself. */
