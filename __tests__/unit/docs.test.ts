@@ -108,7 +108,7 @@ test('the inputs and outputs of preview/action.yml are those of its parser and i
   expect(Object.keys(preview.inputs)).toEqual(previewInputNames)
   expect(rows(page, 'input | default | meaning')).toEqual(inputRows(preview))
   expect(Object.keys(preview.outputs)).toEqual(
-    Object.keys(previewOutputs(report(), { folders: [], url: undefined })),
+    Object.keys(previewOutputs(report())),
   )
   expect(rows(page, 'output | meaning')).toEqual(outputRows(preview))
 })

@@ -1,25 +1,24 @@
 import { counted, shortImage } from '../request/landing/message.ts'
 import { splitReference } from '../image/reference.ts'
-import { removedPreviews } from './preview.ts'
 import type { Report } from './report.ts'
 
 /** How the run ended, in one sentence of plain text. */
 export function headline(report: Report): string {
   const { outcome } = report
   const where = placeOf(report)
-  const removal = removedPreviews(report)
+  const { subject, pushed, unchanged, planned } = phrases(report, where)
   switch (outcome.kind) {
     case 'pushed':
       return outcome.pullRequest === undefined
-        ? `${pushed(report, where)}, commit ${outcome.commit.slice(0, 12)}.`
-        : `Merged ${subject(report)} into ${where}, pull request #${outcome.pullRequest.number}.`
+        ? `${pushed}, commit ${outcome.commit.slice(0, 12)}.`
+        : `Merged ${subject} into ${where}, pull request #${outcome.pullRequest.number}.`
     case 'proposed':
-      return `Proposed ${subject(report)} for ${where}, ${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number}.`
+      return `Proposed ${subject} for ${where}, ${proposed[outcome.pullRequest.operation]} pull request #${outcome.pullRequest.number}.`
     case 'unchanged':
-      return `Unchanged: ${where} ${removal === undefined ? `already has ${subject(report)}` : `has no ${removal.nothing}`}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
+      return `Unchanged: ${unchanged}.${outcome.pullRequest === undefined ? '' : ` Closed pull request #${outcome.pullRequest.number}, which proposed it.`}`
     case 'planned':
       return outcome.reason === 'dry-run'
-        ? `Dry run (publish: none): ${change(report, where)}.`
+        ? `Dry run (publish: none): ${planned}.`
         : `Planned, and nothing landed on ${where}. ${outcome.why}`
     case 'skipped':
       return `Skipped. ${outcome.why}`
@@ -36,7 +35,7 @@ export function headline(report: Report): string {
 
 /** What a run would have landed, in one sentence of plain text. */
 export function plannedHeadline(report: Report): string {
-  return `${change(report, placeOf(report))}.`
+  return `${phrases(report, placeOf(report)).planned}.`
 }
 
 function placeOf({ branch, target }: Report): string {
@@ -52,36 +51,38 @@ const proposed = {
   merged: 'merged',
 } as const
 
-function change(report: Report, where: string): string {
-  const removal = removedPreviews(report)
-  if (removal !== undefined)
-    return `${previews(removal.folders)} would be removed from ${where}`
-  return report.folders.every(
-    ({ fields, hold }) => fields.length === 0 && hold === 'unchanged',
-  )
-    ? `${where} already has ${subject(report)}`
-    : `${subject(report)} would land on ${where}`
-}
-
-function pushed(report: Report, where: string): string {
-  const removal = removedPreviews(report)
-  return removal === undefined
-    ? `Pushed ${subject(report)} to ${where}`
-    : `Removed ${previews(removal.folders)} from ${where}`
-}
-
-function subject({ folders }: Report): string {
+/** What a run lands or removes, without a full stop. */
+function phrases({ task, overlays, folders }: Report, where: string) {
+  if (task?.kind === 'remove' || task?.kind === 'sweep') {
+    const subject =
+      overlays.length === 0
+        ? 'a preview from the list'
+        : counted(overlays, 'previews')
+    const nothing =
+      task.kind === 'remove'
+        ? `preview in ${task.folder}`
+        : 'preview of a closed pull request'
+    return {
+      subject,
+      pushed: `Removed ${subject} from ${where}`,
+      unchanged: `${where} has no ${nothing}`,
+      planned: `${subject} would be removed from ${where}`,
+    }
+  }
   const edited = folders.filter(({ role }) => role === 'edited')
-  const images = edited.flatMap(({ images: list }) =>
-    list.map((image) => shortImage(splitReference(image))),
+  const images = edited.flatMap((folder) =>
+    folder.images.map((image) => shortImage(splitReference(image))),
   )
   const paths = edited.map(({ path }) => path)
-  return `${counted(images, 'images')} in ${counted(paths, 'overlays')}`
-}
-
-/** Empty where only the entry in the list is left. */
-function previews(folders: readonly string[]): string {
-  return folders.length === 0
-    ? 'a preview from the list'
-    : counted(folders, 'previews')
+  const subject = `${counted(images, 'images')} in ${counted(paths, 'overlays')}`
+  const unchanged = `${where} already has ${subject}`
+  const isUnchanged = folders.every(
+    ({ fields, hold }) => fields.length === 0 && hold === 'unchanged',
+  )
+  return {
+    subject,
+    pushed: `Pushed ${subject} to ${where}`,
+    unchanged,
+    planned: isUnchanged ? unchanged : `${subject} would land on ${where}`,
+  }
 }

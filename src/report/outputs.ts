@@ -1,5 +1,4 @@
 import { clusterChanges } from './folder-sentences.ts'
-import type { ShownPreview } from './preview.ts'
 import type { Report } from './report.ts'
 import { byteLength } from './size.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
@@ -39,16 +38,26 @@ const withoutPreview: readonly string[] = [
 /** The outputs of a run for previews, in the order of preview/action.yml. */
 export function previewOutputs(
   report: Report,
-  { folders, url = '' }: ShownPreview,
 ): Readonly<Record<string, string>> {
+  const { task, overlays } = report
   const shared = Object.entries(outputs(report)).filter(
     ([name]) => !withoutPreview.includes(name),
   )
+  const isOne = task?.kind === 'make' || task?.kind === 'remove'
+  const folders = isOne ? [task.folder] : overlays
   return {
     ...Object.fromEntries(shared),
     preview: folders.join('\n'),
-    'preview-url': url,
+    'preview-url': previewUrl(report) ?? '',
   }
+}
+
+/** The address of the preview of a pull request, where it exists. */
+export function previewUrl({ task, outcome }: Report): string | undefined {
+  const isThere = ['pushed', 'unchanged', 'superseded', 'held'].includes(
+    outcome.kind,
+  )
+  return task?.kind === 'make' && isThere ? task.url : undefined
 }
 
 /** Why a run did not land, as a stable identifier; empty where it did, or had nothing to do. */

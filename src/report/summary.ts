@@ -5,8 +5,7 @@ import {
 } from './change-tables.ts'
 import { deployerLines, proofBasis } from './folder-sentences.ts'
 import { headline } from './headline.ts'
-import { commitUrl } from './outputs.ts'
-import { shownPreview } from './preview.ts'
+import { commitUrl, previewUrl } from './outputs.ts'
 import type { Report } from './report.ts'
 import {
   collapsedOutput,
@@ -76,7 +75,7 @@ export function heading(report: Report, text = title(report)): string {
 }
 
 function previewLine(report: Report): string {
-  const url = shownPreview(report)?.url
+  const url = previewUrl(report)
   return url === undefined ? '' : `Preview: ${linkTo(code(url), url)}`
 }
 

@@ -10,7 +10,6 @@ import {
 } from '../report/folder-sentences.ts'
 import { headline } from '../report/headline.ts'
 import { outputs, previewOutputs } from '../report/outputs.ts'
-import { shownPreview } from '../report/preview.ts'
 import type { Report } from '../report/report.ts'
 import { summary } from '../report/summary.ts'
 import { sanitize, oneLine } from '../report/text.ts'
@@ -39,9 +38,8 @@ export async function showReport(report: Report): Promise<void> {
   if (needsNotice(report.outcome)) core.notice(oneLine(headline(report)))
   else log(headline(report))
   if (problems.length > 0) process.exitCode = 1
-  const preview = shownPreview(report)
-  const shown =
-    preview === undefined ? outputs(report) : previewOutputs(report, preview)
+  const { kind = 'bump' } = report.task ?? {}
+  const shown = kind === 'bump' ? outputs(report) : previewOutputs(report)
   for (const [name, value] of Object.entries(shown))
     await orWarn(`The output "${name}"`, () => core.setOutput(name, value))
   if (process.env['GITHUB_STEP_SUMMARY'])
