@@ -14,11 +14,7 @@ import { editOverlays, type FolderImages } from '../overlay/edit.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import { titleOf } from '../overlay/titled-commit.ts'
 import { findValidated } from '../overlay/validated.ts'
-import type {
-  PolicyChecks,
-  PolicyResult,
-  Renderings,
-} from '../policy/checks.ts'
+import type { PolicyChecks, PolicyResult } from '../policy/checks.ts'
 import { collectProblems, isProblem, type Diagnostic } from '../problem.ts'
 import { explainFailures } from '../proof/explain.ts'
 import { proveAll } from '../proof/prove-all.ts'
@@ -107,7 +103,7 @@ export async function makePlan(
   )
   const deployed = collectProblems(deployment.diagnostics.filter(isProblem))
   if (deployed.kind === 'failed') return deployed
-  const policies = await policyChecks?.ask(renderings(checked))
+  const policies = await policyChecks?.(renderings(checked))
   if (policies?.kind === 'failed') return policies
   return {
     kind: 'plan',
@@ -137,7 +133,7 @@ function changesOf(edited: readonly EditedFolder[]): Changes {
 }
 
 /** The manifests for the policy command: every edited folder, and every validated one that the edit changes. */
-function renderings(folders: readonly CheckedFolder[]): Renderings {
+function renderings(folders: readonly CheckedFolder[]) {
   return new Map(
     folders.flatMap(({ path, role, check }) =>
       check.kind === 'rendered' &&

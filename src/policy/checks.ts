@@ -29,14 +29,14 @@ export interface PolicyResult {
   readonly output: string
 }
 
-/** What folders would deploy: manifests by folder. */
-export type Renderings = ReadonlyMap<string, string>
-
-/** Asks the policy command; not again about manifests that it has accepted in an earlier attempt. */
-export interface PolicyChecks {
-  /** @returns or the problems of all folders (policy-refused, policy-unusable, timeout) */
-  ask(folders: Renderings): Promise<Collected<PolicyResult>>
-}
+/**
+ * Asks the policy command about what folders would deploy, given as manifests by folder; not again about manifests that
+ * it has accepted in an earlier attempt. Returns also the problems of all folders (policy-refused, policy-unusable,
+ * timeout).
+ */
+export type PolicyChecks = (
+  folders: ReadonlyMap<string, string>,
+) => Promise<Collected<PolicyResult>>
 
 export function openPolicyChecks(
   policy: PolicyCommand,
@@ -64,13 +64,11 @@ export function openPolicyChecks(
     return { folder, command, output }
   }
 
-  return {
-    async ask(folders) {
-      const results: (PolicyResult | Problem)[] = []
-      // One after the other: the program may not expect to run twice at once.
-      for (const folder of folders) results.push(await ask(...folder))
-      return collectProblems(results)
-    },
+  return async (folders) => {
+    const results: (PolicyResult | Problem)[] = []
+    // One after the other: the program may not expect to run twice at once.
+    for (const folder of folders) results.push(await ask(...folder))
+    return collectProblems(results)
   }
 }
 
