@@ -90,7 +90,7 @@ function outputRows(of: Action) {
 }
 
 test('the inputs of action.yml are those that are read, and the grouped tables say the same', () => {
-  expect(Object.keys(action.inputs)).toEqual(inputNames)
+  expect(Object.keys(action.inputs).toSorted()).toEqual(inputNames.toSorted())
   expect(rows(readme, 'input | default | meaning')).toEqual(inputRows(action))
 })
 
@@ -105,7 +105,9 @@ test('the outputs of action.yml are those that are written, and the table says t
 
 test('the inputs and outputs of preview/action.yml are those of its parser and its report, and its page says the same', async () => {
   const page = await read('docs/previews.md')
-  expect(Object.keys(preview.inputs)).toEqual(previewInputNames)
+  expect(Object.keys(preview.inputs).toSorted()).toEqual(
+    previewInputNames.toSorted(),
+  )
   expect(rows(page, 'input | default | meaning')).toEqual(inputRows(preview))
   expect(Object.keys(preview.outputs)).toEqual(
     Object.keys(previewOutputs(report())),

@@ -1,21 +1,33 @@
 import { invalidInput } from '../problem.ts'
 
-/** Every input, in the order of action.yml. */
-export const inputNames = [
+/** The inputs that both actions have. */
+const common = [
   'images',
-  'images-from',
-  'overlays',
   'repository',
   'branch',
   'token',
-  'ssh-key',
-  'ssh-known-hosts',
   'source-token',
   'publish',
   'commit-message',
   'commit-author',
-  'signing-key',
   'verified-commit',
+  'validate',
+  'policy-command',
+  'kustomize',
+  'kustomize-build-args',
+  'show-diff',
+  'comment',
+  'timeout',
+] as const
+
+/** Every input of action.yml. */
+export const inputNames = [
+  ...common,
+  'images-from',
+  'overlays',
+  'ssh-key',
+  'ssh-known-hosts',
+  'signing-key',
   'pull-request-branch',
   'pull-request-title',
   'pull-request-body',
@@ -25,23 +37,16 @@ export const inputNames = [
   'pull-request-assignees',
   'pull-request-draft',
   'pull-request-auto-merge',
-  'validate',
   'validate-overlays',
   'deployed-by',
-  'policy-command',
-  'kustomize',
-  'kustomize-build-args',
-  'show-diff',
-  'comment',
   'allow-downgrade',
   'hold',
   'ignore-hold',
-  'timeout',
 ] as const
 
-/** Every input of the action for previews, in the order of preview/action.yml. */
+/** Every input of preview/action.yml. */
 export const previewInputNames = [
-  'images',
+  ...common,
   'template',
   'folder',
   'namespace',
@@ -49,21 +54,6 @@ export const previewInputNames = [
   'list-in',
   'label',
   'url',
-  'comment',
-  'repository',
-  'branch',
-  'token',
-  'source-token',
-  'publish',
-  'commit-message',
-  'commit-author',
-  'verified-commit',
-  'validate',
-  'policy-command',
-  'kustomize',
-  'kustomize-build-args',
-  'show-diff',
-  'timeout',
 ] as const
 
 export type InputName =

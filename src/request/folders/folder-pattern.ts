@@ -1,6 +1,6 @@
 import { globExpression } from './glob.ts'
 import { invalidInput, Refusal } from '../../problem.ts'
-import { bare, lines, type Input } from '../input-values.ts'
+import { bare, lines, type Input, type InputName } from '../input-values.ts'
 
 /** A folder, or a pattern of folders; both relative to the repository's root, which is `.`. */
 export type FolderPattern =
@@ -11,15 +11,6 @@ export type FolderPattern =
       /** What the whole path of a folder must match. */
       readonly expression: RegExp
     }
-
-type InputName =
-  | 'overlays'
-  | 'validate-overlays'
-  | 'deployed-by'
-  | 'images-from'
-  | 'template'
-  | 'folder'
-  | 'list-in'
 
 /** Reads the `validate-overlays` input: one folder or pattern per line. */
 export function parseValidateOverlays(input: Input): readonly FolderPattern[] {

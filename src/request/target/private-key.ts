@@ -1,7 +1,5 @@
 import { invalidInput } from '../../problem.ts'
-import type { Input } from '../input-values.ts'
-
-type KeyInput = 'ssh-key' | 'signing-key'
+import type { Input, InputName } from '../input-values.ts'
 
 /** What begins and ends the file of a private key of OpenSSH, an older SSH key, or a GPG key. */
 const frame = /^-----BEGIN ([A-Z ]+)-----\n([^]*)\n-----END \1-----\n$/
@@ -12,7 +10,7 @@ const frame = /^-----BEGIN ([A-Z ]+)-----\n([^]*)\n-----END \1-----\n$/
  */
 export function parsePrivateKey(
   input: Input,
-  name: KeyInput,
+  name: InputName,
 ): { readonly text: string; readonly label: string } {
   const text = `${input(name).replace(/[ \t]*\r?\n[ \t]*|\r/g, '\n')}\n`
   const [, label = '', body = ''] = frame.exec(text) ?? []
