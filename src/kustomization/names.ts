@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { isMap, isScalar } from 'yaml'
 
 import { firstDocument } from '../yaml/document.ts'
@@ -12,16 +13,7 @@ export const kustomizationNames: readonly string[] = [
 
 /** Whether a path ends in the name of a kustomization file. */
 export function isKustomization(path: string): boolean {
-  return kustomizationNames.includes(path.slice(path.lastIndexOf('/') + 1))
-}
-
-/** The path from the repository's root of a path that a folder names. */
-export function joinPath(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/'))
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  return parts.join('/')
+  return kustomizationNames.includes(posix.basename(path))
 }
 
 /** Whether a file is kustomize's: Flux and others have a kind of that name too, and may call their file so. */

@@ -1,7 +1,7 @@
+import { posix } from 'node:path'
 import { isScalar } from 'yaml'
 
 import { findList, openKustomization } from './kustomization.ts'
-import { joinPath } from './names.ts'
 import { addItem, removeItems } from './plain-lists.ts'
 import { follow } from '../yaml/document.ts'
 import { isNullScalar } from '../yaml/nodes.ts'
@@ -39,18 +39,13 @@ function openResources({ file: path, text }: SourceFile) {
   const form = 'a list, with "- FOLDER" on each line'
   const list = findList(file.root, 'resources', form)
   const items = list?.node?.items ?? []
+  const folder = posix.dirname(path)
+  // In the folder `previews`, `./a/`, `../previews/a` and `a` are one.
   const folders = items.map((item) => {
     const node = follow(item, file.aliases)
     return isScalar(node) && !isNullScalar(node)
-      ? plainPath(joinPath(path, '..'), String(node.value))
+      ? posix.relative(folder, posix.join(folder, String(node.value)))
       : undefined
   })
   return { file, list, folders }
-}
-
-/** In the folder `previews`, `./a/`, `../previews/a` and `a` are one. */
-function plainPath(folder: string, written: string): string {
-  const path = joinPath(folder, written)
-  const above = folder === '' ? '' : `${folder}/`
-  return path.startsWith(above) ? path.slice(above.length) : written
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Place } from '../../problem.ts'
 import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
@@ -58,7 +59,7 @@ function whyNotFollowed(
   const shown = repositoryOf(reference)
   if (shown !== repository && sameRepository(shown, repository))
     return `which the entry "${name}" does not match: kustomize compares names as they are written. Write "${repository}" in the manifest, or name an entry "${shown}".`
-  const own = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
+  const own = posix.dirname(file)
   return `which does not follow the entry "${name}": ${
     override !== undefined
       ? `${describeOverride(override)}. Change it there.`

@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import { isMap, isSeq, visit } from 'yaml'
-import { isKustomization, joinPath } from '../../kustomization/names.ts'
+import { isKustomization } from '../../kustomization/names.ts'
 import { parseTexts } from '../../yaml/document.ts'
 import { secretValues, hideValues } from '../secrets/secrets.ts'
 
@@ -50,7 +51,7 @@ function ofGenerator(
 ): readonly string[] {
   const listed = (name: string) => [generator[name] ?? []].flat().map(String)
   const read = (name: string) =>
-    files.get(joinPath(`${path}/..`, name))?.toString() ?? ''
+    files.get(posix.join(path, '..', name))?.toString() ?? ''
   const lines = [...listed('env'), ...listed('envs')].flatMap((name) =>
     read(name).split('\n'),
   )

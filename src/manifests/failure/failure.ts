@@ -1,6 +1,6 @@
+import { posix } from 'node:path'
 import {
   isKustomization,
-  joinPath,
   kustomizationNames,
 } from '../../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../../kustomization/references.ts'
@@ -68,7 +68,7 @@ function placeOf(
   files: GivenFiles,
 ): Place | undefined {
   const inResource =
-    resource === undefined ? undefined : joinPath(folder, resource)
+    resource === undefined ? undefined : posix.join(folder, resource)
   if (inResource !== undefined && !namesPath && files.has(inResource)) {
     // kustomize counts from the start of the YAML document.
     const isOne = !/^---/m.test(text(files, inResource).trim().slice(3))
@@ -96,7 +96,7 @@ function kustomizationOf(
   files: GivenFiles,
 ): string | undefined {
   return kustomizationNames
-    .map((name) => joinPath(folder, name))
+    .map((name) => posix.join(folder, name))
     .find((path) => files.has(path))
 }
 
