@@ -20,12 +20,6 @@ const WITHOUT_FILES = keys(
   'labels commonLabels commonAnnotations buildMetadata sortOptions generatorOptions vars',
 )
 
-/** Fields whose texts, or `path`, kustomize loads from the network if they are addresses. */
-const LOADED = keys(
-  'resources bases components crds configurations generators transformers validators',
-  'patches patchesStrategicMerge patchesJson6902 replacements openapi',
-)
-
 const HELM = keys('helmCharts helmChartInflationGenerator')
 
 /** No path is longer on Linux. */
@@ -41,7 +35,7 @@ function keys(...lines: readonly string[]): ReadonlySet<string> {
  */
 export function references(text: string): readonly string[] {
   const found = new Set<string>()
-  for (const written of textsOf(text, (key) => !WITHOUT_FILES.has(key))) {
+  for (const written of textsOf(text)) {
     if (/[\n\r]/.test(written) || isRemote(written)) continue
     const [, key = '', file = ''] = /^(.*?)=(.*)$/.exec(written) ?? []
     for (const part of [written, key, file])
@@ -52,7 +46,7 @@ export function references(text: string): readonly string[] {
 
 /** The texts that kustomize would fetch over the network: git repositories, and files by http. */
 export function remoteReferences(text: string): readonly string[] {
-  return [...new Set(textsOf(text, (key) => LOADED.has(key)).filter(isRemote))]
+  return [...new Set(textsOf(text).filter(isRemote))]
 }
 
 /** Whether the kustomization itself inflates a Helm chart. */
@@ -66,15 +60,12 @@ export function usesHelm(text: string): boolean {
   )
 }
 
-function textsOf(
-  text: string,
-  isWanted: (key: string) => boolean,
-): readonly string[] {
+function textsOf(text: string): readonly string[] {
   const document = firstDocument(text)
   const aliases = resolveAliases(document)
   const seen = new Set<ParsedNode>()
   return pairsOf(document)
-    .filter((pair) => isWanted(keyText(pair) ?? ''))
+    .filter((pair) => !WITHOUT_FILES.has(keyText(pair) ?? ''))
     .flatMap(({ value }) => textsIn(value, aliases, seen))
 }
 
