@@ -41,29 +41,22 @@ export function fluxKustomization(
   }
 }
 
+type Source = Pick<
+  Deployer,
+  'repository' | 'revision' | 'source' | 'blockers' | 'unknowns'
+>
+
 function sourceOf(
   { namespace, value }: Manifest,
   manifests: readonly Manifest[],
-): Pick<
-  Deployer,
-  'repository' | 'revision' | 'source' | 'blockers' | 'unknowns'
-> {
+): Source {
   const wanted = fieldsOf(fieldsOf(value['spec'])['sourceRef'])
   const kind = textOf(wanted['kind']) ?? ''
   const name = textOf(wanted['name']) ?? ''
-  const nowhere = {
-    repository: '',
-    revision: { kind: 'unknown' },
-    source: {},
-    blockers: [],
-  } as const
   if (kind !== 'GitRepository')
-    return {
-      ...nowhere,
-      unknowns: [
-        `it deploys the ${kind} "${name}", which something else fills`,
-      ],
-    }
+    return unknownSource(
+      `it deploys the ${kind} "${name}", which something else fills`,
+    )
   const from = textOf(wanted['namespace']) ?? namespace
   const found = manifests.find(
     (one) =>
@@ -75,12 +68,9 @@ function sourceOf(
         from === undefined),
   )
   if (found === undefined)
-    return {
-      ...nowhere,
-      unknowns: [
-        `its GitRepository "${name}" is not among these files: add its file to "deployed-by"`,
-      ],
-    }
+    return unknownSource(
+      `its GitRepository "${name}" is not among these files: add its file to "deployed-by"`,
+    )
   const spec = fieldsOf(found.value['spec'])
   return {
     repository: textOf(spec['url']) ?? '',
@@ -92,6 +82,11 @@ function sourceOf(
         : [],
     unknowns: [],
   }
+}
+
+function unknownSource(why: string): Source {
+  const revision = { kind: 'unknown' } as const
+  return { repository: '', revision, source: {}, blockers: [], unknowns: [why] }
 }
 
 /** The first of commit, name, semver, tag and branch; `master` without any (source-controller, gitrepository_types.go). */
