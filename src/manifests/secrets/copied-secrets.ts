@@ -1,5 +1,5 @@
 /** Hiding shorter values would make a text unreadable. */
-export const shortest = 4
+const shortest = 4
 /** A shorter value is hidden as a word of its own only: it can be a part of many words. */
 const shortestInWords = 8
 /** What is compared of a long value, at its start and at its end. */
@@ -27,8 +27,9 @@ export function hideCopies(
   const old = spellings(values.before)
   const all = spellings(new Set([...values.before, ...values.after])).filter(
     (text) => {
-      const start = text.slice(0, longestEnd).split(/\s/, 1)[0] ?? ''
-      return before.includes(start) || after.includes(start)
+      const [start = ''] = text.slice(0, longestEnd).split(/\s/, 1)
+      const isThere = before.includes(start) || after.includes(start)
+      return isThere && !/^(true|false)$/.test(text)
     },
   )
   if (all.length === 0) return renders
@@ -51,8 +52,8 @@ export function encodings(value: string): readonly string[] {
   return [value, Buffer.from(value).toString('base64'), ...decoded]
 }
 
-/** All that a value can look like in YAML, longest first. */
-function spellings(values: ReadonlySet<string>): readonly string[] {
+/** All that values can look like in YAML, and in what programs print, longest first. */
+export function spellings(values: Iterable<string>): readonly string[] {
   const texts = [...values]
     .flatMap(encodings)
     .map((text) => text.trim())
@@ -61,7 +62,7 @@ function spellings(values: ReadonlySet<string>): readonly string[] {
       JSON.stringify(text).slice(1, -1),
       text.replaceAll("'", "''"),
     ])
-    .filter((text) => text.length >= shortest && !/^(true|false)$/.test(text))
+    .filter((text) => text.length >= shortest)
   return [...new Set(texts)].toSorted((a, b) => b.length - a.length)
 }
 

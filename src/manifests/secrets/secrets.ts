@@ -1,5 +1,5 @@
 import { isMap, isPair, visit } from 'yaml'
-import { encodings, hideCopies, shortest } from './copied-secrets.ts'
+import { encodings, hideCopies, spellings } from './copied-secrets.ts'
 import { parseTexts } from '../../yaml/document.ts'
 import { splitObjects } from '../objects.ts'
 
@@ -82,19 +82,13 @@ export function secretValues(manifests: string): readonly string[] {
   return values
 }
 
-/** A text without some values, in every form in which a program may print them. */
+/** A text without some values and their lines, in every form in which a program may print them. */
 export function hideValues(text: string, values: readonly string[]): string {
-  return [...new Set(values.flatMap(forms))]
-    .filter(({ length }) => length >= shortest)
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((shown, value) => shown.replaceAll(value, '(hidden)'), text)
-}
-
-/** A value as it is, in base64 and decoded, each of its lines, and as JSON writes them. */
-function forms(value: string): readonly string[] {
-  return encodings(value)
-    .flatMap((form) => [form, ...form.split('\n').map((line) => line.trim())])
-    .flatMap((form) => [form, JSON.stringify(form).slice(1, -1)])
+  const lines = values.flatMap(encodings).flatMap((form) => form.split('\n'))
+  return spellings([...values, ...lines]).reduce(
+    (shown, value) => shown.replaceAll(value, '(hidden)'),
+    text,
+  )
 }
 
 /** Replaces the output of a program where only image changes may be shown. */
