@@ -153,7 +153,7 @@ export function linesAt(
   lines: readonly string[],
 ): Splice {
   const lineFeed = lineBreak(text, Math.max(0, at - 1))
-  const isLineStart = at === lineStart(text, at) || text[at - 1] === '\uFEFF'
+  const isLineStart = at === lineStart(text, at)
   const whole = lines.map((line) =>
     isLineStart ? line + lineFeed : lineFeed + line,
   )

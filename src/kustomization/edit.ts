@@ -1,23 +1,25 @@
-import { addEntries } from './additions.ts'
+import { isMap } from 'yaml'
+import { appendLines, blockEntry } from './block.ts'
+import { appendToBrackets, bracesLike, plainBraces } from './braces.ts'
 import { splicesFor } from './change.ts'
 import type { ImageEdit, ImageEntry } from '../image/entry.ts'
 import type { Values } from './fields.ts'
-import { openKustomization } from './kustomization.ts'
+import { openKustomization, type Kustomization } from './kustomization.ts'
+import { startList, type NewItems } from './list-start.ts'
 import { lineNumber } from '../yaml/lines.ts'
-import { nodeStart } from '../yaml/nodes.ts'
+import { isFlow, nodeStart } from '../yaml/nodes.ts'
 import { checkPlan } from './obstacles.ts'
-import { planEdits } from './plan.ts'
+import { planEdits, type Plan } from './plan.ts'
 import {
   diagnosticOf,
   orRefused,
   type Refused,
   type SourceFile,
 } from '../yaml/refusal.ts'
-import { applySplices } from '../yaml/splice.ts'
+import { PLAIN_PAIRS } from './style.ts'
+import { applySplices, type Splice } from '../yaml/splice.ts'
 import { findWarnings } from './warnings.ts'
 import type { Diagnostic } from '../problem.ts'
-
-export type { Refused, SourceFile } from '../yaml/refusal.ts'
 
 export type EditResult =
   | {
@@ -99,4 +101,35 @@ export function readImages(source: SourceFile): ReadResult {
 function imageEntry({ name, ...values }: Values): ImageEntry {
   const present = Object.entries(values).filter(([, value]) => value !== '')
   return { name, ...Object.fromEntries(present) }
+}
+
+/** Writes new entries behind those of the list, or in a list that is empty, null or not there yet. */
+function addEntries(
+  file: Kustomization,
+  additions: Plan['additions'],
+): readonly Splice[] {
+  const { text, images } = file
+  const entries = additions.map(({ after }) => after)
+  if (entries.length === 0) return []
+  const list = images?.node
+  if (list === undefined || list.items.length === 0)
+    return startList(file, images, newEntries(entries))
+  if (!isFlow(list)) return [appendLines(text, list, entries)]
+  const model = list.items.findLast((item) => isMap(item))
+  const pieces = entries.map((entry) => bracesLike(text, model, entry))
+  return appendToBrackets(text, list, pieces)
+}
+
+function newEntries(entries: readonly Values[]): NewItems {
+  return {
+    key: 'images',
+    inline(quotes) {
+      const style = { key: quotes, value: quotes, colon: ': ' }
+      return entries.map((entry) => plainBraces(entry, style))
+    },
+    lines(dash, lineFeed) {
+      const style = { dash, gap: ' ', keys: dash + 2, pairs: PLAIN_PAIRS }
+      return entries.map((entry) => blockEntry(entry, style, lineFeed))
+    },
+  }
 }

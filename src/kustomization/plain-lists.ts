@@ -1,5 +1,3 @@
-import { isScalar } from 'yaml'
-
 import { behindComments, linesAt, removeLines } from './block.ts'
 import {
   appendToBrackets,
@@ -11,6 +9,7 @@ import type { Kustomization, ListField } from './kustomization.ts'
 import {
   columnOf,
   endsLine,
+  lineBreak,
   lineEnd,
   lineStart,
   nextLine,
@@ -23,12 +22,10 @@ import {
   itemEnd,
   itemStart,
   missingValueAt,
-  nodeStart,
   partsOf,
   type List,
 } from '../yaml/nodes.ts'
-import { refuse } from '../yaml/refusal.ts'
-import { writePath } from '../yaml/scalar.ts'
+import { writeScalar } from '../yaml/scalar.ts'
 import { deletion, insertion, type Splice } from '../yaml/splice.ts'
 import { styleOf } from './style.ts'
 
@@ -45,12 +42,15 @@ export function addItem(
   if (node === undefined || node.items.length === 0)
     return startList(file, list, {
       key: 'resources',
-      inline: (quotes) => [writePath(item, quotes)],
-      lines: (dash) => [`${' '.repeat(dash)}- ${writePath(item, 'plain')}`],
+      inline: (quotes) => [writeScalar(item, quotes)],
+      lines: (dash) => [`${' '.repeat(dash)}- ${writeScalar(item, 'plain')}`],
     })
   const index = placeOf(items, item)
   const model = node.items[Math.max(0, index - 1)]
-  const piece = writePath(item, model === undefined ? 'plain' : styleOf(model))
+  const piece = writeScalar(
+    item,
+    model === undefined ? 'plain' : styleOf(model),
+  )
   if (!isFlow(node)) return [addLine(text, node, index, piece)]
   return index === node.items.length
     ? appendToBrackets(text, node, [piece])
@@ -98,20 +98,14 @@ function placeOf(items: readonly (string | undefined)[], item: string): number {
 function addLine(text: string, list: List, index: number, piece: string) {
   const above = Math.max(0, index - 1)
   const dash = itemStart(list, above)
-  if (!startsLine(text, dash))
-    refuse(
-      'unsupported-syntax',
-      dash,
-      'the list begins behind other text on its line: write each item on a line of its own',
-    )
-  const item = list.items[above]
-  const gap = item === undefined ? ' ' : text.slice(dash + 1, nodeStart(item))
-  const line = `${' '.repeat(columnOf(text, dash))}-${/^ +$/.test(gap) && isScalar(item) ? gap : ' '}${piece}`
-  const at =
-    index === 0
-      ? lineStart(text, dash)
-      : behindComments(text, itemEnd(text, list, above), columnOf(text, dash))
-  return linesAt(text, at, [line])
+  const column = columnOf(text, dash)
+  const gap = /^- +(?=[^\s#])/.exec(text.slice(dash))?.[0] ?? '- '
+  if (index > 0) {
+    const at = behindComments(text, itemEnd(text, list, above), column)
+    return linesAt(text, at, [' '.repeat(column) + gap + piece])
+  }
+  const between = lineBreak(text, dash) + ' '.repeat(column)
+  return insertion(dash, gap + piece + between)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import type { ImageEntry } from '../image/entry.ts'
-import { readImages, type SourceFile } from '../kustomization/edit.ts'
+import { readImages } from '../kustomization/edit.ts'
+import type { SourceFile } from '../yaml/refusal.ts'
 import type { OverlayFile } from './find.ts'
 import { didYouMean, hint } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'

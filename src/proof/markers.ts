@@ -1,10 +1,7 @@
 import { type ImageEntry, entryReference } from '../image/entry.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
-import {
-  editImages,
-  readImages,
-  type SourceFile,
-} from '../kustomization/edit.ts'
+import { editImages, readImages } from '../kustomization/edit.ts'
+import type { SourceFile } from '../yaml/refusal.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import { Refusal } from '../problem.ts'

@@ -3,8 +3,10 @@
  * A line's end is the offset where its break begins, or the text's end.
  */
 
+/** Behind a byte order mark, which is in no line. */
 export function lineStart(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+  return start < offset && text[start] === '\uFEFF' ? start + 1 : start
 }
 
 export function lineEnd(text: string, offset: number): number {
@@ -27,10 +29,9 @@ export function lineBreak(text: string, offset: number): string {
   return start >= 2 && text[start - 2] === '\r' ? '\r\n' : '\n'
 }
 
-/** From 0; a byte order mark is no column. */
+/** From 0. */
 export function columnOf(text: string, offset: number): number {
-  const start = lineStart(text, offset)
-  return offset - start - (text[start] === '\uFEFF' && offset > start ? 1 : 0)
+  return offset - lineStart(text, offset)
 }
 
 /** From 1. */

@@ -18,8 +18,8 @@ const EMPTY_NUMBER = /^[-+]?0[bx]_+$/
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt]\d{1,2}:)/
 const BASE_60 = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/
 
-/** Images, tags and digests; everything else is quoted, whether YAML would ask for it or not. */
-const PLAIN_SYNTAX = /^[A-Za-z0-9_][A-Za-z0-9_./@:+-]*(?<!:)$/
+/** Images, tags, digests and paths; everything else is quoted, whether YAML would ask for it or not. */
+const PLAIN_SYNTAX = /^(?:\.\.?\/)*[A-Za-z0-9_][A-Za-z0-9_./@:+-]*(?<!:)$/
 
 export function isNull(plain: string): boolean {
   return NULLS.has(plain)
@@ -70,11 +70,4 @@ export function writeScalar(value: string, style: ScalarStyle): string {
   if (style === 'single' && /^[\u0020-\u007E]*$/.test(value))
     return `'${value.replaceAll("'", "''")}'`
   return JSON.stringify(value)
-}
-
-/** The same for a path: one that begins with "../" is a text to every reader, without quotes too. */
-export function writePath(path: string, style: ScalarStyle): string {
-  return style === 'plain' && /^\.\.?\/[\w./@+-]+$/.test(path)
-    ? path
-    : writeScalar(path, style)
 }

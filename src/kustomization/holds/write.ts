@@ -112,20 +112,13 @@ function commentAbove(
       at,
       `"${entry.values.name}" is not on a line of its own, and a comment would hold "${other.values.name}" too: write each on a line of its own`,
     )
-  const start = contentStart(text, at)
-  const [indent = ''] = /^[ \t]*/.exec(text.slice(start, at)) ?? []
-  return insertion(start, indent + comment + lineBreak(text, line))
+  const [indent = ''] = /^[ \t]*/.exec(text.slice(line, at)) ?? []
+  return insertion(line, indent + comment + lineBreak(text, line))
 }
 
 function removal(text: string, { start, end }: HoldComment): Splice {
   if (startsLine(text, start))
-    return deletion(contentStart(text, start), nextLine(text, start))
+    return deletion(lineStart(text, start), nextLine(text, start))
   const blanks = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0
   return deletion(start - blanks, end)
-}
-
-/** Where a line begins, behind a byte order mark. */
-function contentStart(text: string, offset: number): number {
-  const start = lineStart(text, offset)
-  return text[start] === '\uFEFF' ? start + 1 : start
 }

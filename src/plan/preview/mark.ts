@@ -2,7 +2,7 @@ import { isMap, isScalar, type ParsedNode } from 'yaml'
 import type { Preview, PreviewMark } from '../../request/preview/preview.ts'
 import { firstDocument } from '../../yaml/document.ts'
 import { valueOf } from '../../yaml/nodes.ts'
-import { writePath, writeScalar } from '../../yaml/scalar.ts'
+import { writeScalar } from '../../yaml/scalar.ts'
 
 /** In the metadata of a kustomization, which kustomize reads and renders nowhere. */
 const annotation = 'kustomize-bump/preview'
@@ -26,7 +26,7 @@ export function newPreview(
     '  annotations:',
     `    ${annotation}: ${writeScalar(mark, 'plain')}`,
     'resources:',
-    `  - ${writePath(resource, 'plain')}`,
+    `  - ${writeScalar(resource, 'plain')}`,
     ...field('namespace', namespace),
     ...field('nameSuffix', nameSuffix),
     'labels:',
