@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { posix } from 'node:path'
 import { isLfsPointer } from '../render/input-files.ts'
 import { existingFolders } from './existing-folders.ts'
@@ -102,49 +103,49 @@ export async function readOverlays(
   folders: readonly string[],
 ): Promise<Collected<OverlayFile>> {
   const found = collectProblems(
-    await Promise.all(folders.map((folder) => findEditable(at, folder))),
+    await Promise.all(folders.map((folder) => findKustomization(at, folder))),
   )
   if (found.kind === 'failed') return found
-  const blobs = await at.objects.read(found.all.map(({ object }) => object))
+  // All in one request.
+  await at.objects.read(found.all.map(({ object }) => object))
   return collectProblems(
-    found.all.map(({ folder, file, object }) => {
-      const text = decode(file, blobs.get(object) ?? Buffer.alloc(0))
-      return typeof text === 'string' ? { folder, file, text } : text
-    }),
+    await Promise.all(found.all.map((one) => readFound(at, one))),
   )
 }
 
-async function findEditable(
+/** Reads the kustomization file of one folder. */
+export async function readOverlay(
   at: TitledCommit,
   folder: string,
-): Promise<FoundFile | Problem> {
+): Promise<OverlayFile | Problem> {
   const found = await findKustomization(at, folder)
-  if (isProblem(found) || found.mode !== '120000') return found
-  return error({
-    code: 'overlay-outside-repository',
-    message: `"${found.file}" is a symlink, and this action does not edit symlinks. Write the folder of the file that it points at.`,
-    at: { file: found.file },
-  })
+  return isProblem(found) ? found : readFound(at, found)
 }
 
-function decode(file: string, bytes: Buffer): string | Problem {
+async function readFound(
+  { objects }: TitledCommit,
+  { folder, file, object, mode }: FoundFile,
+): Promise<OverlayFile | Problem> {
+  if (mode === '120000')
+    return error({
+      code: 'overlay-outside-repository',
+      message: `"${file}" is a symlink, and this action does not edit symlinks. Write the folder of the file that it points at.`,
+      at: { file },
+    })
+  const bytes = (await objects.read([object])).get(object) ?? Buffer.alloc(0)
   if (isLfsPointer(bytes))
     return error({
       code: 'invalid-kustomization',
       message: `"${file}" is in Git LFS, and the commit has only a pointer to it. Exclude it from LFS in .gitattributes.`,
       at: { file },
     })
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      bytes,
-    )
-  } catch {
+  if (!isUtf8(bytes))
     return error({
       code: 'invalid-kustomization',
       message: `"${file}" is not UTF-8. Save it as UTF-8.`,
       at: { file },
     })
-  }
+  return { folder, file, text: bytes.toString() }
 }
 
 /** The problem of a kustomization that cannot be edited as asked. */

@@ -1,13 +1,13 @@
 import { parse } from 'yaml'
-import type { ImageEntry } from '../image/entry.ts'
 import { readImages } from '../kustomization/edit.ts'
 import type { SourceFile } from '../yaml/refusal.ts'
 import type { OverlayFile } from './find.ts'
+import type { ImageEntry } from '../image/entry.ts'
 import { didYouMean, hint } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
-import { isRecord } from '../request/json.ts'
 import { sameRepository } from '../image/repository.ts'
+import { getPath } from '../request/json.ts'
 import type { WantedImage } from '../request/images/image.ts'
 import {
   repositoryOf,
@@ -19,47 +19,56 @@ import {
 export interface RenderedSource {
   /** For messages: the folder and its commit. */
   readonly title: string
-  readonly kustomization: SourceFile
+  readonly kustomization: OverlayFile
   readonly manifests: string
 }
 
-/** The entries whose `name` or `newName` is among these names; all entries for no names. */
-export function namedEntries(
-  file: SourceFile,
-  names: readonly string[],
-): readonly ImageEntry[] {
-  const entries = readEntries(file)
-  if (names.length === 0) return entries
-  return entries.filter(({ name, newName }) =>
-    names.some(
-      (wanted) =>
-        sameRepository(wanted, name) ||
-        (newName !== undefined &&
-          sameRepository(wanted, repositoryOf(newName))),
-    ),
-  )
+/** The entries of an overlay that are to take an image. */
+export interface WantedEntries {
+  readonly file: OverlayFile
+  /** Whether no names are given: then all entries count, as far as there is an image for them. */
+  readonly isAll: boolean
+  /** By the names that are given; without any, by their own. */
+  readonly byName: ReadonlyMap<string, readonly ImageEntry[]>
 }
 
 /**
- * The entries that a name means in an overlay.
- * @throws Refusal (source-image-missing) where there is none
+ * The entries that names mean in an overlay, by their `name` or `newName`; all entries for no names.
+ * @throws Refusal (source-image-missing) for a name of none, (invalid-kustomization)
  */
-export function requireEntries(
-  overlay: OverlayFile,
-  name: string,
+export function wantedEntries(
+  file: OverlayFile,
+  names: readonly string[],
+): WantedEntries {
+  const entries = readEntries(file)
+  const byName =
+    names.length === 0
+      ? Map.groupBy(entries, ({ name }) => name)
+      : new Map(names.map((name) => [name, entriesOf(name, entries, file)]))
+  return { file, isAll: names.length === 0, byName }
+}
+
+function entriesOf(
+  wanted: string,
+  entries: readonly ImageEntry[],
+  { folder, file }: OverlayFile,
 ): readonly ImageEntry[] {
-  const found = namedEntries(overlay, [name])
+  const found = entries.filter(
+    ({ name, newName = name }) =>
+      sameRepository(wanted, name) ||
+      sameRepository(wanted, repositoryOf(newName)),
+  )
   if (found.length > 0) return found
-  const { folder, file } = overlay
-  const names = readEntries(overlay).map((one) => one.name)
-  const likely = didYouMean(name, names).slice(0, 1)
+  const names = entries.map(({ name }) => name)
+  const likely = didYouMean(wanted, names).slice(0, 1)
   throw new Refusal({
     code: 'source-image-missing',
-    message: `Input "images": ${folder} has no entry "${name}" that could take an image.${hint(likely)}`,
+    message: `Input "images": ${folder} has no entry "${wanted}" that could take an image.${hint(likely)}`,
     at: { file },
   })
 }
 
+/** @throws Refusal (invalid-kustomization) */
 function readEntries(file: SourceFile): readonly ImageEntry[] {
   const read = readImages(file)
   if (read.kind === 'read') return read.entries
@@ -77,19 +86,20 @@ function readEntries(file: SourceFile): readonly ImageEntry[] {
  * @returns undefined where the source does not deploy it
  * @throws Refusal (source-image-unclear) where it deploys several versions, or has a `tagSuffix`
  */
-export function imageFromSource(
+export function carriedImage(
   entry: ImageEntry,
-  file: SourceFile,
+  file: OverlayFile,
   source: RenderedSource,
 ): WantedImage | undefined {
   const { name } = entry
-  const own = readEntries(source.kustomization).find((one) => one.name === name)
+  const { kustomization, manifests, title } = source
+  const own = readEntries(kustomization).find((one) => one.name === name)
   const repositories = [own?.newName, own && name, entry.newName, name]
   for (const named of repositories) {
     if (named === undefined) continue
     const repository = repositoryOf(named)
     const versions = new Set(
-      renderedImages(source.manifests)
+      renderedImages(manifests)
         .map(({ reference }) => splitReference(reference))
         .filter((one) => sameRepository(one.repository, repository))
         .map(({ tag, digest }) => writeReference('', tag, digest)),
@@ -98,16 +108,16 @@ export function imageFromSource(
     if (only === undefined) continue
     if (another !== undefined)
       throw unclear(
-        source,
+        title,
         `deploys ${repository} as ${[...versions].join(' and ')}`,
       )
     for (const [place, one] of [
-      [source.kustomization, source.title],
+      [kustomization, title],
       [file, file.file],
     ] as const)
       if (hasSuffix(place, name))
         throw unclear(
-          source,
+          title,
           `cannot be carried: the entry "${name}" of ${one} has a "tagSuffix"`,
         )
     const { tag, digest } = splitReference(`x${only}`)
@@ -141,24 +151,22 @@ export function fieldChange(value: string | undefined): WantedImage['newTag'] {
   return value === undefined ? { kind: 'remove' } : { kind: 'set', value }
 }
 
-function unclear({ title }: RenderedSource, what: string): Refusal {
+function unclear(title: string, what: string): Refusal {
   return new Refusal({
     code: 'source-image-unclear',
     message: `Input "images-from": the image of ${title} ${what}. Write the version in "images" instead, and remove "images-from".`,
   })
 }
 
-function hasSuffix({ text }: SourceFile, name: string): boolean {
-  const file: unknown = parse(text, {
-    uniqueKeys: false,
-    merge: true,
-    maxAliasCount: 10_000,
-  })
-  const images = isRecord(file) ? file['images'] : undefined
+function hasSuffix({ text }: OverlayFile, name: string): boolean {
+  const options = { uniqueKeys: false, merge: true, maxAliasCount: 10_000 }
+  const images = getPath(parse(text, options), 'images')
   return (
     Array.isArray(images) &&
     images.some(
-      (one) => isRecord(one) && one['name'] === name && 'tagSuffix' in one,
+      (one) =>
+        getPath(one, 'name') === name &&
+        getPath(one, 'tagSuffix') !== undefined,
     )
   )
 }

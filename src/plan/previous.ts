@@ -4,19 +4,19 @@ import {
   entryReference,
 } from '../image/entry.ts'
 import { fetchHistoryOf } from '../git/revision.ts'
-import { namedEntries, requireEntries } from '../overlay/images-from.ts'
-import type { FolderImages } from '../overlay/edit.ts'
+import type { WantedEntries } from '../overlay/images-from.ts'
 import type { OverlayFile } from '../overlay/find.ts'
-import { notice, Refusal, type Diagnostic } from '../problem.ts'
-import { valuesBefore, type Found, type History } from './values-before.ts'
+import { Refusal } from '../problem.ts'
+import type { FoundImages, SourceServices } from './overlay-source.ts'
+import { valuesBefore, type Found } from './values-before.ts'
 
 /** Commits that are fetched, one step after the other until the previous value is found. */
 const depths = [50, 500, 5000]
 
-/** The images of each folder, and where they come from. */
-interface Restored {
-  readonly targets: readonly FolderImages[]
-  readonly notices: readonly Diagnostic[]
+/** The entries of an overlay, one for each name, and their previous values. */
+interface Searched extends WantedEntries {
+  readonly entries: readonly ImageEntry[]
+  readonly found: readonly Found[]
 }
 
 /**
@@ -24,57 +24,41 @@ interface Restored {
  * @throws Refusal (no-previous, rollback-overtaken), ServerError
  */
 export async function previousImages(
-  history: History,
-  files: readonly OverlayFile[],
-  {
-    namesOf,
-    branch,
-    rolledBack,
-  }: {
-    /** Which images of a folder; none for all. */
-    readonly namesOf: (folder: string) => readonly string[]
-    readonly branch: string
-    readonly rolledBack: Map<string, string>
-  },
-): Promise<Restored> {
-  const wanted = files.map((file) => {
-    const names = namesOf(file.folder)
-    for (const name of names) requireEntries(file, name)
-    const entries = combinedEntries(namedEntries(file, names))
-    for (const entry of entries) requireSame(file, entry, rolledBack)
-    return { file, names, entries }
+  { openSource, rolledBack }: SourceServices,
+  wanted: readonly WantedEntries[],
+  branch: string,
+): Promise<FoundImages> {
+  let all = wanted.map((one): Searched => {
+    return { ...one, entries: combinedEntries(one), found: [] }
   })
-  let found: readonly (readonly Found[])[] = []
+  for (const { file, entries } of all)
+    for (const entry of entries) requireSame(file, entry, rolledBack)
+  const history = await openSource()
   for (const depth of depths) {
     const { tip, isWhole } = await fetchHistoryOf(
       history.repository,
       branch,
       depth,
     )
-    found = await Promise.all(
-      wanted.map((one) => valuesBefore(history, { tip, ...one })),
+    all = await Promise.all(
+      all.map(async (one) => {
+        const { file, entries } = one
+        const found = await valuesBefore(history, tip, file, entries)
+        return { ...one, found }
+      }),
     )
-    const isDone = wanted.every(
-      ({ entries }, index) => found[index]?.length === entries.length,
-    )
+    const isDone = all.every((one) => one.found.length === one.entries.length)
     if (isDone || isWhole) break
   }
-  for (const [index, { file, names }] of wanted.entries())
-    requirePrevious(file, found[index] ?? [], names)
-  const values = found
-    .flat()
+  for (const one of all) requirePrevious(one)
+  const values = all
+    .flatMap(({ found }) => found)
     .map(({ reference, commit }) => `${reference} (${commit.slice(0, 12)})`)
   return {
-    targets: files.map(({ folder }, index) => ({
-      folder,
-      images: found[index]?.map(({ image }) => image) ?? [],
-    })),
-    notices: [
-      notice({
-        code: 'images-from',
-        message: `Restores the previous images: ${values.join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
-      }),
-    ],
+    targets: all.map(({ file: { folder }, found }) => {
+      return { folder, images: found.map(({ image }) => image) }
+    }),
+    message: `Restores the previous images: ${values.join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
   }
 }
 
@@ -97,21 +81,18 @@ function requireSame(
 }
 
 /** Each image that is named has an earlier value; without names, any of the folder has. */
-function requirePrevious(
-  file: OverlayFile,
-  found: readonly Found[],
-  names: readonly string[],
-): void {
-  const has = (entries: readonly ImageEntry[]) =>
-    entries.some(({ name }) => found.some((one) => one.name === name))
-  const missing = names.filter((name) => !has(namedEntries(file, [name])))
-  if (names.length === 0 ? found.length > 0 : missing.length === 0) return
-  const entries = new Set(namedEntries(file, []).map(({ name }) => name))
-  const without = names.length > 0 ? missing : [...entries]
+function requirePrevious({ file, isAll, byName, found }: Searched): void {
+  const missing = [...byName]
+    .filter(
+      ([, entries]) =>
+        !entries.some(({ name }) => found.some((one) => one.name === name)),
+    )
+    .map(([name]) => name)
+  if (isAll ? found.length > 0 : missing.length === 0) return
   const what =
-    without.length === 0
+    missing.length === 0
       ? `any image in ${file.folder}`
-      : `"${without.join('" or "')}"`
+      : `"${missing.join('" or "')}"`
   throw new Refusal({
     code: 'no-previous',
     message: `Input "images-from": the history of ${file.file} has no other value of ${what}. Write the version in "images" instead, and remove "images-from".`,
@@ -120,9 +101,8 @@ function requirePrevious(
 }
 
 /** One for each name. */
-function combinedEntries(
-  entries: readonly ImageEntry[],
-): readonly ImageEntry[] {
-  const byName = Map.groupBy(entries, ({ name }) => name)
-  return [...byName.values()].flatMap((alike) => combinedEntry(alike) ?? [])
+function combinedEntries({ byName }: WantedEntries): readonly ImageEntry[] {
+  const entries = new Set([...byName.values()].flat())
+  const alike = Map.groupBy(entries, ({ name }) => name)
+  return [...alike.values()].flatMap((one) => combinedEntry(one) ?? [])
 }

@@ -4,7 +4,7 @@ import {
   entryReference,
 } from '../image/entry.ts'
 import { splitReference } from '../image/reference.ts'
-import type { Repository } from '../git/repository.ts'
+import type { SourceServices } from './overlay-source.ts'
 import { fileVersions, type FileVersion } from '../git/revision.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
 import { readImages } from '../kustomization/edit.ts'
@@ -14,11 +14,6 @@ import type { WantedImage } from '../request/images/image.ts'
 
 /** Old versions of a file that are read in one request. */
 const batchSize = 20
-
-export interface History {
-  readonly repository: Repository
-  readonly objects: Objects
-}
 
 /** The value that the entries of a name had before, and the commit that last had it. */
 export interface Found {
@@ -30,18 +25,12 @@ export interface Found {
 
 /** The last other value of each entry in the history of its file; none for an entry that never had one. */
 export async function valuesBefore(
-  { repository, objects }: History,
-  {
-    tip,
-    file,
-    entries,
-  }: {
-    readonly tip: string
-    readonly file: OverlayFile
-    readonly entries: readonly ImageEntry[]
-  },
+  { repository, objects }: Awaited<ReturnType<SourceServices['openSource']>>,
+  tip: string,
+  { file }: OverlayFile,
+  entries: readonly ImageEntry[],
 ): Promise<readonly Found[]> {
-  const versions = await fileVersions(repository, tip, file.file)
+  const versions = await fileVersions(repository, tip, file)
   const found = new Map<string, Found>()
   // The first is the present version.
   for (let at = 1; at < versions.length; at += batchSize) {
@@ -51,15 +40,14 @@ export async function valuesBefore(
       versions.slice(at, at + batchSize),
     )
     for (const { commit, text } of texts) {
-      const read = readImages({ file: file.file, text })
+      const read = readImages({ file, text })
       if (read.kind === 'refused') continue
       for (const entry of entries) {
         const { name } = entry
-        const before = combinedEntry(
-          read.entries.filter((one) => one.name === name),
-        )
+        const alike = read.entries.filter((one) => one.name === name)
+        const before = combinedEntry(alike)
         if (before === undefined || found.has(name)) continue
-        if (!hasVersion(before) || isSame(before, entry)) continue
+        if (!isOther(before, entry)) continue
         const image = wantedImage(entry, before, fieldChange(before.newName))
         const reference = entryReference(before)
         found.set(name, { name, image, reference, commit })
@@ -74,22 +62,19 @@ async function readVersions(
   versions: readonly FileVersion[],
 ): Promise<readonly { readonly commit: string; readonly text: string }[]> {
   const places = await Promise.all(
-    versions.map(async ({ commit, path }) => ({
-      commit,
-      place: await objects.find(commit, path),
-    })),
+    versions.map(async ({ commit, path }) => {
+      return { commit, place: await objects.find(commit, path) }
+    }),
   )
   const files = places.flatMap(({ commit, place }) =>
-    place.kind === 'file' ? [{ commit, object: place.object }] : [],
+    place.kind === 'file' ? { commit, object: place.object } : [],
   )
   return readTexts(objects, files)
 }
 
-function hasVersion(entry: ImageEntry): boolean {
-  const { tag, digest } = splitReference(entryReference(entry))
-  return tag !== undefined || digest !== undefined
-}
-
-function isSame(one: ImageEntry, other: ImageEntry): boolean {
-  return entryReference(one) === entryReference(other)
+/** Whether it has a version, and another one. */
+function isOther(before: ImageEntry, entry: ImageEntry): boolean {
+  const reference = entryReference(before)
+  const { tag, digest } = splitReference(reference)
+  return (tag ?? digest) !== undefined && reference !== entryReference(entry)
 }

@@ -1,0 +1,108 @@
+import { fetchRevision } from '../git/revision.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Objects } from '../git/snapshot.ts'
+import type { FolderImages } from '../overlay/edit.ts'
+import { readOverlay } from '../overlay/find.ts'
+import {
+  carriedImage,
+  type RenderedSource,
+  type WantedEntries,
+} from '../overlay/images-from.ts'
+import type { TitledCommit } from '../overlay/titled-commit.ts'
+import { isProblem, Refusal } from '../problem.ts'
+import { openEngine } from '../render/engine.ts'
+import type { RenderServices } from '../render/render.ts'
+import type { ImagesFrom } from '../request/images/images-from.ts'
+import type { WantedImage } from '../request/images/image.ts'
+
+export interface SourceServices extends RenderServices {
+  /** A second private repository of the target, in which the history may be cut. */
+  readonly openSource: () => Promise<{
+    readonly repository: Repository
+    readonly objects: Objects
+  }>
+  /** The reference that each entry had at the first attempt of a rollback. */
+  readonly rolledBack: Map<string, string>
+}
+
+/** The images that a source gives to folders, and a sentence on where they come from. */
+export interface FoundImages {
+  readonly targets: readonly FolderImages[]
+  readonly message: string
+}
+
+/**
+ * The images that another overlay deploys, for each folder.
+ * @throws Refusal (source-not-found, source-image-missing, source-image-unclear, build-failed, invalid-kustomization),
+ * ServerError
+ */
+export async function imagesFromOverlay(
+  services: SourceServices,
+  from: ImagesFrom & { readonly kind: 'overlay' },
+  wanted: readonly WantedEntries[],
+  tip: TitledCommit,
+): Promise<FoundImages> {
+  const source = await renderSource(services, from, tip)
+  const targets = wanted.map((one) => ({
+    folder: one.file.folder,
+    images: carriedImages(one, source),
+  }))
+  if (targets.every(({ images }) => images.length === 0))
+    throw new Refusal({
+      code: 'source-image-missing',
+      message: `Input "images-from": no entry of ${targets.map(({ folder }) => folder).join(' and ')} is of an image that ${source.title} deploys.`,
+    })
+  return { targets, message: `The images are those of ${source.title}.` }
+}
+
+async function renderSource(
+  services: SourceServices,
+  { text, revision, folder }: ImagesFrom & { readonly kind: 'overlay' },
+  tip: TitledCommit,
+): Promise<RenderedSource> {
+  const { engine, ...at } = await openRevision(services, revision, tip)
+  const kustomization = await readOverlay(at, folder)
+  if (isProblem(kustomization)) throw new Refusal(kustomization)
+  const result = await engine?.build(folder)
+  if (result === undefined) throw new Error('the source was not rendered')
+  if (result.kind === 'failed')
+    throw new Refusal({
+      ...result.problem,
+      message: `Input "images-from": "${text}" does not build, so its images are unknown. ${result.problem.message}`,
+    })
+  const title = `${folder} at ${at.commit.slice(0, 12)}`
+  return { title, kustomization, manifests: result.manifests }
+}
+
+async function openRevision(
+  services: SourceServices,
+  revision: string | undefined,
+  tip: TitledCommit,
+) {
+  if (revision === undefined)
+    return { ...tip, engine: openEngine(services, tip.commit) }
+  const { repository, objects } = await services.openSource()
+  const commit = await fetchRevision(repository, revision)
+  const title = `"${revision}" (${commit.slice(0, 12)})`
+  // Of another repository, renders are cached apart.
+  const own = { ...services, objects, renderCache: new Map() }
+  return { objects, commit, title, engine: openEngine(own, commit) }
+}
+
+function carriedImages(
+  { file, isAll, byName }: WantedEntries,
+  source: RenderedSource,
+): readonly WantedImage[] {
+  return [...byName].flatMap(([name, entries]) => {
+    const images = entries.flatMap(
+      (entry) => carriedImage(entry, file, source) ?? [],
+    )
+    if (images.length === 0 && !isAll)
+      throw new Refusal({
+        code: 'source-image-missing',
+        message: `Input "images-from": ${source.title} does not deploy "${name}".`,
+        at: { file: file.file },
+      })
+    return images
+  })
+}
