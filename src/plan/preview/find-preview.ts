@@ -1,6 +1,5 @@
-import { posix } from 'node:path'
 import { isMark, markOf, markText } from './mark.ts'
-import { findKustomization, readOverlays } from '../../overlay/find.ts'
+import { readOverlay } from '../../overlay/find.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import { error, isProblem, type Problem } from '../../problem.ts'
 import type { PreviewMark } from '../../request/preview/preview.ts'
@@ -15,9 +14,8 @@ export async function findPreview(
 ): Promise<'nothing' | 'ours' | Problem> {
   const path = await pathThere(at, folder)
   if (path === undefined) return 'nothing'
-  const read = await readOverlays(at, [path])
-  const text = read.kind === 'done' ? read.all[0]?.text : undefined
-  const mark = text === undefined ? undefined : markOf(text)
+  const read = await readOverlay(at, path)
+  const mark = isProblem(read) ? undefined : markOf(read.text)
   if (path === folder && mark !== undefined && isMark(mark, pullRequest))
     return 'ours'
   const what =
@@ -42,13 +40,4 @@ async function pathThere(
     if (kind !== 'folder') return kind === 'nothing' ? undefined : path
   }
   return folder
-}
-
-/** Checks that the template exists. @returns its path relative to the folder */
-export async function templateOf(
-  at: TitledCommit,
-  { template, folder }: { template: string; folder: string },
-): Promise<string | Problem> {
-  const found = await findKustomization(at, template)
-  return isProblem(found) ? found : posix.relative(folder, template)
 }

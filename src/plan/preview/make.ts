@@ -1,12 +1,14 @@
 import { posix } from 'node:path'
 import { newPreview } from './mark.ts'
 import { candidateOf } from './candidate.ts'
-import { findPreview, templateOf } from './find-preview.ts'
-import { editList, listBroken } from './list.ts'
+import { findPreview } from './find-preview.ts'
+import { editList, listDiagnostics } from './list.ts'
 import { makePlan, type Plan, type PlanServices } from '../plan.ts'
 import type { Tip } from '../targets.ts'
 import type { ChangedFile } from '../../git/commit.ts'
+import { withResource } from '../../kustomization/resources.ts'
 import { failed, type FinalOutcome } from '../../outcome.ts'
+import { findKustomization } from '../../overlay/find.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
 import {
   isProblem,
@@ -43,22 +45,20 @@ export async function planPreview(
       bytes === undefined ? [] : [[path, bytes] as const],
     ),
   )
-  const broken =
-    listIn === undefined || made.files.length + changes.size === 0
-      ? undefined
-      : await listBroken(services, tip, candidate, listIn, changes)
-  if (broken && isProblem(broken)) return failed(broken)
+  const isSame = made.files.length + changes.size === 0
+  const list =
+    listIn === undefined || isSame
+      ? []
+      : await listDiagnostics(services, tip, candidate, listIn, changes)
+  const broken = list.find(isProblem)
+  if (broken !== undefined) return failed(broken)
   const files = new Map(
     [...made.files, ...plan.files].map((file) => [file.path, file]),
   )
   return {
     ...plan,
     files: [...files.values()],
-    diagnostics: [
-      ...made.diagnostics,
-      ...(broken ? [broken] : []),
-      ...plan.diagnostics,
-    ],
+    diagnostics: [...made.diagnostics, ...list, ...plan.diagnostics],
   }
 }
 
@@ -75,13 +75,15 @@ async function madeFiles(
   const { folder, listIn, template } = preview
   const found = await findPreview(at, preview)
   if (typeof found !== 'string') return found
-  const list =
-    listIn === undefined ? [] : await editList(at, { listIn, add: folder })
+  const list = await editList(at, listIn, (file, entry) =>
+    withResource(file, entry(folder)),
+  )
   if (isProblem(list)) return list
   if (found === 'ours') return { files: list, diagnostics: [] }
-  const resource = await templateOf(at, preview)
-  if (typeof resource !== 'string') return resource
+  const there = await findKustomization(at, template)
+  if (isProblem(there)) return there
   const path = posix.join(folder, 'kustomization.yaml')
+  const resource = posix.relative(folder, template)
   const bytes = Buffer.from(newPreview(preview, resource))
   return {
     files: [{ path, bytes }, ...list],

@@ -3,9 +3,8 @@ import { planRemoval } from './remove.ts'
 import { planSweep } from './sweep.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import type { Tip } from '../targets.ts'
-import type { PullAnswer } from '../../github/read-pull.ts'
 import type { FinalOutcome } from '../../outcome.ts'
-import { notice, type Diagnostic } from '../../problem.ts'
+import { notice } from '../../problem.ts'
 import type { Request } from '../../request/inputs.ts'
 import { getString } from '../../request/json.ts'
 import {
@@ -26,30 +25,17 @@ export async function planTask(
   if (task.kind === 'sweep') return planSweep(services, task, at)
   const asking = services.pullRequest(task.pullRequest.number)
   const answer = await services.timeline.time('read the pull request', asking)
-  const skipped =
-    answer.kind === 'known' ? whySkipped(task, answer.pull) : undefined
+  const pull = answer.kind === 'known' ? answer.pull : undefined
+  const skipped = pull === undefined ? undefined : whySkipped(task, pull)
   if (skipped !== undefined) return skipped
+  // What the pull request has now is deployed, also where it was set back to an older commit.
+  const allowDowngrade = getString(pull, 'head', 'sha') === task.head
   const plan =
     task.kind === 'make'
-      ? await planPreview(
-          services,
-          { ...request, allowDowngrade: isHead(task, answer) },
-          task,
-          at,
-        )
+      ? await planPreview(services, { ...request, allowDowngrade }, task, at)
       : await planRemoval(services, task, at)
-  const diagnostics: readonly Diagnostic[] =
-    answer.kind === 'known' ? [] : [notice(answer.problem)]
-  return plan.kind === 'plan'
-    ? { ...plan, diagnostics: [...plan.diagnostics, ...diagnostics] }
-    : plan
-}
-
-/** What the pull request has now is deployed, also where it was set back to an older commit. */
-function isHead({ head }: Preview, answer: PullAnswer): boolean {
-  return (
-    answer.kind === 'known' && getString(answer.pull, 'head', 'sha') === head
-  )
+  if (plan.kind !== 'plan' || answer.kind === 'known') return plan
+  return { ...plan, diagnostics: [...plan.diagnostics, notice(answer.problem)] }
 }
 
 function whySkipped(

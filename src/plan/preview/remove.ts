@@ -2,13 +2,14 @@ import { posix } from 'node:path'
 import { markOf } from './mark.ts'
 import { candidateOf } from './candidate.ts'
 import { findPreview } from './find-preview.ts'
-import { editList, listBroken } from './list.ts'
+import { editList, listDiagnostics } from './list.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import type { Tip } from '../targets.ts'
 import type { ChangedFile } from '../../git/commit.ts'
 import { readTexts } from '../../git/snapshot.ts'
 import { filesBelow } from '../../git/tree.ts'
 import { isKustomization } from '../../kustomization/names.ts'
+import { withoutResources } from '../../kustomization/resources.ts'
 import { failed } from '../../outcome.ts'
 import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
 import {
@@ -29,45 +30,47 @@ export async function planRemoval(
   const { folder, listIn } = preview
   const at = tipOf(services.objects, branch, tip)
   const found = await findPreview(at, preview)
-  if (typeof found !== 'string') return removalPlan([], [], [warning(found)])
-  return removeFolders(services, at, {
-    folders: found === 'ours' ? [folder] : [],
-    // A folder that somebody has deleted may be listed still.
-    listed: [folder],
-    listIn,
-  })
+  return typeof found === 'string'
+    ? removeFolders(services, at, listIn, [folder])
+    : removalPlan([], [], [warning(found)])
 }
 
-/** Plans a commit that deletes the folders of previews, and takes them out of the list, which must still build. */
+/**
+ * Plans a commit that deletes the folders of previews, and takes them out of the list, which must still build.
+ * @param folders one that somebody has deleted may be listed still
+ */
 export async function removeFolders(
   services: PlanServices,
   at: TitledCommit,
-  {
-    folders,
-    listed,
-    listIn,
-  }: {
-    readonly folders: readonly string[]
-    readonly listed: readonly string[]
-    readonly listIn: string | undefined
-  },
+  listIn: string | undefined,
+  folders: readonly string[],
+  notices: readonly Diagnostic[] = [],
 ): Promise<Plan | Failed> {
-  const list =
-    listIn === undefined ? [] : await editList(at, { listIn, remove: listed })
+  const list = await editList(at, listIn, (file, entry) =>
+    withoutResources(file, folders.map(entry)),
+  )
   // A list that is gone lists nothing.
   const isGone = isProblem(list) && list.code === 'overlay-not-found'
   if (isProblem(list) && !isGone) return failed(list)
   const deleted = await Promise.all(
-    folders.map((folder) => filesOf(at, folder)),
+    folders.map(async (folder) => ({
+      folder,
+      files: await filesOf(at, folder),
+    })),
   )
-  const files = [...deleted.flat(), ...(isProblem(list) ? [] : list)]
+  const there = deleted.filter(({ files }) => files.length > 0)
+  const files = there
+    .flatMap((one) => one.files)
+    .concat(isProblem(list) ? [] : list)
+  const targets = there.map(({ folder }) => folder)
   if (listIn === undefined || isGone || files.length === 0)
-    return removalPlan(folders, files, [])
+    return removalPlan(targets, files, notices)
   const candidate = await candidateOf(services, at.commit, files)
-  const broken = await listBroken(services, at.commit, candidate, listIn)
-  return broken && isProblem(broken)
-    ? failed(withSentence(broken, 'No preview is removed.'))
-    : removalPlan(folders, files, broken ? [broken] : [])
+  const own = await listDiagnostics(services, at.commit, candidate, listIn)
+  const broken = own.find(isProblem)
+  return broken === undefined
+    ? removalPlan(targets, files, [...own, ...notices])
+    : failed(withSentence(broken, 'No preview is removed.'))
 }
 
 function removalPlan(

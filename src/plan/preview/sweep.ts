@@ -33,17 +33,10 @@ export async function planSweep(
   const folders = found
     .filter(({ number }) => isClosed(answers.get(number)))
     .map(({ folder }) => folder)
-  const diagnostics = found
+  const notices = found
     .filter(({ number }) => answers.get(number)?.kind === 'missing')
     .map((one) => withoutPullRequest(one, sweep))
-  const plan = await removeFolders(services, at, {
-    folders,
-    listed: folders,
-    listIn: sweep.listIn,
-  })
-  return plan.kind === 'plan'
-    ? { ...plan, diagnostics: [...plan.diagnostics, ...diagnostics] }
-    : plan
+  return removeFolders(services, at, sweep.listIn, folders, notices)
 }
 
 /** Without read permission, a server answers 404 too: a 404 counts only if another pull request can be read. */
