@@ -20,8 +20,8 @@ export async function applicationSetSources(
   const dialect = spec['goTemplate'] === true ? 'go' : 'fast'
   const patched =
     spec['templatePatch'] === undefined
-      ? []
-      : ['its "templatePatch" is not evaluated here']
+      ? undefined
+      : 'its "templatePatch" is not evaluated here'
   return generated.flatMap((one) => {
     // A generator's own template goes over that of the set.
     const template = mergedMaps(fieldsOf(spec['template']), one.template, isSet)
@@ -36,7 +36,7 @@ export async function applicationSetSources(
       (deployer) => ({
         ...deployer,
         name: manifest.name,
-        unknowns: [...deployer.unknowns, ...one.unknowns, ...patched],
+        unknown: deployer.unknown ?? one.unknown ?? patched,
       }),
     )
   })

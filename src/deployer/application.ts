@@ -1,3 +1,4 @@
+import { isRecord } from '../request/json.ts'
 import {
   pathFromRoot,
   type Deployer,
@@ -33,7 +34,7 @@ export function applicationSources(
   return sources.map(fieldsOf).flatMap((source) => {
     const path = textOf(source['path'])
     if (path === undefined) return []
-    const { blockers, unknowns } = renderedBy(source)
+    const [tool, another] = toolsOf(source)
     return [
       {
         kind,
@@ -45,37 +46,32 @@ export function applicationSources(
         revision: trackedRevision(textOf(source['targetRevision']) ?? ''),
         overrides: { tool: 'argocd', fields: withVariables(source, manifest) },
         source: {},
-        blockers,
-        unknowns: [
-          ...unknowns,
-          ...(isHydrated ? [hydrated(hydrator)] : []),
-          ...(isAutomated(spec)
-            ? []
-            : ['it is not synced automatically: somebody has to press "Sync"']),
-        ],
+        blocker: whyBlocked(tool, another),
+        unknown:
+          tool === 'plugin'
+            ? 'a plugin renders it, which cannot run here'
+            : isHydrated
+              ? hydrated(hydrator)
+              : notSynced(spec),
       },
     ]
   })
 }
 
-/** Which of its tools Argo CD renders a source with (types.go:ExplicitType); an empty map counts as unset. */
-function renderedBy(source: Fields): Pick<Deployer, 'blockers' | 'unknowns'> {
-  const [tool, another] = ['kustomize', 'helm', 'directory', 'plugin'].filter(
+/** The tools that are set to render a source; an empty map counts as unset. */
+function toolsOf(source: Fields): readonly string[] {
+  return ['kustomize', 'helm', 'directory', 'plugin'].filter(
     (name) => Object.keys(fieldsOf(source[name])).length > 0,
   )
-  const blocker =
-    another !== undefined
-      ? `it sets both "${tool}" and "${another}", which Argo CD refuses`
-      : tool === 'directory' || tool === 'helm'
-        ? `it sets "${tool}", so Argo CD does not read the kustomization`
-        : undefined
-  return {
-    blockers: blocker === undefined ? [] : [blocker],
-    unknowns:
-      blocker === undefined && tool === 'plugin'
-        ? ['a plugin renders it, which cannot run here']
-        : [],
-  }
+}
+
+/** argo-cd, types.go:ExplicitType. */
+function whyBlocked(tool?: string, another?: string): string | undefined {
+  if (another !== undefined)
+    return `it sets both "${tool}" and "${another}", which Argo CD refuses`
+  return tool === 'directory' || tool === 'helm'
+    ? `it sets "${tool}", so Argo CD does not read the kustomization`
+    : undefined
 }
 
 function hydrated(hydrator: Fields): string {
@@ -84,13 +80,11 @@ function hydrated(hydrator: Fields): string {
 }
 
 /** argo-cd, types.go:IsAutomatedSyncEnabled. */
-function isAutomated(spec: Fields): boolean {
+function notSynced(spec: Fields): string | undefined {
   const automated = fieldsOf(spec['syncPolicy'])['automated']
-  return (
-    typeof automated === 'object' &&
-    automated !== null &&
-    fieldsOf(automated)['enabled'] !== false
-  )
+  return isRecord(automated) && automated['enabled'] !== false
+    ? undefined
+    : 'it is not synced automatically: somebody has to press "Sync"'
 }
 
 /** What `targetRevision` follows (argo-cd, client.go:lsRemote, tags.go:MaxVersion). */
@@ -100,10 +94,10 @@ export function trackedRevision(text: string): Revision {
   if (text.startsWith('refs/heads/'))
     return { kind: 'branch', name: text.slice('refs/heads/'.length) }
   if (/^[0-9a-f]{40}$/.test(text) || text.startsWith('refs/'))
-    return { kind: 'fixed', text }
+    return { kind: 'fixed', name: text }
   if (!isRange(text)) return { kind: 'branch', name: text }
   return /[\s<>=~^*|,]/.test(text)
-    ? { kind: 'fixed', text }
+    ? { kind: 'fixed', name: text }
     : { kind: 'tags-first', name: text }
 }
 

@@ -16,10 +16,10 @@ export interface Deployer {
   readonly overrides: Overrides
   /** The spec of its GitRepository of Flux; empty where there is none. */
   readonly source: Readonly<Fields>
-  /** Why it surely does not deploy what lands: each ends "…, so …". */
-  readonly blockers: readonly string[]
+  /** Why it surely does not deploy what lands: "…, so …". */
+  readonly blocker: string | undefined
   /** What its manifest does not show, or what waits for a person. */
-  readonly unknowns: readonly string[]
+  readonly unknown: string | undefined
 }
 
 /** Which commits of its repository a deployer follows. */
@@ -28,7 +28,7 @@ export type Revision =
   | { readonly kind: 'default' }
   | { readonly kind: 'branch'; readonly name: string }
   /** Tags or a commit, which no push to a branch moves. */
-  | { readonly kind: 'fixed'; readonly text: string }
+  | { readonly kind: 'fixed'; readonly name: string }
   /** A range of versions that is also a possible name of a branch: tags come first, the branch only without them. */
   | { readonly kind: 'tags-first'; readonly name: string }
   /** A name that only the cluster fills in. */

@@ -32,18 +32,16 @@ export function fluxKustomization(
     at: { file, line },
     path: pathFromRoot(textOf(spec['path']) ?? ''),
     overrides: { tool: 'flux', fields: spec },
-    blockers: [
-      ...(spec['suspend'] === true
-        ? ['it is suspended, so it applies nothing']
-        : []),
-      ...source.blockers,
-    ],
+    blocker:
+      spec['suspend'] === true
+        ? 'it is suspended, so it applies nothing'
+        : source.blocker,
   }
 }
 
 type Source = Pick<
   Deployer,
-  'repository' | 'revision' | 'source' | 'blockers' | 'unknowns'
+  'repository' | 'revision' | 'source' | 'blocker' | 'unknown'
 >
 
 function sourceOf(
@@ -76,17 +74,17 @@ function sourceOf(
     repository: textOf(spec['url']) ?? '',
     revision: revisionOf(fieldsOf(spec['ref'])),
     source: spec,
-    blockers:
+    blocker:
       spec['suspend'] === true
-        ? [`its GitRepository "${name}" is suspended, so it fetches nothing`]
-        : [],
-    unknowns: [],
+        ? `its GitRepository "${name}" is suspended, so it fetches nothing`
+        : undefined,
+    unknown: undefined,
   }
 }
 
-function unknownSource(why: string): Source {
+function unknownSource(unknown: string): Source {
   const revision = { kind: 'unknown' } as const
-  return { repository: '', revision, source: {}, blockers: [], unknowns: [why] }
+  return { repository: '', revision, source: {}, blocker: undefined, unknown }
 }
 
 /** The first of commit, name, semver, tag and branch; `master` without any (source-controller, gitrepository_types.go). */
@@ -97,7 +95,7 @@ function revisionOf(ref: Fields): Revision {
     if (key === 'branch') return { kind: 'branch', name: text }
     return key === 'name' && text.startsWith('refs/heads/')
       ? { kind: 'branch', name: text.slice('refs/heads/'.length) }
-      : { kind: 'fixed', text }
+      : { kind: 'fixed', name: text }
   }
   return { kind: 'branch', name: 'master' }
 }

@@ -39,12 +39,12 @@ async function generate(
   const made = await known(options, context)
   const selected =
     generator['selector'] === undefined
-      ? []
-      : ['its selector is not evaluated here']
+      ? undefined
+      : 'its selector is not evaluated here'
   return made.map((one) => ({
     parameters: one.parameters,
     template: { ...one.template, ...template },
-    unknowns: [...one.unknowns, ...selected],
+    unknown: one.unknown ?? selected,
   }))
 }
 
@@ -96,6 +96,6 @@ function combined(one: Generated, other: Generated): Generated {
   return {
     parameters: { ...one.parameters, ...other.parameters },
     template: { ...one.template, ...other.template },
-    unknowns: [...one.unknowns, ...other.unknowns],
+    unknown: one.unknown ?? other.unknown,
   }
 }

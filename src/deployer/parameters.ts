@@ -20,7 +20,7 @@ export interface Generated {
   /** The template that the generator puts over that of the set. */
   readonly template: Parameters
   /** Why the parameters are not all there are. */
-  readonly unknowns: readonly string[]
+  readonly unknown: string | undefined
 }
 
 export interface GeneratorContext {
@@ -40,9 +40,9 @@ export function flattened(value: Parameters, prefix = ''): Parameters {
 }
 
 export function given(parameters: Parameters): Generated {
-  return { parameters, template: {}, unknowns: [] }
+  return { parameters, template: {}, unknown: undefined }
 }
 
 export function unknown(why: string): Generated {
-  return { parameters: {}, template: {}, unknowns: [why] }
+  return { parameters: {}, template: {}, unknown: why }
 }

@@ -34,49 +34,31 @@ export function readsRepository(
 }
 
 /** What becomes of a commit that lands, by all that the manifest of a deployer says. */
-export function verdictOf(deployer: Deployer, landing: Landing): Verdict {
-  const [blocker] = deployer.blockers
-  if (blocker !== undefined) return { kind: 'ignores', why: blocker }
-  const tracked = tracks(deployer, landing)
-  if (tracked.kind !== 'deploys') return tracked
-  const [unknown] = deployer.unknowns
-  return unknown === undefined
-    ? { kind: 'deploys' }
-    : { kind: 'unknown', why: unknown }
-}
-
-function tracks(
-  { revision, unknowns }: Deployer,
+export function verdictOf(
+  { blocker, revision, unknown: why }: Deployer,
   { branch, defaultBranch }: Landing,
 ): Verdict {
-  switch (revision.kind) {
-    case 'default':
-      return branch === defaultBranch
-        ? { kind: 'deploys' }
-        : ignores(`it tracks the default branch "${defaultBranch}"`)
-    case 'branch':
-      return revision.name === branch
-        ? { kind: 'deploys' }
-        : ignores(`it tracks "${revision.name}"`)
-    case 'fixed':
-      return ignores(
-        `it tracks "${revision.text}", which no push to a branch moves`,
-      )
-    case 'tags-first':
-      return revision.name === branch
-        ? {
-            kind: 'unknown',
-            why: `it tracks "${branch}", and takes a tag of that range before the branch`,
-          }
-        : ignores(`it tracks the tags "${revision.name}"`)
-    case 'unknown':
-      return {
-        kind: 'unknown',
-        why: unknowns[0] ?? 'only the cluster knows which revision it tracks',
-      }
-  }
+  if (blocker !== undefined) return { kind: 'ignores', why: blocker }
+  const { kind } = revision
+  if (kind === 'unknown')
+    return {
+      kind,
+      why: why ?? 'only the cluster knows which revision it tracks',
+    }
+  if (kind === 'fixed')
+    return ignores(`"${revision.name}", which no push to a branch moves`)
+  if (kind === 'default' && defaultBranch !== branch)
+    return ignores(`the default branch "${defaultBranch}"`)
+  if (kind !== 'default' && revision.name !== branch)
+    return ignores(`${kind === 'branch' ? '' : 'the tags '}"${revision.name}"`)
+  if (kind === 'tags-first')
+    return {
+      kind: 'unknown',
+      why: `it tracks "${branch}", and takes a tag of that range before the branch`,
+    }
+  return why === undefined ? { kind: 'deploys' } : { kind: 'unknown', why }
 }
 
-function ignores(why: string): Verdict {
-  return { kind: 'ignores', why }
+function ignores(tracked: string): Verdict {
+  return { kind: 'ignores', why: `it tracks ${tracked}` }
 }

@@ -40,16 +40,16 @@ describe('what targetRevision tracks', () => {
     ['HEAD', { kind: 'default' }],
     ['main', { kind: 'branch', name: 'main' }],
     ['refs/heads/main', { kind: 'branch', name: 'main' }],
-    ['refs/tags/v1', { kind: 'fixed', text: 'refs/tags/v1' }],
+    ['refs/tags/v1', { kind: 'fixed', name: 'refs/tags/v1' }],
     ['release-1.x', { kind: 'branch', name: 'release-1.x' }],
     ['v1.2.3', { kind: 'branch', name: 'v1.2.3' }],
     ['1.x', { kind: 'tags-first', name: '1.x' }],
-    ['1.2.*', { kind: 'fixed', text: '1.2.*' }],
-    ['*', { kind: 'fixed', text: '*' }],
-    ['>=1 <2', { kind: 'fixed', text: '>=1 <2' }],
-    ['^1', { kind: 'fixed', text: '^1' }],
+    ['1.2.*', { kind: 'fixed', name: '1.2.*' }],
+    ['*', { kind: 'fixed', name: '*' }],
+    ['>=1 <2', { kind: 'fixed', name: '>=1 <2' }],
+    ['^1', { kind: 'fixed', name: '^1' }],
     ['{{branch}}', { kind: 'unknown' }],
-    ['a'.repeat(40), { kind: 'fixed', text: 'a'.repeat(40) }],
+    ['a'.repeat(40), { kind: 'fixed', name: 'a'.repeat(40) }],
   ])('%j', (text, revision) => {
     expect(trackedRevision(text)).toEqual(revision)
   })
@@ -256,7 +256,7 @@ describe('the applications of an application set', () => {
   ])('%s', async (_, text, expected) => {
     const { deployers } = await read(text)
     expect(
-      deployers.map(({ path, unknowns: [why] }) =>
+      deployers.map(({ path, unknown: why }) =>
         why === undefined ? path : `${path}: ${why}`,
       ),
     ).toEqual(expected)
