@@ -1,14 +1,14 @@
 import { collapsedDiffs } from './change-tables.ts'
 import { proofBasis } from './folder-sentences.ts'
-import { byteLength, partsWithinLimit } from './size.ts'
+import { partsWithinLimit } from './size.ts'
 import { code } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { RunEvent } from '../request/event/event.ts'
 
 /** GitHub takes 65 536 letters of a body, and of a comment. */
 export const maxBodyBytes = 65_000
-/** What the diffs are cut to: the rest is for the letters that a cut and its frame take. */
-const maxBytesWithDiffs = 60_000
+/** What the diffs leave: for the letters that a cut and its frame take, or that take more bytes when escaped. */
+const spare = 0.1
 
 /** Where a body comes from. */
 export interface Origin {
@@ -37,16 +37,17 @@ export function originSentence(
   return `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
 }
 
-/** A body in GitHub's Markdown: the parts and the rendered diffs, as far as there is room, and always the end. */
-export function bodyWithinLimit(
+/** Markdown within so many bytes: the parts, the rendered diffs as far as there is room, details, and always the end. */
+export function withinLimit(
+  max: number,
   parts: readonly string[],
   folders: readonly FolderResult[],
-  end: string,
+  { details = '', end }: { readonly details?: string; readonly end: string },
 ): string {
-  const shown = parts.filter((part) => part !== '')
-  const room = maxBytesWithDiffs - byteLength([...shown, end].join('\n\n'))
-  const all = [...shown, ...collapsedDiffs(folders, room)]
-  return [...partsWithinLimit(all, maxBodyBytes - byteLength(end)), end].join(
-    '\n\n',
-  )
+  const shown = parts.filter(Boolean)
+  const used = Buffer.byteLength([...shown, end].join('\n\n'))
+  const diffs = collapsedDiffs(folders, max * (1 - spare) - used)
+  const all = [...shown, ...diffs, details].filter(Boolean)
+  const fitting = partsWithinLimit(all, max - Buffer.byteLength(end))
+  return [...fitting, end].filter(Boolean).join('\n\n')
 }

@@ -5,7 +5,7 @@ import {
   changeVerb,
   whyNotProved,
 } from './folder-sentences.ts'
-import { byteLength, cut, fairShare } from './size.ts'
+import { cut, fairShare } from './size.ts'
 import { block, code, collapsed, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import { listed } from '../manifests/did-you-mean.ts'
@@ -131,11 +131,11 @@ export function collapsedDiffs(
     return diff === '' ? [] : [{ path: folder.path, diff }]
   })
   const around = diffs.reduce(
-    (sum, { path }) => sum + 200 + byteLength(path),
+    (sum, { path }) => sum + 200 + Buffer.byteLength(path),
     0,
   )
   const room = fairShare(
-    diffs.map(({ diff }) => byteLength(diff)),
+    diffs.map(({ diff }) => Buffer.byteLength(diff)),
     most - around,
   )
   return room <= 0

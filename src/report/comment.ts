@@ -1,4 +1,9 @@
-import { bodyWithinLimit, originSentence, type Origin } from './body.ts'
+import {
+  maxBodyBytes,
+  originSentence,
+  withinLimit,
+  type Origin,
+} from './body.ts'
 import { plannedHeadline } from './headline.ts'
 import type { Report } from './report.ts'
 import { heading, mainSections } from './summary.ts'
@@ -15,5 +20,5 @@ export function commentBody(
     outcome.kind === 'planned' ? sentence(plannedHeadline(report)) : undefined
   const parts = [heading(report, title), ...mainSections(report)]
   const end = `<sub>${originSentence(origin, folders)} The next run updates this comment in place.</sub>\n\n${mark}`
-  return bodyWithinLimit(parts, folders, end)
+  return withinLimit(maxBodyBytes, parts, folders, { end })
 }

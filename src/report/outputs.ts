@@ -1,6 +1,5 @@
 import { clusterChanges } from './folder-sentences.ts'
 import type { Report } from './report.ts'
-import { byteLength } from './size.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
 /** The outputs of a run, in the order of action.yml; what does not apply is empty. */
@@ -94,7 +93,9 @@ function renderedChanges(folders: readonly FolderResult[]): string {
       JSON.stringify({ overlay: folder.path, object, field, from, to }),
     ),
   )
-  const fitting = items.filter((item) => (left -= byteLength(item) + 1) >= 0)
+  const fitting = items.filter(
+    (item) => (left -= Buffer.byteLength(item) + 1) >= 0,
+  )
   return `[${fitting.join(',')}]`
 }
 

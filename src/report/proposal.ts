@@ -1,17 +1,16 @@
 import {
-  bodyWithinLimit,
   maxBodyBytes,
   originSentence,
+  withinLimit,
   type Origin,
 } from './body.ts'
 import { changeTable, clusterSections } from './change-tables.ts'
 import { deployerLines } from './folder-sentences.ts'
 import { quotedDiagnostics } from './diagnostics.ts'
-import { byteLength, cut } from './size.ts'
+import { cut } from './size.ts'
 import { linkTo, sentence } from './text.ts'
-import type { FolderDeployer } from '../plan/deployment.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
-import type { Diagnostic } from '../problem.ts'
+import type { Plan } from '../plan/plan.ts'
 import { pullRequestMark } from '../request/event/event-policy.ts'
 
 /** GitHub takes 256 letters of a title. */
@@ -19,13 +18,10 @@ const maxTitleLength = 250
 const maxIntroductionBytes = 20_000
 
 /** What the body of a pull request shows. */
-interface BodyParts extends Origin {
+interface BodyParts
+  extends Origin, Pick<Plan, 'folders' | 'diagnostics' | 'deployers'> {
   /** The user's own text, above all else. */
   readonly introduction: string
-  readonly folders: readonly FolderResult[]
-  /** Its warnings are shown. */
-  readonly diagnostics: readonly Diagnostic[]
-  readonly deployers: readonly FolderDeployer[]
   /** The branch that is landed on. */
   readonly branch: string
   /** The page that compares the sources; undefined where it is not known. */
@@ -49,7 +45,7 @@ export function bodyDescribes(
   folders: readonly FolderResult[],
 ): boolean {
   const table = changeTable(folders)
-  const isCut = byteLength(table) > maxBodyBytes / 2
+  const isCut = Buffer.byteLength(table) > maxBodyBytes / 2
   return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
 
@@ -72,5 +68,5 @@ export function proposalBody({
     ...clusterSections(folders),
     ...deployerLines(deployers, branch).map(sentence),
   ]
-  return bodyWithinLimit(parts, folders, end)
+  return withinLimit(maxBodyBytes, parts, folders, { end })
 }

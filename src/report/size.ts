@@ -1,13 +1,8 @@
 const encoder = new TextEncoder()
 
-/** The length of a text in UTF-8. */
-export function byteLength(text: string): number {
-  return encoder.encode(text).length
-}
-
 /** Cuts a text at the end of a line, to at most so many bytes. */
 export function cut(text: string, max: number): string {
-  if (byteLength(text) <= max) return text
+  if (Buffer.byteLength(text) <= max) return text
   const { read } = encoder.encodeInto(text, new Uint8Array(Math.max(0, max)))
   const end = text.lastIndexOf('\n', read)
   const shown = text.slice(0, end < 0 ? read : end)
@@ -31,6 +26,8 @@ export function partsWithinLimit(
   max: number,
 ): readonly string[] {
   let rest = max
-  const end = parts.findIndex((part) => (rest -= byteLength(part) + 2) < 0)
+  const end = parts.findIndex(
+    (part) => (rest -= Buffer.byteLength(part) + 2) < 0,
+  )
   return end < 0 ? parts : [...parts.slice(0, end), 'More does not fit here.']
 }

@@ -1,8 +1,5 @@
-import {
-  changeTable,
-  clusterSections,
-  collapsedDiffs,
-} from './change-tables.ts'
+import { changeTable, clusterSections } from './change-tables.ts'
+import { withinLimit } from './body.ts'
 import { deployerLines, proofBasis } from './folder-sentences.ts'
 import { headline } from './headline.ts'
 import { commitUrl, previewUrl } from './outputs.ts'
@@ -12,14 +9,11 @@ import {
   problemSections,
   quotedDiagnostics,
 } from './diagnostics.ts'
-import { byteLength, partsWithinLimit } from './size.ts'
 import { code, linkTo, sentence } from './text.ts'
 import { timelineSection } from './timeline.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const maxSummaryBytes = 1_000_000
-/** With diffs; the rest is for characters that take more bytes when escaped. */
-const maxBytesWithDiffs = 900_000
 
 const icons = {
   pushed: '✅',
@@ -41,16 +35,10 @@ export function summary(report: Report): string {
     ...mainSections(report),
     ...policies.map(policySection),
     ...quotedDiagnostics(diagnostics, 'notice'),
-  ].filter((part) => part !== '')
-  const room = maxBytesWithDiffs - byteLength(parts.join('\n\n'))
-  const details = [...collapsedDiffs(folders, room), timelineSection(timeline)]
-  return [
-    ...partsWithinLimit([...parts, ...details], maxSummaryBytes),
-    footer(report),
   ]
-    .filter((part) => part !== '')
-    .join('\n\n')
-    .concat('\n')
+  const details = timelineSection(timeline)
+  const end = footer(report)
+  return `${withinLimit(maxSummaryBytes, parts, folders, { details, end })}\n`
 }
 
 /** Problems, warnings and changes; some sections may be empty. */

@@ -16,16 +16,15 @@ export async function proposalText(bump: Proposal): Promise<PullRequestText> {
   const values = messageValues(bump)
   return {
     title: proposalTitle(
-      fillTitle(options.title ?? request.message, values, withoutMentions),
+      fillTitle(options.title || request.message, values, withoutMentions),
     ),
     body: proposalBody({
-      introduction:
-        options.introduction === undefined
-          ? ''
-          : fillMessage(options.introduction, values, withoutMentionsAndHtml),
-      folders: plan.folders,
-      diagnostics: plan.diagnostics,
-      deployers: plan.deployers,
+      ...plan,
+      introduction: fillMessage(
+        options.introduction,
+        values,
+        withoutMentionsAndHtml,
+      ),
       branch: bump.branch,
       compare: sourceLink(plan.folders, event) ?? (await linkFromTrailer(bump)),
       ...originOf(event),

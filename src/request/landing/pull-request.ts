@@ -17,7 +17,7 @@ export type MergeMethod = Exclude<(typeof autoMerges)[number], 'off'>
 /** Reads the inputs that begin with `pull-request-`. */
 export function parsePullRequest(input: Input, number: number | undefined) {
   const template = (name: InputName) =>
-    input(name) === '' ? undefined : messageTemplate(name, input(name), number)
+    messageTemplate(name, input(name), number)
   const draft = flag(input, 'pull-request-draft')
   const autoMerge = choice(input, 'pull-request-auto-merge', autoMerges)
   if (draft && autoMerge !== 'off')
@@ -27,9 +27,9 @@ export function parsePullRequest(input: Input, number: number | undefined) {
     )
   return {
     head: parseHeadBranch(input('pull-request-branch')),
-    /** Undefined for the subject of the commit. */
+    /** Empty for the subject of the commit. */
     title: template('pull-request-title'),
-    /** Placed above the generated body. */
+    /** Placed above the generated body; may be empty. */
     introduction: template('pull-request-body'),
     labels: lines(input('pull-request-labels')),
     reviewers: logins(input, 'pull-request-reviewers'),

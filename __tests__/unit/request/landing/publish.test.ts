@@ -33,7 +33,7 @@ describe('the inputs of the pull request', () => {
       labels: ['deploy', 'needs review'],
       reviewers: ['ada', 'grace'],
       teams: ['platform', 'core', 'ops'],
-      title: undefined,
+      title: '',
       autoMerge: 'off',
     })
   })
