@@ -77,7 +77,7 @@ export function imagesFor<T extends { readonly text: string }>(
     one.kind === 'glob' ? one.expression.test(folder) : one.folder === folder,
   )
   return images.filter(({ text }) =>
-    lines.some(({ only }) => only === undefined || only.text === text),
+    lines.some(({ only }) => only === undefined || only === text),
   )
 }
 
@@ -87,7 +87,7 @@ async function checkPlaceholders(
   overlays: readonly OverlayPattern[],
 ): Promise<void> {
   const given = overlays.flatMap(({ kind, folder, only }) =>
-    only === undefined || kind === 'glob' ? [] : [{ folder, image: only.text }],
+    only === undefined || kind === 'glob' ? [] : [{ folder, image: only }],
   )
   // Side by side: the folders of a level then come in one request.
   const found = await Promise.all(

@@ -7,7 +7,7 @@ import {
 import { trigger } from './event/event-policy.ts'
 import { parseDeployedBy } from './folders/deployed-by.ts'
 import { parseValidateOverlays } from './folders/folder-pattern.ts'
-import { namedImage, namedImages, parseOverlays } from './folders/overlays.ts'
+import { parseOverlays } from './folders/overlays.ts'
 import { parseHolding } from './hold.ts'
 import { parseImages } from './images/images.ts'
 import { parseImagesFrom } from './images/images-from.ts'
@@ -43,7 +43,7 @@ export function parseRequest(
     imagesFrom === undefined
       ? parseImages(input('images'), eventBranches(event))
       : { images: [], notices: [] }
-  const named = imagesFrom?.names.map(namedImage) ?? namedImages(images)
+  const texts = imagesFrom?.names ?? images.map(({ text }) => text)
   return {
     ...common,
     task: { kind: 'bump' } as Task,
@@ -52,7 +52,7 @@ export function parseRequest(
     images,
     /** What people should know of the inputs although the run goes on. */
     notices,
-    overlays: parseOverlays(input, event.ref, named),
+    overlays: parseOverlays(input, event.ref, texts),
     branch: parseBranch(input('branch'), target, event),
     /** Undefined where git uses the token. */
     ssh: parseSshKey(input, target),

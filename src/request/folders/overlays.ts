@@ -1,24 +1,13 @@
 import { invalidInput } from '../../problem.ts'
 import { parseFolderPattern, type FolderPattern } from './folder-pattern.ts'
-import type { WantedImage } from '../images/image.ts'
-import { lastComponent } from '../../image/reference.ts'
+import { lastComponent, splitNamed } from '../../image/reference.ts'
 import { lines, required, type Input } from '../input-values.ts'
 import { valuesForRef, type NoMatch } from '../ref-map.ts'
 
 /** A folder to edit, or a pattern of them. */
 export type OverlayPattern = FolderPattern & {
-  /** The image that a placeholder of the line stands for; undefined for all. */
-  readonly only?: NamedImage
-}
-
-/** An image as the placeholders of `overlays` see it. */
-export interface NamedImage {
-  /** As the user wrote it. */
-  readonly text: string
-  /** What precedes the "=", else the same as `image`. */
-  readonly name: string
-  /** The last part of its repository. */
-  readonly image: string
+  /** The text of the image that a placeholder of the line stands for; undefined for all. */
+  readonly only?: string
 }
 
 /** The overlays of this run, or the patterns of refs that do not match its ref. */
@@ -31,11 +20,12 @@ export type Overlays =
  * itself, or hold `{image}` or `{name}`: then it is one folder for each image, which takes that image only.
  *
  * @param ref the full ref of the event, such as refs/heads/main
+ * @param images as the user wrote them, or names alone
  */
 export function parseOverlays(
   input: Input,
   ref: string,
-  images: readonly NamedImage[],
+  images: readonly string[],
 ): Overlays {
   const items = lines(required(input, 'overlays'))
   if (items.length === 0)
@@ -53,14 +43,14 @@ export function parseOverlays(
       `"${glob.folder}" is a pattern, which "images-from" does not take. Write the folders in full.`,
     )
   const distinct = new Map(
-    folders.map((one) => [`${one.folder}\n${one.only?.text ?? ''}`, one]),
+    folders.map((one) => [`${one.folder}\n${one.only ?? ''}`, one]),
   )
   return { kind: 'folders', folders: [...distinct.values()] }
 }
 
 function expand(
   line: string,
-  images: readonly NamedImage[],
+  images: readonly string[],
 ): readonly OverlayPattern[] {
   const [unknown] = /\{(?!image\}|name\})[\w-]*\}/.exec(line) ?? []
   if (unknown !== undefined)
@@ -76,26 +66,12 @@ function expand(
       `"${line}" has a folder for each image, and no image is named. List the names in "images".`,
     )
   return images.map((only) => {
+    const { name, repository } = splitNamed(only)
+    const isKept = name !== undefined && repository === '*'
+    const image = lastComponent(isKept ? name : repository)
     const folder = line
-      .replaceAll('{image}', only.image)
-      .replaceAll('{name}', only.name)
+      .replaceAll('{image}', image)
+      .replaceAll('{name}', name ?? image)
     return { ...parseFolderPattern('overlays', folder), only }
   })
-}
-
-/** Images as placeholders see them. */
-export function namedImages(
-  images: readonly WantedImage[],
-): readonly NamedImage[] {
-  return images.map(({ text, find, newName }) => {
-    const [name] = find.names
-    const image = lastComponent(newName.kind === 'set' ? newName.value : name)
-    return { text, image, name: find.by === 'name' ? name : image }
-  })
-}
-
-/** An image of which only the name is known. */
-export function namedImage(text: string): NamedImage {
-  const image = lastComponent(text)
-  return { text, image, name: image }
 }

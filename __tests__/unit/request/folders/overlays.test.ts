@@ -1,15 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { Refusal } from '../../../../src/problem.ts'
-import { parseImage } from '../../../../src/request/images/image.ts'
-import {
-  namedImages,
-  parseOverlays,
-} from '../../../../src/request/folders/overlays.ts'
+import { parseOverlays } from '../../../../src/request/folders/overlays.ts'
 
-const twoImages = namedImages([
-  parseImage('ghcr.io/acme/api:v1'),
-  parseImage('edge=ghcr.io/acme/web:v1'),
-])
+const twoImages = ['ghcr.io/acme/api:v1', 'edge=ghcr.io/acme/web:v1']
 
 function folders(
   input: string,
@@ -25,7 +18,7 @@ function folders(
     return overlays.kind === 'folders'
       ? overlays.folders.map(
           ({ kind, folder, only }) =>
-            `${kind === 'glob' ? 'pattern ' : ''}${folder}${only === undefined ? '' : ` for ${only.text}`}`,
+            `${kind === 'glob' ? 'pattern ' : ''}${folder}${only === undefined ? '' : ` for ${only}`}`,
         )
       : overlays.kind
   } catch (error) {
