@@ -8,15 +8,6 @@ import {
   type Template,
 } from '../landing/message.ts'
 
-/** What the placeholders of a preview stand for. */
-export interface PreviewValues {
-  readonly number: number
-  /** The branch of the pull request, as git has it. */
-  readonly branch: string
-  /** Its commit. */
-  readonly sha: string
-}
-
 /** Those of a preview's name, which stays when the branch moves on. */
 const ofName = ['number', 'branch']
 
@@ -78,12 +69,11 @@ function ofPullRequest(template: Template): boolean {
 }
 
 /** The namespace of a pull request, or what follows the names of all its objects. */
-export function fillName(
+export function checkName(
   input: 'namespace' | 'name-suffix',
   template: Template,
-  values: PreviewValues,
+  text: string,
 ): string {
-  const text = fillPreview(template, values)
   const isNamespace = input === 'namespace'
   const label = isNamespace ? text : `x${text}`
   if (
@@ -109,18 +99,6 @@ export function parseUrl(input: Input): Template | undefined {
     'url',
     `"${text}" is not the address of a page. Write it in full, such as https://pr-{number}.example.com.`,
   )
-}
-
-export function fillPreview(
-  template: Template,
-  { number, branch, sha }: PreviewValues,
-): string {
-  const values: Readonly<Record<string, string>> = {
-    number: `${number}`,
-    branch: branchLabel(branch),
-    sha,
-  }
-  return fillTemplate(template, (name) => values[name] ?? '')
 }
 
 /** Matches the folders that a template makes; the group `number` is the pull request, where the template has it. */

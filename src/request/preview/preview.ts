@@ -2,10 +2,10 @@ import { ofFork, refuseUntrusted, type Trigger } from '../event/event-policy.ts'
 import { pullRequestNumber, type RunEvent } from '../event/event.ts'
 import type { Input } from '../input-values.ts'
 import { getPath, getString } from '../json.ts'
-import type { Template } from '../landing/message.ts'
+import { fillTemplate, type Template } from '../landing/message.ts'
 import {
-  fillName,
-  fillPreview,
+  branchLabel,
+  checkName,
   parseFolder,
   parseNames,
   parsePreviewFolder,
@@ -74,22 +74,27 @@ export function parseTask(
       listIn,
     }
   const label = input('label') || undefined
-  const values = {
-    number,
-    branch: getString(pull, 'head', 'ref') ?? '',
-    sha: getString(pull, 'head', 'sha') ?? event.sha,
+  const sha = getString(pull, 'head', 'sha') ?? event.sha
+  const values: Readonly<Record<string, string>> = {
+    number: `${number}`,
+    branch: branchLabel(getString(pull, 'head', 'ref') ?? ''),
+    sha,
   }
+  const fill = (text: Template) =>
+    fillTemplate(text, (one) => values[one] ?? '')
+  const fillName = (name: 'namespace' | 'name-suffix', text?: Template) =>
+    text && checkName(name, text, fill(text))
   return {
     kind: isWanted(pull, label) ? 'make' : 'remove',
     pullRequest: { repository, number },
-    head: values.sha,
-    folder: fillPreview(folder, values),
+    head: sha,
+    folder: fill(folder),
     template,
-    namespace: namespace && fillName('namespace', namespace, values),
-    nameSuffix: nameSuffix && fillName('name-suffix', nameSuffix, values),
+    namespace: fillName('namespace', namespace),
+    nameSuffix: fillName('name-suffix', nameSuffix),
     listIn,
     label,
-    url: url && fillPreview(url, values),
+    url: url && fill(url),
   }
 }
 
