@@ -55,7 +55,12 @@ export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {
   const notes = folders.map(whyNotProved).filter((note) => note !== '')
-  const same = folders.filter(isAsBefore).length
+  const same = folders.filter(
+    (folder) =>
+      folder.role === 'validated' &&
+      renderOf(folder) !== undefined &&
+      rowsOf(folder).length === 0,
+  ).length
   return [
     notes.map((note) => `- ${sentence(note)}`).join('\n'),
     isAllInCluster(folders) ? '' : clusterTable(folders),
@@ -79,15 +84,6 @@ function clusterTable(folders: readonly FolderResult[]): string {
   return rows.length > maxOpenRows
     ? collapsed(`${rows.length} changes in the cluster`, changes)
     : `Changes in the cluster${only ? `, by ${code(only.path)}` : ''}:\n\n${changes}`
-}
-
-function isAsBefore(folder: FolderResult): boolean {
-  const render = renderOf(folder)
-  return (
-    folder.role === 'validated' &&
-    render !== undefined &&
-    rowsOf(folder).length === 0
-  )
 }
 
 function rowsOf(folder: FolderResult): readonly (readonly string[])[] {

@@ -61,18 +61,8 @@ export function previewUrl({ task, outcome }: Report): string | undefined {
 
 /** Why a run did not land, as a stable identifier; empty where it did, or had nothing to do. */
 export function reason({ outcome }: Report): string {
-  switch (outcome.kind) {
-    case 'failed':
-    case 'unknown':
-      return outcome.problems[0].code
-    case 'planned':
-    case 'skipped':
-    case 'held':
-    case 'superseded':
-      return outcome.reason
-    default:
-      return ''
-  }
+  if ('problems' in outcome) return outcome.problems[0].code
+  return 'reason' in outcome ? outcome.reason : ''
 }
 
 /** Where people read the commit; GitHub, GitLab and Gitea agree on the path. */

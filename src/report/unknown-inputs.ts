@@ -1,4 +1,4 @@
-import { didYouMean } from '../manifests/did-you-mean.ts'
+import { didYouMean, hint } from '../manifests/did-you-mean.ts'
 import { warning, type Diagnostic } from '../problem.ts'
 
 /**
@@ -12,14 +12,11 @@ export function unknownInputs(
   return given
     .filter((name) => !known.includes(name))
     .map((name) => {
-      const likely = didYouMean(name, known)
-      const hint =
-        likely.length === 0
-          ? `The inputs are ${known.join(', ')}.`
-          : `Did you mean "${likely.join('" or "')}"?`
+      const more =
+        hint(didYouMean(name, known)) || ` The inputs are ${known.join(', ')}.`
       return warning({
         code: 'unknown-input',
-        message: `Input "${name}" does not exist, so it has no effect. ${hint}`,
+        message: `Input "${name}" does not exist, so it has no effect.${more}`,
       })
     })
 }

@@ -50,17 +50,9 @@ export async function showReport(report: Report): Promise<void> {
 
 /** Whether a green step landed nothing for a reason that people may not expect. */
 function needsNotice(outcome: Report['outcome']): boolean {
-  switch (outcome.kind) {
-    case 'held':
-    case 'superseded':
-      return true
-    case 'planned':
-      return outcome.reason !== 'dry-run'
-    case 'skipped':
-      return outcome.reason !== 'own-commit'
-    default:
-      return false
-  }
+  return (
+    'reason' in outcome && !['dry-run', 'own-commit'].includes(outcome.reason)
+  )
 }
 
 function showProblem(
