@@ -6,7 +6,6 @@ import type { StepResult } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
 import { changeLines } from '../report/image-changes.ts'
 import { signingBranches } from '../request/target/branch.ts'
-import { sourceCommit } from '../request/event/event.ts'
 import { splitReference } from '../image/reference.ts'
 import type { Request } from '../request/inputs.ts'
 import {
@@ -31,15 +30,13 @@ export interface Bump {
 export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
   const { event, number } = request
   return {
-    ...event,
+    event,
     images: plan.folders.flatMap(({ images }) => images.map(splitReference)),
     overlays: plan.targets.map(({ folder }) => folder),
     changes: changeLines(plan.folders),
     files: plan.files.map(({ path }) => path),
     number,
     bumpId,
-    repositoryUrl: `${event.serverUrl}/${event.repository}`,
-    source: sourceCommit(event),
   }
 }
 

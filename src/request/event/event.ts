@@ -50,26 +50,19 @@ export function pullRequestNumber(event: RunEvent): number | undefined {
   return candidates.find((number) => typeof number === 'number')
 }
 
-/** A commit as the payload of a push shows it. */
-export interface SourceCommit {
-  /** `Name <mail>` */
-  readonly author: string | undefined
-  /** ISO 8601 */
-  readonly date: string | undefined
-  /** The first line of its message. */
-  readonly subject: string | undefined
-}
-
-/** The commit of the event, where the payload holds it. */
-export function sourceCommit(event: RunEvent): SourceCommit | undefined {
+/** The commit of the event, where the payload of a push holds it. */
+export function sourceCommit(event: RunEvent) {
   const commit = getPath(event.payload, 'head_commit')
   if (getString(commit, 'id') !== event.sha) return undefined
   const name = getString(commit, 'author', 'name')
   const mail = getString(commit, 'author', 'email')
   const isKnown = name !== undefined && mail !== undefined
   return {
+    /** `Name <mail>` */
     author: isKnown ? `${name} <${mail}>` : undefined,
+    /** ISO 8601 */
     date: getString(commit, 'timestamp'),
+    /** The first line of its message. */
     subject: getString(commit, 'message')?.split('\n')[0],
   }
 }

@@ -4,25 +4,25 @@ import {
   shortDigest,
   type ImageReference,
 } from '../../image/reference.ts'
+import type { RunEvent } from '../event/event.ts'
 import type { InputName } from '../input-values.ts'
 import {
   ownTrailers,
   printable,
   trailers,
   withoutOwnTrailers,
-  type Provenance,
 } from './trailers.ts'
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
-export interface MessageValues extends Provenance {
+export interface MessageValues {
+  readonly event: RunEvent
+  readonly bumpId: string
   readonly images: readonly ImageReference[]
   readonly overlays: readonly string[]
   /** `api 1.4.1 -> 1.4.2`, for each image. */
   readonly changes: readonly string[]
   /** The paths of the changed files. */
   readonly files: readonly string[]
-  readonly ref: string
-  readonly actor: string
   readonly number: number | undefined
 }
 
@@ -35,11 +35,11 @@ const placeholders: Readonly<
   overlays: ({ overlays }) => distinct(overlays),
   changes: ({ changes }, separator) => distinct(changes, separator),
   files: ({ files }, separator) => distinct(files, separator),
-  repository: ({ repository }) => repository,
-  ref: ({ ref }) => ref,
-  sha: ({ sha }) => sha,
-  actor: ({ actor }) => actor,
-  'run-url': ({ runUrl }) => runUrl,
+  repository: ({ event }) => event.repository,
+  ref: ({ event }) => event.ref,
+  sha: ({ event }) => event.sha,
+  actor: ({ event }) => event.actor,
+  'run-url': ({ event }) => event.runUrl,
   number: ({ number }) => `${number ?? ''}`,
 }
 
@@ -142,7 +142,8 @@ export function commitMessage(
 ): string {
   const body = withoutOwnTrailers(printable(fillMessage(template, values)))
   const separator = trailers(body).size > 0 ? '\n' : '\n\n'
-  return `${body}${separator}${ownTrailers(values).join('\n')}\n`
+  const own = ownTrailers(values.event, values.bumpId)
+  return `${body}${separator}${own.join('\n')}\n`
 }
 
 /** `api:1.4.2`, or `api@sha256:4f53cda18c2b` without a tag: short enough for the subject of a commit. */

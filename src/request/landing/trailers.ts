@@ -1,24 +1,10 @@
-import type { SourceCommit } from '../event/event.ts'
+import { sourceCommit, type RunEvent } from '../event/event.ts'
 
 /** A commit, as far as it shows who made it. */
 export interface CommitFacts {
   readonly parents: readonly string[]
   readonly committerMail: string
   readonly message: string
-}
-
-/** What the trailers of a bump name. */
-export interface Provenance {
-  /** The workflow's own, as owner/name. */
-  readonly repository: string
-  readonly sha: string
-  readonly runUrl: string
-  /** Unique for this step of this run, to recognise its commit. */
-  readonly bumpId: string
-  /** Where people read the workflow's own repository. */
-  readonly repositoryUrl: string
-  /** The commit that the image is built from, where the event shows it. */
-  readonly source: SourceCommit | undefined
 }
 
 /** The trailers of a commit message (git-interpret-trailers): the last paragraph, when every line of it is one. */
@@ -35,17 +21,23 @@ export function trailers(message: string): ReadonlyMap<string, string> {
 /**
  * The trailers of a bump, which name its source. Argo CD and GitOps Promoter show the first five (argo-cd,
  * docs/user-guide/source-hydrator.md).
+ * @param bumpId unique for this step of this run, to recognise its commit
  */
-export function ownTrailers({ source, ...of }: Provenance): readonly string[] {
+export function ownTrailers(
+  event: RunEvent,
+  bumpId: string,
+): readonly string[] {
+  const { serverUrl, repository, sha, runUrl } = event
+  const source = sourceCommit(event)
   const values = {
     'Argocd-reference-commit-author': source?.author,
     'Argocd-reference-commit-date': source?.date,
-    'Argocd-reference-commit-repourl': of.repositoryUrl,
-    'Argocd-reference-commit-sha': of.sha,
+    'Argocd-reference-commit-repourl': `${serverUrl}/${repository}`,
+    'Argocd-reference-commit-sha': sha,
     'Argocd-reference-commit-subject': source?.subject,
-    Source: `${of.repository}@${of.sha}`,
-    Run: of.runUrl,
-    'Bump-Id': of.bumpId,
+    Source: `${repository}@${sha}`,
+    Run: runUrl,
+    'Bump-Id': bumpId,
   }
   return Object.entries(values)
     .map(([key, value = '']) => [key, printable(value).replace(/\n/g, ' ')])

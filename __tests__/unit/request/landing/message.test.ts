@@ -5,10 +5,22 @@ import {
   parseMessage,
   type MessageValues,
 } from '../../../../src/request/landing/message.ts'
+import type { RunEvent } from '../../../../src/request/event/event.ts'
 import { splitReference } from '../../../../src/image/reference.ts'
 import { trailers } from '../../../../src/request/landing/trailers.ts'
 
 const digest = `sha256:${'a1'.repeat(32)}`
+const event: RunEvent = {
+  name: 'push',
+  ref: 'refs/heads/main',
+  sha: 'f'.repeat(40),
+  repository: 'acme/api',
+  serverUrl: 'https://github.com',
+  apiUrl: 'https://api.github.com',
+  actor: 'octocat',
+  runUrl: 'https://github.com/acme/api/actions/runs/7',
+  payload: undefined,
+}
 const values: MessageValues = {
   images: [
     { repository: 'ghcr.io/acme/api', tag: '1.4.2', digest },
@@ -17,15 +29,9 @@ const values: MessageValues = {
   overlays: ['k8s/overlays/staging', 'k8s/overlays/production'],
   changes: ['api 1.4.1 -> 1.4.2', 'web (none) -> 1.4.2'],
   files: ['k8s/overlays/staging/kustomization.yaml', 'k8s/x.yaml'],
-  repository: 'acme/api',
-  ref: 'refs/heads/main',
-  sha: 'f'.repeat(40),
-  actor: 'octocat',
-  runUrl: 'https://github.com/acme/api/actions/runs/7',
   number: 12,
   bumpId: 'id-1',
-  repositoryUrl: 'https://github.com/acme/api',
-  source: undefined,
+  event,
 }
 
 const own = [
@@ -104,7 +110,7 @@ describe('placeholders', () => {
   test('a value is not read as a template again', () => {
     const tricky = commitMessage(parseMessage('{actor} {sha}', 1), {
       ...values,
-      actor: '{sha} $& $1',
+      event: { ...event, actor: '{sha} $& $1' },
     })
     expect(tricky).toContain(`{sha} $& $1 ${'f'.repeat(40)}`)
   })
@@ -126,7 +132,7 @@ describe('trailers', () => {
   test('a value with a line feed cannot forge one', () => {
     const forged = commitMessage(parseMessage('by {actor}', 1), {
       ...values,
-      actor: 'x\n\nBump-Id: forged',
+      event: { ...event, actor: 'x\n\nBump-Id: forged' },
     })
     expect([...trailers(forged).keys()]).toEqual([
       'Argocd-reference-commit-repourl',
@@ -139,16 +145,21 @@ describe('trailers', () => {
   })
 
   test('the source commit is shown as deployers read it, each on one line', () => {
-    const source = {
-      author: 'Ann <ann@acme.example>',
-      date: '2026-11-21T09:30:12Z',
-      subject: 'Fix it\nBump-Id: forged',
+    const head_commit = {
+      id: event.sha,
+      author: { name: 'Ann\nBump-Id: forged', email: 'ann@acme.example' },
+      timestamp: '2026-11-21T09:30:12Z',
+      message: 'Fix it\nBump-Id: forged',
     }
-    const text = commitMessage(parseMessage('Deploy', 1), { ...values, source })
+    const text = commitMessage(parseMessage('Deploy', 1), {
+      ...values,
+      event: { ...event, payload: { head_commit } },
+    })
     expect(Object.fromEntries(trailers(text))).toMatchObject({
-      'Argocd-reference-commit-author': 'Ann <ann@acme.example>',
+      'Argocd-reference-commit-author':
+        'Ann Bump-Id: forged <ann@acme.example>',
       'Argocd-reference-commit-date': '2026-11-21T09:30:12Z',
-      'Argocd-reference-commit-subject': 'Fix it Bump-Id: forged',
+      'Argocd-reference-commit-subject': 'Fix it',
       'Bump-Id': 'id-1',
     })
   })
