@@ -103,15 +103,11 @@ export function parseUrl(input: Input): Template | undefined {
 
 /** Matches the folders that a template makes; the group `number` is the pull request, where the template has it. */
 export function previewPattern(template: Template): RegExp {
-  let isNamed = false
-  const parts = template.split(/(\{number\}|\{branch\})/).map((part) => {
-    if (part === '{branch}') return '[a-z0-9-]+'
-    if (part !== '{number}') return RegExp.escape(part)
-    if (isNamed) return '\\k<number>'
-    isNamed = true
-    return '(?<number>[1-9]\\d*)'
-  })
-  return new RegExp(`^${parts.join('')}$`)
+  const source = RegExp.escape(template)
+    .replaceAll(String.raw`\{branch\}`, '[a-z0-9-]+')
+    .replace(String.raw`\{number\}`, String.raw`(?<number>[1-9]\d*)`)
+    .replaceAll(String.raw`\{number\}`, String.raw`\k<number>`)
+  return new RegExp(`^${source}$`)
 }
 
 /**
