@@ -1,4 +1,4 @@
-import type { GitResult } from './command.ts'
+import { runGit, type GitResult } from './command.ts'
 import { serverFailure, ServerError } from './failure.ts'
 import type { Repository } from './repository.ts'
 import { GitEnded } from './session.ts'
@@ -25,7 +25,7 @@ export async function branchAt(
  */
 export async function defaultBranch({
   server,
-  name,
+  remote,
 }: Repository): Promise<string> {
   const head = (await server.listRefs(['HEAD'])).get('HEAD')
   const [, branch] = /^refs\/heads\/(.+)$/.exec(head ?? '') ?? []
@@ -34,7 +34,7 @@ export async function defaultBranch({
     kind: 'final',
     problem: error({
       code: 'branch-missing',
-      message: `${name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
+      message: `${remote.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
     }),
   })
 }
@@ -44,14 +44,15 @@ export async function defaultBranch({
  * @returns why not; undefined where it may, and where that is not known yet
  */
 export async function pushObstacle(
-  { url, name, remote, httpPush }: Repository,
+  { remote, httpPush }: Repository,
   signal: AbortSignal,
 ): Promise<Problem | undefined> {
-  const ref = ':refs/kustomize-bump/none'
+  const { url, name } = remote
   const dryRun = ['push', '--dry-run', '--porcelain', '--no-verify', '--']
+  const args = [...dryRun, url, ':refs/kustomize-bump/none']
   const result = httpPush
     ? await httpPush.begin(signal).then(() => undefined, resultOf)
-    : await remote([...dryRun, url, ref], { signal })
+    : await runGit({ ...remote, args, signal })
   if (result?.exitCode !== 128) return undefined
   const place = { repository: name, branch: '' }
   const { kind, problem } = serverFailure(result, place)

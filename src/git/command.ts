@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { canTrace, headerTrace, openTrace, type HttpTrace } from './trace.ts'
 import { collectOutput, runProgram } from '../process/run.ts'
+import type { SshAddress } from '../request/target/ssh-address.ts'
 
 /** The outcome of one git command. A command that was ended by the signal has no exit code. */
 export interface GitResult {
@@ -20,17 +21,20 @@ export interface GitCommand {
   readonly signal?: AbortSignal
   /** Takes its output as it comes; the result has none of it then. */
   readonly onStdout?: ((data: Buffer) => void) | Writable
+  /** Takes the token out of its output: a server may send back what it was sent. */
+  readonly hide?: (text: string) => string
 }
 
-/** Runs a command of git that talks to the server of a repository. */
-export type RemoteCommand = (
-  args: readonly string[],
-  options?: {
-    readonly input?: string
-    /** Instead of the repository's own. */
-    readonly signal?: AbortSignal | undefined
-  },
-) => Promise<GitResult>
+/** The server of a repository, and what a command needs to talk to it. */
+export interface Remote extends Required<
+  Pick<GitCommand, 'folder' | 'environment' | 'signal' | 'hide'>
+> {
+  readonly url: string
+  /** For messages, as owner/name. */
+  readonly name: string
+  /** Undefined where git speaks another protocol. */
+  readonly ssh: SshAddress | undefined
+}
 
 /** Config that no repository and no server may switch on: nothing but git itself runs. */
 const quiet = [
@@ -47,6 +51,7 @@ const longestStderr = 1024 * 1024
 export async function runGit({
   args,
   environment,
+  hide = (text) => text,
   ...command
 }: GitCommand): Promise<GitResult> {
   const stdout = collectOutput()
@@ -65,8 +70,8 @@ export async function runGit({
   })
   return {
     exitCode,
-    stdout: stdout.text(),
-    stderr: stderr.text(),
+    stdout: hide(stdout.text()),
+    stderr: hide(stderr.text()),
     trace: trace?.result(),
   }
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { GitCommand } from './command.ts'
+import type { Remote } from './command.ts'
 import {
   ask,
   packfile,
@@ -11,7 +11,6 @@ import {
 } from './packets.ts'
 import { openSession, type Session } from './session.ts'
 import { readCommand } from './ssh.ts'
-import type { SshAddress } from '../request/target/ssh-address.ts'
 
 /** What is not sent, as `git rev-list --filter` has it: all but the commits; all files, or the large ones. */
 export type Filter = 'tree:0' | 'blob:none' | 'blob:limit=65536'
@@ -49,29 +48,20 @@ export interface Fetched {
   readonly pack: AsyncIterable<Buffer> | undefined
 }
 
-/** Where a server is, and what git needs to reach it. */
-export type Place = Required<
-  Pick<GitCommand, 'folder' | 'environment' | 'signal'>
-> & {
-  readonly url: string
-  /** Undefined where git speaks another protocol. */
-  readonly ssh: SshAddress | undefined
-}
-
 /**
  * Opens a connection by the program that git itself has for it: a remote helper (gitremote-helpers(7)), or the server's
  * own for a path.
  * @returns undefined for a server that does not speak version 2
  * @throws GitEnded when there is no connection
  */
-export async function connect(place: Place): Promise<Connection | undefined> {
-  const { url, environment, ssh } = place
+export async function connect(remote: Remote): Promise<Connection | undefined> {
+  const { url, environment, ssh } = remote
   const [protocol = ''] = url.split(':')
   const isLocal = protocol === 'file'
   // http has no connection that lasts: its helper makes one of many requests.
   const isStateless = !isLocal && ssh === undefined
   const session = openSession({
-    ...place,
+    ...remote,
     environment: { ...environment, GIT_PROTOCOL: 'version=2' },
     args: isLocal
       ? [...allowFilter, 'upload-pack', fileURLToPath(url)]

@@ -60,9 +60,9 @@ export async function fetchBeyondTip(
 }
 
 /** What git itself says of a branch that is not there. */
-function missing({ name }: Repository, branch: string): ServerError {
+function missing({ remote }: Repository, branch: string): ServerError {
   const stderr = `couldn't find remote ref refs/heads/${branch}`
-  const place = { repository: name, branch }
+  const place = { repository: remote.name, branch }
   return new ServerError(serverFailure({ stderr }, place))
 }
 
@@ -81,7 +81,7 @@ export async function fetchCommits(
   commits: readonly string[],
   { first, levels = 1, signal }: FetchOptions,
 ): Promise<void> {
-  const { server, commits: here, debug, name } = repository
+  const { server, commits: here, debug, remote } = repository
   const wants = commits.filter((commit) => !here.has(commit))
   if (wants.length === 0) return
   const haves = [...here]
@@ -94,7 +94,7 @@ export async function fetchCommits(
     const way = server.isPartial ? some : 'all files at once'
     const filter = isSlow ? 'blob:none' : 'tree:0'
     debug(
-      `fetching ${name}: ${way} (${server.latencyMs.toFixed()} ms a request)`,
+      `fetching ${remote.name}: ${way} (${server.latencyMs.toFixed()} ms a request)`,
     )
     const depth = first ? 1 : undefined
     await server.fetch({ wants, haves, depth, filter }, { signal })

@@ -1,5 +1,4 @@
-import type { GitResult } from './command.ts'
-import type { Place } from './connection.ts'
+import type { GitResult, Remote } from './command.ts'
 import { GitEnded, openSession, type Session } from './session.ts'
 
 /**
@@ -32,15 +31,7 @@ interface Begun {
   readonly refs: ReadonlyMap<string, string>
 }
 
-type Where = Omit<Place, 'signal' | 'ssh'>
-
-/** @param clean takes the token out of what a server sends back */
-export function openHttpPush({
-  clean,
-  ...where
-}: Where & {
-  readonly clean: (result: GitResult) => GitResult
-}): HttpPush {
+export function openHttpPush(remote: Remote): HttpPush {
   let begun: Begun | undefined
   const end = async () => {
     const last = begun
@@ -50,22 +41,15 @@ export function openHttpPush({
   return {
     async begin(signal) {
       await end()
-      try {
-        begun = await begin(where, signal)
-        return begun.refs
-      } catch (error) {
-        throw error instanceof GitEnded
-          ? new GitEnded(clean(error.result))
-          : error
-      }
+      begun = await begin({ ...remote, signal })
+      return begun.refs
     },
     async finish(move) {
       const last = begun
       if (last === undefined || (last.refs.get(move.ref) ?? '') !== move.from)
         return undefined
       try {
-        const result = await finish(last.session, move)
-        return result && clean(result)
+        return await finish(last.session, move)
       } finally {
         await end()
       }
@@ -74,13 +58,11 @@ export function openHttpPush({
   }
 }
 
-async function begin(
-  { url, ...where }: Where,
-  signal: AbortSignal,
-): Promise<Begun> {
+async function begin(remote: Remote): Promise<Begun> {
+  const { url } = remote
   const [protocol = ''] = url.split(':')
   const args = [`remote-${protocol}`, url, url]
-  const session = openSession({ ...where, args, signal })
+  const session = openSession({ ...remote, args })
   session.write('list for-push\n')
   const lines = await linesOf(session)
   return {

@@ -1,25 +1,15 @@
-import type { GitResult, RemoteCommand } from './command.ts'
+import { runGit, type GitResult, type Remote } from './command.ts'
 import type { Connection } from './connection.ts'
 import { isPage, noGitServer, ServerError } from './failure.ts'
 import { GitEnded } from './session.ts'
 
 /** Reads from a server that speaks only older versions of the protocol: by commands of git, and all files at once. */
-export function oldConnection(
-  {
-    remote,
-    url,
-    name,
-  }: {
-    readonly remote: RemoteCommand
-    readonly url: string
-    readonly name: string
-  },
-  signal: AbortSignal,
-): Connection {
+export function oldConnection(remote: Remote): Connection {
+  const { url } = remote
   const run = async (args: readonly string[], input = '') => {
-    const result = await remote(args, { signal, input })
+    const result = await runGit({ ...remote, args, input })
     if (result.exitCode !== 0) throw new GitEnded(result)
-    if (isPage(result)) throw new ServerError(noGitServer(name))
+    if (isPage(result)) throw new ServerError(noGitServer(remote.name))
     return result
   }
   return {

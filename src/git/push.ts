@@ -1,4 +1,4 @@
-import type { GitResult } from './command.ts'
+import { runGit, type GitResult } from './command.ts'
 import type { RemoteBranch } from './error-patterns.ts'
 import {
   isPage,
@@ -45,17 +45,20 @@ export async function push(
   signal?: AbortSignal,
 ): Promise<Pushed> {
   const ref = `refs/heads/${branch}`
+  const options = ['--porcelain', '--no-verify']
   const lease = `--force-with-lease=${ref}:${from}`
-  const { url, name, httpPush } = repository
+  const { remote, httpPush } = repository
+  const { url, name } = remote
   // What was begun ends with the repository's own signal.
   const begun =
     signal === undefined ? await httpPush?.finish({ ref, from, to }) : undefined
   const result =
     begun ??
-    (await repository.remote(
-      ['push', '--porcelain', '--no-verify', lease, '--', url, `${to}:${ref}`],
-      { signal },
-    ))
+    (await runGit({
+      ...remote,
+      args: ['push', ...options, lease, '--', url, `${to}:${ref}`],
+      signal: signal ?? remote.signal,
+    }))
   const isTraced = /^https?:/.test(url)
   return readPush(result, { repository: name, branch, isTraced })
 }

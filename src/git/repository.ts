@@ -1,7 +1,7 @@
 import { getExecOutput } from '@actions/exec'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runGit, type GitResult, type RemoteCommand } from './command.ts'
+import { runGit, type Remote } from './command.ts'
 import { gitEnvironment, networkEnvironment } from './environment.ts'
 import { openHttpPush, type HttpPush } from './http-push.ts'
 import { openServer, type Server } from './server.ts'
@@ -27,13 +27,9 @@ export interface Repository extends AsyncDisposable {
   ): Promise<string>
   readonly store: ObjectStore
   readonly server: Server
-  /** Runs a command that talks to the server. */
-  readonly remote: RemoteCommand
+  readonly remote: Remote
   /** Undefined for a server of another protocol. */
   readonly httpPush: HttpPush | undefined
-  readonly url: string
-  /** For messages, as owner/name. */
-  readonly name: string
   /** That of every command which talks to nobody. */
   readonly environment: Readonly<Record<string, string>>
   /** A folder for files that git reads. */
@@ -70,46 +66,26 @@ export async function openRepository({
   ssh,
   temporaryFolder,
   environment: runner,
-  signal: ownSignal,
+  signal,
   debug,
 }: RepositoryOptions): Promise<Repository> {
   await mkdir(temporaryFolder, { recursive: true })
   const root = await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
   const [folder, home] = [join(root, 'repository.git'), join(root, 'home')]
   const environment = gitEnvironment(runner, home)
-  const network = {
-    ...environment,
-    ...networkEnvironment(url, ssh ? '' : token),
-  }
-  const remote: RemoteCommand = async (
-    args,
-    { input, signal = ownSignal } = {},
-  ) => {
-    const where = { folder, environment: network, signal }
-    return clean(await runGit({ ...where, args, input }))
-  }
-  const hide = (text: string) => withoutToken(text, token)
-  // A server may send back what it was sent.
-  const clean = ({ stdout, stderr, ...result }: GitResult): GitResult => ({
-    ...result,
-    stdout: hide(stdout),
-    stderr: hide(stderr),
-  })
-  const httpPush = /^https?:/.test(url)
-    ? openHttpPush({ url, folder, environment: network, clean })
-    : undefined
-  const store = openStore({ folder, environment })
-  const server = openServer({
+  const network = networkEnvironment(url, ssh ? '' : token)
+  const remote: Remote = {
     folder,
-    environment: network,
-    signal: ownSignal,
+    environment: { ...environment, ...network },
+    signal,
+    hide: (text) => withoutToken(text, token),
     url,
-    ssh: ssh?.address,
     name,
-    store,
-    remote,
-    hide,
-  })
+    ssh: ssh?.address,
+  }
+  const httpPush = /^https?:/.test(url) ? openHttpPush(remote) : undefined
+  const store = openStore({ folder, environment })
+  const server = openServer(remote, store)
   let callOff: (() => void) | undefined
   // A folder that cannot be removed holds no secret, and is no reason to fail.
   const dispose = async () => {
@@ -130,8 +106,6 @@ export async function openRepository({
     throw error
   }
   return {
-    url,
-    name,
     store,
     server,
     commits: new Set(),

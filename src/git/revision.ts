@@ -28,7 +28,7 @@ export async function fetchRevision(
   }
   throw new Refusal({
     code: 'source-not-found',
-    message: `Input "images-from": ${repository.name} has no branch, tag or commit "${revision}". Write one that exists. Give at least 7 digits of a commit.`,
+    message: `Input "images-from": ${repository.remote.name} has no branch, tag or commit "${revision}". Write one that exists. Give at least 7 digits of a commit.`,
   })
 }
 
@@ -57,7 +57,7 @@ async function namedCommit(
   if (another !== undefined)
     throw invalidInput(
       'images-from',
-      `${repository.name} has a branch and a tag "${revision}". Write ${found.join(' or ')}.`,
+      `${repository.remote.name} has a branch and a tag "${revision}". Write ${found.join(' or ')}.`,
     )
   return commit
 }

@@ -1,13 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RemoteCommand } from './command.ts'
+import type { GitResult, Remote } from './command.ts'
 import {
   connect,
   type Connection,
   type Fetched,
   type FetchRequest,
   type Filter,
-  type Place,
 } from './connection.ts'
 import { isPage, noGitServer, serverFailure, ServerError } from './failure.ts'
 import { oldConnection } from './old-connection.ts'
@@ -45,17 +44,8 @@ export interface Server extends AsyncDisposable {
   readonly latencyMs: number
 }
 
-interface ServerOptions extends Place {
-  readonly store: ObjectStore
-  readonly remote: RemoteCommand
-  /** For messages, as owner/name. */
-  readonly name: string
-  /** Takes the token out of what a server sends back. */
-  readonly hide: (text: string) => string
-}
-
-export function openServer(options: ServerOptions): Server {
-  const { store, folder, signal: ownSignal } = options
+export function openServer(remote: Remote, store: ObjectStore): Server {
+  const { folder, signal: ownSignal } = remote
   const cut = new Set<string>()
   let current: ReturnType<typeof open> | undefined
   let last: Promise<unknown> = Promise.resolve()
@@ -77,14 +67,14 @@ export function openServer(options: ServerOptions): Server {
     const answer = last
       .then(async () => {
         if (current?.signal !== signal) close()
-        current ??= open(options, signal)
+        current ??= open(remote, signal)
         const connection = await current.connection
         canFilter = connection.canFilter
         return await question(connection)
       })
       .catch((error: unknown) => {
         close()
-        throw asServerError(error, options)
+        throw asServerError(error, remote)
       })
     last = answer.catch(() => {})
     return answer
@@ -146,12 +136,10 @@ export function openServer(options: ServerOptions): Server {
 }
 
 /** A connection, and what ends it. */
-function open(options: ServerOptions, signal: AbortSignal) {
+function open(remote: Remote, signal: AbortSignal) {
   const stop = new AbortController()
-  const either = AbortSignal.any([signal, stop.signal])
-  const connection = connect({ ...options, signal: either }).then(
-    (opened) => opened ?? oldConnection(options, either),
-  )
+  const own = { ...remote, signal: AbortSignal.any([signal, stop.signal]) }
+  const connection = connect(own).then((opened) => opened ?? oldConnection(own))
   return { signal, stop, connection }
 }
 
@@ -163,18 +151,13 @@ function isAboutFilter(error: unknown): boolean {
   )
 }
 
-function asServerError(error: unknown, { name, hide }: ServerOptions): unknown {
-  const place = { repository: name, branch: '' }
-  if (error instanceof RemoteError)
-    return new ServerError(
-      serverFailure({ stderr: hide(error.message) }, place),
-    )
-  if (!(error instanceof GitEnded)) return error
-  const { result } = error
-  const failure = serverFailure(
-    { ...result, stderr: hide(result.stderr) },
-    place,
-  )
+function asServerError(error: unknown, { name, hide }: Remote): unknown {
+  let result: Pick<GitResult, 'stderr' | 'trace'>
+  if (error instanceof GitEnded) result = error.result
+  else if (error instanceof RemoteError)
+    result = { stderr: hide(error.message) }
+  else return error
+  const failure = serverFailure(result, { repository: name, branch: '' })
   return new ServerError(
     isPage(result) && failure.problem.code === 'branch-missing'
       ? noGitServer(name)

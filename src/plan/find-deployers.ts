@@ -35,7 +35,7 @@ export async function findDeployers(
   { tip: commit, branch }: { readonly tip: string; readonly branch: string },
 ): Promise<KnownDeployers | undefined> {
   if (deployedBy.length === 0) return undefined
-  const { url } = repository
+  const { url } = repository.remote
   const own = { objects, commit }
   const texts = new Map<string, string>()
   for (const line of deployedBy) {

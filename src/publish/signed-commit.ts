@@ -64,7 +64,7 @@ export async function signOnBranch(
       await fetchFiles(services, commit, change)
       return { kind: 'done', commit }
     }
-    const message = `The server did not make the commit in ${repository.name}, and did not say why.`
+    const message = `The server did not make the commit in ${repository.remote.name}, and did not say why.`
     return retry(noAnswer(message, answer))
   } finally {
     await removeSigningBranch(services, branch, commit)
