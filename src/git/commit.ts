@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Repository } from './repository.ts'
 import type { Objects } from './snapshot.ts'
 import type { ObjectStore } from './store.ts'
@@ -59,10 +60,12 @@ export async function writeCommit(
     input: Buffer.concat(stream),
   })
   const commit = output.trim()
-  const [before = '', after = ''] = await Promise.all(
-    [parent, commit].map((id) => objects.root(id)),
-  )
-  const changed = await changedPaths(repository.store, before, after)
+  const rootOf = async (id: string): Promise<TreeEntry> => {
+    const object = await objects.root(id)
+    return { mode: '040000', type: 'tree', object, name: '' }
+  }
+  const sides = [await rootOf(parent), await rootOf(commit)] as const
+  const changed = await changedPaths(repository.store, ...sides)
   // Guards against a mistake of our own: nobody else's file may change.
   const [is, shouldBe] = [changed, files.map(({ path }) => path)].map((paths) =>
     paths.toSorted().join(', '),
@@ -80,44 +83,32 @@ function quoted(path: string): string {
   return `"${path.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`
 }
 
-/** The files at which two trees differ; undefined is a tree without files. */
+/** The paths of the files at which two trees differ; '' for a file itself. */
 async function changedPaths(
   store: ObjectStore,
-  before: string | undefined,
-  after: string | undefined,
+  was: TreeEntry | undefined,
+  is: TreeEntry | undefined,
 ): Promise<readonly string[]> {
-  const [old, now] = await Promise.all([
-    entriesOf(store, before),
-    entriesOf(store, after),
-  ])
-  const changed = [...new Set([...old.keys(), ...now.keys()])].map(
+  if (was?.object === is?.object && was?.mode === is?.mode) return []
+  const old = await entriesOf(store, was)
+  const now = await entriesOf(store, is)
+  const below = [...new Set([...old.keys(), ...now.keys()])].map(
     async (name) => {
-      const sides = [old.get(name), now.get(name)]
-      const [was, is] = sides
-      if (was?.object === is?.object && was?.mode === is?.mode) return []
-      const [left, right] = sides.map((one) =>
-        one?.type === 'tree' ? one.object : undefined,
-      )
-      const below =
-        left === undefined && right === undefined
-          ? []
-          : await changedPaths(store, left, right)
-      const isFile = sides.some((one) => one && one.type !== 'tree')
-      return [
-        ...(isFile ? [name] : []),
-        ...below.map((path) => `${name}/${path}`),
-      ]
+      const paths = await changedPaths(store, old.get(name), now.get(name))
+      return paths.map((path) => posix.join(name, path))
     },
   )
-  return (await Promise.all(changed)).flat()
+  const isFile = [was, is].some((one) => one && one.type !== 'tree')
+  return [...(isFile ? [''] : []), ...(await Promise.all(below)).flat()]
 }
 
 async function entriesOf(
   store: ObjectStore,
-  tree: string | undefined,
+  entry: TreeEntry | undefined,
 ): Promise<ReadonlyMap<string, TreeEntry>> {
-  const entries = tree === undefined ? [] : parseTree(await store.read(tree))
-  return new Map(entries.map((entry) => [entry.name, entry]))
+  const entries =
+    entry?.type === 'tree' ? parseTree(await store.read(entry.object)) : []
+  return new Map(entries.map((one) => [one.name, one]))
 }
 
 /** Reads a commit that was fetched; its parents need not be here. */

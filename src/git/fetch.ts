@@ -1,3 +1,4 @@
+import { branchAt } from './branch.ts'
 import { serverFailure, ServerError } from './failure.ts'
 import type { Repository } from './repository.ts'
 
@@ -52,8 +53,7 @@ export async function fetchBeyondTip(
   repository: Repository,
   branch: string,
 ): Promise<string> {
-  const name = `refs/heads/${branch}`
-  const commit = (await repository.server.listRefs([name])).get(name)
+  const commit = await branchAt(repository, branch)
   if (commit === undefined) throw missing(repository, branch)
   await fetchCommits(repository, [commit], { first: false })
   return commit
@@ -100,28 +100,6 @@ export async function fetchCommits(
     await server.fetch({ wants, haves, depth, filter }, { signal })
   }
   for (const commit of wants) here.add(commit)
-}
-
-/**
- * Fetches trees and files, all in one request.
- * @throws ServerError
- */
-export async function fetchObjects(
-  { server }: Repository,
-  wants: readonly string[],
-): Promise<void> {
-  await server.fetch({ wants, filter: 'tree:0' })
-}
-
-/**
- * Fetches trees with all trees below them, in one request.
- * @throws ServerError
- */
-export async function fetchFolders(
-  { server }: Repository,
-  wants: readonly string[],
-): Promise<void> {
-  await server.fetch({ wants, filter: 'blob:none' })
 }
 
 /**

@@ -49,12 +49,3 @@ function within(folder: string, target: string): string | undefined {
     ? undefined
     : path
 }
-
-/** The file that a symlink leads to inside the tree; undefined for a folder, or a way out. */
-export async function linkTarget(
-  link: Link,
-  tree: Snapshot,
-): Promise<{ readonly path: string; readonly object: string } | undefined> {
-  const end = await followLink(link, tree)
-  return end.kind === 'file' ? end : undefined
-}

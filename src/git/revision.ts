@@ -98,8 +98,7 @@ export async function fetchHistoryOf(
   depth: number,
 ): Promise<{ readonly tip: string; readonly isWhole: boolean }> {
   const { server, commits: here } = repository
-  const name = `refs/heads/${branch}`
-  const tip = (await server.listRefs([name])).get(name)
+  const tip = await branchAt(repository, branch)
   if (tip === undefined) throw new Error(`the branch ${branch} has gone`)
   const history = { wants: [tip], haves: [...here], depth }
   await server.fetch({ ...history, filter: 'blob:none' })

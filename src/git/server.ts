@@ -51,13 +51,11 @@ export function openServer(remote: Remote, store: ObjectStore): Server {
   let last: Promise<unknown> = Promise.resolve()
   const refused = new Set<Filter>()
   let canFilter = false
-  let isStale = false
   let latencyMs = 0
 
   const close = () => {
     current?.stop.abort()
     current = undefined
-    isStale = false
   }
   /** Asks one question after the other. */
   const ask = <T>(
@@ -109,14 +107,14 @@ export function openServer(remote: Remote, store: ObjectStore): Server {
 
   return {
     listRefs: (names, signal = ownSignal) => {
-      last = last.then(() => {
-        if (isStale) close()
+      last = last.then(async () => {
+        const running = await current?.connection.catch(() => undefined)
+        if (running?.seesNews === false) close()
       })
       return ask(signal, async (connection) => {
         const start = performance.now()
         const found = await connection.listRefs(names)
         latencyMs = performance.now() - start
-        isStale = !connection.seesNews
         return found
       })
     },

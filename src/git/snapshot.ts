@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { exportFiles, writable, type Export } from './export.ts'
-import { fetchFolders, fetchObjects } from './fetch.ts'
+import type { Filter } from './connection.ts'
 import type { Repository } from './repository.ts'
 import { filesBelow, parseTree, type TreeEntry } from './tree.ts'
 
@@ -40,15 +40,16 @@ export function openObjects(repository: Repository): Objects {
   const trees = new Map<string, Promise<readonly TreeEntry[]>>()
   const blobs = new Map<string, Buffer>()
 
-  const absent = async (ids: readonly string[]) => {
+  /** Fetches what is not here, all in one request. */
+  const fetchAbsent = async (ids: readonly string[], filter: Filter) => {
     if (!server.isPartial) return []
     const found = await Promise.all(ids.map((id) => store.find(id)))
-    return ids.filter((_, index) => found[index] === undefined)
+    const wants = ids.filter((_, index) => found[index] === undefined)
+    if (wants.length > 0) await server.fetch({ wants, filter })
+    return wants
   }
-  const bring = inBatches(async (ids) => {
-    const missing = await absent(ids)
-    if (missing.length > 0) await fetchObjects(repository, missing)
-  })
+  const bring = inBatches((ids) => fetchAbsent(ids, 'tree:0'))
+  const bringFolders = (ids: readonly string[]) => fetchAbsent(ids, 'blob:none')
   const list = (tree: string) => {
     const entries =
       trees.get(tree) ??
@@ -61,11 +62,6 @@ export function openObjects(repository: Repository): Objects {
   const root = async (commit: string) => {
     const { bytes } = await store.read(commit)
     return /^tree (\w+)\n/.exec(bytes.toString())?.[1] ?? ''
-  }
-  const bringFolders = async (ids: readonly string[]) => {
-    const missing = await absent(ids)
-    if (missing.length > 0) await fetchFolders(repository, missing)
-    return missing
   }
   const listAll = async (commit: string) => {
     const top = await root(commit)
@@ -167,10 +163,10 @@ export async function readTexts<File extends { readonly object: string }>(
 }
 
 /** Brings together what is wanted at the same moment, and what is wanted while that is on its way. */
-function inBatches(bring: (ids: readonly string[]) => Promise<void>) {
+function inBatches(bring: (ids: readonly string[]) => Promise<unknown>) {
   let next: Set<string> | undefined
-  let done: Promise<void> = Promise.resolve()
-  return (ids: readonly string[]): Promise<void> => {
+  let done: Promise<unknown> = Promise.resolve()
+  return (ids: readonly string[]): Promise<unknown> => {
     if (next === undefined) {
       const batch = new Set<string>()
       next = batch

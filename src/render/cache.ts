@@ -1,5 +1,5 @@
 import type { Changes } from './input-files.ts'
-import { linkTarget } from '../git/link.ts'
+import { followLink } from '../git/link.ts'
 import { objectId } from '../git/pack.ts'
 import type { Snapshot } from '../git/snapshot.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
@@ -76,9 +76,6 @@ async function identityAt(
   if (found.kind === 'file') return `file ${found.object}`
   if (found.kind === 'submodule') return `submodule ${found.at}`
   if (found.kind !== 'symlink') return found.kind
-  const isWhole = found.at === path
-  const target = isWhole
-    ? await linkTarget(found, { objects, commit })
-    : undefined
-  return `link ${found.at} ${target?.path} ${target?.object}`
+  if (found.at !== path) return `link ${found.at}`
+  return JSON.stringify(await followLink(found, { objects, commit }))
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { linkTarget } from '../git/link.ts'
+import { followLink } from '../git/link.ts'
 import type { Snapshot } from '../git/snapshot.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import { references } from '../kustomization/references.ts'
@@ -63,10 +63,11 @@ async function blobsAt(
   const found = await objects.find(commit, path)
   if (found.kind === 'file') return [{ path, object: found.object }]
   if (found.kind === 'symlink' && found.at === path) {
-    const target = await linkTarget(found, { objects, commit })
+    const end = await followLink(found, source)
+    if (end.kind !== 'file') return []
     // kustomize looks at where a file really is, and takes none from outside the kustomization's folder.
-    const isInside = root === '.' || target?.path.startsWith(`${root}/`)
-    return target && isInside ? [{ path, object: target.object }] : []
+    const isInside = root === '.' || end.path.startsWith(`${root}/`)
+    return isInside ? [{ path, object: end.object }] : []
   }
   if (found.kind !== 'folder') return []
   const names = (await objects.list(found.object)).map(({ name }) => name)
