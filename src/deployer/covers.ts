@@ -1,5 +1,4 @@
-import { posix } from 'node:path'
-import type { Deployer } from './deployer.ts'
+import { pathsDownTo, type Deployer } from './deployer.ts'
 
 /** How a deployer comes to a folder. */
 export type Coverage =
@@ -33,9 +32,10 @@ export async function coverageOf(
     return (await includes(path, folder)) ? { kind: 'builds', path } : undefined
   if (kind !== 'Kustomization' || !isBelow(folder, path)) return undefined
   // The first folder with a kustomization on the way down is built as it is, and nothing below it is looked at.
-  for (const between of foldersBetween(path, folder))
-    if (await hasKustomization(between))
-      return (await includes(between, folder))
+  const between = pathsDownTo(folder).slice(0, -1)
+  for (const above of between.filter((one) => isBelow(one, path)))
+    if (await hasKustomization(above))
+      return (await includes(above, folder))
         ? { kind: 'generates', path }
         : undefined
   return { kind: 'generates', path }
@@ -60,16 +60,4 @@ function patternOf(path: string): RegExp {
 
 function isBelow(folder: string, path: string): boolean {
   return path === '.' || folder.startsWith(`${path}/`)
-}
-
-/** From the top down, without the two. */
-function foldersBetween(path: string, folder: string): readonly string[] {
-  const between: string[] = []
-  for (
-    let above = posix.dirname(folder);
-    above !== path && above !== '.';
-    above = posix.dirname(above)
-  )
-    between.unshift(above)
-  return between
 }

@@ -82,3 +82,9 @@ export function pathFromRoot(path: string): string {
   const parts = posix.normalize(`/${path}`).split('/').filter(Boolean)
   return parts.join('/') || '.'
 }
+
+/** Every folder of a path from the top, and the path itself. */
+export function pathsDownTo(path: string): readonly string[] {
+  const parts = path.split('/')
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+}

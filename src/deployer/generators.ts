@@ -16,10 +16,7 @@ export async function generatedParameters(
   tree: SourceTree,
 ): Promise<readonly Generated[]> {
   const context = { tree, isGo: spec['goTemplate'] === true }
-  const all = await Promise.all(
-    listOf(spec['generators']).map((one) => generate(fieldsOf(one), context)),
-  )
-  return all.flat()
+  return (await children(spec, context)).flat()
 }
 
 async function generate(

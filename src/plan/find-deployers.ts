@@ -1,5 +1,4 @@
-import { posix } from 'node:path'
-import type { ReadDeployers } from '../deployer/deployer.ts'
+import { pathsDownTo, type ReadDeployers } from '../deployer/deployer.ts'
 import { isNamed } from '../deployer/named-files.ts'
 import type { SourceTree } from '../deployer/parameters.ts'
 import { readDeployers } from '../deployer/read.ts'
@@ -75,16 +74,13 @@ function treeOf(own: Snapshot, repository: string): SourceTree {
     repository,
     async folders() {
       const files = await own.objects.listAll(own.commit)
-      return [...new Set(files.flatMap(({ name }) => foldersAbove(name)))]
+      return [
+        ...new Set(files.flatMap(({ name }) => pathsDownTo(name).slice(0, -1))),
+      ]
     },
     files(glob) {
       const expression = globExpression(glob)
       return filesOf(own, (file) => expression.test(file))
     },
   }
-}
-
-function foldersAbove(file: string): readonly string[] {
-  const folder = posix.dirname(file)
-  return folder === '.' ? [] : [...foldersAbove(folder), folder]
 }
