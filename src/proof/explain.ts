@@ -90,10 +90,8 @@ async function explainProof(
   const problems: Problem[] = []
   for (const entry of unfollowed.filter(isDemanded(folder)))
     problems.push(await explainNotFollowed(engine, rendered, entry))
-  for (const mismatch of proof.mismatches) {
-    const place = { ...mismatch.expected, folder: path }
-    problems.push(explainMismatch(mismatch, place))
-  }
+  for (const mismatch of proof.mismatches)
+    problems.push(explainMismatch(mismatch, path))
   for (const left of proof.leftBehind) {
     const { expected: entry, images, isOld } = left
     const [image] = images
@@ -102,8 +100,7 @@ async function explainProof(
     const override = isImagePath(image.path)
       ? await findOverride(engine, rendered, entry, image)
       : undefined
-    const place = { ...entry, folder: path }
-    problems.push(explainLeftBehind(left, place, override))
+    problems.push(explainLeftBehind(left, path, override))
   }
   return problems
 }

@@ -53,9 +53,8 @@ export async function explainNotFollowed(
   entry: ExpectedImage,
 ): Promise<Problem> {
   const override = await findOverride(engine, rendered, entry)
-  const asked = askedAmong(entry, rendered.proof.expected)
-  const place = { ...entry, folder: rendered.path }
-  return explainNotRendered(asked, rendered.after, place, override)
+  const asked = askedAmong(entry, rendered.proof.expected, rendered.path)
+  return explainNotRendered(asked, rendered.after, override)
 }
 
 /** An image that no other file names is misspelt, not overridden. */

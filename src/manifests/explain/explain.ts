@@ -12,7 +12,6 @@ import type { LeftBehind } from '../check/left-behind.ts'
 import {
   describeNotFollowed,
   describeOverride,
-  type EntryPlace,
   type OverridePlace,
 } from './not-followed.ts'
 import { renamedSuggestion, suggestion, type Asked } from './suggestion.ts'
@@ -21,10 +20,9 @@ import { renamedSuggestion, suggestion, type Asked } from './suggestion.ts'
 export function explainNotRendered(
   asked: Asked,
   manifests: string,
-  place: EntryPlace,
   override?: OverridePlace,
 ): Problem {
-  const { folder, file, line, isNew } = place
+  const { folder, file, line, isNew } = asked
   const { newName } = override ?? {}
   // After the entry in the same file, it renames what the entry has set.
   const isAfter =
@@ -35,7 +33,7 @@ export function explainNotRendered(
       : renamedSuggestion(asked, newName)
   const there =
     newName === undefined
-      ? whereNotFollowed(asked, manifests, place, override)
+      ? whereNotFollowed(asked, manifests, override)
       : undefined
   const dead = isNew ? '' : ', so its entry has no effect'
   const advice =
@@ -51,12 +49,11 @@ export function explainNotRendered(
 
 /** For an image that is there, and does not follow its entry. */
 function whereNotFollowed(
-  { name }: Asked,
+  asked: Asked,
   manifests: string,
-  place: EntryPlace,
   override: OverridePlace | undefined,
 ): string | undefined {
-  const repository = repositoryOf(name)
+  const repository = repositoryOf(asked.name)
   const isOfIt = (reference: string) =>
     sameRepository(repositoryOf(reference.trim()), repository)
   const found = readObjects(manifests, () => true)
@@ -65,16 +62,16 @@ function whereNotFollowed(
   const rewritten = found.filter(({ path }) => isImagePath(path))
   const [image, ...more] = rewritten.length > 0 ? rewritten : found
   return (
-    image &&
-    describeNotFollowed([image, ...more], undefined, name, place, override)
+    image && describeNotFollowed([image, ...more], undefined, asked, override)
   )
 }
 
 /** Why a reference that follows the entry does not show what was asked for. */
 export function explainMismatch(
   { expected, image }: Controlled,
-  { folder, file, line }: EntryPlace,
+  folder: string,
 ): Problem {
+  const { file, line } = expected
   const { repository: asked } = splitReference(expected.reference)
   const { repository: found } = splitReference(image.reference)
   const why = isCutDigest(image)
@@ -91,14 +88,16 @@ export function explainMismatch(
 
 /** Why references that keep the old value are not left alone. */
 export function explainLeftBehind(
-  { expected: { name, reference }, images, source }: LeftBehind,
-  place: EntryPlace,
+  { expected, images, source }: LeftBehind,
+  folder: string,
   override?: OverridePlace,
 ): Problem {
-  const kept = describeNotFollowed(images, source, name, place, override)
+  const { reference, file, line } = expected
+  const entry = { ...expected, folder }
+  const kept = describeNotFollowed(images, source, entry, override)
   return error({
     code: 'image-left-behind',
-    message: `${place.folder} would deploy "${reference}" but keep ${kept}`,
-    at: override?.at ?? { file: place.file, line: place.line },
+    message: `${folder} would deploy "${reference}" but keep ${kept}`,
+    at: override?.at ?? { file, line },
   })
 }

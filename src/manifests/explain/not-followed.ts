@@ -2,18 +2,9 @@ import { posix } from 'node:path'
 import type { Place } from '../../problem.ts'
 import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
-import type { ExpectedImage } from '../check/expectation.ts'
 import { isImagePath, positionOf, type RenderedImage } from '../images.ts'
+import type { Asked } from './suggestion.ts'
 import { describeUnrewritten } from './unrewritten.ts'
-
-/** The entry of an image whose proof failed, for the annotation. */
-export interface EntryPlace extends Pick<
-  ExpectedImage,
-  'file' | 'line' | 'isNew'
-> {
-  /** The folder that is rendered: that of the file, or one that uses it. */
-  readonly folder: string
-}
 
 /** What sets an image after its entry, or before it to what the entry does not match. */
 export interface OverridePlace {
@@ -23,6 +14,8 @@ export interface OverridePlace {
   readonly newName: string | undefined
   readonly at: Place
 }
+
+type Entry = Pick<Asked, 'name' | 'file' | 'folder'>
 
 /**
  * Where images of the right repository stand, and why they do not follow their entry, as the end of a sentence that
@@ -34,20 +27,18 @@ export interface OverridePlace {
 export function describeNotFollowed(
   images: readonly [RenderedImage, ...RenderedImage[]],
   source: RenderedImage | undefined,
-  name: string,
-  place: EntryPlace,
+  entry: Entry,
   override: OverridePlace | undefined,
 ): string {
   const [image] = images
   return isImagePath(image.path)
-    ? `${positionOf(image)}, ${whyNotFollowed(name, image, place, override)}`
+    ? `${positionOf(image)}, ${whyNotFollowed(entry, image, override)}`
     : describeUnrewritten(images, source)
 }
 
 function whyNotFollowed(
-  name: string,
+  { name, folder, file }: Entry,
   { reference }: RenderedImage,
-  { folder, file }: EntryPlace,
   override: OverridePlace | undefined,
 ): string {
   const { repository, tag } = splitReference(name)

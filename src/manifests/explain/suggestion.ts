@@ -13,26 +13,28 @@ import { listed, didYouMean } from '../did-you-mean.ts'
 import { parseObject, splitObjects } from '../objects.ts'
 import { describeUnrewritten } from './unrewritten.ts'
 
-/** An image of the request that nothing follows. */
-export interface Asked {
-  /** As the user wrote it. */
-  readonly wanted: string
-  /** The entry's name. */
-  readonly name: string
+/** An image of the request that nothing follows in a folder. */
+export interface Asked extends Pick<
+  ExpectedImage,
+  'wanted' | 'name' | 'file' | 'line' | 'isNew'
+> {
+  /** The folder that is rendered: that of the file, or one that uses it. */
+  readonly folder: string
   /** The repositories of the other images of the request: a second line for one of them is refused. */
   readonly taken: ReadonlySet<string>
 }
 
 /** One of the images of a request. */
 export function askedAmong(
-  { wanted, name }: ExpectedImage,
+  entry: ExpectedImage,
   all: readonly ExpectedImage[],
+  folder: string,
 ): Asked {
   const taken = all
-    .filter((other) => other.name !== name)
+    .filter((other) => other.name !== entry.name)
     .flatMap((other) => [other.name, other.reference])
     .map(repositoryOf)
-  return { wanted, name, taken: new Set(taken) }
+  return { ...entry, folder, taken: new Set(taken) }
 }
 
 /** What to write instead, for an image that is not rendered at all. Every line in it is one that `images` takes. */

@@ -36,9 +36,8 @@ spec:
 /** The sentence behind `"wanted" would deploy nothing: `. */
 function why(wanted: string, manifests: string, name = entryName(wanted)) {
   const { code, at, message } = explainNotRendered(
-    { wanted, name, taken: new Set() },
+    { ...place, wanted, name, taken: new Set() },
     manifests,
-    place,
   )
   expect(code).toBe('image-not-rendered')
   expect(at).toEqual({ file: place.file, line: place.line })
@@ -249,6 +248,7 @@ describe('an image that no reference follows', () => {
 
 describe('no line is suggested', () => {
   const among = (wanted: string, others: readonly string[]) => ({
+    ...place,
     wanted,
     name: entryName(wanted),
     taken: new Set(others),
@@ -269,7 +269,7 @@ describe('no line is suggested', () => {
     ],
   ])('for what the request has already: %j', (references, sentence) => {
     const asked = among('acme/worker:v2', ['acme/api'])
-    const { message } = explainNotRendered(asked, images(...references), place)
+    const { message } = explainNotRendered(asked, images(...references))
     expect(message).toContain(sentence)
   })
 
@@ -285,7 +285,7 @@ describe('no line is suggested', () => {
     ['for what is renamed below its entry', 'a=*:v2', [], 'b', 9],
   ])('%s', (_, wanted, others, newName, line) => {
     const at = { file: place.file, line }
-    const problem = explainNotRendered(among(wanted, others), '', place, {
+    const problem = explainNotRendered(among(wanted, others), '', {
       field: 'images',
       newName,
       at,
@@ -394,7 +394,7 @@ test.each([
     marker: 'm',
     isFromBelow: false,
     isNew: false,
-    file: 'kustomization.yaml',
+    file: place.file,
     line: 7,
   }
   const image = {
@@ -404,7 +404,7 @@ test.each([
     reference,
     written: 'whole',
   } as const
-  const problem = explainMismatch({ expected, image }, place)
+  const problem = explainMismatch({ expected, image }, place.folder)
   expect(problem.message).toMatch(sentence)
   expect(problem).toMatchObject({
     code: 'image-mismatch',
@@ -446,7 +446,7 @@ test.each([
     marker: 'm',
     isFromBelow: false,
     isNew: false,
-    file: 'kustomization.yaml',
+    file: place.file,
     line: 7,
   }
   const image = { id: 'a', object, path, reference: 'api:v1' }
@@ -463,7 +463,7 @@ test.each([
       },
       isOld: true,
     },
-    place,
+    place.folder,
   )
   expect(problem.message).toMatch(
     `k8s/prod would deploy "api:v2" but keep "api:v1" in ${object} (${path})`,
@@ -477,9 +477,14 @@ test.each([
 
 test('an entry of a base does not reach what stands beside it', () => {
   const { message } = explainNotRendered(
-    { wanted: 'acme/api:v2', name: 'acme/api', taken: new Set() },
+    {
+      ...place,
+      wanted: 'acme/api:v2',
+      name: 'acme/api',
+      file: 'k8s/base/kustomization.yaml',
+      taken: new Set(),
+    },
     images('acme/api:v1'),
-    { ...place, file: 'k8s/base/kustomization.yaml' },
   )
   expect(message).toContain(
     ', which does not follow the entry "acme/api": the entry is in k8s/base, and reaches only what that folder renders. Write "overlays: k8s/prod" to set the image there.',
