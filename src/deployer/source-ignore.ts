@@ -53,7 +53,10 @@ function patternsIn({ text, ...where }: Ignores): readonly Pattern[] {
         ...where,
         isInclusion: not === '!',
         isOfFolders: pattern !== written,
-        parts: pattern.split('/'),
+        // A name alone counts in every folder.
+        parts: pattern.includes('/')
+          ? pattern.split('/')
+          : ['**', pattern.replaceAll(/(?<!\\)\*+/g, '*')],
       }
     })
 }
@@ -63,28 +66,14 @@ function matches({ folder, isOfFolders, parts }: Pattern, file: string) {
   const domain = folder === '.' ? '' : `${folder}/`
   if (!file.startsWith(domain)) return false
   const names = file.slice(domain.length).split('/')
-  const [name = '', ...more] = parts
-  if (more.length === 0)
-    return names
-      .slice(0, isOfFolders ? -1 : undefined)
-      .some((one) => goGlob(name).test(one))
-  const end = matchedNames(parts, names)
-  return end > 0 && !(isOfFolders && end === names.length)
-}
-
-/** How many names of a path the parts of a pattern match, from the first; -1 where one of them matches none. */
-function matchedNames(
-  parts: readonly string[],
-  names: readonly string[],
-): number {
   let end = 0
   for (const [index, part] of parts.entries()) {
     if (part === '' || part === '**') continue
-    const isName = (name: string) =>
-      !part.includes('**') && goGlob(part).test(name)
-    const found = names.findIndex((name, at) => at >= end && isName(name))
-    if (found < 0 || (found > end && parts[index - 1] !== '**')) return -1
+    if (part.includes('**')) return false
+    const glob = goGlob(part)
+    const found = names.findIndex((name, at) => at >= end && glob.test(name))
+    if (found < 0 || (found > end && parts[index - 1] !== '**')) return false
     end = found + 1
   }
-  return end
+  return end > 0 && !(isOfFolders && end === names.length)
 }
