@@ -17,7 +17,10 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/process/run.js
+var run = __webpack_require__(2692);
 ;// CONCATENATED MODULE: ./lib/kustomize/checkout.js
+
 
 
 function openCheckout(folder) {
@@ -52,7 +55,7 @@ async function exchange(folder, files) {
     const before = new Map();
     for (const [path, bytes] of files) {
         const place = (0,external_node_path_.join)(folder, path);
-        before.set(path, await readIfThere(place));
+        before.set(path, await (0,promises_.readFile)(place).catch(ifThere));
         // Never through a link that stands there by now.
         await (0,promises_.rm)(place, { force: true });
         if (bytes === undefined)
@@ -62,15 +65,9 @@ async function exchange(folder, files) {
     }
     return before;
 }
-async function readIfThere(place) {
-    try {
-        return await (0,promises_.readFile)(place);
-    }
-    catch (error) {
-        if (error.code === 'ENOENT')
-            return undefined;
+function ifThere(error) {
+    if (!(0,run/* hasCode */.up)(error, 'ENOENT'))
         throw error;
-    }
 }
 
 // EXTERNAL MODULE: ./lib/process/variables.js
@@ -178,8 +175,6 @@ function asOnLinux(message) {
 
 // EXTERNAL MODULE: ./lib/kustomize/engine.js + 1 modules
 var engine = __webpack_require__(7152);
-// EXTERNAL MODULE: ./lib/process/run.js
-var run = __webpack_require__(2692);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
 ;// CONCATENATED MODULE: ./lib/kustomize/program.js

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileTree } from './tree.ts'
+import { hasCode } from '../process/run.ts'
 
 /** A tree that can be written to disk, and the files that are to be others in it. */
 export interface ChangedTree {
@@ -51,7 +52,7 @@ async function exchange(folder: string, files: Files): Promise<Files> {
   const before = new Map<string, Uint8Array | undefined>()
   for (const [path, bytes] of files) {
     const place = join(folder, path)
-    before.set(path, await readIfThere(place))
+    before.set(path, await readFile(place).catch(ifThere))
     // Never through a link that stands there by now.
     await rm(place, { force: true })
     if (bytes === undefined) continue
@@ -61,11 +62,6 @@ async function exchange(folder: string, files: Files): Promise<Files> {
   return before
 }
 
-async function readIfThere(place: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(place)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
+function ifThere(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT')) throw error
 }

@@ -119,30 +119,27 @@ async function findUse(
   const read = readImages(overlay)
   const entries = read.kind === 'read' ? read.entries : []
   const names = entries.map(({ name }) => name)
-  const repositories = entries.map(({ name, newName = name }) =>
-    repositoryOf(newName),
-  )
+  const known = [
+    ...names,
+    ...entries.map(({ name, newName = name }) => repositoryOf(newName)),
+  ]
   const inEntry = images.filter(({ find }) =>
     find.by === 'name'
       ? names.includes(find.names[0])
-      : isAmong([...names, ...repositories], find.names),
+      : isAmong(known, find.names),
   )
-  const use = { folder, images: inEntry, known: [...names, ...repositories] }
   const isEnough = inEntry.length === images.length || overlay.isComponent
   const now = isEnough ? undefined : await engine?.build(folder)
-  if (now === undefined) return { ...use, notice: undefined }
-  if (now.kind === 'failed')
-    return { ...use, notice: inEntry.length > 0 ? undefined : unknown(folder) }
-  const deployed = renderedImages(now.manifests).map(({ reference }) =>
-    repositoryOf(reference),
-  )
+  const isUnknown = now?.kind === 'failed' && inEntry.length === 0
+  const rendered = now?.kind === 'built' ? renderedImages(now.manifests) : []
+  const deployed = rendered.map(({ reference }) => repositoryOf(reference))
   return {
     folder,
     images: images.filter(
       (image) => inEntry.includes(image) || isAmong(deployed, image.find.names),
     ),
-    known: [...use.known, ...deployed],
-    notice: undefined,
+    known: [...known, ...deployed],
+    notice: isUnknown ? unknown(folder) : undefined,
   }
 }
 

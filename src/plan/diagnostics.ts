@@ -16,7 +16,7 @@ export function* folderDiagnostics(
   const { path, check } = folder
   const isEqual = folder.edit?.before === folder.edit?.after
   if (folder.role === 'edited')
-    yield* editDiagnostics(folder, { isEqual, showDiff })
+    yield* editDiagnostics(folder, isEqual, showDiff)
   if (check.kind === 'failed')
     // Only a pattern finds it, so the cause is shown without the fix.
     yield warning({
@@ -26,13 +26,12 @@ export function* folderDiagnostics(
     })
   if (check.kind !== 'rendered') return
   // An edited folder sets the images of the components that it lists again.
-  for (const { name, file } of folder.role === 'edited'
-    ? []
-    : unfollowedImages(check.proof))
-    yield notice({
-      code: 'not-deployed-here',
-      message: `${path} uses ${file}, but deploys no image of its entry "${name}".`,
-    })
+  if (folder.role === 'validated')
+    for (const { name, file } of unfollowedImages(check.proof))
+      yield notice({
+        code: 'not-deployed-here',
+        message: `${path} uses ${file}, but deploys no image of its entry "${name}".`,
+      })
   yield* renderDiagnostics(path, check, isEqual)
 }
 
@@ -42,10 +41,8 @@ export function* folderDiagnostics(
  */
 function* editDiagnostics(
   { path, edit }: EditedFolder,
-  {
-    isEqual,
-    showDiff,
-  }: { readonly isEqual: boolean; readonly showDiff: boolean },
+  isEqual: boolean,
+  showDiff: boolean,
 ): Iterable<Diagnostic> {
   yield* edit.warnings
   for (const { names, reason, line } of edit.removedHolds)

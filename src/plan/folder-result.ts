@@ -67,14 +67,19 @@ export async function folderResults(
   repository: Repository,
   showDiff: boolean,
 ): Promise<readonly FolderResult[]> {
-  const shown = folders.map((folder) => ({
-    folder,
-    ...shownManifests(folder.check),
-  }))
+  const shown = folders.map((folder) => {
+    return { ...folder, ...shownManifests(folder.check) }
+  })
   const diffs = showDiff ? await unifiedDiffs(repository, shown) : []
-  return shown.map(({ folder, ...texts }, index) =>
-    folderResult(folder, { ...texts, diff: diffs[index] }),
-  )
+  return shown.map(({ path, role, edit, check, ...texts }, index) => ({
+    path,
+    role,
+    fields: edit === undefined ? [] : fieldChanges(edit),
+    hold: edit?.hold ?? 'unchanged',
+    images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
+    previous: edit && previousImages(edit),
+    proof: proofResult(check, texts, diffs[index]),
+  }))
 }
 
 /** What a folder renders, without the values of Secrets. */
@@ -82,26 +87,6 @@ function shownManifests(check: Check): TextChange {
   return check.kind === 'rendered'
     ? hideSecrets(check.before ?? check.after, check.after)
     : { before: '', after: '' }
-}
-
-/** What is shown of a folder; the diff is undefined where it is not. */
-interface Shown extends TextChange {
-  readonly diff: string | undefined
-}
-
-function folderResult(
-  { path, role, edit, check }: CheckedFolder,
-  shown: Shown,
-): FolderResult {
-  return {
-    path,
-    role,
-    fields: edit === undefined ? [] : fieldChanges(edit),
-    hold: edit?.hold ?? 'unchanged',
-    images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
-    previous: edit && previousImages(edit),
-    proof: proofResult(check, shown),
-  }
 }
 
 function fieldChanges({ file, entries }: Edit): readonly FieldChange[] {
@@ -135,14 +120,15 @@ function previousImages({ entries }: Edit): FolderResult['previous'] {
 
 function proofResult(
   check: Check,
-  { before: shownBefore, after: shownAfter, diff }: Shown,
+  shown: TextChange,
+  diff: string | undefined,
 ): ProofResult {
   // A folder that fails and had built before has ended the run.
   if (check.kind === 'failed') return { kind: 'broken' }
   if (check.kind !== 'rendered') return check
   const { before, proof } = check
   const isNew = before === undefined
-  const { images, others } = deployedChanges(shownBefore, shownAfter)
+  const { images, others } = deployedChanges(shown.before, shown.after)
   const changes = diff !== undefined ? [...images, ...others] : images
   return {
     kind: proof.expected.length === 0 ? 'rendered' : 'proved',

@@ -26,22 +26,24 @@ export function expectedImages(
   edited: readonly EditedFolder[],
   folder: string,
 ): readonly ExpectedImage[] {
-  return edited
-    .flatMap(({ path, edit: { file, entries } }) => {
-      const place = { file, isFromBelow: path !== folder }
-      const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
-      return Array.from(byName.values(), (entry) => ({ entry, place }))
-    })
-    .map(({ entry: { wanted, before, after, line }, place }, index) => ({
-      ...place,
+  const all = edited.flatMap(({ path, edit: { file, entries } }) => {
+    const byName = new Map(entries.map((entry) => [entry.after.name, entry]))
+    const place = { file, isFromBelow: path !== folder }
+    return Array.from(byName.values(), (entry) => ({ ...place, ...entry }))
+  })
+  return all.map(
+    ({ wanted, before, after, file, line, isFromBelow }, index) => ({
       wanted: wanted.text,
       name: after.name,
       reference: entryReference(after),
-      previous: before === undefined ? undefined : entryReference(before),
+      previous: before && entryReference(before),
       marker: markerOf(after, `marker-${index}`),
+      isFromBelow,
+      file,
       line,
       isNew: before === undefined,
-    }))
+    }),
+  )
 }
 
 /** The markers of the entries of a file, by their names. */

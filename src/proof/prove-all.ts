@@ -27,29 +27,23 @@ export async function proveAll(
   const uses = ({ path }: Folder, { edit }: EditedFolder) =>
     inputs.get(path)?.has(edit.file) === true
   const edited = folders.filter((one) => one.role === 'edited')
-  const components = edited.filter(({ edit }) => isComponent(edit.after))
+  const components = new Set<Folder>(
+    edited.filter(({ edit }) => isComponent(edit.after)),
+  )
   const check = async (folder: Folder): Promise<Check> => {
-    if (folder.role === 'validated') {
-      const used = edited.filter((one) => uses(folder, one))
+    const used = edited.filter((one) => one !== folder && uses(folder, one))
+    if (folder.role === 'validated')
       return proveFolder(engine, folder.path, used, options)
-    }
-    const isComponentFolder = components.includes(folder)
-    const users = without(components, folders).filter((one) =>
-      uses(one, folder),
+    const users = folders.filter(
+      (one) => !components.has(one) && uses(one, folder),
     )
-    if (isComponentFolder && users.length > 0)
+    if (components.has(folder) && users.length > 0)
       return { kind: 'component', users: users.map(({ path }) => path) }
-    const used = without([folder], components).filter((one) =>
-      uses(folder, one),
-    )
-    return proveFolder(engine, folder.path, [folder, ...used], options)
+    const own = [folder, ...used.filter((one) => components.has(one))]
+    return proveFolder(engine, folder.path, own, options)
   }
   const checked = await Promise.all(
     folders.map(async (folder) => ({ ...folder, check: await check(folder) })),
   )
   return options.validate === 'images' ? withProvingUsers(checked) : checked
-}
-
-function without<T>(excluded: readonly unknown[], all: readonly T[]): T[] {
-  return all.filter((one) => !excluded.includes(one))
 }

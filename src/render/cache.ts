@@ -1,7 +1,6 @@
-import type { Changes } from './input-files.ts'
+import type { Render } from './needs.ts'
 import { followLink } from '../git/link.ts'
 import { objectId } from '../git/pack.ts'
-import type { Snapshot } from '../git/snapshot.ts'
 import type { Diagnostic, Problem } from '../problem.ts'
 
 /** The outcome of one render. */
@@ -22,12 +21,6 @@ interface CachedRender {
 /** The renders of this run by folder, the latest first. They outlive an attempt: another tip may hold the same objects. */
 export type RenderCache = Map<string, readonly CachedRender[]>
 
-/** A folder of a commit with some files changed. */
-interface ChangedFolder extends Snapshot {
-  readonly folder: string
-  readonly changes: Changes
-}
-
 /** Twice as many as one attempt makes of a folder. */
 const maxKept = 16
 
@@ -37,7 +30,7 @@ const maxKept = 16
  */
 export async function findCached(
   cache: RenderCache,
-  what: ChangedFolder,
+  what: Render,
 ): Promise<RenderResult | undefined> {
   const isSame = async ({ reads }: CachedRender) => {
     for (const [path, was] of reads)
@@ -55,7 +48,7 @@ export async function findCached(
  */
 export async function keepRender(
   cache: RenderCache,
-  what: ChangedFolder,
+  what: Render,
   asked: readonly string[],
   result: RenderResult,
 ): Promise<void> {
@@ -68,7 +61,7 @@ export async function keepRender(
 /** Identifies the content of a path, as far as kustomize sees a difference. */
 async function identityAt(
   path: string,
-  { objects, commit, changes }: ChangedFolder,
+  { objects, commit, changes }: Render,
 ): Promise<string> {
   const bytes = changes.get(path)
   if (bytes !== undefined) return `file ${objectId('blob', bytes)}`

@@ -4,12 +4,11 @@ import { candidateOf } from './candidate.ts'
 import { findPreview } from './find-preview.ts'
 import { editList, listDiagnostics } from './list.ts'
 import { makePlan, type Plan, type PlanServices } from '../plan.ts'
-import type { Tip } from '../targets.ts'
 import type { ChangedFile } from '../../git/commit.ts'
 import { withResource } from '../../kustomization/resources.ts'
 import { failed, type FinalOutcome } from '../../outcome.ts'
 import { findKustomization } from '../../overlay/find.ts'
-import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
+import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import {
   isProblem,
   notice,
@@ -27,12 +26,13 @@ export async function planPreview(
   services: PlanServices,
   request: Request,
   preview: Preview,
-  { tip, branch }: Tip,
+  at: TitledCommit,
+  branch: string,
 ): Promise<Plan | FinalOutcome> {
   const { folder, listIn } = preview
-  const made = await madeFiles(tipOf(services.objects, branch, tip), preview)
+  const made = await madeFiles(at, preview)
   if (isProblem(made)) return failed(made)
-  const candidate = await candidateOf(services, tip, made.files)
+  const candidate = await candidateOf(services, at.commit, made.files)
   const plan = await makePlan(services, {
     request,
     targets: [{ folder, images: request.images }],
@@ -49,7 +49,7 @@ export async function planPreview(
   const list =
     listIn === undefined || isSame
       ? []
-      : await listDiagnostics(services, tip, candidate, listIn, changes)
+      : await listDiagnostics(services, at.commit, candidate, listIn, changes)
   const broken = list.find(isProblem)
   if (broken !== undefined) return failed(broken)
   const files = new Map(

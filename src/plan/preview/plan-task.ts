@@ -4,6 +4,7 @@ import { planSweep } from './sweep.ts'
 import type { Plan, PlanServices } from '../plan.ts'
 import type { Tip } from '../targets.ts'
 import type { FinalOutcome } from '../../outcome.ts'
+import { tipOf } from '../../overlay/titled-commit.ts'
 import { notice } from '../../problem.ts'
 import type { Request } from '../../request/inputs.ts'
 import { getString } from '../../request/json.ts'
@@ -20,8 +21,9 @@ export async function planTask(
   services: PlanServices,
   request: Request,
   task: Preview | Sweep,
-  at: Tip,
+  { tip, branch }: Tip,
 ): Promise<Plan | FinalOutcome> {
+  const at = tipOf(services.objects, branch, tip)
   if (task.kind === 'sweep') return planSweep(services, task, at)
   const asking = services.pullRequest(task.pullRequest.number)
   const answer = await services.timeline.time('read the pull request', asking)
@@ -32,7 +34,13 @@ export async function planTask(
   const allowDowngrade = getString(pull, 'head', 'sha') === task.head
   const plan =
     task.kind === 'make'
-      ? await planPreview(services, { ...request, allowDowngrade }, task, at)
+      ? await planPreview(
+          services,
+          { ...request, allowDowngrade },
+          task,
+          at,
+          branch,
+        )
       : await planRemoval(services, task, at)
   if (plan.kind !== 'plan' || answer.kind === 'known') return plan
   return { ...plan, diagnostics: [...plan.diagnostics, notice(answer.problem)] }

@@ -4,14 +4,13 @@ import { candidateOf } from './candidate.ts'
 import { findPreview } from './find-preview.ts'
 import { editList, listDiagnostics } from './list.ts'
 import type { Plan, PlanServices } from '../plan.ts'
-import type { Tip } from '../targets.ts'
 import type { ChangedFile } from '../../git/commit.ts'
 import { readTexts } from '../../git/snapshot.ts'
 import { filesBelow } from '../../git/tree.ts'
 import { isKustomization } from '../../kustomization/names.ts'
 import { withoutResources } from '../../kustomization/resources.ts'
 import { failed } from '../../outcome.ts'
-import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
+import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import {
   isProblem,
   warning,
@@ -25,10 +24,9 @@ import type { Preview } from '../../request/preview/preview.ts'
 export async function planRemoval(
   services: PlanServices,
   preview: Preview,
-  { tip, branch }: Tip,
+  at: TitledCommit,
 ): Promise<Plan | Failed> {
   const { folder, listIn } = preview
-  const at = tipOf(services.objects, branch, tip)
   const found = await findPreview(at, preview)
   return typeof found === 'string'
     ? removeFolders(services, at, listIn, [folder])

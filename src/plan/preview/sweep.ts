@@ -2,11 +2,10 @@ import { posix } from 'node:path'
 import { isMark, markOf } from './mark.ts'
 import { removeFolders } from './remove.ts'
 import type { Plan, PlanServices } from '../plan.ts'
-import type { Tip } from '../targets.ts'
 import { matchingTexts } from '../../git/snapshot.ts'
 import type { PullAnswer } from '../../github/read-pull.ts'
 import { isKustomization } from '../../kustomization/names.ts'
-import { tipOf, type TitledCommit } from '../../overlay/titled-commit.ts'
+import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import {
   notice,
   Refusal,
@@ -25,9 +24,8 @@ import type { Sweep } from '../../request/preview/preview.ts'
 export async function planSweep(
   services: PlanServices,
   sweep: Sweep,
-  { tip, branch }: Tip,
+  at: TitledCommit,
 ): Promise<Plan | Failed> {
-  const at = tipOf(services.objects, branch, tip)
   const found = await findPreviews(at, sweep)
   const answers = await ask(services, new Set(found.map((one) => one.number)))
   const folders = found
