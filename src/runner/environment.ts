@@ -5,9 +5,9 @@ import type { RunEvent } from '../request/event/event.ts'
 /** Reads the variables that the runner sets for a step (actions/runner, ActionRunner). */
 export function readRunner(environment: NodeJS.ProcessEnv) {
   const variable = (name: string) => environment[name] ?? ''
-  const serverUrl = (
-    variable('GITHUB_SERVER_URL') || 'https://github.com'
-  ).replace(/\/+$/, '')
+  const address = (name: string, otherwise: string) =>
+    (variable(name) || otherwise).replace(/\/+$/, '')
+  const serverUrl = address('GITHUB_SERVER_URL', 'https://github.com')
   const repository = variable('GITHUB_REPOSITORY')
   // Forgejo's page of a run has the number for its name (models/actions/run.go).
   const isForgejo = variable('FORGEJO_ACTIONS') !== ''
@@ -18,10 +18,7 @@ export function readRunner(environment: NodeJS.ProcessEnv) {
     sha: variable('GITHUB_SHA'),
     repository,
     serverUrl,
-    apiUrl: (variable('GITHUB_API_URL') || 'https://api.github.com').replace(
-      /\/+$/,
-      '',
-    ),
+    apiUrl: address('GITHUB_API_URL', 'https://api.github.com'),
     actor: variable('GITHUB_ACTOR'),
     runUrl: `${serverUrl}/${repository}/actions/runs/${run}`,
     payload: readPayload(variable('GITHUB_EVENT_PATH')),

@@ -47,10 +47,9 @@ export function parseTarget(
   if (/^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(input))
     return { kind: 'local', path: input, name: input }
   const { serverUrl } = event
-  const url = URL.parse(slug ? `${serverUrl}/${slug}.git` : input)
-  const mistake = slug
-    ? undefined
-    : findMistake(input, url, { serverUrl, sshKey })
+  const given = slug ? `${serverUrl}/${slug}.git` : input
+  const url = URL.parse(given)
+  const mistake = findMistake(given, url, event, sshKey)
   if (mistake !== undefined || url === null)
     throw invalidInput(
       'repository',
@@ -107,10 +106,8 @@ function quote(input: string): string {
 function findMistake(
   input: string,
   url: URL | null,
-  {
-    serverUrl,
-    sshKey,
-  }: { readonly serverUrl: string; readonly sshKey: SshKey },
+  { serverUrl }: RunEvent,
+  sshKey: SshKey,
 ): string | undefined {
   const quoted = quote(input)
   if (isSshAddress(input) && sshKey === 'no input')
