@@ -1,7 +1,4 @@
-import type {
-  FolderResult,
-  RenderedResult,
-} from '../../src/plan/folder-result.ts'
+import type { FolderResult, ProofResult } from '../../src/plan/folder-result.ts'
 import type { Report } from '../../src/report/report.ts'
 
 export const commit = 'a1b2c3d4e5f6'.padEnd(40, '0')
@@ -37,9 +34,10 @@ export function overlay(more: Partial<FolderResult> = {}): FolderResult {
   }
 }
 
-export function proved(more: Partial<RenderedResult> = {}): RenderedResult {
+export function proved(more: Partial<ProofResult> = {}): ProofResult {
   return {
     kind: 'proved',
+    users: [],
     changes: [
       {
         object: 'Deployment prod/api',
@@ -50,10 +48,13 @@ export function proved(more: Partial<RenderedResult> = {}): RenderedResult {
     ],
     hidden: 0,
     references: 1,
-    diff: undefined,
+    diff: '',
     ...more,
   }
 }
+
+/** A folder that was not rendered. */
+export const notRendered = proved({ kind: 'none', changes: [], references: 0 })
 
 export function report(more: Partial<Report> = {}): Report {
   return {

@@ -41,24 +41,19 @@ export interface FieldChange {
   readonly to: string | null
 }
 
-type ProofResult =
-  | { readonly kind: 'none' }
-  /** A component, which only the folders that use it render. */
-  | { readonly kind: 'component'; readonly users: readonly string[] }
-  /** It did not build before, and does not now. */
-  | { readonly kind: 'broken' }
-  | RenderedResult
-
-export interface RenderedResult {
-  readonly kind: 'rendered' | 'proved'
-  /** What changes in the cluster, images first; undefined where the folder did not build before. */
-  readonly changes: readonly ClusterChange[] | undefined
+/** How a folder was checked, and what its render shows; without one, there are no changes. */
+export interface ProofResult {
+  /** A component is rendered by its users alone. A broken folder did not build before, and does not now. */
+  readonly kind: 'none' | 'component' | 'broken' | 'rendered' | 'proved'
+  readonly users: readonly string[]
+  /** What changes in the cluster, images first; none where the folder did not build before. */
+  readonly changes: readonly ClusterChange[]
   /** How many more changes are not shown. */
   readonly hidden: number
   /** How many references follow the entries of the request; 0 where that was not asked. */
   readonly references: number
-  /** Undefined where it is not shown. */
-  readonly diff: string | undefined
+  /** Empty where it is not shown. */
+  readonly diff: string
 }
 
 /** @param showDiff whether more is shown than the images */
@@ -118,23 +113,31 @@ function previousImages({ entries }: Edit): FolderResult['previous'] {
   return previous.length === byName.size ? previous : undefined
 }
 
+const notRendered = {
+  users: [],
+  changes: [],
+  hidden: 0,
+  references: 0,
+  diff: '',
+} as const
+
 function proofResult(
   check: Check,
   shown: TextChange,
   diff: string | undefined,
 ): ProofResult {
   // A folder that fails and had built before has ended the run.
-  if (check.kind === 'failed') return { kind: 'broken' }
-  if (check.kind !== 'rendered') return check
-  const { before, proof } = check
-  const isNew = before === undefined
+  if (check.kind === 'failed') return { ...notRendered, kind: 'broken' }
+  if (check.kind !== 'rendered') return { ...notRendered, ...check }
+  const { expected, controlled } = check.proof
   const { images, others } = deployedChanges(shown.before, shown.after)
-  const changes = diff !== undefined ? [...images, ...others] : images
+  const isShown = diff !== undefined
   return {
-    kind: proof.expected.length === 0 ? 'rendered' : 'proved',
-    changes: isNew ? undefined : changes,
-    hidden: diff !== undefined ? 0 : others.length,
-    references: proof.controlled.length,
-    diff: isNew ? undefined : diff,
+    kind: expected.length === 0 ? 'rendered' : 'proved',
+    users: [],
+    changes: isShown ? [...images, ...others] : images,
+    hidden: isShown ? 0 : others.length,
+    references: controlled.length,
+    diff: diff ?? '',
   }
 }

@@ -1,10 +1,5 @@
 import { changedImages } from './image-changes.ts'
-import {
-  clusterChanges,
-  renderOf,
-  changeVerb,
-  whyNotProved,
-} from './folder-sentences.ts'
+import { changeVerb, whyNotProved } from './folder-sentences.ts'
 import { cut, fairShare } from './size.ts'
 import { block, code, collapsed, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
@@ -27,7 +22,7 @@ function isAllInCluster(folders: readonly FolderResult[]): boolean {
     folders.flatMap(rowsOf).length <= maxOpenRows &&
     folders.every((folder) => {
       const edited = new Set(folder.fields.map(({ image }) => image))
-      const shown = new Set(clusterChanges(folder).map(({ to }) => to))
+      const shown = new Set(folder.proof.changes.map(({ to }) => to))
       return folder.images.filter((one) => shown.has(one)).length >= edited.size
     })
   )
@@ -58,7 +53,7 @@ export function clusterSections(
   const same = folders.filter(
     (folder) =>
       folder.role === 'validated' &&
-      renderOf(folder) !== undefined &&
+      ['rendered', 'proved'].includes(folder.proof.kind) &&
       rowsOf(folder).length === 0,
   ).length
   return [
@@ -87,11 +82,8 @@ function clusterTable(folders: readonly FolderResult[]): string {
 }
 
 function rowsOf(folder: FolderResult): readonly (readonly string[])[] {
-  const { hidden = 0 } = renderOf(folder) ?? {}
-  const rows = clusterChanges(folder).map((change) => [
-    code(change.object),
-    ...cells(change),
-  ])
+  const { hidden, changes } = folder.proof
+  const rows = changes.map((change) => [code(change.object), ...cells(change)])
   return hidden === 0
     ? rows
     : [...rows, [`${hidden} more`, 'not shown', '', '']]
@@ -122,10 +114,9 @@ export function collapsedDiffs(
   folders: readonly FolderResult[],
   most: number,
 ): readonly string[] {
-  const diffs = folders.flatMap((folder) => {
-    const { diff = '' } = renderOf(folder) ?? {}
-    return diff === '' ? [] : [{ path: folder.path, diff }]
-  })
+  const diffs = folders
+    .map(({ path, proof: { diff } }) => ({ path, diff }))
+    .filter(({ diff }) => diff !== '')
   const around = diffs.reduce(
     (sum, { path }) => sum + 200 + Buffer.byteLength(path),
     0,

@@ -1,19 +1,7 @@
 import type { ClusterChange } from '../manifests/diff.ts'
 import { titleOf } from '../deployer/deployer.ts'
 import type { FolderDeployer } from '../plan/deployment.ts'
-import type { FolderResult, RenderedResult } from '../plan/folder-result.ts'
-
-/** The render of a folder, where there is one. */
-export function renderOf({
-  proof,
-}: Pick<FolderResult, 'proof'>): RenderedResult | undefined {
-  return 'changes' in proof ? proof : undefined
-}
-
-/** What a folder changes in the cluster, images first. */
-export function clusterChanges(folder: FolderResult): readonly ClusterChange[] {
-  return renderOf(folder)?.changes ?? []
-}
+import type { FolderResult } from '../plan/folder-result.ts'
 
 /** The verb of a change without both values, such as "is new"; undefined where both are shown. */
 export function changeVerb({
@@ -50,7 +38,7 @@ export function proofBasis(
   folders: readonly FolderResult[],
 ): string | undefined {
   const references = folders.reduce(
-    (sum, folder) => sum + (renderOf(folder)?.references ?? 0),
+    (sum, { proof }) => sum + proof.references,
     0,
   )
   return references === 0

@@ -1,4 +1,3 @@
-import { clusterChanges } from './folder-sentences.ts'
 import type { Report } from './report.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
@@ -79,7 +78,7 @@ const maxOutputBytes = 100_000
 function renderedChanges(folders: readonly FolderResult[]): string {
   let left = maxOutputBytes
   const items = folders.flatMap((folder) =>
-    clusterChanges(folder).map(({ object, field, from = null, to = null }) =>
+    folder.proof.changes.map(({ object, field, from = null, to = null }) =>
       JSON.stringify({ overlay: folder.path, object, field, from, to }),
     ),
   )

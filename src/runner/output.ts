@@ -2,9 +2,7 @@ import * as core from '@actions/core'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { namesPlace, type Place, type Problem } from '../problem.ts'
 import {
-  clusterChanges,
   deployerLines,
-  renderOf,
   changeVerb,
   whyNotProved,
 } from '../report/folder-sentences.ts'
@@ -133,8 +131,9 @@ function showFolders(folders: readonly FolderResult[]) {
 }
 
 function proofLines(folder: FolderResult): readonly string[] {
-  const { references = 0, hidden = 0, kind } = renderOf(folder) ?? {}
-  const changes = clusterChanges(folder).map((change) => {
+  const { references, hidden, kind } = folder.proof
+  const isRendered = kind === 'rendered' || kind === 'proved'
+  const changes = folder.proof.changes.map((change) => {
     const { object, field, from = '(none)', to = '(none)' } = change
     return `${object}:${field === '' ? '' : ` ${field}`} ${changeVerb(change) ?? `${from} -> ${to}`}`
   })
@@ -145,7 +144,7 @@ function proofLines(folder: FolderResult): readonly string[] {
     references === 0
       ? ''
       : `Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`,
-    kind !== undefined && references === 0 && changes.length === 0
+    isRendered && references === 0 && changes.length === 0
       ? 'Renders as before.'
       : '',
   ]

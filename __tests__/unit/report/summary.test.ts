@@ -5,6 +5,7 @@ import { summary } from '../../../src/report/summary.ts'
 import {
   commit,
   newDigest,
+  notRendered,
   oldDigest,
   overlay,
   proved,
@@ -189,7 +190,7 @@ describe('what changes', () => {
             overlay({
               path,
               fields: fields(path === 'us' ? from : '1'),
-              proof: { kind: 'none' },
+              proof: notRendered,
             }),
           ),
         }),
@@ -263,7 +264,7 @@ describe('what changes', () => {
   })
 
   test.each([
-    ['none', { kind: 'none' } as const, 'was not rendered (validate: none)'],
+    ['none', notRendered, 'was not rendered (validate: none)'],
     [
       'build',
       proved({ kind: 'rendered', references: 0 }),
@@ -271,7 +272,7 @@ describe('what changes', () => {
     ],
     [
       'build, where it did not build before',
-      proved({ kind: 'rendered', changes: undefined }),
+      proved({ kind: 'rendered', changes: [] }),
       'not proved (validate: build)',
     ],
   ])('a weaker check is named: %s', (_, proof, sentence) => {
@@ -295,10 +296,9 @@ describe('what changes', () => {
   })
 
   test('no diff, no fold', () => {
-    for (const diff of [undefined, ''])
-      expect(
-        summary(report({ folders: [overlay({ proof: proved({ diff }) })] })),
-      ).not.toContain('<details>')
+    expect(
+      summary(report({ folders: [overlay({ proof: proved({ diff: '' }) })] })),
+    ).not.toContain('<details>')
   })
 })
 
