@@ -4,10 +4,10 @@ import type { Repository } from './repository.ts'
 import { invalidInput, Refusal } from '../problem.ts'
 import { runAtExit } from '../process/exit-guard.ts'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
-import type { SigningKey } from '../request/landing/publish.ts'
+import type { PrivateKey } from '../request/target/private-key.ts'
 
 interface SigningOptions {
-  readonly key: SigningKey
+  readonly key: PrivateKey
   readonly signal: AbortSignal
 }
 

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../problem.ts'
 import { choice, flag, inputNames, type Input } from '../input-values.ts'
-import { parsePrivateKey } from '../target/private-key.ts'
+import { parsePrivateKey, type PrivateKey } from '../target/private-key.ts'
 import { parsePullRequest, type PullRequestOptions } from './pull-request.ts'
 import type { Target } from '../target/target.ts'
 
@@ -15,16 +15,9 @@ export type Committer =
   | {
       readonly kind: 'git'
       readonly author: Author
-      readonly signingKey?: SigningKey | undefined
+      readonly signingKey?: PrivateKey | undefined
     }
   | { readonly kind: 'github' }
-
-/** What signs a commit that this action makes. */
-export interface SigningKey {
-  readonly kind: 'ssh' | 'gpg'
-  /** A secret. */
-  readonly text: string
-}
 
 /** Reads how the change is published. */
 export function parsePublish(
@@ -61,7 +54,10 @@ function refuseReview(input: Input): void {
 /** Reads who makes the commit. */
 export function parseCommitter(input: Input, target: Target): Committer {
   const author = input('commit-author')
-  const signingKey = parseSigningKey(input)
+  const signingKey =
+    input('signing-key') === ''
+      ? undefined
+      : parsePrivateKey(input, 'signing-key')
   if (!flag(input, 'verified-commit'))
     return { kind: 'git', author: parseAuthor(author), signingKey }
   if (signingKey !== undefined)
@@ -80,12 +76,6 @@ export function parseCommitter(input: Input, target: Target): Committer {
       `is true, but ${target.name} is a folder. Only GitHub signs commits. Remove it.`,
     )
   return { kind: 'github' }
-}
-
-function parseSigningKey(input: Input): SigningKey | undefined {
-  if (input('signing-key') === '') return undefined
-  const { text, label } = parsePrivateKey(input, 'signing-key')
-  return { kind: label.startsWith('PGP') ? 'gpg' : 'ssh', text }
 }
 
 export interface Author {

@@ -4,14 +4,14 @@ import type { Input, InputName } from '../input-values.ts'
 /** What begins and ends the file of a private key of OpenSSH, an older SSH key, or a GPG key. */
 const frame = /^-----BEGIN ([A-Z ]+)-----\n([^]*)\n-----END \1-----\n$/
 
-/**
- * Reads the private key of an input, a secret. Line ends and a final newline that were lost on the way are mended.
- * @returns the text that ssh, ssh-keygen or gpg reads, and what stands behind BEGIN in it
- */
-export function parsePrivateKey(
-  input: Input,
-  name: InputName,
-): { readonly text: string; readonly label: string } {
+export interface PrivateKey {
+  readonly kind: 'ssh' | 'gpg'
+  /** As ssh, ssh-keygen or gpg reads it: a secret. */
+  readonly text: string
+}
+
+/** Reads the private key of an input. Line ends and a final newline that were lost on the way are mended. */
+export function parsePrivateKey(input: Input, name: InputName): PrivateKey {
   const text = `${input(name).replace(/[ \t]*\r?\n[ \t]*|\r/g, '\n')}\n`
   const [, label = '', body = ''] = frame.exec(text) ?? []
   if (!/PRIVATE KEY( BLOCK)?$/.test(label))
@@ -34,7 +34,7 @@ export function parsePrivateKey(
       name,
       `has a passphrase, which nobody can type here. Make a key without one: ssh-keygen -t ed25519 -N '' -f key`,
     )
-  return { text, label }
+  return { kind: label.startsWith('PGP') ? 'gpg' : 'ssh', text }
 }
 
 const whole =

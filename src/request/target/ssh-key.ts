@@ -20,8 +20,8 @@ export function parseSshKey(
 ): SshAccess | undefined {
   const address = target.kind === 'hosted' ? target.ssh : undefined
   if (address !== undefined) {
-    const { text: key, label } = parsePrivateKey(input, 'ssh-key')
-    if (!label.startsWith('PGP'))
+    const { kind, text: key } = parsePrivateKey(input, 'ssh-key')
+    if (kind === 'ssh')
       return { address, key, knownHosts: parseKnownHosts(input, address) }
     throw invalidInput('ssh-key', 'is a GPG key. Give an SSH key.')
   }
