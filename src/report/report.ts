@@ -1,4 +1,3 @@
-import type { FolderResult } from '../plan/folder-result.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Task } from '../request/preview/preview.ts'
 import type { Target } from '../request/target/target.ts'
@@ -6,17 +5,16 @@ import type { FinalOutcome } from '../outcome.ts'
 import type { Diagnostic } from '../problem.ts'
 import type { Step } from '../timeline.ts'
 
-/** The result of a run, from which outputs, summary and annotations are made. */
-export interface Report {
+/** The result of a run, with what was planned, from which outputs, summary and annotations are made. */
+export interface Report extends Pick<
+  Plan,
+  'folders' | 'policies' | 'deployers'
+> {
   readonly outcome: FinalOutcome
   /** Undefined where the inputs could not be read. */
   readonly task?: Task | undefined
   /** The folders to edit, whatever became of them. */
   readonly overlays: readonly string[]
-  /** The planned folders. */
-  readonly folders: readonly FolderResult[]
-  readonly policies: Plan['policies']
-  readonly deployers: Plan['deployers']
   /** Warnings and notices; the problems are in the outcome. */
   readonly diagnostics: readonly Diagnostic[]
   /** Undefined where the run ended before it was known. */

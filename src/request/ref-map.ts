@@ -1,10 +1,7 @@
 import { invalidInput } from '../problem.ts'
 import { bare } from './input-values.ts'
 
-/** The values that an input has for a ref, or the patterns that do not match it. */
-export type RefValues =
-  { readonly kind: 'values'; readonly values: readonly string[] } | NoMatch
-
+/** The patterns of an input, none of which matches the ref of the run. */
 export interface NoMatch {
   readonly kind: 'no-match'
   readonly ref: string
@@ -23,7 +20,7 @@ export function valuesForRef(
   input: 'overlays' | 'branch',
   what: string,
   { items, ref }: { readonly items: readonly string[]; readonly ref: string },
-): RefValues {
+): readonly string[] | NoMatch {
   const entries = items.map((item) => parseEntry(input, item))
   const plain = entries.find(({ pattern }) => pattern === undefined)
   const mapped = entries.find(({ pattern }) => pattern !== undefined)
@@ -32,20 +29,18 @@ export function valuesForRef(
       input,
       `mixes ${what} and a map: "${plain.value}" has no pattern, "${mapped.pattern}: ${mapped.value}" has one. Give every line a pattern, or none.`,
     )
-  if (entries.length === 0) return { kind: 'values', values: [] }
   const winner = entries.find(
     ({ pattern }) => pattern === undefined || matches(pattern, ref),
   )
-  if (winner === undefined)
+  if (winner === undefined && mapped !== undefined)
     return {
       kind: 'no-match',
       ref,
       patterns: [...new Set(entries.flatMap(({ pattern }) => pattern ?? []))],
     }
-  const values = entries
-    .filter(({ pattern }) => pattern === winner.pattern)
+  return entries
+    .filter(({ pattern }) => pattern === winner?.pattern)
     .map(({ value }) => value)
-  return { kind: 'values', values }
 }
 
 interface Entry {

@@ -34,8 +34,8 @@ export function parseOverlays(
       'names no folder. Write one per line, such as k8s/overlays/production.',
     )
   const found = valuesForRef('overlays', 'folders', { items, ref })
-  if (found.kind === 'no-match') return found
-  const folders = found.values.flatMap((value) => expand(value, images))
+  if ('kind' in found) return found
+  const folders = found.flatMap((value) => expand(value, images))
   const glob = folders.find(({ kind }) => kind === 'glob')
   if (glob !== undefined && input('images-from') !== '')
     throw invalidInput(

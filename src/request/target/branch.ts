@@ -24,8 +24,8 @@ export function parseBranch(
   { ref, payload }: RunEvent,
 ): Branch {
   const given = valuesForRef('branch', 'a branch', { items: lines(input), ref })
-  if (given.kind === 'no-match') return given
-  const [name, another] = given.values
+  if ('kind' in given) return given
+  const [name, another] = given
   if (another !== undefined)
     throw invalidInput(
       'branch',
