@@ -43,20 +43,17 @@ export function parsePreviewFolder(input: Input): Template {
 }
 
 /**
- * Reads `namespace` and `name-suffix`: without them, two previews would deploy the same objects. Where each pull request
+ * Reads `namespace` and `name-suffix`, of which one may be empty: without them, two previews would deploy the same objects. Where each pull request
  * has a folder, the branch is not enough: two pull requests can have one branch.
  */
 export function parseNames(input: Input, folder: Template) {
-  const [namespace, nameSuffix] = (['namespace', 'name-suffix'] as const).map(
-    (name) => {
-      const text = input(name)
-      return text === '' ? undefined : parseTemplate(name, text, ofName)
-    },
-  )
+  const read = (name: 'namespace' | 'name-suffix') =>
+    parseTemplate(name, input(name), ofName)
+  const [namespace, nameSuffix] = [read('namespace'), read('name-suffix')]
   const byNumber = folder.includes('{number}')
   const isApart = (one: Template) =>
     byNumber ? one.includes('{number}') : ofPullRequest(one)
-  if (![namespace, nameSuffix].some((one) => one && isApart(one)))
+  if (!isApart(namespace) && !isApart(nameSuffix))
     throw invalidInput(
       'namespace',
       `and "name-suffix" do not tell pull requests apart: two previews would deploy the same objects. Write {number}${byNumber ? ', which "folder" has,' : ' or {branch}'} in one of them, such as "namespace: pr-{number}".`,

@@ -82,8 +82,8 @@ export function parseTask(
   }
   const fill = (text: Template) =>
     fillTemplate(text, (one) => values[one] ?? '')
-  const fillName = (name: 'namespace' | 'name-suffix', text?: Template) =>
-    text && checkName(name, text, fill(text))
+  const fillName = (name: 'namespace' | 'name-suffix', text: Template) =>
+    text ? checkName(name, text, fill(text)) : undefined
   return {
     kind: isWanted(pull, label) ? 'make' : 'remove',
     pullRequest: { repository, number },
