@@ -302,5 +302,8 @@ images:
     const removed = await previews.closed(8, fast)
     expect(removed.log).toContain('Removed a preview from the list')
     expect(await previews.listed()).toEqual([])
+    await list('resources: [\n  ../previews/pr-8, # mine\n  base # kept\n]\n')
+    await previews.closed(8, fast)
+    expect(await previews.listed()).toEqual(['base'])
   })
 })
