@@ -6,13 +6,6 @@ import {
 } from './deployer.ts'
 import { fieldsOf, textOf, type Manifest } from './manifest.ts'
 
-const kustomizeGroup = 'kustomize.toolkit.fluxcd.io'
-const sourceGroup = 'source.toolkit.fluxcd.io'
-
-export function isFluxKustomization({ group, kind }: Manifest): boolean {
-  return group === kustomizeGroup && kind === 'Kustomization'
-}
-
 /**
  * A Kustomization of Flux, with the GitRepository that it names among the manifests.
  * One that deploys from elsewhere (an OCI artifact, a bucket) has no address of a git repository.
@@ -58,7 +51,7 @@ function sourceOf(
   const from = textOf(wanted['namespace']) ?? namespace
   const found = manifests.find(
     (one) =>
-      one.group === sourceGroup &&
+      one.group === 'source.toolkit.fluxcd.io' &&
       one.kind === kind &&
       one.name === name &&
       (one.namespace === from ||

@@ -1,7 +1,7 @@
 import { applicationSources } from './application.ts'
 import { applicationSetSources } from './application-set.ts'
 import { titleOf, type Deployer, type ReadDeployers } from './deployer.ts'
-import { fluxKustomization, isFluxKustomization } from './flux.ts'
+import { fluxKustomization } from './flux.ts'
 import { readManifests, type Manifest } from './manifest.ts'
 import type { SourceTree } from './parameters.ts'
 
@@ -34,21 +34,23 @@ async function deployersIn(
   all: readonly Manifest[],
   tree: SourceTree,
 ): Promise<Found> {
-  if (isFluxKustomization(manifest))
-    return { deployers: [fluxKustomization(manifest, all)], others: [] }
   const { group, kind, name } = manifest
-  const isArgo = group === 'argoproj.io'
-  if (isArgo && kind === 'Application')
-    return orOther(
-      applicationSources(manifest),
-      `${titleOf({ kind, name })} has no path, so it deploys no folder`,
-    )
-  if (isArgo && kind === 'ApplicationSet')
-    return orOther(
-      await applicationSetSources(manifest, tree),
-      `${titleOf({ kind, name })} makes no application of a folder`,
-    )
-  return { deployers: [], others: [] }
+  switch (`${group}/${kind}`) {
+    case 'kustomize.toolkit.fluxcd.io/Kustomization':
+      return { deployers: [fluxKustomization(manifest, all)], others: [] }
+    case 'argoproj.io/Application':
+      return orOther(
+        applicationSources(manifest),
+        `${titleOf({ kind: 'Application', name })} has no path, so it deploys no folder`,
+      )
+    case 'argoproj.io/ApplicationSet':
+      return orOther(
+        await applicationSetSources(manifest, tree),
+        `${titleOf({ kind: 'ApplicationSet', name })} makes no application of a folder`,
+      )
+    default:
+      return { deployers: [], others: [] }
+  }
 }
 
 function orOther(deployers: readonly Deployer[], other: string): Found {

@@ -5,10 +5,10 @@ const shortestInWords = 8
 /** What is compared of a long value, at its start and at its end. */
 const longestEnd = 500
 
-/** Two renders of the same objects. */
-interface Renders {
-  readonly before: string
-  readonly after: string
+/** What there is of two renders of the same objects. */
+export interface Sides<T> {
+  readonly before: T
+  readonly after: T
 }
 
 /**
@@ -17,12 +17,9 @@ interface Renders {
  * @param values of the Secrets on both sides, which are hidden already
  */
 export function hideCopies(
-  renders: Renders,
-  values: {
-    readonly before: ReadonlySet<string>
-    readonly after: ReadonlySet<string>
-  },
-): Renders {
+  renders: Sides<string>,
+  values: Sides<ReadonlySet<string>>,
+): Sides<string> {
   const { before, after } = renders
   const old = spellings(values.before)
   const all = spellings(new Set([...values.before, ...values.after])).filter(

@@ -1,5 +1,10 @@
 import { isMap, isPair, visit } from 'yaml'
-import { encodings, hideCopies, spellings } from './copied-secrets.ts'
+import {
+  encodings,
+  hideCopies,
+  spellings,
+  type Sides,
+} from './copied-secrets.ts'
 import { parseTexts } from '../../yaml/document.ts'
 import { splitObjects } from '../objects.ts'
 
@@ -11,10 +16,7 @@ const hiddenFields = [
 ] as const
 
 /** Hides the values of every Secret, and where they are copied to, but not that they changed. */
-export function hideSecrets(
-  before: string,
-  after: string,
-): { readonly before: string; readonly after: string } {
+export function hideSecrets(before: string, after: string): Sides<string> {
   const known = new Set<string>()
   const values = { before: new Set<string>(), after: new Set<string>() }
   const shown = {
