@@ -38,8 +38,9 @@ export interface Kustomization {
   readonly root: YAMLMap.Parsed
   readonly aliases: Aliases
   readonly images: ListField | undefined
-  readonly imageTags: ListField | undefined
-  /** Those of `images`, then those of `imageTags`: the order in which kustomize applies them. */
+  /** `images`, then `imageTags`: the order in which kustomize applies them. */
+  readonly lists: readonly ListField[]
+  /** Those of all lists. */
   readonly entries: readonly Entry[]
 }
 
@@ -70,12 +71,14 @@ export function openKustomization(text: string): Kustomization {
   checkKeys(root)
   checkKind(root, aliases)
   const images = findList(root, 'images')
-  const imageTags = findList(root, 'imageTags')
-  const fieldsOf = fieldReader(aliases)
-  const entries = [images?.node, imageTags?.node].flatMap((list) =>
-    list === undefined ? [] : readEntries(text, list, aliases, fieldsOf),
+  const lists = [images, findList(root, 'imageTags')].filter(
+    (list) => list !== undefined,
   )
-  return { text, root, aliases, images, imageTags, entries }
+  const fieldsOf = fieldReader(aliases)
+  const entries = lists.flatMap(({ node }) =>
+    node === undefined ? [] : readEntries(text, node, aliases, fieldsOf),
+  )
+  return { text, root, aliases, images, lists, entries }
 }
 
 /** Refuses a key that is there twice, and what is not a list. */

@@ -34,7 +34,7 @@ export function addItem(
   file: Kustomization,
   list: ListField | undefined,
   item: string,
-  items: readonly (string | undefined)[],
+  items: readonly string[],
 ): readonly Splice[] {
   const { text } = file
   const node = list?.node
@@ -83,9 +83,9 @@ const orders = [
 ]
 
 /** The index at which an item goes: by the order that the others have, numbers by their value if they can be. */
-function placeOf(items: readonly (string | undefined)[], item: string): number {
+function placeOf(items: readonly string[], item: string): number {
   for (const key of orders) {
-    const keys = items.map((one) => key(one ?? ''))
+    const keys = items.map(key)
     if (keys.some((one, index) => index > 0 && (keys[index - 1] ?? '') > one))
       continue
     const next = keys.findIndex((one) => one > key(item))

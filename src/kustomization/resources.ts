@@ -28,7 +28,7 @@ export function withoutResources(
   return editText(source, () => {
     const { file, list, folders } = openResources(source)
     const indices = folders.flatMap((folder, index) =>
-      folder !== undefined && gone.includes(folder) ? index : [],
+      gone.includes(folder) ? index : [],
     )
     return removeItems(file, list, indices)
   })
@@ -45,7 +45,7 @@ function openResources({ file: path, text }: SourceFile) {
     const node = follow(item, file.aliases)
     return isScalar(node) && !isNullScalar(node)
       ? posix.relative(folder, posix.join(folder, String(node.value)))
-      : undefined
+      : ''
   })
   return { file, list, folders }
 }

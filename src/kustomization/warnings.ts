@@ -6,14 +6,15 @@ import { quote, type Finding } from '../yaml/refusal.ts'
 
 /** What an edit does not touch and does not stumble over, but what is likely wrong. */
 export function findWarnings(
-  { entries, imageTags }: Kustomization,
+  { entries, images, lists }: Kustomization,
   { changes }: Plan,
 ): readonly Finding[] {
   const found: Finding[] = []
   const warn = (code: string, offset: number, message: string) =>
     found.push({ severity: 'warning', code, offset, message })
-  if (imageTags !== undefined) {
-    const { key } = imageTags.pair
+  const legacy = lists.find((list) => list !== images)
+  if (legacy !== undefined) {
+    const { key } = legacy.pair
     const message = `"${String(key)}" is the old name of "images" and goes away in a later kustomize: rename it`
     warn('legacy-image-tags', nodeStart(key), message)
   }

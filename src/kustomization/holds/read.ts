@@ -80,14 +80,14 @@ function some(placed: readonly Placed[]): Held {
 
 /** All of a list; of every list for undefined. */
 function whole(
-  { entries, images, imageTags }: Kustomization,
+  { entries, lists }: Kustomization,
   list: ListField | undefined,
 ): Held {
   return {
     entries: entries.filter(
       (entry) => list === undefined || entry.list === list.node,
     ),
-    isAll: list === undefined || list === (images ?? imageTags),
+    isAll: list === undefined || list === lists[0],
   }
 }
 
@@ -138,7 +138,7 @@ function around(
   if (key !== undefined) return whole(file, key)
   if (after.length > 0) return some([...inside, ...after])
   const list = before[0]?.entry.list
-  return whole(file, list && listsOf(file).find(({ node }) => node === list))
+  return whole(file, list && file.lists.find(({ node }) => node === list))
 }
 
 function isContent(line: string): boolean {
@@ -151,9 +151,8 @@ function behind(
   own: readonly Placed[],
   { start, line }: { readonly start: number; readonly line: number },
 ): Held {
-  const { text } = file
+  const { text, lists } = file
   const lineOf = (offset: number) => lineNumber(text, offset)
-  const lists = listsOf(file)
   const closed = lists.find(
     ({ node }) =>
       node !== undefined &&
@@ -175,11 +174,7 @@ function behind(
 
 /** The list whose key is on a line. */
 function listAt(file: Kustomization, line: number): ListField | undefined {
-  return listsOf(file).find(
+  return file.lists.find(
     ({ pair }) => lineNumber(file.text, nodeStart(pair.key)) === line,
   )
-}
-
-function listsOf({ images, imageTags }: Kustomization): readonly ListField[] {
-  return [images, imageTags].filter((list) => list !== undefined)
 }

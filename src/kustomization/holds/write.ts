@@ -85,7 +85,7 @@ function commentAbove(
   comment: string,
   names: ReadonlySet<string>,
 ): Splice {
-  const { text, root, entries, images, imageTags } = file
+  const { text, root, entries, lists } = file
   const at = nodeStart(entry.item)
   if (isFlow(root))
     refuse(
@@ -95,10 +95,9 @@ function commentAbove(
     )
   const line = lineStart(text, at)
   // A comment above the line of the key holds all of the list.
-  const isKeyLine = [images, imageTags].some(
-    (list) =>
-      list?.node === entry.list &&
-      lineStart(text, nodeStart(list.pair.key)) === line,
+  const isKeyLine = lists.some(
+    ({ node, pair }) =>
+      node === entry.list && lineStart(text, nodeStart(pair.key)) === line,
   )
   const other = entries.find(
     ({ item, list, values }) =>
