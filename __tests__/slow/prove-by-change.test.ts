@@ -42,7 +42,7 @@ function edited(
 ): EditedFolder | undefined {
   const result = editImages(source, edits)
   if (result.kind !== 'edited') return undefined
-  const wanted = { text: 'asked for' }
+  const wanted = 'asked for'
   const { file, text: before } = source
   const { text: after } = result
   const entries = result.entries.map((entry) => ({ ...entry, wanted }))

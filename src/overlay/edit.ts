@@ -58,14 +58,10 @@ async function editOverlay(
     if (isProblem(choices)) return choices
     chosen.push(...choices)
   }
-  const result = editImages(
-    overlay,
-    chosen.map(({ edit }) => edit),
-  )
+  const result = editImages(overlay, chosen)
   if (result.kind === 'refused') return cannotEdit(result.problem)
-  const entries = result.entries.flatMap((entry) => {
-    const wanted = chosen[entry.edit]?.wanted
-    return wanted === undefined ? [] : [{ ...entry, wanted }]
+  const entries = result.entries.map((entry) => {
+    return { ...entry, wanted: chosen[entry.edit]?.text ?? '' }
   })
   const held = editHolds(overlay, { text: result.text, entries }, holding)
   if (isProblem(held)) return held

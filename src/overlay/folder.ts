@@ -1,7 +1,6 @@
 import type { Hold } from '../kustomization/holds/read.ts'
 import type { EditedEntry } from '../kustomization/edit.ts'
 import type { Diagnostic } from '../problem.ts'
-import type { WantedImage } from '../request/images/image.ts'
 
 /** A folder that a plan is about. */
 export type Folder = EditedFolder | ValidatedFolder
@@ -28,8 +27,8 @@ export interface Edit {
   readonly file: string
   readonly before: string
   readonly after: string
-  /** One for each entry that an image of the request has found, or made. */
-  readonly entries: readonly (EditedEntry & { readonly wanted: WantedImage })[]
+  /** One for each entry that an image of the request, as the user wrote it, has found or made. */
+  readonly entries: readonly (EditedEntry & { readonly wanted: string })[]
   /** Of the entries that it is about: their comments, which keep a bump from changing them. */
   readonly holds: readonly Hold[]
   /** The holds that `ignore-hold` removes. */

@@ -8,10 +8,8 @@ import { canonicalRepository, sameRepository } from '../image/repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
 import { repositoryOf } from '../image/reference.ts'
 
-/** The entries of an overlay that an image of the request selects, and their edit. */
-export interface SelectedEntries {
-  readonly wanted: WantedImage
-  readonly edit: ImageEdit
+/** An image of the request, for the entries of an overlay that it selects. */
+export interface SelectedEntries extends WantedImage {
   readonly leftOut: readonly string[]
 }
 
@@ -32,7 +30,7 @@ export async function selectEntries(
   wanted: WantedImage,
   engine: Engine | undefined,
 ): Promise<readonly SelectedEntries[] | Problem> {
-  const { find, newTag, digest } = wanted
+  const { find } = wanted
   const read = readImages(overlay)
   if (read.kind === 'refused') return cannotEdit(read.problem)
   const choice = (
@@ -40,8 +38,7 @@ export async function selectEntries(
     leftOut: readonly string[] = [],
     newName = wanted.newName,
   ): SelectedEntries => {
-    const edit = { find: { by: find.by, names }, newName, newTag, digest }
-    return { wanted, edit, leftOut }
+    return { ...wanted, find: { by: find.by, names }, newName, leftOut }
   }
   const names = read.entries.map(({ name }) => name)
   if (find.by === 'name') {

@@ -107,7 +107,7 @@ function previousImages({ entries }: Edit): FolderResult['previous'] {
     const reference = entryReference(combined)
     const { tag, digest } = splitReference(reference)
     if ((tag ?? digest) === undefined) return []
-    const wanted = alike[0]?.wanted.text ?? ''
+    const wanted = alike[0]?.wanted ?? ''
     return { wanted, name: combined.name, reference }
   })
   return previous.length === byName.size ? previous : undefined

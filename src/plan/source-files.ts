@@ -5,6 +5,8 @@ import { entriesIn, readTexts, type Snapshot } from '../git/snapshot.ts'
 import { Refusal } from '../problem.ts'
 import type { DeployerBuild } from '../deployer/deployer.ts'
 
+const none = { tool: 'argocd', fields: {} } as const
+
 interface SourceFile {
   readonly path: string
   /** Undefined for the file of all applications. */
@@ -43,14 +45,14 @@ export function withFiles(
 ): DeployerBuild {
   let { overrides, ...rest } = build
   for (const { path, text } of files) {
-    const merged = mergeSourceFile(overrides, text)
-    if (merged === undefined)
+    const own = mergeSourceFile(none, text)
+    if (own === undefined)
       throw new Refusal({
         code: 'deployer-overrides',
         message: `"${path}" is not a map of YAML, so Argo CD cannot build ${build.path}. Fix the file, or delete it.`,
         at: { file: path, line: 1 },
       })
-    if (isOverride(text))
+    if (changesBuild(own))
       rest = {
         ...rest,
         title: `"${path}"`,
@@ -58,12 +60,7 @@ export function withFiles(
           'Argo CD Image Updater usually writes this file. Let one of the two set the image: delete the file, or remove this step.',
         at: { file: path, line: 1 },
       }
-    overrides = merged
+    overrides = mergeSourceFile(overrides, text) ?? overrides
   }
   return { ...rest, overrides }
-}
-
-function isOverride(text: string): boolean {
-  const alone = mergeSourceFile({ tool: 'argocd', fields: {} }, text)
-  return alone !== undefined && changesBuild(alone)
 }

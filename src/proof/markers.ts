@@ -33,7 +33,7 @@ export function expectedImages(
   })
   return all.map(
     ({ wanted, before, after, file, line, isFromBelow }, index) => ({
-      wanted: wanted.text,
+      wanted,
       name: after.name,
       reference: entryReference(after),
       previous: before && entryReference(before),

@@ -161,14 +161,10 @@ function textsIn(value: unknown): readonly string[] {
 /** kustomize does not tell upper from lower case in the names of fields. */
 function fieldsIn(text: string): Kustomization['fields'] {
   const fields = fieldsOf(text)
-  return isRecord(fields)
-    ? Object.fromEntries(
-        Object.entries(fields).map(([key, value]) => [
-          key.toLowerCase(),
-          value,
-        ]),
-      )
-    : {}
+  const entries = isRecord(fields) ? Object.entries(fields) : []
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key.toLowerCase(), value]),
+  )
 }
 
 function itemsOf(list: unknown): readonly unknown[] {
