@@ -391,7 +391,12 @@ async function build(program, args, place, signal) {
         return (0,worker_handle/* stopped */.c)('memory', 'kustomize wrote more than 128 MiB.');
     if (exitCode === undefined)
         return (0,worker_handle/* stopped */.c)('crash', `kustomize was ended by ${endedBy}.\n${message}`);
-    return (0,engine/* rendered */.gj)({ exitCode, stdout: stdout.text(), stderr: message }, []);
+    const missing = exitCode === 0 ? [] : namedIn(message);
+    return (0,engine/* rendered */.gj)({ exitCode, stdout: stdout.text(), stderr: message }, missing);
+}
+/** The paths of the repository that kustomize did not find. */
+function namedIn(message) {
+    return Array.from(message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi), ([, path = '']) => path);
 }
 
 

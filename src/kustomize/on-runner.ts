@@ -102,5 +102,14 @@ async function build(
     return stopped('memory', 'kustomize wrote more than 128 MiB.')
   if (exitCode === undefined)
     return stopped('crash', `kustomize was ended by ${endedBy}.\n${message}`)
-  return rendered({ exitCode, stdout: stdout.text(), stderr: message }, [])
+  const missing = exitCode === 0 ? [] : namedIn(message)
+  return rendered({ exitCode, stdout: stdout.text(), stderr: message }, missing)
+}
+
+/** The paths of the repository that kustomize did not find. */
+function namedIn(message: string): readonly string[] {
+  return Array.from(
+    message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi),
+    ([, path = '']) => path,
+  )
 }

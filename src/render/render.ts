@@ -13,7 +13,7 @@ import {
   type Render,
 } from './needs.ts'
 import type { Objects } from '../git/snapshot.ts'
-import type { Kustomize } from '../kustomize/engine.ts'
+import type { Kustomize, Rendered } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { buildWarnings } from '../manifests/deprecations.ts'
 import {
@@ -47,75 +47,44 @@ export async function renderFolder(
   render: Render,
 ): Promise<RenderResult> {
   const { renderCache, debug, showDiff } = services
-  if (kustomize.kind === 'path') {
-    const build = await buildWithNeeds(render, {
-      // It could read any file of the runner.
-      mayUnrestrict: false,
-      build: (one) => buildOnRunner(kustomize, one),
-    })
-    return resultOf(build, render, showDiff, 'path')
-  }
-  const cached = await findCached(renderCache, render)
+  const isEmbedded = kustomize.kind === 'embedded'
+  const cached = isEmbedded ? await findCached(renderCache, render) : undefined
   if (cached !== undefined) {
     debug(`${render.folder} is not rendered again: it reads the same objects.`)
     return cached
   }
   const build = await buildWithNeeds(render, {
-    mayUnrestrict: true,
-    build: (one, isUnrestricted) =>
-      buildEmbedded(kustomize, one, isUnrestricted),
+    // The one on the runner could then read any file of it.
+    mayUnrestrict: isEmbedded,
+    build: (one, isUnrestricted) => buildWhole(kustomize, one, isUnrestricted),
   })
-  const result = resultOf(build, render, showDiff, 'embedded')
-  if (build.rendered.kind === 'rendered' || build.rendered.kind === 'failed')
+  const result = resultOf(build, render, showDiff, kustomize.kind)
+  const isAnswered = ['rendered', 'failed'].includes(build.rendered.kind)
+  if (isEmbedded && isAnswered)
     await keepRender(renderCache, render, build.asked, result)
   return result
-}
-
-/** It has the whole tree on disk and no limits of size. */
-async function buildOnRunner(
-  kustomize: KustomizeOnRunner,
-  render: Render,
-): Promise<Build> {
-  const { objects, commit, folder, changes } = render
-  const write = (target: string) =>
-    objects.export(commit, { folder: target, leaveOut: isLfsPointer })
-  const tree = { id: commit, write }
-  const rendered = await kustomize.render({ tree, changed: changes, folder })
-  // It has every file, and what it still lacks may be a submodule or a symlink.
-  const lacked =
-    rendered.kind === 'failed' &&
-    (await addMissing(namedIn(rendered.message), render))
-  const files = await changedFiles(render)
-  return typeof lacked === 'boolean'
-    ? { rendered, files, asked: [] }
-    : refused(lacked, files)
 }
 
 /** Base, patch and component take four; a kustomization that goes on asking has no end. */
 const maxRounds = 16
 
-/**
- * Builds again with the files that kustomize asked for in vain, until it lacks none.
- */
-async function buildEmbedded(
-  kustomize: Kustomize,
+/** Builds again with the files that kustomize asked for in vain, until it lacks none. */
+async function buildWhole(
+  kustomize: Kustomize | KustomizeOnRunner,
   render: Render,
   isUnrestricted: boolean,
 ): Promise<Build> {
   const { folder } = render
   for (let round = 0; round < maxRounds; round++) {
     const files = await changedFiles(render)
-    if (sizeOf(files) > maxInputBytes)
+    if (kustomize.kind === 'embedded' && sizeOf(files) > maxInputBytes)
       return refused(tooLarge(folder, files), files)
-    const rendered = await kustomize.render({
-      files,
-      folder,
-      args: isUnrestricted ? ['--load-restrictor=LoadRestrictionsNone'] : [],
-    })
+    const rendered = await run(kustomize, render, files, isUnrestricted)
     const missing = rendered.kind === 'stopped' ? [] : rendered.missing
     const lacked = await addMissing(missing, render)
     if (typeof lacked !== 'boolean') return refused(lacked, files)
-    if (!lacked)
+    // The one on the runner has had every file.
+    if (!lacked || kustomize.kind === 'path')
       return { rendered, files, asked: [...files.keys(), ...missing] }
   }
   const problem = error({
@@ -123,6 +92,24 @@ async function buildEmbedded(
     message: `${folder} includes files through other files, more than ${maxRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
   return refused(problem, new Map())
+}
+
+/** The one on the runner has the whole tree on disk, and no limits of size. */
+function run(
+  kustomize: Kustomize | KustomizeOnRunner,
+  { objects, commit, folder, changes: changed }: Render,
+  files: Files,
+  isUnrestricted: boolean,
+): Promise<Rendered> {
+  if (kustomize.kind === 'embedded') {
+    const args = isUnrestricted
+      ? ['--load-restrictor=LoadRestrictionsNone']
+      : []
+    return kustomize.render({ files, folder, args })
+  }
+  const write = (target: string) =>
+    objects.export(commit, { folder: target, leaveOut: isLfsPointer })
+  return kustomize.render({ tree: { id: commit, write }, changed, folder })
 }
 
 /** A build that cannot be made, whatever kustomize says. */
@@ -170,14 +157,6 @@ function resultOf(
     ? problem.details
     : hiddenNote('The output of kustomize')
   return { kind: 'failed', problem: { ...problem, details } }
-}
-
-/** The paths of the repository that kustomize did not find. */
-function namedIn(message: string): readonly string[] {
-  return Array.from(
-    message.matchAll(/(?:lstat|open) \/repo\/([^\n:]+): no such file/gi),
-    ([, path = '']) => path,
-  )
 }
 
 /** In bytes: in the embedded kustomize, more than that can take gigabytes of memory. */
