@@ -1,4 +1,4 @@
-import type { Session } from './session.ts'
+import { GitEnded, type Session } from './session.ts'
 
 /** Thrown when the server answers with an error. */
 export class RemoteError extends Error {}
@@ -26,14 +26,25 @@ const hungUp = 'fatal: the remote end hung up unexpectedly'
 
 /** The helper of http ends every answer with this packet; one that comes earlier ends an answer that was cut off. */
 export async function readEnd(session: Session): Promise<void> {
-  if ((await session.take(4)).toString() !== '0002')
-    throw new RemoteError(hungUp)
+  if ((await session.take(4)).toString() !== '0002') await cutOff(session)
+}
+
+/**
+ * The end of an answer that was cut off. Why, such as a status of http, the helper writes to stderr.
+ * @throws GitEnded, or RemoteError where it wrote nothing
+ */
+async function cutOff(session: Session): Promise<never> {
+  await session[Symbol.asyncDispose]()
+  const result = await session.ended
+  throw result.stderr.trim() === ''
+    ? new RemoteError(hungUp)
+    : new GitEnded(result)
 }
 
 /** A packet; undefined for one that ends an answer or a part of it. */
 async function readPacket(session: Session): Promise<Buffer | undefined> {
   const length = Number.parseInt((await session.take(4)).toString(), 16)
-  if (length === 2) throw new RemoteError(hungUp)
+  if (length === 2) await cutOff(session)
   if (length < 4) return undefined
   if (Number.isNaN(length)) throw new RemoteError('remote error: no packet')
   const bytes = await session.take(length - 4)
