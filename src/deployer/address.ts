@@ -7,18 +7,13 @@ export function isSameRepository(one: string, other: string): boolean {
   return plainAddress(one) === plainAddress(other)
 }
 
+/** `scheme://user@host:port/path`, or `user@host:path`. */
+const pattern =
+  /^(?:[a-z][a-z+]*:\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?|(?:[^@/]*@)?([^/:]+):?)(.*)$/i
+
 function plainAddress(address: string): string {
-  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(address.trim())
-  const [host, path] =
-    scp === null ? hostAndPath(address.trim()) : [scp[1] ?? '', scp[2] ?? '']
+  const [, url, host = url ?? '', path = ''] =
+    pattern.exec(address.trim()) ?? []
   const name = path.replace(/^\/+|\/+$/g, '').replace(/\.git$/i, '')
   return `${host.replace(/^(alt)?ssh\./i, '')}/${name}`.toLowerCase()
-}
-
-function hostAndPath(address: string): readonly [string, string] {
-  const [, host = '', path = ''] =
-    /^(?:[a-z][a-z+]*:\/\/)?(?:[^@/]*@)?([^/:]+)(?::\d+)?(\/.*)?$/i.exec(
-      address,
-    ) ?? []
-  return [host, path]
 }
