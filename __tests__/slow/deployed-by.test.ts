@@ -308,6 +308,10 @@ spec:
     manifest: flux('', { source: 'ignore: /docs' }),
     files: withLogo,
   },
+  'a kustomization of Flux with a pattern in another folder': {
+    manifest: flux(''),
+    files: { ...withLogo, 'docs/.sourceignore': '*.md\n' },
+  },
   'a kustomization of Flux whose source checks out one folder': {
     manifest: flux('', { source: `sparseCheckout: [./${folder}]` }),
     says: /its GitRepository leaves out "k8s\/base\/kustomization\.yaml", which is in no folder of `spec\.sparseCheckout`\. Add the folder of that file there\./,

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import type { ChangedCommit } from './deployer-build.ts'
-import type { Fields } from '../deployer/deployer.ts'
+import { pathsDownTo, type Fields } from '../deployer/deployer.ts'
 import { listOf, textOf } from '../deployer/manifest.ts'
-import { leftOutBy } from '../deployer/source-ignore.ts'
+import { leftOutBy, type Ignores } from '../deployer/source-ignore.ts'
 import type { Verdict } from '../deployer/tracks-branch.ts'
-import { matchingTexts } from '../git/snapshot.ts'
+import { matchingTexts, textAt, type Snapshot } from '../git/snapshot.ts'
 
 /**
  * Looks for a file that the build of a folder reads and Flux does not fetch.
@@ -21,16 +21,22 @@ export async function leftOutVerdict(
   )
   const isFetched = (file: string) =>
     folders.length === 0 || folders.some((one) => file.startsWith(one))
-  const found = await matchingTexts(
+  const spec = { name: '`spec.ignore`', text: textOf(source['ignore']) ?? '' }
+  const ignoresOf = (found: readonly Named[]): readonly Ignores[] =>
+    [...found.filter(({ name }) => isFetched(name)), spec].map(
+      ({ name, text }) => ({ title: name, text, folder: posix.dirname(name) }),
+    )
+  const files = [...((await changed.engine?.inputs(folder))?.keys() ?? [])]
+  const near = ignoresOf(await ignoreFilesAbove(changed, files))
+  if (files.every((file) => isFetched(file) && !leftOutBy(file, near)))
+    return undefined
+  // A pattern of any folder switches the default exclusions off.
+  const all = await matchingTexts(
     changed,
-    ({ name }) => posix.basename(name) === '.sourceignore' && isFetched(name),
+    ({ name }) => posix.basename(name) === ignoreFile,
   )
-  const ignores = [
-    ...found.map(({ name, text }) => ({ title: name, text })),
-    { title: '`spec.ignore`', text: textOf(source['ignore']) ?? '' },
-  ].map((one) => ({ ...one, folder: posix.dirname(one.title) }))
-  const files = await changed.engine?.inputs(folder)
-  for (const file of files?.keys() ?? []) {
+  const ignores = ignoresOf(all)
+  for (const file of files) {
     const by = leftOutBy(file, ignores)
     if (!isFetched(file))
       return {
@@ -46,4 +52,27 @@ export async function leftOutVerdict(
       }
   }
   return undefined
+}
+
+const ignoreFile = '.sourceignore'
+
+interface Named {
+  readonly name: string
+  readonly text: string
+}
+
+/** Those of the folders of some files, the folders above first. */
+function ignoreFilesAbove(
+  commit: Snapshot,
+  files: readonly string[],
+): Promise<readonly Named[]> {
+  const above = new Set(
+    files.flatMap(pathsDownTo).map((path) => posix.dirname(path)),
+  )
+  return Promise.all(
+    [...above].map(async (folder) => {
+      const name = posix.join(folder, ignoreFile)
+      return { name, text: (await textAt(commit, name)) ?? '' }
+    }),
+  )
 }
