@@ -44,10 +44,9 @@ export function withinLimit(
   folders: readonly FolderResult[],
   { details = '', end }: { readonly details?: string; readonly end: string },
 ): string {
-  const shown = parts.filter(Boolean)
-  const used = Buffer.byteLength([...shown, end].join('\n\n'))
+  const used = Buffer.byteLength([...parts, end].join('\n\n'))
   const diffs = collapsedDiffs(folders, max * (1 - spare) - used)
-  const all = [...shown, ...diffs, details].filter(Boolean)
-  const fitting = partsWithinLimit(all, max - Buffer.byteLength(end))
+  const room = max - Buffer.byteLength(end)
+  const fitting = partsWithinLimit([...parts, ...diffs, details], room)
   return [...fitting, end].filter(Boolean).join('\n\n')
 }
