@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { globExpression } from './glob.ts'
 import { invalidInput, Refusal } from '../../problem.ts'
 import { bare, lines, type Input, type InputName } from '../input-values.ts'
@@ -54,16 +55,12 @@ export function parseFolderPattern(
  * Paths of git never begin with `/` and hold no `..`, no backslash and no `.git`.
  */
 export function readFolder(text: string, input: InputName): string {
-  const parts: string[] = []
-  let isOutside = false
-  for (const part of text.split('/'))
-    if (part === '..') isOutside ||= parts.pop() === undefined
-    else if (part !== '' && part !== '.') parts.push(part)
+  const parts = posix.normalize(text).split('/').filter(Boolean)
   const why = /^(\/|[a-zA-Z]:)/.test(text)
     ? 'it is an absolute path'
     : /[\\\p{Cc}]/u.test(text)
       ? 'it holds a backslash or a control character; separate folders by "/"'
-      : isOutside
+      : parts[0] === '..'
         ? 'it leads out of the repository'
         : parts.some((part) => part.toLowerCase() === '.git')
           ? 'it lies in ".git"'
@@ -75,5 +72,5 @@ export function readFolder(text: string, input: InputName): string {
     })
   if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
     parts.pop()
-  return parts.join('/') || '.'
+  return posix.join(...parts)
 }
