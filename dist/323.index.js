@@ -121,6 +121,8 @@ __webpack_require__.d(__webpack_exports__, {
 var calls = __webpack_require__(6802);
 // EXTERNAL MODULE: ./lib/forge/client.js
 var forge_client = __webpack_require__(4148);
+// EXTERNAL MODULE: ./lib/forge/pull-request.js
+var pull_request = __webpack_require__(4248);
 ;// CONCATENATED MODULE: ./lib/github/error-patterns.js
 /** What a call means that GitHub declined. */
 const errorPatterns = [
@@ -180,12 +182,20 @@ const errorPatterns = [
 
 
 
+
 const server = {
     name: 'GitHub',
     // Every supported Enterprise server knows this version.
     headers: { 'x-github-api-version': '2022-11-28' },
     errorPatterns: errorPatterns,
+    asPull: pull_request/* pullRequest */.V,
+    draftTitle: (title) => title,
+    isStale: ({ status, message }) => status === 422 && isRace.test(message),
+    assign: ({ number }, assignees) => (rest, common) => rest.issues.addAssignees({ ...common, issue_number: number, assignees }),
+    metadataHint: (what) => `. The token needs pull-requests: write${what === 'teams' ? members : ''}.`,
 };
+const isRace = /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/;
+const members = ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has';
 /** Opens the API; nothing is sent yet. */
 function openApi(options) {
     const client = (0,forge_client/* openClient */.M)(server, options);

@@ -108,427 +108,81 @@ function openOctokit(token, baseUrl) {
 
 /***/ }),
 
-/***/ 3092:
+/***/ 8507:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ retryMerge)
-/* harmony export */ });
-/* harmony import */ var _calls_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6802);
-/* harmony import */ var _answer_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6856);
-
-
-/**
- * Sends a merge until its result is known. After every error, the state of the pull request is read.
- * @param head the commit that is to be merged
- * @param isRetryable matches the message of a refusal that another try can change
- */
-async function retryMerge(client, pull, head, isRetryable, send) {
-    let why = '';
-    for (const wait of [0, 500, 1000, 2000, 4000, 4000]) {
-        await client.pause(wait);
-        const answer = await send();
-        if (answer.kind !== 'refused' && answer.kind !== 'lost')
-            return answer;
-        why = answer.message;
-        const read = await (0,_calls_js__WEBPACK_IMPORTED_MODULE_1__/* .readPull */ .Es)(client, pull);
-        if (read.kind !== 'ok' && answer.kind === 'lost') {
-            const problem = (0,_answer_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .answerProblem */ .m)(read, client, 'to read the pull request');
-            return { kind: 'unclear', problem };
-        }
-        const state = read.kind === 'ok' ? mergingOf(read.data, head) : undefined;
-        if (state !== undefined)
-            return state;
-        if (answer.kind === 'refused' && !isRetryable.test(why))
-            break;
-    }
-    return { kind: 'stays-open', why };
-}
-/** Undefined where it is open, with this head, and without auto-merge. */
-function mergingOf(now, head) {
-    if (now.state === 'merged')
-        return { kind: 'merged', commit: now.mergeCommit ?? now.head };
-    if (now.state === 'closed' || now.head !== head)
-        return { kind: 'moved' };
-    return now.autoMerge === undefined ? undefined : { kind: 'waiting' };
-}
-
-
-/***/ }),
-
-/***/ 797:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  N: () => (/* binding */ openApi)
-});
-
-// EXTERNAL MODULE: ./lib/forge/calls.js
-var calls = __webpack_require__(6802);
-// EXTERNAL MODULE: ./lib/forge/client.js
-var forge_client = __webpack_require__(4148);
-;// CONCATENATED MODULE: ./lib/github/error-patterns.js
-/** What a call means that GitHub declined. */
-const errorPatterns = [
-    {
-        pattern: /^401 /,
-        code: 'unauthorized',
-        message: ({ repository }) => `GitHub did not accept the token for ${repository}: it is wrong, revoked, or expired (that of a GitHub App lives for an hour). Set "token" to another one.`,
-    },
-    {
-        pattern: /not permitted to create or approve pull requests/,
-        code: 'permission-denied',
-        message: ({ repository }) => `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General. The organisation has the same switch. Or set "token" to that of a GitHub App.`,
-    },
-    {
-        pattern: /Resource not accessible/,
-        code: 'permission-denied',
-        message: ({ repository, doing }) => `GitHub declined ${doing} in ${repository}: the token lacks a permission. Grant contents: write and, for pull requests, pull-requests: write under "permissions:". Runs for forks and Dependabot stay read-only. A GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
-    },
-    {
-        pattern: /SAML/,
-        code: 'permission-denied',
-        message: ({ repository }) => `The organisation of ${repository} uses single sign-on, and the token is not authorised for it. Authorise it in the token's settings ("Configure SSO").`,
-    },
-    {
-        pattern: /required scopes|has not been granted|must have (push|admin)/i,
-        code: 'permission-denied',
-        message: ({ repository }) => `The token lacks the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
-    },
-    {
-        pattern: /archived/,
-        code: 'permission-denied',
-        message: ({ repository }) => `${repository} is archived, and so read-only. Unarchive it, or remove this step.`,
-    },
-    {
-        pattern: /rule.violation|Protected branch|must be made through|GH006|GH013/i,
-        code: 'branch-protected',
-        message: ({ repository, doing }) => `A rule of ${repository} declined ${doing}. Let the token's owner bypass the rule.`,
-    },
-    {
-        pattern: /^301 /,
-        code: 'repository-not-found',
-        message: ({ repository }) => `${repository} was renamed or moved: GitHub's API redirects to another address, where the token is not sent. Write its new name.`,
-    },
-    {
-        pattern: /^404 |Could not resolve to a Repository/,
-        code: 'repository-not-found',
-        message: ({ repository }) => `This token cannot read ${repository}, or its pull requests. A workflow's own GITHUB_TOKEN cannot read another private repository: set "token" to that of a GitHub App that is installed there. A classic token needs the scope repo.`,
-    },
-    {
-        pattern: /^403 /,
-        code: 'permission-denied',
-        message: ({ repository, doing }) => `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/github/api.js
-
-
-
-const server = {
-    name: 'GitHub',
-    // Every supported Enterprise server knows this version.
-    headers: { 'x-github-api-version': '2022-11-28' },
-    errorPatterns: errorPatterns,
-};
-/** Opens the API; nothing is sent yet. */
-function openApi(options) {
-    const client = (0,forge_client/* openClient */.M)(server, options);
-    return {
-        ...client,
-        /** An installation's token, such as GITHUB_TOKEN, has no user that REST would name. */
-        async login() {
-            const answer = await client.send(async (_, { request }, octokit) => ({
-                data: await octokit.graphql('{ viewer { login } }', {
-                    request,
-                }),
-            }));
-            return (0,calls/* loginOf */.DQ)(answer, 'viewer', 'login');
-        },
-        /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
-        mutate(name, input, field = 'clientMutationId') {
-            const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-            const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
-            return client.send(async (_, { request }, octokit) => ({
-                data: await octokit.graphql(query, { input, request }),
-            }));
-        },
-    };
-}
-
-
-/***/ }),
-
-/***/ 5507:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-// ESM COMPAT FLAG
 __webpack_require__.r(__webpack_exports__);
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  openGitHub: () => (/* binding */ openGitHub)
-});
-
-// EXTERNAL MODULE: ./lib/github/api.js + 1 modules
-var github_api = __webpack_require__(797);
-// EXTERNAL MODULE: ./lib/forge/retry-merge.js
-var retry_merge = __webpack_require__(3092);
-// EXTERNAL MODULE: ./lib/request/json.js
-var json = __webpack_require__(3835);
-;// CONCATENATED MODULE: ./lib/github/merge.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   compareCommits: () => (/* binding */ compareCommits),
+/* harmony export */   kindOfRef: () => (/* binding */ kindOfRef),
+/* harmony export */   pullRequestSides: () => (/* binding */ pullRequestSides)
+/* harmony export */ });
+/* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3835);
+/* harmony import */ var _forge_client_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4148);
 
 
-/** The requirements are met: GitHub then refuses auto-merge, and can merge at once. */
-const isReady = /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i;
-/** A pull request in the merge queue shows no auto-merge. */
-const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i;
-/** Also while GitHub does not see a recent push yet. */
-const isRetryable = /(Base|Head) branch was modified/;
-/** See `Forge.merge`: switches auto-merge on, or merges if GitHub says that nothing is to wait for. */
-async function mergeWhenReady(api, pull, options) {
-    const { head, method } = options;
-    const enable = async () => {
-        if (pull.autoMerge === method)
-            return { kind: 'waiting' };
-        const answer = await api.mutate('enablePullRequestAutoMerge', {
-            pullRequestId: pull.node,
-            mergeMethod: method.toUpperCase(),
-            expectedHeadOid: head,
-        });
-        if (answer.kind === 'ok')
-            return { kind: 'waiting' };
-        return answer.kind === 'refused' && isReady.test(answer.message)
-            ? mergeNow(api, pull, options)
-            : answer;
-    };
-    return explainMerging(await (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, enable));
+/** The octokit, and the parameters of every call. */
+function open({ repository, token, apiUrl, signal }) {
+    const [owner = '', repo = ''] = repository.split('/');
+    const common = { owner, repo, request: { signal } };
+    return { rest: (0,_forge_client_js__WEBPACK_IMPORTED_MODULE_0__/* .openOctokit */ .O)(token, apiUrl).rest, common };
 }
-function mergeNow(api, pull, { head, method, text: { subject, body } }) {
-    const text = {
-        commit_title: `${subject} (#${pull.number})`,
-        commit_message: body,
-    };
-    return (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, async () => {
-        const answer = await api.send((rest, common) => rest.pulls.merge({
+const relations = new Map([
+    ['ahead', 'ahead'],
+    ['behind', 'behind'],
+    ['identical', 'same'],
+    ['diverged', 'diverged'],
+]);
+/**
+ * Asks GitHub how one commit relates to another, by ids that may be cut.
+ *
+ * @returns 'absent' where GitHub does not know one of them, or the token cannot read it; undefined without an answer
+ */
+async function compareCommits({ theirs, ours }, source) {
+    try {
+        const { rest, common } = open(source);
+        const { data } = await rest.repos.compareCommitsWithBasehead({
             ...common,
-            pull_number: pull.number,
-            sha: head,
-            merge_method: method,
-            ...(method === 'squash' ? text : {}),
-        }));
-        if (answer.kind !== 'ok')
-            return answer;
-        const commit = (0,json/* getString */.AA)(answer.data, 'sha');
-        return commit === undefined
-            ? { kind: 'lost', message: 'The answer names no commit.' }
-            : { kind: 'merged', commit };
-    });
-}
-/** Explains a merge that GitHub declined. */
-function explainMerging(merging) {
-    if (merging.kind !== 'stays-open')
-        return merging;
-    return isInQueue.test(merging.why)
-        ? { kind: 'waiting' }
-        : { kind: 'stays-open', why: explainMessage(merging.why) };
-}
-function explainMessage(message) {
-    if (/Auto merge is not allowed/i.test(message))
-        return `${message}: switch on "Allow auto-merge" under Settings, General.`;
-    if (/merg\w+ (are|is) not allowed/i.test(message))
-        return `${message.replace(/\.$/, '')}: choose another one in "pull-request-auto-merge".`;
-    return message;
-}
-/**
- * Switches auto-merge off where it is on.
- * @returns GitHub's message where it is still on
- */
-async function disableAutoMerge(api, { node, autoMerge }) {
-    if (autoMerge === undefined)
-        return undefined;
-    const answer = await api.mutate('disablePullRequestAutoMerge', {
-        pullRequestId: node,
-    });
-    return answer.kind === 'ok' ? undefined : answer.message;
-}
-
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __webpack_require__(7748);
-;// CONCATENATED MODULE: ./lib/github/metadata.js
-
-/** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
-const notFoundYet = /Could not resolve to a node/;
-const pauses = [0, 1000, 2000, 4000];
-/** See `Forge.addMetadata`. */
-async function addMetadata(api, { number, labels: present }, { labels, reviewers, teams, assignees }) {
-    const known = new Set(present.map((label) => label.toLowerCase()));
-    const absent = labels.filter((label) => !known.has(label.toLowerCase()));
-    const issue_number = number;
-    const pull_number = number;
-    return [
-        ...(await addKind(api, 'labels', absent, (rest, common, names) => rest.issues.addLabels({ ...common, issue_number, labels: names }))),
-        ...(await addKind(api, 'reviewers', reviewers, (rest, common, names) => rest.pulls.requestReviewers({ ...common, pull_number, reviewers: names }))),
-        ...(await addKind(api, 'teams', teams, (rest, common, names) => rest.pulls.requestReviewers({
-            ...common,
-            pull_number,
-            team_reviewers: names,
-        }))),
-        ...(await addKind(api, 'assignees', assignees, (rest, common, names) => rest.issues.addAssignees({ ...common, issue_number, assignees: names }))),
-    ];
-}
-async function addKind(api, what, names, call) {
-    if (names.length === 0)
-        return [];
-    let answer = { kind: 'lost', message: '' };
-    for (const wait of pauses) {
-        await api.pause(wait);
-        answer = await api.send((rest, common) => call(rest, common, [...names]));
-        if (answer.kind === 'ok')
-            return [];
-        if (answer.kind === 'refused' && !notFoundYet.test(answer.message))
-            break;
-    }
-    const isAccess = notFoundYet.test(answer.message) ||
-        (answer.kind === 'refused' && answer.status === 403);
-    const members = what === 'teams'
-        ? ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has'
-        : '';
-    const needs = isAccess
-        ? `. The token needs pull-requests: write${members}.`
-        : '';
-    const message = `The pull request did not get the ${what} ${names.join(', ')}: ${answer.message}${needs}`;
-    return [(0,problem/* warning */.$e)({ code: 'metadata', message })];
-}
-
-// EXTERNAL MODULE: ./lib/forge/pull-request.js
-var pull_request = __webpack_require__(4248);
-// EXTERNAL MODULE: ./lib/forge/answer-problem.js
-var answer_problem = __webpack_require__(6856);
-;// CONCATENATED MODULE: ./lib/github/pulls.js
-
-
-
-
-/**
- * The pull requests from a branch of the repository, newest first.
- * @throws Refusal
- */
-async function pullsFrom(api, branch) {
-    const answer = await api.read((rest, common) => rest.pulls.list({
-        ...common,
-        head: `${common.owner}:${branch}`,
-        state: 'all',
-        per_page: 100,
-    }));
-    const data = (0,answer_problem/* dataOrThrow */.O)(answer, api, 'to list its pull requests');
-    if (!Array.isArray(data))
-        throw new problem/* Refusal */.P_({
-            code: 'unreachable',
-            message: `What answers for ${api.repository} is not GitHub's API. Check GITHUB_API_URL, and any proxy.`,
+            basehead: `${theirs}...${ours}`,
+            // The list of files comes with the first page only, and is not needed.
+            per_page: 1,
+            page: 2,
         });
-    // GitHub does not filter at all by a head that it cannot read, and takes a fork of the same owner for this one.
-    const from = api.repository.toLowerCase();
-    return data
-        .filter(({ head: { ref, repo } }) => ref === branch && (0,json/* getString */.AA)(repo, 'full_name')?.toLowerCase() === from)
-        .map(pull_request/* pullRequest */.V);
-}
-/** See `Forge.open`. */
-async function openPull(api, wanted) {
-    const answer = await api.send((rest, common) => rest.pulls.create({ ...common, ...wanted }));
-    if (answer.kind === 'ok') {
-        const pull = (0,pull_request/* pullRequest */.V)(answer.data);
-        return Number.isInteger(pull.number)
-            ? { kind: 'opened', pull }
-            : { kind: 'unclear', message: 'The answer names no pull request.' };
+        const base = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getString */ .AA)(data, 'base_commit', 'sha') ?? '';
+        const meeting = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getString */ .AA)(data, 'merge_base_commit', 'sha') ?? '';
+        // A branch or a tag may have the name of a short id.
+        const isOther = !base.startsWith(theirs) ||
+            (data.status === 'behind' && !meeting.startsWith(ours));
+        return isOther ? 'absent' : relations.get(data.status);
     }
-    const { message } = answer;
-    if (wanted.draft && /Draft pull requests are not/i.test(message))
-        return openPull(api, { ...wanted, draft: false });
-    if (answer.kind === 'lost')
-        return { kind: 'unclear', message };
-    const isRace = answer.status === 422 &&
-        /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/.test(message);
-    if (isRace)
-        return { kind: 'stale', message };
-    const problem = (0,answer_problem/* answerProblem */.m)(answer, api, 'the pull request');
-    return { kind: 'refused', problem };
+    catch (error) {
+        const status = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getPath */ .Yn)(error, 'status');
+        return status === 404 || status === 422 ? 'absent' : undefined;
+    }
 }
-
-;// CONCATENATED MODULE: ./lib/github/signed-commit.js
-
-
-const isStale = /^STALE_DATA|Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/m;
 /**
- * Adds a commit to a branch, if and only if it is where it is expected. GitHub makes the token's owner its author,
- * and signs it.
- * @param expected the commit where the branch is
+ * Asks which repositories a pull request goes between.
+ * Anything but a clear answer is 'unknown', for which nothing lands.
  */
-async function commitOnBranch(api, branch, expected, { message, files }) {
-    const [, headline = '', body = ''] = /^(.*)\n*([^]*)$/.exec(message) ?? [];
-    const input = {
-        branch: { repositoryNameWithOwner: api.repository, branchName: branch },
-        expectedHeadOid: expected,
-        message: { headline, body: body.trimEnd() },
-        fileChanges: {
-            additions: files.flatMap((file) => file.operation === 'delete'
-                ? []
-                : { path: file.path, contents: file.bytes.toString('base64') }),
-            deletions: files
-                .filter(({ operation }) => operation === 'delete')
-                .map(({ path }) => ({ path })),
-        },
-    };
-    const mutation = 'createCommitOnBranch';
-    const answer = await api.mutate(mutation, input, 'commit { oid }');
-    const { kind } = answer;
-    if (kind === 'lost')
-        return { kind: 'unclear', message: answer.message };
-    if (kind === 'refused') {
-        const { type, message: details } = answer;
-        const doing = `the commit on "${branch}"`;
-        return isStale.test(`${type}\n${details}`)
-            ? { kind: 'stale', message: details }
-            : {
-                kind: 'refused',
-                problem: (0,answer_problem/* answerProblem */.m)(answer, api, doing, 'push-rejected'),
-            };
+async function pullRequestSides(number, source) {
+    try {
+        const { rest, common } = open(source);
+        const { data } = await rest.pulls.get({ ...common, pull_number: number });
+        const base = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getString */ .AA)(data, 'base', 'repo', 'full_name');
+        return base === undefined
+            ? 'unknown'
+            : { head: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getString */ .AA)(data, 'head', 'repo', 'full_name') ?? null, base };
     }
-    const commit = (0,json/* getString */.AA)(answer.data, mutation, 'commit', 'oid');
-    return commit === undefined
-        ? { kind: 'unclear', message: 'The answer names no commit.' }
-        : { kind: 'committed', commit };
+    catch {
+        return 'unknown';
+    }
 }
-
-// EXTERNAL MODULE: ./lib/forge/calls.js
-var calls = __webpack_require__(6802);
-;// CONCATENATED MODULE: ./lib/github/github.js
-
-
-
-
-
-
-/** Opens GitHub's API for one repository; nothing is sent yet. */
-function openGitHub(options) {
-    const api = (0,github_api/* openApi */.N)(options);
-    return {
-        client: api,
-        pushObstacle: async () => undefined,
-        login: () => api.login(),
-        pullsFrom: (branch) => pullsFrom(api, branch),
-        open: (wanted) => openPull(api, wanted),
-        update: (pull, text) => (0,calls/* updatePull */.pZ)(api, pull, text),
-        addMetadata: (pull, metadata) => addMetadata(api, pull, metadata),
-        merge: (pull, wanted) => mergeWhenReady(api, pull, wanted),
-        cancelMerge: (pull) => disableAutoMerge(api, pull),
-        commitOnBranch: (branch, expected, change) => commitOnBranch(api, branch, expected, change),
-        comparesHead: true,
-        closesWithBranch: true,
-    };
+/** Asks whether a name is that of a tag, and of no branch. Without an answer it is a branch. */
+async function kindOfRef(name, source) {
+    const { rest, common } = open(source);
+    const exists = (kind) => rest.git.getRef({ ...common, ref: `${kind}/${name}` }).then(() => true, (error) => (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getPath */ .Yn)(error, 'status') === 404 ? false : undefined);
+    const [tag, branch] = await Promise.all([exists('tags'), exists('heads')]);
+    return tag === true && branch === false ? 'tags' : 'heads';
 }
 
 

@@ -1,4 +1,4 @@
-import type { Server } from './forge/client.ts'
+import type { Server } from './forge/server.ts'
 import type { Forge } from './forge/forge.ts'
 import type { PlanServices } from './plan/plan.ts'
 import type { Timeline } from './timeline.ts'

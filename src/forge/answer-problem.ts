@@ -39,6 +39,25 @@ export function answerProblem(
   return error({ code: found?.code ?? otherwise, message, details })
 }
 
+/** A call that did not make what was asked for. */
+export type NotMade =
+  /** `stale`: the branches have moved. `unclear`: without an answer. */
+  | { readonly kind: 'stale' | 'unclear'; readonly message: string }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+
+/** @param isStale whether the refusal of the server means that the branches have moved */
+export function notMade(
+  answer: Refused | Lost,
+  isStale: boolean,
+  ...problem: readonly [Client, doing: string, otherwise?: Problem['code']]
+): NotMade {
+  const { kind, message } = answer
+  if (kind === 'lost') return { kind: 'unclear', message }
+  return isStale
+    ? { kind: 'stale', message }
+    : { kind, problem: answerProblem(answer, ...problem) }
+}
+
 /**
  * The data of an answer without which the run cannot go on.
  * @throws Refusal

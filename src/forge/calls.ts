@@ -1,20 +1,36 @@
 import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
 import { getString } from '../request/json.ts'
-import { pullRequest, type PullRequest } from './pull-request.ts'
+import type { PullRequest, PullRequestText } from './pull-request.ts'
 
-/** Changes a pull request. */
-export async function updatePull(
+/** Closes a pull request. */
+export function closePull(
+  client: Client,
+  pull: PullRequest,
+): Promise<Answer<PullRequest>> {
+  return update(client, pull, { state: 'closed' })
+}
+
+/** Gives a pull request a new title and body; a draft stays one. */
+export function updateText(
+  client: Client,
+  pull: PullRequest,
+  { title, body }: PullRequestText,
+): Promise<Answer<PullRequest>> {
+  const { draftTitle } = client.server
+  const whole = pull.isDraft ? draftTitle(title) : title
+  return update(client, pull, { title: whole, body })
+}
+
+async function update(
   client: Client,
   { number }: PullRequest,
-  changes:
-    | { readonly title: string; readonly body: string }
-    | { readonly state: 'closed' },
+  changes: PullRequestText | { readonly state: 'closed' },
 ): Promise<Answer<PullRequest>> {
   const answer = await client.send((rest, common) =>
     rest.pulls.update({ ...common, pull_number: number, ...changes }),
   )
-  return asPullRequest(answer)
+  return asPullRequest(client, answer)
 }
 
 /** Reads a pull request. */
@@ -25,12 +41,15 @@ export async function readPull(
   const answer = await client.read((rest, common) =>
     rest.pulls.get({ ...common, pull_number: number }),
   )
-  return asPullRequest(answer)
+  return asPullRequest(client, answer)
 }
 
-function asPullRequest(answer: Answer<unknown>): Answer<PullRequest> {
+function asPullRequest(
+  { server }: Client,
+  answer: Answer<unknown>,
+): Answer<PullRequest> {
   return answer.kind === 'ok'
-    ? { kind: 'ok', data: pullRequest(answer.data) }
+    ? { kind: 'ok', data: server.asPull(answer.data) }
     : answer
 }
 

@@ -1,24 +1,12 @@
 import { getOctokit } from '@actions/github'
 import { defaults } from '@actions/github/lib/utils'
 import { setTimeout } from 'node:timers/promises'
-import type { ErrorPattern } from '../problem.ts'
 import { withoutToken } from '../request/target/token.ts'
 import { type Answer, answerOfError, rateLimitWait } from './answer.ts'
+import type { Call, Octokit, Server } from './server.ts'
 
 /** The API of a server, for one repository. */
 export type Client = ReturnType<typeof openClient>
-
-export type Call<T> = (
-  rest: Octokit['rest'],
-  /** The parameters of every call. */
-  common: {
-    readonly owner: string
-    readonly repo: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly request: { readonly signal: AbortSignal }
-  },
-  octokit: Octokit,
-) => Promise<{ readonly data: T }>
 
 export interface ClientOptions {
   /** As owner/name. */
@@ -29,20 +17,6 @@ export interface ClientOptions {
   readonly signal: AbortSignal
   readonly remainingMs: () => number
   readonly log: (line: string) => void
-}
-
-/** What is known of a kind of server. */
-export interface Server {
-  readonly name: 'GitHub' | 'Gitea'
-  readonly headers: Readonly<Record<string, string>>
-  /** The first that matches the status and the message of the server counts. */
-  readonly errorPatterns: readonly ErrorPattern<Attempted>[]
-}
-
-/** What was attempted, such as "to open the pull request", and where. */
-export interface Attempted {
-  readonly repository: string
-  readonly doing: string
 }
 
 /** GitHub gives up after 10 s; a call that takes longer has no answer. */
@@ -135,8 +109,6 @@ function rateLimitSpent(name: string, seconds: number): Answer<never> {
 async function pause(milliseconds: number, signal: AbortSignal) {
   await setTimeout(milliseconds, undefined, { signal }).catch(() => {})
 }
-
-type Octokit = ReturnType<typeof getOctokit>
 
 /** octokit would print the deprecation messages of a server as they come. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} }

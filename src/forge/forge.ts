@@ -1,5 +1,6 @@
-import type { Diagnostic, Problem } from '../problem.ts'
+import type { Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/landing/pull-request.ts'
+import type { NotMade } from './answer-problem.ts'
 import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { PullRequest, PullRequestText } from './pull-request.ts'
@@ -19,16 +20,6 @@ export interface Forge {
   pullsFrom(branch: string): Promise<readonly PullRequest[]>
   /** Opens a pull request between two branches that exist; not as a draft where the repository has none. */
   open(wanted: WantedPullRequest): Promise<Opened>
-  /** Gives a pull request a new title and body. */
-  update(pull: PullRequest, text: PullRequestText): Promise<Answer<PullRequest>>
-  /**
-   * Adds the labels, reviewers and assignees that a pull request lacks. Labels that do not exist are created.
-   * @returns a warning for each that failed: the pull request exists all the same
-   */
-  addMetadata(
-    pull: PullRequest,
-    metadata: Metadata,
-  ): Promise<readonly Diagnostic[]>
   /** Merges a pull request with exactly this head: at once, or when its requirements are met. */
   merge(pull: PullRequest, options: MergeOptions): Promise<Merging>
   /**
@@ -59,17 +50,7 @@ export interface WantedPullRequest extends PullRequestText {
 }
 
 export type Opened =
-  | { readonly kind: 'opened'; readonly pull: PullRequest }
-  /** `stale`: one exists already, or the branches have moved. `unclear`: without an answer. */
-  | { readonly kind: 'stale' | 'unclear'; readonly message: string }
-  | { readonly kind: 'refused'; readonly problem: Problem }
-
-export interface Metadata {
-  readonly labels: readonly string[]
-  readonly reviewers: readonly string[]
-  readonly teams: readonly string[]
-  readonly assignees: readonly string[]
-}
+  { readonly kind: 'opened'; readonly pull: PullRequest } | NotMade
 
 export interface MergeOptions {
   readonly head: string
@@ -105,7 +86,4 @@ export type WantedFile =
 
 /** The result of a commit through the API. */
 export type SignedCommit =
-  | { readonly kind: 'committed'; readonly commit: string }
-  /** `stale`: the branch has another tip, or does not exist. `unclear`: without an answer. */
-  | { readonly kind: 'stale' | 'unclear'; readonly message: string }
-  | { readonly kind: 'refused'; readonly problem: Problem }
+  { readonly kind: 'committed'; readonly commit: string } | NotMade

@@ -30,9 +30,16 @@ export interface PullRequestText {
   readonly body: string
 }
 
+/** What a pull request may have besides. */
+export interface Metadata {
+  readonly labels: readonly string[]
+  readonly reviewers: readonly string[]
+  readonly teams: readonly string[]
+  readonly assignees: readonly string[]
+}
+
 /** Reads a pull request from JSON: Gitea has the same names, but for GraphQL's and auto-merge. */
 export function pullRequest(data: unknown): PullRequest {
-  const labels = getPath(data, 'labels')
   const isMerged = typeof getPath(data, 'merged_at') === 'string'
   const isOpen = getPath(data, 'state') === 'open'
   return {
@@ -46,11 +53,16 @@ export function pullRequest(data: unknown): PullRequest {
     mergeCommit: isMerged ? getString(data, 'merge_commit_sha') : undefined,
     title: getString(data, 'title') ?? '',
     body: getString(data, 'body') ?? '',
-    labels: Array.isArray(labels)
-      ? labels.flatMap((label) => getString(label, 'name') ?? [])
-      : [],
+    labels: namesOf(getPath(data, 'labels')),
     author: getString(data, 'user', 'login') ?? '',
     autoMerge: getString(data, 'auto_merge', 'merge_method') as
       MergeMethod | undefined,
   }
+}
+
+/** The names of a list of labels. */
+export function namesOf(labels: unknown): readonly string[] {
+  return Array.isArray(labels)
+    ? labels.flatMap((label) => getString(label, 'name') ?? [])
+    : []
 }

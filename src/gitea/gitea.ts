@@ -1,18 +1,42 @@
 import { errorPatterns } from './error-patterns.ts'
 import { cancelMerge, mergeWhenReady } from './merge.ts'
-import { addMetadata } from './metadata.ts'
 import { pushObstacle } from './push-obstacle.ts'
-import { openPull, pullsFrom, updateText } from './pulls.ts'
+import { openFirst, pullsFrom } from './pulls.ts'
 import { commitOnBranch } from './signed-commit.ts'
 import { loginOf } from '../forge/calls.ts'
 import { untrusted } from '../forge/answer.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
 import type { Forge } from '../forge/forge.ts'
+import { pullRequest } from '../forge/pull-request.ts'
+import type { Server } from '../forge/server.ts'
 import { answerProblem } from '../forge/answer-problem.ts'
 import { Refusal } from '../problem.ts'
 import { getString } from '../request/json.ts'
 
-const server = { name: 'Gitea', headers: {}, errorPatterns } as const
+/** A draft is a pull request with such a title. */
+const draftPrefix = 'WIP: '
+
+const server: Server = {
+  name: 'Gitea',
+  headers: {},
+  errorPatterns,
+  asPull(data) {
+    const pull = pullRequest(data)
+    const isDraft = pull.title.startsWith(draftPrefix)
+    const title = isDraft ? pull.title.slice(draftPrefix.length) : pull.title
+    return { ...pull, isDraft, title }
+  },
+  draftTitle: (title) => `${draftPrefix}${title}`,
+  // One exists (409), the head is gone (404), or it has what the base has.
+  isStale: ({ status, message }) =>
+    status === 409 || /no changes between/.test(message),
+  // A call of its own for them is newer than Gitea 1.26.
+  assign:
+    ({ number }, assignees) =>
+    (rest, common) =>
+      rest.issues.update({ ...common, issue_number: number, assignees }),
+  metadataHint: () => '',
+}
 
 /** Opens the API of Gitea or Forgejo for one repository; nothing is sent yet. */
 export function openGitea(options: ClientOptions): Forge {
@@ -28,9 +52,7 @@ export function openGitea(options: ClientOptions): Forge {
       return loginOf(answer, 'login')
     },
     pullsFrom: (branch) => pullsFrom(client, branch),
-    open: (wanted) => openPull(client, wanted),
-    update: (pull, text) => updateText(client, pull, text),
-    addMetadata: (pull, metadata) => addMetadata(client, pull, metadata),
+    open: (wanted) => openFirst(client, wanted),
     merge: (pull, wanted) => mergeWhenReady(client, pull, wanted),
     cancelMerge: (pull) => cancelMerge(client, pull),
     commitOnBranch: (branch, _, change) =>

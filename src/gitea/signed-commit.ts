@@ -1,6 +1,6 @@
 import type { Client } from '../forge/client.ts'
 import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
-import { answerProblem } from '../forge/answer-problem.ts'
+import { notMade } from '../forge/answer-problem.ts'
 import { error } from '../problem.ts'
 import { getPath, getString } from '../request/json.ts'
 import { defaultAuthor, parseAuthor } from '../request/landing/publish.ts'
@@ -34,13 +34,8 @@ export async function commitOnBranch(
       ),
     }),
   )
-  if (answer.kind === 'lost')
-    return { kind: 'unclear', message: answer.message }
-  if (answer.kind === 'refused')
-    return {
-      kind: 'refused',
-      problem: answerProblem(answer, client, doing, 'push-rejected'),
-    }
+  if (answer.kind !== 'ok')
+    return notMade(answer, false, client, doing, 'push-rejected')
   const data: unknown = answer.data
   const commit = getString(data, 'commit', 'sha')
   if (commit === undefined)

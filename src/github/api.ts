@@ -1,16 +1,32 @@
 import { loginOf } from '../forge/calls.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
+import { pullRequest } from '../forge/pull-request.ts'
+import type { Server } from '../forge/server.ts'
 import { errorPatterns } from './error-patterns.ts'
 
 /** GitHub's two APIs, for one repository. */
 export type Api = ReturnType<typeof openApi>
 
-const server = {
+const server: Server = {
   name: 'GitHub',
   // Every supported Enterprise server knows this version.
   headers: { 'x-github-api-version': '2022-11-28' },
   errorPatterns,
-} as const
+  asPull: pullRequest,
+  draftTitle: (title) => title,
+  isStale: ({ status, message }) => status === 422 && isRace.test(message),
+  assign:
+    ({ number }, assignees) =>
+    (rest, common) =>
+      rest.issues.addAssignees({ ...common, issue_number: number, assignees }),
+  metadataHint: (what) =>
+    `. The token needs pull-requests: write${what === 'teams' ? members : ''}.`,
+}
+
+const isRace =
+  /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/
+const members =
+  ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has'
 
 /** Opens the API; nothing is sent yet. */
 export function openApi(options: ClientOptions) {

@@ -1,4 +1,4 @@
-import type { Attempted } from '../forge/client.ts'
+import type { Attempted } from '../forge/server.ts'
 import type { ErrorPattern } from '../problem.ts'
 
 /** What a call means that GitHub declined. */

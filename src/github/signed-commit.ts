@@ -1,5 +1,5 @@
 import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
-import { answerProblem } from '../forge/answer-problem.ts'
+import { notMade } from '../forge/answer-problem.ts'
 import { getString } from '../request/json.ts'
 import type { Api } from './api.ts'
 
@@ -35,17 +35,11 @@ export async function commitOnBranch(
   }
   const mutation = 'createCommitOnBranch'
   const answer = await api.mutate(mutation, input, 'commit { oid }')
-  const { kind } = answer
-  if (kind === 'lost') return { kind: 'unclear', message: answer.message }
-  if (kind === 'refused') {
-    const { type, message: details } = answer
+  if (answer.kind !== 'ok') {
     const doing = `the commit on "${branch}"`
-    return isStale.test(`${type}\n${details}`)
-      ? { kind: 'stale', message: details }
-      : {
-          kind: 'refused',
-          problem: answerProblem(answer, api, doing, 'push-rejected'),
-        }
+    const type = answer.kind === 'refused' ? answer.type : ''
+    const hasMoved = isStale.test(`${type}\n${answer.message}`)
+    return notMade(answer, hasMoved, api, doing, 'push-rejected')
   }
   const commit = getString(answer.data, mutation, 'commit', 'oid')
   return commit === undefined

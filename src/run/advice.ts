@@ -1,5 +1,5 @@
 import type { FinalOutcome } from '../outcome.ts'
-import type { Server } from '../forge/client.ts'
+import type { Server } from '../forge/server.ts'
 import { error, withSentence, type Problem } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 import { getString } from '../request/json.ts'

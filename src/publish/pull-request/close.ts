@@ -1,7 +1,7 @@
 import type { Proposal } from './proposal.ts'
 import type { Services } from '../../context.ts'
 import { push } from '../../git/push.ts'
-import { comment, updatePull } from '../../forge/calls.ts'
+import { closePull, comment } from '../../forge/calls.ts'
 import type { PullRequest } from '../../forge/pull-request.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
 import { notice, warning } from '../../problem.ts'
@@ -31,7 +31,7 @@ export async function* close(
   const removed = await push(repository, head.branch, move)
   if (removed.kind === 'conflict') return unchanged
   if (removed.kind !== 'landed' || !closesWithBranch) {
-    const closed = await updatePull(client, pull, { state: 'closed' })
+    const closed = await closePull(client, pull)
     if (closed.kind !== 'ok') {
       const message = `${stays}: ${closed.message}`
       yield { diagnostics: [warning({ code: 'not-closed', message })] }

@@ -3,6 +3,8 @@ import { proposalText, withLink } from './text.ts'
 import type { Services } from '../../context.ts'
 import { branchAt } from '../../git/branch.ts'
 import type { Answer } from '../../forge/answer.ts'
+import { updateText } from '../../forge/calls.ts'
+import { addMetadata } from '../../forge/metadata.ts'
 import type { PullRequest, PullRequestText } from '../../forge/pull-request.ts'
 import {
   failed,
@@ -77,7 +79,7 @@ async function* complete(
     diagnostics: [
       ...(options.draft && !pull.isDraft ? [noDraft] : []),
       ...(pull.author === 'github-actions[bot]' ? [waitsForApproval] : []),
-      ...(await forge.addMetadata(pull, options)),
+      ...(await addMetadata(forge.client, pull, options)),
     ],
   }
   return { kind: 'done', pull, operation: 'created' }
@@ -115,7 +117,7 @@ async function* update(
     if ((await branchAt(repository, head.branch)) !== commit)
       return { kind: 'conflict', branch: head.branch }
     if (isUpToDate) return { kind: 'done', pull, operation }
-    answer = await forge.update(pull, text)
+    answer = await updateText(forge.client, pull, text)
     if (answer.kind !== 'lost') break
   }
   if (answer.kind !== 'ok') {
@@ -124,7 +126,7 @@ async function* update(
   }
   const now = answer.kind === 'ok' ? answer.data : pull
   yield {
-    diagnostics: await forge.addMetadata(now, {
+    diagnostics: await addMetadata(forge.client, now, {
       ...none,
       labels: options.labels,
     }),
