@@ -8,26 +8,26 @@ import {
 } from './failure.ts'
 import type { Repository } from './repository.ts'
 import {
+  failed,
+  type Conflict,
+  type Retry,
+  type UnconfirmedPush,
+} from '../outcome.ts'
+import {
   error,
   findPattern,
   type ErrorPattern,
-  type Problem,
+  type Failed,
 } from '../problem.ts'
 
 /**
  * How a push ended. Only the server's own acknowledgement is `landed`. A conflict may hide a push that was applied
- * and sent again by libcurl: unless it is certain, and after `unclear`, the history on the server has to be asked.
+ * and sent again by libcurl: where `unconfirmed` names it, the history on the server has to be asked.
  */
-export type Pushed =
-  | { readonly kind: 'landed' }
-  | {
-      readonly kind: 'conflict'
-      readonly output: string
-      readonly isCertain: boolean
-    }
-  /** Unsent: git could not even begin. */
-  | { readonly kind: 'unclear' | 'unsent'; readonly failure: ServerFailure }
-  | { readonly kind: 'refused'; readonly problem: Problem }
+export type Pushed = { readonly kind: 'landed' } | Failed | Conflict | Retry
+
+/** The branch that was pushed to, and its commits before and after. */
+type Move = RemoteBranch & Pick<UnconfirmedPush, 'parent' | 'commit'>
 
 /**
  * Moves a branch, if and only if it still is where it was: a compare-and-swap. The lease with an explicit value
@@ -60,7 +60,8 @@ export async function push(
       signal: signal ?? remote.signal,
     }))
   const isTraced = /^https?:/.test(url)
-  return readPush(result, { repository: name, branch, isTraced })
+  const move = { repository: name, branch, parent: from, commit: to }
+  return readPush(result, { ...move, isTraced })
 }
 
 const race =
@@ -98,7 +99,7 @@ const rejections: readonly ErrorPattern<RemoteBranch>[] = [
  */
 export function readPush(
   result: GitResult,
-  { isTraced, ...branch }: RemoteBranch & { readonly isTraced: boolean },
+  { isTraced, ...move }: Move & { readonly isTraced: boolean },
 ): Pushed {
   const { stdout, stderr, exitCode, trace } = result
   const [, flag = '', status = ''] =
@@ -107,12 +108,11 @@ export function readPush(
     return { kind: 'landed' }
   if (flag === '!')
     return status.startsWith('[rejected]') && isPage(result)
-      ? { kind: 'refused', problem: noGitServer(branch.repository).problem }
-      : readRejection(status, stderr, branch)
-  const failure = serverFailure(result, branch)
+      ? failed(noGitServer(move.repository).problem)
+      : readRejection(status, stderr, move)
+  const failure = serverFailure(result, move)
   const isUntouched = exitCode === 128
-  if (isUntouched && failure.kind === 'final')
-    return { kind: 'refused', problem: failure.problem }
+  if (isUntouched && failure.kind === 'final') return failed(failure.problem)
   const isEndedBefore =
     isTraced &&
     exitCode === undefined &&
@@ -122,14 +122,22 @@ export function readPush(
     isEndedBefore ||
     trace?.hasPosted === false ||
     (isUntouched && /unable to access/.test(stderr))
-  return { kind: isUnsent ? 'unsent' : 'unclear', failure }
+  return retryAfter(failure, isUnsent ? undefined : move)
 }
 
-function readRejection(
-  status: string,
-  stderr: string,
-  branch: RemoteBranch,
-): Pushed {
+/** @param sent undefined where git could not even begin */
+function retryAfter(
+  { kind, problem, pause }: ServerFailure,
+  sent: Move | undefined,
+): Retry {
+  const isUnknown = kind !== 'transient'
+  // These codes come from the connection or a proxy, not from the server.
+  const isAnswered = !['unreachable', 'git-failed'].includes(problem.code)
+  const unconfirmed = sent && { ...sent, isAnswered }
+  return { kind: 'retry', problem, pause, isUnknown, unconfirmed }
+}
+
+function readRejection(status: string, stderr: string, move: Move): Pushed {
   // Gitea frames the message of a hook in empty lines of "error:".
   const remote = [...stderr.matchAll(/^remote: (.*\S)\s*$/gm)]
     .map(([, line]) => line)
@@ -138,29 +146,29 @@ function readRejection(
   if (
     /denied for writing|not allowed to push code to this project/.test(output)
   )
-    return {
-      kind: 'refused',
-      problem: serverFailure({ stderr: output }, branch).problem,
-    }
+    return failed(serverFailure({ stderr: output }, move).problem)
   // A rule's message can quote what reads like a race.
   if (race.test(output) && !nameConflict.test(output) && !rule.test(status))
     return {
       kind: 'conflict',
-      output,
+      branch: move.branch,
+      details: output,
       // By git itself, before it sent anything. A server's "is at A but expected B" may answer the second of two.
-      isCertain: output.startsWith('[rejected]'),
+      unconfirmed: output.startsWith('[rejected]')
+        ? undefined
+        : { ...move, isAnswered: true },
     }
   const found = findPattern(rejections, output)
   const problem = error({
     code: found?.code ?? 'push-rejected',
     message:
-      found?.message(branch, output) ??
-      `The server rejected the push to ${named(branch)}.`,
+      found?.message(move, output) ??
+      `The server rejected the push to ${named(move)}.`,
     details: output,
   })
   return found === undefined
-    ? { kind: 'unclear', failure: { kind: 'unknown', problem } }
-    : { kind: 'refused', problem }
+    ? retryAfter({ kind: 'unknown', problem }, move)
+    : failed(problem)
 }
 
 function named({ repository, branch }: RemoteBranch): string {

@@ -1,7 +1,6 @@
 import { messageOf, writeBump, type Bump } from './commit.ts'
 import type { HeadBranch } from './pull-request/proposal.ts'
 import { propose } from './pull-request/propose.ts'
-import { pushOutcome } from './push-outcome.ts'
 import { pushSigned } from './signed-commit.ts'
 import type { Services } from '../context.ts'
 import { push } from '../git/push.ts'
@@ -55,7 +54,5 @@ async function pushCommit(services: Services, bump: Bump): Promise<Outcome> {
   if (written.kind !== 'done') return written
   const { commit } = written
   const pushed = await push(repository, branch, { from: parent, to: commit })
-  return pushed.kind === 'landed'
-    ? { kind: 'pushed', commit }
-    : pushOutcome(pushed, branch, { branch, parent, commit })
+  return pushed.kind === 'landed' ? { kind: 'pushed', commit } : pushed
 }

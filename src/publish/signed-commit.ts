@@ -1,4 +1,3 @@
-import { pushOutcome } from './push-outcome.ts'
 import type { Services } from '../context.ts'
 import type { ChangedFile } from '../git/commit.ts'
 import { push } from '../git/push.ts'
@@ -54,8 +53,9 @@ export async function signOnBranch(
   let commit: string | undefined
   try {
     const made = await push(repository, branch, { from: undefined, to: parent })
-    if (made.kind === 'refused') return failed(explainSigningRule(made.problem))
-    if (made.kind !== 'landed') return pushOutcome(made, branch)
+    if (made.kind === 'failed')
+      return failed(explainSigningRule(made.problems[0]))
+    if (made.kind !== 'landed') return { ...made, unconfirmed: undefined }
     const answer = await commitThroughApi(services, branch, change)
     if (answer.kind === 'refused')
       return failed(explainSigningRule(answer.problem))

@@ -5,6 +5,8 @@ import { readPush } from '../../../src/git/push.ts'
 const place = {
   repository: 'acme/infra',
   branch: 'main',
+  parent: 'b',
+  commit: 'c0ffee',
   isTraced: true,
 }
 const lost =
@@ -16,12 +18,12 @@ function read(
   stderr = '',
 ): string {
   const pushed = readPush({ exitCode, stdout, stderr }, place)
-  if (pushed.kind === 'refused') return `refused ${pushed.problem.code}`
-  if ('failure' in pushed)
-    return `${pushed.kind} ${pushed.failure.problem.code}`
-  return 'isCertain' in pushed && pushed.isCertain
-    ? 'certain conflict'
-    : pushed.kind
+  if (pushed.kind === 'landed') return 'landed'
+  if (pushed.kind === 'failed') return `refused ${pushed.problems[0].code}`
+  const isSent = pushed.unconfirmed !== undefined
+  return pushed.kind === 'retry'
+    ? `${isSent ? 'unclear' : 'unsent'} ${pushed.problem.code}`
+    : `${isSent ? '' : 'certain '}conflict`
 }
 
 /** What git prints of a ref that it did not update. */
@@ -324,7 +326,7 @@ test.each([
     },
     place,
   )
-  const message = 'problem' in pushed ? pushed.problem.message : ''
+  const message = 'problems' in pushed ? pushed.problems[0].message : ''
   expect(message).toContain(words)
 })
 
@@ -338,7 +340,7 @@ test('the empty lines that a hook of Gitea writes are not shown', () => {
     },
     place,
   )
-  expect('problem' in pushed && pushed.problem.details).toBe(
+  expect('problems' in pushed && pushed.problems[0].details).toBe(
     '[remote rejected] (pre-receive hook declined)\nerror: User permission denied for writing.',
   )
 })

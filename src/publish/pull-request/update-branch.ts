@@ -1,5 +1,4 @@
 import { writeBump } from '../commit.ts'
-import { pushOutcome } from '../push-outcome.ts'
 import type { Proposal } from './proposal.ts'
 import type { Services } from '../../context.ts'
 import { hasFiles } from '../../git/commit.ts'
@@ -40,9 +39,9 @@ export async function* updateBranch(
   yield { pullRequest: { sent } }
   const pushed = await push(repository, branch, { from, to: commit })
   if (pushed.kind === 'landed') return { kind: 'done', commit, sent }
-  if (pushed.kind === 'refused')
-    return failed(explainHeadRule(pushed.problem, branch))
-  return pushOutcome(pushed, branch, { branch, parent, commit })
+  return pushed.kind === 'failed'
+    ? failed(explainHeadRule(pushed.problems[0], branch))
+    : pushed
 }
 
 async function planOnTop(
