@@ -239,37 +239,28 @@ __webpack_require__.r(__webpack_exports__);
 
 /** Reads a pull request. Anything but a clear answer is unknown. */
 async function readPull(number, options) {
-    if (options.token === '')
-        return { kind: 'unknown', problem: denied(number, options) };
+    const { repository, token } = options;
+    const denied = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)({
+        code: 'pull-request-unknown',
+        message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
+    });
+    if (token === '')
+        return { kind: 'unknown', problem: denied };
     const api = (0,_api_js__WEBPACK_IMPORTED_MODULE_0__/* .openApi */ .N)(options);
     const answer = await api.untilAnswered([0, 500, 1000, 2000], () => api.send((rest, common) => rest.pulls.get({ ...common, pull_number: number })));
     if (answer.kind === 'ok' && isPull(answer.data, number))
         return { kind: 'known', pull: answer.data };
-    const isMissing = answer.kind === 'refused' && answer.status === 404;
-    return {
-        kind: isMissing ? 'missing' : 'unknown',
-        problem: unknownProblem(number, options, answer),
-    };
+    const details = 'message' in answer ? answer.message : undefined;
+    if (answer.kind === 'refused' && answer.status !== 429) {
+        const kind = answer.status === 404 ? 'missing' : 'unknown';
+        return { kind, problem: { ...denied, details } };
+    }
+    const message = `The server did not say whether pull request ${number} of ${repository} is open. Run again later.`;
+    return { kind: 'unknown', problem: { ...denied, message, details } };
 }
 function isPull(data, number) {
     const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(data, 'state') ?? '';
     return ((0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(data, 'number') === number && ['open', 'closed'].includes(state));
-}
-function unknownProblem(number, options, answer) {
-    const details = 'message' in answer ? answer.message : undefined;
-    if (answer.kind === 'refused' && answer.status !== 429)
-        return { ...denied(number, options), details };
-    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)({
-        code: 'pull-request-unknown',
-        message: `The server did not say whether pull request ${number} of ${options.repository} is open. Run again later.`,
-        details,
-    });
-}
-function denied(number, { repository }) {
-    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)({
-        code: 'pull-request-unknown',
-        message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
-    });
 }
 
 

@@ -455,12 +455,8 @@ async function commitOnBranch(api, branch, expected, { message, files }) {
         expectedHeadOid: expected,
         message: { headline, body: body.trimEnd() },
         fileChanges: {
-            additions: files.flatMap((file) => file.operation === 'delete'
-                ? []
-                : { path: file.path, contents: file.bytes.toString('base64') }),
-            deletions: files
-                .filter(({ operation }) => operation === 'delete')
-                .map(({ path }) => ({ path })),
+            additions: files.flatMap(({ path, content: contents }) => contents === undefined ? [] : { path, contents }),
+            deletions: files.flatMap(({ path, content }) => content === undefined ? { path } : []),
         },
     };
     const mutation = 'createCommitOnBranch';
@@ -488,7 +484,6 @@ function openGitHub(options) {
     const api = (0,github_api/* openApi */.N)(options);
     return {
         client: api,
-        pushObstacle: async () => undefined,
         login: () => api.login(),
         pullsFrom: (branch) => pullsFrom(api, branch),
         open: (wanted) => (0,pulls/* openPull */.Q)(api, wanted),

@@ -11,8 +11,6 @@ export interface Forge {
   readonly client: Client
   /** The login of the token's owner, under which its comments appear. */
   login(): Promise<Answer<string>>
-  /** Why the token may not push, on a server where git learns that only from a hook; else undefined. */
-  pushObstacle(): Promise<Problem | undefined>
   /**
    * The pull requests from a branch of the repository, newest first.
    * @throws Refusal
@@ -76,13 +74,12 @@ export interface WantedCommit {
   readonly files: readonly WantedFile[]
 }
 
-export type WantedFile =
-  | {
-      readonly operation: 'create' | 'update'
-      readonly path: string
-      readonly bytes: Buffer
-    }
-  | { readonly operation: 'delete'; readonly path: string }
+export interface WantedFile {
+  readonly operation: 'create' | 'update' | 'delete'
+  readonly path: string
+  /** In base64; undefined for a file that is deleted. */
+  readonly content: string | undefined
+}
 
 /** The result of a commit through the API. */
 export type SignedCommit =

@@ -14,6 +14,13 @@ export interface ChangedFile {
   readonly bytes: Buffer | undefined
 }
 
+/** Files as planned for a commit that the server has, and the message of the commit that changes them. */
+export interface Change {
+  readonly parent: string
+  readonly files: readonly ChangedFile[]
+  readonly message: string
+}
+
 interface Store {
   readonly repository: Repository
   readonly objects: Objects
@@ -25,17 +32,8 @@ interface Store {
  */
 export async function writeCommit(
   { repository, objects }: Store,
-  {
-    parent,
-    files,
-    message,
-    author,
-  }: {
-    readonly parent: string
-    readonly files: readonly ChangedFile[]
-    readonly message: string
-    readonly author: Author
-  },
+  { parent, files, message }: Change,
+  author: Author,
 ): Promise<string> {
   const changes = await Promise.all(
     files.map(async ({ path, bytes }) => {

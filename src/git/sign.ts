@@ -6,11 +6,6 @@ import { runAtExit } from '../process/exit-guard.ts'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
 import type { PrivateKey } from '../request/target/private-key.ts'
 
-interface SigningOptions {
-  readonly key: PrivateKey
-  readonly signal: AbortSignal
-}
-
 /**
  * Signs a commit of the store, as `git commit -S` does by the same programs (git-config(1), gpg.program and
  * gpg.ssh.program). The key is on disk for as long as that takes.
@@ -20,7 +15,8 @@ interface SigningOptions {
 export async function signCommit(
   repository: Repository,
   commit: string,
-  { key, signal }: SigningOptions,
+  key: PrivateKey,
+  signal: AbortSignal,
 ): Promise<string> {
   const { store, temporaryFolder, environment } = repository
   // A short name: gpg makes a socket in it.
@@ -30,7 +26,7 @@ export async function signCommit(
     const { bytes } = await store.read(commit)
     const run = runIn(folder, { ...environment, GNUPGHOME: folder }, signal)
     const sign = key.kind === 'ssh' ? signBySsh : signByGpg
-    const signature = await sign(run, { key: key.text, folder, bytes })
+    const signature = await sign(run, key.text, bytes, folder)
     const end = bytes.indexOf('\n\n')
     const header = `\ngpgsig ${signature.trimEnd().replaceAll('\n', '\n ')}`
     const input = Buffer.concat([
@@ -48,21 +44,21 @@ export async function signCommit(
   }
 }
 
-interface Signing {
-  readonly key: string
-  readonly folder: string
-  readonly bytes: Buffer
-}
-
 async function signBySsh(
   run: Run,
-  { key, folder, bytes }: Signing,
+  key: string,
+  bytes: Buffer,
+  folder: string,
 ): Promise<string> {
   await writeFile(join(folder, 'key'), key, { mode: 0o600 })
   return run('ssh-keygen', ['-Y', 'sign', '-n', 'git', '-f', 'key'], bytes)
 }
 
-async function signByGpg(run: Run, { key, bytes }: Signing): Promise<string> {
+async function signByGpg(
+  run: Run,
+  key: string,
+  bytes: Buffer,
+): Promise<string> {
   const gpg = (args: readonly string[], input: string | Buffer) =>
     run('gpg', ['--batch', '--no-tty', '--quiet', ...args], input)
   try {

@@ -1,6 +1,5 @@
 import { errorPatterns } from './error-patterns.ts'
 import { cancelMerge, mergeWhenReady } from './merge.ts'
-import { pushObstacle } from './push-obstacle.ts'
 import { openFirst, pullsFrom } from './pulls.ts'
 import { commitOnBranch } from './signed-commit.ts'
 import { loginOf } from '../forge/calls.ts'
@@ -43,7 +42,6 @@ export function openGitea(options: ClientOptions): Forge {
   const client = openClient(server, options)
   return {
     client,
-    pushObstacle: () => pushObstacle(client),
     async login() {
       const answer = await client.send(
         async (_, { headers, request }, octokit) =>

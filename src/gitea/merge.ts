@@ -1,7 +1,6 @@
-import type { Answer, Lost } from '../forge/answer.ts'
+import type { Answer } from '../forge/answer.ts'
 import type { Client } from '../forge/client.ts'
 import type { Merging, MergeOptions } from '../forge/forge.ts'
-import { readPull } from '../forge/calls.ts'
 import type { PullRequest } from '../forge/pull-request.ts'
 import { retryMerge } from '../forge/retry-merge.ts'
 
@@ -19,7 +18,8 @@ export function mergeWhenReady(
 ): Promise<Merging> {
   return retryMerge(client, pull, options.head, isRetryable, async () => {
     const now = await askToMerge(client, pull, options, false)
-    if (now.kind === 'ok') return readMerged(client, pull)
+    // The answer is empty: the state of the pull request, which is read then, names the commit.
+    if (now.kind === 'ok') return { kind: 'lost', message: 'An empty answer.' }
     const isRefused = now.kind === 'refused' && now.status === 405
     if (!isRefused || isRetryable.test(now.message)) return now
     const later = await askToMerge(client, pull, options, true)
@@ -27,17 +27,6 @@ export function mergeWhenReady(
       later.kind === 'ok' || /already scheduled/.test(later.message)
     return isWaiting ? { kind: 'waiting' } : later
   })
-}
-
-async function readMerged(
-  client: Client,
-  pull: PullRequest,
-): Promise<Merging | Lost> {
-  const now = await readPull(client, pull)
-  const commit = now.kind === 'ok' ? now.data.mergeCommit : undefined
-  return commit === undefined
-    ? { kind: 'lost', message: 'The pull request names no merge commit.' }
-    : { kind: 'merged', commit }
 }
 
 function askToMerge(

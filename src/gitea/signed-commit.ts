@@ -23,15 +23,7 @@ export async function commitOnBranch(
       message,
       author: { name, email },
       committer: { name, email },
-      files: files.map((file) =>
-        file.operation === 'delete'
-          ? file
-          : {
-              operation: file.operation,
-              path: file.path,
-              content: file.bytes.toString('base64'),
-            },
-      ),
+      files,
     }),
   )
   if (answer.kind !== 'ok')

@@ -11,7 +11,6 @@ export function openGitHub(options: ClientOptions): Forge {
   const api = openApi(options)
   return {
     client: api,
-    pushObstacle: async () => undefined,
     login: () => api.login(),
     pullsFrom: (branch) => pullsFrom(api, branch),
     open: (wanted) => openPull(api, wanted),

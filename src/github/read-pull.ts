@@ -1,5 +1,4 @@
 import { openApi } from './api.ts'
-import type { Answer } from '../forge/answer.ts'
 import type { ClientOptions } from '../forge/client.ts'
 import { error, type Problem } from '../problem.ts'
 import { getPath, getString } from '../request/json.ts'
@@ -22,8 +21,12 @@ export async function readPull(
   number: number,
   options: ClientOptions,
 ): Promise<PullAnswer> {
-  if (options.token === '')
-    return { kind: 'unknown', problem: denied(number, options) }
+  const { repository, token } = options
+  const denied = error({
+    code: 'pull-request-unknown',
+    message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
+  })
+  if (token === '') return { kind: 'unknown', problem: denied }
   const api = openApi(options)
   const answer = await api.untilAnswered<unknown>([0, 500, 1000, 2000], () =>
     api.send((rest, common) =>
@@ -32,11 +35,13 @@ export async function readPull(
   )
   if (answer.kind === 'ok' && isPull(answer.data, number))
     return { kind: 'known', pull: answer.data }
-  const isMissing = answer.kind === 'refused' && answer.status === 404
-  return {
-    kind: isMissing ? 'missing' : 'unknown',
-    problem: unknownProblem(number, options, answer),
+  const details = 'message' in answer ? answer.message : undefined
+  if (answer.kind === 'refused' && answer.status !== 429) {
+    const kind = answer.status === 404 ? 'missing' : 'unknown'
+    return { kind, problem: { ...denied, details } }
   }
+  const message = `The server did not say whether pull request ${number} of ${repository} is open. Run again later.`
+  return { kind: 'unknown', problem: { ...denied, message, details } }
 }
 
 function isPull(data: unknown, number: number): boolean {
@@ -44,26 +49,4 @@ function isPull(data: unknown, number: number): boolean {
   return (
     getPath(data, 'number') === number && ['open', 'closed'].includes(state)
   )
-}
-
-function unknownProblem(
-  number: number,
-  options: ClientOptions,
-  answer: Answer<unknown>,
-): Problem {
-  const details = 'message' in answer ? answer.message : undefined
-  if (answer.kind === 'refused' && answer.status !== 429)
-    return { ...denied(number, options), details }
-  return error({
-    code: 'pull-request-unknown',
-    message: `The server did not say whether pull request ${number} of ${options.repository} is open. Run again later.`,
-    details,
-  })
-}
-
-function denied(number: number, { repository }: ClientOptions): Problem {
-  return error({
-    code: 'pull-request-unknown',
-    message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
-  })
 }

@@ -23,14 +23,12 @@ export async function commitOnBranch(
     expectedHeadOid: expected,
     message: { headline, body: body.trimEnd() },
     fileChanges: {
-      additions: files.flatMap((file) =>
-        file.operation === 'delete'
-          ? []
-          : { path: file.path, contents: file.bytes.toString('base64') },
+      additions: files.flatMap(({ path, content: contents }) =>
+        contents === undefined ? [] : { path, contents },
       ),
-      deletions: files
-        .filter(({ operation }) => operation === 'delete')
-        .map(({ path }) => ({ path })),
+      deletions: files.flatMap(({ path, content }) =>
+        content === undefined ? { path } : [],
+      ),
     },
   }
   const mutation = 'createCommitOnBranch'

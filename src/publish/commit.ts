@@ -1,6 +1,6 @@
-import { signOnBranch, type Change } from './signed-commit.ts'
+import { signOnBranch } from './signed-commit.ts'
 import type { Services } from '../context.ts'
-import { writeCommit } from '../git/commit.ts'
+import { writeCommit, type Change } from '../git/commit.ts'
 import { signCommit } from '../git/sign.ts'
 import type { StepResult } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -62,9 +62,9 @@ export async function writeBump(
       message,
     })
   const { author, signingKey: key } = request.committer
-  const commit = await writeCommit(services, { ...change, author, message })
+  const commit = await writeCommit(services, { ...change, message }, author)
   if (key === undefined) return { kind: 'done', commit }
   const { repository, signal } = services
-  const signed = await signCommit(repository, commit, { key, signal })
+  const signed = await signCommit(repository, commit, key, signal)
   return { kind: 'done', commit: signed }
 }

@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import type { ChangedFile } from '../git/commit.ts'
+import type { Change } from '../git/commit.ts'
 import { push } from '../git/push.ts'
 import { fetchBeyondTip } from '../git/fetch.ts'
 import { branchAt } from '../git/branch.ts'
@@ -7,13 +7,6 @@ import type { SignedCommit, WantedFile } from '../forge/forge.ts'
 import { failed, retry, type Outcome, type StepResult } from '../outcome.ts'
 import { error, type Problem } from '../problem.ts'
 import { signingBranches } from '../request/target/branch.ts'
-
-/** Files as planned for a commit that the server has, and the message of the commit that changes them. */
-export interface Change {
-  readonly parent: string
-  readonly files: readonly ChangedFile[]
-  readonly message: string
-}
 
 /** Commits to the target branch through the API, which signs; by compare-and-swap on the parent. */
 export async function pushSigned(
@@ -120,12 +113,13 @@ async function commitThroughApi(
   const files: WantedFile[] = []
   for (const { path, bytes } of change.files) {
     const found = await services.objects.find(parent, path)
-    if (bytes === undefined) files.push({ operation: 'delete', path })
-    else if (found.kind !== 'file')
-      files.push({ operation: 'create', path, bytes })
-    else if (found.mode === '100644')
-      files.push({ operation: 'update', path, bytes })
-    else return { kind: 'refused', problem: unsupportedMode(path, found.mode) }
+    const content = bytes?.toString('base64')
+    const isThere = found.kind === 'file'
+    if (content === undefined)
+      files.push({ operation: 'delete', path, content })
+    else if (isThere && found.mode !== '100644')
+      return { kind: 'refused', problem: unsupportedMode(path, found.mode) }
+    else files.push({ operation: isThere ? 'update' : 'create', path, content })
   }
   const forge = await services.forge()
   return forge.commitOnBranch(branch, parent, { files, message })

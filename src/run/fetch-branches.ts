@@ -3,6 +3,7 @@ import { maxAhead } from './next.ts'
 import type { AttemptProgress, RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'
+import { deniedPush } from '../forge/denied-push.ts'
 import { countSince } from '../git/history.ts'
 import { defaultBranch, pushObstacle } from '../git/branch.ts'
 import type { WithProgress } from '../outcome.ts'
@@ -82,7 +83,7 @@ async function obstacleOfGitea(
   const isHosted = target.kind === 'hosted' && ssh === undefined
   const isLikely = isHosted && (target.own || token === sourceToken)
   if (!isLikely || !event.apiUrl.endsWith('/api/v1')) return undefined
-  const asking = forge().then((api) => api.pushObstacle())
+  const asking = forge().then(({ client }) => deniedPush(client))
   const end = setTimeout(pushCheckTimeoutMs, undefined, { ref: false })
   return Promise.race([asking, end]).catch(() => undefined)
 }

@@ -14,7 +14,8 @@ export async function candidateOf(
   if (files.length === 0) return parent
   const commit = await writeCommit(
     { repository, objects },
-    { parent, files, message: 'Candidate', author: parseAuthor(defaultAuthor) },
+    { parent, files, message: 'Candidate' },
+    parseAuthor(defaultAuthor),
   )
   repository.store.noticePack()
   return commit

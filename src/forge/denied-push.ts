@@ -1,11 +1,11 @@
-import type { Client } from '../forge/client.ts'
+import type { Client } from './client.ts'
 import { error, type Problem } from '../problem.ts'
 
 /**
  * Asks whether the token may push. Gitea takes the first request of a push all the same, and refuses in a hook.
  * @returns why not; undefined where it may, and where there is no answer
  */
-export async function pushObstacle({
+export async function deniedPush({
   send,
   repository,
 }: Client): Promise<Problem | undefined> {
