@@ -1,8 +1,8 @@
 import { runGit, type GitResult } from './command.ts'
-import { serverFailure, ServerError } from './failure.ts'
+import { serverFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
 import { GitEnded } from './session.ts'
-import { error, type Problem } from '../problem.ts'
+import { Refusal, type Problem } from '../problem.ts'
 
 /**
  * Asks where a branch is.
@@ -21,7 +21,7 @@ export async function branchAt(
 
 /**
  * Asks the server what its HEAD points at.
- * @throws ServerError
+ * @throws Refusal (branch-missing), ServerError
  */
 export async function defaultBranch({
   server,
@@ -30,12 +30,9 @@ export async function defaultBranch({
   const head = (await server.listRefs(['HEAD'])).get('HEAD')
   const [, branch] = /^refs\/heads\/(.+)$/.exec(head ?? '') ?? []
   if (branch !== undefined) return branch
-  throw new ServerError({
-    kind: 'final',
-    problem: error({
-      code: 'branch-missing',
-      message: `${remote.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
-    }),
+  throw new Refusal({
+    code: 'branch-missing',
+    message: `${remote.name} has no default branch: it is empty, or its HEAD is detached. Name the branch in "branch".`,
   })
 }
 

@@ -31,10 +31,7 @@ export interface Connection extends AsyncDisposable {
   readonly canFilter: boolean
   /** Whether it lists refs as they are now: a git that goes on running lists them as it first saw them. */
   readonly seesNews: boolean
-  /**
-   * @param names refs/heads/main, or HEAD; one that ends in "/" stands for all refs below
-   * @returns the object of each ref that is there, of a tag its commit, and the ref that HEAD points at
-   */
+  /** See `Server`. */
   listRefs(names: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** @param shallow the commits that are here without their parents */
   fetch(request: FetchRequest, shallow: Iterable<string>): Promise<Fetched>
@@ -88,13 +85,7 @@ export async function connect(remote: Remote): Promise<Connection | undefined> {
     canFilter,
     seesNews: isStateless,
     listRefs: (names) => listRefs(session, names, end),
-    fetch: ({ filter, ...request }, shallow) =>
-      fetch(
-        session,
-        { ...request, filter: canFilter ? filter : undefined },
-        shallow,
-        end,
-      ),
+    fetch: (request, shallow) => fetch(session, request, shallow, end),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   }
 }

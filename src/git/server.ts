@@ -91,7 +91,9 @@ export function openServer(remote: Remote, store: ObjectStore): Server {
     const { most, signal = ownSignal } = more
     try {
       return await ask(signal, async (connection) => {
-        const answer = await connection.fetch({ ...request, filter }, cut)
+        const taken = canFilter ? filter : undefined
+        const asked = { ...request, filter: taken }
+        const answer = await connection.fetch(asked, cut)
         const isTaken =
           answer.pack === undefined || (await store.add(answer.pack, most))
         if (isTaken) await recut(answer)

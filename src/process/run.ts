@@ -66,7 +66,11 @@ export async function runProgram(command: Program): Promise<ProgramEnd> {
   }
   signal?.addEventListener('abort', endAll, { once: true })
   if (command.orphans === 'end') child.on('exit', endAll)
-  const dismissGuard = signal === undefined ? () => {} : guardGroup(child.pid)
+  // Also when this process is killed outright: a git that waits for a silent server would live on.
+  const dismissGuard =
+    signal && child.pid
+      ? runAtExit('kill -s KILL -- "-$0"', String(child.pid))
+      : () => {}
   try {
     const [exitCode, endedBy] = (await once(child, 'close')) as [
       number | null,
@@ -94,14 +98,12 @@ function feed(stdin: Writable | null, input: Program['input'] = ''): void {
 export function collectOutput(maxBytes = Infinity) {
   const chunks: Buffer[] = []
   let size = 0
-  const bytes = () => Buffer.concat(chunks)
   return {
     add: (data: Buffer): void => {
       if (size < maxBytes) chunks.push(data.subarray(0, maxBytes - size))
       size += data.length
     },
-    bytes,
-    text: (): string => bytes().toString(),
+    text: (): string => Buffer.concat(chunks).toString(),
     /** The number of bytes that were not kept. */
     cut: (): number => Math.max(0, size - maxBytes),
   }
@@ -127,17 +129,6 @@ function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
     // macOS reports EPERM for a group without a living process.
     if (!hasCode(error, 'ESRCH', 'EPERM')) throw error
   }
-}
-
-/**
- * Ends a process group even when this process is killed outright. Without that, a git that waits for a silent server
- * would live on.
- * @returns cancels the guard
- */
-function guardGroup(pid: number | undefined): () => void {
-  return pid === undefined
-    ? () => {}
-    : runAtExit('kill -s KILL -- "-$0"', String(pid))
 }
 
 /** Whether an error is one of the system, with one of these codes. */
