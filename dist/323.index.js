@@ -114,15 +114,14 @@ function openOctokit(token, baseUrl) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  N: () => (/* binding */ openApi)
+  T: () => (/* binding */ mutate),
+  E: () => (/* binding */ server)
 });
 
-// EXTERNAL MODULE: ./lib/forge/calls.js
-var calls = __webpack_require__(6802);
-// EXTERNAL MODULE: ./lib/forge/client.js
-var forge_client = __webpack_require__(4148);
 // EXTERNAL MODULE: ./lib/forge/pull-request.js
 var pull_request = __webpack_require__(4248);
+// EXTERNAL MODULE: ./lib/request/json.js
+var json = __webpack_require__(3835);
 ;// CONCATENATED MODULE: ./lib/github/error-patterns.js
 /** What a call means that GitHub declined. */
 const errorPatterns = [
@@ -182,12 +181,17 @@ const errorPatterns = [
 
 
 
-
 const server = {
     name: 'GitHub',
     // Every supported Enterprise server knows this version.
     headers: { 'x-github-api-version': '2022-11-28' },
     errorPatterns: errorPatterns,
+    // An installation's token, such as GITHUB_TOKEN, has no user that REST would name.
+    async viewer(_, { request }, octokit) {
+        const query = '{ viewer { login } }';
+        const data = await octokit.graphql(query, { request });
+        return { data: (0,json/* getPath */.Yn)(data, 'viewer') };
+    },
     asPull: pull_request/* pullRequest */.V,
     draftTitle: (title) => title,
     isStale: ({ status, message }) => status === 422 && isRace.test(message),
@@ -196,29 +200,13 @@ const server = {
 };
 const isRace = /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/;
 const members = ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has';
-/** Opens the API; nothing is sent yet. */
-function openApi(options) {
-    const client = (0,forge_client/* openClient */.M)(server, options);
-    return {
-        ...client,
-        /** An installation's token, such as GITHUB_TOKEN, has no user that REST would name. */
-        async login() {
-            const answer = await client.send(async (_, { request }, octokit) => ({
-                data: await octokit.graphql('{ viewer { login } }', {
-                    request,
-                }),
-            }));
-            return (0,calls/* loginOf */.DQ)(answer, 'viewer', 'login');
-        },
-        /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
-        mutate(name, input, field = 'clientMutationId') {
-            const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-            const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
-            return client.send(async (_, { request }, octokit) => ({
-                data: await octokit.graphql(query, { input, request }),
-            }));
-        },
-    };
+/** Sends a mutation of GraphQL, once, and asks for a field of its result. */
+function mutate(client, name, input, field = 'clientMutationId') {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
+    return client.send(async (_, { request }, octokit) => ({
+        data: await octokit.graphql(query, { input, request }),
+    }));
 }
 
 
@@ -232,21 +220,23 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   readPull: () => (/* binding */ readPull)
 /* harmony export */ });
 /* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(797);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7748);
-/* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3835);
+/* harmony import */ var _forge_client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4148);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7748);
+/* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3835);
+
 
 
 
 /** Reads a pull request. Anything but a clear answer is unknown. */
 async function readPull(number, options) {
     const { repository, token } = options;
-    const denied = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)({
+    const denied = (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .error */ .z3)({
         code: 'pull-request-unknown',
         message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
     });
     if (token === '')
         return { kind: 'unknown', problem: denied };
-    const api = (0,_api_js__WEBPACK_IMPORTED_MODULE_0__/* .openApi */ .N)(options);
+    const api = (0,_forge_client_js__WEBPACK_IMPORTED_MODULE_1__/* .openClient */ .M)(_api_js__WEBPACK_IMPORTED_MODULE_0__/* .server */ .E, options);
     const answer = await api.untilAnswered([0, 500, 1000, 2000], () => api.send((rest, common) => rest.pulls.get({ ...common, pull_number: number })));
     if (answer.kind === 'ok' && isPull(answer.data, number))
         return { kind: 'known', pull: answer.data };
@@ -259,8 +249,8 @@ async function readPull(number, options) {
     return { kind: 'unknown', problem: { ...denied, message, details } };
 }
 function isPull(data, number) {
-    const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getString */ .AA)(data, 'state') ?? '';
-    return ((0,_request_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getPath */ .Yn)(data, 'number') === number && ['open', 'closed'].includes(state));
+    const state = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getString */ .AA)(data, 'state') ?? '';
+    return ((0,_request_json_js__WEBPACK_IMPORTED_MODULE_3__/* .getPath */ .Yn)(data, 'number') === number && ['open', 'closed'].includes(state));
 }
 
 

@@ -421,13 +421,13 @@ var pull_request = __webpack_require__(4248);
 
 
 
-
 /** A draft is a pull request with such a title. */
 const draftPrefix = 'WIP: ';
 const server = {
     name: 'Gitea',
     headers: {},
     errorPatterns: errorPatterns,
+    viewer: async (_, { headers, request }, octokit) => octokit.request('GET /user', { headers, request }),
     asPull(data) {
         const pull = (0,pull_request/* pullRequest */.V)(data);
         const isDraft = pull.title.startsWith(draftPrefix);
@@ -446,10 +446,6 @@ function openGitea(options) {
     const client = (0,forge_client/* openClient */.M)(server, options);
     return {
         client,
-        async login() {
-            const answer = await client.send(async (_, { headers, request }, octokit) => octokit.request('GET /user', { headers, request }));
-            return (0,calls/* loginOf */.DQ)(answer, 'login');
-        },
         pullsFrom: (branch) => pullsFrom(client, branch),
         open: (wanted) => openFirst(client, wanted),
         merge: (pull, wanted) => mergeWhenReady(client, pull, wanted),

@@ -208,15 +208,14 @@ function mergingOf(now, head) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  N: () => (/* binding */ openApi)
+  T: () => (/* binding */ mutate),
+  E: () => (/* binding */ server)
 });
 
-// EXTERNAL MODULE: ./lib/forge/calls.js
-var calls = __webpack_require__(6802);
-// EXTERNAL MODULE: ./lib/forge/client.js
-var forge_client = __webpack_require__(4148);
 // EXTERNAL MODULE: ./lib/forge/pull-request.js
 var pull_request = __webpack_require__(4248);
+// EXTERNAL MODULE: ./lib/request/json.js
+var json = __webpack_require__(3835);
 ;// CONCATENATED MODULE: ./lib/github/error-patterns.js
 /** What a call means that GitHub declined. */
 const errorPatterns = [
@@ -276,12 +275,17 @@ const errorPatterns = [
 
 
 
-
 const server = {
     name: 'GitHub',
     // Every supported Enterprise server knows this version.
     headers: { 'x-github-api-version': '2022-11-28' },
     errorPatterns: errorPatterns,
+    // An installation's token, such as GITHUB_TOKEN, has no user that REST would name.
+    async viewer(_, { request }, octokit) {
+        const query = '{ viewer { login } }';
+        const data = await octokit.graphql(query, { request });
+        return { data: (0,json/* getPath */.Yn)(data, 'viewer') };
+    },
     asPull: pull_request/* pullRequest */.V,
     draftTitle: (title) => title,
     isStale: ({ status, message }) => status === 422 && isRace.test(message),
@@ -290,29 +294,13 @@ const server = {
 };
 const isRace = /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/;
 const members = ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has';
-/** Opens the API; nothing is sent yet. */
-function openApi(options) {
-    const client = (0,forge_client/* openClient */.M)(server, options);
-    return {
-        ...client,
-        /** An installation's token, such as GITHUB_TOKEN, has no user that REST would name. */
-        async login() {
-            const answer = await client.send(async (_, { request }, octokit) => ({
-                data: await octokit.graphql('{ viewer { login } }', {
-                    request,
-                }),
-            }));
-            return (0,calls/* loginOf */.DQ)(answer, 'viewer', 'login');
-        },
-        /** Sends a mutation of GraphQL, once, and asks for a field of its result. */
-        mutate(name, input, field = 'clientMutationId') {
-            const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-            const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
-            return client.send(async (_, { request }, octokit) => ({
-                data: await octokit.graphql(query, { input, request }),
-            }));
-        },
-    };
+/** Sends a mutation of GraphQL, once, and asks for a field of its result. */
+function mutate(client, name, input, field = 'clientMutationId') {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
+    return client.send(async (_, { request }, octokit) => ({
+        data: await octokit.graphql(query, { input, request }),
+    }));
 }
 
 
@@ -338,6 +326,7 @@ var json = __webpack_require__(3835);
 ;// CONCATENATED MODULE: ./lib/github/merge.js
 
 
+
 /** The requirements are met: GitHub then refuses auto-merge, and can merge at once. */
 const isReady = /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i;
 /** A pull request in the merge queue shows no auto-merge. */
@@ -350,7 +339,7 @@ async function mergeWhenReady(api, pull, options) {
     const enable = async () => {
         if (pull.autoMerge === method)
             return { kind: 'waiting' };
-        const answer = await api.mutate('enablePullRequestAutoMerge', {
+        const answer = await (0,github_api/* mutate */.T)(api, 'enablePullRequestAutoMerge', {
             pullRequestId: pull.node,
             mergeMethod: method.toUpperCase(),
             expectedHeadOid: head,
@@ -406,7 +395,7 @@ function explainMessage(message) {
 async function disableAutoMerge(api, { node, autoMerge }) {
     if (autoMerge === undefined)
         return undefined;
-    const answer = await api.mutate('disablePullRequestAutoMerge', {
+    const answer = await (0,github_api/* mutate */.T)(api, 'disablePullRequestAutoMerge', {
         pullRequestId: node,
     });
     return answer.kind === 'ok' ? undefined : answer.message;
@@ -442,6 +431,7 @@ async function pullsFrom(client, branch) {
 ;// CONCATENATED MODULE: ./lib/github/signed-commit.js
 
 
+
 const isStale = /^STALE_DATA|Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/m;
 /**
  * Adds a commit to a branch, if and only if it is where it is expected. GitHub makes the token's owner its author,
@@ -460,7 +450,7 @@ async function commitOnBranch(api, branch, expected, { message, files }) {
         },
     };
     const mutation = 'createCommitOnBranch';
-    const answer = await api.mutate(mutation, input, 'commit { oid }');
+    const answer = await (0,github_api/* mutate */.T)(api, mutation, input, 'commit { oid }');
     if (answer.kind !== 'ok') {
         const doing = `the commit on "${branch}"`;
         const type = answer.kind === 'refused' ? answer.type : '';
@@ -473,7 +463,10 @@ async function commitOnBranch(api, branch, expected, { message, files }) {
         : { kind: 'committed', commit };
 }
 
+// EXTERNAL MODULE: ./lib/forge/client.js
+var client = __webpack_require__(4148);
 ;// CONCATENATED MODULE: ./lib/github/github.js
+
 
 
 
@@ -481,10 +474,9 @@ async function commitOnBranch(api, branch, expected, { message, files }) {
 
 /** Opens GitHub's API for one repository; nothing is sent yet. */
 function openGitHub(options) {
-    const api = (0,github_api/* openApi */.N)(options);
+    const api = (0,client/* openClient */.M)(github_api/* server */.E, options);
     return {
         client: api,
-        login: () => api.login(),
         pullsFrom: (branch) => pullsFrom(api, branch),
         open: (wanted) => (0,pulls/* openPull */.Q)(api, wanted),
         merge: (pull, wanted) => mergeWhenReady(api, pull, wanted),

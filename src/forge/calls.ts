@@ -53,16 +53,14 @@ function asPullRequest(
     : answer
 }
 
-/** The login at a path of an answer. */
-export function loginOf(
-  answer: Answer<object>,
-  ...path: readonly string[]
-): Answer<string> {
+/** The login of the token's owner. */
+export async function login(client: Client): Promise<Answer<string>> {
+  const answer = await client.send(client.server.viewer)
   if (answer.kind !== 'ok') return answer
-  const login = getString(answer.data, ...path)
-  return login === undefined
+  const data = getString(answer.data, 'login')
+  return data === undefined
     ? { kind: 'lost', message: 'The answer names no user.' }
-    : { kind: 'ok', data: login }
+    : { kind: 'ok', data }
 }
 
 /** Comments on a pull request, if it can. */

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
-import type { Forge } from './forge.ts'
+import { login } from './calls.ts'
+import type { Client } from './client.ts'
 import { getPath, getString } from '../request/json.ts'
 
 /** One comment on a pull request that is kept up to date. */
@@ -23,40 +24,40 @@ const done: Done = { kind: 'ok', data: {} }
  * @param body ends with the mark; undefined where there is to be no comment
  */
 export function keepComment(
-  forge: Forge,
+  client: Client,
   place: CommentPlace,
   body: string | undefined,
 ): Promise<Done> {
-  return forge.client.untilAnswered([0, 1000, 3000], () =>
-    tryToKeep(forge, place, body),
+  return client.untilAnswered([0, 1000, 3000], () =>
+    tryToKeep(client, place, body),
   )
 }
 
 async function tryToKeep(
-  forge: Forge,
+  client: Client,
   place: CommentPlace,
   body: string | undefined,
 ): Promise<Done> {
-  const found = await ownComments(forge, place)
+  const found = await ownComments(client, place)
   if (found.kind !== 'ok') return found
   if (body === undefined || found.data.length > 0)
-    return keepFirst(forge, found.data, body)
+    return keepFirst(client, found.data, body)
   const { number: issue_number } = place
-  const created = await forge.client.send((rest, common) =>
+  const created = await client.send((rest, common) =>
     rest.issues.createComment({ ...common, issue_number, body }),
   )
   if (created.kind !== 'ok') return created
   // Another run may have created one too: the oldest comment stays, with the later text.
-  const all = await ownComments(forge, place)
-  return all.kind === 'ok' ? keepFirst(forge, all.data, body) : all
+  const all = await ownComments(client, place)
+  return all.kind === 'ok' ? keepFirst(client, all.data, body) : all
 }
 
 /** Those with the mark that the owner of the token has written, oldest first: others may have copied the mark. */
 async function ownComments(
-  forge: Forge,
+  client: Client,
   { number: issue_number, mark }: CommentPlace,
 ): Promise<Answer<readonly Comment[]>> {
-  const listed = await forge.client.send(async (rest, common, octokit) => ({
+  const listed = await client.send(async (rest, common, octokit) => ({
     data: await octokit.paginate(rest.issues.listComments, {
       ...common,
       issue_number,
@@ -68,10 +69,10 @@ async function ownComments(
     (one) => lastLine(getString(one, 'body') ?? '') === mark,
   )
   if (marked.length === 0) return { kind: 'ok', data: [] }
-  const login = await forge.login()
-  if (login.kind !== 'ok') return login
+  const owner = await login(client)
+  if (owner.kind !== 'ok') return owner
   const data = marked
-    .filter((one) => getString(one, 'user', 'login') === login.data)
+    .filter((one) => getString(one, 'user', 'login') === owner.data)
     .map((one) => ({
       id: Number(getPath(one, 'id')),
       body: getString(one, 'body') ?? '',
@@ -87,7 +88,7 @@ function lastLine(body: string): string | undefined {
 
 /** Gives the first one this body and removes the others; without a body, removes all. */
 async function keepFirst(
-  { client }: Forge,
+  client: Client,
   comments: readonly Comment[],
   body: string | undefined,
 ): Promise<Done> {

@@ -1,7 +1,6 @@
 import type { Problem } from '../problem.ts'
 import type { MergeMethod } from '../request/landing/pull-request.ts'
 import type { NotMade } from './answer-problem.ts'
-import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { PullRequest, PullRequestText } from './pull-request.ts'
 
@@ -9,8 +8,6 @@ import type { PullRequest, PullRequestText } from './pull-request.ts'
 export interface Forge {
   /** For calls that are the same on both servers. */
   readonly client: Client
-  /** The login of the token's owner, under which its comments appear. */
-  login(): Promise<Answer<string>>
   /**
    * The pull requests from a branch of the repository, newest first.
    * @throws Refusal

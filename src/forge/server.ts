@@ -23,6 +23,8 @@ export interface Server {
   readonly headers: Readonly<Record<string, string>>
   /** The first that matches the status and the message of the server counts. */
   readonly errorPatterns: readonly ErrorPattern<Attempted>[]
+  /** Asks for the owner of the token, under whom its comments appear. */
+  readonly viewer: Call<unknown>
   /** Reads a pull request from JSON. */
   readonly asPull: (data: unknown) => PullRequest
   /** The title by which a draft is one, where it has no other sign. */

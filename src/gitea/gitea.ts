@@ -2,7 +2,6 @@ import { errorPatterns } from './error-patterns.ts'
 import { cancelMerge, mergeWhenReady } from './merge.ts'
 import { openFirst, pullsFrom } from './pulls.ts'
 import { commitOnBranch } from './signed-commit.ts'
-import { loginOf } from '../forge/calls.ts'
 import { untrusted } from '../forge/answer.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
 import type { Forge } from '../forge/forge.ts'
@@ -19,6 +18,8 @@ const server: Server = {
   name: 'Gitea',
   headers: {},
   errorPatterns,
+  viewer: async (_, { headers, request }, octokit) =>
+    octokit.request('GET /user', { headers, request }),
   asPull(data) {
     const pull = pullRequest(data)
     const isDraft = pull.title.startsWith(draftPrefix)
@@ -42,13 +43,6 @@ export function openGitea(options: ClientOptions): Forge {
   const client = openClient(server, options)
   return {
     client,
-    async login() {
-      const answer = await client.send(
-        async (_, { headers, request }, octokit) =>
-          octokit.request('GET /user', { headers, request }),
-      )
-      return loginOf(answer, 'login')
-    },
     pullsFrom: (branch) => pullsFrom(client, branch),
     open: (wanted) => openFirst(client, wanted),
     merge: (pull, wanted) => mergeWhenReady(client, pull, wanted),

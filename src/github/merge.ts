@@ -1,4 +1,5 @@
-import type { Api } from './api.ts'
+import { mutate } from './api.ts'
+import type { Client } from '../forge/client.ts'
 import { retryMerge } from '../forge/retry-merge.ts'
 import type { Merging, MergeOptions } from '../forge/forge.ts'
 import type { PullRequest } from '../forge/pull-request.ts'
@@ -16,14 +17,14 @@ const isRetryable = /(Base|Head) branch was modified/
 
 /** See `Forge.merge`: switches auto-merge on, or merges if GitHub says that nothing is to wait for. */
 export async function mergeWhenReady(
-  api: Api,
+  api: Client,
   pull: PullRequest,
   options: MergeOptions,
 ): Promise<Merging> {
   const { head, method } = options
   const enable = async () => {
     if (pull.autoMerge === method) return { kind: 'waiting' } as const
-    const answer = await api.mutate('enablePullRequestAutoMerge', {
+    const answer = await mutate(api, 'enablePullRequestAutoMerge', {
       pullRequestId: pull.node,
       mergeMethod: method.toUpperCase(),
       expectedHeadOid: head,
@@ -37,7 +38,7 @@ export async function mergeWhenReady(
 }
 
 function mergeNow(
-  api: Api,
+  api: Client,
   pull: PullRequest,
   { head, method, text: { subject, body } }: MergeOptions,
 ): Promise<Merging> {
@@ -84,11 +85,11 @@ function explainMessage(message: string): string {
  * @returns GitHub's message where it is still on
  */
 export async function disableAutoMerge(
-  api: Api,
+  api: Client,
   { node, autoMerge }: PullRequest,
 ): Promise<string | undefined> {
   if (autoMerge === undefined) return undefined
-  const answer = await api.mutate('disablePullRequestAutoMerge', {
+  const answer = await mutate(api, 'disablePullRequestAutoMerge', {
     pullRequestId: node,
   })
   return answer.kind === 'ok' ? undefined : answer.message

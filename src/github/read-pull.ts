@@ -1,5 +1,5 @@
-import { openApi } from './api.ts'
-import type { ClientOptions } from '../forge/client.ts'
+import { server } from './api.ts'
+import { openClient, type ClientOptions } from '../forge/client.ts'
 import { error, type Problem } from '../problem.ts'
 import { getPath, getString } from '../request/json.ts'
 
@@ -27,7 +27,7 @@ export async function readPull(
     message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
   })
   if (token === '') return { kind: 'unknown', problem: denied }
-  const api = openApi(options)
+  const api = openClient(server, options)
   const answer = await api.untilAnswered<unknown>([0, 500, 1000, 2000], () =>
     api.send((rest, common) =>
       rest.pulls.get({ ...common, pull_number: number }),

@@ -1,7 +1,8 @@
 import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
 import { notMade } from '../forge/answer-problem.ts'
 import { getString } from '../request/json.ts'
-import type { Api } from './api.ts'
+import { mutate } from './api.ts'
+import type { Client } from '../forge/client.ts'
 
 const isStale =
   /^STALE_DATA|Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/m
@@ -12,7 +13,7 @@ const isStale =
  * @param expected the commit where the branch is
  */
 export async function commitOnBranch(
-  api: Api,
+  api: Client,
   branch: string,
   expected: string,
   { message, files }: WantedCommit,
@@ -32,7 +33,7 @@ export async function commitOnBranch(
     },
   }
   const mutation = 'createCommitOnBranch'
-  const answer = await api.mutate(mutation, input, 'commit { oid }')
+  const answer = await mutate(api, mutation, input, 'commit { oid }')
   if (answer.kind !== 'ok') {
     const doing = `the commit on "${branch}"`
     const type = answer.kind === 'refused' ? answer.type : ''

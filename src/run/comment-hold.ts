@@ -40,7 +40,7 @@ export async function commentHold(
     const body = isHeld
       ? commentBody(report, mark, originOf(request.event))
       : undefined
-    const answer = await keepComment(forge, { number, mark }, body)
+    const answer = await keepComment(forge.client, { number, mark }, body)
     return answer.kind === 'ok' || !isHeld ? [] : [noComment(answer.message)]
   } catch (error) {
     return [noComment(problemOfError(error).message)]

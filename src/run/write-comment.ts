@@ -22,8 +22,8 @@ export async function writeComment(
   if (context.signal.aborted) return []
   if (source.sourceToken === '')
     return [noComment(number, 'Input "source-token" is empty.')]
-  const forge = await openSourceForge(source, withinMinute(context))
-  const answer = await keepComment(forge, place, body)
+  const { client } = await openSourceForge(source, withinMinute(context))
+  const answer = await keepComment(client, place, body)
   if (answer.kind === 'ok') return []
   const isDenied =
     answer.kind === 'refused' && [403, 404].includes(answer.status)
