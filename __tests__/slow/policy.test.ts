@@ -78,6 +78,19 @@ test('the policy command reads what would be deployed, in the workspace, and non
   expect(result.leftovers.temp).toEqual([])
 })
 
+test('where an earlier step has removed the workspace, the policy command runs in an empty folder', async () => {
+  await using stage = await startStage(demo)
+  const gone = join(workspace, 'gone')
+  const command = `sh -c 'cat > /dev/null; pwd; ls -A'`
+  const result = await stage.bump(
+    { ...inputs, 'policy-command': command },
+    { env: { GITHUB_WORKSPACE: gone } },
+  )
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(result.log).toMatch(/^\S+\/kustomize-bump-\w+$/m)
+  expect(result.leftovers.temp).toEqual([])
+})
+
 test('a policy command that refuses lands nothing, and its output is shown but not obeyed', async () => {
   const secret = 'c3dvcmRmaXNoLXN3b3JkZmlzaA=='
   await script(

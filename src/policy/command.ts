@@ -1,3 +1,5 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
 import { passedVariables } from '../process/variables.ts'
 import type { PolicyCommand } from '../request/programs.ts'
@@ -14,6 +16,8 @@ export interface Verdict {
 export interface PolicyContext {
   /** GITHUB_WORKSPACE */
   readonly workspace: string
+  /** RUNNER_TEMP */
+  readonly temporaryFolder: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
 }
@@ -39,13 +43,31 @@ const variables = [
 ]
 
 /**
- * Asks the policy command about manifests, on its standard input. It runs in the workspace. Its environment names only
- * programs, its home, proxies and certificates.
+ * Asks the policy command about manifests, on its standard input. It runs in the workspace where there is one, else in
+ * an empty folder of ours. Its environment names only programs, its home, proxies and certificates.
  */
 export async function askPolicy(
-  { program, args }: PolicyCommand,
+  command: PolicyCommand,
   manifests: string,
-  { workspace, environment, signal }: PolicyContext,
+  context: PolicyContext,
+): Promise<Verdict> {
+  const { workspace, temporaryFolder } = context
+  const found = await stat(workspace).catch(() => {})
+  if (found?.isDirectory() === true)
+    return run(command, manifests, workspace, context)
+  const own = await mkdtemp(join(temporaryFolder, 'kustomize-bump-'))
+  try {
+    return await run(command, manifests, own, context)
+  } finally {
+    await rm(own, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+async function run(
+  { program, args }: PolicyCommand,
+  input: string,
+  folder: string,
+  { environment, signal }: PolicyContext,
 ): Promise<Verdict> {
   const time = AbortSignal.timeout(policyTimeoutMs)
   const { add, text, cut } = collectOutput(maxOutputBytes)
@@ -53,9 +75,9 @@ export async function askPolicy(
     const { exitCode } = await runProgram({
       program,
       args,
-      folder: workspace,
+      folder,
       environment: passedVariables(environment, variables),
-      input: manifests,
+      input,
       signal: AbortSignal.any([signal, time]),
       onStdout: add,
       onStderr: add,
