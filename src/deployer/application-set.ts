@@ -32,13 +32,12 @@ export async function applicationSetSources(
       name: textOf(metadata['name']) ?? manifest.name,
       value: filled,
     }
-    return applicationSources(application, 'ApplicationSet').map(
-      (deployer) => ({
-        ...deployer,
-        name: manifest.name,
-        unknown: deployer.unknown ?? one.unknown ?? patched,
-      }),
-    )
+    return applicationSources(application).map((deployer) => ({
+      ...deployer,
+      kind: 'ApplicationSet',
+      name: manifest.name,
+      unknown: deployer.unknown ?? one.unknown ?? patched,
+    }))
   })
 }
 

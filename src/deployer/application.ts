@@ -17,10 +17,7 @@ import {
  * The sources of an Argo CD Application, each a deployer of its own. `sourceHydrator` comes before `sources`, and that
  * before `source` (argo-cd, types.go:GetSources). A source without a path renders no folder.
  */
-export function applicationSources(
-  manifest: Manifest,
-  kind: 'Application' | 'ApplicationSet' = 'Application',
-): readonly Deployer[] {
+export function applicationSources(manifest: Manifest): readonly Deployer[] {
   const { file, line, name, value } = manifest
   const spec = fieldsOf(value['spec'])
   const hydrator = fieldsOf(spec['sourceHydrator'])
@@ -37,7 +34,7 @@ export function applicationSources(
     const [tool, another] = toolsOf(source)
     return [
       {
-        kind,
+        kind: 'Application',
         name,
         application: name,
         at: { file, line },

@@ -135,11 +135,10 @@ function removeFromBrackets(
     const isAlone =
       endsLine(text, behind) &&
       (above === undefined || above.end < lineStart(text, start))
-    const item = !isAlone
-      ? deletion(start, behind)
-      : startsLine(text, start)
-        ? deletion(lineStart(text, start), nextLine(text, behind))
-        : deletion(start, lineEnd(text, behind))
+    const [from, to] = startsLine(text, start)
+      ? [lineStart(text, start), nextLine(text, behind)]
+      : [start, lineEnd(text, behind)]
+    const item = isAlone ? deletion(from, to) : deletion(start, behind)
     return isBeside ? [item] : [item, ...itsComma]
   })
 }

@@ -95,6 +95,12 @@ describe('remote references', () => {
     ])
   })
 
+  test('what a generator would fetch', () => {
+    const text =
+      'configMapGenerator:\n- name: a\n  files: [https://example.com/a.txt]\n'
+    expect(remoteReferences(text)).toEqual(['https://example.com/a.txt'])
+  })
+
   test.each([
     'https://github.com/acme/deploy',
     'HTTP://example.com/x.yaml',
