@@ -9,5 +9,10 @@ export function goGlob(glob: string): RegExp {
       return { '*': '[^]*', '?': '[^]' }[part] ?? RegExp.escape(part)
     },
   )
-  return new RegExp(`^${source}$`)
+  try {
+    return new RegExp(`^${source}$`)
+  } catch {
+    // A range that ends before it begins, such as `[z-a]`.
+    return /(?!)/
+  }
 }

@@ -30,6 +30,7 @@ test.each([
   ['api:$tag', 'api:$tag'],
   ['api:${tag#v}', 'api:1.2.3'],
   ['api:${tag%%.*}', 'api:v1'],
+  ['api:${tag##[z-a]*}', 'api:v1.2.3'],
   ['api:${tag/v/}', 'api:1.2.3'],
   ['api:${tag:1:3}', 'api:1.2'],
   ['api:${tag^^}', 'api:V1.2.3'],

@@ -27,6 +27,7 @@ describe('a file that Flux leaves out', () => {
     ['apps/a.yaml', 'app**/a.yaml'],
     ['a/b/x/b/c', 'a/**/b/c'],
     ['a.png', '# none\n/docs'],
+    ['b.yaml', '[z-a].yaml'],
   ])('%s is not, by %j', (file, spec) => {
     expect(by(file, spec)).toBeUndefined()
   })
