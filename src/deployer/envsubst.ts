@@ -15,15 +15,7 @@ export interface Expanded {
 /** `${…}` with something in it that Flux cannot read. */
 export class BadSubstitution extends Error {}
 
-type Part = string | Expression
-
-/** `${name}`, or with an operator and its arguments: `${name:=default}`. */
-interface Expression {
-  readonly source: string
-  readonly name: string
-  readonly operator: string
-  readonly args: readonly Part[]
-}
+type ValueOf = (name: string) => string | typeof unknown | undefined
 
 /**
  * Fills in `${name}` and its other forms, and takes `$$` for `$`, as Flux does (fluxcd/pkg, envsubst).
@@ -31,30 +23,18 @@ interface Expression {
  * @param valueOf undefined for a variable without a value
  * @throws BadSubstitution
  */
-export function expand(
-  text: string,
-  valueOf: (name: string) => string | typeof unknown | undefined,
-): Expanded {
+export function expand(text: string, valueOf: ValueOf): Expanded {
   const missing = new Set<string>()
   const notKnown = new Set<string>()
-  /** Undefined where it depends on an unknown variable. */
-  const valueIn = (part: Part): string | undefined => {
-    if (typeof part === 'string') return part
-    const { name, operator } = part
-    const args = part.args.map(valueIn)
-    const value = valueOf(name)
-    if (value === unknown) notKnown.add(name)
-    if (value === undefined && !isDefault(operator)) missing.add(name)
-    const isKnown = args.every((one) => one !== undefined)
-    return isKnown && value !== unknown
-      ? applied(operator, value ?? '', args)
-      : undefined
+  const reader: Reader = { text, at: 0, valueOf, missing, notKnown }
+  const parts: string[] = []
+  while (reader.at < text.length) {
+    const from = reader.at
+    const part = partAt(reader, /[^$]+|\$\$|\$(?!\{)/y, /\$(\$)/g)
+    parts.push(part ?? text.slice(from, reader.at))
   }
-  const texts = partsOf(text).map(
-    (part) => valueIn(part) ?? (typeof part === 'string' ? part : part.source),
-  )
   return {
-    text: texts.join(''),
+    text: parts.join(''),
     missing: [...missing],
     unknown: [...notKnown],
   }
@@ -64,43 +44,45 @@ function isDefault(operator: string): boolean {
   return /^:?[=\-?+]$/.test(operator)
 }
 
-/** A text, and how far it has been read. */
+/** A text, how far it has been read, and what is known of its variables. */
 interface Reader {
   readonly text: string
   at: number
+  readonly valueOf: ValueOf
+  readonly missing: Set<string>
+  readonly notKnown: Set<string>
 }
 
-function partsOf(text: string): readonly Part[] {
-  const reader = { text, at: 0 }
-  const parts: Part[] = []
-  while (reader.at < text.length)
-    parts.push(partAt(reader, /[^$]+|\$\$|\$(?!\{)/y, /\$(\$)/g))
-  return parts
-}
+/** The value of an expression or of a text that a pattern matches, with what is escaped in it; undefined where it depends on an unknown variable. */
+type Value = string | undefined
 
-/** An expression, or the text that a pattern matches, with what is escaped in it. */
-function partAt(reader: Reader, pattern: RegExp, escaped?: RegExp): Part {
+function partAt(reader: Reader, pattern: RegExp, escaped?: RegExp): Value {
   if (isNext(reader, '${')) return expressionAt(reader)
   const text = take(reader, pattern)
   return escaped === undefined ? text : text.replace(escaped, '$1')
 }
 
-function expressionAt(reader: Reader): Expression {
-  const from = reader.at
+/** `${name}`, or with an operator and its arguments: `${name:=default}`. */
+function expressionAt(reader: Reader): Value {
   take(reader, /\$\{/y)
   const length = isNext(reader, '#') ? take(reader, /#/y) : ''
   const name = take(reader, /[\p{L}\p{Nd}_]+/uy)
   const operator = length || take(reader, anyOperator)
   const args = length ? [] : argumentsAt(reader, operator)
   take(reader, /\}/y)
-  const source = reader.text.slice(from, reader.at)
-  return { source, name, operator: length ? 'length' : operator, args }
+  const value = reader.valueOf(name)
+  if (value === unknown) reader.notKnown.add(name)
+  if (value === undefined && !isDefault(operator)) reader.missing.add(name)
+  const isKnown = args.every((one) => one !== undefined)
+  return isKnown && value !== unknown
+    ? applied(length ? 'length' : operator, value ?? '', args)
+    : undefined
 }
 
 const anyOperator = /:[=\-?+]|[=:]|[,^]{1,2}|\/[/#%]?|#{1,2}|%{1,2}|(?=\})/y
 
-function argumentsAt(reader: Reader, operator: string): readonly Part[] {
-  const args: Part[] = []
+function argumentsAt(reader: Reader, operator: string): readonly Value[] {
+  const args: Value[] = []
   const add = (pattern: RegExp, escaped?: RegExp) =>
     args.push(partAt(reader, pattern, escaped))
   if (isDefault(operator)) while (!isNext(reader, '}')) add(upToBrace)
