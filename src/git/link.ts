@@ -28,19 +28,12 @@ export async function followLink(
   const path = within(posix.dirname(link.at), text)
   if (path === undefined) return { kind: 'outside' }
   const found = await objects.find(commit, path)
-  switch (found.kind) {
-    case 'file':
-      return { kind: 'file', path, object: found.object }
-    case 'symlink':
-      return found.at === path
-        ? followLink(found, tree, left - 1)
-        : // For a message only: a symlinked folder is not rendered.
-          { kind: 'folder', path: found.at }
-    case 'submodule':
-      return { kind: 'outside' }
-    default:
-      return { kind: found.kind, path }
-  }
+  if (found.kind === 'submodule') return { kind: 'outside' }
+  if (found.kind !== 'symlink') return { ...found, path }
+  return found.at === path
+    ? followLink(found, tree, left - 1)
+    : // For a message only: a symlinked folder is not rendered.
+      { kind: 'folder', path: found.at }
 }
 
 function within(folder: string, target: string): string | undefined {
