@@ -1,52 +1,45 @@
 import type { Report } from './report.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
-/** The outputs of a run, in the order of action.yml; what does not apply is empty. */
+/** The outputs of a run for overlays; what does not apply is empty. */
 export function outputs(report: Report) {
-  const { outcome, overlays, folders, deployers, branch, attempts } = report
-  const commit = 'commit' in outcome ? outcome.commit : ''
+  const { outcome, overlays, deployers } = report
   const pull = 'pullRequest' in outcome ? outcome.pullRequest : undefined
+  return {
+    ...sharedOutputs(report),
+    'pull-request-number': String(pull?.number ?? ''),
+    'pull-request-url': pull?.url ?? '',
+    'pull-request-operation': pull?.operation ?? '',
+    'deployed-by': deployers.length === 0 ? '' : JSON.stringify(deployers),
+    overlays: overlays.join('\n'),
+  } satisfies Readonly<Record<string, string>>
+}
+
+/** The outputs of a run for previews. */
+export function previewOutputs(report: Report) {
+  const { task, overlays } = report
+  const isOne = task?.kind === 'make' || task?.kind === 'remove'
+  const folders = isOne ? [task.folder] : overlays
+  return {
+    ...sharedOutputs(report),
+    preview: folders.join('\n'),
+    'preview-url': previewUrl(report) ?? '',
+  } satisfies Readonly<Record<string, string>>
+}
+
+function sharedOutputs(report: Report) {
+  const { outcome, folders, branch, attempts } = report
   return {
     outcome: outcome.kind,
     reason: reason(report),
     changed: String(outcome.kind === 'pushed'),
-    commit,
+    commit: 'commit' in outcome ? outcome.commit : '',
     'commit-url': commitUrl(report) ?? '',
     branch: branch ?? '',
-    'pull-request-number': String(pull?.number ?? ''),
-    'pull-request-url': pull?.url ?? '',
-    'pull-request-operation': pull?.operation ?? '',
     changes: JSON.stringify(folders.flatMap(({ fields }) => fields)),
     'rendered-changes': renderedChanges(folders),
-    'deployed-by': deployers.length === 0 ? '' : JSON.stringify(deployers),
-    overlays: overlays.join('\n'),
     previous: previousImages(folders),
     attempts: String(attempts),
-  } satisfies Readonly<Record<string, string>>
-}
-
-const withoutPreview: readonly string[] = [
-  'pull-request-number',
-  'pull-request-url',
-  'pull-request-operation',
-  'deployed-by',
-  'overlays',
-] satisfies readonly (keyof ReturnType<typeof outputs>)[]
-
-/** The outputs of a run for previews, in the order of preview/action.yml. */
-export function previewOutputs(
-  report: Report,
-): Readonly<Record<string, string>> {
-  const { task, overlays } = report
-  const shared = Object.entries(outputs(report)).filter(
-    ([name]) => !withoutPreview.includes(name),
-  )
-  const isOne = task?.kind === 'make' || task?.kind === 'remove'
-  const folders = isOne ? [task.folder] : overlays
-  return {
-    ...Object.fromEntries(shared),
-    preview: folders.join('\n'),
-    'preview-url': previewUrl(report) ?? '',
   }
 }
 
