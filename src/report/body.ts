@@ -10,19 +10,10 @@ export const maxBodyBytes = 65_000
 /** What the diffs leave: for the letters that a cut and its frame take, or that take more bytes when escaped. */
 const spare = 0.1
 
-/** Where a body comes from. */
-export interface Origin {
-  /** As owner/name@id. */
-  readonly source: { readonly name: string; readonly url: string }
-  readonly runUrl: string
-}
+/** Where a body comes from: the source commit, and the run. */
+export type Origin = ReturnType<typeof originOf>
 
-export function originOf({
-  serverUrl,
-  repository,
-  sha,
-  runUrl,
-}: Pick<RunEvent, 'serverUrl' | 'repository' | 'sha' | 'runUrl'>): Origin {
+export function originOf({ serverUrl, repository, sha, runUrl }: RunEvent) {
   const name = `${repository}@${sha.slice(0, 12)}`
   const url = `${serverUrl}/${repository}/commit/${sha}`
   return { source: { name, url }, runUrl }
