@@ -8,36 +8,32 @@ import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
  * The folders of the last part of the path that exists, and the likely ones: with a kustomization, where there is one.
  *
  * @param folder one that does not exist
+ * @param parent a part of its path, below which nothing exists
  */
 export async function existingFolders(
   at: TitledCommit,
   folder: string,
+  parent = posix.dirname(folder),
 ): Promise<{ readonly text: string; readonly isLikely: boolean }> {
-  const parts = folder.split('/')
-  for (let length = parts.length - 1; length >= 0; length--) {
-    const parent = parts.slice(0, length).join('/') || '.'
-    const entries = await entriesIn(at, parent)
-    // git keeps no empty folder.
-    if (entries.length === 0 && length > 0) continue
-    const names = entries
-      .filter(({ type }) => type === 'tree')
-      .map(({ name }) => name)
-    const [asked = '', ...rest] = parts.slice(length)
-    const similar = similarNames(asked.toLowerCase(), names)
-    const files =
-      similar.length === 0 ? [] : await at.objects.listAll(at.commit)
-    const kustomized = kustomizedFolders(files.map(({ name }) => name))
-    const likely = likelyFolders(
-      similar.map((name) => posix.join(parent, name)),
-      rest,
-      kustomized,
-    )
-    return {
-      text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint(likely)}`,
-      isLikely: likely.length > 0,
-    }
+  const entries = await entriesIn(at, parent)
+  // git keeps no empty folder.
+  if (entries.length === 0 && parent !== '.')
+    return existingFolders(at, folder, posix.dirname(parent))
+  const names = entries.flatMap(({ type, name }) =>
+    type === 'tree' ? name : [],
+  )
+  const [asked = '', ...rest] = posix.relative(parent, folder).split('/')
+  const similar = similarNames(asked.toLowerCase(), names)
+  const files = similar.length === 0 ? [] : await at.objects.listAll(at.commit)
+  const likely = likelyFolders(
+    similar.map((name) => posix.join(parent, name)),
+    rest,
+    kustomizedFolders(files.map(({ name }) => name)),
+  )
+  return {
+    text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint(likely)}`,
+    isLikely: likely.length > 0,
   }
-  return { text: '', isLikely: false }
 }
 
 function similarNames(

@@ -26,20 +26,19 @@ export function editHolds(
   const after = result.text
   const holds = holdsOf(file, before, names)
   const later = holdsOf(file, after, names)
-  const changed = entries
-    .filter(
+  const isChanged = (name: string) =>
+    reasonsOf(holds, name) !== reasonsOf(later, name) ||
+    entries.some(
       (entry) =>
-        entry.before === undefined ||
-        entryReference(entry.before) !== entryReference(entry.after) ||
-        reasonsOf(holds, entry.after.name) !==
-          reasonsOf(later, entry.after.name),
+        entry.after.name === name &&
+        (entry.before === undefined ||
+          entryReference(entry.before) !== entryReference(entry.after)),
     )
-    .map((entry) => entry.after.name)
   const isGone = (name: string, hold: Hold) =>
     !later.some((one) => one.reason === hold.reason && one.names.includes(name))
   return {
     after,
-    holds: isIgnored ? [] : ofNames(holds, (name) => changed.includes(name)),
+    holds: isIgnored ? [] : ofNames(holds, isChanged),
     removedHolds: isIgnored ? ofNames(holds, isGone) : [],
     hold:
       after === text ? 'unchanged' : reason === undefined ? 'removed' : 'added',

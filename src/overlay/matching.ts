@@ -5,19 +5,10 @@ import {
   isKustomization,
   isKustomizeFile,
 } from '../kustomization/names.ts'
+import type { OverlayFile } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { Refusal } from '../problem.ts'
 import type { FolderPattern } from '../request/folders/folder-pattern.ts'
-
-/** A folder that a pattern matches. */
-export interface MatchingFolder {
-  readonly folder: string
-  /** The whole path of its kustomization. */
-  readonly file: string
-  readonly text: string
-  /** A component renders nothing by itself. */
-  readonly isComponent: boolean
-}
 
 /**
  * The folders of a commit that have a kustomization and match a pattern.
@@ -29,7 +20,7 @@ export async function findMatching(
   at: TitledCommit,
   input: 'overlays' | 'validate-overlays',
   patterns: readonly FolderPattern[],
-): Promise<readonly MatchingFolder[]> {
+): Promise<readonly OverlayFile[]> {
   const globs = patterns.filter((one) => one.kind === 'glob')
   if (globs.length === 0) return []
   const files = await matchingTexts(
@@ -40,17 +31,16 @@ export async function findMatching(
       globs.some(({ expression }) => expression.test(posix.dirname(name))),
   )
   const found = files
+    .filter(
+      ({ text }) =>
+        isKustomizeFile(text) &&
+        !(input === 'validate-overlays' && isComponent(text)),
+    )
     .map(({ name, text }) => ({
       folder: posix.dirname(name),
       file: name,
       text,
-      isComponent: isComponent(text),
     }))
-    .filter(
-      (one) =>
-        isKustomizeFile(one.text) &&
-        !(one.isComponent && input === 'validate-overlays'),
-    )
   const nothing = globs.find(
     ({ expression }) => !found.some(({ folder }) => expression.test(folder)),
   )

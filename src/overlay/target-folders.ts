@@ -1,8 +1,10 @@
 import type { FolderImages } from './edit.ts'
-import { findMatching, type MatchingFolder } from './matching.ts'
+import type { OverlayFile } from './find.ts'
+import { findMatching } from './matching.ts'
 import { existingFolders } from './existing-folders.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { readImages } from '../kustomization/edit.ts'
+import { isComponent } from '../kustomization/names.ts'
 import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
@@ -111,7 +113,7 @@ interface Use extends FolderImages {
 }
 
 async function findUse(
-  overlay: MatchingFolder,
+  overlay: OverlayFile,
   images: readonly WantedImage[],
   engine: Engine | undefined,
 ): Promise<Use> {
@@ -128,7 +130,7 @@ async function findUse(
       ? names.includes(find.names[0])
       : isAmong(known, find.names),
   )
-  const isEnough = inEntry.length === images.length || overlay.isComponent
+  const isEnough = inEntry.length === images.length || isComponent(overlay.text)
   const now = isEnough ? undefined : await engine?.build(folder)
   const isUnknown = now?.kind === 'failed' && inEntry.length === 0
   const rendered = now?.kind === 'built' ? renderedImages(now.manifests) : []

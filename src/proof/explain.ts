@@ -73,7 +73,8 @@ function explainBuild(
 ): readonly Problem[] {
   if (problem.code !== 'build-failed' || didBuild === undefined)
     return [problem]
-  if (!didBuild && isOnlyFound(folder)) return []
+  // Only a pattern finds it, so it need not build if it did not before.
+  if (!didBuild && folder.role === 'validated' && !folder.isNamed) return []
   const before = didBuild
     ? 'It did build before the edit.'
     : 'It did not build before the edit either.'
@@ -87,8 +88,11 @@ async function explainProof(
 ): Promise<readonly Problem[]> {
   const { path, proof } = rendered
   const unfollowed = unfollowedImages(proof)
+  // An edited folder must deploy its own images, not those of its components.
+  const isDemanded = ({ file }: ExpectedImage) =>
+    folder.role === 'edited' ? file === folder.edit.file : folder.isNamed
   const problems: Problem[] = []
-  for (const entry of unfollowed.filter(isDemanded(folder)))
+  for (const entry of unfollowed.filter(isDemanded))
     problems.push(await explainNotFollowed(engine, rendered, entry))
   for (const mismatch of proof.mismatches)
     problems.push(explainMismatch(mismatch, path))
@@ -103,15 +107,4 @@ async function explainProof(
     problems.push(explainLeftBehind(left, path, override))
   }
   return problems
-}
-
-/** Whether an image must follow an entry in this folder: in an edited one only its own, not those of its components. */
-function isDemanded(folder: Folder): (entry: ExpectedImage) => boolean {
-  return ({ file }) =>
-    folder.role === 'edited' ? file === folder.edit.file : folder.isNamed
-}
-
-/** Whether only a pattern finds the folder: then it need not deploy the images, nor build if it did not before. */
-function isOnlyFound(folder: Folder): boolean {
-  return folder.role === 'validated' && !folder.isNamed
 }

@@ -84,11 +84,9 @@ function placeOf(
   { file, field, line, path, newName }: Override & { readonly file: string },
   image: RenderedImage | undefined,
 ): OverridePlace {
-  const named =
-    path === undefined ? undefined : posix.join(posix.dirname(file), path)
-  const bytes = named === undefined ? undefined : files.get(named)
-  if (named === undefined || bytes === undefined)
-    return { field, newName, at: { file, line } }
+  const named = posix.join(posix.dirname(file), path ?? '')
+  const bytes = files.get(named)
+  if (bytes === undefined) return { field, newName, at: { file, line } }
   const row = bytes
     .toString()
     .split('\n')

@@ -1,4 +1,5 @@
 import { isMark, markOf, markText } from './mark.ts'
+import { pathsDownTo } from '../../deployer/deployer.ts'
 import { readOverlay } from '../../overlay/find.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
 import { error, isProblem, type Problem } from '../../problem.ts'
@@ -33,9 +34,7 @@ async function pathThere(
   { objects, commit }: TitledCommit,
   folder: string,
 ): Promise<string | undefined> {
-  const parts = folder.split('/')
-  for (const index of parts.keys()) {
-    const path = parts.slice(0, index + 1).join('/')
+  for (const path of pathsDownTo(folder)) {
     const { kind } = await objects.find(commit, path)
     if (kind !== 'folder') return kind === 'nothing' ? undefined : path
   }
