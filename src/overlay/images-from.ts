@@ -13,6 +13,7 @@ import {
   repositoryOf,
   splitReference,
   writeReference,
+  type ImageReference,
 } from '../image/reference.ts'
 
 /** The rendered folder of `images-from`. */
@@ -120,8 +121,7 @@ export function carriedImage(
           title,
           `cannot be carried: the entry "${name}" of ${one} has a "tagSuffix"`,
         )
-    const { tag, digest } = splitReference(`x${only}`)
-    return wantedImage(entry, { newTag: tag, digest })
+    return wantedImage(entry, splitReference(`x${only}`))
   }
   return undefined
 }
@@ -129,20 +129,14 @@ export function carriedImage(
 /** Sets the version of an entry, and keeps where it is pulled from; or all of it, as it was. */
 export function wantedImage(
   { name }: ImageEntry,
-  {
-    newTag,
-    digest,
-  }: {
-    readonly newTag?: string | undefined
-    readonly digest?: string | undefined
-  },
+  { tag, digest }: ImageReference,
   newName: WantedImage['newName'] = { kind: 'keep' },
 ): WantedImage {
   return {
-    text: `${name}=${writeReference('*', newTag, digest)}`,
+    text: `${name}=${writeReference('*', tag, digest)}`,
     find: { by: 'name', names: [name] },
     newName,
-    newTag: fieldChange(newTag),
+    newTag: fieldChange(tag),
     digest: fieldChange(digest),
   }
 }

@@ -47,9 +47,11 @@ export async function valuesBefore(
         const alike = read.entries.filter((one) => one.name === name)
         const before = combinedEntry(alike)
         if (before === undefined || found.has(name)) continue
-        if (!isOther(before, entry)) continue
-        const image = wantedImage(entry, before, fieldChange(before.newName))
         const reference = entryReference(before)
+        const version = splitReference(reference)
+        const hasVersion = (version.tag ?? version.digest) !== undefined
+        if (!hasVersion || reference === entryReference(entry)) continue
+        const image = wantedImage(entry, version, fieldChange(before.newName))
         found.set(name, { name, image, reference, commit })
       }
     }
@@ -70,11 +72,4 @@ async function readVersions(
     place.kind === 'file' ? { commit, object: place.object } : [],
   )
   return readTexts(objects, files)
-}
-
-/** Whether it has a version, and another one. */
-function isOther(before: ImageEntry, entry: ImageEntry): boolean {
-  const reference = entryReference(before)
-  const { tag, digest } = splitReference(reference)
-  return (tag ?? digest) !== undefined && reference !== entryReference(entry)
 }
