@@ -27,8 +27,12 @@ export async function fromGit(
   const prefix = textOf(options['pathParamPrefix'])
   const of = (path: string, content: Parameters) => {
     const own = pathParameters(path, isGo)
-    const named = prefix === undefined ? own : prefixed(prefix, own, isGo)
-    return given({ ...(isGo ? content : flattened(content)), ...named })
+    const named = prefix === undefined ? own : { [prefix]: own }
+    return given(
+      isGo
+        ? { ...content, ...named }
+        : { ...flattened(content), ...flattened(named) },
+    )
   }
   const items = listOf(options['directories']).map(fieldsOf)
   if (items.length > 0) {
@@ -82,14 +86,6 @@ function pathParameters(path: string, isGo: boolean): Parameters {
           segments.map((name, index) => [`path[${index}]`, name]),
         ),
       }
-}
-
-function prefixed(prefix: string, own: Parameters, isGo: boolean): Parameters {
-  return isGo
-    ? { [prefix]: own }
-    : Object.fromEntries(
-        Object.entries(own).map(([key, value]) => [`${prefix}.${key}`, value]),
-      )
 }
 
 /** A name as DNS takes it. */

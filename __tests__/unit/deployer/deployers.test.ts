@@ -228,6 +228,23 @@ describe('the applications of an application set', () => {
       ['apps/api', 'apps/web'],
     ],
     [
+      'folders with a prefix',
+      set(
+        git('directories: [{path: apps/*}], pathParamPrefix: own'),
+        "path: '{{own.path[0]}}/{{own.path.basename}}'",
+      ),
+      ['apps/api', 'apps/web'],
+    ],
+    [
+      'folders with a prefix in Go templates',
+      set(
+        git('directories: [{path: apps/*}], pathParamPrefix: own'),
+        "path: '{{.own.path.path}}'",
+        'goTemplate: true',
+      ),
+      ['apps/api', 'apps/web'],
+    ],
+    [
       'files of a repository',
       set(git('files: [{path: config/*.json}]'), "path: 'apps/{{team.name}}'"),
       ['apps/a'],
