@@ -1,5 +1,6 @@
-/** What stands for something else in a glob; the rest stands for itself. */
-const special = /(\/?\*\*(?:\/|$)|[*?]|\[[!^]?[^\]]+\]|\{[^{}]*\})/
+/** What stands for something else in a glob: wildcards, letters, choices; the rest stands for itself. */
+const parts =
+  /\/?\*\*(?:\/|$)|[*?]|\[([!^]?)([^\]]+)\]|\{([^{}]*)\}|[^*?[{/]+|[^]/g
 
 const wildcards: Readonly<Record<string, string>> = {
   '**': '.*',
@@ -19,28 +20,20 @@ export function globExpression(glob: string): RegExp {
 }
 
 function sourceOf(glob: string): string {
-  return glob
-    .split(special)
-    .map(
-      (part) =>
-        wildcards[part] ??
-        classOf(part) ??
-        choiceOf(part) ??
-        RegExp.escape(part),
-    )
-    .join('')
+  return glob.replace(
+    parts,
+    (part, not?: string, letters?: string, choices?: string) => {
+      if (choices !== undefined)
+        return `(?:${choices.split(',').map(sourceOf).join('|')})`
+      if (letters !== undefined && isOrdered(letters))
+        return `(?!/)[${not ? '^' : ''}${letters.replace(/[\\[^]/g, String.raw`\$&`)}]`
+      return wildcards[part] ?? RegExp.escape(part)
+    },
+  )
 }
 
-function classOf(part: string): string | undefined {
-  const [, not, letters = ''] = /^\[([!^]?)([^\]]+)\]$/.exec(part) ?? []
-  const isOrdered = Array.from(letters.matchAll(/(.)-(.)/gs)).every(
+function isOrdered(letters: string): boolean {
+  return Array.from(letters.matchAll(/(.)-(.)/gs)).every(
     ([, from = '', to = '']) => from <= to,
   )
-  if (letters === '' || !isOrdered) return undefined
-  return `(?!/)[${not ? '^' : ''}${letters.replace(/[\\[^]/g, String.raw`\$&`)}]`
-}
-
-function choiceOf(part: string): string | undefined {
-  const [, choices] = /^\{([^{}]*)\}$/.exec(part) ?? []
-  return choices && `(?:${choices.split(',').map(sourceOf).join('|')})`
 }
