@@ -24,23 +24,40 @@ export function compareVersions(
 ): number | undefined {
   const [a, b] = [versionPattern.exec(one), versionPattern.exec(other)]
   if (a === null || b === null) return undefined
-  const core = compareNumbers(a.slice(1, 4).join('.'), b.slice(1, 4).join('.'))
+  const core = firstDifference(a.slice(1, 4), b.slice(1, 4))
   const [pre, otherPre] = [a[4] ?? '', b[4] ?? '']
   if (core !== 0 || pre === otherPre) return core
   if (![pre, otherPre].every((text) => text === '' || earlyPattern.test(text)))
     return undefined
   if (pre === '' || otherPre === '') return pre === '' ? 1 : -1
-  return compareNumbers(identifiers(pre), identifiers(otherPre))
+  return firstDifference(identifiers(pre), identifiers(otherPre))
 }
 
-function identifiers(pre: string): string {
-  return (pre.toLowerCase().match(/\d+|[a-z]+/g) ?? []).join(' ')
+function identifiers(pre: string): readonly string[] {
+  return pre.toLowerCase().match(/\d+|[a-z]+/g) ?? []
 }
 
-/**
- * Compares texts in which a number of any length counts as one: less than 0, 0, or more. As in semver, a number comes
- * before text, and fewer identifiers before more.
- */
+/** As in semver: a number comes before text (as its letters do), and fewer identifiers before more. */
+function firstDifference(
+  one: readonly string[],
+  other: readonly string[],
+): number {
+  for (const [index, a] of one.entries()) {
+    const b = other[index]
+    if (b === undefined) return 1
+    const areNumbers = /^\d/.test(a) && /^\d/.test(b)
+    const order = areNumbers ? compareNumbers(a, b) : compare(a, b)
+    if (order !== 0) return order
+  }
+  return one.length - other.length
+}
+
+/** Compares two numbers of any length: less than 0, 0, or more. */
 export function compareNumbers(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true })
+  return compare(BigInt(one), BigInt(other))
+}
+
+function compare<T>(one: T, other: T): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }
