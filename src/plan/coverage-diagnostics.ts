@@ -21,37 +21,31 @@ export function coverageDiagnostics(
   if (covering.length === 0) return [uncovered(folder, known)]
   const isDeployed = covering.some(({ verdict }) => verdict.kind !== 'ignores')
   return covering
-    .flatMap((one) => verdictDiagnostics(folder, one, known.landing.branch))
+    .flatMap(
+      (one) => verdictDiagnostic(folder, one, known.landing.branch) ?? [],
+    )
     .map((one) => (isDeployed ? { ...one, severity: 'notice' } : one))
 }
 
-function verdictDiagnostics(
+function verdictDiagnostic(
   folder: string,
   { deployer, verdict }: Covering,
   branch: string,
-): readonly Diagnostic[] {
+): Diagnostic | undefined {
+  if (verdict.kind === 'deploys') return undefined
   const subject = titleOf(deployer)
   const { at } = deployer
-  switch (verdict.kind) {
-    case 'deploys':
-      return []
-    case 'unknown':
-      return [
-        notice({
-          code: 'deployer-unknown',
-          message: `${subject} ${isVague(deployer) ? 'may deploy' : 'deploys'} ${folder}, but ${verdict.why}.`,
-          at,
-        }),
-      ]
-    case 'ignores':
-      return [
-        error({
-          code: 'not-deployed',
-          message: `${subject} does not deploy ${folder} from "${branch}": ${verdict.why}. ${verdict.advice ?? 'Change it there, or set `branch` to what it deploys.'}`,
-          at,
-        }),
-      ]
-  }
+  return verdict.kind === 'unknown'
+    ? notice({
+        code: 'deployer-unknown',
+        message: `${subject} ${isVague(deployer) ? 'may deploy' : 'deploys'} ${folder}, but ${verdict.why}.`,
+        at,
+      })
+    : error({
+        code: 'not-deployed',
+        message: `${subject} does not deploy ${folder} from "${branch}": ${verdict.why}. ${verdict.advice ?? 'Change it there, or set `branch` to what it deploys.'}`,
+        at,
+      })
 }
 
 function uncovered(

@@ -55,10 +55,8 @@ export async function findDeployers(
   )
   const isOther = isAsked && wanted.kind !== 'default'
   const defaultName = isOther ? await defaultBranch(repository) : branch
-  return {
-    ...read,
-    landing: { repository: url, branch, defaultBranch: defaultName },
-  }
+  const landing = { repository: url, branch, defaultBranch: defaultName }
+  return { ...read, landing }
 }
 
 async function filesOf(snapshot: Snapshot, matches: (path: string) => boolean) {

@@ -1,7 +1,7 @@
 import type { RenderedFolder } from './prove-folder.ts'
 import { fillReference, type PostBuild } from '../deployer/post-build.ts'
 import { parseObject, splitObjects } from '../manifests/objects.ts'
-import { lastComponent, splitReference } from '../image/reference.ts'
+import { lastComponent, repositoryOf } from '../image/reference.ts'
 
 /** A reference that the overlay renders, and that a deployer does not deploy. */
 export interface MissingReference {
@@ -53,17 +53,13 @@ function mayBe(text: string, asked: string): boolean {
 
 /** The image of the same repository, else of one with the same last name. */
 function replacing(asked: string, now: readonly string[]): string | undefined {
-  const { repository } = splitReference(asked)
+  const repository = repositoryOf(asked)
+  const last = lastComponent(repository)
   const others = now.filter((text) => text !== asked && /^\S+$/.test(text))
-  const named = others.map((text) => [text, splitReference(text)] as const)
-  const [text] =
-    named.find(([, other]) => other.repository === repository) ??
-    named.find(
-      ([, other]) =>
-        lastComponent(other.repository) === lastComponent(repository),
-    ) ??
-    []
-  return text
+  return (
+    others.find((text) => repositoryOf(text) === repository) ??
+    others.find((text) => lastComponent(repositoryOf(text)) === last)
+  )
 }
 
 function references(manifests: string): readonly string[] {
