@@ -23,14 +23,14 @@ var run = __webpack_require__(2692);
 
 
 
+/** Gives the folder a changed tree for as long as some work takes; one work after the other. */
 function openCheckout(folder) {
     let id;
     let last = Promise.resolve();
-    return (what, work) => {
+    return ({ tree, changed }, work) => {
         const turn = last
             .catch(() => { })
             .then(async () => {
-            const { tree, changed } = what;
             if (tree.id !== id) {
                 id = undefined;
                 await (0,promises_.rm)(folder, { recursive: true, force: true });

@@ -13,18 +13,15 @@ export interface ChangedTree {
   readonly changed: FileTree
 }
 
-/** Has a changed tree in the folder for as long as the work takes; one work after the other. */
-type Checkout = <T>(what: ChangedTree, work: () => Promise<T>) => Promise<T>
-
-export function openCheckout(folder: string): Checkout {
+/** Gives the folder a changed tree for as long as some work takes; one work after the other. */
+export function openCheckout(folder: string) {
   let id: string | undefined
   let last: Promise<unknown> = Promise.resolve()
 
-  return (what, work) => {
+  return <T>({ tree, changed }: ChangedTree, work: () => Promise<T>) => {
     const turn = last
       .catch(() => {})
       .then(async () => {
-        const { tree, changed } = what
         if (tree.id !== id) {
           id = undefined
           await rm(folder, { recursive: true, force: true })

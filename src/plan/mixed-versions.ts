@@ -25,10 +25,9 @@ export function mixedVersionWarnings(
     for (const [entry, all] of before) {
       const images = all.map(({ image }) => image)
       const versions = new Set(images.flatMap(versionOf))
-      const at = { file: entry.file, line: entry.line }
       const key = `${entry.file} ${entry.name}`
       if (versions.size > 1 && !found.has(key))
-        found.set(key, describe(entry, images, at))
+        found.set(key, describe(entry, images))
     }
   }
   return [...found.values()]
@@ -60,13 +59,12 @@ function versionOf({ reference }: RenderedImage): readonly string[] {
 }
 
 function describe(
-  { name, reference }: ExpectedImage,
+  { name, reference, file, line }: ExpectedImage,
   images: readonly RenderedImage[],
-  at: Diagnostic['at'],
 ): Diagnostic {
   return warning({
     code: 'moved-together',
     message: `The entry "${name}" sets "${reference}" where the versions differed before: ${listed(images.map(positionOf), maxShown)}. To keep one of these versions, give its image another name, in the manifest or by a patch. Then add an entry for that name, with "newName".`,
-    at,
+    at: { file, line },
   })
 }

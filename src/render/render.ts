@@ -13,7 +13,7 @@ import {
   type Render,
 } from './needs.ts'
 import type { Objects } from '../git/snapshot.ts'
-import type { Kustomize, Rendered } from '../kustomize/engine.ts'
+import type { Kustomize } from '../kustomize/engine.ts'
 import type { KustomizeOnRunner } from '../kustomize/on-runner.ts'
 import { buildWarnings } from '../manifests/deprecations.ts'
 import {
@@ -74,12 +74,17 @@ async function buildWhole(
   render: Render,
   isUnrestricted: boolean,
 ): Promise<Build> {
-  const { folder } = render
+  const { objects, commit, folder, changes } = render
+  const args = isUnrestricted ? ['--load-restrictor=LoadRestrictionsNone'] : []
+  const write = (target: string) =>
+    objects.export(commit, { folder: target, leaveOut: isLfsPointer })
+  const onDisk = { tree: { id: commit, write }, changed: changes }
   for (let round = 0; round < maxRounds; round++) {
     const files = await changedFiles(render)
     if (kustomize.kind === 'embedded' && sizeOf(files) > maxInputBytes)
       return refused(tooLarge(folder, files), files)
-    const rendered = await run(kustomize, render, files, isUnrestricted)
+    // The embedded one takes the files, the one on the runner the whole tree.
+    const rendered = await kustomize.render({ folder, files, args, ...onDisk })
     const missing = rendered.kind === 'stopped' ? [] : rendered.missing
     const lacked = await addMissing(missing, render)
     if (typeof lacked !== 'boolean') return refused(lacked, files)
@@ -92,24 +97,6 @@ async function buildWhole(
     message: `${folder} includes files through other files, more than ${maxRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
   return refused(problem, new Map())
-}
-
-/** The one on the runner has the whole tree on disk, and no limits of size. */
-function run(
-  kustomize: Kustomize | KustomizeOnRunner,
-  { objects, commit, folder, changes: changed }: Render,
-  files: Files,
-  isUnrestricted: boolean,
-): Promise<Rendered> {
-  if (kustomize.kind === 'embedded') {
-    const args = isUnrestricted
-      ? ['--load-restrictor=LoadRestrictionsNone']
-      : []
-    return kustomize.render({ files, folder, args })
-  }
-  const write = (target: string) =>
-    objects.export(commit, { folder: target, leaveOut: isLfsPointer })
-  return kustomize.render({ tree: { id: commit, write }, changed, folder })
 }
 
 /** A build that cannot be made, whatever kustomize says. */

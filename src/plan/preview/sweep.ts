@@ -29,7 +29,11 @@ export async function planSweep(
   const found = await findPreviews(at, sweep)
   const answers = await ask(services, new Set(found.map((one) => one.number)))
   const folders = found
-    .filter(({ number }) => isClosed(answers.get(number)))
+    .filter(({ number }) => {
+      const answer = answers.get(number)
+      const pull = answer?.kind === 'known' ? answer.pull : undefined
+      return getString(pull, 'state') === 'closed'
+    })
     .map(({ folder }) => folder)
   const notices = found
     .filter(({ number }) => answers.get(number)?.kind === 'missing')
@@ -58,12 +62,6 @@ async function ask(
 
 function refusal(problem: Problem): Refusal {
   return new Refusal(withSentence(problem, 'No preview is removed.'))
-}
-
-function isClosed(answer: PullAnswer | undefined): boolean {
-  return (
-    answer?.kind === 'known' && getString(answer.pull, 'state') === 'closed'
-  )
 }
 
 function withoutPullRequest(
