@@ -2,7 +2,7 @@
 // bundle, the worker of kustomize beside it (src/kustomize/worker-handle.ts looks for it there, and it must not load all the rest),
 // kustomize itself, and the licences of all of it.
 import ncc from '@vercel/ncc'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
@@ -20,13 +20,29 @@ async function bundle(entry) {
     // Its cache would let an earlier build show in this one.
     cache: false,
     externals: Object.fromEntries(unused.map((name) => [name, './unused.js'])),
-    license: 'licenses.txt',
     // Half of the size. The names of functions stay, for the stack of an unexpected error.
     minify: true,
     quiet: true,
   })
-  const { 'licenses.txt': licenses, ...others } = assets
-  return { code, licenses: licenses?.source.toString() ?? '', others }
+  return { code, others: assets }
+}
+
+/** The licences of what is used at run time, as the lock file has it: ncc leaves out whatever is in the main file. */
+async function licences() {
+  const lock = await readFile(resolve(root, 'package-lock.json'), 'utf8')
+  /** @type {{packages: Record<string, {dev?: boolean, version?: string, license?: string}>}} */
+  const { packages } = JSON.parse(lock)
+  const used = Object.entries(packages).filter(
+    ([path, { dev }]) => path !== '' && dev !== true,
+  )
+  const texts = used.map(async ([path, { version, license }]) => {
+    const names = await readdir(resolve(root, path))
+    const name = names.find((one) => /^licen[cs]e/i.test(one))
+    const text = name ? await readFile(resolve(root, path, name), 'utf8') : ''
+    const title = path.replace(/^.*node_modules\//, '')
+    return `${title} ${version}\n${license}\n\n${text.trim()}\n`
+  })
+  return (await Promise.all(texts)).join('\n')
 }
 
 /**
@@ -52,7 +68,7 @@ const files = {
   'main.js': action.code,
   'unused.js': 'export class OidcClient {}\n',
   'worker.js': worker.code,
-  'licenses.txt': [action.licenses, worker.licenses, kustomize].join('\n'),
+  'licenses.txt': [await licences(), kustomize].join('\n'),
   'package.json': '{ "type": "module" }\n',
 }
 for (const { others } of [action, worker])
