@@ -22,8 +22,12 @@ export async function existingFolders(
   const names = entries.flatMap(({ type, name }) =>
     type === 'tree' ? name : [],
   )
-  const [asked = '', ...rest] = posix.relative(parent, folder).split('/')
-  const similar = similarNames(asked.toLowerCase(), names)
+  const [first = '', ...rest] = posix.relative(parent, folder).split('/')
+  const asked = first.toLowerCase()
+  const similar = [
+    ...names.filter((name) => name.startsWith(asked)),
+    ...didYouMean(asked, names),
+  ]
   const files = similar.length === 0 ? [] : await at.objects.listAll(at.commit)
   const likely = likelyFolders(
     similar.map((name) => posix.join(parent, name)),
@@ -34,16 +38,6 @@ export async function existingFolders(
     text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint(likely)}`,
     isLikely: likely.length > 0,
   }
-}
-
-function similarNames(
-  asked: string,
-  names: readonly string[],
-): readonly string[] {
-  return [
-    ...names.filter((name) => name.startsWith(asked)),
-    ...didYouMean(asked, names),
-  ]
 }
 
 /** At most so many are asked about. */

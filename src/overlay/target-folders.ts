@@ -141,19 +141,17 @@ async function findUse(
       (image) => inEntry.includes(image) || isAmong(deployed, image.find.names),
     ),
     known: [...known, ...deployed],
-    notice: isUnknown ? unknown(folder) : undefined,
+    notice: isUnknown
+      ? notice({
+          code: 'overlay-left',
+          message: `${folder} is left as it is: it has no entry for the image and cannot be built, so what it deploys is not known. Write the folder in full in "overlays" to edit it.`,
+        })
+      : undefined,
   }
 }
 
 function isAmong(known: readonly string[], wanted: readonly string[]): boolean {
   return known.some((one) => wanted.some((other) => sameRepository(one, other)))
-}
-
-function unknown(folder: string): Diagnostic {
-  return notice({
-    code: 'overlay-left',
-    message: `${folder} is left as it is: it has no entry for the image and cannot be built, so what it deploys is not known. Write the folder in full in "overlays" to edit it.`,
-  })
 }
 
 function notUsed(

@@ -50,12 +50,9 @@ export async function checkDeployerBuild(
         at: build.at,
       }),
     ]
-  const filled = fluxVariableDiagnostics(
-    build,
-    rendered,
-    postBuild,
-    result.missing,
-  )
+  const filled = [
+    ...fluxVariableDiagnostics(build, rendered, postBuild, result.missing),
+  ]
   const missing = missingIn(result.manifests)
   const older = dependsOnVersion(overrides)
     ? await render('whole entries')

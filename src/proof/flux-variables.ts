@@ -10,40 +10,35 @@ import { notice, warning, type Diagnostic } from '../problem.ts'
  *
  * @param missing variables without a value, in any object
  */
-export function fluxVariableDiagnostics(
+export function* fluxVariableDiagnostics(
   { title, at }: DeployerBuild,
   { path, proof }: RenderedFolder,
   postBuild: PostBuild | undefined,
   missing: readonly string[],
-): readonly Diagnostic[] {
-  if (postBuild === undefined) return []
+): Iterable<Diagnostic> {
+  if (postBuild === undefined) return
   const asked = new Set(proof.controlled.map(({ image }) => image.reference))
-  const images = [...asked].flatMap((reference) => {
+  for (const reference of asked) {
     const { text, unknown } = fillReference(reference, postBuild)
     if (unknown.length > 0)
-      return notice({
+      yield notice({
         code: 'deployer-unknown',
         message: `${title} deploys "${reference}" from ${path} with the value of ${variables(unknown)} from ${listed(postBuild.sources)}, which only the cluster has.`,
         at,
       })
-    return text === reference
-      ? []
-      : notice({
-          code: 'deployer-fills',
-          message: `${title} deploys "${reference}" from ${path} as "${text}".`,
-          at,
-        })
-  })
-  return missing.length === 0
-    ? images
-    : [
-        ...images,
-        warning({
-          code: 'deployer-fills',
-          message: `${title} has no value for ${variables(missing)}, which ${path} uses. kustomize-controller 1.9 and newer then deploys nothing, and older ones leave it empty. Set it in \`postBuild.substitute\`, or write "$\${" in the manifest.`,
-          at,
-        }),
-      ]
+    else if (text !== reference)
+      yield notice({
+        code: 'deployer-fills',
+        message: `${title} deploys "${reference}" from ${path} as "${text}".`,
+        at,
+      })
+  }
+  if (missing.length > 0)
+    yield warning({
+      code: 'deployer-fills',
+      message: `${title} has no value for ${variables(missing)}, which ${path} uses. kustomize-controller 1.9 and newer then deploys nothing, and older ones leave it empty. Set it in \`postBuild.substitute\`, or write "$\${" in the manifest.`,
+      at,
+    })
 }
 
 function variables(names: readonly string[]): string {
