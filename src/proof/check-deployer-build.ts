@@ -1,7 +1,7 @@
 import { fluxVariableDiagnostics } from './flux-variables.ts'
 import { missingReference, type MissingReference } from './missing-reference.ts'
 import type { RenderedFolder } from './prove-folder.ts'
-import type { DeployerBuild, Overrides } from '../deployer/deployer.ts'
+import type { DeployerBuild } from '../deployer/deployer.ts'
 import type { FluxImages } from '../deployer/image-overrides.ts'
 import { changesBuild, overridden } from '../deployer/overrides.ts'
 import { fillManifests, postBuildOf } from '../deployer/post-build.ts'
@@ -26,13 +26,11 @@ export async function checkDeployerBuild(
   const postBuild = postBuildOf(overrides)
   if (isSame && postBuild === undefined) return []
   const render = async (rule: FluxImages) => {
-    const bytes = () => Buffer.from(overridden(text, overrides, rule))
-    const { after, warnings } = rendered
-    const result = isSame
-      ? { kind: 'built' as const, manifests: after, warnings }
-      : await engine.build(path, new Map([...changes, [file, bytes()]]))
+    if (isSame) return fillManifests(rendered.after, postBuild)
+    const bytes = Buffer.from(overridden(text, overrides, rule))
+    const result = await engine.build(path, new Map(changes).set(file, bytes))
     if (result.kind === 'failed') return result
-    const isNew = !warnings.some(isUnrestricted)
+    const isNew = !rendered.warnings.some(isUnrestricted)
     const outside = result.warnings.find(isUnrestricted)
     return overrides.tool === 'argocd' && isNew && outside !== undefined
       ? { kind: 'failed' as const, problem: { message: outside.message } }
@@ -54,19 +52,15 @@ export async function checkDeployerBuild(
     ...fluxVariableDiagnostics(build, rendered, postBuild, result.missing),
   ]
   const missing = missingIn(result.manifests)
-  const older = dependsOnVersion(overrides)
-    ? await render('whole entries')
-    : result
+  const dependsOnVersion =
+    overrides.tool === 'flux' && 'images' in overrides.fields
+  const older = dependsOnVersion ? await render('whole entries') : result
   const missingBefore =
     older.kind === 'failed' ? undefined : missingIn(older.manifests)
   const either = missing ?? missingBefore
   if (either === undefined) return filled
   const isSure = missing !== undefined && missingBefore !== undefined
   return [...filled, missingDiagnostic(build, rendered.path, either, isSure)]
-}
-
-function dependsOnVersion(overrides: Overrides): boolean {
-  return overrides.tool === 'flux' && 'images' in overrides.fields
 }
 
 function missingDiagnostic(
