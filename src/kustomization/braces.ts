@@ -116,7 +116,7 @@ export function commaBehind(
   list: List,
   end: number,
 ): number | undefined {
-  const before = /^(?:\s|#.*\n)*(?=,)/.exec(text.slice(end, list.range[1]))
+  const before = /^(?:\s|#[^\n]*\n)*(?=,)/.exec(text.slice(end, list.range[1]))
   return before === null ? undefined : end + before[0].length
 }
 

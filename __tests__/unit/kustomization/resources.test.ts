@@ -182,6 +182,11 @@ describe('a folder is taken out', () => {
       'resources: [\n   pr-8\n]\n',
     ],
     [
+      'before a comma on the next line, with the line breaks of Windows',
+      'resources: [pr-7 # mine\r\n  , pr-8]\r\n',
+      'resources: [\r\n   pr-8]\r\n',
+    ],
+    [
       'every time that it is there, however it is written',
       'resources: [pr-7, a, pr-7/, ../previews/pr-7, ../previews/./pr-7/]',
       'resources: [a]',
