@@ -2,14 +2,14 @@
 const parts =
   /\/?\*\*(?:\/|$)|[*?]|\[([!^]?)([^\]]+)\]|\{([^{}]*)\}|[^*?[{/]+|[^]/g
 
-const wildcards: Readonly<Record<string, string>> = {
-  '**': '.*',
-  '**/': '(?:.*/)?',
-  '/**': '(?:/.*)?',
-  '/**/': '/(?:.*/)?',
-  '*': '[^/]*',
-  '?': '[^/]',
-}
+const wildcards: ReadonlyMap<string, string> = new Map([
+  ['**', '.*'],
+  ['**/', '(?:.*/)?'],
+  ['/**', '(?:/.*)?'],
+  ['/**/', '/(?:.*/)?'],
+  ['*', '[^/]*'],
+  ['?', '[^/]'],
+])
 
 /**
  * What a whole path of git must match: `*` and `?` stand for a part of one name, `**` for any number of folders, none
@@ -27,7 +27,7 @@ function sourceOf(glob: string): string {
         return `(?:${choices.split(',').map(sourceOf).join('|')})`
       if (letters !== undefined && isOrdered(letters))
         return `(?!/)[${not ? '^' : ''}${letters.replace(/[\\[^]/g, String.raw`\$&`)}]`
-      return wildcards[part] ?? RegExp.escape(part)
+      return wildcards.get(part) ?? RegExp.escape(part)
     },
   )
 }

@@ -23,6 +23,8 @@ describe('a pattern matches whole paths of folders', () => {
     ['a.b/*', ['a.b/c'], ['aXb/c']],
     ['K8s/*', ['K8s/eu'], ['k8s/eu']],
     ['*/eu', ['k8s/eu', '.k8s/eu'], []],
+    ['k8s/constructor/*', ['k8s/constructor/eu'], ['k8s/eu']],
+    ['constructor*', ['constructor', 'constructors'], ['eu']],
   ])('%s', (text, matching, others) => {
     const [pattern] = parse(text)
     const matches = (folder: string) =>
