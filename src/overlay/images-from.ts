@@ -129,7 +129,7 @@ export function carriedImage(
 /** Sets the version of an entry, and keeps where it is pulled from; or all of it, as it was. */
 export function wantedImage(
   { name }: ImageEntry,
-  { tag, digest }: ImageReference,
+  { tag, digest }: Pick<ImageReference, 'tag' | 'digest'>,
   newName: WantedImage['newName'] = { kind: 'keep' },
 ): WantedImage {
   return {

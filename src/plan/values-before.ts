@@ -48,9 +48,11 @@ export async function valuesBefore(
         const before = combinedEntry(alike)
         if (before === undefined || found.has(name)) continue
         const reference = entryReference(before)
-        const version = splitReference(reference)
-        const hasVersion = (version.tag ?? version.digest) !== undefined
+        const { tag, digest } = splitReference(reference)
+        const hasVersion = (tag ?? digest) !== undefined
         if (!hasVersion || reference === entryReference(entry)) continue
+        // As it was written: a "newName" can hold the version, which is then in no other field.
+        const version = { tag: before.newTag, digest: before.digest }
         const image = wantedImage(entry, version, fieldChange(before.newName))
         found.set(name, { name, image, reference, commit })
       }
