@@ -298,6 +298,19 @@ spec:
     says: /its GitRepository leaves out "k8s\/base\/deployment\.yaml", by k8s\/\.sourceignore\. Add/,
     reason: 'not-deployed',
   },
+  'a kustomization of Flux beside a .sourceignore below that takes files back out':
+    {
+      manifest: flux(''),
+      files: {
+        [`${folder}/kustomization.yaml`]:
+          'resources: [../../-base]\nimages: [{name: ghcr.io/acme/api, newTag: v1}]\n',
+        'k8s/-base/kustomization.yaml': 'resources: [../base]\n',
+        'k8s/-base/.sourceignore': '*.yaml\n',
+        'k8s/.sourceignore': '!*.yaml\n',
+      },
+      says: /leaves out "k8s\/-base\/kustomization\.yaml", by k8s\/-base\/\.sourceignore\./,
+      reason: 'not-deployed',
+    },
   'a kustomization of Flux of a file that it leaves out by default': {
     manifest: flux(''),
     files: withLogo,

@@ -44,7 +44,7 @@ interface Pattern extends Omit<Ignores, 'text'> {
 
 function patternsIn({ text, ...where }: Ignores): readonly Pattern[] {
   return text
-    .split(/\r?\n/)
+    .split(/\r?\n|\r$/)
     .filter((line) => !line.startsWith('#') && line.trim() !== '')
     .map((line) => {
       const [, not, written = ''] = /^(!?)(.*\\ $|.*?(?= *$))/.exec(line) ?? []

@@ -33,9 +33,12 @@ export async function leftOutVerdict(
   // A pattern of any folder switches the default exclusions off.
   const all = await matchingTexts(
     changed,
-    ({ name }) => posix.basename(name) === ignoreFile,
+    ({ name, mode }) =>
+      posix.basename(name) === ignoreFile && mode !== '120000',
   )
-  const ignores = ignoresOf(all)
+  const ignores = ignoresOf(
+    all.toSorted((one, other) => depth(one) - depth(other)),
+  )
   for (const file of files) {
     const by = leftOutBy(file, ignores)
     if (!isFetched(file))
@@ -55,6 +58,11 @@ export async function leftOutVerdict(
 }
 
 const ignoreFile = '.sourceignore'
+
+/** Flux reads the file of a folder before those of the folders in it. */
+function depth({ name }: Named): number {
+  return name.split('/').length
+}
 
 interface Named {
   readonly name: string

@@ -15,6 +15,7 @@ describe('a file that Flux leaves out', () => {
     ['a.yaml', '!*.yaml\n# all\n?.yaml'],
     ['.github/a.yaml', ''],
     ['.gitignore', '/docs'],
+    ['a.yaml', '*.yaml\r'],
   ])('%s, by %j', (file, spec) => {
     expect(by(file, spec)).toBeDefined()
   })
