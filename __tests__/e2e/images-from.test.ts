@@ -77,6 +77,11 @@ describe('a promotion takes what another overlay deploys:', () => {
       'is empty, and so is "images-from"',
     ],
     [
+      { validate: 'none' },
+      'invalid-input',
+      'renders the folder "k8s/overlays/staging", and "validate: none" renders nothing',
+    ],
+    [
       { 'images-from': '-x:y' },
       'invalid-input',
       'is not a branch, tag or commit',
@@ -195,6 +200,27 @@ describe('a rollback takes what the overlay had before:', () => {
       overlay(
         `  - name: ${image}\n    newTag: v2\n  - name: ${image}\n    newTag: v2\n`,
       ),
+    )
+  })
+
+  test('a "newName" that holds the version as well', async () => {
+    const before = `  - name: ${image}\n    newName: mirror/api:v1\n`
+    await using stage = await startStage({
+      ...small,
+      files: { ...small.files, [file]: overlay(before) },
+    })
+    await stage.repository.commit({
+      message: 'Write the version where it belongs',
+      files: { [file]: overlay(`  - name: ${image}\n    newTag: v2\n`) },
+    })
+    const result = await stage.bump({
+      overlays,
+      'images-from': 'previous',
+      validate: 'none',
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect((await stage.repository.read('main', file)).toString()).toBe(
+      overlay(before),
     )
   })
 

@@ -10,8 +10,6 @@ import { invalidInput } from '../problem.ts'
 import { globExpression } from '../request/folders/glob.ts'
 import type { Request } from '../request/inputs.ts'
 
-export type { Snapshot } from '../git/snapshot.ts'
-
 export interface DeployerServices {
   readonly objects: Objects
   readonly repository: Repository

@@ -5,7 +5,7 @@ import { fetchTips } from '../git/fetch.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/branch.ts'
 import { openObjects } from '../git/snapshot.ts'
-import type { Snapshot } from '../plan/find-deployers.ts'
+import type { Snapshot } from '../git/snapshot.ts'
 import type { Request } from '../request/inputs.ts'
 import { parseTarget } from '../request/target/target.ts'
 

@@ -5,7 +5,7 @@ import { isOnGitHub } from './advice.ts'
 import { openForge } from './open-forge.ts'
 import { startKustomize } from '../kustomize/engine.ts'
 import { openAncestry } from '../order/ancestry.ts'
-import type { Snapshot } from '../plan/find-deployers.ts'
+import type { Snapshot } from '../git/snapshot.ts'
 import { openPolicyChecks } from '../policy/checks.ts'
 import type { Request } from '../request/inputs.ts'
 

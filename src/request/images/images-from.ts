@@ -47,6 +47,11 @@ export function parseImagesFrom(input: Input): ImagesFrom | undefined {
       'images-from',
       `"${revision}" is not a branch, tag or commit. Write folder, revision:folder or previous.`,
     )
+  if (input('validate') === 'none')
+    throw invalidInput(
+      'images-from',
+      `renders the folder "${folder}", and "validate: none" renders nothing. Remove "validate: none".`,
+    )
   return {
     kind: 'overlay',
     text,
