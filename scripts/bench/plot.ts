@@ -37,14 +37,19 @@ export async function plot(rows: readonly Row[]): Promise<string> {
     animation: false,
     backgroundColor: '#ffffff',
     legend: { top: 8 },
-    grid: { left: 64, right: 24, top: 48, bottom: 56 },
+    grid: { left: 72, right: 24, top: 48, bottom: 56 },
     xAxis: {
       type: 'log',
       name: 'how many',
       nameLocation: 'middle',
       nameGap: 32,
     },
-    yAxis: { type: 'log', name: 'seconds, whole run' },
+    yAxis: {
+      type: 'log',
+      name: 'seconds, whole run',
+      nameLocation: 'middle',
+      nameGap: 48,
+    },
     series: names.map((name) => ({
       name,
       type: 'line',
