@@ -19,27 +19,31 @@ const ignoredByDefault =
  * (fluxcd/pkg, sourceignore and storage/archive.go:SourceIgnoreFilter).
  *
  * @param all every `.sourceignore`, those of the folders above first, then `spec.ignore`
- * @returns its title; undefined where the file is in the artifact
+ * @returns gives for a file the title of what leaves it out; undefined where the file is in the artifact
  */
 export function leftOutBy(
-  file: string,
   all: readonly Ignores[],
-): string | undefined {
+): (file: string) => string | undefined {
   const own = all.flatMap(patternsIn)
   const builtIn = [alwaysIgnored, ...(own.length > 0 ? [] : [ignoredByDefault])]
-  const patterns = patternsIn({
-    folder: '.',
-    text: builtIn.join(' ').replaceAll(' ', '\n'),
-    title: 'the default exclusions of Flux',
-  })
-  const last = [...patterns, ...own].findLast((one) => matches(one, file))
-  return last?.isInclusion === false ? last.title : undefined
+  const patterns = [
+    ...patternsIn({
+      folder: '.',
+      text: builtIn.join(' ').replaceAll(' ', '\n'),
+      title: 'the default exclusions of Flux',
+    }),
+    ...own,
+  ]
+  return (file) => {
+    const last = patterns.findLast((one) => matches(one, file))
+    return last?.isInclusion === false ? last.title : undefined
+  }
 }
 
 interface Pattern extends Omit<Ignores, 'text'> {
   readonly isInclusion: boolean
   readonly isOfFolders: boolean
-  readonly parts: readonly string[]
+  readonly parts: readonly { readonly part: string; readonly glob: RegExp }[]
 }
 
 function patternsIn({ text, ...where }: Ignores): readonly Pattern[] {
@@ -49,14 +53,15 @@ function patternsIn({ text, ...where }: Ignores): readonly Pattern[] {
     .map((line) => {
       const [, not, written = ''] = /^(!?)(.*\\ $|.*?(?= *$))/.exec(line) ?? []
       const pattern = written.replace(/\/$/, '')
+      // A name alone counts in every folder.
+      const parts = pattern.includes('/')
+        ? pattern.split('/')
+        : ['**', pattern.replaceAll(/(?<!\\)\*+/g, '*')]
       return {
         ...where,
         isInclusion: not === '!',
         isOfFolders: pattern !== written,
-        // A name alone counts in every folder.
-        parts: pattern.includes('/')
-          ? pattern.split('/')
-          : ['**', pattern.replaceAll(/(?<!\\)\*+/g, '*')],
+        parts: parts.map((part) => ({ part, glob: goGlob(part) })),
       }
     })
 }
@@ -67,12 +72,12 @@ function matches({ folder, isOfFolders, parts }: Pattern, file: string) {
   if (!file.startsWith(domain)) return false
   const names = file.slice(domain.length).split('/')
   let end = 0
-  for (const [index, part] of parts.entries()) {
+  for (const [index, { part, glob }] of parts.entries()) {
     if (part === '' || part === '**') continue
     if (part.includes('**')) return false
-    const glob = goGlob(part)
     const found = names.findIndex((name, at) => at >= end && glob.test(name))
-    if (found < 0 || (found > end && parts[index - 1] !== '**')) return false
+    if (found < 0 || (found > end && parts[index - 1]?.part !== '**'))
+      return false
     end = found + 1
   }
   return end > 0 && !(isOfFolders && end === names.length)

@@ -27,8 +27,8 @@ export async function leftOutVerdict(
       ({ name, text }) => ({ title: name, text, folder: posix.dirname(name) }),
     )
   const files = [...((await changed.engine?.inputs(folder))?.keys() ?? [])]
-  const near = ignoresOf(await ignoreFilesAbove(changed, files))
-  if (files.every((file) => isFetched(file) && !leftOutBy(file, near)))
+  const near = leftOutBy(ignoresOf(await ignoreFilesAbove(changed, files)))
+  if (files.every((file) => isFetched(file) && near(file) === undefined))
     return undefined
   // A pattern of any folder switches the default exclusions off.
   const all = await matchingTexts(
@@ -36,17 +36,17 @@ export async function leftOutVerdict(
     ({ name, mode }) =>
       posix.basename(name) === ignoreFile && mode !== '120000',
   )
-  const ignores = ignoresOf(
-    all.toSorted((one, other) => depth(one) - depth(other)),
+  const leftOut = leftOutBy(
+    ignoresOf(all.toSorted((one, other) => depth(one) - depth(other))),
   )
   for (const file of files) {
-    const by = leftOutBy(file, ignores)
     if (!isFetched(file))
       return {
         kind: 'ignores',
         why: `its GitRepository leaves out "${file}", which is in no folder of \`spec.sparseCheckout\``,
         advice: 'Add the folder of that file there.',
       }
+    const by = leftOut(file)
     if (by !== undefined)
       return {
         kind: 'ignores',

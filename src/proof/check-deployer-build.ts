@@ -36,8 +36,10 @@ export async function checkDeployerBuild(
       ? { kind: 'failed' as const, problem: { message: outside.message } }
       : fillManifests(result.manifests, postBuild)
   }
-  const missingIn = (manifests: string) =>
-    missingReference(rendered, manifests, isOwn, postBuild)
+  const missingIn = (built: Awaited<ReturnType<typeof render>>) =>
+    built.kind === 'failed'
+      ? undefined
+      : missingReference(rendered, built.manifests, isOwn, postBuild)
   const result = await render('fields')
   if (result.kind === 'failed')
     return [
@@ -51,12 +53,12 @@ export async function checkDeployerBuild(
   const filled = [
     ...fluxVariableDiagnostics(build, rendered, postBuild, result.missing),
   ]
-  const missing = missingIn(result.manifests)
+  const missing = missingIn(result)
   const dependsOnVersion =
     overrides.tool === 'flux' && 'images' in overrides.fields
-  const older = dependsOnVersion ? await render('whole entries') : result
-  const missingBefore =
-    older.kind === 'failed' ? undefined : missingIn(older.manifests)
+  const missingBefore = dependsOnVersion
+    ? missingIn(await render('whole entries'))
+    : missing
   const either = missing ?? missingBefore
   if (either === undefined) return filled
   const isSure = missing !== undefined && missingBefore !== undefined

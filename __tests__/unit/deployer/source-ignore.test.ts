@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { leftOutBy } from '../../../src/deployer/source-ignore.ts'
 
 const by = (file: string, spec: string, folder = '.') =>
-  leftOutBy(file, [{ folder, text: spec, title: 'spec' }])
+  leftOutBy([{ folder, text: spec, title: 'spec' }])(file)
 
 describe('a file that Flux leaves out', () => {
   test.each([
@@ -45,7 +45,7 @@ describe('a file that Flux leaves out', () => {
       title: folder,
     }))
     if (!below || !above) throw new Error('two')
-    expect(leftOutBy('apps/a.yaml', [above, below])).toBeUndefined()
-    expect(leftOutBy('apps/a.yaml', [below, above])).toBe('.')
+    expect(leftOutBy([above, below])('apps/a.yaml')).toBeUndefined()
+    expect(leftOutBy([below, above])('apps/a.yaml')).toBe('.')
   })
 })
