@@ -64,7 +64,8 @@ export function endsLine(text: string, offset: number): boolean {
 /** Where the comments directly above a key or a dash begin, or its line. */
 export function commentsAbove(text: string, key: number): number {
   let at = lineStart(text, key)
-  while (at > 0 && /^\s*#/.test(lineAt(text, at - 1)))
+  // Before offset 1 is an empty line or a byte order mark.
+  while (at > 1 && /^\s*#/.test(lineAt(text, at - 1)))
     at = lineStart(text, at - 1)
-  return at === 0 && text.startsWith('\uFEFF') ? 1 : at
+  return at
 }
