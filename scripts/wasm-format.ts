@@ -39,7 +39,7 @@ export function withSections(
   return Buffer.concat([start, ...all])
 }
 
-export const i32 = 0x7f
+const i32 = 0x7f
 const i64 = 0x7e
 
 /** Of each global, all of which are numbers that change and begin with a constant. */

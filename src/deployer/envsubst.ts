@@ -53,17 +53,22 @@ interface Reader {
   readonly notKnown: Set<string>
 }
 
-/** The value of an expression or of a text that a pattern matches, with what is escaped in it; undefined where it depends on an unknown variable. */
-type Value = string | undefined
-
-function partAt(reader: Reader, pattern: RegExp, escaped?: RegExp): Value {
+/**
+ * The value of an expression, or of a text that a pattern matches, with what is escaped in it; undefined where it
+ * depends on an unknown variable.
+ */
+function partAt(
+  reader: Reader,
+  pattern: RegExp,
+  escaped?: RegExp,
+): string | undefined {
   if (isNext(reader, '${')) return expressionAt(reader)
   const text = take(reader, pattern)
   return escaped === undefined ? text : text.replace(escaped, '$1')
 }
 
 /** `${name}`, or with an operator and its arguments: `${name:=default}`. */
-function expressionAt(reader: Reader): Value {
+function expressionAt(reader: Reader): string | undefined {
   take(reader, /\$\{/y)
   const length = isNext(reader, '#') ? take(reader, /#/y) : ''
   const name = take(reader, /[\p{L}\p{Nd}_]+/uy)
@@ -81,8 +86,11 @@ function expressionAt(reader: Reader): Value {
 
 const anyOperator = /:[=\-?+]|[=:]|[,^]{1,2}|\/[/#%]?|#{1,2}|%{1,2}|(?=\})/y
 
-function argumentsAt(reader: Reader, operator: string): readonly Value[] {
-  const args: Value[] = []
+function argumentsAt(
+  reader: Reader,
+  operator: string,
+): readonly (string | undefined)[] {
+  const args: (string | undefined)[] = []
   const add = (pattern: RegExp, escaped?: RegExp) =>
     args.push(partAt(reader, pattern, escaped))
   if (isDefault(operator)) while (!isNext(reader, '}')) add(upToBrace)

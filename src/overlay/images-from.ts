@@ -12,6 +12,7 @@ import type { WantedImage } from '../request/images/image.ts'
 import {
   repositoryOf,
   splitReference,
+  writeNamed,
   writeReference,
   type ImageReference,
 } from '../image/reference.ts'
@@ -133,7 +134,7 @@ export function wantedImage(
   newName: WantedImage['newName'] = { kind: 'keep' },
 ): WantedImage {
   return {
-    text: `${name}=${writeReference('*', tag, digest)}`,
+    text: writeNamed({ name, repository: '*', tag, digest }),
     find: { by: 'name', names: [name] },
     newName,
     newTag: fieldChange(tag),

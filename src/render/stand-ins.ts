@@ -18,7 +18,7 @@ interface Kustomization {
 }
 
 /** What is rendered in place of a file, and the notice that says so. */
-export interface StandIn {
+interface StandIn {
   readonly path: string
   readonly bytes: Buffer
   readonly notice: Diagnostic

@@ -1,11 +1,10 @@
 import { openSnapshot, openTarget } from './open-repositories.ts'
 import type { RunContext, Services } from '../context.ts'
-import { openObjects } from '../git/snapshot.ts'
+import { openObjects, type Snapshot } from '../git/snapshot.ts'
 import { isOnGitHub } from './advice.ts'
 import { openForge } from './open-forge.ts'
 import { startKustomize } from '../kustomize/engine.ts'
 import { openAncestry } from '../order/ancestry.ts'
-import type { Snapshot } from '../git/snapshot.ts'
 import { openPolicyChecks } from '../policy/checks.ts'
 import type { Request } from '../request/inputs.ts'
 

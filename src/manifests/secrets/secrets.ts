@@ -40,7 +40,7 @@ type Hide = (
 ) => string
 
 /** Replaces the values of every Secret. Any other object stays as it is, byte for byte. */
-export function mapSecrets(manifests: string, hide: Hide): string {
+function mapSecrets(manifests: string, hide: Hide): string {
   return splitObjects(manifests)
     .map((text) =>
       /\bkind["']?: *["']?secret\b/i.test(text) ? hideIn(text, hide) : text,

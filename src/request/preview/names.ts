@@ -43,8 +43,8 @@ export function parsePreviewFolder(input: Input): Template {
 }
 
 /**
- * Reads `namespace` and `name-suffix`, of which one may be empty: without them, two previews would deploy the same objects. Where each pull request
- * has a folder, the branch is not enough: two pull requests can have one branch.
+ * Reads `namespace` and `name-suffix`, of which one may be empty: without them, two previews would deploy the same
+ * objects. Where each pull request has a folder, the branch is not enough: two pull requests can have one branch.
  */
 export function parseNames(input: Input, folder: Template) {
   const read = (name: 'namespace' | 'name-suffix') =>
