@@ -230,7 +230,7 @@ export const refused: Readonly<
   ],
   dead: [
     'image-not-rendered',
-    /so its entry has no effect\. It renders nginx/,
+    /so its entry has no effect\. It renders "nginx": write "nginx=/,
     {
       ...simple,
       'app.yaml': workload('Deployment', 'app', { reference: 'nginx:1' }),

@@ -53,8 +53,13 @@ export function suggestion(
     (other) =>
       !isTaken(other) && !isFilled(other) && linesFor(other, wanted).length > 0,
   )
-  const repository = repositoryOf(name)
-  const [likely, ...others] = didYouMean(repository, repositories)
+  // The entry can be one that the manifests no longer name: then its image tells more than its name.
+  const [repository, [likely, ...others]] = [
+    repositoryOf(name),
+    repositoryOf(referenceIn(wanted)),
+  ]
+    .map((one) => [one, didYouMean(one, repositories)] as const)
+    .find(([, found]) => found.length > 0) ?? [repositoryOf(name), []]
   if (likely === undefined) {
     const unreached =
       placeholder(images, repository) ?? inParts(manifests, repository)
@@ -69,8 +74,9 @@ export function suggestion(
   if (likely === undefined || others.length > 0) {
     const meant = likely === undefined ? [] : [likely, ...others]
     const [first = '', ...rest] = new Set([...meant, ...repositories])
-    const line = linesFor(first, wanted).at(-1)
-    return `It renders ${listed([first, ...rest])}: ${line?.effect === '' ? 'for' : 'to deploy yours in the place of'} one of them, write "${line?.text}".`
+    const last = linesFor(first, wanted).slice(-1)
+    if (rest.length === 0) return `It renders "${first}": write ${oneOf(last)}.`
+    return `It renders ${listed([first, ...rest])}: ${last[0]?.effect === '' ? 'for' : 'to deploy yours in the place of'} one of them, write a line such as "${last[0]?.text}".`
   }
   const lines = linesFor(likely, wanted)
   if (lastComponent(likely) !== lastComponent(repository)) {
@@ -143,7 +149,7 @@ interface Line {
  * `images` input takes them; only the first where they mean the same.
  */
 function linesFor(other: string, wanted: string): readonly Line[] {
-  const asked = wanted.slice(wanted.indexOf('=') + 1).trim()
+  const asked = referenceIn(wanted)
   const repository = repositoryOf(asked)
   const keeping = other + asked.slice(repository.length)
   const text = `${other}=${asked}`
@@ -153,6 +159,11 @@ function linesFor(other: string, wanted: string): readonly Line[] {
   return repository === '*' || sameRepository(repository, other)
     ? [{ text: keeping, effect: '' }]
     : [{ text: keeping, effect: 'to keep its repository' }, replacing]
+}
+
+/** What a line of `images` asks for, behind the name of the entry. */
+function referenceIn(wanted: string): string {
+  return wanted.slice(wanted.indexOf('=') + 1).trim()
 }
 
 function oneOf(lines: readonly Line[]): string {

@@ -103,25 +103,25 @@ describe('an image that no reference follows', () => {
       'several of its name',
       'api:v2',
       images('nginx:1', 'ghcr.io/acme/api:v1', 'quay.io/acme/api:v1'),
-      'It renders ghcr.io/acme/api, quay.io/acme/api, nginx: to deploy yours in the place of one of them, write "ghcr.io/acme/api=api:v2".',
+      'It renders ghcr.io/acme/api, quay.io/acme/api, nginx: to deploy yours in the place of one of them, write a line such as "ghcr.io/acme/api=api:v2".',
     ],
     [
       'only others',
       'ghcr.io/acme/billing:v2',
       images('nginx:1', 'redis:7'),
-      'It renders nginx, redis: to deploy yours in the place of one of them, write "nginx=ghcr.io/acme/billing:v2".',
+      'It renders nginx, redis: to deploy yours in the place of one of them, write a line such as "nginx=ghcr.io/acme/billing:v2".',
     ],
     [
       'many others',
       'ghcr.io/acme/billing:v2',
       images('a1', 'b1', 'c1', 'd1', 'e1', 'f1', 'g1'),
-      'It renders a1, b1, c1, d1, e1 and 2 more: to deploy yours in the place of one of them, write "a1=ghcr.io/acme/billing:v2".',
+      'It renders a1, b1, c1, d1, e1 and 2 more: to deploy yours in the place of one of them, write a line such as "a1=ghcr.io/acme/billing:v2".',
     ],
     [
       'a short name is not near to every other',
       'ui:v2',
       images('db:1'),
-      'It renders db: to deploy yours in the place of one of them, write "db=ui:v2".',
+      'It renders "db": write "db=ui:v2" to deploy yours in its place.',
     ],
     [
       'no image',
@@ -151,6 +151,17 @@ describe('an image that no reference follows', () => {
     const name = entryName(wanted)
     expect(why(wanted, manifests)).toBe(
       `k8s/prod renders no image named "${name}", so its entry has no effect. ${sentence}`,
+    )
+  })
+
+  test.each([
+    ['controller=ghcr.io/acme/api:v2', 'controller'],
+    // Found by the newName of an entry that the manifests no longer name.
+    ['ghcr.io/acme/api:v2', 'controller'],
+  ])('%s is looked for by its repository as well', (wanted, name) => {
+    const manifests = images('nginx:1', 'quay.io/acme/api:v1')
+    expect(why(wanted, manifests, name)).toContain(
+      'It renders "quay.io/acme/api": write "quay.io/acme/api=ghcr.io/acme/api:v2" to deploy yours in its place, or "quay.io/acme/api:v2" to keep its repository.',
     )
   })
 
@@ -261,7 +272,7 @@ describe('no line is suggested', () => {
     ],
     [
       ['acme/api:v1', 'nginx:1'],
-      'It renders nginx: to deploy yours in the place of one of them, write "nginx=acme/worker:v2".',
+      'It renders "nginx": write "nginx=acme/worker:v2" to deploy yours in its place.',
     ],
     [
       ['acme/api:v1', 'quay.io/acme/worker:v1'],
