@@ -206,6 +206,35 @@ test('an entry that moves two programs of one repository to one tag is a warning
   expect(apart.log).toContain('Proved: 1')
 })
 
+test('a line that sets several entries of one newName is a warning where their versions differed, with the line for one of them', async () => {
+  const server = 'ghcr.io/acme/server'
+  const entries = (cpu: string, gpu: string) =>
+    `images:\n  - name: server\n    newName: ${server}\n    newTag: "${cpu}"\n  - name: server-gpu\n    newName: ${server}\n    newTag: "${gpu}"\n`
+  await using stage = await startStage({
+    repository: 'acme/api',
+    files: {
+      'k8s/kustomization.yaml': `resources: [a.yaml, b.yaml]\n${entries('1.0', '1.0-gpu')}`,
+      'k8s/a.yaml': workload('Deployment', 'a', { reference: 'server' }),
+      'k8s/b.yaml': workload('Deployment', 'b', { reference: 'server-gpu' }),
+    },
+  })
+  const both = { images: `${server}:2.0`, overlays: 'k8s' }
+  const planned = await stage.bump({ ...both, publish: 'none' })
+  expect(planned.annotations).toContainEqual({
+    level: 'warning',
+    message: expect.stringMatching(
+      /^"ghcr\.io\/acme\/server:2\.0" sets the entries "server" and "server-gpu", whose versions differed before: "ghcr\.io\/acme\/server:1\.0" in Deployment a .*, "ghcr\.io\/acme\/server:1\.0-gpu" in Deployment b .*\. To set one of them, write "server=ghcr\.io\/acme\/server:2\.0"\.$/,
+    ),
+    file: 'k8s/kustomization.yaml',
+    line: 3,
+  })
+  const one = await stage.bump({ ...both, images: `server=${server}:2.0` })
+  expect(one.annotations.map(({ level }) => level)).not.toContain('warning')
+  expect(
+    String(await stage.repository.read('main', 'k8s/kustomization.yaml')),
+  ).toContain(entries('2.0', '1.0-gpu'))
+})
+
 describe('validate-overlays:', () => {
   const base = `resources: [app.yaml]\nimages:\n  - name: ${image}\n    newTag: v1\n`
   const files: Files = {

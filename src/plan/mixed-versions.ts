@@ -12,8 +12,9 @@ import { splitReference } from '../image/reference.ts'
 const maxShown = 20
 
 /**
- * Warns of entries that set one version where references had different ones, such as `agent-1` and `client-1` of one
- * repository. One warning for each entry, for the first such folder.
+ * Warns of images of the request that set one version where references had different ones: such as `agent-1` and
+ * `client-1` by one entry, or `1.0` and `1.0-gpu` by two entries with one newName. One warning for each, for the first
+ * such folder.
  */
 export function mixedVersionWarnings(
   folders: readonly CheckedFolder[],
@@ -21,13 +22,15 @@ export function mixedVersionWarnings(
   const found = new Map<string, Diagnostic>()
   for (const { check } of folders) {
     if (check.kind !== 'rendered') continue
-    const before = Map.groupBy(controlledBefore(check), (one) => one.expected)
-    for (const [entry, all] of before) {
-      const images = all.map(({ image }) => image)
-      const versions = new Set(images.flatMap(versionOf))
-      const key = `${entry.file} ${entry.name}`
-      if (versions.size > 1 && !found.has(key))
-        found.set(key, describe(entry, images))
+    const before = Map.groupBy(
+      controlledBefore(check),
+      ({ expected: { file, wanted } }) => `${file} ${wanted}`,
+    )
+    for (const [key, all] of before) {
+      const versions = new Set(all.flatMap(({ image }) => versionOf(image)))
+      const [first] = all
+      if (first && versions.size > 1 && !found.has(key))
+        found.set(key, describe(first.expected, all))
     }
   }
   return [...found.values()]
@@ -59,12 +62,20 @@ function versionOf({ reference }: RenderedImage): readonly string[] {
 }
 
 function describe(
-  { name, reference, file, line }: ExpectedImage,
-  images: readonly RenderedImage[],
+  { wanted, name, reference, file, line }: ExpectedImage,
+  all: readonly Controlled[],
 ): Diagnostic {
+  const names = [...new Set(all.map((one) => one.expected.name))]
+  const before = listed(
+    all.map(({ image }) => positionOf(image)),
+    maxShown,
+  )
   return warning({
     code: 'moved-together',
-    message: `The entry "${name}" sets "${reference}" where the versions differed before: ${listed(images.map(positionOf), maxShown)}. To keep one of these versions, give its image another name, in the manifest or by a patch. Then add an entry for that name, with "newName".`,
+    message:
+      names.length > 1
+        ? `"${wanted}" sets the entries "${names.join('" and "')}", whose versions differed before: ${before}. To set one of them, write "${name}=${wanted}".`
+        : `The entry "${name}" sets "${reference}" where the versions differed before: ${before}. To keep one of these versions, give its image another name, in the manifest or by a patch. Then add an entry for that name, with "newName".`,
     at: { file, line },
   })
 }
