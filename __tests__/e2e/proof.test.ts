@@ -128,6 +128,27 @@ test('a custom resource that keeps the old image is a warning where the file has
   ])
 })
 
+test('what only looks for new versions of the image is left alone', async () => {
+  await using stage = await startStage({
+    repository: 'acme/api',
+    files: {
+      'k8s/kustomization.yaml': `resources: [app.yaml]\nimages: [{ name: ${image}, newTag: v1 }]\n`,
+      'k8s/app.yaml': [
+        workload('Deployment', 'app'),
+        // Flux, which takes no tag there; and Argo CD, where it is a constraint.
+        widget('a', `{ image: ${image} }`).replace('Widget', 'ImageRepository'),
+        widget('b', `{ images: [{ imageName: "${image}:v1" }] }`).replace(
+          'Widget',
+          'ImageUpdater',
+        ),
+      ].join('---\n'),
+    },
+  })
+  const result = await stage.bump({ images, overlays: 'k8s' })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(result.annotations).toEqual([])
+})
+
 test.each([
   ['on its list of images', 'images:\n  - name: web\n    newTag: v1\n', 2],
   ['on the first line of a kustomization without a list of images', '', 1],

@@ -60,8 +60,15 @@ export function readObjects(
   return splitObjects(manifests)
     .filter(isWorthwhile)
     .map(parseObject)
-    .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+    .filter(({ kind }) => !withoutImages.has(kind))
 }
+
+/** What only describes images, or looks for new versions of them: Flux refuses a tag there, Argo CD reads a constraint. */
+const withoutImages: ReadonlySet<string> = new Set([
+  'CustomResourceDefinition',
+  'ImageRepository',
+  'ImageUpdater',
+])
 
 /** The fields of an object that are named like one that holds an image. */
 function imagesIn(object: RenderedObject): readonly RenderedImage[] {
