@@ -1,10 +1,11 @@
 import { isKustomization } from '../kustomization/names.ts'
 import { notice, type Diagnostic } from '../problem.ts'
+import { listed } from './did-you-mean.ts'
 import type { GivenFiles } from './failure/build-output.ts'
 
 /**
- * The warnings of a build, one for each. kustomize does not name the file of a deprecated field, so the files that it
- * was given are searched.
+ * The warnings of a build, one for each: GitHub shows ten annotations of a step, and old fields must not take them all.
+ * kustomize does not name the files of a deprecated field, so those that it was given are searched.
  */
 export function buildWarnings(
   stderr: string,
@@ -24,18 +25,19 @@ export function buildWarnings(
       /^# Warning: '(\w+)' is deprecated\. Please use '(\w+)' instead/.exec(
         line,
       ) ?? []
-    return field === undefined
-      ? notice({
-          code: 'build-warning',
-          message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
-        })
-      : placesOf(field, files).map((at) =>
-          notice({
-            code: 'deprecated-field',
-            message: `"${field}" in ${at.file} is deprecated, and a later kustomize will not read it. Write "${instead}" instead, or run "kustomize edit fix" there.`,
-            at,
-          }),
-        )
+    if (field === undefined)
+      return notice({
+        code: 'build-warning',
+        message: `kustomize warns: ${line.replace(/^#\s*/, '')}`,
+      })
+    const places = placesOf(field, files)
+    const [at] = places
+    if (at === undefined) return []
+    return notice({
+      code: 'deprecated-field',
+      message: `"${field}" in ${listed(places.map(({ file }) => file))} is deprecated, and a later kustomize will not read it. Write "${instead}" instead, or run "kustomize edit fix" there.`,
+      at,
+    })
   })
 }
 
