@@ -22,7 +22,16 @@ export function normalizeOutput(
     message,
   )
   const shown = separator === '/' ? moved : asOnLinux(moved)
-  return shown.replace(/^error: /m, 'Error: ')
+  return withoutLog(shown).replace(/^error: /m, 'Error: ')
+}
+
+/** An error as klog writes it: a quoted text, or one of several lines that are each indented by a tab. */
+function withoutLog(message: string): string {
+  return message.replace(
+    /^E\d{4} .*"command failed" err=(?:"(.*)"$|<\n([^]*?)\n >$)/m,
+    (_, quoted: string | undefined, lines = '') =>
+      `Error: ${quoted?.replaceAll(/\\(["\\])/g, '$1') ?? lines.replaceAll(/^\t/gm, '')}`,
+  )
 }
 
 /** A path in any of its spellings: Go doubles the backslash where it quotes, and git writes slashes. */

@@ -12,6 +12,17 @@ test.each([
   ["Error: '/_temp/kb-1/tree/a/b.yaml': no\n", "Error: '/repo/a/b.yaml': no\n"],
   ['error: in /_temp/kb-1/tmp/x', 'Error: in /tmp/x'],
   [String.raw`in /_temp/kb-1/tree/a\b.yaml`, String.raw`in /repo/a\b.yaml`],
+  // The kubectl of Google Cloud logs its errors.
+  [
+    String.raw`# Warning: x
+E1129 04:43:53.556864    6436 run.go:72] "command failed" err="of path '/_temp/kb-1/tree/a': unknown field \"name\""
+`,
+    `# Warning: x\nError: of path '/repo/a': unknown field "name"\n`,
+  ],
+  [
+    `E1129 04:43:53.999527    6446 run.go:72] "command failed" err=<\n\tfailed to run 'git': no host\n\t: exit status 128\n >\n`,
+    "Error: failed to run 'git': no host\n: exit status 128\n",
+  ],
 ])('paths of Linux and macOS: %s', (message, shown) => {
   expect(normalizeOutput(message, linux, '/')).toBe(shown)
 })
