@@ -32,7 +32,7 @@ export function explainBuildFailure(
   if (remote !== undefined)
     return problem(
       `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", and the embedded kustomize has no network to fetch it. Copy it into the repository, or set kustomize: path.`,
-      { file: remote.file },
+      placeIn(remote.file, files, (row) => row.includes(remote.reference)),
     )
   if (
     engine === 'embedded' &&
@@ -42,7 +42,7 @@ export function explainBuildFailure(
   )
     return problem(
       `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`,
-      { file },
+      placeIn(file, files, (row) => /^helmChart\w*\s*:/.test(row)),
     )
   const at = placeOf(failure, files)
   const where = at === undefined || failure.namesPath ? '' : `${at.file}: `
@@ -64,7 +64,7 @@ function findRemote(message: string, files: GivenFiles) {
 }
 
 function placeOf(
-  { folder, resource, line, namesPath }: InnermostFailure,
+  { cause, folder, resource, line, namesPath }: InnermostFailure,
   files: GivenFiles,
 ): Place | undefined {
   const inResource =
@@ -76,19 +76,35 @@ function placeOf(
   }
   const file = kustomizationOf(folder, files)
   if (file === undefined) return undefined
-  const listed =
-    resource === undefined ? -1 : rowOf(resource, text(files, file))
-  return { file, line: line ?? (listed < 0 ? undefined : listed + 1) }
+  if (line !== undefined) return { file, line }
+  const path = namesPath ? /^"([^"]*)"/.exec(cause)?.[1] : undefined
+  const listed = resource ?? (path && posix.relative(folder, path))
+  return placeIn(file, files, (row) => names(row, listed))
 }
 
-/** The row of a file that names a path, not one that only has it in a comment or as part of another. */
-function rowOf(path: string, file: string): number {
-  return file.split('\n').findIndex((row) =>
-    row
-      .replace(/(^|\s)#.*/, '')
-      .split(/[\s"',[\]{}]+/)
-      .includes(path),
+/** Whether a row names a path, not one that only has it as part of another. */
+function names(row: string, path: string | undefined): boolean {
+  return (
+    path !== undefined &&
+    row.split(/[\s"',[\]{}]+/).some((word) => bare(word) === bare(path))
   )
+}
+
+/** A path without the key of a generator's file, and without what changes nothing at its ends. */
+function bare(path: string): string {
+  return path.replaceAll(/^(?:[\w.-]+=)?(?:\.\/)?|\/$/g, '')
+}
+
+/** The first row of a file that is so, without its comment; without a line where none is. */
+function placeIn(
+  file: string,
+  files: GivenFiles,
+  isMeant: (row: string) => boolean,
+): Place {
+  const index = text(files, file)
+    .split('\n')
+    .findIndex((row) => isMeant(row.replace(/(^|\s)#.*/, '')))
+  return { file, line: index < 0 ? undefined : index + 1 }
 }
 
 function kustomizationOf(

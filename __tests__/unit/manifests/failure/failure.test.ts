@@ -254,6 +254,32 @@ describe('the innermost cause, and where it stands', () => {
     expect(at).toEqual({ file: 'k8s/base/a.yaml' })
   })
 
+  test.each([
+    [
+      'a resource',
+      'resources:\n  - ./p.yaml\n',
+      `accumulating resources: accumulation err='accumulating resources from './p.yaml': ${gone(`${folder}/p.yaml`)}': must build at directory: x`,
+    ],
+    ['a patch', 'patches:\n  - path: ./p.yaml # p\n', gone(`${folder}/p.yaml`)],
+    ['a component', 'components:\n  - ../parts/\n', gone('k8s/overlays/parts')],
+    [
+      'in a list',
+      'configurations: [x.yaml,\n  p.yaml]\n',
+      gone(`${folder}/p.yaml`),
+    ],
+    [
+      'of a generator',
+      'configMapGenerator:\n  - files: [k=p.txt]\n',
+      gone(`${folder}/p.txt`),
+    ],
+  ])(
+    'a file that is not there has the line that names it: %s',
+    (_, text, cause) => {
+      const { at } = explain(`Error: ${cause}`, { [overlay]: text })
+      expect(at).toEqual({ file: overlay, line: 2 })
+    },
+  )
+
   test('the root of the repository', () => {
     const problem = explainBuildFailure(
       `Error: accumulating resources: accumulation err='accumulating resources from 'x.yaml': ${gone('x.yaml')}': must build at directory: x`,
@@ -306,7 +332,7 @@ describe('what the embedded kustomize cannot do is named as such', () => {
     })
     expect(problem).toMatchObject({
       message: `${folder} cannot be rendered here: ${base} includes "${remote}", and the embedded kustomize has no network to fetch it. Copy it into the repository, or set kustomize: path.`,
-      at: { file: base },
+      at: { file: base, line: 2 },
       details: refused,
     })
   })
@@ -331,7 +357,7 @@ describe('what the embedded kustomize cannot do is named as such', () => {
     )
     expect(problem).toMatchObject({
       message: `${folder} cannot be rendered here: ${base} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`,
-      at: { file: base },
+      at: { file: base, line: 1 },
     })
   })
 
