@@ -12,7 +12,7 @@ export interface Override {
   readonly line: number
   /** The file that it names, as written. */
   readonly path: string | undefined
-  /** The newName that it gives, where it is an entry of images. */
+  /** The other name that it gives, where it is an entry of images. */
   readonly newName: string | undefined
   /** The whole text without it, to see what it does. */
   readonly without: string
@@ -47,7 +47,7 @@ export function overridesIn(
         field,
         line: lineNumber(text, nodeStart(item)),
         path: isScalar(item) ? oneLine(item) : textIn(item, 'path'),
-        newName: textIn(item, 'newName'),
+        newName: otherName(item),
         without: without(text, place, index),
       }))
   })
@@ -63,6 +63,12 @@ function without(text: string, place: number, index: number): string {
 
 function textIn(item: ParsedNode, key: string): string | undefined {
   return isMap(item) ? oneLine(valueOf(item, key)) : undefined
+}
+
+/** A newName that repeats the name renames nothing. */
+function otherName(entry: ParsedNode): string | undefined {
+  const newName = textIn(entry, 'newName')
+  return newName === textIn(entry, 'name') ? undefined : newName
 }
 
 /** A patch can also be in the list itself. */

@@ -228,6 +228,23 @@ export const refused: Readonly<
       ).replace('Widget', 'HelmRelease'),
     },
   ],
+  'unmatched-in-base': [
+    'image-not-rendered',
+    /renders "ghcr\.io\/acme\/api:#\{Version\}" in Deployment app .*, but kustomize does not match the version ":#\{Version\}"\. "images" sets it, in refused\/unmatched-in-base\/base\/kustomization\.yaml, line 3\. Write a plain tag there\.$/,
+    {
+      'kustomization.yaml': `resources: [base]\n${entry()}`,
+      'base/kustomization.yaml': `resources: [app.yaml]\nimages:\n  - name: ${image}\n    newName: ${image}\n    newTag: "#{Version}"\n`,
+      'base/app.yaml': workload('Deployment', 'app'),
+    },
+  ],
+  'unmatched-field': [
+    'image-not-rendered',
+    /renders "ghcr\.io\/acme\/api:\$\{TAG\}" in Widget w \(spec\.image\), a field that kustomize does not rewrite\. Write "images: .*" into a file, and list that file under "configurations"\. It also does not match a reference with a variable\. Write a plain tag in the manifest\.$/,
+    {
+      ...simple,
+      'app.yaml': widget('w', `{ image: "${image}:\${TAG}" }`),
+    },
+  ],
   dead: [
     'image-not-rendered',
     /so its entry has no effect\. It renders "nginx": write "nginx=/,

@@ -4,6 +4,7 @@ import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
 import { isImagePath, positionOf, type RenderedImage } from '../images.ts'
 import type { Asked } from './suggestion.ts'
+import { findUnmatched } from './unmatched.ts'
 import { describeUnrewritten } from './unrewritten.ts'
 
 /** What sets an image after its entry, or before it to what the entry does not match. */
@@ -44,9 +45,15 @@ function whyNotFollowed(
   const { repository, tag } = splitReference(name)
   if (tag !== undefined)
     return `but the entry "${name}" matches its own tag only. Name the entry "${repository}".`
-  const unmatched = whyNotMatched(reference)
-  if (unmatched !== undefined)
-    return `but kustomize does not match ${unmatched}`
+  const unmatched = findUnmatched(reference)
+  if (unmatched !== undefined) {
+    const { what, fix } = unmatched
+    const where =
+      override === undefined
+        ? `${fix} in the manifest.`
+        : `${describeOverride(override)}. ${fix} there.`
+    return `but kustomize does not match ${what}. ${where}`
+  }
   const shown = repositoryOf(reference)
   if (shown !== repository && sameRepository(shown, repository))
     return `which the entry "${name}" does not match: kustomize compares names as they are written. Write "${repository}" in the manifest, or name an entry "${shown}".`
@@ -58,20 +65,6 @@ function whyNotFollowed(
         ? 'another entry or something that comes later sets it, such as "replacements" or "transformers". Change it there.'
         : `the entry is in ${own}, and reaches only what that folder renders. Write "overlays: ${folder}" to set the image there.`
   }`
-}
-
-/** Where kustomize finds no image (IsImageMatched of its 5.8.1). */
-function whyNotMatched(reference: string): string | undefined {
-  if (reference.trim() !== reference)
-    return 'a reference with blanks at its ends. Remove them in the manifest.'
-  const repository = repositoryOf(reference)
-  const version = reference.slice(repository.length)
-  if (/^(:[\w.{}-]*)?(@sha256:[\w.{}-]*)?$/.test(version)) return undefined
-  if (/\$|\{\{/.test(version))
-    return 'a reference with a variable. Write a plain tag in the manifest.'
-  return /@(?!sha256:)/.test(version)
-    ? 'a digest other than sha256. Write a sha256 digest or a tag in the manifest.'
-    : `the version "${version}". Write a plain tag in the manifest.`
 }
 
 export function describeOverride({

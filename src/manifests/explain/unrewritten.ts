@@ -1,5 +1,6 @@
 import type { RenderedImage } from '../images.ts'
 import { configurationPath, keysOf } from '../paths.ts'
+import { findUnmatched } from './unmatched.ts'
 
 /**
  * Images in fields that kustomize does not rewrite, with what reaches them, as the end of a sentence that begins with
@@ -50,8 +51,15 @@ function advice(
           ? `${from}Remove the image from "images".`
           : `Fill it ${from}.`
       }`
-    case 'field':
-      return `${images.length === 1 ? 'a field' : 'fields'} that kustomize does not rewrite. Write "images: [${fieldSpecs(images)}]" into a file, and list that file under "configurations".`
+    case 'field': {
+      const [unmatched] = images.flatMap(
+        ({ reference }) => findUnmatched(reference) ?? [],
+      )
+      const also = unmatched
+        ? ` It also does not match ${unmatched.what}. ${unmatched.fix} in the manifest.`
+        : ''
+      return `${images.length === 1 ? 'a field' : 'fields'} that kustomize does not rewrite. Write "images: [${fieldSpecs(images)}]" into a file, and list that file under "configurations".${also}`
+    }
     default:
       return `under the key "${found}", which kustomize takes for an index of a list, so it does not reach the image. Write the image into the manifest itself.`
   }
