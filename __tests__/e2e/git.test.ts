@@ -7,6 +7,7 @@ import { shimGit } from '../support/git-shim.ts'
 import { commitOnce } from '../support/commit-once.ts'
 import { namedFault } from '../support/forge/fault-name.ts'
 import { demo } from '../support/layouts/demo.ts'
+import { entry, image, workload } from '../support/layouts/proofs.ts'
 import type { ActionResult } from '../support/runner/result.ts'
 import { startStage, type Stage } from '../support/stage.ts'
 import type { Files } from '../support/tree.ts'
@@ -55,6 +56,20 @@ test('a run with three renders starts git eight times at most', async () => {
   const calls = await shim.calls()
   expect(calls.length).toBeLessThanOrEqual(8)
   expect(calls.join('\n')).toContain('fast-import')
+})
+
+test('a folder that is asked for together with one that has a copy of it is read', async () => {
+  await using stage = await startStage({
+    repository: 'acme/shop',
+    files: {
+      'k8s/kustomization.yaml': `resources: [app.yaml]\n${entry()}`,
+      'k8s/app.yaml': workload('Deployment', 'app'),
+      'a/test/data/x': 'the same',
+      'test/data/x': 'the same',
+    },
+  })
+  const result = await stage.bump({ images: `${image}:v2`, overlays: 'k8s' })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
 })
 
 test('in a local repository, a push that loses a race is made again', async () => {

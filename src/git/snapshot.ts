@@ -40,13 +40,23 @@ export function openObjects(repository: Repository): Objects {
   const trees = new Map<string, Promise<readonly TreeEntry[]>>()
   const blobs = new Map<string, Buffer>()
 
-  /** Fetches what is not here, all in one request. */
+  const absent = async (ids: readonly string[]) => {
+    const found = await Promise.all(ids.map((id) => store.find(id)))
+    return ids.filter((_, index) => found[index] === undefined)
+  }
+  /**
+   * Fetches what is not here, all in one request. git applies the filter to a wanted object that a wanted folder before
+   * it holds as well (NOT_USER_GIVEN of its list-objects.c), so what is left out is asked for again.
+   */
   const fetchAbsent = async (ids: readonly string[], filter: Filter) => {
     if (!server.isPartial) return []
-    const found = await Promise.all(ids.map((id) => store.find(id)))
-    const wants = ids.filter((_, index) => found[index] === undefined)
-    if (wants.length > 0) await server.fetch({ wants, filter })
-    return wants
+    const all = await absent(ids)
+    for (let wants = all; wants.length > 0;) {
+      await server.fetch({ wants, filter })
+      const left = wants.length > 1 ? await absent(wants) : []
+      wants = left.length < wants.length ? left : []
+    }
+    return all
   }
   const bring = inBatches((ids) => fetchAbsent(ids, 'tree:0'))
   const bringFolders = (ids: readonly string[]) => fetchAbsent(ids, 'blob:none')
