@@ -54,6 +54,22 @@ test('a token that is not to push needs no permission for it, and is not asked a
 })
 
 test.each([
+  ['push', 'write'],
+  ['none', 'read'],
+])(
+  'a server that does not let the token read is not said to refuse a write: publish: %s',
+  async (publish, needed) => {
+    await using stage = await startStage(small)
+    stage.forge.fault({ on: 'upload-pack', kind: 'status', status: 403 })
+    const result = await stage.bump({ ...inputs, publish })
+    expect(result.outputs).toMatchObject({ reason: 'permission-denied' })
+    expect(result.annotations[0]?.message).toBe(
+      `The token may not read acme/api. Grant the job "permissions: contents: ${needed}".`,
+    )
+  },
+)
+
+test.each([
   ['a public repository, which it may read', 'read', 'permission-denied'],
   ['a private one', undefined, 'repository-not-found'],
 ] as const)(

@@ -5,6 +5,8 @@ import type { ErrorPattern } from '../problem.ts'
 export interface RemoteBranch {
   readonly repository: string
   readonly branch: string
+  /** What the command does there; else it writes. */
+  readonly access?: 'read'
 }
 
 type GitPattern = ErrorPattern<RemoteBranch>
@@ -65,7 +67,8 @@ export const errorPatterns: readonly GitPattern[] = [
     pattern:
       /Permission to .* denied|Write access to repository not granted|Forbidden|denied for writing|not allowed to push code to this project|returned error: 403/,
     code: 'permission-denied',
-    message: ({ repository }) => `The token may not write to ${repository}.`,
+    message: ({ repository, access = 'write to' }) =>
+      `The token may not ${access} ${repository}.`,
   },
   {
     pattern:

@@ -157,7 +157,8 @@ function asServerError(error: unknown, { name, hide }: Remote): unknown {
   else if (error instanceof RemoteError)
     result = { stderr: hide(error.message) }
   else return error
-  const failure = serverFailure(result, { repository: name, branch: '' })
+  const place = { repository: name, branch: '', access: 'read' } as const
+  const failure = serverFailure(result, place)
   return new ServerError(
     isPage(result) && failure.problem.code === 'branch-missing'
       ? noGitServer(name)

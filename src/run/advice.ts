@@ -1,7 +1,7 @@
 import type { FinalOutcome } from '../outcome.ts'
 import type { Server } from '../forge/server.ts'
 import { error, withSentence, type Problem } from '../problem.ts'
-import type { Request } from '../request/inputs.ts'
+import { willPublish, type Request } from '../request/inputs.ts'
 import { getString } from '../request/json.ts'
 
 /** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */
@@ -68,7 +68,7 @@ function withAdvice(
   server: ServerName,
 ): Problem {
   const { code, message } = problem
-  const { token, sourceToken, ssh } = request
+  const { token, sourceToken, ssh, target } = request
   const isDefault = token === sourceToken && ssh === undefined
   switch (code) {
     case 'unauthorized':
@@ -88,8 +88,10 @@ function withAdvice(
     case 'repository-not-found':
       if (isDefault && isOtherRepository(request))
         return withSentence(problem, ownRepositoryOnly(request))
-      return /^The token may not write to \S+\.$/.test(message)
-        ? withSentence(problem, writeAccessAdvice(request, isDefault))
+      return /^The token may not (write to|read) (\S+)\.$/.exec(
+        message,
+      )?.[2] === target.name
+        ? withSentence(problem, accessAdvice(request, isDefault))
         : problem
     case 'branch-missing': {
       const name = unclearBranch(request)
@@ -130,11 +132,12 @@ function isOtherRepository({ target, token }: Request): boolean {
   return token !== '' && target.kind === 'hosted' && !target.own
 }
 
-/** The fix for a token that may not write. */
-function writeAccessAdvice({ publish }: Request, isDefault: boolean): string {
-  if (!isDefault) return 'Set "token" to one that can write there.'
-  const isPull = publish.kind === 'pull-request'
-  return `Grant the job "permissions: contents: write"${isPull ? ', and "pull-requests: write"' : ''}.`
+/** The fix for a token that may not do what this run needs of it. */
+function accessAdvice(request: Request, isDefault: boolean): string {
+  const needed = willPublish(request) ? 'write' : 'read'
+  if (!isDefault) return `Set "token" to one that can ${needed} there.`
+  const isPull = needed === 'write' && request.publish.kind === 'pull-request'
+  return `Grant the job "permissions: contents: ${needed}"${isPull ? ', and "pull-requests: write"' : ''}.`
 }
 
 function ownRepositoryOnly(request: Request): string {
