@@ -261,3 +261,13 @@ describe('folders are fetched', () => {
     expectNothingLeft(result)
   })
 })
+
+test('a branch that is named like the full ref of the one to land on is named, and nothing lands', async () => {
+  await using stage = await startStage(demo)
+  await stage.repository.branch('refs/heads/main', 'main')
+  const result = await stage.bump(unproved)
+  expect(result.outputs).toMatchObject({ reason: 'push-rejected' })
+  expect(result.annotations[0]?.message).toContain(
+    `${stage.name} has another branch or tag that is called "refs/heads/main"`,
+  )
+})

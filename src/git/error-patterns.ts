@@ -95,6 +95,12 @@ export const errorPatterns: readonly GitPattern[] = [
       `${repository} has moved: the server answers with a redirection, and a token is not sent to another address. Write its present name in "repository".`,
   },
   {
+    pattern: /dst refspec .* matches more than one/,
+    code: 'push-rejected',
+    message: ({ repository, branch }) =>
+      `${repository} has another branch or tag that is called "refs/heads/${branch}", so that git does not know which one to push to. Delete that one.`,
+  },
+  {
     pattern: /mismatched algorithms/,
     code: 'git-unusable',
     message: ({ repository }) =>
