@@ -160,9 +160,14 @@ function normalizeOutput(message, { tree, temporary }, separator = external_node
     const shown = separator === '/' ? moved : asOnLinux(moved);
     return withoutLog(shown).replace(/^error: /m, 'Error: ');
 }
-/** An error as klog writes it: a quoted text, or one of several lines that are each indented by a tab. */
+/**
+ * Without what klog puts in front of a line. Its error is a quoted text, or one of several lines that are each indented
+ * by a tab.
+ */
 function withoutLog(message) {
-    return message.replace(/^E\d{4} .*"command failed" err=(?:"(.*)"$|<\n([^]*?)\n >$)/m, (_, quoted, lines = '') => `Error: ${quoted?.replaceAll(/\\(["\\])/g, '$1') ?? lines.replaceAll(/^\t/gm, '')}`);
+    return message
+        .replace(/^E\d{4} .*"command failed" err=(?:"(.*)"$|<\n([^]*?)\n >$)/m, (_, quoted, lines = '') => `Error: ${quoted?.replaceAll(/\\(["\\])/g, '$1') ?? lines.replaceAll(/^\t/gm, '')}`)
+        .replaceAll(/^[IWE]\d{4} [\d:.]+ +\d+ [\w.-]+:\d+\] /gm, '');
 }
 /** A path in any of its spellings: Go doubles the backslash where it quotes, and git writes slashes. */
 function anySpelling(path) {

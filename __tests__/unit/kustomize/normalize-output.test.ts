@@ -23,6 +23,10 @@ E1129 04:43:53.556864    6436 run.go:72] "command failed" err="of path '/_temp/k
     `E1129 04:43:53.999527    6446 run.go:72] "command failed" err=<\n\tfailed to run 'git': no host\n\t: exit status 128\n >\n`,
     "Error: failed to run 'git': no host\n: exit status 128\n",
   ],
+  [
+    '# Warning: x\nI1129 05:06:54.189991   20304 log.go:245] vars that were never replaced: X\nW1129 05:06:54.189991   20304 log.go:245] [y] z\n',
+    '# Warning: x\nvars that were never replaced: X\n[y] z\n',
+  ],
 ])('paths of Linux and macOS: %s', (message, shown) => {
   expect(normalizeOutput(message, linux, '/')).toBe(shown)
 })
