@@ -86,7 +86,7 @@ export const errorPatterns: readonly GitPattern[] = [
     pattern: /detected dubious ownership/,
     code: 'permission-denied',
     message: ({ repository }) =>
-      `${repository} belongs to another user of this machine, so that git refuses to work in it.`,
+      `${repository} belongs to another user of this machine, so that git refuses to work in it. Run this step as that user, or change the owner: git's safe.directory is not read here.`,
   },
   {
     pattern: /unable to update url base from redirection|returned error: 30\d/,

@@ -67,6 +67,7 @@ export async function push(
 const race =
   /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|already been updated by another client|invalid old id sent|failed to lock|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/
 const nameConflict = /exists; cannot create/
+const unwritable = /Unable to create '.*': (?!File exists)/
 const rule =
   /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i
 
@@ -77,6 +78,12 @@ const rejections: readonly ErrorPattern<RemoteBranch>[] = [
     code: 'push-rejected',
     message: (branch) =>
       `The server could not update ${named(branch)}: another branch has a name that conflicts with it.`,
+  },
+  {
+    pattern: unwritable,
+    code: 'push-rejected',
+    message: (branch) =>
+      `The server cannot write ${named(branch)} to its disk. Check the rights and the free space there.`,
   },
   {
     pattern: /currently checked out/,
@@ -148,7 +155,8 @@ function readRejection(status: string, stderr: string, move: Move): Pushed {
   )
     return failed(serverFailure({ stderr: output }, move).problem)
   // A rule's message can quote what reads like a race.
-  if (race.test(output) && !nameConflict.test(output) && !rule.test(status))
+  const isSettled = nameConflict.test(output) || unwritable.test(output)
+  if (race.test(output) && !isSettled && !rule.test(status))
     return {
       kind: 'conflict',
       branch: move.branch,

@@ -157,6 +157,21 @@ describe('what git push --porcelain says', () => {
       "remote: error: cannot lock ref 'refs/heads/main': Unable to create '/x/main.lock': File exists.\n",
       'conflict',
     ],
+    ...[
+      'Permission denied',
+      'Operation not permitted',
+      'Read-only file system',
+      'No space left on device',
+    ].map(
+      (why) =>
+        [
+          `a lock that cannot be made: ${why}`,
+          1,
+          rejected('[remote rejected] (failed to update ref)'),
+          `remote: error: cannot lock ref 'refs/heads/main': Unable to create '/x/main.lock': ${why}\n`,
+          'refused push-rejected',
+        ] as const,
+    ),
     [
       'a branch in the way',
       1,
