@@ -152,7 +152,11 @@ async function checkVersion(
 ): Promise<void> {
   const options = { cwd, env, silent: true, ignoreReturnCode: true }
   const answer = await getExecOutput('git', ['version'], options).catch(
-    () => {},
+    (error: unknown) => {
+      // It is there, and the runner cannot start any program.
+      if (/ spawn \S+ E(MFILE|NFILE|AGAIN|NOMEM)$/.test(String(error)))
+        throw error
+    },
   )
   const version = answer?.stdout.trim() ?? ''
   const [major = 0, minor = 0] = version.match(/\d+/g)?.map(Number) ?? []

@@ -14,6 +14,7 @@ export function runAtExit(script: string, argument: string): () => void {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   guard.on('error', () => {}) // a machine without a shell has no guard
+  if (guard.pid === undefined) return () => {}
   guard.stdin.on('error', () => {})
   return () => void guard.kill('SIGKILL')
 }

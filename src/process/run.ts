@@ -52,6 +52,9 @@ export async function runProgram(command: Program): Promise<ProgramEnd> {
     detached: !isWindows,
     windowsHide: true,
   })
+  const closed = once(child, 'close')
+  // It has no streams where it could not be started; this throws why.
+  if (child.pid === undefined) await closed
   const [input, ...outputs] = child.stdio
   for (const [index, listener] of [onStdout, onStderr, onTrace].entries())
     if (listener instanceof Writable) outputs[index]?.pipe(listener)
@@ -72,7 +75,7 @@ export async function runProgram(command: Program): Promise<ProgramEnd> {
       ? runAtExit('kill -s KILL -- "-$0"', String(child.pid))
       : () => {}
   try {
-    const [exitCode, endedBy] = (await once(child, 'close')) as [
+    const [exitCode, endedBy] = (await closed) as [
       number | null,
       NodeJS.Signals | null,
     ]

@@ -53,6 +53,13 @@ export function problemOfError(cause: unknown): Problem {
         'No folder can be made under RUNNER_TEMP. Check that it is a folder, and that the user of the runner may write there.',
       details: message,
     })
+  if (/spawn \S+ (EMFILE|ENFILE|EAGAIN|ENOMEM)$/.test(message))
+    return error({
+      code: 'internal-error',
+      message:
+        'This runner cannot start another program. Raise its limits of open files, processes and memory, or run fewer jobs on it.',
+      details: message,
+    })
   return error({
     code: 'internal-error',
     message: `Unexpected error: ${message.replace(/[.!?]?\s*$/, '.')} Please report it, with the log.`,
