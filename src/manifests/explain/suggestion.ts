@@ -68,7 +68,7 @@ export function suggestion(
   if (repositories.length === 0) {
     const asked = [...rendered].filter(isTaken)
     return asked.length === 0
-      ? noImage(manifests)
+      ? noImage(manifests, images)
       : `It renders only ${listed(asked)}, which you have asked for as well. Is it the right folder?`
   }
   if (likely === undefined || others.length > 0) {
@@ -133,7 +133,9 @@ function isFilled(reference: string): boolean {
   return /\$[({]|\{\{/.test(reference)
 }
 
-function noImage(manifests: string): string {
+function noImage(manifests: string, [image]: readonly RenderedImage[]): string {
+  if (image !== undefined)
+    return `It renders ${positionOf(image)}, which cannot be an image. Correct it there.`
   const kinds = splitObjects(manifests).map((text) => parseObject(text).kind)
   return `It renders no workload, only ${listed([...new Set(kinds)])}. Is it the right folder, and does it list its resources?`
 }

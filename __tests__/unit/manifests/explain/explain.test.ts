@@ -129,6 +129,15 @@ describe('an image that no reference follows', () => {
       configMap('x', 'api:v1'),
       'It renders no workload, only ConfigMap. Is it the right folder, and does it list its resources?',
     ],
+    ...[':v1', 'with space/api:v1'].map(
+      (reference) =>
+        [
+          `only what is no image: ${reference}`,
+          'api:v2',
+          images(JSON.stringify(reference)),
+          `It renders "${reference}" in Deployment prod/api (spec.template.spec.containers.0.image), which cannot be an image. Correct it there.`,
+        ] as const,
+    ),
     [
       'only a placeholder',
       'ghcr.io/acme/api:v2',
@@ -347,7 +356,7 @@ describe('every line that is suggested is one that `images` takes', () => {
     const [image] = parseImages(line, []).images
     for (const references of rendered) {
       const sentence = why(line, images(...references))
-      if (sentence.includes('a placeholder that')) continue
+      if (/a placeholder that|cannot be an image/.test(sentence)) continue
       const rest = sentence.slice(sentence.indexOf('. ') + 2)
       const suggested = [...rest.matchAll(/"([^"]+)"/g)]
         .map(([, text = '']) => text)
