@@ -296,6 +296,32 @@ test('an overlay whose name is a mention is none', async () => {
   expect(shown).not.toMatch(/@acme|#1/)
 })
 
+test('an overlay whose name turns the text around leaves title, body and commit in order', async () => {
+  const folder = 'k8s/new/\u202egnp.\u001b[31mexe'
+  await using stage = await startStage({
+    ...small,
+    files: {
+      ...small.files,
+      [`${folder}/kustomization.yaml`]: small.files[file] as string,
+    },
+  })
+  const result = await stage.bump(
+    proposing('v2', {
+      overlays: 'k8s/new/*gnp*',
+      'pull-request-body': 'In {overlays}',
+      'pull-request-branch': 'bump',
+      validate: 'images',
+    }),
+  )
+  expect(result.outputs['outcome']).toBe('proposed')
+  const [pull] = await pullsOf(stage)
+  const [commit] = await stage.repository.log('bump')
+  for (const text of [pull?.title, pull?.body, commit?.subject]) {
+    expect(text).toContain('gnp.')
+    expect(text).not.toMatch(/\p{Cc}(?<!\n)|\u202e/u)
+  }
+})
+
 test('a commit of somebody else that amends the bump on the branch of a pull request stays', async () => {
   await using stage = await startStage(small)
   await stage.bump(proposing('v2'))

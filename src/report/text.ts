@@ -86,9 +86,12 @@ function plain(text: string): string {
   ).replaceAll('$', '<span>$</span>')
 }
 
-/** Without a mention of a person, and without a reference to an issue. */
+/** On any lines, without a mention of a person, and without a reference to an issue. */
 export function withoutMentions(text: string): string {
-  return text.replace(/(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi, '$&\u200b')
+  return sanitize(text).replace(
+    /(?<!\w)@(?=\w)|#(?=\w)|\bGH-(?=\d)/gi,
+    '$&\u200b',
+  )
 }
 
 /** For values in the user's own Markdown, possibly in a code span: no mention and no HTML. */

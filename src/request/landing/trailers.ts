@@ -53,10 +53,10 @@ export function withoutOwnTrailers(text: string): string {
   return text.replace(ownTrailer, '').trim()
 }
 
-/** A text with line feeds as git wants them, and without control characters. */
+/** A text with line feeds as git wants them, without control characters and what turns the order of letters around. */
 export function printable(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n]/gu, '')
+    .replace(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, '')
     .trim()
 }
