@@ -22,6 +22,10 @@ const knownCauses: readonly (readonly [RegExp, string])[] = [
     '"$1" has no kustomization.yaml, kustomization.yml or Kustomization.',
   ],
   [
+    /merging from generator .*Kind:"(\w+)".*Name:"([^"]*)".* does not exist/,
+    'a generator merges into or replaces the $1 "$2", but no base generates it. Remove its "behavior", or generate it in a base.',
+  ],
+  [
     /cannot unmarshal (?:number|bool|object|array) into Go struct field Image\.images\.(\w+)/,
     'the $1 of an image is not text to YAML. Put it into quotes.',
   ],

@@ -101,6 +101,12 @@ describe('the innermost cause, and where it stands', () => {
       { file: base },
     ],
     [
+      'a generator that changes what no base has',
+      'Error: merging from generator &{0x594ffc06750 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:"", Version:"v1", Kind:"ConfigMap", isClusterScoped:false}, Name:"settings", Namespace:""} does not exist; cannot merge or replace',
+      `${overlay}: a generator merges into or replaces the ConfigMap "settings", but no base generates it. Remove its "behavior", or generate it in a base.`,
+      { file: overlay },
+    ],
+    [
       'a folder without a kustomization',
       `Error: accumulating resources: accumulation err='accumulating resources from '../x': '/repo/k8s/x' must resolve to a file': couldn't make target for path '/repo/k8s/x': unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '/repo/k8s/x'`,
       '"k8s/x" has no kustomization.yaml, kustomization.yml or Kustomization.',
