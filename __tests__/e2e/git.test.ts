@@ -72,6 +72,28 @@ test('a folder that is asked for together with one that has a copy of it is read
   expect(result.outputs).toMatchObject({ outcome: 'pushed' })
 })
 
+test('a run that ends while it proves reads nothing after its end, which would hold it until the timeout', async () => {
+  await using shim = await countGit()
+  const many = Array.from({ length: 300 }, (_, index) => [
+    `more/${index}/file`,
+    `${index}`,
+  ])
+  await using stage = await startStage({
+    repository: 'acme/shop',
+    files: {
+      ...Object.fromEntries(many),
+      'k8s/kustomization.yaml': `resources: [app.yaml]\n${entry('newTag: v3.0.0')}`,
+      'k8s/app.yaml': workload('Deployment', 'app'),
+    },
+  })
+  const run = { images: `${image}:v2.0.0`, overlays: 'k8s', timeout: '20s' }
+  const result = await stage.bump(run, shim)
+  expect(result.outputs).toMatchObject({ outcome: 'superseded' })
+  const calls = await shim.calls()
+  // One connection to read, and one to push.
+  expect(calls.filter((one) => one.includes('remote-http'))).toHaveLength(2)
+})
+
 test('in a local repository, a push that loses a race is made again', async () => {
   await using stage = await startStage(demo)
   const { path } = stage.repository

@@ -48,6 +48,7 @@ export function openServer(remote: Remote, store: ObjectStore): Server {
   const { folder, signal: ownSignal } = remote
   const cut = new Set<string>()
   let current: ReturnType<typeof open> | undefined
+  let isClosed = false
   let last: Promise<unknown> = Promise.resolve()
   const refused = new Set<Filter>()
   let canFilter = false
@@ -64,6 +65,8 @@ export function openServer(remote: Remote, store: ObjectStore): Server {
   ): Promise<T> => {
     const answer = last
       .then(async () => {
+        // A proof can go on for a moment after the run has ended.
+        if (isClosed) throw new Error('the server is closed')
         if (current?.signal !== signal) close()
         current ??= open(remote, signal)
         const connection = await current.connection
@@ -128,6 +131,7 @@ export function openServer(remote: Remote, store: ObjectStore): Server {
       return latencyMs
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true
       const connection = current?.connection.catch(() => undefined)
       close()
       await (await connection)?.[Symbol.asyncDispose]()

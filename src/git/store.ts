@@ -110,6 +110,7 @@ async function writeObject(
  */
 function openReader(command: Pick<GitCommand, 'folder' | 'environment'>) {
   let running: Session | undefined
+  let isClosed = false
   let last: Promise<unknown> = Promise.resolve()
   const start = () => {
     const session = openSession({ ...command, args: ['cat-file', '--batch'] })
@@ -120,7 +121,8 @@ function openReader(command: Pick<GitCommand, 'folder' | 'environment'>) {
     return session
   }
   return {
-    find(name: string): Promise<GitObject | undefined> {
+    async find(name: string): Promise<GitObject | undefined> {
+      if (isClosed) throw new Error('the store is closed')
       running ??= start()
       const session = running
       session.write(`${name}\n`)
@@ -134,6 +136,7 @@ function openReader(command: Pick<GitCommand, 'folder' | 'environment'>) {
       return answer
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true
       await running?.[Symbol.asyncDispose]()
     },
   }
