@@ -389,6 +389,11 @@ items: [{metadata: {name: api}, spec: {source: {repoURL: '${url}', path: ${folde
     says: /Argo CD application "api" has no path, so it deploys no folder\./,
     reason: 'not-deployed',
   },
+  'an application whose repository an overlay of it fills in': {
+    manifest: `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: api }\nspec: { source: { path: api/$OVERLAY } }\n`,
+    says: /Argo CD application "api" deploys api\/\$OVERLAY of a repository that its file does not name\./,
+    reason: 'not-deployed',
+  },
   'no deployer, and a file of Argo CD that sets another tag': {
     files: {
       [`${folder}/.argocd-source-api.yaml`]: `kustomize: {images: ['${pinned}']}\n`,

@@ -55,7 +55,10 @@ function uncovered(
   const here = deployers.filter((one) => readsRepository(one, landing))
   const found = (here.length > 0 ? here : deployers)
     .slice(0, 5)
-    .map((one) => `${titleOf(one)} deploys ${one.path} of ${one.repository}`)
+    .map(
+      (one) =>
+        `${titleOf(one)} deploys ${one.path} of ${one.repository || 'a repository that its file does not name'}`,
+    )
   const isNone = deployers.length + others.length === 0
   const none = 'There is no Application, ApplicationSet or Flux Kustomization'
   const sentences = [
