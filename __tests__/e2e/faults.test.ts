@@ -5,12 +5,15 @@ import {
   mkdir,
   mkdtempDisposable,
   readFile,
+  readdir,
+  rm,
   symlink,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectNothingLeft } from '../support/expect-landed.ts'
 import { namedFault } from '../support/forge/fault-name.ts'
+import { installHook } from '../support/forge/policy.ts'
 import { describeOnPosix } from '../support/posix.ts'
 import { shimGit } from '../support/git-shim.ts'
 import { demo } from '../support/layouts/demo.ts'
@@ -131,6 +134,35 @@ describeOnPosix('a job that is cancelled', () => {
     },
   )
 })
+
+describeOnPosix(
+  'a job that is cancelled while a local repository takes the push',
+  () => {
+    test('leaves no lock and no unfinished objects there, and the next run lands', async () => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), 'fifo-'))
+      await using stage = await startStage(demo)
+      const { path } = stage.repository
+      const reached = join(folder.path, 'reached')
+      execFileSync('mkfifo', [reached])
+      // git holds the lock of the branch while this hook runs.
+      await installHook(
+        stage.repository,
+        'reference-transaction',
+        `#!/bin/sh\n[ "$1" = prepared ] || exit 0\necho >'${reached}'\nexec sleep 600\n`,
+      )
+      const local = { ...unproved, repository: path, branch: 'main' }
+      const running = await stage.start(local)
+      await readFile(reached)
+      const result = await running.cancel()
+      expect(result.outputs).toMatchObject({ reason: 'cancelled' })
+      const files = await readdir(path, { recursive: true })
+      expect(files.filter((one) => /\.lock$|tmp_/.test(one))).toEqual([])
+      await rm(join(path, 'hooks/reference-transaction'))
+      const again = await stage.bump(local)
+      expect(again.outputs).toMatchObject({ outcome: 'pushed' })
+    })
+  },
+)
 
 describeOnPosix('on a PATH of its own,', () => {
   test('a git that stops without reading its input is an error like any other', async () => {

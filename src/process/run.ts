@@ -61,14 +61,20 @@ export async function runProgram(command: Program): Promise<ProgramEnd> {
     else if (listener !== undefined) outputs[index]?.on('data', listener)
   feed(input, command.input)
   let closing: NodeJS.Timeout | undefined
-  const endAll = () => {
-    endGroup(child)
+  const endAll = (how: 'SIGTERM' | 'SIGKILL') => {
+    endGroup(child, how)
     closing ??= setTimeout(() => {
+      endGroup(child, 'SIGKILL')
       for (const output of outputs) output?.destroy()
     }, outputGraceMs)
   }
-  signal?.addEventListener('abort', endAll, { once: true })
-  if (command.orphans === 'end') child.on('exit', endAll)
+  // git then removes its locks, also those in a local repository that it pushes to.
+  const endGently = () => {
+    child.on('close', () => endGroup(child, 'SIGKILL'))
+    endAll('SIGTERM')
+  }
+  signal?.addEventListener('abort', endGently, { once: true })
+  if (command.orphans === 'end') child.on('exit', () => endAll('SIGKILL'))
   // Also when this process is killed outright: a git that waits for a silent server would live on.
   const dismissGuard =
     signal && child.pid
@@ -81,7 +87,7 @@ export async function runProgram(command: Program): Promise<ProgramEnd> {
     ]
     return { exitCode: exitCode ?? undefined, signal: endedBy ?? undefined }
   } finally {
-    signal?.removeEventListener('abort', endAll)
+    signal?.removeEventListener('abort', endGently)
     dismissGuard()
     clearTimeout(closing)
   }
@@ -113,7 +119,10 @@ export function collectOutput(maxBytes = Infinity) {
 }
 
 /** Ends a process and all that it has started: without git, its helper would go on, and a push with it. */
-function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+function endGroup(
+  { pid, exitCode, signalCode }: ChildProcess,
+  how: 'SIGTERM' | 'SIGKILL',
+): void {
   if (pid === undefined) return
   if (isWindows) {
     // What a process has started is found by its number, which another process may have as soon as it has ended.
@@ -127,7 +136,7 @@ function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
     return
   }
   try {
-    process.kill(-pid, 'SIGKILL')
+    process.kill(-pid, how)
   } catch (error) {
     // macOS reports EPERM for a group without a living process.
     if (!hasCode(error, 'ESRCH', 'EPERM')) throw error
