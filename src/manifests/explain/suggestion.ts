@@ -54,12 +54,12 @@ export function suggestion(
       !isTaken(other) && !isFilled(other) && linesFor(other, wanted).length > 0,
   )
   // The entry can be one that the manifests no longer name: then its image tells more than its name.
-  const [repository, [likely, ...others]] = [
-    repositoryOf(name),
-    repositoryOf(referenceIn(wanted)),
-  ]
-    .map((one) => [one, didYouMean(one, repositories)] as const)
-    .find(([, found]) => found.length > 0) ?? [repositoryOf(name), []]
+  const ofEntry = repositoryOf(name)
+  const repository =
+    [ofEntry, repositoryOf(referenceIn(wanted))].find(
+      (one) => didYouMean(one, repositories).length > 0,
+    ) ?? ofEntry
+  const [likely, ...others] = didYouMean(repository, repositories)
   if (likely === undefined) {
     const unreached =
       placeholder(images, repository) ?? inParts(manifests, repository)

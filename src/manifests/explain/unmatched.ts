@@ -1,7 +1,7 @@
 import { repositoryOf } from '../../image/reference.ts'
 
 /** What kustomize does not match in a reference, and what to write instead; both are parts of a sentence. */
-export interface Unmatched {
+interface Unmatched {
   readonly what: string
   readonly fix: string
 }
