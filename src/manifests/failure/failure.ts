@@ -45,7 +45,8 @@ export function explainBuildFailure(
       placeIn(file, files, (row) => /^helmChart\w*\s*:/.test(row)),
     )
   const at = placeOf(failure, files)
-  const where = at === undefined || failure.namesPath ? '' : `${at.file}: `
+  const where =
+    at === undefined || failure.path !== undefined ? '' : `${at.file}: `
   return problem(
     `kustomize cannot build ${folder}: ${where}${failure.cause}`,
     at,
@@ -64,12 +65,12 @@ function findRemote(message: string, files: GivenFiles) {
 }
 
 function placeOf(
-  { cause, folder, resource, line, namesPath }: InnermostFailure,
+  { folder, resource, line, path }: InnermostFailure,
   files: GivenFiles,
 ): Place | undefined {
   const inResource =
     resource === undefined ? undefined : posix.join(folder, resource)
-  if (inResource !== undefined && !namesPath && files.has(inResource)) {
+  if (inResource !== undefined && path === undefined && files.has(inResource)) {
     // kustomize counts from the start of the YAML document.
     const isOne = !/^---/m.test(text(files, inResource).trim().slice(3))
     return { file: inResource, line: isOne ? line : undefined }
@@ -77,7 +78,6 @@ function placeOf(
   const file = kustomizationOf(folder, files)
   if (file === undefined) return undefined
   if (line !== undefined) return { file, line }
-  const path = namesPath ? /^"([^"]*)"/.exec(cause)?.[1] : undefined
   const listed = resource ?? (path && posix.relative(folder, path))
   return placeIn(file, files, (row) => names(row, listed))
 }

@@ -9,8 +9,8 @@ export interface InnermostFailure {
   /** The entry of its `resources` that it is about, as written there. */
   readonly resource: string | undefined
   readonly line: number | undefined
-  /** Whether the cause itself names a path of the kustomization. */
-  readonly namesPath: boolean
+  /** The path that the cause begins with, if it does. */
+  readonly path: string | undefined
 }
 
 const layer =
@@ -45,7 +45,7 @@ export function innermostFailure(
     folder,
     resource,
     line: line === undefined ? undefined : Number(line),
-    namesPath: cause.startsWith('"'),
+    path: /^"([^"]*)"/.exec(cause)?.[1],
   }
 }
 
