@@ -148,6 +148,9 @@ export function invalidInput(input: string, message: string): Refusal {
   })
 }
 
+/** How an error of Node ends where the system has no room for one more program, whichever it is. */
+export const noRoomForPrograms = /\bspawn \S+ (EMFILE|ENFILE|EAGAIN|ENOMEM)$/
+
 /** The problem that a message of another program stands for. */
 export interface ErrorPattern<Context> {
   readonly pattern: RegExp

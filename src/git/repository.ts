@@ -7,7 +7,7 @@ import { openHttpPush, type HttpPush } from './http-push.ts'
 import { openServer, type Server } from './server.ts'
 import { writeSshFiles } from './ssh.ts'
 import { openStore, type ObjectStore } from './store.ts'
-import { Refusal } from '../problem.ts'
+import { noRoomForPrograms, Refusal } from '../problem.ts'
 import type { SshAccess } from '../request/target/ssh-key.ts'
 import { withoutToken } from '../request/target/token.ts'
 
@@ -154,8 +154,7 @@ async function checkVersion(
   const answer = await getExecOutput('git', ['version'], options).catch(
     (error: unknown) => {
       // It is there, and the runner cannot start any program.
-      if (/ spawn \S+ E(MFILE|NFILE|AGAIN|NOMEM)$/.test(String(error)))
-        throw error
+      if (noRoomForPrograms.test(String(error))) throw error
     },
   )
   const version = answer?.stdout.trim() ?? ''

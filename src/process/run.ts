@@ -76,10 +76,9 @@ export async function runProgram(command: Program): Promise<ProgramEnd> {
   signal?.addEventListener('abort', endGently, { once: true })
   if (command.orphans === 'end') child.on('exit', () => endAll('SIGKILL'))
   // Also when this process is killed outright: a git that waits for a silent server would live on.
-  const dismissGuard =
-    signal && child.pid
-      ? runAtExit('kill -s KILL -- "-$0"', String(child.pid))
-      : () => {}
+  const dismissGuard = signal
+    ? runAtExit('kill -s KILL -- "-$0"', String(child.pid))
+    : () => {}
   try {
     const [exitCode, endedBy] = (await closed) as [
       number | null,

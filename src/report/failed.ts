@@ -1,5 +1,5 @@
 import { failed } from '../outcome.ts'
-import { error, Refusal, type Problem } from '../problem.ts'
+import { error, noRoomForPrograms, Refusal, type Problem } from '../problem.ts'
 import { namedFolders, type Request } from '../request/inputs.ts'
 import type { Report } from './report.ts'
 
@@ -53,7 +53,7 @@ export function problemOfError(cause: unknown): Problem {
         'No folder can be made under RUNNER_TEMP. Check that it is a folder, and that the user of the runner may write there.',
       details: message,
     })
-  if (/spawn \S+ (EMFILE|ENFILE|EAGAIN|ENOMEM)$/.test(message))
+  if (noRoomForPrograms.test(message))
     return error({
       code: 'internal-error',
       message:
