@@ -278,15 +278,16 @@ test('a ref that looks like HTML hides nothing, and no title ends a link', async
   expect(pull?.body).not.toContain('<!--x')
 })
 
+/** `small` with one more overlay. */
+function withOverlay(folder: string) {
+  const overlay = small.files[file] as string
+  const files = { ...small.files, [`${folder}/kustomization.yaml`]: overlay }
+  return { ...small, files }
+}
+
 test('an overlay whose name is a mention is none', async () => {
   const folder = 'k8s/@acme/#1'
-  await using stage = await startStage({
-    ...small,
-    files: {
-      ...small.files,
-      [`${folder}/kustomization.yaml`]: small.files[file] as string,
-    },
-  })
+  await using stage = await startStage(withOverlay(folder))
   const result = await stage.bump(
     proposing('v2', { overlays: folder, validate: 'images' }),
   )
@@ -298,13 +299,7 @@ test('an overlay whose name is a mention is none', async () => {
 
 test('an overlay whose name turns the text around leaves title, body and commit in order', async () => {
   const folder = 'k8s/new/\u202egnp.\u001b[31mexe'
-  await using stage = await startStage({
-    ...small,
-    files: {
-      ...small.files,
-      [`${folder}/kustomization.yaml`]: small.files[file] as string,
-    },
-  })
+  await using stage = await startStage(withOverlay(folder))
   const result = await stage.bump(
     proposing('v2', {
       overlays: 'k8s/new/*gnp*',
