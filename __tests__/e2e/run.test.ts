@@ -319,9 +319,17 @@ function runOfTag(origin: Origin) {
 }
 
 describe('what a run may do by its event:', () => {
-  test('publish: none does everything but landing', async () => {
+  test.each([
+    ['a push', pushToBranch],
+    ['a pull request, where it does not advise how to land', pullRequest],
+  ])('publish: none does everything but landing, for %s', async (_, event) => {
     await using stage = await startStage(small)
-    const result = await stage.bump({ ...inputs, publish: 'none' })
+    const result = await stage.bump(
+      { ...inputs, publish: 'none' },
+      { event: (origin) => event(origin) },
+    )
+    expect(result.annotations).toEqual([])
+    expect(result.summary).toContain('Dry run (publish: none): api:v2')
     expect(result.outputs).toMatchObject({
       outcome: 'planned',
       reason: 'dry-run',

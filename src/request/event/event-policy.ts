@@ -54,7 +54,9 @@ export function trigger(
       'run-failed',
       `The workflow run that started this one ended with "${conclusion ?? 'nothing'}", so nothing lands.`,
     )
-  if (publishingEvents.includes(name) || input('branch') !== '')
+  // A dry run does not land for any event, so there is nothing to advise.
+  const isDryRun = input('publish') === 'none'
+  if (publishingEvents.includes(name) || input('branch') !== '' || isDryRun)
     return { kind: 'publish' }
   return whyPlanOnly(event)
 }

@@ -277,7 +277,19 @@ describe('what a run may do for', () => {
     [
       'pull_request_target, dry',
       decide(pullRequestTarget(origin), { publish: 'none' }),
-      'plan unmerged',
+      'publish',
+    ],
+    [
+      'pull_request, dry',
+      decide(pullRequest(origin), { publish: 'none' }),
+      'publish',
+    ],
+    [
+      'pull_request of a fork, dry',
+      decide(pullRequest(origin, { headRepository: 'eve/api' }), {
+        publish: 'none',
+      }),
+      'plan fork',
     ],
 
     [
