@@ -68,7 +68,17 @@ describe('a promotion takes what another overlay deploys:', () => {
     [
       { images: 'ghcr.io/acme/worker' },
       'source-image-missing',
-      'has no entry "ghcr.io/acme/worker"',
+      'k8s/overlays/production has no entry "ghcr.io/acme/worker" that could take an image. Add "- name: ghcr.io/acme/worker" to its "images".',
+    ],
+    [
+      { images: 'ghcr.io/acme/wep' },
+      'source-image-missing',
+      'that could take an image. Did you mean "ghcr.io/acme/web"?',
+    ],
+    [
+      { overlays: 'k8s/base' },
+      'source-image-missing',
+      'deploys staging.example/api, ghcr.io/acme/web, and no entry of k8s/base is for that. Add an entry to "images" there, such as "- name: staging.example/api".',
     ],
     [{ images: `${image}:v2` }, 'invalid-input', 'Write the name alone'],
     [
@@ -95,6 +105,22 @@ describe('a promotion takes what another overlay deploys:', () => {
     })
     expect(result.outputs).toMatchObject({ reason })
     expect(result.annotations[0]?.message).toContain(message)
+  })
+})
+
+test('a promotion names the images that only the source has an entry for', async () => {
+  await using stage = await startStage(environments)
+  const result = await stage.bump({
+    'images-from': overlays,
+    overlays: 'k8s/overlays/staging',
+    'allow-downgrade': 'true',
+  })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(result.annotations[0]).toMatchObject({
+    level: 'notice',
+    message: expect.stringMatching(
+      /^The images are those of k8s\/overlays\/production at [0-9a-f]{12}\. k8s\/overlays\/staging has no entry for ghcr\.io\/acme\/web, so that image stays as it is there\.$/,
+    ),
   })
 })
 

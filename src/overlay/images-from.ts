@@ -63,9 +63,10 @@ function entriesOf(
   if (found.length > 0) return found
   const names = entries.map(({ name }) => name)
   const likely = didYouMean(wanted, names).slice(0, 1)
+  const fix = hint(likely) || ` Add "- name: ${wanted}" to its "images".`
   throw new Refusal({
     code: 'source-image-missing',
-    message: `Input "images": ${folder} has no entry "${wanted}" that could take an image.${hint(likely)}`,
+    message: `Input "images": ${folder} has no entry "${wanted}" that could take an image.${fix}`,
     at: { file },
   })
 }
@@ -80,6 +81,42 @@ function readEntries(file: SourceFile): readonly ImageEntry[] {
     message: `Could not read ${at?.file}, line ${at?.line}: ${message}.`,
     at,
   })
+}
+
+/**
+ * The images that the source deploys by an entry of its own, and that an overlay has no entry for.
+ * @returns the names of the source's entries
+ * @throws Refusal (invalid-kustomization)
+ */
+export function imagesOfSourceOnly(
+  file: OverlayFile,
+  { kustomization, manifests }: RenderedSource,
+): readonly string[] {
+  const own = readEntries(file).flatMap(namesOf)
+  const rendered = renderedRepositories(manifests)
+  return readEntries(kustomization)
+    .filter((entry) => {
+      const names = namesOf(entry)
+      const isOneOf = (repositories: readonly string[]) =>
+        repositories.some((one) =>
+          names.some((name) => sameRepository(one, name)),
+        )
+      return isOneOf(rendered) && !isOneOf(own)
+    })
+    .map(({ name }) => name)
+}
+
+/** The repositories of a render, each once. */
+export function renderedRepositories(manifests: string): readonly string[] {
+  return [
+    ...new Set(
+      renderedImages(manifests).map(({ reference }) => repositoryOf(reference)),
+    ),
+  ]
+}
+
+function namesOf({ name, newName = name }: ImageEntry): readonly string[] {
+  return [name, repositoryOf(newName)]
 }
 
 /**

@@ -5,10 +5,13 @@ import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlay } from '../overlay/find.ts'
 import {
   carriedImage,
+  imagesOfSourceOnly,
+  renderedRepositories,
   type RenderedSource,
   type WantedEntries,
 } from '../overlay/images-from.ts'
 import type { TitledCommit } from '../overlay/titled-commit.ts'
+import { listed } from '../manifests/did-you-mean.ts'
 import { isProblem, Refusal } from '../problem.ts'
 import { openEngine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
@@ -48,11 +51,43 @@ export async function imagesFromOverlay(
     images: carriedImages(one, source),
   }))
   if (targets.every(({ images }) => images.length === 0))
-    throw new Refusal({
-      code: 'source-image-missing',
-      message: `Input "images-from": no entry of ${targets.map(({ folder }) => folder).join(' and ')} is of an image that ${source.title} deploys.`,
-    })
-  return { targets, message: `The images are those of ${source.title}.` }
+    throw nothingToTake(source, targets)
+  const left = wanted.flatMap((one) => sentenceOnLeft(one, source))
+  const message = [`The images are those of ${source.title}.`, ...left]
+  return { targets, message: message.join(' ') }
+}
+
+function nothingToTake(
+  { title, manifests }: RenderedSource,
+  targets: readonly FolderImages[],
+): Refusal {
+  const folders = targets.map(({ folder }) => folder)
+  const deployed = renderedRepositories(manifests)
+  const [first] = deployed
+  const why =
+    first === undefined
+      ? `${title} deploys no image.`
+      : `${title} deploys ${listed(deployed)}, and no entry of ${folders.join(' or ')} is for that. Add an entry to "images" there, such as "- name: ${first}".`
+  return new Refusal({
+    code: 'source-image-missing',
+    message: `Input "images-from": ${why}`,
+  })
+}
+
+/** Without names, an image that the overlay has no entry for is not taken. */
+function sentenceOnLeft(
+  { file, isAll }: WantedEntries,
+  source: RenderedSource,
+): readonly string[] {
+  const names = isAll ? imagesOfSourceOnly(file, source) : []
+  if (names.length === 0) return []
+  const stays =
+    names.length === 1
+      ? 'that image stays as it is'
+      : 'those images stay as they are'
+  return [
+    `${file.folder} has no entry for ${listed(names)}, so ${stays} there.`,
+  ]
 }
 
 async function renderSource(
@@ -100,7 +135,7 @@ function carriedImages(
     if (images.length === 0 && !isAll)
       throw new Refusal({
         code: 'source-image-missing',
-        message: `Input "images-from": ${source.title} does not deploy "${name}".`,
+        message: `Input "images-from": ${source.title} does not deploy "${name}". It deploys ${listed(renderedRepositories(source.manifests))}.`,
         at: { file: file.file },
       })
     return images
