@@ -11,6 +11,7 @@ import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
 import { sameRepository } from '../image/repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
+import { namedFolders } from '../request/inputs.ts'
 import { repositoryOf } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/folders/overlays.ts'
 
@@ -38,13 +39,7 @@ export async function findTargetFolders(
   images: readonly WantedImage[],
 ): Promise<TargetFolders> {
   await checkPlaceholders(at, overlays)
-  const named = [
-    ...new Set(
-      overlays
-        .filter(({ kind }) => kind === 'folder')
-        .map(({ folder }) => folder),
-    ),
-  ]
+  const named = namedFolders({ overlays })
   const imagesOf = (folder: string) => imagesFor(folder, overlays, images)
   const found = await findMatching(at, 'overlays', overlays)
   const matching = found.filter(({ folder }) => !named.includes(folder))

@@ -7,7 +7,7 @@ import { findTargetFolders, imagesFor } from '../overlay/target-folders.ts'
 import { tipOf } from '../overlay/titled-commit.ts'
 import { notice, type Diagnostic, type Failed } from '../problem.ts'
 import { openEngine } from '../render/engine.ts'
-import type { Request } from '../request/inputs.ts'
+import { namedFolders, type Request } from '../request/inputs.ts'
 
 /** The images to set, by folder. */
 interface Targets {
@@ -35,18 +35,14 @@ export async function findTargets(
   request: Request,
   { tip, branch }: Tip,
 ): Promise<Targets | Failed> {
-  const { images, imagesFrom } = request
+  const { images, imagesFrom, overlays } = request
   const at = tipOf(services.objects, branch, tip)
-  const overlays =
-    request.overlays.kind === 'folders' ? request.overlays.folders : []
   if (imagesFrom === undefined) {
     const engine = openEngine(services, tip)
     const found = await findTargetFolders(at, engine, overlays, images)
     return { kind: 'targets', ...found }
   }
-  const read = await readOverlays(at, [
-    ...new Set(overlays.map(({ folder }) => folder)),
-  ])
+  const read = await readOverlays(at, namedFolders(request))
   if (read.kind === 'failed') return read
   const names = imagesFrom.names.map((text) => ({ text }))
   const wanted = read.all.map((file) => {

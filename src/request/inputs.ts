@@ -97,9 +97,10 @@ function mayShowDiff(target: Target, event: RunEvent): boolean {
 }
 
 /** The folders of `overlays` that are written in full, for the ref of the run. */
-export function namedFolders({ overlays }: Request): readonly string[] {
-  if (overlays.kind === 'no-match') return []
-  const named = overlays.folders.filter(({ kind }) => kind === 'folder')
+export function namedFolders({
+  overlays,
+}: Pick<Request, 'overlays'>): readonly string[] {
+  const named = overlays.filter(({ kind }) => kind === 'folder')
   return [...new Set(named.map(({ folder }) => folder))]
 }
 

@@ -1,16 +1,24 @@
 import { invalidInput } from '../problem.ts'
-import { bare } from './input-values.ts'
+import { bare, lines, type Input } from './input-values.ts'
 
-/** The patterns of an input, none of which matches the ref of the run. */
-export interface NoMatch {
-  readonly kind: 'no-match'
-  readonly ref: string
-  readonly patterns: readonly string[]
+/** Why there is nothing to do: the map of an input has no pattern that matches the ref of the run. */
+export function noMatch(input: Input, ref: string) {
+  for (const name of ['overlays', 'branch'] as const) {
+    const entries = lines(input(name)).map((item) => parseEntry(name, item))
+    const patterns = new Set(entries.flatMap(({ pattern }) => pattern ?? []))
+    if (patterns.size === 0 || entries.some((one) => counts(one, ref))) continue
+    return {
+      kind: 'skip',
+      reason: `no-matching-${name === 'overlays' ? 'overlay' : name}`,
+      why: `No pattern of "${name}" matches ${ref}. The patterns are ${[...patterns].join(', ')}.`,
+    } as const
+  }
+  return undefined
 }
 
 /**
  * Reads values, one per line, or a map of one `pattern: value` per line, in which the first pattern that matches the
- * full ref wins, with every value that it is given.
+ * full ref wins, with every value that it is given; none where no pattern matches.
  *
  * @param what the values, for messages
  * @param ref the full ref of the event, such as refs/heads/main
@@ -20,7 +28,7 @@ export function valuesForRef(
   input: 'overlays' | 'branch',
   what: string,
   { items, ref }: { readonly items: readonly string[]; readonly ref: string },
-): readonly string[] | NoMatch {
+): readonly string[] {
   const entries = items.map((item) => parseEntry(input, item))
   const plain = entries.find(({ pattern }) => pattern === undefined)
   const mapped = entries.find(({ pattern }) => pattern !== undefined)
@@ -29,15 +37,7 @@ export function valuesForRef(
       input,
       `mixes ${what} and a map: "${plain.value}" has no pattern, "${mapped.pattern}: ${mapped.value}" has one. Give every line a pattern, or none.`,
     )
-  const winner = entries.find(
-    ({ pattern }) => pattern === undefined || matches(pattern, ref),
-  )
-  if (winner === undefined && mapped !== undefined)
-    return {
-      kind: 'no-match',
-      ref,
-      patterns: [...new Set(entries.flatMap(({ pattern }) => pattern ?? []))],
-    }
+  const winner = entries.find((one) => counts(one, ref))
   return entries
     .filter(({ pattern }) => pattern === winner?.pattern)
     .map(({ value }) => value)
@@ -76,8 +76,9 @@ function suggestRef(pattern: string): string {
     : `refs/heads/${path} (for a tag: refs/tags/${path})`
 }
 
-/** `*` matches anything, `/` included; everything else is itself. */
-function matches(pattern: string, ref: string): boolean {
+/** Outside a map, every value counts. In a pattern, `*` matches anything, `/` included; everything else is itself. */
+function counts({ pattern }: Entry, ref: string): boolean {
+  if (pattern === undefined) return true
   const parts = pattern.split('*').map((part) => RegExp.escape(part))
   return new RegExp(`^${parts.join('.*')}$`, 's').test(ref)
 }

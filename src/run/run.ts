@@ -13,7 +13,6 @@ import { failed, type FinalOutcome } from '../outcome.ts'
 import { contentionNotices } from '../report/contention.ts'
 import { distinct } from '../report/diagnostics.ts'
 import type { Report } from '../report/report.ts'
-import type { NoMatch } from '../request/ref-map.ts'
 import { namedFolders, willPublish, type Request } from '../request/inputs.ts'
 
 /** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
@@ -47,24 +46,10 @@ export async function bump(
 
 /** The outcome that the inputs and the event decide already; undefined where an attempt is needed. */
 function outcomeWithoutAttempt(request: Request): FinalOutcome | undefined {
-  const { trigger, overlays, branch } = request
+  const { trigger } = request
   if (trigger.kind === 'skip') return { ...trigger, kind: 'skipped' }
-  if (overlays.kind === 'no-match') return unmatched('overlay', overlays)
-  if (branch.kind === 'no-match') return unmatched('branch', branch)
   const denied = willPublish(request) ? preflight(request) : undefined
   return denied && failed(denied)
-}
-
-function unmatched(
-  what: 'overlay' | 'branch',
-  { ref, patterns }: NoMatch,
-): FinalOutcome {
-  const input = what === 'overlay' ? 'overlays' : what
-  return {
-    kind: 'skipped',
-    reason: `no-matching-${what}`,
-    why: `No pattern of "${input}" matches ${ref}. The patterns are ${patterns.join(', ')}.`,
-  }
 }
 
 /** How the retry loop ended. */
@@ -144,9 +129,7 @@ function retryMessage({ attempts, last }: RunState, afterMs: number): string {
 }
 
 function foldersOf({ overlays }: Request): readonly string[] {
-  return overlays.kind === 'folders'
-    ? [...new Set(overlays.folders.map(({ folder }) => folder))]
-    : []
+  return [...new Set(overlays.map(({ folder }) => folder))]
 }
 
 function runReport(

@@ -11,6 +11,7 @@ import {
 import { trailers } from '../landing/trailers.ts'
 import type { Input } from '../input-values.ts'
 import { getPath, getString, isRecord } from '../json.ts'
+import { noMatch } from '../ref-map.ts'
 
 /** What a run for this event may do, read from the event alone. */
 export type Trigger =
@@ -46,8 +47,8 @@ export function trigger(
   refuseUntrusted(input, event)
   const own = whyOwn(event)
   if (own !== undefined) return { kind: 'skip', reason: 'own-commit', why: own }
-  const fork = ofFork(event, commented)
-  if (fork !== undefined) return fork
+  const decided = noMatch(input, event.ref) ?? ofFork(event, commented)
+  if (decided !== undefined) return decided
   const conclusion = getString(payload, 'workflow_run', 'conclusion')
   if (name === 'workflow_run' && conclusion !== 'success')
     return planOnly(

@@ -2,18 +2,13 @@ import { invalidInput } from '../../problem.ts'
 import { parseFolderPattern, type FolderPattern } from './folder-pattern.ts'
 import { lastComponent, splitNamed } from '../../image/reference.ts'
 import { lines, required, type Input } from '../input-values.ts'
-import { valuesForRef, type NoMatch } from '../ref-map.ts'
+import { valuesForRef } from '../ref-map.ts'
 
 /** A folder to edit, or a pattern of them. */
 export type OverlayPattern = FolderPattern & {
   /** The text of the image that a placeholder of the line stands for; undefined for all. */
   readonly only?: string
 }
-
-/** The overlays of this run, or the patterns of refs that do not match its ref. */
-export type Overlays =
-  | { readonly kind: 'folders'; readonly folders: readonly OverlayPattern[] }
-  | NoMatch
 
 /**
  * Reads the `overlays` input: one folder per line, or a map of one `pattern: folder` per line. A folder may be a pattern
@@ -26,16 +21,15 @@ export function parseOverlays(
   input: Input,
   ref: string,
   images: readonly string[],
-): Overlays {
+): readonly OverlayPattern[] {
   const items = lines(required(input, 'overlays'))
   if (items.length === 0)
     throw invalidInput(
       'overlays',
       'names no folder. Write one per line, such as k8s/overlays/production.',
     )
-  const found = valuesForRef('overlays', 'folders', { items, ref })
-  if ('kind' in found) return found
-  const folders = found.flatMap((value) => expand(value, images))
+  const values = valuesForRef('overlays', 'folders', { items, ref })
+  const folders = values.flatMap((value) => expand(value, images))
   const glob = folders.find(({ kind }) => kind === 'glob')
   if (glob !== undefined && input('images-from') !== '')
     throw invalidInput(
@@ -45,7 +39,7 @@ export function parseOverlays(
   const distinct = new Map(
     folders.map((one) => [`${one.folder}\n${one.only ?? ''}`, one]),
   )
-  return { kind: 'folders', folders: [...distinct.values()] }
+  return [...distinct.values()]
 }
 
 function expand(

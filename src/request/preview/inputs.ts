@@ -27,10 +27,7 @@ export function parsePreviewRequest(input: Input, event: RunEvent): Request {
     imagesFrom: undefined,
     images,
     notices,
-    overlays: {
-      kind: 'folders',
-      folders: [{ kind: 'folder', folder: task.folder }],
-    },
+    overlays: [{ kind: 'folder', folder: task.folder }],
     branch:
       input('branch') === ''
         ? { kind: 'default' }

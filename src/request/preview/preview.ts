@@ -3,6 +3,7 @@ import { pullRequestNumber, type RunEvent } from '../event/event.ts'
 import type { Input } from '../input-values.ts'
 import { getPath, getString } from '../json.ts'
 import { fillTemplate, type Template } from '../landing/message.ts'
+import { noMatch } from '../ref-map.ts'
 import {
   branchLabel,
   checkName,
@@ -125,8 +126,8 @@ export function previewTrigger(
 ): Trigger {
   refuseUntrusted(input, event)
   const { name, payload } = event
-  const fork = ofFork(event)
-  if (fork !== undefined) return fork
+  const decided = noMatch(input, event.ref) ?? ofFork(event)
+  if (decided !== undefined) return decided
   if (name === 'schedule' || name === 'workflow_dispatch')
     return { kind: 'publish' }
   if (!name.startsWith('pull_request') || task.kind === 'sweep')

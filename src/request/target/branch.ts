@@ -2,7 +2,7 @@ import { invalidInput } from '../../problem.ts'
 import type { RunEvent } from '../event/event.ts'
 import { getString } from '../json.ts'
 import { lines } from '../input-values.ts'
-import { valuesForRef, type NoMatch } from '../ref-map.ts'
+import { valuesForRef } from '../ref-map.ts'
 import type { Target } from './target.ts'
 
 /** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
@@ -12,7 +12,6 @@ export const signingBranches = 'kustomize-bump-signing/'
 export type Branch =
   | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'default' }
-  | NoMatch
 
 /**
  * The branch to land on: as given, or as a map of refs gives it; else the pushed branch of the workflow's own repository, or the base of its
@@ -23,9 +22,8 @@ export function parseBranch(
   target: Target,
   { ref, payload }: RunEvent,
 ): Branch {
-  const given = valuesForRef('branch', 'a branch', { items: lines(input), ref })
-  if ('kind' in given) return given
-  const [name, another] = given
+  const items = lines(input)
+  const [name, another] = valuesForRef('branch', 'a branch', { items, ref })
   if (another !== undefined)
     throw invalidInput(
       'branch',

@@ -59,14 +59,16 @@ function runEvent({
   return { ...run, runUrl: '', payload }
 }
 
+type Inputs = Readonly<Record<string, string>>
+
 function decide(
   event: WorkflowEvent,
-  inputs: { branch?: string; publish?: string } = {},
+  inputs: Inputs = {},
   commented?: PullRequestSides | 'unknown',
 ): string {
   try {
     const decided = trigger(
-      (name) => ({ branch: '', publish: 'push', ...inputs })[name as 'branch'],
+      (name) => (({ publish: 'push', ...inputs }) as Inputs)[name] ?? '',
       effectiveEvent(runEvent(event)),
       commented,
     )

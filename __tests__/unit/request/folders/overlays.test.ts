@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Refusal } from '../../../../src/problem.ts'
 import { parseOverlays } from '../../../../src/request/folders/overlays.ts'
+import { noMatch } from '../../../../src/request/ref-map.ts'
 
 const twoImages = ['ghcr.io/acme/api:v1', 'edge=ghcr.io/acme/web:v1']
 
@@ -10,17 +11,13 @@ function folders(
   images = twoImages,
 ): readonly string[] | string {
   try {
-    const overlays = parseOverlays(
-      (name) => (name === 'overlays' ? input : ''),
-      ref,
-      images,
+    const read = (name: string) => (name === 'overlays' ? input : '')
+    const unmatched = noMatch(read, ref)
+    if (unmatched !== undefined) return unmatched.reason
+    return parseOverlays(read, ref, images).map(
+      ({ kind, folder, only }) =>
+        `${kind === 'glob' ? 'pattern ' : ''}${folder}${only === undefined ? '' : ` for ${only}`}`,
     )
-    return overlays.kind === 'folders'
-      ? overlays.folders.map(
-          ({ kind, folder, only }) =>
-            `${kind === 'glob' ? 'pattern ' : ''}${folder}${only === undefined ? '' : ` for ${only}`}`,
-        )
-      : overlays.kind
   } catch (error) {
     if (error instanceof Refusal)
       return `${error.problem.code}: ${error.message}`
@@ -115,8 +112,8 @@ describe('a map of refs', () => {
     ],
     ['refs/tags/v1.2.3-rc.1', ['k8s/overlays/staging']],
     ['refs/heads/feature/a/b', ['k8s/overlays/preview']],
-    ['refs/heads/mainline', 'no-match'],
-    ['refs/pull/7/merge', 'no-match'],
+    ['refs/heads/mainline', 'no-matching-overlay'],
+    ['refs/pull/7/merge', 'no-matching-overlay'],
   ])('%s', (ref, expected) => {
     expect(folders(map, ref)).toEqual(expected)
   })
@@ -140,7 +137,9 @@ describe('a map of refs', () => {
   })
 
   test('everything but * is itself', () => {
-    expect(folders('refs/tags/v1.2: a', 'refs/tags/v1x2')).toBe('no-match')
+    expect(folders('refs/tags/v1.2: a', 'refs/tags/v1x2')).toBe(
+      'no-matching-overlay',
+    )
   })
 
   test.each([
