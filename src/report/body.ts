@@ -10,22 +10,15 @@ export const maxBodyBytes = 65_000
 /** What the diffs leave: for the letters that a cut and its frame take, or that take more bytes when escaped. */
 const spare = 0.1
 
-/** Where a body comes from: the source commit, and the run. */
-export type Origin = ReturnType<typeof originOf>
-
-export function originOf({ serverUrl, repository, sha, runUrl }: RunEvent) {
-  const name = `${repository}@${sha.slice(0, 12)}`
-  const url = `${serverUrl}/${repository}/commit/${sha}`
-  return { source: { name, url }, runUrl }
-}
-
 /** The sentence with the source commit, the run and the proof of a body. */
 export function originSentence(
-  { source, runUrl }: Origin,
+  { serverUrl, repository, sha, runUrl }: RunEvent,
   folders: readonly FolderResult[],
 ): string {
   const proved = proofBasis(folders)
-  return `Made for [${code(source.name)}](${source.url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
+  const name = `${repository}@${sha.slice(0, 12)}`
+  const url = `${serverUrl}/${repository}/commit/${sha}`
+  return `Made for [${code(name)}](${url}) by [this run](${runUrl})${proved === undefined ? '' : `, ${proved}`}.`
 }
 
 /** Markdown within so many bytes: the parts, the rendered diffs as far as there is room, details, and always the end. */

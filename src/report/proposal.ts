@@ -1,9 +1,4 @@
-import {
-  maxBodyBytes,
-  originSentence,
-  withinLimit,
-  type Origin,
-} from './body.ts'
+import { maxBodyBytes, originSentence, withinLimit } from './body.ts'
 import { changeTable, clusterSections } from './change-tables.ts'
 import { deployerLines } from './folder-sentences.ts'
 import { quotedDiagnostics } from './diagnostics.ts'
@@ -11,6 +6,7 @@ import { cut } from './size.ts'
 import { linkTo, sentence } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { RunEvent } from '../request/event/event.ts'
 import { pullRequestMark } from '../request/event/event-policy.ts'
 
 /** GitHub takes 256 letters of a title. */
@@ -18,8 +14,11 @@ const maxTitleLength = 250
 const maxIntroductionBytes = 20_000
 
 /** What the body of a pull request shows. */
-interface BodyParts
-  extends Origin, Pick<Plan, 'folders' | 'diagnostics' | 'deployers'> {
+interface BodyParts extends Pick<
+  Plan,
+  'folders' | 'diagnostics' | 'deployers'
+> {
+  readonly event: RunEvent
   /** The user's own text, above all else. */
   readonly introduction: string
   /** The branch that is landed on. */
@@ -57,9 +56,9 @@ export function proposalBody({
   deployers,
   branch,
   compare,
-  ...origin
+  event,
 }: BodyParts): string {
-  const end = `<sub>${originSentence(origin, folders)} The next bump updates this pull request in place. Commits that you push here are kept: the next bump is added on top of them.</sub>\n${pullRequestMark}`
+  const end = `<sub>${originSentence(event, folders)} The next bump updates this pull request in place. Commits that you push here are kept: the next bump is added on top of them.</sub>\n${pullRequestMark}`
   const parts = [
     cut(introduction.trim(), maxIntroductionBytes),
     changeTable(folders),

@@ -1,7 +1,7 @@
 import { changeTable, clusterSections } from './change-tables.ts'
-import { withinLimit } from './body.ts'
+import { maxBodyBytes, originSentence, withinLimit } from './body.ts'
 import { deployerLines, proofBasis } from './folder-sentences.ts'
-import { headline } from './headline.ts'
+import { headline, plannedHeadline } from './headline.ts'
 import { commitUrl, previewUrl } from './outputs.ts'
 import type { Report } from './report.ts'
 import {
@@ -11,6 +11,7 @@ import {
 } from './diagnostics.ts'
 import { code, linkTo, sentence } from './text.ts'
 import { timelineSection } from './timeline.ts'
+import type { RunEvent } from '../request/event/event.ts'
 
 /** The runner drops a summary beyond 1 MiB altogether (actions/runner). */
 const maxSummaryBytes = 1_000_000
@@ -41,8 +42,22 @@ export function summary(report: Report): string {
   return `${withinLimit(maxSummaryBytes, parts, folders, { details, end })}\n`
 }
 
+/** The body of the comment on a pull request: what would change, what has landed, or why nothing did. */
+export function commentBody(
+  report: Report,
+  mark: string,
+  event: RunEvent,
+): string {
+  const { outcome, folders } = report
+  const text =
+    outcome.kind === 'planned' ? sentence(plannedHeadline(report)) : undefined
+  const parts = [heading(report, text), ...mainSections(report)]
+  const end = `<sub>${originSentence(event, folders)} The next run updates this comment in place.</sub>\n\n${mark}`
+  return withinLimit(maxBodyBytes, parts, folders, { end })
+}
+
 /** Problems, warnings and changes; some sections may be empty. */
-export function mainSections(report: Report): readonly string[] {
+function mainSections(report: Report): readonly string[] {
   const { outcome, folders, deployers, branch, diagnostics } = report
   const problems = 'problems' in outcome ? outcome.problems : []
   const changes = changeTable(folders)
@@ -57,8 +72,7 @@ export function mainSections(report: Report): readonly string[] {
   ]
 }
 
-/** The heading of a report, in Markdown. */
-export function heading(report: Report, text = title(report)): string {
+function heading(report: Report, text = title(report)): string {
   return `### ${icons[report.outcome.kind]} ${text}`
 }
 

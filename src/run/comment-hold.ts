@@ -2,10 +2,9 @@ import { withinMinute, openForge, type ForgeContext } from './open-forge.ts'
 import { keepComment } from '../forge/comments.ts'
 import type { Forge } from '../forge/forge.ts'
 import { warning, type Diagnostic } from '../problem.ts'
-import { originOf } from '../report/body.ts'
-import { commentBody } from '../report/comment.ts'
 import { problemOfError } from '../report/failed.ts'
 import type { Report } from '../report/report.ts'
+import { commentBody } from '../report/summary.ts'
 import { headBranch, imageNames } from '../request/landing/head-branch.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 
@@ -37,9 +36,7 @@ export async function commentHold(
     const head = headBranch(publish.options.head, branch, folders, images)
     const number = pull?.number ?? (await openPull(forge, head, branch))
     if (number === undefined) return []
-    const body = isHeld
-      ? commentBody(report, mark, originOf(request.event))
-      : undefined
+    const body = isHeld ? commentBody(report, mark, request.event) : undefined
     const answer = await keepComment(forge.client, { number, mark }, body)
     return answer.kind === 'ok' || !isHeld ? [] : [noComment(answer.message)]
   } catch (error) {

@@ -1,9 +1,8 @@
 import { withinMinute, type ForgeContext } from './open-forge.ts'
 import { noComment, writeComment } from './write-comment.ts'
 import type { Diagnostic } from '../problem.ts'
-import { originOf } from '../report/body.ts'
-import { commentBody } from '../report/comment.ts'
 import type { Report } from '../report/report.ts'
+import { commentBody } from '../report/summary.ts'
 import { commentMark, ownPullRequest } from '../request/landing/comment.ts'
 import { imageNames } from '../request/landing/head-branch.ts'
 import type { Request } from '../request/inputs.ts'
@@ -35,11 +34,10 @@ export async function commentReport(
   const mark = markOf(request, folders)
   const head = getString(event.payload, 'pull_request', 'head', 'sha')
   // For an open pull request, GITHUB_SHA is a test merge that nobody has seen.
-  const sha = event.name === 'pull_request' ? head : undefined
-  const origin = originOf({ ...event, sha: sha ?? event.sha })
+  const sha = (event.name === 'pull_request' ? head : undefined) ?? event.sha
   const body = isObsolete(report)
     ? undefined
-    : commentBody(report, mark, origin)
+    : commentBody(report, mark, { ...event, sha })
   return writeComment(request, { number, mark }, body, context)
 }
 

@@ -15,6 +15,14 @@ const source = {
   ref: 'refs/heads/main',
   sha,
 }
+const event = {
+  ...source,
+  name: 'push',
+  apiUrl: 'https://api.github.com',
+  actor: 'ada',
+  runUrl: 'https://github.com/run',
+  payload: {},
+}
 
 function change(from: string | null, to: string | null) {
   return [
@@ -67,8 +75,7 @@ describe('the body', () => {
     deployers: [],
     branch: 'main',
     compare: undefined,
-    source: { name: 'acme/api@5f1c0de5', url: 'https://github.com/x' },
-    runUrl: 'https://github.com/run',
+    event,
   }
 
   test('has the warnings of the run, and not the notices', () => {

@@ -3,7 +3,6 @@ import { lastSource } from '../../forge/commits.ts'
 import type { PullRequestText } from '../../forge/pull-request.ts'
 import type { Proposal } from './proposal.ts'
 import { withSentence, type Problem } from '../../problem.ts'
-import { originOf } from '../../report/body.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
 import { withoutMentionsAndHtml, withoutMentions } from '../../report/text.ts'
@@ -27,7 +26,7 @@ export async function proposalText(bump: Proposal): Promise<PullRequestText> {
       ),
       branch: bump.branch,
       compare: sourceLink(plan.folders, event) ?? (await linkFromTrailer(bump)),
-      ...originOf(event),
+      event,
     }),
   }
 }
