@@ -14,6 +14,7 @@ import {
   type Problem,
 } from '../problem.ts'
 import type { TitledCommit } from './titled-commit.ts'
+import type { SourceFile } from '../yaml/refusal.ts'
 
 /** The kustomization file of a folder of a commit. */
 interface FoundFile {
@@ -24,11 +25,8 @@ interface FoundFile {
   readonly mode: string
 }
 
-export interface OverlayFile {
+export interface OverlayFile extends SourceFile {
   readonly folder: string
-  /** The whole path of the kustomization file. */
-  readonly file: string
-  readonly text: string
 }
 
 /**
@@ -94,45 +92,35 @@ export async function findKustomization(
   return { folder, file, object: entry.object, mode: entry.mode }
 }
 
-/**
- * Reads the kustomization files of the folders that are to be edited.
- * @returns or what is wrong with each (see findKustomization), or with a file that is not UTF-8, or in Git LFS
- */
+/** Reads the kustomization files of the folders that are to be edited; or collects what is wrong with each. */
 export async function readOverlays(
   at: TitledCommit,
   folders: readonly string[],
 ): Promise<Collected<OverlayFile>> {
-  const found = collectProblems(
-    await Promise.all(folders.map((folder) => findKustomization(at, folder))),
-  )
-  if (found.kind === 'failed') return found
-  // All in one request.
-  await at.objects.read(found.all.map(({ object }) => object))
   return collectProblems(
-    await Promise.all(found.all.map((one) => readFound(at, one))),
+    await Promise.all(folders.map((folder) => readOverlay(at, folder))),
   )
 }
 
-/** Reads the kustomization file of one folder. */
+/**
+ * Reads the kustomization file of one folder.
+ * @returns or what is wrong with it (see findKustomization), with a file that is not UTF-8, or in Git LFS
+ */
 export async function readOverlay(
   at: TitledCommit,
   folder: string,
 ): Promise<OverlayFile | Problem> {
   const found = await findKustomization(at, folder)
-  return isProblem(found) ? found : readFound(at, found)
-}
-
-async function readFound(
-  { objects }: TitledCommit,
-  { folder, file, object, mode }: FoundFile,
-): Promise<OverlayFile | Problem> {
+  if (isProblem(found)) return found
+  const { file, object, mode } = found
   if (mode === '120000')
     return error({
       code: 'overlay-outside-repository',
       message: `"${file}" is a symlink, and this action does not edit symlinks. Write the folder of the file that it points at.`,
       at: { file },
     })
-  const bytes = (await objects.read([object])).get(object) ?? Buffer.alloc(0)
+  const blobs = await at.objects.read([object])
+  const bytes = blobs.get(object) ?? Buffer.alloc(0)
   if (isLfsPointer(bytes))
     return error({
       code: 'invalid-kustomization',
