@@ -15,7 +15,7 @@ export interface Deployer {
   readonly revision: Revision
   readonly overrides: Overrides
   /** The spec of its GitRepository of Flux; empty where there is none. */
-  readonly source: Readonly<Fields>
+  readonly source: Fields
   /** Why it surely does not deploy what lands: "…, so …". */
   readonly blocker: string | undefined
   /** What its manifest does not show, or what waits for a person. */
@@ -38,7 +38,7 @@ export type Revision =
 export interface Overrides {
   readonly tool: 'argocd' | 'flux'
   /** Argo CD's `spec.source.kustomize`, or Flux's `spec`. */
-  readonly fields: Readonly<Fields>
+  readonly fields: Fields
 }
 
 /** How a deployer builds a folder: its kustomization, or one above it, with overrides. */
@@ -56,7 +56,7 @@ export interface DeployerBuild {
   readonly text: string
 }
 
-export type Fields = Record<string, unknown>
+export type Fields = Readonly<Record<string, unknown>>
 
 /** As messages name it: `Argo CD application "api"`. */
 export function titleOf({ kind, name }: Pick<Deployer, 'kind' | 'name'>) {

@@ -1,4 +1,5 @@
 import { fromGit } from './git-generator.ts'
+import type { Fields } from './deployer.ts'
 import { fieldsOf, listOf, parsedYaml, textOf } from './manifest.ts'
 import {
   flattened,
@@ -6,13 +7,12 @@ import {
   unknown,
   type Generated,
   type GeneratorContext,
-  type Parameters,
   type SourceTree,
 } from './parameters.ts'
 
 /** What the generators of an ApplicationSet give, for each Application that it makes. */
 export async function generatedParameters(
-  spec: Parameters,
+  spec: Fields,
   tree: SourceTree,
 ): Promise<readonly Generated[]> {
   const context = { tree, isGo: spec['goTemplate'] === true }
@@ -20,7 +20,7 @@ export async function generatedParameters(
 }
 
 async function generate(
-  generator: Parameters,
+  generator: Fields,
   context: GeneratorContext,
 ): Promise<readonly Generated[]> {
   const [name = ''] = Object.keys(generator).filter((key) => key in generators)
@@ -46,7 +46,7 @@ async function generate(
 }
 
 type Generator = (
-  options: Parameters,
+  options: Fields,
   context: GeneratorContext,
 ) => Promise<readonly Generated[]>
 
@@ -74,14 +74,14 @@ const generators: Readonly<Record<string, Generator | undefined>> = {
   },
 }
 
-function elementsOf(options: Parameters): readonly Parameters[] {
+function elementsOf(options: Fields): readonly Fields[] {
   const text = textOf(options['elementsYaml'])
   const more: unknown =
     text === undefined || text.includes('{{') ? [] : parsedYaml(text)
   return [...listOf(options['elements']), ...listOf(more)].map(fieldsOf)
 }
 
-function children(options: Parameters, context: GeneratorContext) {
+function children(options: Fields, context: GeneratorContext) {
   return Promise.all(
     listOf(options['generators']).map((one) =>
       generate(fieldsOf(one), context),

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { isSameRepository } from './address.ts'
+import type { Fields } from './deployer.ts'
 import { fieldsOf, listOf, parsedYaml, textOf } from './manifest.ts'
 import {
   flattened,
@@ -7,7 +8,6 @@ import {
   unknown,
   type Generated,
   type GeneratorContext,
-  type Parameters,
 } from './parameters.ts'
 import { globExpression } from '../request/folders/glob.ts'
 
@@ -16,7 +16,7 @@ import { globExpression } from '../request/folders/glob.ts'
  * applicationset/generators/git.go). Only the repository that lands is read.
  */
 export async function fromGit(
-  options: Parameters,
+  options: Fields,
   { tree, isGo }: GeneratorContext,
 ): Promise<readonly Generated[]> {
   const repository = textOf(options['repoURL']) ?? ''
@@ -25,7 +25,7 @@ export async function fromGit(
       unknown(`its git generator reads ${repository}, which is not read here`),
     ]
   const prefix = textOf(options['pathParamPrefix'])
-  const of = (path: string, content: Parameters) => {
+  const of = (path: string, content: Fields) => {
     const own = pathParameters(path, isGo)
     const named = prefix === undefined ? own : { [prefix]: own }
     return given(
@@ -63,7 +63,7 @@ export async function fromGit(
 }
 
 /** argo-cd, applicationset/generators/git.go:filterApps. */
-function isListed(folder: string, items: readonly Parameters[]): boolean {
+function isListed(folder: string, items: readonly Fields[]): boolean {
   if (folder.split('/').some((name) => name.startsWith('.'))) return false
   const matching = items.filter((item) =>
     globExpression(textOf(item['path']) ?? '').test(folder),
@@ -73,7 +73,7 @@ function isListed(folder: string, items: readonly Parameters[]): boolean {
   )
 }
 
-function pathParameters(path: string, isGo: boolean): Parameters {
+function pathParameters(path: string, isGo: boolean): Fields {
   const segments = path.split('/')
   const basename = posix.basename(path)
   const own = { basename, basenameNormalized: normalized(basename) }

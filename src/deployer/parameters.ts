@@ -1,6 +1,5 @@
 import { isRecord } from '../request/json.ts'
-
-export type Parameters = Readonly<Record<string, unknown>>
+import type { Fields } from './deployer.ts'
 
 /** The files that git generators read. */
 export interface SourceTree {
@@ -16,9 +15,9 @@ export interface SourceTree {
 
 /** What one run of a generator gives the template. */
 export interface Generated {
-  readonly parameters: Parameters
+  readonly parameters: Fields
   /** The template that the generator puts over that of the set. */
-  readonly template: Parameters
+  readonly template: Fields
   /** Why the parameters are not all there are. */
   readonly unknown: string | undefined
 }
@@ -29,7 +28,7 @@ export interface GeneratorContext {
 }
 
 /** `{a: {b: 1}}` as `a.b`. */
-export function flattened(value: Parameters, prefix = ''): Parameters {
+export function flattened(value: Fields, prefix = ''): Fields {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) =>
       isRecord(inner)
@@ -39,7 +38,7 @@ export function flattened(value: Parameters, prefix = ''): Parameters {
   )
 }
 
-export function given(parameters: Parameters): Generated {
+export function given(parameters: Fields): Generated {
   return { parameters, template: {}, unknown: undefined }
 }
 

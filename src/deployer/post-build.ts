@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
 import { BadSubstitution, expand, unknown, type Expanded } from './envsubst.ts'
-import type { Overrides } from './deployer.ts'
+import type { Fields, Overrides } from './deployer.ts'
 import { fieldsOf, listOf, textOf } from './manifest.ts'
 import {
   parseObject,
@@ -11,7 +11,7 @@ import { deeper } from '../manifests/paths.ts'
 
 /** What Flux fills in after its build: `spec.postBuild` (fluxcd/pkg, kustomize_varsub.go). */
 export interface PostBuild {
-  readonly values: Readonly<Record<string, unknown>>
+  readonly values: Fields
   /** What the cluster has more values in: `ConfigMap "cluster"`. */
   readonly sources: readonly string[]
 }

@@ -1,4 +1,5 @@
 import { getPath } from '../request/json.ts'
+import type { Fields } from './deployer.ts'
 import { mapTexts, textOf } from './manifest.ts'
 
 /**
@@ -9,7 +10,7 @@ import { mapTexts, textOf } from './manifest.ts'
  */
 export function fillTemplate(
   template: unknown,
-  parameters: Readonly<Record<string, unknown>>,
+  parameters: Fields,
   dialect: 'fast' | 'go',
 ): unknown {
   return mapTexts(template, (text) =>
@@ -24,10 +25,7 @@ export function fillTemplate(
 }
 
 /** `.a.b`, `index .a.b 0`, `index .a "b"`; anything else is undefined. */
-function evaluate(
-  expression: string,
-  parameters: Readonly<Record<string, unknown>>,
-): string | undefined {
+function evaluate(expression: string, parameters: Fields): string | undefined {
   const [, path = '', index = ''] =
     /^(?:index\s+)?\.([\w.]+)((?:\s+(?:\d+|"[^"]*"))*)$/.exec(expression) ?? []
   if (path === '') return undefined
