@@ -108,6 +108,38 @@ function openOctokit(token, baseUrl) {
 
 /***/ }),
 
+/***/ 4248:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ pullRequest)
+/* harmony export */ });
+/* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3835);
+
+/** Reads a pull request from JSON: Gitea has the same names, but for GraphQL's and auto-merge. */
+function pullRequest(data) {
+    const isMerged = typeof (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'merged_at') === 'string';
+    const isOpen = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'state') === 'open';
+    return {
+        number: Number((0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'number')),
+        url: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'html_url') ?? '',
+        node: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'node_id') ?? '',
+        state: isMerged ? 'merged' : isOpen ? 'open' : 'closed',
+        isDraft: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'draft') === true,
+        base: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'base', 'ref') ?? '',
+        head: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'head', 'sha') ?? '',
+        mergeCommit: isMerged ? (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'merge_commit_sha') : undefined,
+        title: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'title') ?? '',
+        body: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'body') ?? '',
+        labels: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .namesOf */ .eZ)((0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'labels')),
+        author: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'user', 'login') ?? '',
+        autoMerge: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'auto_merge', 'merge_method'),
+    };
+}
+
+
+/***/ }),
+
 /***/ 7459:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 

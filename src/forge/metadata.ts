@@ -1,7 +1,8 @@
 import { warning, type Diagnostic } from '../problem.ts'
 import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
-import { namesOf, type Metadata, type PullRequest } from './pull-request.ts'
+import type { Metadata, PullRequest } from './pull-request.ts'
+import { namesOf } from '../request/json.ts'
 
 /** For a moment after it was made, GitHub does not find a pull request everywhere (create-pull-request#4321). */
 const notFoundYet = /Could not resolve to a node/

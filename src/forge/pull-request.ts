@@ -1,5 +1,5 @@
 import type { MergeMethod } from '../request/landing/pull-request.ts'
-import { getPath, getString } from '../request/json.ts'
+import { getPath, getString, namesOf } from '../request/json.ts'
 
 /** A pull request, as far as it is read. */
 export interface PullRequest {
@@ -58,11 +58,4 @@ export function pullRequest(data: unknown): PullRequest {
     autoMerge: getString(data, 'auto_merge', 'merge_method') as
       MergeMethod | undefined,
   }
-}
-
-/** The names of a list of labels. */
-export function namesOf(labels: unknown): readonly string[] {
-  return Array.isArray(labels)
-    ? labels.flatMap((label) => getString(label, 'name') ?? [])
-    : []
 }

@@ -8,7 +8,7 @@ import { renderedImages } from '../manifests/images.ts'
 import { Refusal } from '../problem.ts'
 import { sameRepository } from '../image/repository.ts'
 import { getPath } from '../request/json.ts'
-import type { WantedImage } from '../request/images/image.ts'
+import { fieldEdit, type WantedImage } from '../request/images/image.ts'
 import {
   repositoryOf,
   splitReference,
@@ -174,13 +174,9 @@ export function wantedImage(
     text: writeNamed({ name, repository: '*', tag, digest }),
     find: { by: 'name', names: [name] },
     newName,
-    newTag: fieldChange(tag),
-    digest: fieldChange(digest),
+    newTag: fieldEdit(tag),
+    digest: fieldEdit(digest),
   }
-}
-
-export function fieldChange(value: string | undefined): WantedImage['newTag'] {
-  return value === undefined ? { kind: 'remove' } : { kind: 'set', value }
 }
 
 function unclear(title: string, what: string): Refusal {

@@ -8,9 +8,9 @@ import type { SourceServices } from './overlay-source.ts'
 import { fileVersions, type FileVersion } from '../git/revision.ts'
 import { readTexts, type Objects } from '../git/snapshot.ts'
 import { readImages } from '../kustomization/edit.ts'
-import { fieldChange, wantedImage } from '../overlay/images-from.ts'
+import { wantedImage } from '../overlay/images-from.ts'
 import type { OverlayFile } from '../overlay/find.ts'
-import type { WantedImage } from '../request/images/image.ts'
+import { fieldEdit, type WantedImage } from '../request/images/image.ts'
 
 /** Old versions of a file that are read in one request. */
 const batchSize = 20
@@ -53,7 +53,7 @@ export async function valuesBefore(
         if (!hasVersion || reference === entryReference(entry)) continue
         // As it was written: a "newName" can hold the version, which is then in no other field.
         const version = { tag: before.newTag, digest: before.digest }
-        const image = wantedImage(entry, version, fieldChange(before.newName))
+        const image = wantedImage(entry, version, fieldEdit(before.newName))
         found.set(name, { name, image, reference, commit })
       }
     }

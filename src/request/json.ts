@@ -17,6 +17,13 @@ export function getString(
   return typeof value === 'string' ? value : undefined
 }
 
+/** The names of a list of labels. */
+export function namesOf(labels: unknown): readonly string[] {
+  return Array.isArray(labels)
+    ? labels.flatMap((label) => getString(label, 'name') ?? [])
+    : []
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

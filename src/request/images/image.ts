@@ -41,7 +41,7 @@ export function parseImage(text: string): WantedImage {
 }
 
 /** As in kustomize, a tag or digest that is not written goes: a digest of the old tag would hide the new one. */
-function fieldEdit(value: string | undefined): FieldEdit {
+export function fieldEdit(value: string | undefined): FieldEdit {
   if (value === undefined) return { kind: 'remove' }
   return value === '*' ? { kind: 'keep' } : { kind: 'set', value }
 }

@@ -1,7 +1,7 @@
 import { ofFork, refuseUntrusted, type Trigger } from '../event/event-policy.ts'
 import { pullRequestNumber, type RunEvent } from '../event/event.ts'
 import type { Input } from '../input-values.ts'
-import { getPath, getString } from '../json.ts'
+import { getPath, getString, namesOf } from '../json.ts'
 import { fillTemplate, type Template } from '../landing/message.ts'
 import { noMatch } from '../ref-map.ts'
 import {
@@ -99,20 +99,14 @@ export function parseTask(
   }
 }
 
-/** Whether a pull request is to have a preview: it is open, and has the label. */
+/** Whether a pull request is to have a preview: it is open, and has the label, in any case. */
 export function isWanted(pull: unknown, label: string | undefined): boolean {
+  const names = namesOf(getPath(pull, 'labels'))
   return (
     getString(pull, 'state') === 'open' &&
-    (label === undefined || labelsOf(pull).includes(label.toLowerCase()))
+    (label === undefined ||
+      names.some((name) => name.toLowerCase() === label.toLowerCase()))
   )
-}
-
-/** GitHub has one label for all ways to write its letters. */
-function labelsOf(pull: unknown): readonly string[] {
-  const labels = getPath(pull, 'labels')
-  return Array.isArray(labels)
-    ? labels.map((label) => (getString(label, 'name') ?? '').toLowerCase())
-    : []
 }
 
 /**
