@@ -7,10 +7,7 @@ export function sanitize(text: string): string {
     .split(/\r\n|\r|\n|\u2028|\u2029|\u0085/)
     .map((line) =>
       line
-        .replace(
-          /[^\P{Cc}\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-          '\ufffd',
-        )
+        .replace(/[^\P{Cc}\t]|\p{Bidi_Control}/gu, '\ufffd')
         .replaceAll('##[', '##\u200b[')
         .replace(/^(\s*)::/, '$1\u200b::'),
     )

@@ -57,6 +57,6 @@ export function withoutOwnTrailers(text: string): string {
 export function printable(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, '')
+    .replace(/[^\P{Cc}\n]|\p{Bidi_Control}/gu, '')
     .trim()
 }

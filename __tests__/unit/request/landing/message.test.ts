@@ -57,6 +57,7 @@ describe('placeholders', () => {
       '{repository} {ref} {sha} {actor}',
       `acme/api refs/heads/main ${'f'.repeat(40)} octocat`,
     ],
+    ['A\u202eb\u200fc\u061c\u0007 {actor}', 'Abc octocat'],
     ['{run-url} #{number}', 'https://github.com/acme/api/actions/runs/7 #12'],
     ['{ images } {}', '{ images } {}'],
     ['Deploy {changes}', 'Deploy api 1.4.1 -> 1.4.2, web (none) -> 1.4.2'],
