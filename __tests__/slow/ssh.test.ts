@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { commitOnce } from '../support/commit-once.ts'
 import { expectNothingLeft, expectUntouched } from '../support/expect-landed.ts'
+import { protectBranch } from '../support/forge/policy.ts'
 import { small } from '../support/layouts/small.ts'
 import { tagAt } from '../support/proposals.ts'
 import type { ActionResult } from '../support/runner/result.ts'
@@ -124,6 +125,11 @@ else
         [{ repository: elsewhere }, 'repository-not-found', /nowhere does not/],
         [{ 'ssh-known-hosts': stranger }, 'unreachable', /another host key/],
         [
+          { 'ssh-known-hosts': `@revoked ${sshd.knownHosts}` },
+          'unreachable',
+          /as revoked/,
+        ],
+        [
           { 'ssh-known-hosts': other.knownHosts },
           'unreachable',
           /"ssh-known-hosts" has no key/,
@@ -148,6 +154,73 @@ else
         await expectUntouched(stage.repository, small, result)
         expectNoKey(result, given['ssh-key'])
       }
+    })
+
+    test.each([
+      [
+        'GitLab',
+        'git-upload-pack',
+        "remote: \nremote: ERROR: The project you were looking for could not be found or you don't have permission to view it.\nremote: \n",
+        'repository-not-found',
+      ],
+      [
+        'GitLab',
+        'git-receive-pack',
+        'remote: ERROR: You are not allowed to push code to this project.\n',
+        'permission-denied',
+      ],
+      [
+        'Bitbucket Cloud',
+        'git-receive-pack',
+        'repository access denied. access via a deployment key is read-only.\n',
+        'permission-denied',
+      ],
+      [
+        'Bitbucket Data Center',
+        'git-upload-pack',
+        'Repository not found\nThe requested repository does not exist, or you do not have permission to access it.\n',
+        'repository-not-found',
+      ],
+      [
+        'Azure DevOps',
+        'git-upload-pack',
+        'remote: TF401019: The Git repository with name or identifier api does not exist or you do not have permissions for the operation you are attempting.\n',
+        'repository-not-found',
+      ],
+      [
+        'a plain sshd',
+        'git-upload-pack',
+        "fatal: '/srv/api.git' does not appear to be a git repository\n",
+        'repository-not-found',
+      ],
+      [
+        'gitolite',
+        'git-receive-pack',
+        'FATAL: W any api deploy DENIED by fallthru\n(or you mis-spelled the reponame)\n',
+        'permission-denied',
+      ],
+    ] as const)(
+      'that %s declines by %s is named, and not the token',
+      async (_, service, lines, reason) => {
+        await using stage = await startStage(small)
+        await using sshd = await startSshd(stage)
+        await sshd.refuse(service, lines)
+        const result = await stage.bump(inputs(sshd))
+        expect(result.outputs).toMatchObject({ outcome: 'failed', reason })
+        expect(result.annotations[0]?.message).toMatch(/key of "ssh-key"/)
+        expect(result.annotations[0]?.message).not.toMatch(/token/i)
+      },
+    )
+
+    test('that a rule declines is told to bypass it', async () => {
+      await using stage = await startStage(small)
+      await using sshd = await startSshd(stage)
+      await protectBranch(stage.repository)
+      const result = await stage.bump(inputs(sshd))
+      expect(result.outputs).toMatchObject({ reason: 'branch-protected' })
+      expect(result.annotations[0]?.message).toMatch(
+        /Let the deploy key bypass/,
+      )
     })
 
     test.each(['while it runs', 'SIGINT', 'SIGKILL'] as const)(

@@ -25,6 +25,11 @@ export interface Sshd extends AsyncDisposable {
   readonly keys: Readonly<Record<'write' | 'read' | 'unknown', string>>
   /** The programs of git that it was asked for, in order. */
   services(): Promise<readonly string[]>
+  /** Ends each start of a program of git with these lines, as a service does that knows the key and declines. */
+  refuse(
+    service: 'git-upload-pack' | 'git-receive-pack',
+    lines: string,
+  ): Promise<void>
   /** Runs a line of shell before the push itself is served: the second time that one writes. */
   beforePush(line: string): Promise<void>
   /** Holds the push itself, until it is released. */
@@ -96,6 +101,7 @@ ${isOld ? '' : 'AcceptEnv GIT_PROTOCOL'}
       unknown: await read('unknown'),
     },
     services: async () => (await read('log')).split('\n').slice(0, -1),
+    refuse: (service, lines) => write(`refuse-${service}`, lines),
     beforePush: (text) => write('before-push', text),
     async pausePush() {
       const [reached, released] = [at('reached'), at('released')]
@@ -140,6 +146,10 @@ service=\${SSH_ORIGINAL_COMMAND%% *}
 path=$(printf %s "$SSH_ORIGINAL_COMMAND" | sed "s/^[^']*'\\/*//;s/'$//")
 echo "$service" >> ${folder}/log
 cd ${root}
+if [ -f "${folder}/refuse-$service" ]; then
+  cat "${folder}/refuse-$service" >&2
+  exit 1
+fi
 if [ ! -d "$path" ]; then
   echo 'ERROR: Repository not found.' >&2
   exit 1

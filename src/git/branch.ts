@@ -44,14 +44,14 @@ export async function pushObstacle(
   { remote, httpPush }: Repository,
   signal: AbortSignal,
 ): Promise<Problem | undefined> {
-  const { url, name } = remote
+  const { url, name, ssh } = remote
   const dryRun = ['push', '--dry-run', '--porcelain', '--no-verify', '--']
   const args = [...dryRun, url, ':refs/kustomize-bump/none']
   const result = httpPush
     ? await httpPush.begin(signal).then(() => undefined, resultOf)
     : await runGit({ ...remote, args, signal })
   if (result?.exitCode !== 128) return undefined
-  const place = { repository: name, branch: '' }
+  const place = { repository: name, branch: '', isSsh: ssh !== undefined }
   const { kind, problem } = serverFailure(result, place)
   return kind === 'final' ? problem : undefined
 }

@@ -7,6 +7,8 @@ export interface RemoteBranch {
   readonly branch: string
   /** What the command does there; else it writes. */
   readonly access?: 'read'
+  /** Whether git shows the server a key instead of a token. */
+  readonly isSsh?: boolean
 }
 
 type GitPattern = ErrorPattern<RemoteBranch>
@@ -22,9 +24,7 @@ export const rateLimited: GitPattern = {
 }
 
 /** The first that matches git's stderr counts. Sources: git 2.39, Gitea 1.27, GitHub. */
-export const errorPatterns: readonly GitPattern[] = [
-  rateLimited,
-  ...sshErrorPatterns,
+const commonPatterns: readonly GitPattern[] = [
   {
     // Behind "remote:" it is the server's disk that is full.
     pattern: /^(?!remote:).*(No space left on device|Disk quota exceeded)/m,
@@ -127,6 +127,15 @@ export const errorPatterns: readonly GitPattern[] = [
       `The server of ${repository} could not be reached, or did not answer.`,
   },
 ]
+
+/** The patterns for what git writes about a server, by how it reaches it. */
+export function errorPatterns({ isSsh }: RemoteBranch): readonly GitPattern[] {
+  return [
+    rateLimited,
+    ...(isSsh === true ? sshErrorPatterns : []),
+    ...commonPatterns,
+  ]
+}
 
 function notFound({ repository }: RemoteBranch): string {
   return `${repository} does not exist, or the token cannot read it. Check "repository"; a workflow's own GITHUB_TOKEN cannot read another private repository.`

@@ -25,14 +25,16 @@ export function serverFailure(
   const retryAfter = trace?.retryAfter
   // A 403 with a time to come back is a limit, and not a refusal.
   const isLimit = retryAfter !== undefined && /(error:|HTTP) 403/.test(stderr)
-  const found = isLimit ? rateLimited : findPattern(errorPatterns, stderr)
+  const found = isLimit
+    ? rateLimited
+    : findPattern(errorPatterns(branch), stderr)
   const details = stderr.trim()
   if (found === undefined)
     return {
       kind: 'unknown',
       problem: error({
         code: 'git-failed',
-        message: `git could not work with ${branch.repository}.`,
+        message: `git could not work with ${branch.repository}. Read its output below this message in the log.`,
         details,
       }),
     }

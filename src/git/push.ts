@@ -48,7 +48,7 @@ export async function push(
   const options = ['--porcelain', '--no-verify']
   const lease = `--force-with-lease=${ref}:${from}`
   const { remote, httpPush } = repository
-  const { url, name } = remote
+  const { url, name, ssh } = remote
   // What was begun ends with the repository's own signal.
   const begun =
     signal === undefined ? await httpPush?.finish({ ref, from, to }) : undefined
@@ -60,7 +60,8 @@ export async function push(
       signal: signal ?? remote.signal,
     }))
   const isTraced = /^https?:/.test(url)
-  const move = { repository: name, branch, parent: from, commit: to }
+  const place = { repository: name, branch, isSsh: ssh !== undefined }
+  const move = { ...place, parent: from, commit: to }
   return readPush(result, { ...move, isTraced })
 }
 
@@ -185,6 +186,7 @@ function named({ repository, branch }: RemoteBranch): string {
 
 /** What else helps depends on the server and the inputs: see run/advice. */
 function declined(branch: RemoteBranch, output: string): string {
+  const who = branch.isSsh === true ? 'the deploy key' : "the token's owner"
   const isUnsigned = /signature|signed/i.test(output)
   const isDirect = /pull request|merge queue/i.test(output)
   const takes = !isUnsigned
@@ -192,5 +194,5 @@ function declined(branch: RemoteBranch, output: string): string {
     : isDirect
       ? 'takes neither direct pushes nor unsigned commits'
       : 'takes only signed commits'
-  return `${named(branch)} ${takes}: a rule or a hook of the server declined this one. Let the token's owner bypass the rule.`
+  return `${named(branch)} ${takes}: a rule or a hook of the server declined this one. Let ${who} bypass the rule.`
 }

@@ -155,13 +155,14 @@ function isAboutFilter(error: unknown): boolean {
   )
 }
 
-function asServerError(error: unknown, { name, hide }: Remote): unknown {
+function asServerError(error: unknown, { name, hide, ssh }: Remote): unknown {
   let result: Pick<GitResult, 'stderr' | 'trace'>
   if (error instanceof GitEnded) result = error.result
   else if (error instanceof RemoteError)
     result = { stderr: hide(error.message) }
   else return error
-  const place = { repository: name, branch: '', access: 'read' } as const
+  const isSsh = ssh !== undefined
+  const place = { repository: name, branch: '', access: 'read', isSsh } as const
   const failure = serverFailure(result, place)
   return new ServerError(
     isPage(result) && failure.problem.code === 'branch-missing'

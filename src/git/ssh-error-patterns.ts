@@ -1,6 +1,9 @@
 import type { ErrorPattern } from '../problem.ts'
 
-/** What ssh and its servers write. Sources: OpenSSH 9.2, GitHub, GitLab 17, Gitea 1.27. */
+/**
+ * What ssh and its servers write, in which no token plays a part. Sources: OpenSSH 9.2, GitHub, GitLab 17, Gitea 1.27,
+ * Bitbucket, Azure DevOps, gitolite 3.
+ */
 export const sshErrorPatterns: readonly ErrorPattern<{
   readonly repository: string
 }>[] = [
@@ -15,6 +18,12 @@ export const sshErrorPatterns: readonly ErrorPattern<{
     code: 'unreachable',
     message: ({ repository }) =>
       `"ssh-known-hosts" has no key for the server of ${repository}. Add the lines that ssh-keyscan prints for it, after you have compared them with what its owner publishes.`,
+  },
+  {
+    pattern: /REVOKED HOST KEY/,
+    code: 'unreachable',
+    message: ({ repository }) =>
+      `"ssh-known-hosts" marks the host key of the server of ${repository} as revoked. Write the key that its owner publishes now.`,
   },
   {
     pattern: /Host key verification failed/,
@@ -36,14 +45,14 @@ export const sshErrorPatterns: readonly ErrorPattern<{
   },
   {
     pattern:
-      /marked as read only|key does not have write access|not authorized to write|^ERROR: (Permission to .* denied|Write access)/m,
+      /marked as read only|deployment key is read-only|key does not have write access|not authorized to write|not allowed to (push|upload) code|Permission to .* denied|Write access|permission to push|FATAL: W .* DENIED by/,
     code: 'permission-denied',
     message: ({ repository }) =>
       `The key of "ssh-key" may not write to ${repository}. Give the deploy key write access there.`,
   },
   {
     pattern:
-      /^ERROR: (Repository not found|The project you were looking for)|not authorized to read|Cannot find repository/m,
+      /Repository not found|The project you were looking for|not authorized to read|Cannot find repository|repository access denied|does not appear to be a git repository|TF401019|FATAL: R .* DENIED by/,
     code: 'repository-not-found',
     message: ({ repository }) =>
       `${repository} does not exist, or the key of "ssh-key" cannot read it. Check "repository". A deploy key is for one repository.`,
