@@ -183,6 +183,33 @@ test('a commit that is declined with an unknown message fails as push-rejected',
   expect(result.summary).toContain('Not today')
 })
 
+test('a branch that is removed before the commit is missing', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({
+    on: 'createCommitOnBranch',
+    kind: 'before',
+    times: 1,
+    call: () => stage.repository.deleteBranch('main'),
+  })
+  const result = await stage.bump(pushing())
+  expect(result.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: 'branch-missing',
+  })
+})
+
+test('the branch where it is signed is removed, also when the first try has no answer', async () => {
+  await using stage = await startStage(small)
+  const first = { on: 'receive-pack', skip: 1, times: 1 } as const
+  stage.forge.fault({ ...first, kind: 'status', status: 502 })
+  const result = await stage.bump(proposing('v2', verified))
+  expect(result.outputs).toMatchObject({ outcome: 'proposed' })
+  expect(await branchesOf(stage)).toEqual([
+    `refs/heads/${head}`,
+    'refs/heads/main',
+  ])
+})
+
 test('a rule for the branch where it is signed names that branch', async () => {
   await using stage = await startStage(small)
   const message = 'Repository rule violations found\n\nCannot create ref.'

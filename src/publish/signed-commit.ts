@@ -18,8 +18,15 @@ export async function pushSigned(
   switch (answer.kind) {
     case 'committed':
       return { kind: 'pushed', commit: answer.commit }
-    case 'refused':
-      return failed(answer.problem)
+    case 'refused': {
+      const { problem } = answer
+      // An unknown message may mean that the branch has moved, or is gone.
+      const hasMoved =
+        problem.code === 'push-rejected' &&
+        (await branchAt(services.repository, branch)) !== change.parent
+      const { details = '' } = problem
+      return hasMoved ? { kind: 'conflict', branch, details } : failed(problem)
+    }
     case 'stale':
       return { kind: 'conflict', branch, details: answer.message }
     case 'unclear':
@@ -95,8 +102,9 @@ async function removeSigningBranch(
       from: commit,
       to: undefined,
     })
-    // A run that ends meanwhile takes the push with it.
-    if (removed.kind !== 'conflict' && !signal.aborted) return
+    // It stays where there was no answer, or where the run ends meanwhile and takes the push with it.
+    const isOver = removed.kind === 'landed' || removed.kind === 'failed'
+    if (isOver && !signal.aborted) return
   }
   const limit = AbortSignal.timeout(removalTimeoutMs)
   const from = await branchAt(repository, branch, limit).catch(() => {})
