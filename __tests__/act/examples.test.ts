@@ -28,6 +28,8 @@ interface Row extends Omit<Pipeline, 'workflow'> {
   readonly outputs?: StepOutputs
   /** What each file has, on main or on the pull request; SHA stands for the commit of the workflow. */
   readonly expected: Readonly<Record<string, readonly string[]>>
+  /** What main has, where a pull request has more. */
+  readonly onMain?: Row['expected']
 }
 
 const sha = '${{ github.sha }}'
@@ -35,7 +37,21 @@ const built = { build: { digest } }
 const withToken = { ...built, app: { token: writeToken } }
 const production = 'k8s/overlays/production'
 const own = { repository: 'acme/api', files: overlay(production, 'api') }
+const released = 'ghcr.io/acme/api:1.4.2\nghcr.io/acme/api:latest'
+const byTag = ['newTag: 1.4.2', `digest: ${digest}`]
 const bySha = ['newTag: sha-SHA', `digest: ${digest}`]
+
+const ofShop = ['api', 'worker', 'web']
+
+/** An overlay for production of each service. */
+function inFolders(root: string): Files {
+  return Object.assign(
+    {},
+    ...ofShop.map((name) =>
+      overlay(`${root}/${name}/overlays/production`, name),
+    ),
+  ) as Files
+}
 
 /** Of a pull request, with a label. */
 function labeled(origin: Origin): WorkflowEvent {
@@ -66,9 +82,18 @@ const rows: readonly Row[] = [
     event: (origin) => pushOfTag(origin, { tag: 'v1.4.2' }),
     outputs: {
       ...built,
-      meta: { tags: 'ghcr.io/acme/api:v1.4.2\nghcr.io/acme/api:latest' },
+      meta: { tags: released },
     },
-    expected: { [production]: ['newTag: v1.4.2', `digest: ${digest}`] },
+    expected: { [production]: byTag },
+  },
+  {
+    example: 'staging-then-production.yml',
+    repository: 'acme/api',
+    files: { ...own.files, ...overlay('k8s/overlays/staging', 'api') },
+    event: (origin) => pushOfTag(origin, { tag: 'v1.4.2' }),
+    outputs: { ...built, meta: { tags: released } },
+    expected: { [production]: byTag, 'k8s/overlays/staging': byTag },
+    onMain: { [production]: ['newTag: v1'], 'k8s/overlays/staging': byTag },
   },
   {
     example: 'infra-repository.yml',
@@ -87,18 +112,20 @@ const rows: readonly Row[] = [
   {
     example: 'monorepo-matrix.yml',
     repository: 'acme/shop',
-    files: Object.assign(
-      {},
-      ...['api', 'worker', 'web'].map((name) =>
-        overlay(`deploy/${name}/overlays/production`, name),
-      ),
-    ) as Files,
+    files: inFolders('deploy'),
     outputs: built,
     expected: Object.fromEntries(
-      ['api', 'worker', 'web'].map((name) => [
-        `deploy/${name}/overlays/production`,
-        bySha,
-      ]),
+      ofShop.map((name) => [`deploy/${name}/overlays/production`, bySha]),
+    ),
+  },
+  {
+    example: 'infra-matrix.yml',
+    repository: 'acme/infra',
+    pipeline: 'acme/shop',
+    files: inFolders('apps'),
+    outputs: withToken,
+    expected: Object.fromEntries(
+      ofShop.map((name) => [`apps/${name}/overlays/production`, bySha]),
     ),
   },
   {
@@ -219,9 +246,15 @@ else
       expect(result).toMatchObject({ exitCode: 0 })
       const [pull] = await stage.forge.github.pulls(row.repository)
       const branch = pull?.head.ref ?? 'main'
-      for (const [folder, lines] of Object.entries(row.expected)) {
+      const expected = [
+        ...Object.entries(row.expected).map((one) => [branch, ...one] as const),
+        ...Object.entries(row.onMain ?? {}).map(
+          (one) => ['main', ...one] as const,
+        ),
+      ]
+      for (const [at, folder, lines] of expected) {
         const file = `${folder}/kustomization.yaml`
-        const text = await stage.repository.read(branch, file)
+        const text = await stage.repository.read(at, file)
         for (const line of lines)
           expect(text.toString()).toContain(line.replace('SHA', run.sha))
       }
