@@ -67,7 +67,7 @@ function nothingToTake(
   const why =
     first === undefined
       ? `${title} deploys no image.`
-      : `${title} deploys ${listed(deployed)}, and no entry of ${folders.join(' or ')} is for that. Add an entry to "images" there, such as "- name: ${first}".`
+      : `${title} deploys ${listed(deployed)}, and no entry of ${listed(folders)} is for that. Add an entry to "images" there, such as "- name: ${first}".`
   return new Refusal({
     code: 'source-image-missing',
     message: `Input "images-from": ${why}`,

@@ -9,6 +9,7 @@ import type { OverlayFile } from '../overlay/find.ts'
 import { Refusal } from '../problem.ts'
 import type { FoundImages, SourceServices } from './overlay-source.ts'
 import { valuesBefore, type Found } from './values-before.ts'
+import { listed } from '../manifests/did-you-mean.ts'
 
 /** Commits that are fetched, one step after the other until the previous value is found. */
 const depths = [50, 500, 5000]
@@ -58,7 +59,7 @@ export async function previousImages(
     targets: all.map(({ file: { folder }, found }) => {
       return { folder, images: found.map(({ image }) => image) }
     }),
-    message: `Restores the previous images: ${values.join(', ')}. "images-from: previous" implies "allow-downgrade: true".`,
+    message: `Restores the previous images: ${listed(values)}. "images-from: previous" implies "allow-downgrade: true".`,
   }
 }
 

@@ -2,6 +2,7 @@ import { cut } from './size.ts'
 import { block, code, collapsed, linkTo, sentence } from './text.ts'
 import { namesPlace } from '../problem.ts'
 import type { Diagnostic, Place, Problem } from '../problem.ts'
+import { listed } from '../manifests/did-you-mean.ts'
 
 const maxOutputBytes = 4000
 const maxMessageLength = 2000
@@ -85,7 +86,7 @@ function located(
     .map(({ file, line }) =>
       code(line === undefined ? file : `${file}:${line}`),
     )
-  const where = positions.length === 0 ? '' : ` (${positions.join(', ')})`
+  const where = positions.length === 0 ? '' : ` (${listed(positions)})`
   return sentence(cutMessage(message)) + where
 }
 

@@ -19,6 +19,7 @@ import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
 import { problemOfError } from '../report/failed.ts'
 import type { Request } from '../request/inputs.ts'
+import { listed } from '../manifests/did-you-mean.ts'
 
 /** The part of a run that is the same for every attempt. */
 interface Work {
@@ -95,7 +96,7 @@ async function* planOn(
   yield { folders: targets.map(({ folder }) => folder) }
   if (attempts === 0 && left.length > 0)
     log(
-      `Folders that match "overlays", but neither have an entry for the images nor deploy them, are left as they are: ${left.join(', ')}.`,
+      `Folders that match "overlays", but neither have an entry for the images nor deploy them, are left as they are: ${listed(left)}.`,
     )
   const plan = await makePlan(services, { ...at, request, targets })
   return plan.kind === 'plan'

@@ -2,6 +2,9 @@ import type { RenderedImage } from '../images.ts'
 import { configurationPath, keysOf } from '../paths.ts'
 import { findUnmatched } from './unmatched.ts'
 
+/** Of references, of the objects of one, and of the fields of one. */
+const maxPlaces = 3
+
 /**
  * Images in fields that kustomize does not rewrite, with what reaches them, as the end of a sentence that begins with
  * "k8s/prod renders ".
@@ -75,13 +78,19 @@ function fieldSpecs(images: readonly RenderedImage[]): string {
 
 /** `"api:v1" in Widget x (spec.image, spec.sidecar.image) and Widget y (spec.image)`. */
 function places(images: readonly RenderedImage[]): string {
-  return [...Map.groupBy(images, ({ reference }) => reference)]
-    .map(([reference, alike]) => {
-      const objects = [...Map.groupBy(alike, ({ object }) => object)].map(
-        ([object, fields]) =>
-          `${object} (${fields.map(({ path }) => path).join(', ')})`,
-      )
-      return `"${reference}" in ${objects.join(' and ')}`
-    })
-    .join(', ')
+  const references = Map.groupBy(images, ({ reference }) => reference)
+  const texts = [...references].map(([reference, alike]) => {
+    const objects = [...Map.groupBy(alike, ({ object }) => object)].map(
+      ([object, fields]) =>
+        `${object} (${few(fields.map(({ path }) => path)).join(', ')})`,
+    )
+    return `"${reference}" in ${few(objects).join(' and ')}`
+  })
+  return few(texts).join(', ')
+}
+
+/** The first ones, and how many more there are: the sentence goes on with what to do. */
+function few(names: readonly string[]): readonly string[] {
+  const left = names.length - maxPlaces
+  return left <= 0 ? names : [...names.slice(0, maxPlaces), `${left} more`]
 }

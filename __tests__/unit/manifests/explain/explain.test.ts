@@ -189,6 +189,15 @@ describe('an image that no reference follows', () => {
       'renders "acme/api:v1" in Flow x (spec.steps.0.image, spec.steps.1.image, spec.run.image), "acme/api:v0" in Widget y (spec.image), fields that kustomize does not rewrite. Write "images: [{kind: Flow, path: \'spec/steps[]/image\'}, {kind: Flow, path: \'spec/run/image\'}, {kind: Widget, path: \'spec/image\'}]" into a file, and list that file under "configurations".',
     ],
     [
+      'more objects than a sentence can name',
+      render(
+        ...['a', 'b', 'c', 'd', 'e'].map((name) =>
+          objectWith(['Widget', name], 'spec.image', 'acme/api:v1'),
+        ),
+      ),
+      'renders "acme/api:v1" in Widget a (spec.image) and Widget b (spec.image) and Widget c (spec.image) and 2 more, fields that kustomize does not rewrite. Write "images: [{kind: Widget, path: \'spec/image\'}]" into a file, and list that file under "configurations".',
+    ],
+    [
       'a field and the values of a chart',
       render(
         objectWith(['Widget', 'x'], 'spec.image', 'acme/api:v1'),
