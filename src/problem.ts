@@ -1,10 +1,12 @@
-/** A place in the target repository. */
+/** A place in a file, usually of the branch to land on. */
 export interface Place {
   /** Relative to its root. */
   readonly file: string
   /** From 1, as is the column. */
   readonly line?: number | undefined
   readonly column?: number | undefined
+  /** Whether it is in another repository, or at another revision: no annotation can point there. */
+  readonly isElsewhere?: boolean
 }
 
 /** A problem, a warning or a notice, and its place. */

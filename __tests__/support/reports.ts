@@ -77,6 +77,7 @@ export function report(more: Partial<Report> = {}): Report {
     attempts: 1,
     engine: 'kustomize v5.8.1 (embedded)',
     timeline: [],
+    runBranch: 'main',
     seconds: 1.44,
     ...more,
   }

@@ -35,6 +35,7 @@ export async function findDeployers(
   const { url } = repository.remote
   const own = { objects, commit }
   const texts = new Map<string, string>()
+  const elsewhere = new Set<string>()
   for (const line of deployedBy) {
     const { repository: other } = line
     const snapshot = other === undefined ? own : await openSnapshot(other)
@@ -44,17 +45,24 @@ export async function findDeployers(
         'deployed-by',
         `"${line.text}" names no YAML file of ${other ?? 'the branch'}. Write a file, a folder, or a glob of them.`,
       )
-    for (const { path, text } of found)
-      texts.set(other === undefined ? path : `${other}:${path}`, text)
+    for (const { path, text } of found) {
+      const name = other === undefined ? path : `${other}:${path}`
+      texts.set(name, text)
+      if (other !== undefined) elsewhere.add(name)
+    }
   }
   const read = await readDeployers(texts, treeOf(own, url))
+  const deployers = read.deployers.map((one) => {
+    const isElsewhere = elsewhere.has(one.at.file)
+    return { ...one, at: { ...one.at, isElsewhere } }
+  })
   const isAsked = read.deployers.some(
     ({ revision }) => revision.kind === 'default',
   )
   const isOther = isAsked && wanted.kind !== 'default'
   const defaultName = isOther ? await defaultBranch(repository) : branch
   const landing = { repository: url, branch, defaultBranch: defaultName }
-  return { ...read, landing }
+  return { ...read, deployers, landing }
 }
 
 async function filesOf(snapshot: Snapshot, matches: (path: string) => boolean) {

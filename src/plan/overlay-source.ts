@@ -12,7 +12,7 @@ import {
 } from '../overlay/images-from.ts'
 import type { TitledCommit } from '../overlay/titled-commit.ts'
 import { listed } from '../manifests/did-you-mean.ts'
-import { isProblem, Refusal } from '../problem.ts'
+import { isProblem, Refusal, type Problem } from '../problem.ts'
 import { openEngine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
 import type { ImagesFrom } from '../request/images/images-from.ts'
@@ -96,12 +96,15 @@ async function renderSource(
   tip: TitledCommit,
 ): Promise<RenderedSource> {
   const { engine, ...at } = await openRevision(services, revision, tip)
+  const isElsewhere = revision !== undefined
+  const refuse = ({ at: place, ...problem }: Problem) =>
+    new Refusal({ ...problem, at: place && { ...place, isElsewhere } })
   const kustomization = await readOverlay(at, folder)
-  if (isProblem(kustomization)) throw new Refusal(kustomization)
+  if (isProblem(kustomization)) throw refuse(kustomization)
   const result = await engine?.build(folder)
   if (result === undefined) throw new Error('the source was not rendered')
   if (result.kind === 'failed')
-    throw new Refusal({
+    throw refuse({
       ...result.problem,
       message: `Input "images-from": "${text}" does not build, so its images are unknown. ${result.problem.message}`,
     })

@@ -23,6 +23,7 @@ export function failedReport(
     diagnostics: request?.notices ?? [],
     target: request?.target,
     branch: undefined,
+    runBranch: undefined,
     attempts: 0,
     engine: undefined,
     seconds: 0,

@@ -21,6 +21,8 @@ export interface Report extends Pick<
   readonly target: Target | undefined
   /** Undefined where the run ended before it was known. */
   readonly branch: string | undefined
+  /** The branch that the workflow runs for; undefined for a tag. */
+  readonly runBranch: string | undefined
   readonly attempts: number
   /** The kustomize that rendered; undefined for none. */
   readonly engine: string | undefined

@@ -14,6 +14,7 @@ import { contentionNotices } from '../report/contention.ts'
 import { distinct } from '../report/diagnostics.ts'
 import type { Report } from '../report/report.ts'
 import { namedFolders, willPublish, type Request } from '../request/inputs.ts'
+import { branchOf } from '../request/target/branch.ts'
 
 /** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
 export async function bump(
@@ -158,6 +159,7 @@ function runReport(
     ]),
     target: request.target,
     branch,
+    runBranch: branchOf(request.event),
     attempts,
     engine,
     seconds,

@@ -1,6 +1,11 @@
 import * as core from '@actions/core'
 import type { FolderResult } from '../plan/folder-result.ts'
-import { namesPlace, type Place, type Problem } from '../problem.ts'
+import {
+  namesPlace,
+  type Diagnostic,
+  type Place,
+  type Problem,
+} from '../problem.ts'
 import {
   deployerLines,
   changeVerb,
@@ -29,8 +34,7 @@ export async function showReport(report: Report): Promise<void> {
     log(line)
   for (const { folder, command, output } of report.policies)
     group(`${command} accepts what ${folder} would deploy`, [output])
-  for (const { severity, message, at } of report.diagnostics)
-    core[severity](oneLine(message), place(report, at))
+  for (const diagnostic of report.diagnostics) annotate(report, diagnostic)
   const problems = 'problems' in report.outcome ? report.outcome.problems : []
   for (const problem of problems) showProblem(report, problem)
   if (needsNotice(report.outcome)) core.notice(oneLine(headline(report)))
@@ -53,42 +57,52 @@ function needsNotice(outcome: Report['outcome']): boolean {
   )
 }
 
-function showProblem(
-  report: Report,
-  { message, at, details, code, link }: Problem,
-) {
-  const parts =
-    at === undefined || namesPlace(message, at)
-      ? []
-      : [at.file, at.line, at.column]
-  const where = parts.filter((part) => part !== undefined).join(':')
-  // The annotation cannot point there.
-  const suffix = where === '' || isOwn(report) ? '' : ` (${where})`
-  core.error(oneLine(message + suffix), {
-    title: `kustomize-bump: ${code}`,
-    ...place(report, at),
-  })
+function showProblem(report: Report, problem: Problem) {
+  const { details, code, link, ...diagnostic } = problem
+  annotate(report, diagnostic, `kustomize-bump: ${code}`)
   log(`Reason: ${code}`)
-  if (where !== '' && suffix === '') log(`At: ${where}`)
+  const where = unnamedPlace(problem)
+  if (where !== '' && canPointAt(report, problem.at)) log(`At: ${where}`)
   if (link !== undefined) log(`${link.text}: ${link.url}`)
   if (details !== undefined) group('Details', [details])
 }
 
-function place(
+/** Writes an annotation. One that cannot point at its place names it. */
+function annotate(
   report: Report,
-  at: Place | undefined,
-): core.AnnotationProperties {
-  if (at === undefined || !isOwn(report)) return {}
-  return {
-    file: at.file,
-    ...(at.line === undefined ? {} : { startLine: at.line }),
-    ...(at.column === undefined ? {} : { startColumn: at.column }),
-  }
+  { severity, message, at }: Pick<Diagnostic, 'severity' | 'message' | 'at'>,
+  title?: string,
+): void {
+  const where = unnamedPlace({ message, at })
+  const isShown = at !== undefined && canPointAt(report, at)
+  const suffix = where === '' || isShown ? '' : ` (${where})`
+  core[severity](oneLine(message + suffix), {
+    ...(title === undefined ? {} : { title }),
+    ...(isShown ? { file: at.file } : {}),
+    ...(isShown && at.line !== undefined ? { startLine: at.line } : {}),
+    ...(isShown && at.column !== undefined ? { startColumn: at.column } : {}),
+  })
 }
 
-/** An annotation can point only into the repository that the workflow runs for. */
-function isOwn({ target }: Report): boolean {
-  return target?.kind === 'hosted' && target.own
+/** `file:line:column`; empty where the message names it. */
+function unnamedPlace({
+  message,
+  at,
+}: Pick<Diagnostic, 'message' | 'at'>): string {
+  const parts =
+    at === undefined || namesPlace(message, at)
+      ? []
+      : [at.file, at.line, at.column]
+  return parts.filter((part) => part !== undefined).join(':')
+}
+
+/** An annotation can point only into the files of the repository and branch that the workflow runs for. */
+function canPointAt(
+  { target, branch, runBranch = branch }: Report,
+  at: Place | undefined,
+): boolean {
+  const isOwn = target?.kind === 'hosted' && target.own
+  return isOwn && branch === runBranch && at?.isElsewhere !== true
 }
 
 /** A failed write is a warning: the run has ended already. */

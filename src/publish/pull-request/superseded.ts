@@ -30,6 +30,7 @@ export async function* superseded(
   const orders = (await compareReplaced(edited.all, ancestry)).map((order) => ({
     ...order,
     folder: `${order.folder} of pull request ${number}`,
+    at: { ...order.at, isElsewhere: true },
   }))
   const newer = supersededBy(orders, request)
   if (newer !== undefined)

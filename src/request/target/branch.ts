@@ -20,8 +20,9 @@ export type Branch =
 export function parseBranch(
   input: string,
   target: Target,
-  { ref, payload }: RunEvent,
+  event: RunEvent,
 ): Branch {
+  const { ref } = event
   const items = lines(input)
   const [name, another] = valuesForRef('branch', 'a branch', { items, ref })
   if (another !== undefined)
@@ -30,19 +31,25 @@ export function parseBranch(
       `names "${name}" and "${another}", but a run lands on one branch. Write one, or a map of one \`pattern: branch\` per line.`,
     )
   if (name !== undefined) return { kind: 'named', name: checkBranch(name) }
-  if (target.kind === 'local' || !target.own) return { kind: 'default' }
+  const pushed =
+    target.kind === 'local' || !target.own ? undefined : branchOf(event)
+  return pushed === undefined
+    ? { kind: 'default' }
+    : { kind: 'named', name: pushed }
+}
+
+/** The branch that was pushed, or the base of the pull request; undefined for a tag. */
+export function branchOf({ ref, payload }: RunEvent): string | undefined {
   const base = getString(payload, 'pull_request', 'base', 'ref')
   const refs = [
     ref.startsWith('refs/heads/gh-readonly-queue/') ? undefined : ref,
     getString(payload, 'merge_group', 'base_ref'),
     base && `refs/heads/${base}`,
   ]
-  const [pushed] = refs.flatMap(
+  const [branch] = refs.flatMap(
     (one) => one?.match(/^refs\/heads\/(.+)$/)?.[1] ?? [],
   )
-  return pushed === undefined
-    ? { kind: 'default' }
-    : { kind: 'named', name: pushed }
+  return branch
 }
 
 const notInBranch =
