@@ -354,28 +354,6 @@ describe('what a run may do by its event:', () => {
     await expectUntouched(stage.repository, small, result)
   })
 
-  test.each([
-    ['a pull request', pullRequest],
-    ['pull_request_target', pullRequestTarget],
-    [
-      'a fork',
-      (origin: Origin) => pullRequest(origin, { headRepository: 'fork/api' }),
-    ],
-  ])(
-    'publish: none is the reason for %s too, and no input is named that would land it',
-    async (_, event) => {
-      await using stage = await startStage(small)
-      const dry = { ...unproved, publish: 'none' }
-      const result = await stage.bump(dry, { event })
-      expect(result.outputs).toMatchObject({
-        outcome: 'planned',
-        reason: 'dry-run',
-      })
-      expect(result.log).not.toContain('"branch')
-      expect(result.annotations).toEqual([])
-    },
-  )
-
   test('a schedule lands on its branch', async () => {
     await using stage = await startStage(small)
     expect(

@@ -34,12 +34,11 @@ export async function* publish(
       options: way.options,
     })
   if (files.length === 0) return { kind: 'unchanged' }
-  // First: where the event keeps a change from landing as well, its advice would be wrong.
+  if (trigger.kind === 'plan') return { ...trigger, kind: 'planned' }
   if (way.kind === 'none') {
     const why = 'publish: none pushes nothing.'
     return { kind: 'planned', reason: 'dry-run', why }
   }
-  if (trigger.kind === 'plan') return { ...trigger, kind: 'planned' }
   const comparesHead =
     committer.kind === 'github' && (await services.forge()).comparesHead
   return comparesHead
