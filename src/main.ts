@@ -5,6 +5,7 @@ import { bump } from './run/run.ts'
 import { failedReport } from './report/failed.ts'
 import { unknownInputs } from './report/unknown-inputs.ts'
 import type { Report } from './report/report.ts'
+import { callerEvent } from './request/event/caller-event.ts'
 import { commentedPullRequest, lacksHead } from './request/event/event.ts'
 import {
   inputNames,
@@ -26,6 +27,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)
 
 const runner = readRunner(process.env)
 const { input } = runner
+const runEvent = callerEvent(runner.event)
 for (const token of [input('token'), input('source-token')])
   if (token !== '')
     for (const secret of [token, basicCredentials(token)]) setSecret(secret)
@@ -46,7 +48,7 @@ const actions = {
   bump: { inputs: inputNames, read: readBump, run: bump },
   preview: {
     inputs: previewInputNames,
-    read: async () => parsePreviewRequest(input, runner.event),
+    read: async () => parsePreviewRequest(input, runEvent),
     run: bumpPreview,
   },
 }
@@ -96,11 +98,11 @@ async function run({
 async function readBump(signal: AbortSignal): Promise<Request> {
   const brief = AbortSignal.any([signal, AbortSignal.timeout(lookupTimeoutMs)])
   const token = input('source-token')
-  const event = lacksHead(runner.event)
+  const event = lacksHead(runEvent)
     ? await (
         await import('./gitea/workflow-run.ts')
-      ).withHead(runner.event, { token, signal: brief })
-    : runner.event
+      ).withHead(runEvent, { token, signal: brief })
+    : runEvent
   const number = commentedPullRequest(event)
   const name = unclearRef(event)
   if (number === undefined && (name === undefined || token === ''))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { pushToBranch, schedule } from '../support/events.ts'
+import { pushToBranch, schedule, workflowCall } from '../support/events.ts'
 import { expectLanded, expectUntouched } from '../support/expect-landed.ts'
 import { demo } from '../support/layouts/demo.ts'
 import { small } from '../support/layouts/small.ts'
@@ -359,6 +359,19 @@ describe('what a run may do by its event:', () => {
     expect(
       (await stage.bump(unproved, { event: schedule })).outputs,
     ).toMatchObject({ outcome: 'pushed', branch: 'main' })
+  })
+
+  test('an unmerged pull request lands nothing, also where a called workflow has another name for it', async () => {
+    await using stage = await startStage(small)
+    const tip = await stage.repository.tip('main')
+    const result = await stage.bump(unproved, {
+      event: (origin) => workflowCall(pullRequest(origin)),
+    })
+    expect(result.outputs).toMatchObject({
+      outcome: 'planned',
+      reason: 'unmerged',
+    })
+    expect(await stage.repository.tip('main')).toBe(tip)
   })
 
   test('a workflow_run of a push lands on the branch of that push', async () => {

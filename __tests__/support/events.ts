@@ -101,7 +101,7 @@ export function workflowDispatch(
 }
 
 /**
- * GitHub shows a called workflow the event of its caller, unchanged; other runners put the name
+ * GitHub shows a called workflow the event of its caller, unchanged; Forgejo puts the name
  * `workflow_call` in its place. This is the second form: the first is the caller's event itself.
  */
 export function workflowCall(caller: WorkflowEvent): WorkflowEvent {

@@ -11,6 +11,7 @@ import {
   pullRequestMark,
   trigger,
 } from '../../../../src/request/event/event-policy.ts'
+import { callerEvent } from '../../../../src/request/event/caller-event.ts'
 import {
   effectiveEvent,
   unclearRef,
@@ -69,7 +70,7 @@ function decide(
   try {
     const decided = trigger(
       (name) => (({ publish: 'push', ...inputs }) as Inputs)[name] ?? '',
-      effectiveEvent(runEvent(event)),
+      effectiveEvent(callerEvent(runEvent(event))),
       commented,
     )
     return decided.kind === 'publish'
@@ -119,6 +120,36 @@ describe('what a run may do for', () => {
     ],
     ['workflow_call', decide(workflowCall(pushToBranch(origin))), 'publish'],
     ['repository_dispatch', decide(repositoryDispatch(origin)), 'publish'],
+
+    // On Forgejo; GitHub calls it what its caller is called.
+    ...(
+      [
+        ['a tag', pushOfTag(origin, { tag: 'v1' }), 'publish'],
+        ['a bump', pushToBranch(origin, { message: bump }), 'skip own-commit'],
+        ['a schedule', schedule(origin), 'publish'],
+        ['a dispatch', workflowDispatch(origin), 'publish'],
+        ['a release', release(origin, { tag: 'v1' }), 'publish'],
+        ['a pull request', pullRequest(origin), 'plan unmerged'],
+        ['a merge', closedPullRequest(origin, { merged: true }), 'publish'],
+        ['pull_request_target', pullRequestTarget(origin), 'untrusted-event'],
+        ['a merge group', mergeGroup(origin), 'plan unmerged'],
+        ['a run', workflowRun(origin), 'publish'],
+        [
+          "a fork's run",
+          workflowRun(origin, { headRepository: 'mallory/api' }),
+          'plan fork',
+        ],
+      ] as const
+    ).map(([what, event, decision]) => [
+      `workflow_call of ${what}`,
+      decide(workflowCall(event)),
+      decision,
+    ]),
+    [
+      "workflow_call of a comment on a fork's pull request",
+      decide(workflowCall(pullRequestComment(origin)), branch, fork),
+      'plan fork',
+    ],
 
     ['pull_request', decide(pullRequest(origin)), 'plan unmerged'],
     [
