@@ -1,15 +1,13 @@
 import type { Server } from './forge/server.ts'
 import type { Forge } from './forge/forge.ts'
 import type { PlanServices } from './plan/plan.ts'
+import type { ProgramContext } from './process/variables.ts'
 import type { Timeline } from './timeline.ts'
 
 /** The environment of a run. */
-export interface RunContext {
-  /** RUNNER_TEMP */
-  readonly temporaryFolder: string
+export interface RunContext extends ProgramContext {
   /** Where a relative path of a local repository begins. */
   readonly workspace: string
-  readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborts the attempts at their deadline; with the reason 'cancelled' when the job is cancelled. */
   readonly signal: AbortSignal
   /** Aborts at the whole timeout, a little after `signal`: between the two, an unanswered push is read back. */

@@ -1,5 +1,5 @@
 import { sshCommand } from './ssh.ts'
-import { passedVariables } from '../process/variables.ts'
+import { passedVariables, type Environment } from '../process/variables.ts'
 import { basicCredentials } from '../request/target/token.ts'
 
 /**
@@ -9,7 +9,7 @@ import { basicCredentials } from '../request/target/token.ts'
  * @param home an empty folder of our own
  */
 export function gitEnvironment(
-  runner: Readonly<Record<string, string | undefined>>,
+  runner: Environment,
   home: string,
 ): Record<string, string> {
   return {

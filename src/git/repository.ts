@@ -8,6 +8,7 @@ import { openServer, type Server } from './server.ts'
 import { writeSshFiles } from './ssh.ts'
 import { openStore, type ObjectStore } from './store.ts'
 import { noRoomForPrograms, Refusal } from '../problem.ts'
+import type { ProgramContext } from '../process/variables.ts'
 import type { SshAccess } from '../request/target/ssh-key.ts'
 import { withoutToken } from '../request/target/token.ts'
 
@@ -40,7 +41,7 @@ export interface Repository extends AsyncDisposable {
   readonly debug: (line: string) => void
 }
 
-interface RepositoryOptions {
+interface RepositoryOptions extends ProgramContext {
   /** A URL, or the path of a local repository. */
   readonly url: string
   readonly name: string
@@ -48,10 +49,6 @@ interface RepositoryOptions {
   readonly token: string
   /** Instead of the token. */
   readonly ssh?: SshAccess | undefined
-  /** RUNNER_TEMP */
-  readonly temporaryFolder: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly signal: AbortSignal
   readonly debug: (line: string) => void
 }
 

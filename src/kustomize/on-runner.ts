@@ -7,6 +7,7 @@ import { rendered, stopwatch, type Rendered } from './engine.ts'
 import { findKustomize } from './program.ts'
 import { stopped } from './worker-handle.ts'
 import { collectOutput, runProgram } from '../process/run.ts'
+import type { ProgramContext } from '../process/variables.ts'
 
 /** The kustomize of the runner: it has the disk and the network, and none of the job's secrets. */
 export interface KustomizeOnRunner extends AsyncDisposable {
@@ -17,11 +18,7 @@ export interface KustomizeOnRunner extends AsyncDisposable {
   render(what: ChangedTree & { readonly folder: string }): Promise<Rendered>
 }
 
-interface Options {
-  /** RUNNER_TEMP */
-  readonly temporaryFolder: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly signal: AbortSignal
+interface Options extends ProgramContext {
   /** Flags of `kustomize build`. */
   readonly args: readonly string[]
   readonly log: (line: string) => void

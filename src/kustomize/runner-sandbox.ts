@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { passedVariables } from '../process/variables.ts'
+import { passedVariables, type Environment } from '../process/variables.ts'
 
 /** A private folder for the runner's kustomize, and its environment. */
 export interface Confinement {
@@ -17,7 +17,7 @@ export interface Confinement {
 /** Makes the folders below an empty one of ours. */
 export async function confine(
   root: string,
-  runner: Readonly<Record<string, string | undefined>>,
+  runner: Environment,
 ): Promise<Confinement> {
   const home = join(root, 'home')
   const temporary = join(root, 'tmp')

@@ -1,6 +1,7 @@
 import { fetchHistory } from '../git/fetch.ts'
 import { relation, type Relation } from '../git/history.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
+import type { ProgramContext } from '../process/variables.ts'
 import type { RunEvent } from '../request/event/event.ts'
 
 /** Two commit ids of the source repository, which may be cut. */
@@ -17,14 +18,10 @@ export interface Ancestry extends AsyncDisposable {
   compare(pair: CommitPair): Promise<Answer>
 }
 
-interface AncestryOptions {
-  readonly event: Pick<RunEvent, 'repository' | 'serverUrl' | 'sha'>
+interface AncestryOptions extends ProgramContext {
+  readonly event: RunEvent
   /** Reads the workflow's own repository; empty for none. */
   readonly token: string
-  readonly apiUrl: string
-  readonly temporaryFolder: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly signal: AbortSignal
   /** For all comparisons together: the run can go on without an answer. */
   readonly timeoutMs: number
   readonly debug: (line: string) => void
@@ -77,7 +74,7 @@ export function openAncestry(options: AncestryOptions): Ancestry {
 /** Gitea's compare (/api/v1) gives no relation, and without a token GitHub answers 60 times an hour. */
 async function askGitHub(
   pair: CommitPair,
-  { event: { repository }, token, apiUrl, signal }: AncestryOptions,
+  { event: { repository, apiUrl }, token, signal }: AncestryOptions,
 ): Promise<Relation | undefined> {
   if (token === '' || /\/api\/v1\/?$/.test(apiUrl)) return undefined
   const { compareCommits } = await import('../github/source-repository.ts')

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
-import { passedVariables } from '../process/variables.ts'
+import { passedVariables, type ProgramContext } from '../process/variables.ts'
 import type { PolicyCommand } from '../request/programs.ts'
 
 /** The answer of a policy command. */
@@ -13,13 +13,9 @@ export interface Verdict {
 }
 
 /** Where, and for how long at most, a policy command runs. */
-export interface PolicyContext {
+export interface PolicyContext extends ProgramContext {
   /** GITHUB_WORKSPACE */
   readonly workspace: string
-  /** RUNNER_TEMP */
-  readonly temporaryFolder: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly signal: AbortSignal
 }
 
 /** It may have to fetch schemas first. */

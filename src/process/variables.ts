@@ -1,3 +1,14 @@
+/** The variables of the runner. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the programs of a run need to know of it. */
+export interface ProgramContext {
+  /** RUNNER_TEMP */
+  readonly temporaryFolder: string
+  readonly environment: Environment
+  readonly signal: AbortSignal
+}
+
 /** Where programs, proxies and certificates are, and what a process on Windows needs to start. */
 const common = [
   'PATH',
@@ -23,7 +34,7 @@ export const notFromCurrentFolder = {
  * @param more the variables that this program needs besides
  */
 export function passedVariables(
-  runner: Readonly<Record<string, string | undefined>>,
+  runner: Environment,
   more: readonly string[] = [],
   platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {

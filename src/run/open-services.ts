@@ -36,7 +36,6 @@ export async function openServices(
       ...context,
       event: request.event,
       token: request.sourceToken,
-      apiUrl: request.event.apiUrl,
       timeoutMs: Math.min(60_000, Math.ceil(remainingMs() / 4)),
     }),
   )
