@@ -1,6 +1,10 @@
-import { withinMinute, type ForgeContext } from './open-forge.ts'
-import { noComment, writeComment } from './write-comment.ts'
-import type { Diagnostic } from '../problem.ts'
+import {
+  withinMinute,
+  openSourceForge,
+  type ForgeContext,
+} from './open-forge.ts'
+import { keepComment, type CommentPlace } from '../forge/comments.ts'
+import { notice, warning, type Diagnostic } from '../problem.ts'
 import type { Report } from '../report/report.ts'
 import { commentBody } from '../report/summary.ts'
 import { commentMark, ownPullRequest } from '../request/landing/comment.ts'
@@ -71,4 +75,40 @@ async function removeSweptComments(
     if (why.length > 0) return why
   }
   return []
+}
+
+/**
+ * Writes, updates or removes a comment on a pull request of the workflow's own repository.
+ * @param body ends with the mark; undefined to remove the comment
+ * @returns why that failed; empty where it did not
+ */
+async function writeComment(
+  request: Request,
+  place: CommentPlace,
+  body: string | undefined,
+  context: ForgeContext,
+): Promise<readonly Diagnostic[]> {
+  const { number } = place
+  if (context.signal.aborted) return []
+  if (request.sourceToken === '')
+    return [noComment(number, 'Input "source-token" is empty.')]
+  const { client } = await openSourceForge(request, withinMinute(context))
+  const answer = await keepComment(client, place, body)
+  if (answer.kind === 'ok') return []
+  const isDenied =
+    answer.kind === 'refused' && [403, 404].includes(answer.status)
+  if (isDenied)
+    return [
+      noComment(
+        number,
+        `Grant "pull-requests: write" to "source-token", which cannot write it: ${answer.message}`,
+      ),
+    ]
+  const message = `The comment on pull request ${number} could not be written: ${answer.message}`
+  return [warning({ code: 'no-comment', message })]
+}
+
+function noComment(number: number, why: string): Diagnostic {
+  const message = `There is no comment on pull request ${number}. ${why}`
+  return notice({ code: 'no-comment', message })
 }

@@ -18,7 +18,7 @@ export function withinMinute({ signal, remainingMs, log }: ForgeContext) {
 
 /** The API of the workflow's own repository. */
 export async function openSourceForge(
-  { event, sourceToken: token }: Pick<Request, 'event' | 'sourceToken'>,
+  { event, sourceToken: token }: Request,
   context: ForgeContext,
 ): Promise<Forge> {
   const { repository, apiUrl: url } = event

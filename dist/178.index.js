@@ -1,0 +1,521 @@
+export const id = 178;
+export const ids = [178];
+export const modules = {
+
+/***/ 4148:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ openClient),
+/* harmony export */   O: () => (/* binding */ openOctokit)
+/* harmony export */ });
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1351);
+/* harmony import */ var _actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8665);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
+/* harmony import */ var _request_target_token_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1642);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4029);
+
+
+
+
+
+/** GitHub gives up after 10 s; a call that takes longer has no answer. */
+const callTimeoutMs = 30_000;
+/** Opens the API; nothing is sent yet. */
+function openClient(server, options) {
+    const { repository, token, url, signal } = options;
+    const [owner = '', repo = ''] = repository.split('/');
+    const octokit = openOctokit(token, url);
+    /** Sends a call once. Waits for a rate limit, if there is time. */
+    const send = (call) => sendPastRateLimit(async () => {
+        const limit = AbortSignal.timeout(callTimeoutMs);
+        const request = { signal: AbortSignal.any([signal, limit]) };
+        const common = { owner, repo, headers: server.headers, request };
+        return (await call(octokit.rest, common, octokit)).data;
+    }, { ...options, name: server.name });
+    return {
+        server,
+        /** As owner/name. */
+        repository,
+        send,
+        /** Sends a call that changes nothing until it has an answer, or the time is up. */
+        async read(call) {
+            for (let tries = 0;; tries++) {
+                const answer = await send(call);
+                if (answer.kind !== 'lost' || signal.aborted)
+                    return answer;
+                await pause(Math.min(30, 2 ** tries) * 500, signal);
+            }
+        },
+        /** Repeats a call without an answer, after these pauses in milliseconds. */
+        async untilAnswered(pauses, call) {
+            let answer = { kind: 'lost', message: '' };
+            for (const wait of pauses) {
+                await pause(wait, signal);
+                answer = await call();
+                if (answer.kind !== 'lost')
+                    break;
+            }
+            return answer;
+        },
+        /** Waits so many milliseconds, or until the time is up. */
+        pause: (milliseconds) => pause(milliseconds, signal),
+    };
+}
+/** Sends a call until no rate limit declines it. A declined call has done nothing. */
+async function sendPastRateLimit(send, { token, signal, remainingMs, log, name, }) {
+    for (let tries = 0;; tries++) {
+        try {
+            const data = await send();
+            // The body of a truncated answer is text, or nothing.
+            return typeof data === 'object' && data !== null
+                ? { kind: 'ok', data }
+                : { kind: 'lost', message: 'The answer broke off.' };
+        }
+        catch (error) {
+            const wait = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .rateLimitWait */ .hD)(error, tries);
+            if (wait === undefined) {
+                const answer = (0,_answer_js__WEBPACK_IMPORTED_MODULE_4__/* .answerOfError */ ._8)(error);
+                return { ...answer, message: (0,_request_target_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(answer.message, token) };
+            }
+            const seconds = Math.ceil(wait / 1000);
+            if (wait > remainingMs())
+                return rateLimitSpent(name, seconds);
+            log(`${name} asks to wait (rate limit): going on in ${seconds} s.`);
+            await pause(wait, signal);
+        }
+    }
+}
+function rateLimitSpent(name, seconds) {
+    const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`;
+    return { kind: 'refused', status: 429, message, type: undefined };
+}
+async function pause(milliseconds, signal) {
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+/** octokit would print the deprecation messages of a server as they come. */
+const silent = { debug() { }, info() { }, warn() { }, error() { } };
+/** A client of the REST API that is at this address; nothing is sent yet. */
+function openOctokit(token, baseUrl) {
+    return (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .getOctokit */ .Q)(token, {
+        baseUrl,
+        log: silent,
+        // With the proxy of the environment; a token is not sent to another address.
+        request: { ..._actions_github_lib_utils__WEBPACK_IMPORTED_MODULE_1__/* .defaults */ .NT.request, redirect: 'error' },
+    });
+}
+
+
+/***/ }),
+
+/***/ 4248:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ pullRequest)
+/* harmony export */ });
+/* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3835);
+
+/** Reads a pull request from JSON: Gitea has the same names, but for GraphQL's and auto-merge. */
+function pullRequest(data) {
+    const isMerged = typeof (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'merged_at') === 'string';
+    const isOpen = (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'state') === 'open';
+    return {
+        number: Number((0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'number')),
+        url: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'html_url') ?? '',
+        node: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'node_id') ?? '',
+        state: isMerged ? 'merged' : isOpen ? 'open' : 'closed',
+        isDraft: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'draft') === true,
+        base: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'base', 'ref') ?? '',
+        head: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'head', 'sha') ?? '',
+        mergeCommit: isMerged ? (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'merge_commit_sha') : undefined,
+        title: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'title') ?? '',
+        body: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'body') ?? '',
+        labels: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .namesOf */ .eZ)((0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getPath */ .Yn)(data, 'labels')),
+        author: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'user', 'login') ?? '',
+        autoMerge: (0,_request_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getString */ .AA)(data, 'auto_merge', 'merge_method'),
+    };
+}
+
+
+/***/ }),
+
+/***/ 7459:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ openPull),
+/* harmony export */   z: () => (/* binding */ onlyFrom)
+/* harmony export */ });
+/* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3835);
+/* harmony import */ var _answer_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6856);
+
+
+/**
+ * Those of listed pull requests that come from a branch of the repository. GitHub does not filter at all by a head that
+ * it cannot read, and takes a fork of the same owner for this one. Gitea cannot be asked for a branch.
+ */
+function onlyFrom({ repository, server }, branch, listed) {
+    return listed
+        .filter((one) => (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getString */ .AA)(one, 'head', 'ref') === branch &&
+        (0,_request_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getString */ .AA)(one, 'head', 'repo', 'full_name')?.toLowerCase() ===
+            repository.toLowerCase())
+        .map(server.asPull);
+}
+/** See `Forge.open`. */
+async function openPull(client, wanted) {
+    const { server } = client;
+    const { draft, title } = wanted;
+    const answer = await client.send((rest, common) => rest.pulls.create({
+        ...common,
+        ...wanted,
+        title: draft ? server.draftTitle(title) : title,
+    }));
+    if (answer.kind === 'ok') {
+        const pull = server.asPull(answer.data);
+        return Number.isInteger(pull.number)
+            ? { kind: 'opened', pull }
+            : { kind: 'unclear', message: 'The answer names no pull request.' };
+    }
+    if (draft && /Draft pull requests are not/i.test(answer.message))
+        return openPull(client, { ...wanted, draft: false });
+    const isStale = answer.kind === 'refused' && server.isStale(answer);
+    return (0,_answer_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .notMade */ .TC)(answer, isStale, client, 'the pull request');
+}
+
+
+/***/ }),
+
+/***/ 3092:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ retryMerge)
+/* harmony export */ });
+/* harmony import */ var _calls_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6802);
+/* harmony import */ var _answer_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6856);
+
+
+/**
+ * Sends a merge until its result is known. After every error, the state of the pull request is read.
+ * @param head the commit that is to be merged
+ * @param isRetryable matches the message of a refusal that another try can change
+ */
+async function retryMerge(client, pull, head, isRetryable, send) {
+    let why = '';
+    for (const wait of [0, 500, 1000, 2000, 4000, 4000]) {
+        await client.pause(wait);
+        const answer = await send();
+        if (answer.kind !== 'refused' && answer.kind !== 'lost')
+            return answer;
+        why = answer.message;
+        const read = await (0,_calls_js__WEBPACK_IMPORTED_MODULE_1__/* .readPull */ .Es)(client, pull);
+        if (read.kind !== 'ok' && answer.kind === 'lost') {
+            const problem = (0,_answer_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .answerProblem */ .mr)(read, client, 'to read the pull request');
+            return { kind: 'unclear', problem };
+        }
+        const state = read.kind === 'ok' ? mergingOf(read.data, head) : undefined;
+        if (state !== undefined)
+            return state;
+        if (answer.kind === 'refused' && !isRetryable.test(why))
+            break;
+    }
+    return { kind: 'stays-open', why };
+}
+/** Undefined where it is open, with this head, and without auto-merge. */
+function mergingOf(now, head) {
+    if (now.state === 'merged')
+        return { kind: 'merged', commit: now.mergeCommit ?? now.head };
+    if (now.state === 'closed' || now.head !== head)
+        return { kind: 'moved' };
+    return now.autoMerge === undefined ? undefined : { kind: 'waiting' };
+}
+
+
+/***/ }),
+
+/***/ 797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ mutate),
+  E: () => (/* binding */ server)
+});
+
+// EXTERNAL MODULE: ./lib/forge/pull-request.js
+var pull_request = __webpack_require__(4248);
+// EXTERNAL MODULE: ./lib/request/json.js
+var json = __webpack_require__(3835);
+;// CONCATENATED MODULE: ./lib/github/error-patterns.js
+/** What a call means that GitHub declined. */
+const errorPatterns = [
+    {
+        pattern: /^401 /,
+        code: 'unauthorized',
+        message: ({ repository }) => `GitHub did not accept the token for ${repository}: it is wrong, revoked, or expired (that of a GitHub App lives for an hour). Set "token" to another one.`,
+    },
+    {
+        pattern: /not permitted to create or approve pull requests/,
+        code: 'permission-denied',
+        message: ({ repository }) => `GITHUB_TOKEN may not create pull requests in ${repository}. Switch on "Allow GitHub Actions to create and approve pull requests" under Settings, Actions, General. The organisation has the same switch. Or set "token" to that of a GitHub App.`,
+    },
+    {
+        pattern: /Resource not accessible/,
+        code: 'permission-denied',
+        message: ({ repository, doing }) => `GitHub declined ${doing} in ${repository}: the token lacks a permission. Grant contents: write and, for pull requests, pull-requests: write under "permissions:". Runs for forks and Dependabot stay read-only. A GitHub App or a fine-grained token needs the permissions Contents and Pull requests, both with write access.`,
+    },
+    {
+        pattern: /SAML/,
+        code: 'permission-denied',
+        message: ({ repository }) => `The organisation of ${repository} uses single sign-on, and the token is not authorised for it. Authorise it in the token's settings ("Configure SSO").`,
+    },
+    {
+        pattern: /required scopes|has not been granted|must have (push|admin)/i,
+        code: 'permission-denied',
+        message: ({ repository }) => `The token lacks the scopes for ${repository}: a classic token needs "repo", or "public_repo" for a public repository.`,
+    },
+    {
+        pattern: /archived/,
+        code: 'permission-denied',
+        message: ({ repository }) => `${repository} is archived, and so read-only. Unarchive it, or remove this step.`,
+    },
+    {
+        pattern: /rule.violation|Protected branch|must be made through|GH006|GH013/i,
+        code: 'branch-protected',
+        message: ({ repository, doing }) => `A rule of ${repository} declined ${doing}. Let the token's owner bypass the rule.`,
+    },
+    {
+        pattern: /^301 /,
+        code: 'repository-not-found',
+        message: ({ repository }) => `${repository} was renamed or moved: GitHub's API redirects to another address, where the token is not sent. Write its new name.`,
+    },
+    {
+        pattern: /^404 |Could not resolve to a Repository/,
+        code: 'repository-not-found',
+        message: ({ repository }) => `This token cannot read ${repository}, or its pull requests. A workflow's own GITHUB_TOKEN cannot read another private repository: set "token" to that of a GitHub App that is installed there. A classic token needs the scope repo.`,
+    },
+    {
+        pattern: /^403 /,
+        code: 'permission-denied',
+        message: ({ repository, doing }) => `GitHub did not allow ${doing} in ${repository}. Check the permissions of "token".`,
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/github/api.js
+
+
+
+const server = {
+    name: 'GitHub',
+    // Every supported Enterprise server knows this version.
+    headers: { 'x-github-api-version': '2022-11-28' },
+    errorPatterns: errorPatterns,
+    // An installation's token, such as GITHUB_TOKEN, has no user that REST would name.
+    async viewer(_, { request }, octokit) {
+        const query = '{ viewer { login } }';
+        const data = await octokit.graphql(query, { request });
+        return { data: (0,json/* getPath */.Yn)(data, 'viewer') };
+    },
+    asPull: pull_request/* pullRequest */.V,
+    draftTitle: (title) => title,
+    isStale: ({ status, message }) => status === 422 && isRace.test(message),
+    assign: ({ number }, assignees) => (rest, common) => rest.issues.addAssignees({ ...common, issue_number: number, assignees }),
+    metadataHint: (what) => `. The token needs pull-requests: write${what === 'teams' ? members : ''}.`,
+};
+const isRace = /already exists|No commits between|"field":"(head|base)","code":"invalid"|no history in common/;
+const members = ', and the permission Members (read) of the organisation, which GITHUB_TOKEN never has';
+/** Sends a mutation of GraphQL, once, and asks for a field of its result. */
+function mutate(client, name, input, field = 'clientMutationId') {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${field} } }`;
+    return client.send(async (_, { request }, octokit) => ({
+        data: await octokit.graphql(query, { input, request }),
+    }));
+}
+
+
+/***/ }),
+
+/***/ 2178:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  openGitHub: () => (/* binding */ openGitHub)
+});
+
+// EXTERNAL MODULE: ./lib/github/api.js + 1 modules
+var github_api = __webpack_require__(797);
+// EXTERNAL MODULE: ./lib/forge/retry-merge.js
+var retry_merge = __webpack_require__(3092);
+// EXTERNAL MODULE: ./lib/request/json.js
+var json = __webpack_require__(3835);
+;// CONCATENATED MODULE: ./lib/github/merge.js
+
+
+
+/** The requirements are met: GitHub then refuses auto-merge, and can merge at once. */
+const isReady = /in (clean|unstable|has_hooks) status|Protected branch rules not configured/i;
+/** A pull request in the merge queue shows no auto-merge. */
+const isInQueue = /already (queued|enqueued|in (the|a) (merge )?queue)/i;
+/** Also while GitHub does not see a recent push yet. */
+const isRetryable = /(Base|Head) branch was modified/;
+/** See `Forge.merge`: switches auto-merge on, or merges if GitHub says that nothing is to wait for. */
+async function mergeWhenReady(api, pull, options) {
+    const { head, method } = options;
+    const enable = async () => {
+        if (pull.autoMerge === method)
+            return { kind: 'waiting' };
+        const answer = await (0,github_api/* mutate */.T)(api, 'enablePullRequestAutoMerge', {
+            pullRequestId: pull.node,
+            mergeMethod: method.toUpperCase(),
+            expectedHeadOid: head,
+        });
+        if (answer.kind === 'ok')
+            return { kind: 'waiting' };
+        return answer.kind === 'refused' && isReady.test(answer.message)
+            ? mergeNow(api, pull, options)
+            : answer;
+    };
+    return explainMerging(await (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, enable));
+}
+function mergeNow(api, pull, { head, method, text: { subject, body } }) {
+    const text = {
+        commit_title: `${subject} (#${pull.number})`,
+        commit_message: body,
+    };
+    return (0,retry_merge/* retryMerge */.h)(api, pull, head, isRetryable, async () => {
+        const answer = await api.send((rest, common) => rest.pulls.merge({
+            ...common,
+            pull_number: pull.number,
+            sha: head,
+            merge_method: method,
+            ...(method === 'squash' ? text : {}),
+        }));
+        if (answer.kind !== 'ok')
+            return answer;
+        const commit = (0,json/* getString */.AA)(answer.data, 'sha');
+        return commit === undefined
+            ? { kind: 'lost', message: 'The answer names no commit.' }
+            : { kind: 'merged', commit };
+    });
+}
+/** Explains a merge that GitHub declined. */
+function explainMerging(merging) {
+    if (merging.kind !== 'stays-open')
+        return merging;
+    return isInQueue.test(merging.why)
+        ? { kind: 'waiting' }
+        : { kind: 'stays-open', why: explainMessage(merging.why) };
+}
+function explainMessage(message) {
+    if (/Auto merge is not allowed/i.test(message))
+        return `${message}: switch on "Allow auto-merge" under Settings, General.`;
+    if (/merg\w+ (are|is) not allowed/i.test(message))
+        return `${message.replace(/\.$/, '')}: choose another one in "pull-request-auto-merge".`;
+    return message;
+}
+/**
+ * Switches auto-merge off where it is on.
+ * @returns GitHub's message where it is still on
+ */
+async function disableAutoMerge(api, { node, autoMerge }) {
+    if (autoMerge === undefined)
+        return undefined;
+    const answer = await (0,github_api/* mutate */.T)(api, 'disablePullRequestAutoMerge', {
+        pullRequestId: node,
+    });
+    return answer.kind === 'ok' ? undefined : answer.message;
+}
+
+// EXTERNAL MODULE: ./lib/forge/answer-problem.js
+var answer_problem = __webpack_require__(6856);
+;// CONCATENATED MODULE: ./lib/github/signed-commit.js
+
+
+
+const isStale = /^STALE_DATA|Expected branch to point to|No branch named|is at [0-9a-f]+ but expected/m;
+/**
+ * Adds a commit to a branch, if and only if it is where it is expected. GitHub makes the token's owner its author,
+ * and signs it.
+ * @param expected the commit where the branch is
+ */
+async function commitOnBranch(api, branch, expected, { message, files }) {
+    const [, headline = '', body = ''] = /^(.*)\n*([^]*)$/.exec(message) ?? [];
+    const input = {
+        branch: { repositoryNameWithOwner: api.repository, branchName: branch },
+        expectedHeadOid: expected,
+        message: { headline, body: body.trimEnd() },
+        fileChanges: {
+            additions: files.flatMap(({ path, content: contents }) => contents === undefined ? [] : { path, contents }),
+            deletions: files.flatMap(({ path, content }) => content === undefined ? { path } : []),
+        },
+    };
+    const mutation = 'createCommitOnBranch';
+    const answer = await (0,github_api/* mutate */.T)(api, mutation, input, 'commit { oid }');
+    if (answer.kind !== 'ok') {
+        const doing = `the commit on "${branch}"`;
+        const type = answer.kind === 'refused' ? answer.type : '';
+        const hasMoved = isStale.test(`${type}\n${answer.message}`);
+        return (0,answer_problem/* notMade */.TC)(answer, hasMoved, api, doing, 'push-rejected');
+    }
+    const commit = (0,json/* getString */.AA)(answer.data, mutation, 'commit', 'oid');
+    return commit === undefined
+        ? { kind: 'unclear', message: 'The answer names no commit.' }
+        : { kind: 'committed', commit };
+}
+
+// EXTERNAL MODULE: ./lib/forge/client.js
+var client = __webpack_require__(4148);
+// EXTERNAL MODULE: ./lib/forge/pulls.js
+var pulls = __webpack_require__(7459);
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __webpack_require__(7748);
+;// CONCATENATED MODULE: ./lib/github/github.js
+
+
+
+
+
+
+
+/** Opens GitHub's API for one repository; nothing is sent yet. */
+function openGitHub(options) {
+    const api = (0,client/* openClient */.M)(github_api/* server */.E, options);
+    return {
+        client: api,
+        pullsFrom: (branch) => pullsFrom(api, branch),
+        open: (wanted) => (0,pulls/* openPull */.Q)(api, wanted),
+        merge: (pull, wanted) => mergeWhenReady(api, pull, wanted),
+        cancelMerge: (pull) => disableAutoMerge(api, pull),
+        commitOnBranch: (branch, expected, change) => commitOnBranch(api, branch, expected, change),
+        comparesHead: true,
+        closesWithBranch: true,
+    };
+}
+/** See `Forge.pullsFrom`. */
+async function pullsFrom(client, branch) {
+    const answer = await client.read((rest, common) => rest.pulls.list({
+        ...common,
+        head: `${common.owner}:${branch}`,
+        state: 'all',
+        per_page: 100,
+    }));
+    const data = (0,answer_problem/* dataOrThrow */.Os)(answer, client, 'to list its pull requests');
+    if (Array.isArray(data))
+        return (0,pulls/* onlyFrom */.z)(client, branch, data);
+    throw new problem/* Refusal */.P_({
+        code: 'unreachable',
+        message: `What answers for ${client.repository} is not GitHub's API. Check GITHUB_API_URL, and any proxy.`,
+    });
+}
+
+
+/***/ })
+
+};
