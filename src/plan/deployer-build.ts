@@ -45,15 +45,13 @@ export async function buildOf(
     path,
     ...place,
   }
-  const files =
-    overrides.tool === 'argocd' ? await sourceFiles(changed, path) : []
-  const ofIt = files.filter(
-    (file) =>
-      file.application === undefined ||
-      file.application === application ||
-      file.application.endsWith(`_${application}`),
+  if (overrides.tool === 'flux') return [await withoutMissing(changed, own)]
+  const files = await sourceFiles(changed, path)
+  const ofIt = files.own.filter((file) =>
+    `_${file.application}`.endsWith(`_${application}`),
   )
-  return [await withoutMissing(changed, withFiles(own, ofIt))]
+  const all = [...files.common, ...ofIt]
+  return [await withoutMissing(changed, withFiles(own, all))]
 }
 
 /** Without the components that are not there, where the deployer ignores these. */
@@ -95,10 +93,8 @@ export async function sourceFileBuilds(
   snapshot: Snapshot,
   { path, edit: { file, after: text } }: EditedFolder,
 ): Promise<readonly DeployerBuild[]> {
-  const files = await sourceFiles(snapshot, path)
-  const common = files.filter(({ application }) => application === undefined)
-  const applications = files.filter((one) => one.application !== undefined)
-  const sets = applications.map((one) => [...common, one])
+  const { common, own } = await sourceFiles(snapshot, path)
+  const sets = own.map((one) => [...common, one])
   const overrides = { tool: 'argocd', fields: {} } as const
   const build = { title: '', advice: '', at: undefined, overrides }
   return (sets.length === 0 && common.length > 0 ? [common] : sets).map((set) =>

@@ -9,30 +9,25 @@ const none = { tool: 'argocd', fields: {} } as const
 
 interface SourceFile {
   readonly path: string
-  /** Undefined for the file of all applications. */
   readonly application: string | undefined
   readonly text: string
 }
 
-/** The `.argocd-source*.yaml` of a folder, the common one first. */
-export async function sourceFiles(
-  snapshot: Snapshot,
-  folder: string,
-): Promise<readonly SourceFile[]> {
+/** The `.argocd-source*.yaml` of a folder: of all applications, and of one each. */
+export async function sourceFiles(snapshot: Snapshot, folder: string) {
   const entries = (await entriesIn(snapshot, folder)).filter(
     ({ type, name }) => type === 'blob' && sourceFileOf(name) !== null,
   )
-  return (await readTexts(snapshot.objects, entries))
-    .map(({ name, text }) => ({
-      path: posix.join(folder, name),
-      application: sourceFileOf(name) ?? undefined,
-      text,
-    }))
-    .toSorted(
-      (one, other) =>
-        Number(one.application !== undefined) -
-        Number(other.application !== undefined),
-    )
+  const files = (await readTexts(snapshot.objects, entries)).map(
+    ({ name, text }): SourceFile => {
+      const application = sourceFileOf(name) ?? undefined
+      return { path: posix.join(folder, name), application, text }
+    },
+  )
+  return {
+    common: files.filter(({ application }) => application === undefined),
+    own: files.filter(({ application }) => application !== undefined),
+  }
 }
 
 /**
