@@ -1,5 +1,6 @@
 import type { RunContext } from '../context.ts'
 import type { Forge } from '../forge/forge.ts'
+import type { PullAnswer } from '../github/read-pull.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** What the API of a server needs of a run. */
@@ -14,6 +15,17 @@ export function withinMinute({ signal, remainingMs, log }: ForgeContext) {
     remainingMs: () => Math.min(minuteMs, remainingMs()),
     log,
   }
+}
+
+/** Reads a pull request of the workflow's own repository. */
+export async function readSourcePull(
+  number: number,
+  { event, sourceToken: token }: Request,
+  context: ForgeContext,
+): Promise<PullAnswer> {
+  const { repository, apiUrl: url } = event
+  const { readPull } = await import('../github/read-pull.ts')
+  return readPull(number, { ...context, repository, token, url })
 }
 
 /** The API of the workflow's own repository. */

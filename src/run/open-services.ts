@@ -2,7 +2,7 @@ import { openSnapshot, openTarget } from './open-repositories.ts'
 import type { RunContext, Services } from '../context.ts'
 import { openObjects, type Snapshot } from '../git/snapshot.ts'
 import { isOnGitHub } from './advice.ts'
-import { openForge } from './open-forge.ts'
+import { openForge, readSourcePull } from './open-forge.ts'
 import { startKustomize } from '../kustomize/engine.ts'
 import { openAncestry } from '../order/ancestry.ts'
 import { openPolicyChecks } from '../policy/checks.ts'
@@ -19,8 +19,7 @@ export async function openServices(
   const { engine, policy, showDiff } = request
   const { debug, timeline, signal, remainingMs } = context
   // Loaded while git fetches.
-  const reading =
-    request.task.kind === 'bump' ? undefined : import('../github/read-pull.ts')
+  if (request.task.kind !== 'bump') void import('../github/read-pull.ts')
   await using opened = new AsyncDisposableStack()
   const open =
     engine.kind === 'embedded'
@@ -75,12 +74,7 @@ export async function openServices(
       if (forge === undefined) throw new Error('the server has no API')
       return forge
     },
-    async pullRequest(number) {
-      const { readPull } = await (reading ?? import('../github/read-pull.ts'))
-      const { repository: name, apiUrl: url } = request.event
-      const token = request.sourceToken
-      return readPull(number, { ...context, repository: name, token, url })
-    },
+    pullRequest: (number) => readSourcePull(number, request, context),
     signal,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }

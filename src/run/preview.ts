@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readSourcePull } from './open-forge.ts'
 import { bump } from './run.ts'
 import type { RunContext } from '../context.ts'
 import type { Report } from '../report/report.ts'
@@ -15,15 +16,10 @@ export async function bumpPreview(
   context: RunContext,
 ): Promise<Report> {
   const report = await bump(request, context)
-  const { task, event } = request
+  const { task } = request
   if (task.kind !== 'make' || report.outcome.kind !== 'pushed') return report
-  const { readPull } = await import('../github/read-pull.ts')
-  const answer = await readPull(task.pullRequest.number, {
-    ...context,
-    repository: event.repository,
-    token: request.sourceToken,
-    url: event.apiUrl,
-  })
+  const { number } = task.pullRequest
+  const answer = await readSourcePull(number, request, context)
   if (answer.kind !== 'known' || isWanted(answer.pull, task.label))
     return report
   context.log('The pull request was closed meanwhile: its preview is removed.')

@@ -26,12 +26,7 @@ export async function bump(
   const end =
     known === undefined
       ? await runAttempts(request, context)
-      : {
-          outcome: known,
-          server: undefined,
-          state: firstState,
-          engine: undefined,
-        }
+      : { outcome: known, state: firstState }
   const report = runReport(request, end, {
     seconds: (performance.now() - start) / 1000,
     timeline: context.timeline.steps(),
@@ -57,10 +52,10 @@ function outcomeWithoutAttempt(request: Request): FinalOutcome | undefined {
 interface LoopResult {
   readonly outcome: FinalOutcome
   /** Asked for only where something went wrong. */
-  readonly server: Server['name'] | undefined
+  readonly server?: Server['name'] | undefined
   readonly state: RunState
   /** The kustomize that rendered; undefined for none. */
-  readonly engine: string | undefined
+  readonly engine?: string | undefined
 }
 
 /** The retry loop: attempts until `next` decides that one is the last. */
