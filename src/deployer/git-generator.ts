@@ -34,43 +34,35 @@ export async function fromGit(
         : { ...flattened(content), ...flattened(named) },
     )
   }
-  const items = listOf(options['directories']).map(fieldsOf)
-  if (items.length > 0) {
+  if (listOf(options['directories']).length > 0) {
+    const isListed = matcher(options['directories'])
     const folders = await tree.folders()
     return folders
-      .filter((folder) => isListed(folder, items))
+      .filter((folder) => !/(^|\/)\./.test(folder) && isListed(folder))
       .map((folder) => of(folder, {}))
   }
-  const globs = listOf(options['files']).map(fieldsOf)
-  const read = async (exclude: boolean) =>
-    (
-      await Promise.all(
-        globs
-          .filter((one) => (one['exclude'] === true) === exclude)
-          .map((one) => tree.files(textOf(one['path']) ?? '')),
-      )
-    ).flat()
-  const excluded = new Set((await read(true)).map(({ path }) => path))
-  return (await read(false))
-    .filter(({ path }) => !excluded.has(path))
-    .flatMap(({ path, text }) => {
-      const content = parsedYaml(text)
-      if (content === undefined)
-        return unknown(`its git generator reads ${path}, which is not YAML`)
-      const each = Array.isArray(content) ? content : [content]
-      return each.map((one) => of(posix.dirname(path), fieldsOf(one)))
-    })
+  const files = await tree.files(matcher(options['files']))
+  return files.flatMap(({ path, text }) => {
+    const content = parsedYaml(text)
+    if (content === undefined)
+      return unknown(`its git generator reads ${path}, which is not YAML`)
+    const each = Array.isArray(content) ? content : [content]
+    return each.map((one) => of(posix.dirname(path), fieldsOf(one)))
+  })
 }
 
-/** argo-cd, applicationset/generators/git.go:filterApps. */
-function isListed(folder: string, items: readonly Fields[]): boolean {
-  if (folder.split('/').some((name) => name.startsWith('.'))) return false
-  const matching = items.filter((item) =>
-    globExpression(textOf(item['path']) ?? '').test(folder),
-  )
-  return (
-    matching.length > 0 && !matching.some((item) => item['exclude'] === true)
-  )
+/** Whether a path matches one of some globs, and none that excludes it. */
+function matcher(items: unknown): (path: string) => boolean {
+  const globs = listOf(items).map((item) => {
+    const { path, exclude } = fieldsOf(item)
+    return { glob: globExpression(textOf(path) ?? ''), exclude }
+  })
+  return (path) => {
+    const matching = globs.filter(({ glob }) => glob.test(path))
+    return (
+      matching.length > 0 && matching.every(({ exclude }) => exclude !== true)
+    )
+  }
 }
 
 function pathParameters(path: string, isGo: boolean): Fields {

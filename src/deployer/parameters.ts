@@ -7,9 +7,8 @@ export interface SourceTree {
   readonly repository: string
   /** Every folder, `.` not included. */
   readonly folders: () => Promise<readonly string[]>
-  /** Path and text of the files that match a glob, in which `*` crosses no `/`. */
   readonly files: (
-    glob: string,
+    isMeant: (path: string) => boolean,
   ) => Promise<readonly { readonly path: string; readonly text: string }[]>
 }
 

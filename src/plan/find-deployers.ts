@@ -7,7 +7,6 @@ import type { Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/branch.ts'
 import { matchingTexts, type Objects, type Snapshot } from '../git/snapshot.ts'
 import { invalidInput } from '../problem.ts'
-import { globExpression } from '../request/folders/glob.ts'
 import type { Request } from '../request/inputs.ts'
 
 export interface DeployerServices {
@@ -82,9 +81,6 @@ function treeOf(own: Snapshot, repository: string): SourceTree {
         ...new Set(files.flatMap(({ name }) => pathsDownTo(name).slice(0, -1))),
       ]
     },
-    files(glob) {
-      const expression = globExpression(glob)
-      return filesOf(own, (file) => expression.test(file))
-    },
+    files: (isMeant) => filesOf(own, isMeant),
   }
 }

@@ -91,10 +91,13 @@ const read = (text: string) =>
       'apps/.hidden',
       'Apps/x',
     ],
-    files: async (glob) =>
-      glob === 'config/*.json'
-        ? [{ path: 'config/a.json', text: '{"team": {"name": "a"}}' }]
-        : [],
+    files: async (isMeant) =>
+      ['a', 'b']
+        .map((name) => ({
+          path: `config/${name}.json`,
+          text: JSON.stringify({ team: { name } }),
+        }))
+        .filter(({ path }) => isMeant(path)),
   })
 
 describe('whether a deployer deploys what lands on main', () => {
@@ -247,6 +250,16 @@ describe('the applications of an application set', () => {
     [
       'files of a repository',
       set(git('files: [{path: config/*.json}]'), "path: 'apps/{{team.name}}'"),
+      ['apps/a', 'apps/b'],
+    ],
+    [
+      'files without an excluded one, each once',
+      set(
+        git(
+          'files: [{path: config/*.json}, {path: "**/a.*"}, {path: config/b.json, exclude: true}]',
+        ),
+        "path: 'apps/{{team.name}}'",
+      ),
       ['apps/a'],
     ],
     [
