@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import type { ChangedCommit } from './deployer-build.ts'
-import { pathsDownTo, type Fields } from '../deployer/deployer.ts'
+import type { Fields } from '../deployer/deployer.ts'
 import { listOf, textOf } from '../deployer/manifest.ts'
-import { leftOutBy, type Ignores } from '../deployer/source-ignore.ts'
+import { leftOutBy } from '../deployer/source-ignore.ts'
 import type { Verdict } from '../deployer/tracks-branch.ts'
-import { matchingTexts, textAt, type Snapshot } from '../git/snapshot.ts'
+import { matchingTexts } from '../git/snapshot.ts'
 
 /**
  * Looks for a file that the build of a folder reads and Flux does not fetch.
@@ -21,24 +21,27 @@ export async function leftOutVerdict(
   )
   const isFetched = (file: string) =>
     folders.length === 0 || folders.some((one) => file.startsWith(one))
-  const spec = { name: '`spec.ignore`', text: textOf(source['ignore']) ?? '' }
-  const ignoresOf = (found: readonly Named[]): readonly Ignores[] =>
-    [...found.filter(({ name }) => isFetched(name)), spec].map(
-      ({ name, text }) => ({ title: name, text, folder: posix.dirname(name) }),
-    )
-  const files = [...((await changed.engine?.inputs(folder))?.keys() ?? [])]
-  const near = leftOutBy(ignoresOf(await ignoreFilesAbove(changed, files)))
-  if (files.every((file) => isFetched(file) && near(file) === undefined))
-    return undefined
-  // A pattern of any folder switches the default exclusions off.
-  const all = await matchingTexts(
+  const spec = {
+    title: '`spec.ignore`',
+    text: textOf(source['ignore']) ?? '',
+    folder: '.',
+  }
+  const files = (await changed.engine?.inputs(folder))?.keys() ?? []
+  // All, as a pattern of any folder switches the default exclusions off.
+  const ignoreFiles = await matchingTexts(
     changed,
     ({ name, mode }) =>
-      posix.basename(name) === ignoreFile && mode !== '120000',
+      posix.basename(name) === '.sourceignore' &&
+      mode !== '120000' &&
+      isFetched(name),
   )
-  const leftOut = leftOutBy(
-    ignoresOf(all.toSorted((one, other) => depth(one) - depth(other))),
-  )
+  // Flux reads the file of a folder before those of the folders in it.
+  const texts = ignoreFiles
+    .toSorted((one, other) => depth(one.name) - depth(other.name))
+    .map(({ name, text }) => {
+      return { title: name, text, folder: posix.dirname(name) }
+    })
+  const leftOut = leftOutBy([...texts, spec])
   for (const file of files) {
     if (!isFetched(file))
       return {
@@ -57,30 +60,6 @@ export async function leftOutVerdict(
   return undefined
 }
 
-const ignoreFile = '.sourceignore'
-
-/** Flux reads the file of a folder before those of the folders in it. */
-function depth({ name }: Named): number {
-  return name.split('/').length
-}
-
-interface Named {
-  readonly name: string
-  readonly text: string
-}
-
-/** Those of the folders of some files, the folders above first. */
-function ignoreFilesAbove(
-  commit: Snapshot,
-  files: readonly string[],
-): Promise<readonly Named[]> {
-  const above = new Set(
-    files.flatMap(pathsDownTo).map((path) => posix.dirname(path)),
-  )
-  return Promise.all(
-    [...above].map(async (folder) => {
-      const name = posix.join(folder, ignoreFile)
-      return { name, text: (await textAt(commit, name)) ?? '' }
-    }),
-  )
+function depth(path: string): number {
+  return path.split('/').length
 }
