@@ -30,6 +30,10 @@ const knownCauses: readonly (readonly [RegExp, string])[] = [
     'the $1 of an image is not text to YAML. Put it into quotes.',
   ],
   [
+    /unable to parse SM or JSON patch/,
+    'an item of "patches" is neither a part of a manifest nor a list of JSON 6902 operations. Correct it, or the file that it names.',
+  ],
+  [
     /external plugins disabled; unable to load external plugin '(\S+?)'/,
     'it needs the plugin "$1", a program that this action never runs. Set validate: none to land without a proof.',
   ],

@@ -199,6 +199,12 @@ describe('the innermost cause, and where it stands', () => {
       { file: overlay },
     ],
     [
+      'a patch that is none',
+      'Error: trouble configuring builtin PatchTransformer with config: `\npatch: hello\n`: unable to parse SM or JSON patch from [patch: "hello"]',
+      `${overlay}: an item of "patches" is neither a part of a manifest nor a list of JSON 6902 operations. Correct it, or the file that it names.`,
+      { file: overlay },
+    ],
+    [
       'a patch without its target',
       'Error: no resource matches strategic merge patch "Deployment.v1.apps/zzz.[noNs]": no matches for Id Deployment.v1.apps/zzz.[noNs]',
       `${overlay}: no resource matches strategic merge patch "Deployment.v1.apps/zzz.[noNs]": no matches for Id Deployment.v1.apps/zzz.[noNs].`,
