@@ -430,7 +430,7 @@ async function commitOnBranch(client, branch, { message, files }) {
         kind: 'refused',
         problem: (0,problem/* error */.z3)({
             code: 'invalid-input',
-            message: `Input "verified-commit": is true, and the server of ${client.repository} does not sign commits. Set up signing there ("[repository.signing]" in app.ini), or remove verified-commit.`,
+            message: `Input "verified-commit" is true, and the server of ${client.repository} does not sign commits. Set up signing there ("[repository.signing]" in app.ini), or remove verified-commit.`,
             details: (0,json/* getString */.AA)(data, 'verification', 'reason'),
         }),
     };

@@ -142,11 +142,19 @@ export class Refusal extends Error {
   }
 }
 
-/** The refusal of an input: the message quotes the value, and says what to write instead. */
+/** How a message begins that has the input as its subject. */
+const predicate =
+  /^(and|begins|cannot|gives|has|holds|is|mixes|names|reads|renders) /
+
+/**
+ * The refusal of an input: the message quotes the value, and says what to write instead.
+ * @param message a sentence, or its predicate, as in `is empty. Write ...`
+ */
 export function invalidInput(input: string, message: string): Refusal {
+  const separator = predicate.test(message) ? ' ' : ': '
   return new Refusal({
     code: 'invalid-input',
-    message: `Input "${input}": ${message}`,
+    message: `Input "${input}"${separator}${message}`,
   })
 }
 

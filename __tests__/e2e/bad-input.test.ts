@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
     what: 'no images',
     inputs: { overlays: overlay },
     reason: 'invalid-input',
-    words: /Input "images": is empty, and so is "images-from"/,
+    words: /Input "images" is empty, and so is "images-from"/,
   },
   {
     what: 'an overlay that does not exist',
@@ -161,7 +161,7 @@ const rows: readonly Row[] = [
     what: 'no token',
     inputs: { ...good, token: '' },
     reason: 'unauthorized',
-    words: /Input "token": is empty.*did not accept the token/,
+    words: /Input "token" is empty.*did not accept the token/,
   },
   {
     what: 'a read-only token',

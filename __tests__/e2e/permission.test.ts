@@ -148,7 +148,7 @@ test('an empty token is refused before the first request where a pull request ne
   const result = await stage.bump(options)
   expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
   expect(result.annotations[0]?.message).toMatch(
-    /"token": is empty.*the secret or step output that it comes from exists/,
+    /"token" is empty.*the secret or step output that it comes from exists/,
   )
   expect(stage.forge.requests).toEqual([])
 })

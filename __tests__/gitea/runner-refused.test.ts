@@ -144,7 +144,7 @@ describe("on Gitea's runner, a token", () => {
     )
     expect(job.outputs).toMatchObject({ reason: 'unauthorized' })
     expect(job.shown).toContain(
-      'Input "token": is empty. Check that the secret or step output that it comes from exists.',
+      'Input "token" is empty. Check that the secret or step output that it comes from exists.',
     )
   })
 })

@@ -143,7 +143,7 @@ async function expectRefused(key: string, message: RegExp) {
 
 test('an SSH key with a passphrase is refused, and nothing lands', async () => {
   const { key } = await sshKey('secret')
-  await expectRefused(key, /"signing-key": has a passphrase/)
+  await expectRefused(key, /"signing-key" has a passphrase/)
 })
 
 testGpg(
@@ -151,7 +151,7 @@ testGpg(
   async () => {
     const { key, end } = gpgKey('secret')
     end()
-    await expectRefused(key, /"signing-key": has a passphrase/)
+    await expectRefused(key, /"signing-key" has a passphrase/)
   },
 )
 
@@ -159,7 +159,7 @@ testGpg(
   `a key that cannot sign is refused, and nothing lands${needsGpg}`,
   async () => {
     const key = `-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nAAAA\n-----END PGP PRIVATE KEY BLOCK-----`
-    await expectRefused(key, /"signing-key": cannot be used: gpg did not sign/)
+    await expectRefused(key, /"signing-key" cannot be used: gpg did not sign/)
   },
 )
 
@@ -173,6 +173,6 @@ test('a key beside a verified commit is refused', async () => {
     'verified-commit': 'true',
   })
   expect(result.annotations[0]?.message).toMatch(
-    /"verified-commit": is true, but "signing-key" is given/,
+    /"verified-commit" is true, but "signing-key" is given/,
   )
 })

@@ -137,7 +137,7 @@ else
         [
           { publish: 'pull-request', token: '' },
           'invalid-input',
-          /"ssh-key": can push, but a pull request .* needs the API/,
+          /"ssh-key" can push, but a pull request .* needs the API/,
         ],
         [{ 'ssh-key': '' }, 'invalid-input', /and "ssh-key" is empty. Set/],
         [

@@ -38,7 +38,7 @@ export async function commitOnBranch(
     kind: 'refused',
     problem: error({
       code: 'invalid-input',
-      message: `Input "verified-commit": is true, and the server of ${client.repository} does not sign commits. Set up signing there ("[repository.signing]" in app.ini), or remove verified-commit.`,
+      message: `Input "verified-commit" is true, and the server of ${client.repository} does not sign commits. Set up signing there ("[repository.signing]" in app.ini), or remove verified-commit.`,
       details: getString(data, 'verification', 'reason'),
     }),
   }

@@ -137,7 +137,7 @@ async function commitThroughApi(
 function unsupportedMode(path: string, mode: string): Problem {
   return error({
     code: 'invalid-input',
-    message: `Input "verified-commit": is true, and "${path}" has the mode ${mode}, which a commit through the API cannot have. Remove the mode with "git update-index --chmod=-x", or remove verified-commit.`,
+    message: `Input "verified-commit" is true, and "${path}" has the mode ${mode}, which a commit through the API cannot have. Remove the mode with "git update-index --chmod=-x", or remove verified-commit.`,
     at: { file: path },
   })
 }

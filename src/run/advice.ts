@@ -14,8 +14,8 @@ export function preflight(request: Request): Problem | undefined {
     return error({
       code: 'invalid-input',
       message: ssh
-        ? `Input "ssh-key": can push, but a pull request or a verified commit needs the API. Set "token" as well, to one for ${target.name}.`
-        : `Input "token": is empty, and a pull request or a verified commit needs one. ${emptyToken}`,
+        ? `Input "ssh-key" can push, but a pull request or a verified commit needs the API. Set "token" as well, to one for ${target.name}.`
+        : `Input "token" is empty, and a pull request or a verified commit needs one. ${emptyToken}`,
     })
   // A workflow's own token cannot write to another repository.
   return token.startsWith(ofGitHubActions) && isOtherRepository(request)
@@ -45,7 +45,7 @@ export function apiMissing({ target, publish }: Request): Problem {
   const host = target.kind === 'hosted' ? target.host : target.name
   return error({
     code: 'invalid-input',
-    message: `Input "${input}": is ${value}, which needs the API of GitHub, Gitea or Forgejo, and ${host} does not have it. Remove ${input}. For a GitHub Enterprise Server, run the workflow there.`,
+    message: `Input "${input}" is ${value}, which needs the API of GitHub, Gitea or Forgejo, and ${host} does not have it. Remove ${input}. For a GitHub Enterprise Server, run the workflow there.`,
   })
 }
 
@@ -75,7 +75,7 @@ function withAdvice(
       return token === '' && ssh === undefined
         ? {
             ...problem,
-            message: `Input "token": is empty. ${emptyToken} ${message}`,
+            message: `Input "token" is empty. ${emptyToken} ${message}`,
           }
         : problem
     case 'branch-protected': {

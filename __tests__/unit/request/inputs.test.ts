@@ -61,13 +61,13 @@ const rows: readonly Row[] = [
     what: 'no images',
     inputs: { overlays: good.overlays },
     code: 'invalid-input',
-    words: /Input "images": is empty, and so is "images-from"/,
+    words: /Input "images" is empty, and so is "images-from"/,
   },
   {
     what: 'no overlays',
     inputs: { images: good.images },
     code: 'invalid-input',
-    words: /Input "overlays": is empty/,
+    words: /Input "overlays" is empty/,
   },
   {
     what: 'a bad reference',
@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
     inputs: { ...good, 'pull-request-reviewers': 'octocat' },
     code: 'invalid-input',
     words:
-      /Input "pull-request-reviewers": is given, and "publish: push" opens no pull request/,
+      /Input "pull-request-reviewers" is given, and "publish: push" opens no pull request/,
   },
   {
     what: 'an author that is none',

@@ -48,7 +48,7 @@ describe('the inputs of the pull request', () => {
     ],
     [
       { 'pull-request-title': '{tag}' },
-      /"pull-request-title": has the unknown placeholder {tag}/,
+      /"pull-request-title" has the unknown placeholder {tag}/,
     ],
     [
       { 'pull-request-body': 'for {number}' },

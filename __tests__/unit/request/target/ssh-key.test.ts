@@ -96,7 +96,7 @@ describe('a private key', () => {
   ])('with %s is refused, and not repeated', (_, text, message) => {
     const refused = () => parse({ 'ssh-key': text })
     expect(refused).toThrow(message)
-    expect(refused).toThrow(/^Input "ssh-key": /)
+    expect(refused).toThrow(/^Input "ssh-key" /)
     expect(refused).not.toThrow(/b3BlbnNza|me@here/)
   })
 })
