@@ -83,6 +83,14 @@ test('a hold of an image that is there already is what the log says lands', asyn
     const result = await stage.bump({ ...images, ...inputs })
     expect(result.outputs).toMatchObject({ outcome: 'pushed' })
     expect(result.log).toContain(line)
+    expect(result.log).toMatch(
+      inputs['hold'] === undefined
+        ? /Pushed the removal of a hold of api:v1/
+        : /Pushed a hold of api:v1/,
+    )
+    expect(result.summary.includes('Later bumps leave the images alone')).toBe(
+      inputs['hold'] !== undefined,
+    )
   }
   const none = await stage.bump({ ...images, 'ignore-hold': 'true' })
   expect(none.outputs).toMatchObject({ outcome: 'unchanged' })

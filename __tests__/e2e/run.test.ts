@@ -164,6 +164,15 @@ describe('overlays:', () => {
     })
   })
 
+  test('one that has the image already is not what the message and the log say lands', async () => {
+    const there = `resources:\n  - ../../base\nimages:\n  - name: ${image}\n    newTag: v2\n`
+    await using stage = await startStage(withFiles({ [staging]: there }))
+    const result = await stage.bump({ ...both, validate: 'none' })
+    expect(result.log).toContain(`Pushed api:v2 in ${overlay} to main`)
+    const [last] = await stage.repository.log('main')
+    expect(last?.subject).toBe(`Deploy api:v2 to ${overlay}`)
+  })
+
   test('all or none: one that does not build keeps the other from landing, and every problem is reported', async () => {
     const layout = withFiles({
       [staging]: 'resources:\n  - ../../nothing\n',

@@ -28,6 +28,7 @@ export function overlay(more: Partial<FolderResult> = {}): FolderResult {
     ],
     hold: 'unchanged',
     images: ['ghcr.io/acme/api:1.4.2'],
+    changedImages: more.images ?? ['ghcr.io/acme/api:1.4.2'],
     previous: [before('ghcr.io/acme/api')],
     proof: proved(),
     ...more,

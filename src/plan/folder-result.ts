@@ -17,6 +17,8 @@ export interface FolderResult {
   readonly hold: Edit['hold']
   /** The references that the entries of the request give; none in a validated folder. */
   readonly images: readonly string[]
+  /** Those of `images` whose entry changes. */
+  readonly changedImages: readonly string[]
   /**
    * The images as they were, so that a rollback can give them back; undefined where that would not restore all.
    */
@@ -69,9 +71,13 @@ export async function folderResults(
   return shown.map(({ path, role, edit, check, ...texts }, index) => ({
     path,
     role,
-    fields: edit === undefined ? [] : fieldChanges(edit),
+    fields: edit?.entries.flatMap((one) => fieldChanges(edit.file, one)) ?? [],
     hold: edit?.hold ?? 'unchanged',
     images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
+    changedImages:
+      edit?.entries
+        .filter((one) => fieldChanges(edit.file, one).length > 0)
+        .map(({ after }) => entryReference(after)) ?? [],
     previous: edit && previousImages(edit),
     proof: proofResult(check, texts, diffs[index]),
   }))
@@ -84,18 +90,19 @@ function shownManifests(check: Check): TextChange {
     : { before: '', after: '' }
 }
 
-function fieldChanges({ file, entries }: Edit): readonly FieldChange[] {
-  return entries.flatMap(({ before, after }) =>
-    (['newName', 'newTag', 'digest'] as const)
-      .map((field) => ({
-        file,
-        image: after.name,
-        field,
-        from: before?.[field] ?? null,
-        to: after[field] ?? null,
-      }))
-      .filter(({ from, to }) => from !== to),
-  )
+function fieldChanges(
+  file: string,
+  { before, after }: Edit['entries'][number],
+): readonly FieldChange[] {
+  return (['newName', 'newTag', 'digest'] as const)
+    .map((field) => ({
+      file,
+      image: after.name,
+      field,
+      from: before?.[field] ?? null,
+      to: after[field] ?? null,
+    }))
+    .filter(({ from, to }) => from !== to)
 }
 
 function previousImages({ entries }: Edit): FolderResult['previous'] {

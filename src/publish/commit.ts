@@ -4,7 +4,7 @@ import { writeCommit, type Change } from '../git/commit.ts'
 import { signCommit } from '../git/sign.ts'
 import type { StepResult } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
-import { changeLines } from '../report/image-changes.ts'
+import { changedParts, changeLines } from '../report/image-changes.ts'
 import { signingBranches } from '../request/target/branch.ts'
 import { splitReference } from '../image/reference.ts'
 import type { Request } from '../request/inputs.ts'
@@ -29,10 +29,12 @@ export interface Bump {
 /** The values of the placeholders of messages. */
 export function messageValues({ request, plan, bumpId }: Bump): MessageValues {
   const { event, number } = request
+  const { images, paths } = changedParts(plan.folders)
   return {
     event,
-    images: plan.folders.flatMap(({ images }) => images.map(splitReference)),
-    overlays: plan.targets.map(({ folder }) => folder),
+    images: images.map(splitReference),
+    // The removal of a preview has no edited folders.
+    overlays: paths.length > 0 ? paths : plan.targets.map((one) => one.folder),
     changes: changeLines(plan.folders),
     files: plan.files.map(({ path }) => path),
     number,

@@ -45,7 +45,7 @@ function imageTables(folders: readonly FolderResult[]): string {
     .join('\n\n')
 }
 
-/** The changes in the cluster that `changeTable` does not show, and what is not proved. */
+/** The changes in the cluster that `changeTable` does not show, what is not proved, and what is held from now on. */
 export function clusterSections(
   folders: readonly FolderResult[],
 ): readonly string[] {
@@ -56,8 +56,15 @@ export function clusterSections(
       ['rendered', 'proved'].includes(folder.proof.kind) &&
       rowsOf(folder).length === 0,
   ).length
+  const held = folders.filter(({ hold }) => hold === 'added')
   return [
     notes.map((note) => `- ${sentence(note)}`).join('\n'),
+    held.length === 0
+      ? ''
+      : `Later bumps leave the images alone in ${listed(
+          held.map(({ path }) => code(path)),
+          maxNames,
+        )}, until somebody deletes the comment that holds them.`,
     isAllInCluster(folders) ? '' : clusterTable(folders),
     same === 0
       ? ''

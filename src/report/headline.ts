@@ -1,6 +1,8 @@
 import { counted, shortImage } from '../request/landing/message.ts'
 import { splitReference } from '../image/reference.ts'
+import { changedParts, isChanged } from './image-changes.ts'
 import type { Report } from './report.ts'
+import type { FolderResult } from '../plan/folder-result.ts'
 
 /** How the run ended, in one sentence of plain text. */
 export function headline(report: Report): string {
@@ -69,20 +71,23 @@ function phrases({ task, overlays, folders }: Report, where: string) {
       planned: `${subject} would be removed from ${where}`,
     }
   }
-  const edited = folders.filter(({ role }) => role === 'edited')
-  const images = edited.flatMap((folder) =>
-    folder.images.map((image) => shortImage(splitReference(image))),
-  )
-  const paths = edited.map(({ path }) => path)
-  const subject = `${counted(images, 'images')} in ${counted(paths, 'overlays')}`
+  const { images, paths } = changedParts(folders)
+  const names = images.map((image) => shortImage(splitReference(image)))
+  const subject = `${heldOnly(folders)}${counted(names, 'images')} in ${counted(paths, 'overlays')}`
   const unchanged = `${where} already has ${subject}`
-  const isUnchanged = folders.every(
-    ({ fields, hold }) => fields.length === 0 && hold === 'unchanged',
-  )
   return {
     subject,
     pushed: `Pushed ${subject} to ${where}`,
     unchanged,
-    planned: isUnchanged ? unchanged : `${subject} would land on ${where}`,
+    planned: folders.some(isChanged)
+      ? `${subject} would land on ${where}`
+      : unchanged,
   }
+}
+
+/** What comes before the images where only the comments that hold them change. */
+function heldOnly(folders: readonly FolderResult[]): string {
+  if (folders.some(({ fields }) => fields.length > 0)) return ''
+  if (folders.some(({ hold }) => hold === 'added')) return 'a hold of '
+  return folders.some(isChanged) ? 'the removal of a hold of ' : ''
 }

@@ -1,6 +1,30 @@
 import { lastComponent, shortDigest } from '../image/reference.ts'
 import type { FieldChange, FolderResult } from '../plan/folder-result.ts'
 
+/**
+ * The folders that a commit changes, and the images that it changes or holds there; all of both where nothing changes.
+ * @returns the images as references
+ */
+export function changedParts(folders: readonly FolderResult[]): {
+  readonly images: readonly string[]
+  readonly paths: readonly string[]
+} {
+  const edited = folders.filter(({ role }) => role === 'edited')
+  const changed = edited.filter(isChanged)
+  const parts = changed.length === 0 ? edited : changed
+  return {
+    images: parts.flatMap(({ hold, images, changedImages: changing }) =>
+      changing.length === 0 || hold !== 'unchanged' ? images : changing,
+    ),
+    paths: parts.map(({ path }) => path),
+  }
+}
+
+/** Whether the commit changes a folder. */
+export function isChanged({ fields, hold }: FolderResult): boolean {
+  return fields.length > 0 || hold !== 'unchanged'
+}
+
 /** An image that changes alike in some folders. */
 interface ChangedImage {
   /** The entry's name. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { PullRequestOutcome } from '../../../src/outcome.ts'
 import { headline } from '../../../src/report/headline.ts'
+import type { Report } from '../../../src/report/report.ts'
 import { commit, newDigest, overlay, report } from '../../support/reports.ts'
 
 function pull(operation: PullRequestOutcome['operation']) {
@@ -20,6 +21,19 @@ test.each([
     report({ folders: [overlay({ images: [`acme/api@${newDigest}`] })] }),
     'Pushed api@sha256:b2b2b2b2b2b2 in k8s/prod to main of acme/infra, commit a1b2c3d4e5f6.',
   ],
+  [
+    report({
+      folders: [
+        overlay({ changedImages: ['acme/web:2'] }),
+        overlay({ path: 'k8s/eu', fields: [], changedImages: [] }),
+      ],
+    }),
+    'Pushed web:2 in k8s/prod to main of acme/infra, commit a1b2c3d4e5f6.',
+  ],
+  ...(['added', 'removed'] as const).map((hold): [Report, string] => [
+    report({ folders: [overlay({ fields: [], changedImages: [], hold })] }),
+    `Pushed ${hold === 'added' ? 'a hold' : 'the removal of a hold'} of api:1.4.2 in k8s/prod to main of acme/infra, commit a1b2c3d4e5f6.`,
+  ]),
   [
     report({
       folders: Array.from({ length: 100 }, (_, index) =>
