@@ -154,8 +154,13 @@ export function invalidInput(input: string, message: string): Refusal {
   const separator = predicate.test(message) ? ' ' : ': '
   return new Refusal({
     code: 'invalid-input',
-    message: `Input "${input}"${separator}${message}`,
+    message: withoutPasswords(`Input "${input}"${separator}${message}`),
   })
+}
+
+/** A text with addresses, but none of the credentials in them. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
 }
 
 /** How an error of Node ends where the system has no room for one more program, whichever it is. */

@@ -165,3 +165,17 @@ test('inputs that say what to deploy, and where, are enough', () => {
     publish: { kind: 'push' },
   })
 })
+
+test.each([
+  { images: 'https://bot:s3cret@ghcr.io/acme/api:v1' },
+  { overlays: 'https://bot:s3cret@github.com/acme/infra' },
+  { 'validate-overlays': 'https://bot:s3cret@github.com/acme/infra' },
+  { 'deployed-by': 'https://bot:s3cret@github.com/acme/infra' },
+  { 'images-from': 'https://bot:s3cret@github.com/acme/infra', images: '' },
+  { repository: 'https://github.com/acme/infra?token=s3cret' },
+])('a password in the address of %j is refused and not repeated', (inputs) => {
+  const { message } = refusalOf(() => readRequest({ ...good, ...inputs }))
+  const [name = ''] = Object.keys(inputs)
+  expect(message).toContain(`Input "${name}":`)
+  expect(message).not.toContain('s3cret')
+})

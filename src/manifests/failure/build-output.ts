@@ -3,6 +3,7 @@ import { isMap, isSeq, visit } from 'yaml'
 import { isKustomization } from '../../kustomization/names.ts'
 import { parseTexts } from '../../yaml/document.ts'
 import { secretValues, hideValues } from '../secrets/secrets.ts'
+import { withoutPasswords } from '../../problem.ts'
 
 /** The files that kustomize was given, by path. */
 export type GivenFiles = ReadonlyMap<string, { toString(): string }>
@@ -94,9 +95,4 @@ export function readableOutput(message: string, files: GivenFiles): string {
     message,
   )
   return hideValues(withoutPasswords(shown), givenSecrets(files))
-}
-
-/** A text with addresses, but none of the credentials in them. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
 }

@@ -4,12 +4,14 @@ import {
   kustomizationNames,
 } from '../../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../../kustomization/references.ts'
+import { readableOutput, type GivenFiles } from './build-output.ts'
 import {
-  readableOutput,
+  error,
   withoutPasswords,
-  type GivenFiles,
-} from './build-output.ts'
-import { error, type Place, type Problem, type Reason } from '../../problem.ts'
+  type Place,
+  type Problem,
+  type Reason,
+} from '../../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
 
 /**

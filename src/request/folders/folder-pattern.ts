@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { globExpression } from './glob.ts'
-import { invalidInput, Refusal } from '../../problem.ts'
+import { invalidInput, Refusal, withoutPasswords } from '../../problem.ts'
 import { bare, lines, type Input, type InputName } from '../input-values.ts'
 
 /** A folder, or a pattern of folders; both relative to the repository's root, which is `.`. */
@@ -56,19 +56,21 @@ export function parseFolderPattern(
  */
 export function readFolder(text: string, input: InputName): string {
   const parts = posix.normalize(text).split('/').filter(Boolean)
-  const why = /^(\/|[a-zA-Z]:)/.test(text)
-    ? 'it is an absolute path'
-    : /[\\\p{Cc}]/u.test(text)
-      ? 'it holds a backslash or a control character; separate folders by "/"'
-      : parts[0] === '..'
-        ? 'it leads out of the repository'
-        : parts.some((part) => part.toLowerCase() === '.git')
-          ? 'it lies in ".git"'
-          : undefined
+  const why = /^[a-z][\w+.-]*:\/\//i.test(text)
+    ? 'it is an address, which belongs in "repository"'
+    : /^(\/|[a-zA-Z]:)/.test(text)
+      ? 'it is an absolute path'
+      : /[\\\p{Cc}]/u.test(text)
+        ? 'it holds a backslash or a control character; separate folders by "/"'
+        : parts[0] === '..'
+          ? 'it leads out of the repository'
+          : parts.some((part) => part.toLowerCase() === '.git')
+            ? 'it lies in ".git"'
+            : undefined
   if (why !== undefined)
     throw new Refusal({
       code: 'overlay-outside-repository',
-      message: `Input "${input}": "${text}" is not a folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
+      message: `Input "${input}": "${withoutPasswords(text)}" is not a folder of the repository: ${why}. Write it relative to the repository's root, such as k8s/overlays/production.`,
     })
   if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
     parts.pop()

@@ -36,7 +36,8 @@ export function parseImagesFrom(input: Input): ImagesFrom | undefined {
   }
   const names = [...new Set(lines(input('images')).map(bare).map(nameOf))]
   if (text === 'previous') return { kind: 'previous', text, names }
-  const [, revision, folder = text] = /^([^:\s]*):(.*)$/.exec(text) ?? []
+  const [, revision, folder = text] =
+    /^([^:\s]*):(?!\/\/)(.*)$/.exec(text) ?? []
   if (revision === '' || folder === '')
     throw invalidInput(
       'images-from',

@@ -122,15 +122,15 @@ function findMistake(
   if (url === null) return undefined
   if (url.username !== '' || url.password !== '')
     return `the URL for ${url.host} holds a user name or password: write it without, and give the secret to "token".`
+  if (url.search !== '' || url.hash !== '')
+    return `the URL for ${url.host} holds a "?" or "#": write the plain address of the repository.`
   const isSafe =
     url.protocol === 'https:' ||
     /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) ||
     url.origin === URL.parse(serverUrl)?.origin
-  if (!isSafe)
-    return `"${input}" would send the token in the clear: write https://.`
-  return url.search !== '' || url.hash !== ''
-    ? `"${input}" holds a "?" or "#": write the plain address of the repository.`
-    : undefined
+  return isSafe
+    ? undefined
+    : `"${input}" would send the token in the clear: write https://.`
 }
 
 /**
