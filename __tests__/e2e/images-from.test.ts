@@ -124,6 +124,19 @@ test('a promotion names the images that only the source has an entry for', async
   })
 })
 
+test('the pull request of a promotion says where the images come from', async () => {
+  await using stage = await startStage(environments)
+  await stage.bump({
+    'images-from': 'k8s/overlays/staging',
+    overlays,
+    publish: 'pull-request',
+  })
+  const [pull] = await stage.forge.github.pulls(stage.name)
+  expect(pull?.body).toMatch(
+    /\n> The images are those of k8s\/overlays\/staging at [0-9a-f]{12}\.\n/,
+  )
+})
+
 describe('a rollback takes what the overlay had before:', () => {
   test('but not where another bump of the image comes first: nothing lands', async () => {
     await using stage = await startStage(small)

@@ -138,5 +138,5 @@ export function errorPatterns({ isSsh }: RemoteBranch): readonly GitPattern[] {
 }
 
 function notFound({ repository }: RemoteBranch): string {
-  return `${repository} does not exist, or the token cannot read it. Check "repository"; a workflow's own GITHUB_TOKEN cannot read another private repository.`
+  return `${repository} does not exist, or the token cannot read it. Check "repository" and "token".`
 }

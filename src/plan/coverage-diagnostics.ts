@@ -66,6 +66,7 @@ function uncovered(
     ...(found.length === 0 ? [] : [found.join('; ')]),
     ...others.slice(0, 5),
     ...(unread.length === 0 ? [] : [`Not read: ${listed(unread)}`]),
+    'Name the manifest that deploys it, or remove "deployed-by"',
   ]
   return error({
     code: 'not-deployed',

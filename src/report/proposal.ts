@@ -5,6 +5,7 @@ import { quotedDiagnostics } from './diagnostics.ts'
 import { cut } from './size.ts'
 import { linkTo, sentence } from './text.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
+import type { Diagnostic } from '../problem.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunEvent } from '../request/event/event.ts'
 import { pullRequestMark } from '../request/event/event-policy.ts'
@@ -48,6 +49,11 @@ export function bodyDescribes(
   return isCut || body.replaceAll('\r\n', '\n').includes(table)
 }
 
+/** Of the notices, a reviewer needs the one that names what is promoted or restored. */
+function isSourceOfImages({ code }: Diagnostic): boolean {
+  return code === 'images-from'
+}
+
 /** The body, in GitHub's Markdown. */
 export function proposalBody({
   introduction,
@@ -63,6 +69,7 @@ export function proposalBody({
     cut(introduction.trim(), maxIntroductionBytes),
     changeTable(folders),
     compare === undefined ? '' : linkTo('Changes in the source', compare),
+    ...quotedDiagnostics(diagnostics.filter(isSourceOfImages), 'notice'),
     ...quotedDiagnostics(diagnostics, 'warning'),
     ...clusterSections(folders),
     ...deployerLines(deployers, branch).map(sentence),

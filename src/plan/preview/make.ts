@@ -90,7 +90,7 @@ async function madeFiles(
     diagnostics: [
       notice({
         code: 'preview-made',
-        message: `The preview ${folder} is new: the cluster gets all that it renders. What is shown are its differences to ${template}.`,
+        message: `The preview ${folder} is new, so the cluster gets everything that it renders. The changes show only how it differs from ${template}.`,
       }),
     ],
   }
