@@ -615,6 +615,28 @@ test('an application set is named by its own name, once', async () => {
   ])
 })
 
+test('an application may deploy the root of its repository', async () => {
+  await using stage = await startStage({
+    ...small,
+    files: {
+      ...small.files,
+      'kustomization.yaml': `resources: [${folder}]\n`,
+      'deploy/app.yaml': `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: all}
+spec:
+  source: {repoURL: '${url}', path: .}
+`,
+    },
+  })
+  const inputs = { images, overlays: '.', 'deployed-by': 'deploy' }
+  const { outputs } = await stage.bump(inputs)
+  expect(JSON.parse(outputs['deployed-by'] ?? '')).toEqual([
+    { folder: '.', kind: 'Application', name: 'all', from: 'deploy/app.yaml' },
+  ])
+})
+
 test('another repository that answers after one failure is read', async () => {
   await using stage = await startStage(small, { pipeline: 'acme/infra' })
   await stage.forge.create('acme/infra', {

@@ -1,6 +1,7 @@
 import { fromGit } from './git-generator.ts'
 import type { Fields } from './deployer.ts'
-import { fieldsOf, listOf, parsedYaml, textOf } from './manifest.ts'
+import { parsedYaml } from './kubernetes-yaml.ts'
+import { fieldsOf, listOf, textOf } from './manifest.ts'
 import {
   flattened,
   given,

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { isSameRepository } from './address.ts'
 import type { Fields } from './deployer.ts'
-import { fieldsOf, listOf, parsedYaml, textOf } from './manifest.ts'
+import { parsedYaml } from './kubernetes-yaml.ts'
+import { fieldsOf, listOf, textOf } from './manifest.ts'
 import {
   flattened,
   given,

@@ -2,15 +2,14 @@ import {
   isMap,
   isSeq,
   LineCounter,
-  parse,
   parseAllDocuments,
   Scalar,
   visit,
   type Document,
   type Node,
-  type Tags,
   type YAMLMap,
 } from 'yaml'
+import { asKubernetes } from './kubernetes-yaml.ts'
 import { isRecord } from '../request/json.ts'
 import type { Fields } from './deployer.ts'
 
@@ -31,19 +30,6 @@ export interface Manifests {
   readonly manifests: readonly Manifest[]
   readonly unread: readonly string[]
 }
-
-/**
- * What Kubernetes and kustomize read (sigs.k8s.io/yaml): YAML 1.1, with `yes` and `<<`, but a date is a text, and of
- * duplicate keys the last one counts.
- */
-export const asKubernetes = {
-  version: '1.1',
-  uniqueKeys: false,
-  customTags: (tags: Tags) =>
-    tags.filter(
-      (one) => typeof one === 'string' || !one.tag.endsWith(':timestamp'),
-    ),
-} as const
 
 /**
  * The objects of a YAML or JSON file, those in a list too. A document that is not YAML, such as most Helm templates,
@@ -178,13 +164,4 @@ export function textOf(value: unknown): string | undefined {
     typeof value === 'boolean'
     ? String(value)
     : undefined
-}
-
-/** Undefined where the text is not YAML. */
-export function parsedYaml(text: string): unknown {
-  try {
-    return parse(text, asKubernetes)
-  } catch {
-    return undefined
-  }
 }

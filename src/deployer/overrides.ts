@@ -6,7 +6,8 @@ import {
   setFluxImages,
   type FluxImages,
 } from './image-overrides.ts'
-import { asKubernetes, fieldsOf, listOf } from './manifest.ts'
+import { asKubernetes } from './kubernetes-yaml.ts'
+import { fieldsOf, listOf } from './manifest.ts'
 
 /** What a field of the kustomization becomes by what a deployer sets. */
 type Change = (existing: unknown, set: unknown) => unknown
