@@ -637,6 +637,26 @@ spec:
   ])
 })
 
+test('an application set is named once for what it does not deploy', async () => {
+  await using stage = await startStage({
+    ...small,
+    files: {
+      ...small.files,
+      'deploy/app.yaml': set(
+        'list: {elements: [{cluster: a}, {cluster: b}]}',
+        `path: other`,
+      ),
+    },
+  })
+  const inputs = { images, overlays: folder, 'deployed-by': 'deploy' }
+  const result = await stage.bump(inputs)
+  expect(messages(result)).toEqual([
+    expect.stringMatching(
+      /\. Argo CD application set "all" deploys other of \S+\.$/,
+    ),
+  ])
+})
+
 test('another repository that answers after one failure is read', async () => {
   await using stage = await startStage(small, { pipeline: 'acme/infra' })
   await stage.forge.create('acme/infra', {

@@ -53,17 +53,15 @@ function uncovered(
   { deployers, others, unread, landing }: KnownDeployers,
 ): Diagnostic {
   const here = deployers.filter((one) => readsRepository(one, landing))
-  const found = (here.length > 0 ? here : deployers)
-    .slice(0, 5)
-    .map(
-      (one) =>
-        `${titleOf(one)} deploys ${one.path} of ${one.repository || 'a repository that its file does not name'}`,
-    )
+  const found = (here.length > 0 ? here : deployers).map(
+    (one) =>
+      `${titleOf(one)} deploys ${one.path} of ${one.repository || 'a repository that its file does not name'}`,
+  )
   const isNone = deployers.length + others.length === 0
   const none = 'There is no Application, ApplicationSet or Flux Kustomization'
   const sentences = [
     ...(isNone ? [none] : []),
-    ...(found.length === 0 ? [] : [found.join('; ')]),
+    ...(found.length === 0 ? [] : [[...new Set(found)].slice(0, 5).join('; ')]),
     ...others.slice(0, 5),
     ...(unread.length === 0 ? [] : [`Not read: ${listed(unread)}`]),
     'Name the manifest that deploys it, or remove "deployed-by"',
