@@ -9,30 +9,22 @@ import type { Outcome, PullRequestHistory, WithProgress } from '../outcome.ts'
 /**
  * Publishes a plan as requested: a push, a commit through the API, or a pull request. If the branch has the value
  * already, only a pull request that still proposes it is closed.
+ * @param head the branch of the pull request; undefined where there will be none
  * @throws Refusal, ServerError
  */
 export async function* publish(
   services: Services,
   bump: Bump,
-  {
-    head,
-    ...more
-  }: {
-    /** The branch of the pull request; undefined where there will be none. */
-    readonly head: HeadBranch | undefined
-    readonly history: PullRequestHistory
-  },
+  head: HeadBranch | undefined,
+  history: PullRequestHistory,
 ): WithProgress<Outcome> {
   const { plan, request, tip: parent, branch } = bump
   const { trigger, publish: way, committer } = request
   const { files } = plan
-  if (way.kind === 'pull-request' && head !== undefined)
-    return yield* propose(services, {
-      ...bump,
-      ...more,
-      head,
-      options: way.options,
-    })
+  if (way.kind === 'pull-request' && head !== undefined) {
+    const { options } = way
+    return yield* propose(services, { ...bump, options, head, history })
+  }
   if (files.length === 0) return { kind: 'unchanged' }
   if (trigger.kind === 'plan') return { ...trigger, kind: 'planned' }
   if (way.kind === 'none') {

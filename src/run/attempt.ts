@@ -72,7 +72,7 @@ async function* fetchPlanPublish(
   const bump = { ...work, plan, tip, branch, attempt: attempts + 1 }
   const end = timeline.start('publish')
   try {
-    return yield* publish(services, bump, { head, history })
+    return yield* publish(services, bump, head, history)
   } finally {
     end()
   }
