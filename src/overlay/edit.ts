@@ -1,5 +1,5 @@
 import { selectEntries, type SelectedEntries } from './select-entries.ts'
-import { cannotEdit, readOverlays, type OverlayFile } from './find.ts'
+import { cannotEdit, readOverlay } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { editHolds } from './hold.ts'
 import type { EditedFolder } from './folder.ts'
@@ -33,25 +33,21 @@ export async function editOverlays(
   targets: readonly FolderImages[],
   holding: Holding,
 ): Promise<Collected<EditedFolder>> {
-  const folders = targets.map(({ folder }) => folder)
-  const files = await readOverlays(at, folders)
-  if (files.kind === 'failed') return files
   return collectProblems(
     await Promise.all(
-      files.all.map((file, index) => {
-        const images = targets[index]?.images ?? []
-        return editOverlay(file, engine, images, holding)
-      }),
+      targets.map((target) => editOverlay(at, engine, target, holding)),
     ),
   )
 }
 
 async function editOverlay(
-  overlay: OverlayFile,
+  at: TitledCommit,
   engine: Engine | undefined,
-  images: readonly WantedImage[],
+  { folder, images }: FolderImages,
   holding: Holding,
 ): Promise<EditedFolder | Problem> {
+  const overlay = await readOverlay(at, folder)
+  if (isProblem(overlay)) return overlay
   const chosen: SelectedEntries[] = []
   for (const wanted of images) {
     const choices = await selectEntries(overlay, wanted, engine)
@@ -73,5 +69,5 @@ async function editOverlay(
     warnings: result.warnings,
     leftOut: [...new Set(chosen.flatMap(({ leftOut }) => leftOut))],
   }
-  return { path: overlay.folder, role: 'edited', edit }
+  return { path: folder, role: 'edited', edit }
 }

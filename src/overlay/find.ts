@@ -5,14 +5,7 @@ import { existingFolders } from './existing-folders.ts'
 import { followLink } from '../git/link.ts'
 import { adviseKustomization, type Advice } from './missing-kustomization.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
-import {
-  collectProblems,
-  error,
-  isProblem,
-  type Collected,
-  type Diagnostic,
-  type Problem,
-} from '../problem.ts'
+import { error, isProblem, type Diagnostic, type Problem } from '../problem.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import type { SourceFile } from '../yaml/refusal.ts'
 
@@ -90,16 +83,6 @@ export async function findKustomization(
       at: { file },
     })
   return { folder, file, object: entry.object, mode: entry.mode }
-}
-
-/** Reads the kustomization files of the folders that are to be edited; or collects what is wrong with each. */
-export async function readOverlays(
-  at: TitledCommit,
-  folders: readonly string[],
-): Promise<Collected<OverlayFile>> {
-  return collectProblems(
-    await Promise.all(folders.map((folder) => readOverlay(at, folder))),
-  )
 }
 
 /**

@@ -1,11 +1,16 @@
 import { imagesFromOverlay, type SourceServices } from './overlay-source.ts'
 import { previousImages } from './previous.ts'
 import type { FolderImages } from '../overlay/edit.ts'
-import { readOverlays } from '../overlay/find.ts'
+import { readOverlay } from '../overlay/find.ts'
 import { wantedEntries } from '../overlay/images-from.ts'
 import { findTargetFolders, imagesFor } from '../overlay/target-folders.ts'
 import { tipOf } from '../overlay/titled-commit.ts'
-import { notice, type Diagnostic, type Failed } from '../problem.ts'
+import {
+  collectProblems,
+  notice,
+  type Diagnostic,
+  type Failed,
+} from '../problem.ts'
 import { openEngine } from '../render/engine.ts'
 import { namedFolders, type Request } from '../request/inputs.ts'
 
@@ -42,7 +47,10 @@ export async function findTargets(
     const found = await findTargetFolders(at, engine, overlays, images)
     return { kind: 'targets', ...found }
   }
-  const read = await readOverlays(at, namedFolders(request))
+  const folders = namedFolders(request)
+  const read = collectProblems(
+    await Promise.all(folders.map((folder) => readOverlay(at, folder))),
+  )
   if (read.kind === 'failed') return read
   const names = imagesFrom.names.map((text) => ({ text }))
   const wanted = read.all.map((file) => {
