@@ -45,7 +45,7 @@ export async function editList(
 }
 
 /**
- * Says that a list does not build: an error where it built before, else a warning.
+ * Says that a list does not build: a problem where it built before, else a warning.
  * @param candidate the commit that has the list as it will be
  * @param changes what else changes there
  */
@@ -55,7 +55,7 @@ export async function listDiagnostics(
   candidate: string,
   listIn: string,
   changes?: Changes,
-): Promise<readonly Diagnostic[]> {
+): Promise<readonly Diagnostic[] | Problem> {
   const after = await openEngine(services, candidate)?.build(listIn, changes)
   if (after?.kind !== 'failed') return []
   const { problem } = after
@@ -69,5 +69,5 @@ export async function listDiagnostics(
       }),
     ]
   const message = `Input "list-in": "${listIn}" would not build any more. ${problem.message}`
-  return [{ ...problem, message }]
+  return { ...problem, message }
 }

@@ -50,8 +50,7 @@ export async function planPreview(
     listIn === undefined || isSame
       ? []
       : await listDiagnostics(services, at.commit, candidate, listIn, changes)
-  const broken = list.find(isProblem)
-  if (broken !== undefined) return failed(broken)
+  if (isProblem(list)) return failed(list)
   const files = new Map(
     [...made.files, ...plan.files].map((file) => [file.path, file]),
   )

@@ -65,10 +65,9 @@ export async function removeFolders(
     return removalPlan(targets, files, notices)
   const candidate = await candidateOf(services, at.commit, files)
   const own = await listDiagnostics(services, at.commit, candidate, listIn)
-  const broken = own.find(isProblem)
-  return broken === undefined
-    ? removalPlan(targets, files, [...own, ...notices])
-    : failed(withSentence(broken, 'No preview is removed.'))
+  return isProblem(own)
+    ? failed(withSentence(own, 'No preview is removed.'))
+    : removalPlan(targets, files, [...own, ...notices])
 }
 
 function removalPlan(
