@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { bumpPreview } from './run/preview.ts'
 import { bump } from './run/run.ts'
 import { failedReport } from './report/failed.ts'
+import { outputs, previewOutputs } from './report/outputs.ts'
 import { unknownInputs } from './report/unknown-inputs.ts'
 import type { Report } from './report/report.ts'
 import { callerEvent } from './request/event/caller-event.ts'
@@ -45,11 +46,12 @@ let request: Request | undefined
 
 /** The actions of this program: action.yml, and preview/action.yml. */
 const actions = {
-  bump: { inputs: inputNames, read: readBump, run: bump },
+  bump: { inputs: inputNames, read: readBump, run: bump, outputs },
   preview: {
     inputs: previewInputNames,
     read: async () => parsePreviewRequest(input, runEvent),
     run: bumpPreview,
+    outputs: previewOutputs,
   },
 }
 
@@ -61,13 +63,9 @@ export async function main(name: keyof typeof actions): Promise<void> {
   const report = await run(action).catch((cause: unknown) =>
     failedReport(cause, request),
   )
-  await showReport({
-    ...report,
-    diagnostics: [
-      ...unknownInputs(runner.givenInputs, action.inputs),
-      ...report.diagnostics,
-    ],
-  })
+  const unknown = unknownInputs(runner.givenInputs, action.inputs)
+  const diagnostics = [...unknown, ...report.diagnostics]
+  await showReport({ ...report, diagnostics }, action.outputs)
   clearInterval(alive)
 }
 

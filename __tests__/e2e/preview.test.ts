@@ -100,6 +100,20 @@ images:
       )
   })
 
+  test('has the outputs of its own action also where its inputs cannot be read', async () => {
+    await using previews = await startPreviews()
+    const { outputs, warnings } = await previews.push(7, 'pr-7-a', {
+      folder: 'previews',
+    })
+    expect(warnings).toEqual([])
+    expect(outputs).toMatchObject({
+      outcome: 'failed',
+      reason: 'invalid-input',
+      preview: '',
+      'preview-url': '',
+    })
+  })
+
   test('is bumped as any overlay: an older build does not replace a newer one, but a pull request may go back', async () => {
     await using previews = await startPreviews()
     const [first, second] = ['1', '2'].map((digit) => digit.repeat(40))

@@ -12,7 +12,6 @@ import {
   whyNotProved,
 } from '../report/folder-sentences.ts'
 import { headline } from '../report/headline.ts'
-import { outputs, previewOutputs } from '../report/outputs.ts'
 import type { Report } from '../report/report.ts'
 import { summary } from '../report/summary.ts'
 import { sanitize, oneLine } from '../report/text.ts'
@@ -27,8 +26,14 @@ export function debug(line: string): void {
   core.debug(oneLine(line))
 }
 
-/** Shows how the run ended: log, annotations, outputs, summary, exit status last. */
-export async function showReport(report: Report): Promise<void> {
+/**
+ * Shows how the run ended: log, annotations, outputs, summary, exit status last.
+ * @param outputs those of the action
+ */
+export async function showReport(
+  report: Report,
+  outputs: (report: Report) => Readonly<Record<string, string>>,
+): Promise<void> {
   showFolders(report.folders)
   for (const line of deployerLines(report.deployers, report.branch ?? ''))
     log(line)
@@ -40,9 +45,7 @@ export async function showReport(report: Report): Promise<void> {
   if (needsNotice(report.outcome)) core.notice(oneLine(headline(report)))
   else log(headline(report))
   if (problems.length > 0) process.exitCode = 1
-  const { kind = 'bump' } = report.task ?? {}
-  const shown = kind === 'bump' ? outputs(report) : previewOutputs(report)
-  for (const [name, value] of Object.entries(shown))
+  for (const [name, value] of Object.entries(outputs(report)))
     await orWarn(`The output "${name}"`, () => core.setOutput(name, value))
   if (process.env['GITHUB_STEP_SUMMARY'])
     await orWarn('The summary', () =>
