@@ -69,7 +69,7 @@ async function sendPastRateLimit(send, { token, signal, remainingMs, log, name, 
             const data = await send();
             // The body of a truncated answer is text, or nothing.
             return typeof data === 'object' && data !== null
-                ? { kind: 'ok', data }
+                ? { kind: 'ok', data: withoutTokenIn(data, token) }
                 : { kind: 'lost', message: 'The answer broke off.' };
         }
         catch (error) {
@@ -85,6 +85,12 @@ async function sendPastRateLimit(send, { token, signal, remainingMs, log, name, 
             await pause(wait, signal);
         }
     }
+}
+/** Data without the token, which a server may send back: the address of a pull request becomes an output. */
+function withoutTokenIn(data, token) {
+    const text = JSON.stringify(data);
+    const shown = (0,_request_target_token_js__WEBPACK_IMPORTED_MODULE_3__/* .withoutToken */ ._Q)(text, token);
+    return shown === text ? data : JSON.parse(shown);
 }
 function rateLimitSpent(name, seconds) {
     const message = `${name}'s rate limit is used up for another ${seconds} s, longer than the time that is left.`;

@@ -229,6 +229,25 @@ test('a token that the API sends back is shown nowhere', async () => {
   )
 })
 
+test('an address with the token that the API gives to a pull request is shown nowhere', async () => {
+  await using stage = await startStage(small)
+  stage.forge.fault({
+    on: 'pulls/create',
+    kind: 'status',
+    status: 201,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      number: 7,
+      state: 'open',
+      html_url: `${stage.forge.url}/?token=${writeToken}`,
+    }),
+  })
+  const { rawLog, summary, outputs } = await stage.bump(proposing('v2'))
+  expect(outputs['pull-request-url']).toBe(`${stage.forge.url}/?token=***`)
+  const lines = rawLog.split('\n').filter((one) => !one.includes('add-mask'))
+  expect(JSON.stringify({ lines, summary, outputs })).not.toContain(writeToken)
+})
+
 describe('the pull request of another', () => {
   test('from a fork of the same owner is none of ours', async () => {
     await using stage = await startStage(small)

@@ -85,7 +85,7 @@ async function sendPastRateLimit<T>(
       const data = await send()
       // The body of a truncated answer is text, or nothing.
       return typeof data === 'object' && data !== null
-        ? { kind: 'ok', data }
+        ? { kind: 'ok', data: withoutTokenIn(data, token) }
         : { kind: 'lost', message: 'The answer broke off.' }
     } catch (error) {
       const wait = rateLimitWait(error, tries)
@@ -99,6 +99,13 @@ async function sendPastRateLimit<T>(
       await pause(wait, signal)
     }
   }
+}
+
+/** Data without the token, which a server may send back: the address of a pull request becomes an output. */
+function withoutTokenIn<T>(data: T, token: string): T {
+  const text = JSON.stringify(data)
+  const shown = withoutToken(text, token)
+  return shown === text ? data : (JSON.parse(shown) as T)
 }
 
 function rateLimitSpent(name: string, seconds: number): Answer<never> {

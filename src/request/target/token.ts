@@ -36,6 +36,6 @@ export function parseToken(
   if (host === home || !isGitHubs) return token
   throw invalidInput(
     'token',
-    `holds a token of ${home}, but "repository" is on ${host}. It is not sent there. Give a token of ${host}.`,
+    `holds what looks like a token of GitHub, or the workflow's own, and "repository" is on ${host}. It is not sent there: such a token goes only to ${home}, where the workflow runs. Give a token of ${host}. If that is another GitHub, set "ssh-key", or run the workflow there.`,
   )
 }
