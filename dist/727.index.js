@@ -92,7 +92,7 @@ async function confine(root, runner) {
         temporary,
         helm,
         environment: {
-            ...(0,variables/* passedVariables */.a)(runner),
+            ...(0,variables/* passedVariables */.a7)(runner),
             HOME: home,
             USERPROFILE: home,
             TMPDIR: temporary,

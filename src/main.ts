@@ -1,5 +1,6 @@
 import { setSecret } from '@actions/core'
 import { randomUUID } from 'node:crypto'
+import { allProxyVariables } from './process/variables.ts'
 import { bumpPreview } from './run/preview.ts'
 import { bump } from './run/run.ts'
 import { failedReport } from './report/failed.ts'
@@ -26,6 +27,7 @@ const cancel = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)
   process.on(name, () => cancel.abort('cancelled'))
 
+Object.assign(process.env, allProxyVariables(process.env))
 const runner = readRunner(process.env)
 const { input } = runner
 const runEvent = callerEvent(runner.event)

@@ -70,7 +70,7 @@ const proposing = {
 async function propose(
   where: 'by name' | 'by address',
   withAuthority: readonly string[],
-  noProxy = '',
+  { noProxy = '', proxyIn = 'https_proxy', serverName = host } = {},
 ) {
   await using stage = await startStage(small)
   await using front = await startTlsFront(stage.forge.url, {
@@ -80,7 +80,7 @@ async function propose(
   using proxy = await startProxy(front.port)
   const server =
     where === 'by name'
-      ? `https://${host}/git`
+      ? `https://${serverName}/git`
       : `https://127.0.0.1:${front.port}/git`
   const result = await stage.bump(
     { ...proposing, timeout: '20s' },
@@ -88,7 +88,7 @@ async function propose(
       env: {
         GITHUB_SERVER_URL: server,
         GITHUB_API_URL: `${server}/api/v3`,
-        https_proxy: proxy.url,
+        [proxyIn]: proxy.url,
         no_proxy: noProxy,
         ...Object.fromEntries(
           withAuthority.map((name) => [name, front.authority]),
@@ -129,11 +129,32 @@ else
       const { result, asked, connections } = await propose(
         'by address',
         authorities,
-        '127.0.0.1',
+        { noProxy: '127.0.0.1' },
       )
       expect(result.outputs).toMatchObject({ outcome: 'proposed' })
       expect(asked).toEqual([])
       expect(connections).toBeGreaterThan(1)
+    })
+
+    test.each(['ALL_PROXY', 'all_proxy'])(
+      'is reached through the proxy of %s',
+      async (proxyIn) => {
+        const { result, asked, connections } = await propose(
+          'by name',
+          authorities,
+          { proxyIn },
+        )
+        expect(result.outputs).toMatchObject({ outcome: 'proposed' })
+        expect(asked).toHaveLength(connections)
+      },
+    )
+
+    test('is not trusted by the name of another host', async () => {
+      const { result } = await propose('by name', authorities, {
+        serverName: 'other.acme.example',
+      })
+      expect(result.outputs).toMatchObject({ reason: 'unreachable' })
+      expect(result.annotations[0]?.message).toContain('for another host')
     })
 
     test.each(authorities)(

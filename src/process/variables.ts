@@ -47,3 +47,18 @@ export function passedVariables(
     ...(platform === 'win32' ? notFromCurrentFolder : {}),
   }
 }
+
+/**
+ * What Node's client of HTTP needs to use `all_proxy` as git does, which falls back to it. It cannot use one of SOCKS.
+ * @returns the variables to set
+ */
+export function allProxyVariables(
+  runner: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const proxy = runner['all_proxy'] ?? runner['ALL_PROXY'] ?? ''
+  if (proxy === '' || /^(?!https?:)\w+:\/\//.test(proxy)) return {}
+  const missing = ['http_proxy', 'https_proxy'].filter(
+    (name) => (runner[name] ?? runner[name.toUpperCase()]) === undefined,
+  )
+  return Object.fromEntries(missing.map((name) => [name, proxy]))
+}

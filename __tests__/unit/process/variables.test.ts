@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { passedVariables } from '../../../src/process/variables.ts'
+import {
+  allProxyVariables,
+  passedVariables,
+} from '../../../src/process/variables.ts'
 
 test.each([
   ['linux', {}],
@@ -20,3 +23,20 @@ test.each([
     })
   },
 )
+
+test.each([
+  [{}, {}],
+  [
+    { all_proxy: 'http://proxy:3128' },
+    { http_proxy: 'http://proxy:3128', https_proxy: 'http://proxy:3128' },
+  ],
+  [
+    { ALL_PROXY: 'proxy:3128', HTTPS_PROXY: 'http://other:3128' },
+    { http_proxy: 'proxy:3128' },
+  ],
+  // Empty, it switches the proxy off.
+  [{ all_proxy: 'proxy:3128', http_proxy: '', https_proxy: '' }, {}],
+  [{ all_proxy: 'socks5://proxy:1080' }, {}],
+])('the proxy for all in %j', (runner, expected) => {
+  expect(allProxyVariables(runner)).toEqual(expected)
+})
