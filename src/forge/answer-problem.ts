@@ -28,7 +28,7 @@ export function answerProblem(
   if (type === untrusted)
     return error({
       code: 'unreachable',
-      message: `The API for ${repository} has a certificate that this runner does not trust. Set NODE_EXTRA_CA_CERTS to the file of its authority.`,
+      message: certificateMessage(repository, details),
       details,
     })
   const output = `${status} ${type} ${details}`
@@ -37,6 +37,15 @@ export function answerProblem(
     found?.message({ repository, doing }, output) ??
     `${server.name} declined ${doing} in ${repository}.`
   return error({ code: found?.code ?? otherwise, message, details })
+}
+
+/** By the messages of Node and OpenSSL. */
+function certificateMessage(repository: string, details: string): string {
+  if (/altnames/.test(details))
+    return `The API for ${repository} has a certificate for another host. Check the address, and any proxy in between.`
+  return /expired|not yet valid/.test(details)
+    ? `The API for ${repository} has a certificate that is not valid at this time. Renew it there, or check the clock of this runner.`
+    : `The API for ${repository} has a certificate that this runner does not trust. Set NODE_EXTRA_CA_CERTS to the file of its authority.`
 }
 
 /** A call that did not make what was asked for. */

@@ -113,6 +113,39 @@ const commonPatterns: readonly GitPattern[] = [
       `The server of ${repository} does not send single objects. It needs git's protocol version 2 (does a proxy remove the header Git-Protocol?), or uploadpack.allowAnySHA1InWant.`,
   },
   {
+    pattern: /certificate (has expired|is not yet valid)/,
+    code: 'unreachable',
+    message: ({ repository }) =>
+      `The certificate of the server of ${repository} is not valid at this time. Renew it there, or check the clock of this runner.`,
+  },
+  {
+    pattern: /subject name .*target host name|does not match target host/,
+    code: 'unreachable',
+    message: ({ repository }) =>
+      `The certificate of the server of ${repository} is for another host. Check the address, and any proxy in between.`,
+  },
+  {
+    pattern: /Problem with the SSL CA cert|error setting certificate/,
+    code: 'unreachable',
+    message: ({ repository }) =>
+      `git cannot read the certificates by which it would trust ${repository}. Check the path in GIT_SSL_CAINFO, or in SSL_CERT_FILE.`,
+  },
+  {
+    pattern:
+      /HTTP code 407 from proxy|CONNECT tunnel failed, response 407|returned error: 407/,
+    code: 'unreachable',
+    message: ({ repository }) =>
+      `The proxy of this runner demands a user name and password on the way to ${repository}, or does not accept them. Write them into its address, as in https_proxy=http://user:password@host:port.`,
+  },
+  {
+    isTransient: true,
+    pattern:
+      /HTTP code \d+ from proxy|CONNECT tunnel failed|Could not resolve proxy/,
+    code: 'unreachable',
+    message: ({ repository }) =>
+      `The proxy of this runner did not connect to the server of ${repository}. Check https_proxy and no_proxy.`,
+  },
+  {
     pattern: /SSL certificate|certificate verif|local issuer/,
     code: 'unreachable',
     message: ({ repository }) =>

@@ -419,6 +419,22 @@ describe('what git says of a server', () => {
       'transient unreachable',
     ],
     [
+      "fatal: unable to access 'x': CONNECT tunnel failed, response 407",
+      'final unreachable',
+    ],
+    [
+      "fatal: unable to access 'x': SSL: no alternative certificate subject name matches target host name 'git.example'",
+      'final unreachable',
+    ],
+    [
+      "fatal: unable to access 'x': SSL certificate problem: certificate has expired",
+      'final unreachable',
+    ],
+    [
+      "fatal: unable to access 'x': Problem with the SSL CA cert (path? access rights?)",
+      'final unreachable',
+    ],
+    [
       "fatal: unable to access 'x': OpenSSL SSL_read: error:0A000126, errno 0",
       'transient unreachable',
     ],
