@@ -40,7 +40,10 @@ export async function findTargetFolders(
 ): Promise<TargetFolders> {
   await checkPlaceholders(at, overlays)
   const named = namedFolders({ overlays })
-  const imagesOf = (folder: string) => imagesFor(folder, overlays, images)
+  const imagesOf = (folder: string) => {
+    const isTaken = takenBy(folder, overlays)
+    return images.filter(({ text }) => isTaken(text))
+  }
   const found = await findMatching(at, 'overlays', overlays)
   const matching = found.filter(({ folder }) => !named.includes(folder))
   await engine?.prefetch(matching.map(({ folder }) => folder))
@@ -64,18 +67,15 @@ export async function findTargetFolders(
   }
 }
 
-/** The images that a folder may take: those whose placeholder leads to it; without placeholders, all. */
-export function imagesFor<T extends { readonly text: string }>(
+/** Whether a folder may take an image, by its text: one whose placeholder leads to it; without placeholders, any. */
+export function takenBy(
   folder: string,
   overlays: readonly OverlayPattern[],
-  images: readonly T[],
-): readonly T[] {
+): (text: string) => boolean {
   const lines = overlays.filter((one) =>
     one.kind === 'glob' ? one.expression.test(folder) : one.folder === folder,
   )
-  return images.filter(({ text }) =>
-    lines.some(({ only }) => only === undefined || only === text),
-  )
+  return (text) => lines.some(({ only }) => only === undefined || only === text)
 }
 
 /** @throws Refusal (overlay-not-found) for a folder that a placeholder gives, and that is not there */

@@ -3,7 +3,7 @@ import { previousImages } from './previous.ts'
 import type { FolderImages } from '../overlay/edit.ts'
 import { readOverlay } from '../overlay/find.ts'
 import { wantedEntries } from '../overlay/images-from.ts'
-import { findTargetFolders, imagesFor } from '../overlay/target-folders.ts'
+import { findTargetFolders, takenBy } from '../overlay/target-folders.ts'
 import { tipOf } from '../overlay/titled-commit.ts'
 import {
   collectProblems,
@@ -52,14 +52,10 @@ export async function findTargets(
     await Promise.all(folders.map((folder) => readOverlay(at, folder))),
   )
   if (read.kind === 'failed') return read
-  const names = imagesFrom.names.map((text) => ({ text }))
-  const wanted = read.all.map((file) => {
-    const own = imagesFor(file.folder, overlays, names)
-    return wantedEntries(
-      file,
-      own.map(({ text }) => text),
-    )
-  })
+  const { names } = imagesFrom
+  const wanted = read.all.map((file) =>
+    wantedEntries(file, names.filter(takenBy(file.folder, overlays))),
+  )
   const { targets, message } =
     imagesFrom.kind === 'previous'
       ? await previousImages(services, wanted, branch)
