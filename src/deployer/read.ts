@@ -21,23 +21,22 @@ export async function readDeployers(
     manifests.map((manifest) => deployersIn(manifest, manifests, tree)),
   )
   return {
-    deployers: found.flatMap(({ deployers }) => deployers),
-    others: found.flatMap(({ others }) => others),
+    deployers: found.flatMap((one) => (typeof one === 'string' ? [] : one)),
+    others: found.filter((one) => typeof one === 'string'),
     unread: read.flatMap(({ unread }) => unread),
   }
 }
 
-type Found = Omit<ReadDeployers, 'unread'>
-
+/** The deployers that a manifest defines, or a sentence on one that deploys no folder. */
 async function deployersIn(
   manifest: Manifest,
   all: readonly Manifest[],
   tree: SourceTree,
-): Promise<Found> {
+): Promise<readonly Deployer[] | string> {
   const { group, kind, name } = manifest
   switch (`${group}/${kind}`) {
     case 'kustomize.toolkit.fluxcd.io/Kustomization':
-      return { deployers: [fluxKustomization(manifest, all)], others: [] }
+      return [fluxKustomization(manifest, all)]
     case 'argoproj.io/Application':
       return orOther(
         applicationSources(manifest),
@@ -49,10 +48,10 @@ async function deployersIn(
         `${titleOf({ kind: 'ApplicationSet', name })} makes no application of a folder`,
       )
     default:
-      return { deployers: [], others: [] }
+      return []
   }
 }
 
-function orOther(deployers: readonly Deployer[], other: string): Found {
-  return { deployers, others: deployers.length > 0 ? [] : [other] }
+function orOther(deployers: readonly Deployer[], other: string) {
+  return deployers.length > 0 ? deployers : other
 }

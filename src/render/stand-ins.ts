@@ -37,14 +37,11 @@ export async function standIns(
   files: GivenFiles,
   read: (path: string) => Promise<string | undefined>,
 ): Promise<readonly StandIn[]> {
-  const isProgram = /failed to load generator: external plugins disabled/.test(
-    message,
-  )
   const [, absent] = notCommitted.exec(message) ?? []
-  if (!isProgram && absent === undefined) return []
-  return absent === undefined
+  if (absent !== undefined) return [emptyFile(absent)]
+  return /failed to load generator: external plugins disabled/.test(message)
     ? withoutDecryption(files, read)
-    : [emptyFile(absent)]
+    : []
 }
 
 /** Whether an image could depend on what stand-ins replace, in the files that a build was given. */
