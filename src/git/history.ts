@@ -12,13 +12,8 @@ export async function relation(
   const old = await commitOf(repository, theirs)
   const now = await commitOf(repository, ours)
   if (old === undefined || now === undefined) return 'absent'
-  const range = `${old}...${now}`
-  const counts = await repository.local([
-    'rev-list',
-    '--count',
-    '--left-right',
-    range,
-  ])
+  const count = ['rev-list', '--count', '--left-right']
+  const counts = await repository.local([...count, `${old}...${now}`])
   const [onlyOld, onlyNow] = counts.split(/\s/).map(Number)
   if (onlyOld === 0) return onlyNow === 0 ? 'same' : 'ahead'
   return onlyNow === 0 ? 'behind' : 'diverged'

@@ -27,13 +27,8 @@ export function oldConnection(remote: Remote): Connection {
   }
 }
 
-const fetch = [
-  'fetch',
-  '-q',
-  '--no-tags',
-  '--no-write-fetch-head',
-  '--recurse-submodules=no',
-]
+const fetch =
+  'fetch -q --no-tags --no-write-fetch-head --recurse-submodules=no'.split(' ')
 
 /** The output of `git ls-remote --symref`: what HEAD points at comes before its commit, and a tag before its commit. */
 function refsIn({ stdout }: GitResult): ReadonlyMap<string, string> {

@@ -119,18 +119,10 @@ export async function fileVersions(
   commit: string,
   path: string,
 ): Promise<readonly FileVersion[]> {
-  const output = await repository.local([
-    'log',
-    '--format=%x00%H',
-    '--first-parent',
-    '--follow',
-    '-M100%',
-    '--name-only',
-    '-z',
-    commit,
-    '--',
-    path,
-  ])
+  const format = ['--format=%x00%H', '--name-only', '-z']
+  const options = ['--first-parent', '--follow', '-M100%', ...format]
+  const log = ['log', ...options, commit, '--', path]
+  const output = await repository.local(log)
   const parts = output.split('\0').map((part) => part.trim())
   return parts.flatMap((part, index) => {
     const name = parts[index + 1]
