@@ -180,6 +180,12 @@ spec:
       syncPolicy: {automated: {}}
 `,
   },
+  'an application set over folders that an environment names': {
+    manifest: set(
+      `matrix: {generators: [{list: {elements: [{cluster: production}]}}, {git: {repoURL: '${url}', directories: [{path: 'k8s/overlays/{{cluster}}'}]}}]}`,
+      "targetRevision: main\n        path: '{{path}}'",
+    ),
+  },
   'an application of a folder that includes the overlay': {
     manifest: application('targetRevision: main').replace(folder, 'all'),
     files: { 'all/kustomization.yaml': `resources: [../${folder}]\n` },

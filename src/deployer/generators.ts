@@ -2,7 +2,9 @@ import { fromGit } from './git-generator.ts'
 import type { Fields } from './deployer.ts'
 import { parsedYaml } from './kubernetes-yaml.ts'
 import { fieldsOf, listOf, textOf } from './manifest.ts'
+import { fillTemplate } from './template.ts'
 import {
+  dialectOf,
   flattened,
   given,
   unknown,
@@ -57,9 +59,16 @@ const generators: Readonly<Record<string, Generator | undefined>> = {
       given(isGo ? element : flattened(element)),
     ),
   git: fromGit,
+  // The second is filled with what the first gives (argo-cd, generators/matrix.go).
   matrix: async (options, context) => {
-    const [first = [], second = []] = await children(options, context)
-    return first.flatMap((one) => second.map((other) => combined(one, other)))
+    const [first, second] = listOf(options['generators']).map(fieldsOf)
+    const ones = await generate(first ?? {}, context)
+    const all = ones.map(async (one) => {
+      const filled = fillTemplate(second, one.parameters, dialectOf(context))
+      const others = await generate(fieldsOf(filled), context)
+      return others.map((other) => combined(one, other))
+    })
+    return (await Promise.all(all)).flat()
   },
   merge: async (options, context) => {
     const [base = [], ...others] = await children(options, context)

@@ -3,7 +3,9 @@ import { isSameRepository } from './address.ts'
 import type { Fields } from './deployer.ts'
 import { parsedYaml } from './kubernetes-yaml.ts'
 import { fieldsOf, listOf, textOf } from './manifest.ts'
+import { fillTemplate } from './template.ts'
 import {
+  dialectOf,
   flattened,
   given,
   unknown,
@@ -18,22 +20,38 @@ import { globExpression } from '../request/folders/glob.ts'
  */
 export async function fromGit(
   options: Fields,
-  { tree, isGo }: GeneratorContext,
+  context: GeneratorContext,
 ): Promise<readonly Generated[]> {
+  const { tree, isGo } = context
   const repository = textOf(options['repoURL']) ?? ''
   if (!isSameRepository(repository, tree.repository))
     return [
       unknown(`its git generator reads ${repository}, which is not read here`),
     ]
+  const paths = [...listOf(options['directories']), ...listOf(options['files'])]
+  const open = paths
+    .map((item) => textOf(fieldsOf(item)['path']) ?? '')
+    .find((path) => path.includes('{{'))
+  if (open !== undefined)
+    return [
+      unknown(
+        `its git generator reads "${open}", with a parameter that is not known here`,
+      ),
+    ]
   const prefix = textOf(options['pathParamPrefix'])
-  const of = (path: string, content: Fields) => {
-    const own = pathParameters(path, isGo)
+  const of = (path: string, content: Fields, file?: string) => {
+    const own = pathParameters(path, isGo, file)
     const named = prefix === undefined ? own : { [prefix]: own }
-    return given(
-      isGo
-        ? { ...content, ...named }
-        : { ...flattened(content), ...flattened(named) },
+    const parameters = isGo
+      ? { ...content, ...named }
+      : { ...flattened(content), ...flattened(named) }
+    const values = fillTemplate(
+      fieldsOf(options['values']),
+      parameters,
+      dialectOf(context),
     )
+    const more = options['values'] === undefined ? {} : { values }
+    return given({ ...parameters, ...(isGo ? more : flattened(more)) })
   }
   if (listOf(options['directories']).length > 0) {
     const isListed = matcher(options['directories'])
@@ -48,7 +66,9 @@ export async function fromGit(
     if (content === undefined)
       return unknown(`its git generator reads ${path}, which is not YAML`)
     const each = Array.isArray(content) ? content : [content]
-    return each.map((one) => of(posix.dirname(path), fieldsOf(one)))
+    return each.map((one) =>
+      of(posix.dirname(path), fieldsOf(one), posix.basename(path)),
+    )
   })
 }
 
@@ -66,10 +86,22 @@ function matcher(items: unknown): (path: string) => boolean {
   }
 }
 
-function pathParameters(path: string, isGo: boolean): Fields {
+/** @param filename of a file; undefined for a folder */
+function pathParameters(
+  path: string,
+  isGo: boolean,
+  filename?: string,
+): Fields {
   const segments = path.split('/')
   const basename = posix.basename(path)
-  const own = { basename, basenameNormalized: normalized(basename) }
+  const own = {
+    basename,
+    basenameNormalized: normalized(basename),
+    ...(filename !== undefined && {
+      filename,
+      filenameNormalized: normalized(filename),
+    }),
+  }
   return isGo
     ? { path: { path, segments, ...own } }
     : {

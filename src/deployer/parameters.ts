@@ -26,6 +26,11 @@ export interface GeneratorContext {
   readonly isGo: boolean
 }
 
+/** How the templates of a set are written. */
+export function dialectOf({ isGo }: GeneratorContext): 'fast' | 'go' {
+  return isGo ? 'go' : 'fast'
+}
+
 /** `{a: {b: 1}}` as `a.b`. */
 export function flattened(value: Fields, prefix = ''): Fields {
   return Object.fromEntries(

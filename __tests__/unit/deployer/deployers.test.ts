@@ -271,6 +271,48 @@ describe('the applications of an application set', () => {
       ['a/x', 'a/z'],
     ],
     [
+      'a matrix whose second generator names what the first gives',
+      set(
+        `[{matrix: {generators: [{list: {elements: [{env: apps}, {env: none}]}}, {git: {repoURL: 'https://github.com/acme/api', directories: [{path: '{{env}}/*'}]}}]}}]`,
+        "path: '{{path}}'",
+      ),
+      ['apps/api', 'apps/web'],
+    ],
+    [
+      'a matrix of what only the cluster knows',
+      set(
+        `[{matrix: {generators: [{clusters: {}}, {git: {repoURL: 'https://github.com/acme/api', directories: [{path: '{{name}}/*'}]}}]}}]`,
+        "path: '{{path}}'",
+      ),
+      ['{{path}}: only the cluster knows what its generator "clusters" gives'],
+    ],
+    [
+      'values of a git generator',
+      set(
+        git(
+          "directories: [{path: 'apps/*'}], values: {at: 'x/{{path.basename}}'}",
+        ),
+        "path: '{{values.at}}'",
+      ),
+      ['x/api', 'x/web'],
+    ],
+    [
+      'values of a git generator, with Go templates',
+      set(
+        git(
+          "directories: [{path: 'apps/*'}], values: {at: 'x/{{.path.basename}}'}",
+        ),
+        "path: '{{.values.at}}'",
+        'goTemplate: true',
+      ),
+      ['x/api', 'x/web'],
+    ],
+    [
+      'the names of files',
+      set(git('files: [{path: config/*.json}]'), "path: '{{path.filename}}'"),
+      ['a.json', 'b.json'],
+    ],
+    [
       'a merge',
       set(
         `[{merge: {mergeKeys: [name], generators: [{list: {elements: [{name: a, env: x}, {name: b, env: x}]}}, {list: {elements: [{name: b, env: z}]}}]}}]`,
