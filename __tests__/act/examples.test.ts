@@ -36,7 +36,12 @@ const sha = '${{ github.sha }}'
 const built = { build: { digest } }
 const withToken = { ...built, app: { token: writeToken } }
 const production = 'k8s/overlays/production'
+const staging = 'k8s/overlays/staging'
 const own = { repository: 'acme/api', files: overlay(production, 'api') }
+const environments = {
+  repository: 'acme/api',
+  files: { ...own.files, ...overlay(staging, 'api') },
+}
 const released = 'ghcr.io/acme/api:1.4.2\nghcr.io/acme/api:latest'
 const byTag = ['newTag: 1.4.2', `digest: ${digest}`]
 const bySha = ['newTag: sha-SHA', `digest: ${digest}`]
@@ -69,12 +74,12 @@ function labeled(origin: Origin): WorkflowEvent {
 const rows: readonly Row[] = [
   {
     example: 'service-repository.yml',
-    ...own,
+    ...environments,
     outputs: {
       ...built,
       meta: { tags: `ghcr.io/acme/api:sha-${sha}`, version: `sha-${sha}` },
     },
-    expected: { [production]: bySha },
+    expected: { [staging]: bySha, [production]: ['newTag: v1'] },
   },
   {
     example: 'tag-release.yml',
@@ -88,12 +93,11 @@ const rows: readonly Row[] = [
   },
   {
     example: 'staging-then-production.yml',
-    repository: 'acme/api',
-    files: { ...own.files, ...overlay('k8s/overlays/staging', 'api') },
+    ...environments,
     event: (origin) => pushOfTag(origin, { tag: 'v1.4.2' }),
     outputs: { ...built, meta: { tags: released } },
-    expected: { [production]: byTag, 'k8s/overlays/staging': byTag },
-    onMain: { [production]: ['newTag: v1'], 'k8s/overlays/staging': byTag },
+    expected: { [production]: byTag, [staging]: byTag },
+    onMain: { [production]: ['newTag: v1'], [staging]: byTag },
   },
   {
     example: 'infra-repository.yml',
@@ -159,10 +163,9 @@ const rows: readonly Row[] = [
   },
   {
     example: 'argo-cd.yml',
-    repository: 'acme/api',
-    files: { ...own.files, ...overlay('k8s/overlays/staging', 'api') },
+    ...environments,
     outputs: built,
-    expected: { [production]: bySha, 'k8s/overlays/staging': bySha },
+    expected: { [production]: bySha, [staging]: bySha },
   },
   {
     example: 'pull-request.yml',
@@ -180,7 +183,7 @@ const rows: readonly Row[] = [
   {
     example: 'promotion.yml',
     repository: 'acme/api',
-    files: { ...own.files, ...overlay('k8s/overlays/staging', 'api', 'v2') },
+    files: { ...own.files, ...overlay(staging, 'api', 'v2') },
     event: (origin) => workflowDispatch(origin),
     expected: { [production]: ['newTag: v2'] },
   },
