@@ -1,4 +1,4 @@
-import { counted, shortImage } from '../request/landing/message.ts'
+import { counted, folderName, shortImage } from '../request/landing/message.ts'
 import { splitReference } from '../image/reference.ts'
 import { changedParts, isChanged } from './image-changes.ts'
 import type { Report } from './report.ts'
@@ -73,7 +73,7 @@ function phrases({ task, overlays, folders }: Report, where: string) {
   }
   const { images, paths } = changedParts(folders)
   const names = images.map((image) => shortImage(splitReference(image)))
-  const subject = `${heldOnly(folders)}${counted(names, 'images')} in ${counted(paths, 'overlays')}`
+  const subject = `${heldOnly(folders)}${counted(names, 'images')} in ${counted(paths.map(folderName), 'overlays')}`
   const unchanged = `${where} already has ${subject}`
   return {
     subject,

@@ -30,6 +30,10 @@ test.each([
     }),
     'Pushed web:2 in k8s/prod to main of acme/infra, commit a1b2c3d4e5f6.',
   ],
+  [
+    report({ folders: [overlay({ path: '.' })] }),
+    'Pushed api:1.4.2 in the root to main of acme/infra, commit a1b2c3d4e5f6.',
+  ],
   ...(['added', 'removed'] as const).map((hold): [Report, string] => [
     report({ folders: [overlay({ fields: [], changedImages: [], hold })] }),
     `Pushed ${hold === 'added' ? 'a hold' : 'the removal of a hold'} of api:1.4.2 in k8s/prod to main of acme/infra, commit a1b2c3d4e5f6.`,

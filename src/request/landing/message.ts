@@ -32,7 +32,7 @@ const placeholders: Readonly<
   images: ({ images }) => distinct(images.map(shortImage)),
   tags: ({ images }) =>
     distinct(images.map(({ tag, digest }) => tag ?? shortDigest(digest ?? ''))),
-  overlays: ({ overlays }) => distinct(overlays),
+  overlays: ({ overlays }) => distinct(overlays.map(folderName)),
   changes: ({ changes }, separator) => distinct(changes, separator),
   files: ({ files }, separator) => distinct(files, separator),
   repository: ({ event }) => event.repository,
@@ -131,7 +131,7 @@ export function fillTitle(
 ): string {
   if (template !== defaultMessage) return fillMessage(template, values, clean)
   const images = counted(values.images.map(shortImage), 'images')
-  const overlays = counted(values.overlays, 'overlays')
+  const overlays = counted(values.overlays.map(folderName), 'overlays')
   return `Deploy ${clean(images)} to ${clean(overlays)}`
 }
 
@@ -152,6 +152,11 @@ export function shortImage(image: ImageReference): string {
   const name = lastComponent(image.repository)
   if (tag !== undefined) return `${name}:${tag}`
   return digest === undefined ? name : `${name}@${shortDigest(digest)}`
+}
+
+/** A folder in a sentence: the root of a repository has no name. */
+export function folderName(path: string): string {
+  return path === '.' ? 'the root' : path
 }
 
 /** A few names, or how many there are. */

@@ -46,6 +46,13 @@ function message(template: string): string {
   return commitMessage(parseMessage(template, 12), values)
 }
 
+test('the root of a repository has words for a name', () => {
+  const template = parseMessage('Deploy {tags} to {overlays}', 12)
+  expect(commitMessage(template, { ...values, overlays: ['.'] })).toMatch(
+    /^Deploy 1\.4\.2, sha256:a1a1a1a1a1a1 to the root\n/,
+  )
+})
+
 describe('placeholders', () => {
   test.each([
     [
