@@ -198,8 +198,8 @@ async function openPull(client, wanted) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ retryMerge)
 /* harmony export */ });
-/* harmony import */ var _calls_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6802);
-/* harmony import */ var _answer_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6856);
+/* harmony import */ var _calls_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6802);
+/* harmony import */ var _answer_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6856);
 
 
 /**
@@ -215,9 +215,9 @@ async function retryMerge(client, pull, head, isRetryable, send) {
         if (answer.kind !== 'refused' && answer.kind !== 'lost')
             return answer;
         why = answer.message;
-        const read = await (0,_calls_js__WEBPACK_IMPORTED_MODULE_1__/* .readPull */ .Es)(client, pull);
+        const read = await (0,_calls_js__WEBPACK_IMPORTED_MODULE_0__/* .readPull */ .Es)(client, pull);
         if (read.kind !== 'ok' && answer.kind === 'lost') {
-            const problem = (0,_answer_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .answerProblem */ .mr)(read, client, 'to read the pull request');
+            const problem = (0,_answer_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .answerProblem */ .mr)(read, client, 'to read the pull request');
             return { kind: 'unclear', problem };
         }
         const state = read.kind === 'ok' ? mergingOf(read.data, head) : undefined;

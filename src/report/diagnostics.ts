@@ -30,7 +30,7 @@ export function problemSections(
   })
 }
 
-/** Field specifications, as src/manifests/unrewritten.ts writes them into a sentence. */
+/** Field specifications, as src/manifests/explain/unrewritten.ts writes them into a sentence. */
 const configurations =
   /"images: \[((?:\{kind: [^\s,]+, path: '(?:[^']|'')*'\}(?:, )?)+)\]"/
 
