@@ -114,6 +114,46 @@ const cases: Readonly<Record<string, Case>> = {
     says: /does not read the kustomization/,
     reason: 'not-deployed',
   },
+  'an application whose settings for plain files are all off': {
+    manifest: application(
+      'targetRevision: main, directory: {recurse: false, jsonnet: {}}',
+    ),
+  },
+  'an application that takes the image from elsewhere': {
+    manifest: application(
+      "targetRevision: main, kustomize: {images: ['ghcr.io/acme/api=mirror/api:v0']}",
+    ),
+    says: /"mirror\/api:v0" is deployed/,
+    reason: 'deployer-overrides',
+  },
+  'an application set whose elements a template computes': {
+    manifest: set(
+      "list: {elementsYaml: '{{ .all | toJson }}'}",
+      `targetRevision: main\n        path: 'k8s/overlays/{{.cluster}}'`,
+    ),
+    says: /its list generator computes elements/,
+  },
+  'a kustomization of a repository that includes this one': {
+    manifest:
+      flux('prune: true', {
+        path: `apps/overlays/production`,
+        source:
+          'include: [{repository: {name: ours}, fromPath: k8s, toPath: apps}]',
+      }).replace('127.0.0.1/acme/api', '127.0.0.1/acme/fleet') +
+      `---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: ours, namespace: flux-system}
+spec: {url: '${url}', ref: {branch: main}}
+`,
+  },
+  'a kustomization of a repository that includes one that is not here': {
+    manifest: flux('prune: true', {
+      path: `apps/${folder}`,
+      source: 'include: [{repository: {name: ours}, toPath: apps}]',
+    }),
+    says: /its GitRepository "ours" is not among these files/,
+  },
   'an application of another folder': {
     manifest: application('targetRevision: main').replace(
       'production',

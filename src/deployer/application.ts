@@ -55,11 +55,18 @@ export function applicationSources(manifest: Manifest): readonly Deployer[] {
   })
 }
 
-/** The tools that are set to render a source; an empty map counts as unset. */
+/** The tools that are set to render a source. One whose settings are all zero is unset (argo-cd, argo.go:NormalizeSource). */
 function toolsOf(source: Fields): readonly string[] {
   return ['kustomize', 'helm', 'directory', 'plugin'].filter(
-    (name) => Object.keys(fieldsOf(source[name])).length > 0,
+    (name) => !isZero(source[name]),
   )
+}
+
+/** As Go has it: `{recurse: false, jsonnet: {}}`. */
+function isZero(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).every(isZero)
+    : !value
 }
 
 /** argo-cd, types.go:ExplicitType. */

@@ -4,7 +4,7 @@ import {
   type Fields,
   type Revision,
 } from './deployer.ts'
-import { fieldsOf, textOf, type Manifest } from './manifest.ts'
+import { fieldsOf, listOf, textOf, type Manifest } from './manifest.ts'
 
 /**
  * A Kustomization of Flux, with the GitRepository that it names among the manifests.
@@ -23,7 +23,6 @@ export function fluxKustomization(
     name,
     application: '',
     at: { file, line },
-    path: pathFromRoot(textOf(spec['path']) ?? ''),
     overrides: { tool: 'flux', fields: spec },
     blocker:
       spec['suspend'] === true
@@ -34,36 +33,56 @@ export function fluxKustomization(
 
 type Source = Pick<
   Deployer,
-  'repository' | 'revision' | 'source' | 'blocker' | 'unknown'
+  'repository' | 'revision' | 'source' | 'blocker' | 'unknown' | 'path'
 >
 
 function sourceOf(
   { namespace, value }: Manifest,
   manifests: readonly Manifest[],
 ): Source {
-  const wanted = fieldsOf(fieldsOf(value['spec'])['sourceRef'])
+  const spec = fieldsOf(value['spec'])
+  const wanted = fieldsOf(spec['sourceRef'])
   const kind = textOf(wanted['kind']) ?? ''
   const name = textOf(wanted['name']) ?? ''
+  const path = pathFromRoot(textOf(spec['path']) ?? '')
   if (kind !== 'GitRepository')
     return unknownSource(
+      path,
       `it deploys the ${kind} "${name}", which something else fills`,
     )
   const from = textOf(wanted['namespace']) ?? namespace
-  const found = manifests.find(
+  const repositories = manifests.filter(
     (one) =>
       one.group === 'source.toolkit.fluxcd.io' &&
       one.kind === kind &&
-      one.name === name &&
       (one.namespace === from ||
         one.namespace === undefined ||
         from === undefined),
   )
+  const found = repositories.find((one) => one.name === name)
+  const included = found && includedAt(path, fieldsOf(found.value['spec']))
+  return included === undefined
+    ? repositorySource(name, path, found)
+    : repositorySource(
+        included.name,
+        included.path,
+        repositories.find((one) => one.name === included.name),
+      )
+}
+
+function repositorySource(
+  name: string,
+  path: string,
+  found: Manifest | undefined,
+): Source {
   if (found === undefined)
     return unknownSource(
+      path,
       `its GitRepository "${name}" is not among these files: add its file to "deployed-by"`,
     )
   const spec = fieldsOf(found.value['spec'])
   return {
+    path,
     repository: textOf(spec['url']) ?? '',
     revision: revisionOf(fieldsOf(spec['ref'])),
     source: spec,
@@ -75,9 +94,27 @@ function sourceOf(
   }
 }
 
-function unknownSource(unknown: string): Source {
+/** The GitRepository whose files another one has at a path, by `spec.include`, and the path there. */
+function includedAt(path: string, spec: Fields) {
+  for (const one of listOf(spec['include']).map(fieldsOf)) {
+    const name = textOf(fieldsOf(one['repository'])['name']) ?? ''
+    const folder = pathFromRoot(textOf(one['toPath']) || name)
+    const rest = `${path}/`.startsWith(`${folder}/`)
+      ? path.slice(folder.length)
+      : undefined
+    if (rest !== undefined)
+      return {
+        name,
+        path: pathFromRoot(`${textOf(one['fromPath']) ?? ''}/${rest}`),
+      }
+  }
+  return undefined
+}
+
+function unknownSource(path: string, unknown: string): Source {
   const revision = { kind: 'unknown' } as const
-  return { repository: '', revision, source: {}, blocker: undefined, unknown }
+  const source = { source: {}, blocker: undefined }
+  return { path, repository: '', revision, ...source, unknown }
 }
 
 /** The first of commit, name, semver, tag and branch; `master` without any (source-controller, gitrepository_types.go). */

@@ -54,10 +54,18 @@ type Generator = (
 ) => Promise<readonly Generated[]>
 
 const generators: Readonly<Record<string, Generator | undefined>> = {
-  list: async (options, { isGo }) =>
-    elementsOf(options).map((element) =>
+  list: async (options, { isGo }) => [
+    ...elementsOf(options).map((element) =>
       given(isGo ? element : flattened(element)),
     ),
+    ...(hasOpenElements(options)
+      ? [
+          unknown(
+            'its list generator computes elements, which is not done here',
+          ),
+        ]
+      : []),
+  ],
   git: fromGit,
   // The second is filled with what the first gives (argo-cd, generators/matrix.go).
   matrix: async (options, context) => {
@@ -84,10 +92,15 @@ const generators: Readonly<Record<string, Generator | undefined>> = {
   },
 }
 
+/** Whether a template of Go makes some of its elements. */
+function hasOpenElements(options: Fields): boolean {
+  return textOf(options['elementsYaml'])?.includes('{{') === true
+}
+
 function elementsOf(options: Fields): readonly Fields[] {
   const text = textOf(options['elementsYaml'])
   const more: unknown =
-    text === undefined || text.includes('{{') ? [] : parsedYaml(text)
+    text === undefined || hasOpenElements(options) ? [] : parsedYaml(text)
   return [...listOf(options['elements']), ...listOf(more)].map(fieldsOf)
 }
 

@@ -51,11 +51,13 @@ function mayBe(text: string, asked: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(asked)
 }
 
-/** The image of the same repository, else of one with the same last name. */
+/** The image of the same repository, else of one with the same last name. A text without `/` and `:` is a mere name. */
 function replacing(asked: string, now: readonly string[]): string | undefined {
   const repository = repositoryOf(asked)
   const last = lastComponent(repository)
-  const others = now.filter((text) => text !== asked && /^\S+$/.test(text))
+  const others = now.filter(
+    (text) => text !== asked && /^\S*[/:]\S*$/.test(text),
+  )
   return (
     others.find((text) => repositoryOf(text) === repository) ??
     others.find((text) => lastComponent(repositoryOf(text)) === last)
