@@ -698,7 +698,7 @@ test('an application set is named once for what it does not deploy', async () =>
   const result = await stage.bump(inputs)
   expect(messages(result)).toEqual([
     expect.stringMatching(
-      /\. Argo CD application set "all" deploys other of \S+\.$/,
+      /\. Argo CD application set "all" deploys other of \S+\. Name/,
     ),
   ])
 })
