@@ -355,7 +355,7 @@ describe('what is left over', () => {
         expect.objectContaining({
           level: 'warning',
           message:
-            'Input "list-in": "previews" does not build, and did not build before this edit. What it lists is not deployed. kustomize cannot build previews: "previews/gone" is not in the repository.',
+            'Input "list-in": "previews" does not build, and did not build before this edit. What it lists is not deployed. kustomize cannot build previews: "previews/gone" is not in the repository. (previews/kustomization.yaml:2)',
         }),
       )
     }
