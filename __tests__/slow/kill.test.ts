@@ -37,7 +37,8 @@ test.concurrent.each(
   },
 )
 
-test.concurrent.each(
+// One at a time: a cancelled run has five seconds to remove its branch to sign on, which is little among many others.
+test.each(
   openingPoints.flatMap((point) =>
     ofApi.map((how) => [how, ...point] as const),
   ),
