@@ -68,19 +68,25 @@ export async function folderResults(
     return { ...folder, ...shownManifests(folder.check) }
   })
   const diffs = showDiff ? await unifiedDiffs(repository, shown) : []
-  return shown.map(({ path, role, edit, check, ...texts }, index) => ({
-    path,
-    role,
-    fields: edit?.entries.flatMap((one) => fieldChanges(edit.file, one)) ?? [],
-    hold: edit?.hold ?? 'unchanged',
-    images: edit?.entries.map(({ after }) => entryReference(after)) ?? [],
-    changedImages:
-      edit?.entries
-        .filter((one) => fieldChanges(edit.file, one).length > 0)
-        .map(({ after }) => entryReference(after)) ?? [],
-    previous: edit && previousImages(edit),
-    proof: proofResult(check, texts, diffs[index]),
-  }))
+  return shown.map(({ path, role, edit, check, ...texts }, index) => {
+    const changes =
+      edit?.entries.map((one) => ({
+        image: entryReference(one.after),
+        fields: fieldChanges(edit.file, one),
+      })) ?? []
+    return {
+      path,
+      role,
+      fields: changes.flatMap(({ fields }) => fields),
+      hold: edit?.hold ?? 'unchanged',
+      images: changes.map(({ image }) => image),
+      changedImages: changes
+        .filter(({ fields }) => fields.length > 0)
+        .map(({ image }) => image),
+      previous: edit && previousImages(edit),
+      proof: proofResult(check, texts, diffs[index]),
+    }
+  })
 }
 
 /** What a folder renders, without the values of Secrets. */

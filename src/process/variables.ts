@@ -52,9 +52,7 @@ export function passedVariables(
  * What Node's client of HTTP needs to use `all_proxy` as git does, which falls back to it. It cannot use one of SOCKS.
  * @returns the variables to set
  */
-export function allProxyVariables(
-  runner: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
+export function allProxyVariables(runner: Environment): Record<string, string> {
   const proxy = runner['all_proxy'] ?? runner['ALL_PROXY'] ?? ''
   if (proxy === '' || /^(?!https?:)\w+:\/\//.test(proxy)) return {}
   const missing = ['http_proxy', 'https_proxy'].filter(

@@ -1,8 +1,9 @@
+import { listed } from '../did-you-mean.ts'
 import type { RenderedImage } from '../images.ts'
 import { configurationPath, keysOf } from '../paths.ts'
 import { findUnmatched } from './unmatched.ts'
 
-/** Of references, of the objects of one, and of the fields of one. */
+/** Of references, of the objects of one, and of the fields of one: the sentence goes on with what to do. */
 const maxPlaces = 3
 
 /**
@@ -82,15 +83,12 @@ function places(images: readonly RenderedImage[]): string {
   const texts = [...references].map(([reference, alike]) => {
     const objects = [...Map.groupBy(alike, ({ object }) => object)].map(
       ([object, fields]) =>
-        `${object} (${few(fields.map(({ path }) => path)).join(', ')})`,
+        `${object} (${listed(
+          fields.map(({ path }) => path),
+          maxPlaces,
+        )})`,
     )
-    return `"${reference}" in ${few(objects).join(' and ')}`
+    return `"${reference}" in ${listed(objects, maxPlaces, ' and ')}`
   })
-  return few(texts).join(', ')
-}
-
-/** The first ones, and how many more there are: the sentence goes on with what to do. */
-function few(names: readonly string[]): readonly string[] {
-  const left = names.length - maxPlaces
-  return left <= 0 ? names : [...names.slice(0, maxPlaces), `${left} more`]
+  return listed(texts, maxPlaces)
 }

@@ -56,17 +56,7 @@ export function parseFolderPattern(
  */
 export function readFolder(text: string, input: InputName): string {
   const parts = posix.normalize(text).split('/').filter(Boolean)
-  const why = /^[a-z][\w+.-]*:\/\//i.test(text)
-    ? 'it is an address, which belongs in "repository"'
-    : /^(\/|[a-zA-Z]:)/.test(text)
-      ? 'it is an absolute path'
-      : /[\\\p{Cc}]/u.test(text)
-        ? 'it holds a backslash or a control character; separate folders by "/"'
-        : parts[0] === '..'
-          ? 'it leads out of the repository'
-          : parts.some((part) => part.toLowerCase() === '.git')
-            ? 'it lies in ".git"'
-            : undefined
+  const why = whyNoFolder(text, parts)
   if (why !== undefined)
     throw new Refusal({
       code: 'overlay-outside-repository',
@@ -75,4 +65,20 @@ export function readFolder(text: string, input: InputName): string {
   if (/^(kustomization\.ya?ml|Kustomization)$/.test(parts.at(-1) ?? ''))
     parts.pop()
   return posix.join(...parts)
+}
+
+/** The parts are those of the path, without what leads back. */
+function whyNoFolder(
+  text: string,
+  parts: readonly string[],
+): string | undefined {
+  if (/^[a-z][\w+.-]*:\/\//i.test(text))
+    return 'it is an address, which belongs in "repository"'
+  if (/^(\/|[a-zA-Z]:)/.test(text)) return 'it is an absolute path'
+  if (/[\\\p{Cc}]/u.test(text))
+    return 'it holds a backslash or a control character; separate folders by "/"'
+  if (parts[0] === '..') return 'it leads out of the repository'
+  return parts.some((part) => part.toLowerCase() === '.git')
+    ? 'it lies in ".git"'
+    : undefined
 }
