@@ -630,13 +630,20 @@ test.each([
   },
 )
 
-test('an artifact of Flux that is all there is may deploy the folder', async () => {
+/** Bumps a folder of a repository that has this manifest of a deployer. */
+async function bumpWith(
+  manifest: string,
+  { files = {}, overlays = folder }: { files?: Files; overlays?: string } = {},
+): Promise<ActionResult> {
   await using stage = await startStage({
     ...small,
-    files: { ...small.files, 'deploy/app.yaml': artifact },
+    files: { ...small.files, ...files, 'deploy/app.yaml': manifest },
   })
-  const inputs = { images, overlays: folder, 'deployed-by': 'deploy' }
-  const result = await stage.bump(inputs)
+  return await stage.bump({ images, overlays, 'deployed-by': 'deploy' })
+}
+
+test('an artifact of Flux that is all there is may deploy the folder', async () => {
+  const result = await bumpWith(artifact)
   expect(result.outputs).toMatchObject({ outcome: 'pushed', 'deployed-by': '' })
   expect(messages(result)).toEqual([
     `Flux kustomization "addons" may deploy ${folder}, but it deploys the OCIRepository "addons", which something else fills.`,
@@ -644,58 +651,40 @@ test('an artifact of Flux that is all there is may deploy the folder', async () 
 })
 
 test('an application set is named by its own name, once', async () => {
-  await using stage = await startStage({
-    ...small,
-    files: {
-      ...small.files,
-      'deploy/app.yaml': set(
-        'list: {elements: [{cluster: a}, {cluster: b}]}',
-        `targetRevision: main\n        path: ${folder}`,
-      ),
-    },
-  })
-  const inputs = { images, overlays: folder, 'deployed-by': 'deploy' }
-  const result = await stage.bump(inputs)
+  const result = await bumpWith(
+    set(
+      'list: {elements: [{cluster: a}, {cluster: b}]}',
+      `targetRevision: main\n        path: ${folder}`,
+    ),
+  )
   expect(JSON.parse(result.outputs['deployed-by'] ?? '')).toEqual([
     { folder, kind: 'ApplicationSet', name: 'all', from: 'deploy/app.yaml' },
   ])
 })
 
 test('an application may deploy the root of its repository', async () => {
-  await using stage = await startStage({
-    ...small,
-    files: {
-      ...small.files,
-      'kustomization.yaml': `resources: [${folder}]\n`,
-      'deploy/app.yaml': `
+  const { outputs } = await bumpWith(
+    `
 apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: all}
 spec:
   source: {repoURL: '${url}', path: .}
 `,
+    {
+      files: { 'kustomization.yaml': `resources: [${folder}]\n` },
+      overlays: '.',
     },
-  })
-  const inputs = { images, overlays: '.', 'deployed-by': 'deploy' }
-  const { outputs } = await stage.bump(inputs)
+  )
   expect(JSON.parse(outputs['deployed-by'] ?? '')).toEqual([
     { folder: '.', kind: 'Application', name: 'all', from: 'deploy/app.yaml' },
   ])
 })
 
 test('an application set is named once for what it does not deploy', async () => {
-  await using stage = await startStage({
-    ...small,
-    files: {
-      ...small.files,
-      'deploy/app.yaml': set(
-        'list: {elements: [{cluster: a}, {cluster: b}]}',
-        `path: other`,
-      ),
-    },
-  })
-  const inputs = { images, overlays: folder, 'deployed-by': 'deploy' }
-  const result = await stage.bump(inputs)
+  const result = await bumpWith(
+    set('list: {elements: [{cluster: a}, {cluster: b}]}', `path: other`),
+  )
   expect(messages(result)).toEqual([
     expect.stringMatching(
       /\. Argo CD application set "all" deploys other of \S+\. Name/,
