@@ -326,3 +326,17 @@ describe('the output previous of two entries of one name is what they deploy tog
     expect(outputs).toMatchObject({ outcome: 'pushed', previous })
   })
 })
+
+test.each([
+  ['a line break', '"1.0.0\\nghcr.io/other/api:1.0.0"'],
+  ['what keeps the present tag', '"*"'],
+  ['what no tag can hold', '1.0.0+5'],
+])('the output previous is empty where a tag has %s', async (_, tag) => {
+  const list = `images:\n- name: a/api\n  newTag: ${tag}\n`
+  await using stage = await startStage(layout('a/api:x', list))
+  const { outputs } = await stage.bump({
+    images: 'a/api:1.2.0',
+    overlays: 'k8s',
+  })
+  expect(outputs).toMatchObject({ outcome: 'pushed', previous: '' })
+})

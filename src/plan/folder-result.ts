@@ -5,7 +5,8 @@ import { deployedChanges, type ClusterChange } from '../manifests/diff.ts'
 import { hideSecrets } from '../manifests/secrets/secrets.ts'
 import type { Edit, Folder } from '../overlay/folder.ts'
 import type { Check, CheckedFolder } from '../proof/prove-folder.ts'
-import { splitReference } from '../image/reference.ts'
+import { splitNamed } from '../image/reference.ts'
+import { findMistake } from '../request/images/image-mistake.ts'
 
 /** The result of a folder, with what people may not see left out. */
 export interface FolderResult {
@@ -118,12 +119,19 @@ function previousImages({ entries }: Edit): FolderResult['previous'] {
     const combined = combinedEntry(present)
     if (present.length < alike.length || combined === undefined) return []
     const reference = entryReference(combined)
-    const { tag, digest } = splitReference(reference)
-    if ((tag ?? digest) === undefined) return []
+    if (!isWhole(combined.name, reference)) return []
     const wanted = alike[0]?.wanted ?? ''
     return { wanted, name: combined.name, reference }
   })
   return previous.length === byName.size ? previous : undefined
+}
+
+/** Whether a line of the input "images" can set it: what a file has may be anything. */
+function isWhole(name: string, reference: string): boolean {
+  const text = `${name}=${reference}`
+  const line = splitNamed(text)
+  const isKept = line.tag === '*' || line.digest === '*'
+  return !isKept && findMistake(text, line) === undefined
 }
 
 const notRendered = {
