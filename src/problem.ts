@@ -1,3 +1,5 @@
+import { withoutPasswords } from './message.ts'
+
 /** A place in a file, usually of the branch to land on. */
 export interface Place {
   /** Relative to its root. */
@@ -156,11 +158,6 @@ export function invalidInput(input: string, message: string): Refusal {
     code: 'invalid-input',
     message: withoutPasswords(`Input "${input}"${separator}${message}`),
   })
-}
-
-/** A text with addresses, but none of the credentials in them. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
 }
 
 /** How an error of Node ends where the system has no room for one more program, whichever it is. */

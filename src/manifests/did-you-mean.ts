@@ -46,14 +46,3 @@ function editDistance(from: string, to: string): number {
   }
   return row.at(-1) ?? 0
 }
-
-/** Names in a sentence, which stays one when they are many. */
-export function listed(
-  names: readonly string[],
-  most = 5,
-  separator = ', ',
-): string {
-  const shown = names.slice(0, most).join(separator)
-  const left = names.length - most
-  return left > 0 ? `${shown} and ${left} more` : shown
-}

@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import type { TitledCommit } from './titled-commit.ts'
 import { entriesIn } from '../git/snapshot.ts'
 import { kustomizedFolders } from './missing-kustomization.ts'
-import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
+import { didYouMean, hint } from '../manifests/did-you-mean.ts'
+import { listed } from '../message.ts'
 
 /**
  * The folders of the last part of the path that exists, and the likely ones: with a kustomization, where there is one.

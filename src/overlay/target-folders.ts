@@ -5,7 +5,7 @@ import { existingFolders } from './existing-folders.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import { readImages } from '../kustomization/edit.ts'
 import { isComponent } from '../kustomization/names.ts'
-import { didYouMean, hint, listed } from '../manifests/did-you-mean.ts'
+import { didYouMean, hint } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
 import { notice, Refusal, type Diagnostic } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
@@ -14,6 +14,7 @@ import type { WantedImage } from '../request/images/image.ts'
 import { namedFolders } from '../request/inputs.ts'
 import { repositoryOf } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/folders/overlays.ts'
+import { listed } from '../message.ts'
 
 /** The folders to edit on a commit, by `overlays`. */
 interface TargetFolders {

@@ -2,8 +2,8 @@ import { isVague, type Coverage } from '../deployer/covers.ts'
 import type { KnownDeployers } from './find-deployers.ts'
 import { titleOf, type Deployer } from '../deployer/deployer.ts'
 import { readsRepository, type Verdict } from '../deployer/tracks-branch.ts'
-import { listed } from '../manifests/did-you-mean.ts'
 import { error, notice, type Diagnostic } from '../problem.ts'
+import { listed } from '../message.ts'
 
 /** A deployer that covers a folder, and whether it deploys a commit that lands. */
 export interface Covering {

@@ -1,3 +1,4 @@
+import { firstSentence } from '../message.ts'
 import { entryReference } from '../image/entry.ts'
 import { isImagePath, positionOf } from '../manifests/images.ts'
 import { unfollowedImages } from '../manifests/check/check.ts'
@@ -68,10 +69,6 @@ function* editDiagnostics(
       at: { file: edit.file, line },
     })
   }
-}
-
-export function firstSentence(message: string): string {
-  return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
 }
 
 /** @param isEqual whether the edit changes nothing: then the image before it is not known */

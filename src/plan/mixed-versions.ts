@@ -1,4 +1,3 @@
-import { listed } from '../manifests/did-you-mean.ts'
 import type {
   Controlled,
   ExpectedImage,
@@ -8,6 +7,7 @@ import { changedObjects } from '../manifests/objects.ts'
 import { warning, type Diagnostic } from '../problem.ts'
 import type { CheckedFolder, RenderedFolder } from '../proof/prove-folder.ts'
 import { splitReference } from '../image/reference.ts'
+import { listed } from '../message.ts'
 
 const maxShown = 20
 

@@ -11,12 +11,12 @@ import {
   type WantedEntries,
 } from '../overlay/images-from.ts'
 import type { TitledCommit } from '../overlay/titled-commit.ts'
-import { listed } from '../manifests/did-you-mean.ts'
 import { isProblem, Refusal, type Problem } from '../problem.ts'
 import { openEngine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
 import type { ImagesFrom } from '../request/images/images-from.ts'
 import type { WantedImage } from '../request/images/image.ts'
+import { listed } from '../message.ts'
 
 export interface SourceServices extends RenderServices {
   /** A second private repository of the target, in which the history may be cut. */

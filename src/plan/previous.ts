@@ -9,7 +9,7 @@ import type { OverlayFile } from '../overlay/find.ts'
 import { Refusal } from '../problem.ts'
 import type { FoundImages, SourceServices } from './overlay-source.ts'
 import { valuesBefore, type Found } from './values-before.ts'
-import { listed } from '../manifests/did-you-mean.ts'
+import { listed } from '../message.ts'
 
 /** Commits that are fetched, one step after the other until the previous value is found. */
 const depths = [50, 500, 5000]

@@ -1,10 +1,10 @@
 import { explainNotFollowed } from './override.ts'
 import type { CheckedFolder } from './prove-folder.ts'
-import { listed } from '../manifests/did-you-mean.ts'
 import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import type { Edit, EditedFolder } from '../overlay/folder.ts'
 import { error, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
+import { listed } from '../message.ts'
 
 /** Reduces the users of each component to those that prove it: where an image follows its entries. */
 export function withProvingUsers(

@@ -1,8 +1,8 @@
 import type { RenderedFolder } from './prove-folder.ts'
 import type { DeployerBuild } from '../deployer/deployer.ts'
 import { fillReference, type PostBuild } from '../deployer/post-build.ts'
-import { listed } from '../manifests/did-you-mean.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
+import { listed } from '../message.ts'
 
 /**
  * Diagnostics of the variables that Flux fills in after its build (`postBuild`): those without a value, and those in an

@@ -3,9 +3,9 @@ import { changeVerb, whyNotProved } from './folder-sentences.ts'
 import { cut, fairShare } from './size.ts'
 import { block, code, collapsed, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
-import { listed } from '../manifests/did-you-mean.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { repositoryOf, shortDigest } from '../image/reference.ts'
+import { listed } from '../message.ts'
 
 const maxNames = 10
 /** A longer table is collapsed. */

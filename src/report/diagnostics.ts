@@ -1,8 +1,12 @@
 import { cut } from './size.ts'
 import { block, code, collapsed, linkTo, sentence } from './text.ts'
-import { namesPlace } from '../problem.ts'
-import type { Diagnostic, Place, Problem } from '../problem.ts'
-import { listed } from '../manifests/did-you-mean.ts'
+import { firstSentence, listed } from '../message.ts'
+import {
+  namesPlace,
+  type Diagnostic,
+  type Place,
+  type Problem,
+} from '../problem.ts'
 
 const maxOutputBytes = 4000
 const maxMessageLength = 2000
@@ -51,7 +55,7 @@ function fixParts(fix: string): readonly string[] {
 
 /** The first sentence is the cause, the others are the fix. */
 function splitFix(message: string) {
-  const [cause = message] = /^.*?[.!?](?= [A-Z])/s.exec(message) ?? []
+  const cause = firstSentence(message)
   return { cause, fix: message.slice(cause.length).trim() }
 }
 

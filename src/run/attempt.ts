@@ -19,7 +19,7 @@ import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
 import { problemOfError } from '../report/failed.ts'
 import type { Request } from '../request/inputs.ts'
-import { listed } from '../manifests/did-you-mean.ts'
+import { listed } from '../message.ts'
 
 /** The part of a run that is the same for every attempt. */
 interface Work {

@@ -9,9 +9,10 @@ import {
   renderedImages,
   type RenderedImage,
 } from '../images.ts'
-import { listed, didYouMean } from '../did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { parseObject, splitObjects } from '../objects.ts'
 import { describeUnrewritten } from './unrewritten.ts'
+import { listed } from '../../message.ts'
 
 /** An image of the request that nothing follows in a folder. */
 export interface Asked extends Pick<

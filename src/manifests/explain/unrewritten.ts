@@ -1,7 +1,7 @@
-import { listed } from '../did-you-mean.ts'
 import type { RenderedImage } from '../images.ts'
 import { configurationPath, keysOf } from '../paths.ts'
 import { findUnmatched } from './unmatched.ts'
+import { listed } from '../../message.ts'
 
 /** Of references, of the objects of one, and of the fields of one: the sentence goes on with what to do. */
 const maxPlaces = 3

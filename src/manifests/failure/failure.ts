@@ -5,14 +5,9 @@ import {
 } from '../../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../../kustomization/references.ts'
 import { readableOutput, type GivenFiles } from './build-output.ts'
-import {
-  error,
-  withoutPasswords,
-  type Place,
-  type Problem,
-  type Reason,
-} from '../../problem.ts'
+import { error, type Place, type Problem, type Reason } from '../../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
+import { withoutPasswords } from '../../message.ts'
 
 /**
  * Why `kustomize build` failed, in one sentence, with kustomize's own output as the details.

@@ -15,8 +15,8 @@ import {
 import { openEngine } from '../../render/engine.ts'
 import type { Changes } from '../../render/input-files.ts'
 import type { EditedText } from '../../yaml/splice.ts'
-import { firstSentence } from '../diagnostics.ts'
 import type { PlanServices } from '../plan.ts'
+import { firstSentence } from '../../message.ts'
 
 /**
  * Edits the kustomization of `list-in`; nothing where it is not given, or stays as it is.

@@ -1,0 +1,20 @@
+/** Names in a sentence, which stays one when they are many. */
+export function listed(
+  names: readonly string[],
+  most = 5,
+  separator = ', ',
+): string {
+  const shown = names.slice(0, most).join(separator)
+  const left = names.length - most
+  return left > 0 ? `${shown} and ${left} more` : shown
+}
+
+/** The sentence that a text begins with. */
+export function firstSentence(message: string): string {
+  return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
+}
+
+/** A text with addresses, but none of the credentials in them. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
+}
