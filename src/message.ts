@@ -14,7 +14,7 @@ export function firstSentence(message: string): string {
   return /^.*?[.!?](?= [A-Z]|$)/s.exec(message)?.[0] ?? message
 }
 
-/** A text with addresses, but none of the credentials in them. */
+/** A text with addresses, but none of the credentials in them: `git@` is the user of every ssh address. */
 export function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/)[^/@\s'"]+@/g, '$1***@')
+  return text.replace(/(:\/\/)(?!git@)[^/@\s'"]+@/g, '$1***@')
 }

@@ -75,6 +75,13 @@ export function required(input: Input, name: InputName): string {
   )
 }
 
+/** How a refusal begins: a value is quoted, and an empty one is called empty. */
+export function isNot(text: string, what: string): string {
+  return text === ''
+    ? 'is empty: is a variable or a step output empty?'
+    : `"${text}" is not ${what}.`
+}
+
 /**
  * A list input: one item per line, without blank lines, lines that begin with `#`, and the invisible characters of text
  * that was copied from a page.
@@ -110,7 +117,7 @@ export function choice<T extends string>(
   if (chosen !== undefined) return chosen
   throw invalidInput(
     name,
-    `"${text}" is not known. Write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
+    `${isNot(text, 'known')} Write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
   )
 }
 
@@ -136,6 +143,6 @@ export function parseDuration(input: Input, name: InputName): number {
   if (duration >= 1000 && duration <= 86_400_000) return duration
   throw invalidInput(
     name,
-    `"${text}" is not a duration from 1s to 24h. Write a number and s, m or h, such as 30s, 10m or 1h.`,
+    `${isNot(text, 'a duration from 1s to 24h')} Write a number and s, m or h, such as 30s, 10m or 1h.`,
   )
 }

@@ -55,10 +55,15 @@ function parseEntry(input: 'overlays' | 'branch', item: string): Entry {
     /^(["']?)(refs\/[^\s:]+|\S+?(?=\1\s*:(?:\s|$)))\1\s*:\s*(.*)$/.exec(line) ??
     []
   const value = pattern === undefined ? line : bare(text)
+  if (pattern === input)
+    throw invalidInput(
+      input,
+      `begins with its own name, "${pattern}:". Write the values alone, one per line.`,
+    )
   if (pattern !== undefined && !pattern.startsWith('refs/'))
     throw invalidInput(
       input,
-      `has the pattern "${pattern}", which is not a full ref. Write ${suggestRef(pattern)}`,
+      `has the pattern "${pattern}", which is not a full ref. Write ${suggestRef(pattern)}.`,
     )
   if (value === '')
     throw invalidInput(

@@ -35,6 +35,15 @@ function refusalOf(read: () => unknown): Refusal {
   throw new Error('The inputs were accepted')
 }
 
+function messageOf(read: () => unknown): string {
+  try {
+    read()
+    return 'accepted'
+  } catch (error) {
+    return error instanceof Refusal ? error.message : String(error)
+  }
+}
+
 function readRequest(inputs: Inputs) {
   return parseRequest((name) => inputs[name] ?? defaults[name] ?? '', {
     name: 'push',
@@ -126,6 +135,19 @@ const rows: readonly Row[] = [
     words: /ssh address/,
   },
   {
+    what: 'the lines of an input below its name',
+    inputs: { ...good, overlays: 'overlays:\n  - k8s/a\n  - k8s/b' },
+    code: 'invalid-input',
+    words:
+      /Input "overlays" begins with its own name, "overlays:"\. Write the values alone, one per line\.$/,
+  },
+  {
+    what: 'a branch below the name of its input',
+    inputs: { ...good, branch: 'branch: main' },
+    code: 'invalid-input',
+    words: /Input "branch" begins with its own name, "branch:"/,
+  },
+  {
     what: 'an overlay outside',
     inputs: { ...good, overlays: '../x' },
     code: 'overlay-outside-repository',
@@ -147,6 +169,21 @@ test.each(rows)(
       code,
       message: expect.stringMatching(words),
     })
+  },
+)
+
+test.each(Object.keys(defaults))(
+  'an empty "%s" is accepted, or called empty: an expression of the workflow gave nothing',
+  (name) => {
+    const read = () => {
+      parseDuration((one) => (one === name ? '' : '1m'), 'timeout')
+      readRequest({ ...good, publish: 'pull-request', [name]: '' })
+    }
+    expect(messageOf(read)).toMatch(
+      new RegExp(
+        `^(accepted|Input "${name}" is empty\\b.* (Write|is) .*[.?])$`,
+      ),
+    )
   },
 )
 

@@ -1,6 +1,7 @@
 import { invalidInput } from '../../problem.ts'
 import { isBranchName } from '../target/branch.ts'
 import type { WantedImage } from '../images/image.ts'
+import { isNot } from '../input-values.ts'
 import type { ImagesFrom } from '../images/images-from.ts'
 import { fillTemplate, parseTemplate, type Template } from './message.ts'
 
@@ -16,7 +17,7 @@ export function parseHeadBranch(input: string): Template {
   if (!isName || input.startsWith('refs/'))
     throw invalidInput(
       'pull-request-branch',
-      `"${input}" is not a branch name. Write the branch alone, without refs/heads/.`,
+      `${isNot(input, 'a branch name')} Write one without spaces and without refs/heads/, such as deploy/{branch}/{images}.`,
     )
   return template
 }

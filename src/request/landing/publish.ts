@@ -1,5 +1,5 @@
 import { invalidInput } from '../../problem.ts'
-import { choice, flag, inputNames, type Input } from '../input-values.ts'
+import { choice, flag, inputNames, isNot, type Input } from '../input-values.ts'
 import { parsePrivateKey, type PrivateKey } from '../target/private-key.ts'
 import { parsePullRequest, type PullRequestOptions } from './pull-request.ts'
 import type { Target } from '../target/target.ts'
@@ -97,6 +97,6 @@ export function parseAuthor(input: string): Author {
   if (/[\p{L}\p{N}]/u.test(name)) return { name, mail }
   throw invalidInput(
     'commit-author',
-    `"${input}" is not an author. Write Name <mail@example.com>.`,
+    `${isNot(input, 'an author')} Write Name <mail@example.com>.`,
   )
 }

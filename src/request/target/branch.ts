@@ -1,7 +1,7 @@
 import { invalidInput } from '../../problem.ts'
 import type { RunEvent } from '../event/event.ts'
 import { getString } from '../json.ts'
-import { lines } from '../input-values.ts'
+import { isNot, lines } from '../input-values.ts'
 import { valuesForRef } from '../ref-map.ts'
 import type { Target } from './target.ts'
 
@@ -67,6 +67,9 @@ function checkBranch(name: string): string {
       `"${name}" is a full ref. Write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`,
     )
   if (!isBranchName(name))
-    throw invalidInput('branch', `"${name}" is not a branch name.`)
+    throw invalidInput(
+      'branch',
+      `${isNot(name, 'a branch name')} Write one that exists, such as main.`,
+    )
   return name
 }

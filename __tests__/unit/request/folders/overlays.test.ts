@@ -149,7 +149,7 @@ describe('a map of refs', () => {
     ['tags/v*: a', 'refs/tags/v*'],
   ])('%s is refused with the ref that was meant', (input, suggestion) => {
     expect(folders(input)).toMatch(
-      new RegExp(`full ref. Write ${suggestion.replace('*', '\\*')}`),
+      new RegExp(`full ref. Write ${suggestion.replace('*', '\\*')}.*\\.$`),
     )
   })
 

@@ -161,7 +161,7 @@ describe('an address for a key', () => {
     'ssh://-oProxyCommand=x/acme/infra',
   ])('%s is refused', (input) => {
     expect(() => parseTarget(input, event, 'given')).toThrow(
-      /is not an address for "ssh-key"/,
+      /is not an address for "ssh-key"\. Write .* or ssh:\/\/git@host:port\/owner\/name\.git\.$/,
     )
   })
 

@@ -230,7 +230,9 @@ describe('branch', () => {
     'a@{1}',
     'a\u0007',
   ])('%j is no branch', (name) => {
-    expect(() => branch({}, own, name)).toThrow(/not a branch name/)
+    expect(() => branch({}, own, name)).toThrow(
+      /not a branch name\. Write one that exists, such as main\.$/,
+    )
   })
 
   test('a full ref is refused with the branch to write', () => {
