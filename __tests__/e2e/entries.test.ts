@@ -281,6 +281,16 @@ describe('a folder without a kustomization is refused with', () => {
       words: 'Name a folder below it that has one: k8s/overlays/dev/eu.',
       lines: '',
     },
+    {
+      what: 'what to do with a Helm chart',
+      files: {
+        'k8s/overlays/dev/Chart.yaml': 'name: api\n',
+        'k8s/overlays/dev/values.yaml': 'image: {}\n',
+      },
+      words:
+        'It is a Helm chart, and no values are edited here. Name a folder whose kustomization has the chart under "helmCharts"',
+      lines: '',
+    },
   ])('$what', async ({ files, words, lines }) => {
     await using stage = await startStage({ repository: 'acme/api', files })
     const result = await stage.bump({
@@ -294,6 +304,29 @@ describe('a folder without a kustomization is refused with', () => {
     expect(result.log).toContain(lines)
   })
 })
+
+test.each([
+  [
+    { 'k8s/kustomization.yaml': 'resources: [app.yaml]\n' },
+    'Write "k8s", the folder of its kustomization.',
+  ],
+  [{}, 'Add k8s/kustomization.yaml with "resources: [app.yaml]".'],
+])(
+  'an overlay that is a manifest is refused with its folder',
+  async (files, words) => {
+    await using stage = await startStage({
+      repository: 'acme/api',
+      files: { ...files, 'k8s/app.yaml': workload('Deployment', 'app') },
+    })
+    const { annotations } = await stage.bump({
+      images: 'ghcr.io/acme/api:v2',
+      overlays: 'k8s/app.yaml',
+    })
+    expect(annotations.map(({ message }) => message)).toEqual([
+      `The overlay "k8s/app.yaml" is a file, and only a kustomization is edited. ${words}`,
+    ])
+  },
+)
 
 describe('the output previous of two entries of one name is what they deploy together:', () => {
   test.each([

@@ -3,7 +3,11 @@ import { posix } from 'node:path'
 import { isLfsPointer } from '../render/input-files.ts'
 import { existingFolders } from './existing-folders.ts'
 import { followLink } from '../git/link.ts'
-import { adviseKustomization, type Advice } from './missing-kustomization.ts'
+import {
+  adviseKustomization,
+  kustomizedFolders,
+  type Advice,
+} from './missing-kustomization.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
 import { error, isProblem, type Diagnostic, type Problem } from '../problem.ts'
 import type { TitledCommit } from './titled-commit.ts'
@@ -48,11 +52,10 @@ export async function findKustomization(
       }.`,
     })
   }
-  const advise = async () =>
-    adviseKustomization(
-      folder,
-      (await objects.listAll(commit)).map(({ name }) => name),
-    )
+  const listFiles = async () =>
+    (await objects.listAll(commit)).map(({ name }) => name)
+  const advise = async () => adviseKustomization(folder, await listFiles())
+  if (found.kind === 'file') return isFile(folder, await listFiles())
   if (found.kind !== 'folder') {
     const { text, isLikely } = await existingFolders(at, folder)
     // Where no folder is likely, it can be an overlay that is not committed yet.
@@ -83,6 +86,20 @@ export async function findKustomization(
       at: { file },
     })
   return { folder, file, object: entry.object, mode: entry.mode }
+}
+
+/** @param files every path of the commit */
+function isFile(path: string, files: readonly string[]): Problem {
+  const folder = posix.dirname(path)
+  const isKustomized = kustomizedFolders(files).includes(folder)
+  const { message, details }: Advice = isKustomized
+    ? { message: `Write "${folder}", the folder of its kustomization.` }
+    : adviseKustomization(folder, files)
+  return error({
+    code: 'overlay-not-found',
+    message: `The overlay "${path}" is a file, and only a kustomization is edited. ${message}`,
+    details,
+  })
 }
 
 /**

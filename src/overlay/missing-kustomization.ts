@@ -10,8 +10,8 @@ export interface Advice {
 
 /**
  * Names a kustomization of almost the right name, such as in another case, which some disks do not mind; else the folders
- * below that have one; else gives the lines that make the folder an overlay of the nearest `base` above it, or where
- * there is none, of its own manifests.
+ * below that have one; else says what to do with a Helm chart; else gives the lines that make the folder an overlay of
+ * the nearest `base` above it, or where there is none, of its own manifests.
  *
  * @param files every path of the commit
  */
@@ -35,6 +35,11 @@ export function adviseKustomization(
   if (below.length > 0)
     return {
       message: `Name a folder below it that has one: ${listed(below)}.`,
+    }
+  if (files.includes(posix.join(folder, 'Chart.yaml')))
+    return {
+      message:
+        'It is a Helm chart, and no values are edited here. Name a folder whose kustomization has the chart under "helmCharts", and set "kustomize: path" and "kustomize-build-args: --enable-helm".',
     }
   const base = baseOf(folder, kustomized)
   const own = files
