@@ -9,11 +9,7 @@ import { unknownInputs } from './report/unknown-inputs.ts'
 import type { Report } from './report/report.ts'
 import { callerEvent } from './request/event/caller-event.ts'
 import { commentedPullRequest, lacksHead } from './request/event/event.ts'
-import {
-  inputNames,
-  parseDuration,
-  previewInputNames,
-} from './request/input-values.ts'
+import { parseDuration } from './request/input-values.ts'
 import { effectiveEvent, unclearRef } from './request/event/effective-event.ts'
 import { parseRequest, type Request } from './request/inputs.ts'
 import { parsePreviewRequest } from './request/preview/inputs.ts'
@@ -21,6 +17,7 @@ import { readRunner } from './runner/environment.ts'
 import { debug, log, showReport } from './runner/output.ts'
 import { basicCredentials } from './request/target/token.ts'
 import { openTimeline } from './timeline.ts'
+import { inputNames, previewInputNames } from './request/input-names.ts'
 
 const cancel = new AbortController()
 // A runner on Windows sends Ctrl+C and Ctrl+Break.

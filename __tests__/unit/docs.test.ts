@@ -7,10 +7,7 @@ import { reasons } from '../../src/problem.ts'
 import { outputs, previewOutputs } from '../../src/report/outputs.ts'
 import { report } from '../support/reports.ts'
 import { defaultMessage } from '../../src/request/landing/message.ts'
-import {
-  inputNames,
-  previewInputNames,
-} from '../../src/request/input-values.ts'
+import { inputNames, previewInputNames } from '../../src/request/input-names.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

@@ -1,5 +1,6 @@
 import { invalidInput } from '../problem.ts'
-import { choice, type Input, type InputName } from './input-values.ts'
+import { choice, type Input } from './input-values.ts'
+import type { InputName } from './input-names.ts'
 
 /** Which kustomize renders, and how. */
 export interface Engine {

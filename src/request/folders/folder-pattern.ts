@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { globExpression } from './glob.ts'
 import { invalidInput, Refusal } from '../../problem.ts'
-import { bare, lines, type Input, type InputName } from '../input-values.ts'
+import { bare, lines, type Input } from '../input-values.ts'
 import { withoutPasswords } from '../../message.ts'
+import type { InputName } from '../input-names.ts'
 
 /** A folder, or a pattern of folders; both relative to the repository's root, which is `.`. */
 export type FolderPattern =

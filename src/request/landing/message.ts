@@ -5,13 +5,13 @@ import {
   type ImageReference,
 } from '../../image/reference.ts'
 import type { RunEvent } from '../event/event.ts'
-import type { InputName } from '../input-values.ts'
 import {
   ownTrailers,
   printable,
   trailers,
   withoutOwnTrailers,
 } from './trailers.ts'
+import type { InputName } from '../input-names.ts'
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
 export interface MessageValues {

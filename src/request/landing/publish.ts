@@ -1,8 +1,9 @@
 import { invalidInput } from '../../problem.ts'
-import { choice, flag, inputNames, isNot, type Input } from '../input-values.ts'
+import { choice, flag, isNot, type Input } from '../input-values.ts'
 import { parsePrivateKey, type PrivateKey } from '../target/private-key.ts'
 import { parsePullRequest, type PullRequestOptions } from './pull-request.ts'
 import type { Target } from '../target/target.ts'
+import { inputNames } from '../input-names.ts'
 
 /** What is done with the change. */
 export type Publish =

@@ -1,13 +1,8 @@
 import { invalidInput } from '../../problem.ts'
 import { parseHeadBranch } from './head-branch.ts'
-import {
-  choice,
-  flag,
-  lines,
-  type Input,
-  type InputName,
-} from '../input-values.ts'
+import { choice, flag, lines, type Input } from '../input-values.ts'
 import { messageTemplate } from './message.ts'
+import type { InputName } from '../input-names.ts'
 
 const autoMerges = ['off', 'squash', 'merge', 'rebase'] as const
 

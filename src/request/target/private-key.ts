@@ -1,5 +1,6 @@
 import { invalidInput } from '../../problem.ts'
-import type { Input, InputName } from '../input-values.ts'
+import type { Input } from '../input-values.ts'
+import type { InputName } from '../input-names.ts'
 
 /** What begins and ends the file of a private key of OpenSSH, an older SSH key, or a GPG key. */
 const frame = /^-----BEGIN ([A-Z ]+)-----\n([^]*)\n-----END \1-----\n$/
