@@ -1,5 +1,3 @@
-import { withoutPasswords } from './message.ts'
-
 /** A place in a file, usually of the branch to land on. */
 export interface Place {
   /** Relative to its root. */
@@ -142,22 +140,6 @@ export class Refusal extends Error {
     super(parts.message)
     this.problem = error(parts)
   }
-}
-
-/** How a message begins that has the input as its subject. */
-const predicate =
-  /^(and|begins|cannot|gives|has|holds|is|mixes|names|reads|renders) /
-
-/**
- * The refusal of an input: the message quotes the value, and says what to write instead.
- * @param message a sentence, or its predicate, as in `is empty. Write ...`
- */
-export function invalidInput(input: string, message: string): Refusal {
-  const separator = predicate.test(message) ? ' ' : ': '
-  return new Refusal({
-    code: 'invalid-input',
-    message: withoutPasswords(`Input "${input}"${separator}${message}`),
-  })
 }
 
 /** How an error of Node ends where the system has no room for one more program, whichever it is. */

@@ -3,7 +3,8 @@ import { fetchCommits, fetchHistory } from './fetch.ts'
 import { ServerError } from './failure.ts'
 import { commitOf } from './history.ts'
 import type { Repository } from './repository.ts'
-import { invalidInput, Refusal } from '../problem.ts'
+import { Refusal } from '../problem.ts'
+import { invalidValue } from '../request/invalid-input.ts'
 
 /**
  * Fetches a branch, a tag or a commit of the server, without its history. Cuts the history: only for a repository in
@@ -55,7 +56,7 @@ async function namedCommit(
   const found = names.filter((name) => refs.has(name))
   const [commit, another] = new Set(found.map((name) => refs.get(name)))
   if (another !== undefined)
-    throw invalidInput(
+    throw invalidValue(
       'images-from',
       `${repository.remote.name} has a branch and a tag "${revision}". Write ${found.join(' or ')}.`,
     )

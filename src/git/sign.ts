@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repository } from './repository.ts'
-import { invalidInput, Refusal } from '../problem.ts'
+import { Refusal } from '../problem.ts'
 import { runAtExit } from '../process/exit-guard.ts'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
 import type { PrivateKey } from '../request/target/private-key.ts'
+import { invalidInput } from '../request/invalid-input.ts'
 
 /**
  * Signs a commit of the store, as `git commit -S` does by the same programs (git-config(1), gpg.program and

@@ -6,8 +6,8 @@ import type { Landing } from '../deployer/tracks-branch.ts'
 import type { Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/branch.ts'
 import { matchingTexts, type Objects, type Snapshot } from '../git/snapshot.ts'
-import { invalidInput } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
+import { invalidValue } from '../request/invalid-input.ts'
 
 export interface DeployerServices {
   readonly objects: Objects
@@ -40,7 +40,7 @@ export async function findDeployers(
     const snapshot = other === undefined ? own : await openSnapshot(other)
     const found = await filesOf(snapshot, (file) => isNamed(line, file))
     if (found.length === 0)
-      throw invalidInput(
+      throw invalidValue(
         'deployed-by',
         `"${line.text}" names no YAML file of ${other ?? 'the branch'}. Write a file, a folder, or a glob of them.`,
       )

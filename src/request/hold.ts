@@ -1,5 +1,5 @@
-import { invalidInput } from '../problem.ts'
 import { flag, type Input } from './input-values.ts'
+import { invalidInput } from './invalid-input.ts'
 
 /** What is to become of the comments that hold an entry. */
 export interface Holding {

@@ -1,5 +1,5 @@
 import type { InputName } from './input-names.ts'
-import { invalidInput } from '../problem.ts'
+import { invalidInput, wrongValue } from './invalid-input.ts'
 
 /**
  * Gives the text of an input, without white space around; the default of action.yml included. Functions called
@@ -15,13 +15,6 @@ export function required(input: Input, name: InputName): string {
     name,
     'is empty, and has no default: is it missing under "with", or is a variable or a step output empty?',
   )
-}
-
-/** How a refusal begins: a value is quoted, and an empty one is called empty. */
-export function isNot(text: string, what: string): string {
-  return text === ''
-    ? 'is empty: is a variable or a step output empty?'
-    : `"${text}" is not ${what}.`
 }
 
 /**
@@ -57,9 +50,11 @@ export function choice<T extends string>(
   const text = /^(auto|true|false)$/i.test(given) ? given.toLowerCase() : given
   const chosen = choices.find((one) => one === text)
   if (chosen !== undefined) return chosen
-  throw invalidInput(
+  throw wrongValue(
     name,
-    `${isNot(text, 'known')} Write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
+    text,
+    'known',
+    `Write ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
   )
 }
 
@@ -83,8 +78,10 @@ export function parseDuration(input: Input, name: InputName): number {
   const [, number, unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? []
   const duration = Number(number) * (milliseconds[unit] ?? 0)
   if (duration >= 1000 && duration <= 86_400_000) return duration
-  throw invalidInput(
+  throw wrongValue(
     name,
-    `${isNot(text, 'a duration from 1s to 24h')} Write a number and s, m or h, such as 30s, 10m or 1h.`,
+    text,
+    'a duration from 1s to 24h',
+    'Write a number and s, m or h, such as 30s, 10m or 1h.',
   )
 }

@@ -1,6 +1,6 @@
-import { invalidInput } from '../problem.ts'
 import { choice, type Input } from './input-values.ts'
 import type { InputName } from './input-names.ts'
+import { invalidInput, invalidValue } from './invalid-input.ts'
 
 /** Which kustomize renders, and how. */
 export interface Engine {
@@ -26,7 +26,7 @@ export function parseEngine(input: Input): Engine {
   )
   const args = [...new Set(words.map(parseFlag))]
   if (kind === 'embedded' && args.includes('--enable-helm'))
-    throw invalidInput(
+    throw invalidValue(
       'kustomize-build-args',
       '--enable-helm needs the helm program, which the embedded kustomize cannot run. Set "kustomize: path" as well.',
     )
@@ -36,7 +36,7 @@ export function parseEngine(input: Input): Engine {
 function parseFlag(word: string): BuildFlag {
   const flag = flags.find((one) => one === word.replace(/=true$/, ''))
   if (flag !== undefined) return flag
-  throw invalidInput(
+  throw invalidValue(
     'kustomize-build-args',
     /plugin|exec|network|mount|env/.test(word)
       ? `"${word}" would let the repository run programs, which is always refused. Remove it.`
@@ -85,13 +85,13 @@ const shellOnly = /[|&;<>`*]|\$[\w({]|^~|^\\$/
 function splitWords(input: InputName, text: string): readonly string[] {
   const [open] = /["']/.exec(text.replace(word, '')) ?? []
   if (open !== undefined)
-    throw invalidInput(input, `a quote (${open}) is not closed. Close it.`)
+    throw invalidValue(input, `a quote (${open}) is not closed. Close it.`)
   return (text.match(word) ?? []).map((quoted) =>
     quoted.replace(
       piece,
       (_, double?: string, single?: string, bare: string = '') => {
         if (shellOnly.test(bare))
-          throw invalidInput(
+          throw invalidValue(
             input,
             `"${bare}" needs a shell, and none runs it. Put it into quotes to mean these letters, or call a script.`,
           )

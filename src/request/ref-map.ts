@@ -1,5 +1,5 @@
-import { invalidInput } from '../problem.ts'
 import { bare, lines, type Input } from './input-values.ts'
+import { invalidInput } from './invalid-input.ts'
 
 /** Why there is nothing to do: the map of an input has no pattern that matches the ref of the run. */
 export function noMatch(input: Input, ref: string) {

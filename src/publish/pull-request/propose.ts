@@ -9,7 +9,7 @@ import type { Services } from '../../context.ts'
 import { branchAt } from '../../git/branch.ts'
 import type { PullRequest } from '../../forge/pull-request.ts'
 import type { Outcome, WithProgress } from '../../outcome.ts'
-import { invalidInput } from '../../problem.ts'
+import { invalidInput } from '../../request/invalid-input.ts'
 
 /**
  * Publishes a bump through a pull request: its commit on a branch, a pull request from there that describes it, and a

@@ -1,6 +1,6 @@
-import { invalidInput } from '../../problem.ts'
 import { lines } from '../input-values.ts'
 import { readFolder } from './folder-pattern.ts'
+import { invalidValue } from '../invalid-input.ts'
 
 /** Manifests of a deployer: files and folders of a repository. */
 export interface DeployerFiles {
@@ -21,7 +21,7 @@ export function parseDeployedBy(input: string): readonly DeployerFiles[] {
     const [, repository, path = text] =
       /^([\w.-]+\/[\w.-]+):(.+)$/.exec(text) ?? []
     if (text.startsWith('- ') || /:\/\//.test(text))
-      throw invalidInput(
+      throw invalidValue(
         'deployed-by',
         `"${text}" is not a path. Write one per line, such as argocd/api.yaml or owner/name:argocd/api.yaml.`,
       )

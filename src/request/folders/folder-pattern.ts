@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import { globExpression } from './glob.ts'
-import { invalidInput, Refusal } from '../../problem.ts'
+import { Refusal } from '../../problem.ts'
 import { bare, lines, type Input } from '../input-values.ts'
 import { withoutPasswords } from '../../message.ts'
 import type { InputName } from '../input-names.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** A folder, or a pattern of folders; both relative to the repository's root, which is `.`. */
 export type FolderPattern =
@@ -35,7 +36,7 @@ export function parseFolderPattern(
   text: string,
 ): FolderPattern {
   if (text.includes(','))
-    throw invalidInput(
+    throw invalidValue(
       input,
       `"${text}" is not a folder. Write one per line, without commas.`,
     )
@@ -43,7 +44,7 @@ export function parseFolderPattern(
   const isGlob = /[*?]/.test(folder)
   const [unknown] = /[[\]{}!]/.exec(folder) ?? []
   if (unknown !== undefined && (isGlob || input === 'validate-overlays'))
-    throw invalidInput(
+    throw invalidValue(
       input,
       `"${text}" holds "${unknown}", which has no meaning here. Write "*", "**" and "?" only.`,
     )

@@ -1,8 +1,8 @@
-import { invalidInput } from '../../problem.ts'
 import { parseFolderPattern, type FolderPattern } from './folder-pattern.ts'
 import { lastComponent, splitNamed } from '../../image/reference.ts'
 import { lines, required, type Input } from '../input-values.ts'
 import { valuesForRef } from '../ref-map.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** A folder to edit, or a pattern of them. */
 export type OverlayPattern = FolderPattern & {
@@ -32,7 +32,7 @@ export function parseOverlays(
   const folders = values.flatMap((value) => expand(value, images))
   const glob = folders.find(({ kind }) => kind === 'glob')
   if (glob !== undefined && input('images-from') !== '')
-    throw invalidInput(
+    throw invalidValue(
       'overlays',
       `"${glob.folder}" is a pattern, which "images-from" does not take. Write the folders in full.`,
     )
@@ -48,14 +48,14 @@ function expand(
 ): readonly OverlayPattern[] {
   const [unknown] = /\{(?!image\}|name\})[\w-]*\}/.exec(line) ?? []
   if (unknown !== undefined)
-    throw invalidInput(
+    throw invalidValue(
       'overlays',
       `"${line}" holds ${unknown}, which is not a placeholder. Write {image} or {name}.`,
     )
   if (!/\{(image|name)\}/.test(line))
     return [parseFolderPattern('overlays', line)]
   if (images.length === 0)
-    throw invalidInput(
+    throw invalidValue(
       'overlays',
       `"${line}" has a folder for each image, and no image is named. List the names in "images".`,
     )

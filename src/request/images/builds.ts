@@ -1,7 +1,7 @@
 import { sameRepository } from '../../image/repository.ts'
-import { invalidImages } from './image.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
 import { isRecord } from '../json.ts'
+import { invalidValue } from '../invalid-input.ts'
 
 /**
  * Reads the JSON that a build action puts out: `metadata` of docker/build-push-action, or of docker/bake-action with
@@ -14,7 +14,8 @@ import { isRecord } from '../json.ts'
 export function builtImages(json: unknown): readonly string[] {
   const images = referencesIn(json)
   if (images.length === 0)
-    throw invalidImages(
+    throw invalidValue(
+      'images',
       'the JSON holds no build: expected the "metadata" output of docker/build-push-action or docker/bake-action, with "image.name" and "containerimage.digest". With docker/metadata-action, write ${{ steps.meta.outputs.tags }}.',
     )
   return images
@@ -46,7 +47,8 @@ function skaffoldImages({ builds }: Json): readonly string[] | undefined {
 function metadataTags({ tags }: Json): readonly string[] | undefined {
   if (!Array.isArray(tags)) return undefined
   if (tags.length === 0)
-    throw invalidImages(
+    throw invalidValue(
+      'images',
       'the JSON of docker/metadata-action has no tags. Give it a rule that applies to this event, such as type=sha.',
     )
   return tags.filter((tag) => typeof tag === 'string')
@@ -79,11 +81,13 @@ function imagesOf({
   'containerimage.digest': digest,
 }: Json): readonly string[] {
   if (typeof names !== 'string' || names.trim() === '')
-    throw invalidImages(
+    throw invalidValue(
+      'images',
       'the JSON of the build has no "image.name": give the build its tags, or write repository@sha256:... yourself.',
     )
   if (typeof digest !== 'string')
-    throw invalidImages(
+    throw invalidValue(
+      'images',
       `the JSON of the build of "${names}" has no "containerimage.digest": was it pushed ("push: true")?`,
     )
   return (names.match(/[^\s,]+/g) ?? []).map((name) => `${name}@${digest}`)

@@ -1,12 +1,13 @@
 import { notice, type Diagnostic } from '../../problem.ts'
 import { sameRepository } from '../../image/repository.ts'
-import { invalidImages, parseImage, type WantedImage } from './image.ts'
+import { parseImage, type WantedImage } from './image.ts'
 import {
   lastComponent,
   writeNamed,
   type NamedReference,
 } from '../../image/reference.ts'
 import { fixedTags } from './tags.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** The one image that several tags of one repository mean. */
 interface ChosenImage extends NamedReference {
@@ -34,19 +35,22 @@ export function chooseTag(
     (one) => !sameRepository(one.repository, repository),
   )
   if (other !== undefined)
-    throw invalidImages(
+    throw invalidValue(
+      'images',
       `"${name}={...}" holds builds of ${repository} and ${other.repository}, but one entry takes one image. Write ${name}=repository:tag.`,
     )
   const digests = new Set(references.flatMap(({ digest }) => digest ?? []))
   if (digests.size > 1)
-    throw invalidImages(
+    throw invalidInput(
+      'images',
       `names ${repository} with several digests, but only one can be deployed: keep one of these lines.`,
     )
   const [digest] = digests
   const names = [...new Set(references.flatMap(({ tag }) => tag ?? []))]
   const [tag, ...others] = names.length < 2 ? names : fixedTags(names, branches)
   if (tag === undefined && digest === undefined)
-    throw invalidImages(
+    throw invalidInput(
+      'images',
       `names ${repository} with the tags ${names.join(', ')}, and all of them move. Add type=sha to docker/metadata-action, for a tag that stays. For a pushed version tag, write ${repository}:\${{ steps.meta.outputs.version }}.`,
     )
   return {

@@ -1,4 +1,4 @@
-import { invalidInput, type Refusal } from '../../problem.ts'
+import { invalidValue } from '../invalid-input.ts'
 import { sameRepository } from '../../image/repository.ts'
 import type { FieldEdit, ImageEdit } from '../../image/entry.ts'
 import { findMistake } from './image-mistake.ts'
@@ -10,11 +10,6 @@ export interface WantedImage extends ImageEdit {
   readonly text: string
 }
 
-/** A refusal of the `images` input. */
-export function invalidImages(message: string): Refusal {
-  return invalidInput('images', message)
-}
-
 /**
  * Reads `[name=]repository[:tag][@digest]`, in which `*` keeps a part, as in `kustomize edit set image`.
  * @throws Refusal (invalid-input) that quotes the text and names what to write
@@ -22,7 +17,8 @@ export function invalidImages(message: string): Refusal {
 export function readReference(text: string): NamedReference {
   const reference = splitNamed(text)
   const mistake = findMistake(text, reference)
-  if (mistake !== undefined) throw invalidImages(`"${text}" ${mistake}`)
+  if (mistake !== undefined)
+    throw invalidValue('images', `"${text}" ${mistake}`)
   return reference
 }
 

@@ -1,8 +1,7 @@
-import { invalidInput } from '../../problem.ts'
 import { readFolder } from '../folders/folder-pattern.ts'
-import { invalidImages } from './image.ts'
 import { bare, lines, type Input } from '../input-values.ts'
 import { splitReference } from '../../image/reference.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** Where the values of images are taken from, instead of the input `images`. */
 export type ImagesFrom = {
@@ -29,7 +28,8 @@ export function parseImagesFrom(input: Input): ImagesFrom | undefined {
   const text = bare(input('images-from'))
   if (text === '') {
     if (input('images') === '')
-      throw invalidImages(
+      throw invalidInput(
+        'images',
         'is empty, and so is "images-from": is it missing under "with", or is a variable or a step output empty?',
       )
     return undefined
@@ -44,7 +44,7 @@ export function parseImagesFrom(input: Input): ImagesFrom | undefined {
       `names no ${revision === '' ? `revision before "${text}"` : `folder behind "${text}"`}. Write folder, revision:folder or previous.`,
     )
   if (/[\s~^?*[\\]|\.\./.test(revision ?? '') || revision?.startsWith('-'))
-    throw invalidInput(
+    throw invalidValue(
       'images-from',
       `"${revision}" is not a branch, tag or commit. Write folder, revision:folder or previous.`,
     )
@@ -66,7 +66,8 @@ function nameOf(line: string): string {
   const { repository, tag, digest } = splitReference(line)
   if (tag === undefined && digest === undefined && !line.includes('='))
     return repository
-  throw invalidImages(
+  throw invalidInput(
+    'images',
     `holds "${line}", and "images-from" gives the version. Write the name alone, such as ${repository || 'ghcr.io/acme/api'}.`,
   )
 }

@@ -1,9 +1,10 @@
 import { builtImages } from './builds.ts'
 import { canonicalRepository, sameRepository } from '../../image/repository.ts'
 import { acrossRegistries, chooseTag } from './choice.ts'
-import { invalidImages, readReference, type WantedImage } from './image.ts'
+import { readReference, type WantedImage } from './image.ts'
 import { writeNamed, type NamedReference } from '../../image/reference.ts'
 import { bare, lines } from '../input-values.ts'
+import { invalidInput } from '../invalid-input.ts'
 
 /**
  * Reads the `images` input: image references, one per line; the tags or the JSON of docker/metadata-action; the JSON of
@@ -17,7 +18,8 @@ export function parseImages(input: string, branches: readonly string[]) {
   const groups = Map.groupBy(readReferences(input), ({ group }) => group)
   const chosen = [...groups.values()].map((group) => chooseTag(group, branches))
   if (chosen.length === 0)
-    throw invalidImages(
+    throw invalidInput(
+      'images',
       'names no image. Write one per line, such as ghcr.io/acme/api:1.4.2 (is a step output empty?).',
     )
   return {
@@ -90,7 +92,8 @@ function* readItems(input: string): Generator<{
     text = ''
   }
   if (text !== '')
-    throw invalidImages(
+    throw invalidInput(
+      'images',
       `begins a JSON object that never ends: "${text.slice(0, 60).trim()}...".`,
     )
 }
@@ -115,7 +118,8 @@ function unique(images: readonly WantedImage[]): readonly WantedImage[] {
   return images.filter((image, index) => {
     const other = images.slice(0, index).find((one) => isOneEntry(one, image))
     if (other !== undefined && other.text !== image.text)
-      throw invalidImages(
+      throw invalidInput(
+        'images',
         `has two values for "${entryName(image)}": "${other.text}" and "${image.text}". Keep one of them.`,
       )
     return other === undefined

@@ -1,9 +1,8 @@
-import { invalidInput } from '../../problem.ts'
 import { isBranchName } from '../target/branch.ts'
 import type { WantedImage } from '../images/image.ts'
-import { isNot } from '../input-values.ts'
 import type { ImagesFrom } from '../images/images-from.ts'
 import { fillTemplate, parseTemplate, type Template } from './message.ts'
+import { invalidValue, wrongValue } from '../invalid-input.ts'
 
 const placeholders = ['branch', 'overlays', 'images']
 /** GitHub takes 255 bytes for a ref; two of these and a branch fit. */
@@ -15,9 +14,11 @@ export function parseHeadBranch(input: string): Template {
   const example = fillTemplate(template, () => 'x')
   const isName = isBranchName(example) && !input.includes('{}')
   if (!isName || input.startsWith('refs/'))
-    throw invalidInput(
+    throw wrongValue(
       'pull-request-branch',
-      `${isNot(input, 'a branch name')} Write one without spaces and without refs/heads/, such as deploy/{branch}/{images}.`,
+      input,
+      'a branch name',
+      'Write one without spaces and without refs/heads/, such as deploy/{branch}/{images}.',
     )
   return template
 }
@@ -41,7 +42,7 @@ export function headBranch(
   }
   const name = fillTemplate(template, (one) => values[one] ?? '')
   if (name === branch || !isBranchName(name))
-    throw invalidInput(
+    throw invalidValue(
       'pull-request-branch',
       `"${template}" becomes "${name}", ${name === branch ? 'the branch to land on' : 'which is not a branch name'}. Write another one, such as kustomize-bump/{branch}/{overlays}/{images}.`,
     )

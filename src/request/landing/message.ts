@@ -1,4 +1,3 @@
-import { invalidInput } from '../../problem.ts'
 import {
   lastComponent,
   shortDigest,
@@ -12,6 +11,7 @@ import {
   withoutOwnTrailers,
 } from './trailers.ts'
 import type { InputName } from '../input-names.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
 export interface MessageValues {
@@ -102,7 +102,7 @@ export function parseMessage(
 ): Template {
   const template = messageTemplate('commit-message', input, number)
   if (withoutOwnTrailers(printable(input)) === '')
-    throw invalidInput(
+    throw invalidValue(
       'commit-message',
       `"${input}" holds only trailers, which are added anyway (Source, Run, Bump-Id). Write a subject.`,
     )

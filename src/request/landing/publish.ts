@@ -1,9 +1,9 @@
-import { invalidInput } from '../../problem.ts'
-import { choice, flag, isNot, type Input } from '../input-values.ts'
+import { choice, flag, type Input } from '../input-values.ts'
 import { parsePrivateKey, type PrivateKey } from '../target/private-key.ts'
 import { parsePullRequest, type PullRequestOptions } from './pull-request.ts'
 import type { Target } from '../target/target.ts'
 import { inputNames } from '../input-names.ts'
+import { invalidInput, wrongValue } from '../invalid-input.ts'
 
 /** What is done with the change. */
 export type Publish =
@@ -96,8 +96,10 @@ export function parseAuthor(input: string): Author {
   const [, name = '', mail = ''] = authorPattern.exec(input) ?? []
   // git takes a name of punctuation alone for an empty one.
   if (/[\p{L}\p{N}]/u.test(name)) return { name, mail }
-  throw invalidInput(
+  throw wrongValue(
     'commit-author',
-    `${isNot(input, 'an author')} Write Name <mail@example.com>.`,
+    input,
+    'an author',
+    'Write Name <mail@example.com>.',
   )
 }

@@ -1,8 +1,8 @@
-import { invalidInput } from '../../problem.ts'
 import { parseHeadBranch } from './head-branch.ts'
 import { choice, flag, lines, type Input } from '../input-values.ts'
 import { messageTemplate } from './message.ts'
 import type { InputName } from '../input-names.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 const autoMerges = ['off', 'squash', 'merge', 'rebase'] as const
 
@@ -45,7 +45,7 @@ function logins(input: Input, name: InputName): readonly string[] {
   return lines(input(name)).map((line) => {
     const login = line.replace(/^@/, '')
     if (/^[\w.[\]-]+(\/[\w.-]+)?$/.test(login)) return login
-    throw invalidInput(
+    throw invalidValue(
       name,
       `"${line}" is not a login. Write one per line, such as octocat.`,
     )

@@ -1,4 +1,3 @@
-import { invalidInput } from '../../problem.ts'
 import { parseFolderPattern, readFolder } from '../folders/folder-pattern.ts'
 import { hash } from '../landing/head-branch.ts'
 import { required, type Input } from '../input-values.ts'
@@ -7,6 +6,7 @@ import {
   parseTemplate,
   type Template,
 } from '../landing/message.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** Those of a preview's name, which stays when the branch moves on. */
 const ofName = ['number', 'branch']
@@ -20,7 +20,7 @@ const longestBranch = 40
 export function parseFolder(input: Input, name: 'template' | 'list-in') {
   const { kind, folder } = parseFolderPattern(name, required(input, name))
   if (kind === 'folder' && !/[{}]/.test(folder)) return folder
-  throw invalidInput(
+  throw invalidValue(
     name,
     `"${folder}" is not one folder. Write it in full, such as ${name === 'template' ? 'k8s/overlays/preview' : 'previews'}.`,
   )
@@ -30,13 +30,13 @@ export function parseFolder(input: Input, name: 'template' | 'list-in') {
 export function parsePreviewFolder(input: Input): Template {
   const folder = readFolder(required(input, 'folder'), 'folder')
   if (/[*?[\],!]/.test(folder))
-    throw invalidInput(
+    throw invalidValue(
       'folder',
       `"${folder}" is a pattern. Write one folder with {number} or {branch}, such as previews/pr-{number}.`,
     )
   const template = parseTemplate('folder', folder, ofName)
   if (ofPullRequest(template)) return template
-  throw invalidInput(
+  throw invalidValue(
     'folder',
     `"${folder}" would be the folder of every pull request. Write {number} or {branch} in it, such as previews/pr-{number}.`,
   )
@@ -79,7 +79,7 @@ export function checkName(
   )
     return text
   const use = isNamespace ? 'be a namespace' : 'end a name'
-  throw invalidInput(
+  throw invalidValue(
     input,
     `"${template}" becomes "${text}", which cannot ${use} (RFC 1123): it has at most ${longestLabel} lower-case letters, digits and hyphens, and a hyphen is ${isNamespace ? 'neither first nor last' : 'not last'}. Write {number} for a short one.`,
   )
@@ -92,7 +92,7 @@ export function parseUrl(input: Input): Template | undefined {
   const template = parseTemplate('url', text, [...ofName, 'sha'])
   const example = fillTemplate(template, () => 'x')
   if (/^https?:\/\//.test(text) && URL.canParse(example)) return template
-  throw invalidInput(
+  throw invalidValue(
     'url',
     `"${text}" is not the address of a page. Write it in full, such as https://pr-{number}.example.com.`,
   )

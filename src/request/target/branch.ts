@@ -1,9 +1,9 @@
-import { invalidInput } from '../../problem.ts'
 import type { RunEvent } from '../event/event.ts'
 import { getString } from '../json.ts'
-import { isNot, lines } from '../input-values.ts'
+import { lines } from '../input-values.ts'
 import { valuesForRef } from '../ref-map.ts'
 import type { Target } from './target.ts'
+import { invalidInput, invalidValue, wrongValue } from '../invalid-input.ts'
 
 /** GitHub makes signed commits for pull requests on a branch below this, for a moment. */
 export const signingBranches = 'kustomize-bump-signing/'
@@ -62,14 +62,16 @@ export function isBranchName(name: string): boolean {
 
 function checkBranch(name: string): string {
   if (name.startsWith('refs/'))
-    throw invalidInput(
+    throw invalidValue(
       'branch',
       `"${name}" is a full ref. Write the branch alone${name.startsWith('refs/heads/') ? `, ${name.slice('refs/heads/'.length)}` : ''}.`,
     )
   if (!isBranchName(name))
-    throw invalidInput(
+    throw wrongValue(
       'branch',
-      `${isNot(name, 'a branch name')} Write one that exists, such as main.`,
+      name,
+      'a branch name',
+      'Write one that exists, such as main.',
     )
   return name
 }

@@ -1,6 +1,6 @@
-import { invalidInput } from '../../problem.ts'
 import type { Input } from '../input-values.ts'
 import type { InputName } from '../input-names.ts'
+import { invalidInput } from '../invalid-input.ts'
 
 /** What begins and ends the file of a private key of OpenSSH, an older SSH key, or a GPG key. */
 const frame = /^-----BEGIN ([A-Z ]+)-----\n([^]*)\n-----END \1-----\n$/

@@ -1,8 +1,8 @@
-import { invalidInput } from '../../problem.ts'
 import { lines, type Input } from '../input-values.ts'
 import { parsePrivateKey } from './private-key.ts'
 import type { SshAddress } from './ssh-address.ts'
 import type { Target } from './target.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** What ssh needs to reach a repository. */
 export interface SshAccess {
@@ -62,7 +62,7 @@ function parseKnownHosts(input: Input, { host, port }: SshAddress): string {
   const given = lines(input('ssh-known-hosts'))
   const wrong = given.find((line) => !knownHost.test(line))
   if (wrong !== undefined)
-    throw invalidInput(
+    throw invalidValue(
       'ssh-known-hosts',
       `"${wrong}" is not a line of a known_hosts file. Write HOST TYPE KEY, as ssh-keyscan prints it.`,
     )

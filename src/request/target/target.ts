@@ -1,10 +1,10 @@
-import { invalidInput } from '../../problem.ts'
 import type { RunEvent } from '../event/event.ts'
 import {
   isSshAddress,
   parseSshAddress,
   type SshAddress,
 } from './ssh-address.ts'
+import { invalidInput, invalidValue } from '../invalid-input.ts'
 
 /** The repository to land in. */
 export type Target =
@@ -50,10 +50,11 @@ export function parseTarget(
   const given = slug ? `${serverUrl}/${slug}.git` : input
   const url = URL.parse(given)
   const mistake = findMistake(given, url, event, sshKey)
-  if (mistake !== undefined || url === null)
+  if (mistake !== undefined) throw invalidValue('repository', mistake)
+  if (url === null)
     throw invalidInput(
       'repository',
-      mistake ?? 'is not a readable URL. Write https://host/owner/name.git.',
+      'is not a readable URL. Write https://host/owner/name.git.',
     )
   const address = (url.origin + url.pathname).replace(/\/+$/, '')
   const web = address.replace(/\.git$/, '')
@@ -85,7 +86,7 @@ function sshTarget(
   const server = URL.parse(event.serverUrl)?.hostname ?? ''
   const ssh = parseSshAddress(slug ? `git@${server}:${slug}.git` : input)
   if (ssh === undefined)
-    throw invalidInput(
+    throw invalidValue(
       'repository',
       `${quote(input)} is not an address for "ssh-key". Write owner/name, git@host:owner/name.git or ssh://git@host:port/owner/name.git.`,
     )

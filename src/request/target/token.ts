@@ -1,7 +1,7 @@
-import { invalidInput } from '../../problem.ts'
 import type { RunEvent } from '../event/event.ts'
 import type { Input } from '../input-values.ts'
 import type { Target } from './target.ts'
+import { invalidInput } from '../invalid-input.ts'
 
 /** The credentials of a token for HTTP's basic authentication, which are as secret as the token. */
 export function basicCredentials(token: string): string {
