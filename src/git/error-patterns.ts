@@ -156,8 +156,10 @@ const commonPatterns: readonly GitPattern[] = [
     pattern:
       /Could not resolve|Failed to connect|Network is unreachable|No route to host|Connection closed|Broken pipe|Couldn't connect|timed? ?out|returned error: 5\d\d|RPC failed|hung up|unexpected disconnect|early EOF|expected flush|Connection (reset|refused)|Empty reply|Operation too slow|unable to access (?!.*returned error: 4)/,
     code: 'unreachable',
-    message: ({ repository }) =>
-      `The server of ${repository} could not be reached, or did not answer.`,
+    message: ({ repository }, output) =>
+      isOfProxy(output)
+        ? `The proxy of this runner could not be reached on the way to the server of ${repository}. Check https_proxy, http_proxy and no_proxy.`
+        : `The server of ${repository} could not be reached, or did not answer. Run the job again. If it fails again, check the network of this runner.`,
   },
 ]
 
@@ -168,6 +170,16 @@ export function errorPatterns({ isSsh }: RemoteBranch): readonly GitPattern[] {
     ...(isSsh === true ? sshErrorPatterns : []),
     ...commonPatterns,
   ]
+}
+
+/** Whether curl, which names where it connects, could not reach another place than the URL that git asked it for. */
+function isOfProxy(output: string): boolean {
+  const url = URL.parse(/unable to access '([^']+)'/.exec(output)?.[1] ?? '')
+  const [, host, port, proxy] =
+    /Failed to connect to (\S+) port (\d+)( via )?/.exec(output) ?? []
+  if (url === null || host === undefined) return false
+  const asked = url.port || (url.protocol === 'https:' ? '443' : '80')
+  return proxy !== undefined || host !== url.hostname || port !== asked
 }
 
 function notFound({ repository }: RemoteBranch): string {

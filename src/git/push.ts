@@ -67,7 +67,7 @@ export async function push(
 
 const race =
   /fetch first|non-fast-forward|stale info|shallow update not allowed|failed to update ref|incorrect old value provided|reference already exists|already been updated by another client|invalid old id sent|failed to lock|cannot lock ref .*(is at .* but expected|unable to resolve reference|Unable to create)/
-const nameConflict = /exists; cannot create/
+const nameConflict = /'refs\/heads\/([^']+)' exists; cannot create/
 const unwritable = /Unable to create '.*': (?!File exists)/
 const rule =
   /protected branch|hook declined|push declined|GH006|GH013|denying|not allowed to push|refusing to allow/i
@@ -77,8 +77,10 @@ const rejections: readonly ErrorPattern<RemoteBranch>[] = [
   {
     pattern: nameConflict,
     code: 'push-rejected',
-    message: (branch) =>
-      `The server could not update ${named(branch)}: another branch has a name that conflicts with it.`,
+    message: ({ repository, branch }, output) => {
+      const other = nameConflict.exec(output)?.[1] ?? ''
+      return `${repository} has the branch "${other}", and git cannot have "${branch}" beside it. Delete "${other}", or write another name in "pull-request-branch".`
+    },
   },
   {
     pattern: unwritable,

@@ -475,6 +475,41 @@ describe('what git says of a server', () => {
   })
 })
 
+test.each([
+  ['https://git.example/a.git', 'git.example port 443 after 2 ms', 'server'],
+  ['http://127.0.0.1:80/a.git', '127.0.0.1 port 80: refused', 'server'],
+  ['https://git.example:8443/a', 'git.example port 8443', 'server'],
+  ['https://git.example/a.git', 'proxy.example port 3128 after 2 ms', 'proxy'],
+  ['http://127.0.0.1:8080/a', '127.0.0.1 port 9 after 0 ms', 'proxy'],
+  ['https://git.example/a', 'git.example port 443 via 10.0.0.1', 'proxy'],
+])('what cannot be reached for %s is named: %s', (url, at, what) => {
+  const stderr = `fatal: unable to access '${url}': Failed to connect to ${at}`
+  const { problem } = serverFailure(
+    { stderr },
+    { repository: 'acme/infra', branch: 'main' },
+  )
+  expect(problem.message).toMatch(
+    what === 'proxy'
+      ? /^The proxy of this runner could not be reached .*\. Check https_proxy/
+      : /^The server of acme\/infra could not be reached, .*\. Run the job again\./,
+  )
+})
+
+test('a branch in the way is named, with what to do', () => {
+  const pushed = readPush(
+    {
+      exitCode: 1,
+      stdout: rejected('[remote rejected] (failed to update ref)'),
+      stderr:
+        "remote: error: cannot lock ref 'refs/heads/deploy/api': 'refs/heads/deploy' exists; cannot create 'refs/heads/deploy/api'\n",
+    },
+    { ...place, branch: 'deploy/api' },
+  )
+  expect('problems' in pushed && pushed.problems[0].message).toBe(
+    'acme/infra has the branch "deploy", and git cannot have "deploy/api" beside it. Delete "deploy", or write another name in "pull-request-branch".',
+  )
+})
+
 test('what others say around it, line ends and colours do not make a declined push a conflict', () => {
   const around = [
     'remote: Resolving deltas: 100% (2/2)\r',
