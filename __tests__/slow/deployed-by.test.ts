@@ -736,6 +736,33 @@ test('the application stands in another repository', async () => {
   ])
 })
 
+test.each([
+  [
+    'does not exist',
+    'acme/infra',
+    'Input "deployed-by": acme/infra does not exist, or "token" cannot read it. Check the name. Set "token" to a token that can read acme/infra as well.',
+  ],
+  [
+    'is empty',
+    'acme/empty',
+    'Input "deployed-by": the files of acme/empty cannot be read, since it has no default branch. Push one there.',
+  ],
+])(
+  'a repository of "deployed-by" that %s is not taken for the one to land in',
+  async (_, name, message) => {
+    await using stage = await startStage(small, { pipeline: 'acme/empty' })
+    await stage.forge.create('acme/empty')
+    const result = await stage.bump({
+      images,
+      overlays: folder,
+      repository: 'acme/api',
+      'deployed-by': `${name}:argocd/api.yaml`,
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'failed' })
+    expect(messages(result)).toEqual([message])
+  },
+)
+
 test('a line of "deployed-by" that names no file is an input to mend', async () => {
   await using stage = await startStage(small)
   const result = await stage.bump({

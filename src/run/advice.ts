@@ -69,6 +69,8 @@ function withAdvice(
 ): Problem {
   const { code, message } = problem
   const { token, sourceToken, ssh, target } = request
+  // What names its input says what to do with it.
+  if (message.startsWith('Input "')) return problem
   const isDefault = token === sourceToken && ssh === undefined
   switch (code) {
     case 'unauthorized':

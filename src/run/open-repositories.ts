@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { RunContext } from '../context.ts'
+import { ServerError } from '../git/failure.ts'
 import { fetchTips } from '../git/fetch.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/branch.ts'
 import { openObjects, type Snapshot } from '../git/snapshot.ts'
+import { Refusal, type Reason } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
 import { parseTarget } from '../request/target/target.ts'
 
@@ -25,7 +27,10 @@ export function openTarget(
   })
 }
 
-/** The tip of another repository of the workflow's server, by owner/name. */
+/**
+ * The tip of another repository of the workflow's server, which "deployed-by" names as owner/name.
+ * @throws Refusal, ServerError
+ */
 export async function openSnapshot(
   name: string,
   { event, target, token, sourceToken }: Request,
@@ -45,7 +50,36 @@ export async function openSnapshot(
       token: (isHome && token) || sourceToken,
     }),
   )
-  const branch = await defaultBranch(repository)
-  const { tip: commit } = await fetchTips(repository, { branch, first: true })
-  return { objects: openObjects(repository), commit }
+  try {
+    const branch = await defaultBranch(repository)
+    const { tip: commit } = await fetchTips(repository, { branch, first: true })
+    return { objects: openObjects(repository), commit }
+  } catch (cause) {
+    throw ofDeployedBy(
+      cause,
+      name,
+      isHome && token !== '' ? 'token' : 'source-token',
+    )
+  }
+}
+
+const unread: readonly Reason[] = [
+  'repository-not-found',
+  'permission-denied',
+  'unauthorized',
+]
+
+/** The failure of another repository names the input that names it, and the one of its token. */
+function ofDeployedBy(cause: unknown, name: string, token: string): unknown {
+  if (cause instanceof Refusal)
+    return new Refusal({
+      ...cause.problem,
+      message: `Input "deployed-by": the files of ${name} cannot be read, since it has no default branch. Push one there.`,
+    })
+  if (!(cause instanceof ServerError)) return cause
+  const { problem } = cause.failure
+  const message = unread.includes(problem.code)
+    ? `Input "deployed-by": ${name} does not exist, or "${token}" cannot read it. Check the name. Set "${token}" to a token that can read ${name} as well.`
+    : `Input "deployed-by": the files of ${name} cannot be read. ${problem.message}`
+  return new ServerError({ ...cause.failure, problem: { ...problem, message } })
 }
