@@ -63,7 +63,17 @@ describe('a promotion takes what another overlay deploys:', () => {
     [
       { 'images-from': 'k8s/overlays/test' },
       'overlay-not-found',
-      'There is no folder "k8s/overlays/test"',
+      'Input "images-from": "k8s/overlays/test" cannot be read. There is no folder "k8s/overlays/test"',
+    ],
+    [
+      { 'images-from': 'k8s/overlays/*' },
+      'invalid-input',
+      'Input "images-from": "k8s/overlays/*" is not one folder. Write one in full',
+    ],
+    [
+      { 'images-from': 'main:k8s/{image}' },
+      'invalid-input',
+      'Input "images-from": "k8s/{image}" is not one folder. Write one in full',
     ],
     [
       { images: 'ghcr.io/acme/worker' },

@@ -97,17 +97,18 @@ async function renderSource(
 ): Promise<RenderedSource> {
   const { engine, ...at } = await openRevision(services, revision, tip)
   const isElsewhere = revision !== undefined
-  const refuse = ({ at: place, ...problem }: Problem) =>
-    new Refusal({ ...problem, at: place && { ...place, isElsewhere } })
+  const refuse = ({ at: place, ...problem }: Problem, what: string) =>
+    new Refusal({
+      ...problem,
+      message: `Input "images-from": "${text}" ${what}. ${problem.message}`,
+      at: place && { ...place, isElsewhere },
+    })
   const kustomization = await readOverlay(at, folder)
-  if (isProblem(kustomization)) throw refuse(kustomization)
+  if (isProblem(kustomization)) throw refuse(kustomization, 'cannot be read')
   const result = await engine?.build(folder)
   if (result === undefined) throw new Error('the source was not rendered')
   if (result.kind === 'failed')
-    throw refuse({
-      ...result.problem,
-      message: `Input "images-from": "${text}" does not build, so its images are unknown. ${result.problem.message}`,
-    })
+    throw refuse(result.problem, 'does not build, so its images are unknown')
   const title = `${folder} at ${at.commit.slice(0, 12)}`
   return { title, kustomization, manifests: result.manifests }
 }

@@ -48,6 +48,11 @@ export function parseImagesFrom(input: Input): ImagesFrom | undefined {
       'images-from',
       `"${revision}" is not a branch, tag or commit. Write folder, revision:folder or previous.`,
     )
+  if (/[*?]|\{(image|name)\}/.test(folder))
+    throw invalidInput(
+      'images-from',
+      `"${folder}" is not one folder. Write one in full, such as k8s/overlays/staging.`,
+    )
   if (input('validate') === 'none')
     throw invalidInput(
       'images-from',
