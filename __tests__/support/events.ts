@@ -61,10 +61,15 @@ export function release(
   {
     tag,
     prerelease = false,
-  }: { readonly tag: string; readonly prerelease?: boolean },
+    action = 'published',
+  }: {
+    readonly tag: string
+    readonly prerelease?: boolean
+    readonly action?: string
+  },
 ): WorkflowEvent {
   return event(origin, 'release', `refs/tags/${tag}`, {
-    action: 'published',
+    action,
     release: {
       tag_name: tag,
       name: tag,

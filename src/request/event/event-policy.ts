@@ -57,9 +57,16 @@ export function trigger(
     )
   // A dry run does not land for any event, so there is nothing to advise.
   const isDryRun = input('publish') === 'none'
-  if (publishingEvents.includes(name) || input('branch') !== '' || isDryRun)
+  const doesPublish = publishingEvents.includes(name) && !isWithdrawn(event)
+  if (doesPublish || input('branch') !== '' || isDryRun)
     return { kind: 'publish' }
   return whyPlanOnly(event)
+}
+
+/** Whether a release went away: a workflow for releases runs for that too, unless it names the types it is for. */
+function isWithdrawn({ name, payload }: RunEvent): boolean {
+  const action = getString(payload, 'action') ?? ''
+  return name === 'release' && ['deleted', 'unpublished'].includes(action)
 }
 
 /** @throws Refusal (untrusted-event) */
@@ -96,6 +103,11 @@ function whyPlanOnly(event: RunEvent): Trigger {
   const branch = `branch: ${get('repository', 'default_branch') ?? 'main'}`
   const started = get('workflow_run', 'event')
   const line = `To land all the same, set "${branch}".`
+  if (isWithdrawn(event))
+    return planOnly(
+      'release-withdrawn',
+      `The release was ${get('action')}, so its image does not land. ${line}`,
+    )
   const isAboutPullRequest =
     event.name.startsWith('pull_request') ||
     event.name === 'merge_group' ||
@@ -167,7 +179,9 @@ function foreignHead(
 ): string | undefined {
   const part = event.name === 'issue_comment' ? 'issue' : 'pull_request'
   const isMissing = !isRecord(getPath(event.payload, part))
-  if (commented === 'unknown' || (isMissing && event.name.startsWith(part)))
+  if (commented === 'unknown')
+    return 'The server did not say whether this pull request comes from a fork. Grant "pull-requests: read" to "source-token", or run the job again'
+  if (isMissing && event.name.startsWith(part))
     return 'It is not known whether this pull request comes from a fork'
   if (lacksHead(event))
     return 'It is not known which repository the workflow run is for'

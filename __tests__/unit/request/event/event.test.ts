@@ -106,6 +106,20 @@ const withRef = (event: WorkflowEvent, ref: string) =>
 
 const branch = { branch: 'main' }
 
+describe.each(['deleted', 'unpublished'])('a release that was %s', (action) => {
+  const withdrawn = release(origin, { tag: 'v1', action })
+
+  test('does not land by itself', () => {
+    expect(decide(withdrawn)).toBe('plan release-withdrawn')
+    expect(decide(workflowCall(withdrawn))).toBe('plan release-withdrawn')
+  })
+
+  test('lands where a branch is given, and has a dry run', () => {
+    expect(decide(withdrawn, branch)).toBe('publish')
+    expect(decide(withdrawn, { publish: 'none' })).toBe('publish')
+  })
+})
+
 describe('what a run may do for', () => {
   test.each([
     ['push', decide(pushToBranch(origin)), 'publish'],
