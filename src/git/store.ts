@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { deflate } from 'node:zlib'
@@ -82,15 +83,33 @@ async function withHead(pack: AsyncIterable<Buffer>) {
   return { head, all: all() }
 }
 
+/** Reads all of the pack, also where git has ended: with its last byte, which the end of an answer may come after. */
 async function indexPack(
   command: Pick<GitCommand, 'folder' | 'environment'>,
   pack: AsyncIterable<Buffer>,
 ): Promise<void> {
-  const input = Readable.from(pack)
-  const args = ['index-pack', '--stdin']
-  const result = await runGit({ ...command, args, input })
-  if (input.errored !== null) throw input.errored
-  if (result.exitCode !== 0) throw new GitEnded(result)
+  const input = new PassThrough()
+  input.on('error', () => {}) // git has ended: its exit code says how
+  const indexing = runGit({
+    ...command,
+    args: ['index-pack', '--stdin'],
+    input,
+  })
+  const ended = indexing.then((result) => {
+    if (result.exitCode !== 0) throw new GitEnded(result)
+  })
+  ended.catch((error: Error) => input.destroy(error))
+  try {
+    for await (const piece of pack)
+      if (input.destroyed) await ended
+      else if (!input.write(piece)) await once(input, 'drain').catch(() => {})
+  } catch (error) {
+    input.destroy()
+    await indexing
+    throw error
+  }
+  input.end()
+  await ended
 }
 
 /** Writes a loose object (gitformat-loose(5)). */
