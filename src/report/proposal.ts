@@ -8,7 +8,7 @@ import type { FolderResult } from '../plan/folder-result.ts'
 import type { Diagnostic } from '../problem.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunEvent } from '../request/event/event.ts'
-import { pullRequestMark } from '../request/event/event-policy.ts'
+import { pullRequestMark } from '../request/event/own-commit.ts'
 
 /** GitHub takes 256 letters of a title. */
 const maxTitleLength = 250

@@ -5,8 +5,8 @@ import {
   proposalTitle,
 } from '../../../src/report/proposal.ts'
 import { compareLink, sourceLink } from '../../../src/report/source-link.ts'
-import { pullRequestMark } from '../../../src/request/event/event-policy.ts'
 import { overlay, proved } from '../../support/reports.ts'
+import { pullRequestMark } from '../../../src/request/event/own-commit.ts'
 
 const sha = '5f1c0de5'.repeat(5)
 const source = {

@@ -1,26 +1,15 @@
 import { Refusal } from '../../problem.ts'
-import { signingBranches } from '../target/branch.ts'
 import {
-  isForeign,
-  lacksHead,
   pullRequestNumber,
-  pullRequestSides,
   type PullRequestSides,
   type RunEvent,
 } from './event.ts'
-import { trailers } from '../landing/trailers.ts'
+import { ofFork } from './fork.ts'
+import { whyOwn } from './own-commit.ts'
+import { planOnly, type Trigger } from './trigger.ts'
 import type { Input } from '../input-values.ts'
-import { getPath, getString, isRecord } from '../json.ts'
+import { getString } from '../json.ts'
 import { noMatch } from '../ref-map.ts'
-
-/** What a run for this event may do, read from the event alone. */
-export type Trigger =
-  | { readonly kind: 'publish' }
-  | {
-      readonly kind: 'plan' | 'skip'
-      readonly reason: string
-      readonly why: string
-    }
 
 /** Events whose run publishes without `branch`. */
 export const publishingEvents: readonly string[] = [
@@ -79,24 +68,6 @@ export function refuseUntrusted(input: Input, { name }: RunEvent): void {
     })
 }
 
-/** Nothing lands for a fork; undefined where the event is not of one. */
-export function ofFork(
-  event: RunEvent,
-  commented?: PullRequestSides | 'unknown',
-): Trigger | undefined {
-  const fork = foreignHead(event, commented)
-  return fork === undefined
-    ? undefined
-    : planOnly(
-        'fork',
-        `${fork}. Nothing lands for a fork, whatever "branch" says.`,
-      )
-}
-
-function planOnly(reason: string, why: string): Trigger {
-  return { kind: 'plan', reason, why }
-}
-
 /** Why an event publishes nothing by default, and the input that changes that. */
 function whyPlanOnly(event: RunEvent): Trigger {
   const get = (...path: readonly string[]) => getString(event.payload, ...path)
@@ -125,69 +96,4 @@ function whyPlanOnly(event: RunEvent): Trigger {
       ? 'The pull request was closed without a merge, so its image does not land.'
       : 'The run is for a pull request that is not merged yet, so its image does not land by itself.'
   return planOnly('unmerged', `${why} ${line}`)
-}
-
-/**
- * No loop through an App token: the push of bumps starts no bump. A tag or a dispatch on one does, and so does a push
- * that brings anything else along: a branch that is fast-forwarded, or a squash that has a bump among its commits.
- */
-function whyOwn({ name, ref, sha, payload }: RunEvent): string | undefined {
-  if (name !== 'push' || !ref.startsWith('refs/heads/')) return undefined
-  if (ref.startsWith(`refs/heads/${signingBranches}`))
-    return 'This action made the branch for a moment, to have a commit signed.'
-  // A merged pull request is judged as a push, without the commits.
-  const pull = getPath(payload, 'pull_request')
-  if (isRecord(pull))
-    return getString(pull, 'body')?.includes(pullRequestMark)
-      ? `This action opened pull request ${String(pull['number'])}: it brings images that are built already.`
-      : undefined
-  return isOwnPush(payload)
-    ? `${sha.slice(0, 12)} is itself a bump of this action (its message has a Bump-Id).`
-    : undefined
-}
-
-function isOwnPush(payload: unknown): boolean {
-  const commits = getPath(payload, 'commits')
-  const pushed =
-    Array.isArray(commits) && commits.length > 0
-      ? commits
-      : [getPath(payload, 'head_commit')]
-  const messages = pushed.map((commit) => getString(commit, 'message') ?? '')
-  // The merge commit of a bump's pull request comes along with the bump. Gitea's quotes the title.
-  return (
-    messages.some(isBump) &&
-    messages.every(
-      (message) =>
-        isBump(message) ||
-        /^Merge pull request (#\d+|'.*' \(#\d+\)) /.test(message),
-    )
-  )
-}
-
-/** Stands in the body of each pull request of this action (report/proposal), where nobody sees it. */
-export const pullRequestMark = '<!-- kustomize-bump -->'
-
-/** GitHub writes the commits of a squash as a list, and the trailers of the last one end up at the end of it. */
-function isBump(message: string): boolean {
-  return trailers(message).has('Bump-Id') && !/^\* /m.test(message)
-}
-
-/** Why the head of the pull request is not this repository's; undefined when it is, or when there is none. */
-function foreignHead(
-  event: RunEvent,
-  commented: PullRequestSides | 'unknown' | undefined,
-): string | undefined {
-  const part = event.name === 'issue_comment' ? 'issue' : 'pull_request'
-  const isMissing = !isRecord(getPath(event.payload, part))
-  if (commented === 'unknown')
-    return 'The server did not say whether this pull request comes from a fork. Grant "pull-requests: read" to "source-token", or run the job again'
-  if (isMissing && event.name.startsWith(part))
-    return 'It is not known whether this pull request comes from a fork'
-  if (lacksHead(event))
-    return 'It is not known which repository the workflow run is for'
-  const sides = commented ?? pullRequestSides(event)
-  if (sides === undefined || !isForeign(sides)) return undefined
-  return sides.head === null
-    ? 'The repository that this pull request comes from is deleted'
-    : `This pull request comes from ${sides.head}`
 }

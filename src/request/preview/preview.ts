@@ -1,4 +1,4 @@
-import { ofFork, refuseUntrusted, type Trigger } from '../event/event-policy.ts'
+import { refuseUntrusted } from '../event/event-policy.ts'
 import { pullRequestNumber, type RunEvent } from '../event/event.ts'
 import type { Input } from '../input-values.ts'
 import { getPath, getString, namesOf } from '../json.ts'
@@ -13,6 +13,8 @@ import {
   parseUrl,
   previewPattern,
 } from './names.ts'
+import { ofFork } from '../event/fork.ts'
+import type { Trigger } from '../event/trigger.ts'
 
 /** What a run is for: a bump of overlays, or the previews of pull requests. */
 export type Task = { readonly kind: 'bump' } | Preview | Sweep

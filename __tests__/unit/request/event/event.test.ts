@@ -7,10 +7,7 @@ import {
   type PullRequestSides,
   type RunEvent,
 } from '../../../../src/request/event/event.ts'
-import {
-  pullRequestMark,
-  trigger,
-} from '../../../../src/request/event/event-policy.ts'
+import { trigger } from '../../../../src/request/event/event-policy.ts'
 import { callerEvent } from '../../../../src/request/event/caller-event.ts'
 import {
   effectiveEvent,
@@ -34,6 +31,7 @@ import {
   pullRequestTarget,
   workflowRun,
 } from '../../../support/pull-request-events.ts'
+import { pullRequestMark } from '../../../../src/request/event/own-commit.ts'
 
 const origin = {
   repository: 'acme/api',
