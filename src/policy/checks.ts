@@ -16,9 +16,9 @@ import {
   type Problem,
 } from '../problem.ts'
 import type { Request } from '../request/inputs.ts'
-import type { PolicyCommand } from '../request/programs.ts'
 import { withoutToken } from '../request/target/token.ts'
 import type { Timeline } from '../timeline.ts'
+import type { PolicyCommand } from '../request/programs/policy-command.ts'
 
 /** A policy command that accepts what a folder would deploy. */
 export interface PolicyResult {

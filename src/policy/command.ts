@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
 import { passedVariables, type ProgramContext } from '../process/variables.ts'
-import type { PolicyCommand } from '../request/programs.ts'
+import type { PolicyCommand } from '../request/programs/policy-command.ts'
 
 /** The answer of a policy command. */
 export interface Verdict {

@@ -16,11 +16,12 @@ import { getPath } from './json.ts'
 import { parseMessage } from './landing/message.ts'
 import { parseCommitter, parsePublish } from './landing/publish.ts'
 import type { Task } from './preview/preview.ts'
-import { parseEngine, parsePolicy } from './programs.ts'
+import { parseEngine } from './programs/kustomize.ts'
 import { parseBranch } from './target/branch.ts'
 import { parseSshKey } from './target/ssh-key.ts'
 import { parseTarget, type Target } from './target/target.ts'
 import { parseToken } from './target/token.ts'
+import { parsePolicy } from './programs/policy-command.ts'
 
 /**
  * Reads every input.

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { Refusal } from '../../../src/problem.ts'
-import { parseEngine, parsePolicy } from '../../../src/request/programs.ts'
+import { Refusal } from '../../../../src/problem.ts'
+import { parseEngine } from '../../../../src/request/programs/kustomize.ts'
+import { parsePolicy } from '../../../../src/request/programs/policy-command.ts'
 
 const inputs =
   (given: Readonly<Record<string, string>>) =>
