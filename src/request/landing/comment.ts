@@ -1,7 +1,7 @@
 import type { Branch } from '../target/branch.ts'
 import { pullRequestNumber, type RunEvent } from '../event/event.ts'
-import { setName } from './head-branch.ts'
 import { getPath, getString, isRecord } from '../json.ts'
+import { setName } from './set-name.ts'
 
 /**
  * The number of the pull request that the event is about, in the workflow's own repository; undefined where the event

@@ -12,6 +12,7 @@ import {
 } from './trailers.ts'
 import type { InputName } from '../input-names.ts'
 import { invalidInput, invalidValue } from '../invalid-input.ts'
+import { fillTemplate, parseTemplate, type Template } from '../template.ts'
 
 /** What the placeholders stand for; a number that the run does not have is undefined. */
 export interface MessageValues {
@@ -43,42 +44,10 @@ const placeholders: Readonly<
   number: ({ number }) => `${number ?? ''}`,
 }
 
-/** A text with its placeholders still in it, which are all known. */
-export type Template = string & { readonly brand: 'template' }
-
 /** Of `commit-message` (action.yml). */
 export const defaultMessage = 'Deploy {images} to {overlays}'
 /** More than that are counted. */
 const mostNamed = 3
-
-/** One on a line of its own, or any. */
-const placeholder = /^\{([a-z-]+)\}[ \t\r]*$|\{([a-z-]+)\}/gm
-
-/** Reads a text with placeholders such as `{images}`, which must be known. */
-export function parseTemplate(
-  input: InputName,
-  text: string,
-  known: readonly string[],
-): Template {
-  for (const [, alone, name = alone ?? ''] of text.matchAll(placeholder))
-    if (!known.includes(name))
-      throw invalidInput(
-        input,
-        `has the unknown placeholder {${name}}. The placeholders are ${known.map((one) => `{${one}}`).join(' ')}.`,
-      )
-  return text as Template
-}
-
-export function fillTemplate(
-  template: Template,
-  value: (placeholder: string, isAlone: boolean) => string,
-): string {
-  return template.replace(
-    placeholder,
-    (_, alone: string | undefined, name: string) =>
-      value(alone ?? name, alone !== undefined),
-  )
-}
 
 /** Reads a text with the placeholders of messages; `{number}` needs a run for a pull request. */
 export function messageTemplate(

@@ -2,10 +2,11 @@ import { eventBranches, type RunEvent } from '../event/event.ts'
 import { parseImages } from '../images/images.ts'
 import { choice, required, type Input } from '../input-values.ts'
 import { parseCommon, type Request } from '../inputs.ts'
-import { parseMessage, type Template } from '../landing/message.ts'
+import { parseMessage } from '../landing/message.ts'
 import { parseBranch } from '../target/branch.ts'
 import { parseTarget } from '../target/target.ts'
 import { parseTask, previewTrigger } from './preview.ts'
+import type { Template } from '../template.ts'
 
 /**
  * Reads every input of the action for previews. A run that removes previews needs no image, which is not built then.

@@ -1,12 +1,8 @@
 import { parseFolderPattern, readFolder } from '../folders/folder-pattern.ts'
-import { hash } from '../landing/head-branch.ts'
 import { required, type Input } from '../input-values.ts'
-import {
-  fillTemplate,
-  parseTemplate,
-  type Template,
-} from '../landing/message.ts'
 import { invalidInput, invalidValue } from '../invalid-input.ts'
+import { fillTemplate, parseTemplate, type Template } from '../template.ts'
+import { hash } from '../landing/set-name.ts'
 
 /** Those of a preview's name, which stays when the branch moves on. */
 const ofName = ['number', 'branch']

@@ -2,7 +2,6 @@ import { refuseUntrusted } from '../event/event-policy.ts'
 import { pullRequestNumber, type RunEvent } from '../event/event.ts'
 import type { Input } from '../input-values.ts'
 import { getPath, getString, namesOf } from '../json.ts'
-import { fillTemplate, type Template } from '../landing/message.ts'
 import { noMatch } from '../ref-map.ts'
 import {
   branchLabel,
@@ -15,6 +14,7 @@ import {
 } from './names.ts'
 import { ofFork } from '../event/fork.ts'
 import type { Trigger } from '../event/trigger.ts'
+import { fillTemplate, type Template } from '../template.ts'
 
 /** What a run is for: a bump of overlays, or the previews of pull requests. */
 export type Task = { readonly kind: 'bump' } | Preview | Sweep

@@ -7,7 +7,6 @@ import {
   branchLabel,
   previewPattern,
 } from '../../../../src/request/preview/names.ts'
-import type { Template } from '../../../../src/request/landing/message.ts'
 import type { WorkflowEvent } from '../../../support/events/event.ts'
 import {
   pushToBranch,
@@ -21,6 +20,7 @@ import {
   pullRequestTarget,
   workflowRun,
 } from '../../../support/pull-request-events.ts'
+import type { Template } from '../../../../src/request/template.ts'
 
 const origin = {
   repository: 'acme/api',
