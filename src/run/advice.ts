@@ -1,52 +1,15 @@
 import type { FinalOutcome } from '../outcome.ts'
 import type { Server } from '../forge/server.ts'
-import { error, withSentence, type Problem } from '../problem.ts'
+import { withSentence, type Problem } from '../problem.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 import { getString } from '../request/json.ts'
 
-/** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */
-const ofGitHubActions = 'ghs_15368_'
-
-/** The problem that the inputs of a publishing run show before any request; undefined for none. */
-export function preflight(request: Request): Problem | undefined {
-  const { token, ssh, target } = request
-  if (token === '' && needsApi(request))
-    return error({
-      code: 'invalid-input',
-      message: ssh
-        ? `Input "ssh-key" can push, but a pull request or a verified commit needs the API. Set "token" as well, to one for ${target.name}.`
-        : `Input "token" is empty, and a pull request or a verified commit needs one. ${emptyToken}`,
-    })
-  // A workflow's own token cannot write to another repository.
-  return token.startsWith(ofGitHubActions) && isOtherRepository(request)
-    ? error({ code: 'permission-denied', message: ownRepositoryOnly(request) })
-    : undefined
-}
-
-const emptyToken =
+export const emptyToken =
   'Check that the secret or step output that it comes from exists.'
 
 /** Whether the server is known to be GitHub without asking it. */
 export function isOnGitHub({ target }: Request): boolean {
   return target.kind === 'hosted' && target.gitHubApi !== undefined
-}
-
-/** Whether the run needs more of the server than git. */
-export function needsApi({ publish, committer }: Request): boolean {
-  return publish.kind === 'pull-request' || committer.kind === 'github'
-}
-
-/** The problem of a run that needs an API, on a server without one that this action knows. */
-export function apiMissing({ target, publish }: Request): Problem {
-  const isPull = publish.kind === 'pull-request'
-  const [input, value] = isPull
-    ? ['publish', '"pull-request"']
-    : ['verified-commit', 'true']
-  const host = target.kind === 'hosted' ? target.host : target.name
-  return error({
-    code: 'invalid-input',
-    message: `Input "${input}" is ${value}, which needs the API of GitHub, Gitea or Forgejo, and ${host} does not have it. Remove ${input}. For a GitHub Enterprise Server, run the workflow there.`,
-  })
 }
 
 type ServerName = Server['name'] | undefined
@@ -130,7 +93,7 @@ function inputsForRule(message: string, request: Request): readonly string[] {
   ]
 }
 
-function isOtherRepository({ target, token }: Request): boolean {
+export function isOtherRepository({ target, token }: Request): boolean {
   return token !== '' && target.kind === 'hosted' && !target.own
 }
 
@@ -142,7 +105,7 @@ function accessAdvice(request: Request, isDefault: boolean): string {
   return `Grant the job "permissions: contents: ${needed}"${isPull ? ', and "pull-requests: write"' : ''}.`
 }
 
-function ownRepositoryOnly(request: Request): string {
+export function ownRepositoryOnly(request: Request): string {
   const { target, event } = request
   const token = isOnGitHub(request)
     ? `the token of a GitHub App that has contents: write on ${target.name}, as actions/create-github-app-token makes it`

@@ -6,7 +6,7 @@ import { openServices } from './open-services.ts'
 import { next, outOfTime, type Clock, type Decision } from './next.ts'
 import { readBack } from './read-back.ts'
 import { firstState, type RunState } from './state.ts'
-import { advise, preflight, needsApi, apiMissing } from './advice.ts'
+import { advise } from './advice.ts'
 import type { RunContext } from '../context.ts'
 import type { Server } from '../forge/server.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
@@ -15,6 +15,7 @@ import { distinct } from '../report/diagnostics.ts'
 import type { Report } from '../report/report.ts'
 import { namedFolders, willPublish, type Request } from '../request/inputs.ts'
 import { branchOf } from '../request/target/branch.ts'
+import { preflight, needsApi, apiMissing } from './preflight.ts'
 
 /** A run: fetch, edit, render, push; after a conflict, all of it again on the new tip. */
 export async function bump(
