@@ -1,7 +1,7 @@
-// Many writers on one branch at once, each with a machine or not: a simulation that asks src/run/next.ts for its pauses.
+// Many writers on one branch at once, each with a machine or not: a simulation that asks src/run/retry.ts for its pauses.
 import type { Conflict } from '../../src/outcome.ts'
-import { next } from '../../src/run/next.ts'
-import { firstState, record, type RunState } from '../../src/run/state.ts'
+import { next } from '../../src/run/retry.ts'
+import { initialState, record, type RunState } from '../../src/run/state.ts'
 import type { Section } from './section.ts'
 
 /** Times are seconds. */
@@ -54,7 +54,7 @@ function simulate(
       const start = { kind: 'core', seconds: machine.start } as const
       const steps = [start, ...attempt(machine, machine.first)]
       const idle = { left: 0, isWorking: false, tip: 0, began: 0 }
-      return { ...idle, steps, state: firstState }
+      return { ...idle, steps, state: initialState }
     }),
   )
 

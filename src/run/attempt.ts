@@ -1,5 +1,5 @@
 import { fetchBranches } from './fetch-branches.ts'
-import { persistentFailure } from './next.ts'
+import { persistentFailure } from './retry.ts'
 import { findLanded } from './read-back.ts'
 import { record, type AttemptProgress, type RunState } from './state.ts'
 import type { Services } from '../context.ts'

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { maxAhead } from './next.ts'
+import { maxAhead } from './retry.ts'
 import type { AttemptProgress, RunState } from './state.ts'
 import type { Services } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'

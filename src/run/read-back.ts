@@ -1,4 +1,4 @@
-import { unknownOutcome } from './next.ts'
+import { unknownOutcome } from './retry.ts'
 import type { RunState } from './state.ts'
 import type { RunContext } from '../context.ts'
 import { fetchTips } from '../git/fetch.ts'

@@ -3,11 +3,11 @@ import { attempt } from './attempt.ts'
 import { commentHold } from './comment-hold.ts'
 import { commentReport } from './comment-report.ts'
 import { openServices } from './open-services.ts'
-import { next, outOfTime, type Clock, type Decision } from './next.ts'
+import { next, outOfTime, type Clock, type Decision } from './retry.ts'
 import { readBack } from './read-back.ts'
-import { firstState, type RunState } from './state.ts'
+import { initialState, type RunState } from './state.ts'
 import { advise } from './advice.ts'
-import type { RunContext } from '../context.ts'
+import type { RunContext, Services } from '../context.ts'
 import type { Server } from '../forge/server.ts'
 import { failed, type FinalOutcome } from '../outcome.ts'
 import { contentionNotices } from '../report/contention.ts'
@@ -27,7 +27,7 @@ export async function bump(
   const end =
     known === undefined
       ? await runAttempts(request, context)
-      : { outcome: known, state: firstState }
+      : { outcome: known, state: initialState }
   const report = runReport(request, end, {
     seconds: (performance.now() - start) / 1000,
     timeline: context.timeline.steps(),
@@ -49,7 +49,7 @@ function outcomeWithoutAttempt(request: Request): FinalOutcome | undefined {
   return denied && failed(denied)
 }
 
-/** How the retry loop ended. */
+/** How the attempts ended. */
 interface LoopResult {
   readonly outcome: FinalOutcome
   /** Asked for only where something went wrong. */
@@ -59,24 +59,42 @@ interface LoopResult {
   readonly engine?: string | undefined
 }
 
-/** The retry loop: attempts until `next` decides that one is the last. */
 async function runAttempts(
   request: Request,
   context: RunContext,
 ): Promise<LoopResult> {
-  const { time } = context.timeline
   const opening = openServices(request, context)
-  await using services = await time('prepare', opening)
-  const { signal, log, remainingMs, bumpId } = context
-  const work = { bumpId, log, request, folders: foldersOf(request) }
-  let state = firstState
+  await using services = await context.timeline.time('prepare', opening)
   const isRefused =
     willPublish(request) &&
     needsApi(request) &&
     (await services.server()) === undefined
-  let decision: Decision = isRefused
-    ? { kind: 'finish', outcome: failed(apiMissing(request)) }
-    : { kind: 'retry', afterMs: 0 }
+  const { outcome, state } = isRefused
+    ? { outcome: failed(apiMissing(request)), state: initialState }
+    : await retryLoop(services, request, context)
+  const needsAdvice = 'problems' in outcome || state.conflicts > 0
+  const server = needsAdvice
+    ? await services.server().catch(() => undefined)
+    : undefined
+  return {
+    outcome: advise(outcome, request, server),
+    server,
+    state,
+    engine: services.kustomize?.version,
+  }
+}
+
+/** Attempts until `next` decides that one is the last. */
+async function retryLoop(
+  services: Services,
+  request: Request,
+  context: RunContext,
+): Promise<Pick<LoopResult, 'outcome' | 'state'>> {
+  const { signal, log, remainingMs, bumpId } = context
+  const { time } = context.timeline
+  const work = { bumpId, log, request, folders: foldersOf(request) }
+  let state = initialState
+  let decision: Decision = { kind: 'retry', afterMs: 0 }
   while (decision.kind === 'retry') {
     const pause = setTimeout(decision.afterMs, undefined, { signal })
     await time('pause', pause).catch(() => {})
@@ -95,23 +113,10 @@ async function runAttempts(
     }))
     if (decision.kind === 'retry') log(retryMessage(state, decision.afterMs))
   }
-  const outcome =
-    decision.kind === 'finish'
-      ? decision.outcome
-      : await time(
-          'read back',
-          readBack(services.repository, state, decision.problem, context),
-        )
-  const needsAdvice = 'problems' in outcome || state.conflicts > 0
-  const server = needsAdvice
-    ? await services.server().catch(() => undefined)
-    : undefined
-  return {
-    outcome: advise(outcome, request, server),
-    server,
-    state,
-    engine: services.kustomize?.version,
-  }
+  if (decision.kind === 'finish') return { outcome: decision.outcome, state }
+  const { repository } = services
+  const reading = readBack(repository, state, decision.problem, context)
+  return { outcome: await time('read back', reading), state }
 }
 
 function stopReason({ aborted, reason }: AbortSignal): Clock['stop'] {

@@ -53,7 +53,7 @@ export type AttemptProgress = Progress &
     >
   >
 
-export const firstState: RunState = {
+export const initialState: RunState = {
   attempts: 0,
   conflicts: 0,
   unknownFailures: [],

@@ -7,9 +7,9 @@ import {
   outOfTime,
   type Clock,
   type Decision,
-} from '../../../src/run/next.ts'
+} from '../../../src/run/retry.ts'
 import {
-  firstState,
+  initialState,
   record,
   type AttemptProgress,
   type RunState,
@@ -49,7 +49,7 @@ function after(attempts: readonly Attempt[]): {
   readonly state: RunState
   readonly decision: Decision
 } {
-  let state = firstState
+  let state = initialState
   let decision: Decision = { kind: 'retry', afterMs: 0 }
   for (const [progress, outcome, now = clock] of attempts) {
     expect(decision.kind).toBe('retry')
@@ -300,7 +300,7 @@ describe('a run remembers', () => {
 })
 
 test('a run that ends before its first attempt was stopped by the time', () => {
-  expect(outOfTime(firstState, 'timeout')).toEqual({
+  expect(outOfTime(initialState, 'timeout')).toEqual({
     kind: 'finish',
     outcome: failed(timedOut),
   })
