@@ -10,8 +10,8 @@ export function outputs(report: Report) {
     'pull-request-number': String(pull?.number ?? ''),
     'pull-request-url': pull?.url ?? '',
     'pull-request-operation': pull?.operation ?? '',
-    'deployed-by': deployers.length === 0 ? '' : JSON.stringify(deployers),
-    overlays: overlays.join('\n'),
+    'deployed-by': deployers.length === 0 ? '' : jsonList(deployers),
+    overlays: withinLimit(overlays).join('\n'),
   } satisfies Readonly<Record<string, string>>
 }
 
@@ -22,7 +22,7 @@ export function previewOutputs(report: Report) {
   const folders = isOne ? [task.folder] : overlays
   return {
     ...sharedOutputs(report),
-    preview: folders.join('\n'),
+    preview: withinLimit(folders).join('\n'),
     'preview-url': previewUrl(report) ?? '',
   } satisfies Readonly<Record<string, string>>
 }
@@ -36,7 +36,7 @@ function sharedOutputs(report: Report) {
     commit: 'commit' in outcome ? outcome.commit : '',
     'commit-url': commitUrl(report) ?? '',
     branch: branch ?? '',
-    changes: JSON.stringify(folders.flatMap(({ fields }) => fields)),
+    changes: jsonList(folders.flatMap(({ fields }) => fields)),
     'rendered-changes': renderedChanges(folders),
     previous: previousImages(folders),
     attempts: String(attempts),
@@ -67,21 +67,31 @@ export function commitUrl({ outcome, target }: Report): string | undefined {
 /** In bytes. A job's outputs may hold 1 MB together (actions/runner), and a program is started with 128 KiB of each. */
 const maxOutputBytes = 100_000
 
-/** What changes in the cluster, as far as there is room. */
-function renderedChanges(folders: readonly FolderResult[]): string {
+/** The first items that fit into an output. */
+function withinLimit(items: readonly string[]): readonly string[] {
   let left = maxOutputBytes
-  const items = folders.flatMap((folder) =>
-    folder.proof.changes.map(({ object, field, from = null, to = null }) =>
-      JSON.stringify({ overlay: folder.path, object, field, from, to }),
-    ),
-  )
-  const fitting = items.filter(
-    (item) => (left -= Buffer.byteLength(item) + 1) >= 0,
-  )
-  return `[${fitting.join(',')}]`
+  return items.filter((item) => (left -= Buffer.byteLength(item) + 1) >= 0)
 }
 
-/** The previous references; empty where an image differed between overlays, since one value is set in all. */
+function jsonList(items: readonly object[]): string {
+  return `[${withinLimit(items.map((item) => JSON.stringify(item))).join(',')}]`
+}
+
+/** What changes in the cluster. */
+function renderedChanges(folders: readonly FolderResult[]): string {
+  return jsonList(
+    folders.flatMap(({ path, proof }) =>
+      proof.changes.map(({ object, field, from = null, to = null }) => {
+        return { overlay: path, object, field, from, to }
+      }),
+    ),
+  )
+}
+
+/**
+ * The previous references; empty where an image differed between overlays, since one value is set in all, and where
+ * there is no room for all of them.
+ */
 function previousImages(folders: readonly FolderResult[]): string {
   const edited = folders.filter(({ role }) => role === 'edited')
   const found = edited.flatMap(({ previous = [] }) =>
@@ -97,5 +107,8 @@ function previousImages(folders: readonly FolderResult[]): string {
   const texts = new Set(found.map(({ text }) => text))
   const images = new Set(found.map(({ wanted }) => wanted))
   const isWhole = edited.every(({ previous }) => previous !== undefined)
-  return isWhole && texts.size === images.size ? [...texts].join('\n') : ''
+  const fits = withinLimit([...texts]).length === texts.size
+  return isWhole && fits && texts.size === images.size
+    ? [...texts].join('\n')
+    : ''
 }

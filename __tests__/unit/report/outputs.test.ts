@@ -1,12 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { outputs } from '../../../src/report/outputs.ts'
-import {
-  before,
-  commit,
-  overlay,
-  proved,
-  report,
-} from '../../support/reports.ts'
+import { before, commit, overlay, report } from '../../support/reports.ts'
 
 const problem = { severity: 'error', code: 'timeout', message: 'x' } as const
 const landed = outputs(report())
@@ -130,22 +124,39 @@ test('a run that ended before it knew anything', () => {
   })
 })
 
-test('no more rendered changes are given out than a program can be started with', () => {
-  const changes = Array.from({ length: 3000 }, (_, index) => ({
-    object: `ConfigMap x${index}`,
-    field: 'data.é',
-    from: 'a',
-    to: 'b',
+test('no output is longer than what a program can be started with', () => {
+  const many = Array.from({ length: 3000 }, (_, index) => `k8s/é/${index}`)
+  const [field] = overlay().fields
+  const folders = many.map((path) =>
+    overlay({
+      path,
+      fields: field ? [{ ...field, file: path }] : [],
+      previous: [before(path)],
+    }),
+  )
+  const deployers = many.map((folder) => ({
+    folder,
+    kind: 'Application' as const,
+    name: folder,
+    from: 'argocd.yaml',
   }))
   const given = outputs(
-    report({ folders: [overlay({ proof: proved({ changes }) })] }),
+    report({
+      folders,
+      deployers,
+      overlays: many.map((path) => path.repeat(5)),
+    }),
   )
-  const text = given['rendered-changes']
-  expect(Buffer.byteLength(text)).toBeLessThan(100_001)
-  expect(JSON.parse(text)).toContainEqual({
-    overlay: 'k8s/prod',
-    ...changes[0],
-  })
+  for (const [name, text] of Object.entries(given))
+    expect([name, Buffer.byteLength(text) <= 100_001]).toEqual([name, true])
+  for (const name of ['changes', 'rendered-changes', 'deployed-by'] as const)
+    expect(JSON.parse(given[name]).length).toBeGreaterThan(500)
+  expect(given.overlays.split('\n').length).toBeGreaterThan(500)
+  // A part would not restore everything.
+  const previous = many.map((path) => before(path.repeat(5)))
+  expect(outputs(report({ folders: [overlay({ previous })] })).previous).toBe(
+    '',
+  )
 })
 
 test('a local repository has no address', () => {
