@@ -27,7 +27,12 @@ export interface Diagnostic {
 export interface Problem extends Diagnostic {
   readonly severity: 'error'
   readonly code: Reason
+  /** What the server asks for. The inputs decide how to give it: `run/advice.ts` names them. */
+  readonly demands?: readonly Demand[] | undefined
 }
+
+/** More rights of the token; a pull request, or a signature, for a commit on this branch. */
+export type Demand = 'access' | 'pull-request' | 'signature'
 
 /** At least one. */
 export type Problems = readonly [Problem, ...Problem[]]
@@ -150,6 +155,7 @@ export interface ErrorPattern<Context> {
   readonly pattern: RegExp
   readonly code: Reason
   readonly message: (context: Context, output: string) => string
+  readonly demands?: readonly Demand[]
   /** Whether another try can help. */
   readonly isTransient?: true
 }

@@ -89,6 +89,7 @@ export async function deniedPush({
   return error({
     code: 'permission-denied',
     message: `The token may not write to ${repository}.`,
+    demands: ['access'],
     details: 'permissions.push is false.',
   })
 }

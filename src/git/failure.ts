@@ -44,6 +44,7 @@ export function serverFailure(
     problem: error({
       code: found.code,
       message: found.message(branch, stderr),
+      demands: found.demands,
       details,
     }),
   }

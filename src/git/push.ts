@@ -16,6 +16,7 @@ import {
 import {
   error,
   findPattern,
+  type Demand,
   type ErrorPattern,
   type Failed,
 } from '../problem.ts'
@@ -176,6 +177,7 @@ function readRejection(status: string, stderr: string, move: Move): Pushed {
       found?.message(move, output) ??
       `The server rejected the push to ${named(move)}.`,
     details: output,
+    demands: found?.pattern === rule ? demandsOf(output) : undefined,
   })
   return found === undefined
     ? retryAfter({ kind: 'unknown', problem }, move)
@@ -189,12 +191,19 @@ function named({ repository, branch }: RemoteBranch): string {
 /** What else helps depends on the server and the inputs: see run/advice. */
 function declined(branch: RemoteBranch, output: string): string {
   const who = branch.isSsh === true ? 'the deploy key' : "the token's owner"
-  const isUnsigned = /signature|signed/i.test(output)
-  const isDirect = /pull request|merge queue/i.test(output)
-  const takes = !isUnsigned
+  const demands = demandsOf(output)
+  const takes = !demands.includes('signature')
     ? 'does not take direct pushes'
-    : isDirect
+    : demands.includes('pull-request')
       ? 'takes neither direct pushes nor unsigned commits'
       : 'takes only signed commits'
   return `${named(branch)} ${takes}: a rule or a hook of the server declined this one. Let ${who} bypass the rule.`
+}
+
+/** What a rule asks for, by the server's messages; a pull request where they do not say. */
+function demandsOf(output: string): readonly Demand[] {
+  if (!/signature|signed/i.test(output)) return ['pull-request']
+  return /pull request|merge queue/i.test(output)
+    ? ['pull-request', 'signature']
+    : ['signature']
 }

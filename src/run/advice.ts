@@ -30,8 +30,8 @@ function withAdvice(
   request: Request,
   server: ServerName,
 ): Problem {
-  const { code, message } = problem
-  const { token, sourceToken, ssh, target } = request
+  const { code, message, demands = [] } = problem
+  const { token, sourceToken, ssh } = request
   // What names its input says what to do with it.
   if (message.startsWith('Input "')) return problem
   const isDefault = token === sourceToken && ssh === undefined
@@ -44,7 +44,7 @@ function withAdvice(
           }
         : problem
     case 'branch-protected': {
-      const fixes = server === undefined ? [] : inputsForRule(message, request)
+      const fixes = server === undefined ? [] : inputsForRule(problem, request)
       return fixes.length === 0
         ? problem
         : withSentence(problem, `Or set ${fixes.join(' and ')}.`)
@@ -53,9 +53,7 @@ function withAdvice(
     case 'repository-not-found':
       if (isDefault && isOtherRepository(request))
         return withSentence(problem, ownRepositoryOnly(request))
-      return /^The token may not (write to|read) (\S+)\.$/.exec(
-        message,
-      )?.[2] === target.name
+      return demands.includes('access')
         ? withSentence(problem, accessAdvice(request, isDefault))
         : problem
     case 'branch-missing': {
@@ -79,15 +77,18 @@ function unclearBranch({ branch, event }: Request): string | undefined {
 }
 
 /** The inputs with which a bump follows a rule of the branch. */
-function inputsForRule(message: string, request: Request): readonly string[] {
+function inputsForRule(
+  { demands = ['pull-request'] }: Problem,
+  request: Request,
+): readonly string[] {
   const { task, publish, committer } = request
   const canPropose = task.kind === 'bump' && publish.kind === 'push'
   const isSigned = committer.kind === 'github'
   return [
-    ...(canPropose && !message.includes('takes only signed')
+    ...(canPropose && demands.includes('pull-request')
       ? ['"publish: pull-request"']
       : []),
-    ...(!isSigned && /takes .*signed/.test(message)
+    ...(!isSigned && demands.includes('signature')
       ? ['"verified-commit: true"']
       : []),
   ]

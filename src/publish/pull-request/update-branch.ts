@@ -63,7 +63,7 @@ async function planOnTop(
 
 function explainHeadRule(problem: Problem, branch: string): Problem {
   return problem.code === 'branch-protected' &&
-    !problem.message.includes('signed')
+    problem.demands?.includes('signature') !== true
     ? {
         ...problem,
         message: `A rule or a hook of the server declined the push to "${branch}", the branch of the pull request. Exclude it from the rule, or set "pull-request-branch" to another one.`,
