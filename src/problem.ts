@@ -27,7 +27,10 @@ export interface Diagnostic {
 export interface Problem extends Diagnostic {
   readonly severity: 'error'
   readonly code: Reason
-  /** What the server asks for. The inputs decide how to give it: `run/advice.ts` names them. */
+  /**
+   * What the server asks for. The inputs decide how to give it: `run/advice.ts` names them. Empty where the message does
+   * that itself.
+   */
   readonly demands?: readonly Demand[] | undefined
 }
 

@@ -30,10 +30,9 @@ function withAdvice(
   request: Request,
   server: ServerName,
 ): Problem {
-  const { code, message, demands = [] } = problem
+  const { code, message, demands } = problem
   const { token, sourceToken, ssh } = request
-  // What names its input says what to do with it.
-  if (message.startsWith('Input "')) return problem
+  if (demands?.length === 0) return problem
   const isDefault = token === sourceToken && ssh === undefined
   switch (code) {
     case 'unauthorized':
@@ -53,7 +52,7 @@ function withAdvice(
     case 'repository-not-found':
       if (isDefault && isOtherRepository(request))
         return withSentence(problem, ownRepositoryOnly(request))
-      return demands.includes('access')
+      return demands?.includes('access') === true
         ? withSentence(problem, accessAdvice(request, isDefault))
         : problem
     case 'branch-missing': {

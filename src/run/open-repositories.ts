@@ -75,11 +75,15 @@ function ofDeployedBy(cause: unknown, name: string, token: string): unknown {
     return new Refusal({
       ...cause.problem,
       message: `Input "deployed-by": the files of ${name} cannot be read, since it has no default branch. Push one there.`,
+      demands: [],
     })
   if (!(cause instanceof ServerError)) return cause
   const { problem } = cause.failure
   const message = unread.includes(problem.code)
     ? `Input "deployed-by": ${name} does not exist, or "${token}" cannot read it. Check the name. Set "${token}" to a token that can read ${name} as well.`
     : `Input "deployed-by": the files of ${name} cannot be read. ${problem.message}`
-  return new ServerError({ ...cause.failure, problem: { ...problem, message } })
+  return new ServerError({
+    ...cause.failure,
+    problem: { ...problem, message, demands: [] },
+  })
 }
