@@ -5,7 +5,7 @@ import type { Origin, WorkflowEvent } from '../support/events/event.ts'
 import { findAct } from '../support/act.ts'
 import { runPipeline, type Pipeline } from '../support/act-pipeline.ts'
 import { withoutBuilds, type StepOutputs } from '../support/act-workflow.ts'
-import { pushOfTag, workflowDispatch } from '../support/events.ts'
+import { commitStatus, pushOfTag, workflowDispatch } from '../support/events.ts'
 import { deployment } from '../support/layouts/manifests.ts'
 import { pullRequest, workflowRun } from '../support/pull-request-events.ts'
 import { writeToken } from '../support/stage.ts'
@@ -186,6 +186,21 @@ const rows: readonly Row[] = [
     files: { ...own.files, ...overlay(staging, 'api', 'v2') },
     event: (origin) => workflowDispatch(origin),
     expected: { [production]: ['newTag: v2'] },
+  },
+  {
+    example: 'promotion-when-healthy.yml',
+    repository: 'acme/infra',
+    files: {
+      ...overlay('apps/api/overlays/production', 'api'),
+      ...overlay('apps/api/overlays/staging', 'api', 'v2'),
+    },
+    event: (origin) =>
+      commitStatus(origin, {
+        context: 'kustomization/api-staging/0c9c2e41',
+        description: 'reconciliation succeeded',
+      }),
+    expected: { 'apps/api/overlays/production': ['newTag: v2'] },
+    onMain: { 'apps/api/overlays/production': ['newTag: v1'] },
   },
   {
     example: 'rollback.yml',

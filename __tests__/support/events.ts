@@ -105,6 +105,21 @@ export function workflowDispatch(
   })
 }
 
+/** Somebody has written it on the commit of the origin. */
+export function commitStatus(
+  origin: Origin,
+  status: { readonly context: string; readonly description: string },
+): WorkflowEvent {
+  const { sha } = origin
+  return event(origin, 'status', defaultRef(origin), {
+    ...status,
+    sha,
+    state: 'success',
+    target_url: null,
+    branches: [{ name: defaultBranchOf(origin), commit: { sha } }],
+  })
+}
+
 /**
  * GitHub shows a called workflow the event of its caller, unchanged; Forgejo puts the name
  * `workflow_call` in its place. This is the second form: the first is the caller's event itself.
