@@ -46,17 +46,19 @@ export function startKustomize({
   signal,
   log = () => {},
   limits = defaults,
+  killAt,
   args = [],
 }: {
   readonly signal: AbortSignal
   readonly log?: (line: string) => void
   readonly limits?: Limits
+  readonly killAt?: number
   /** Flags of every `kustomize build`. */
   readonly args?: readonly string[]
 }): Kustomize {
   const version = `kustomize ${kustomizeVersion} (embedded)`
   const since = stopwatch()
-  const pool = startWorkerPool(limits, signal, () =>
+  const pool = startWorkerPool({ ...limits, killAt }, signal, () =>
     log(`${version} is loaded after ${since()}.`),
   )
   return {

@@ -30,7 +30,7 @@ export class WorkerHandle {
   alive = true
 
   /**
-   * @param start spares it to load kustomize
+   * @param start its module spares it to load kustomize
    * @param onLoaded is called when it has kustomize; it takes a command line before that, too
    */
   constructor(start: Start, onLoaded: (module: WebAssembly.Module) => void) {

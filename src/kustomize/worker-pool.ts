@@ -6,6 +6,8 @@ export interface Limits {
   readonly time: number
   /** Resident, for the whole process, in bytes: that of a single worker cannot be measured. */
   readonly memory: number
+  /** When a worker kills the whole process, should its main thread hang; in milliseconds since 1970. */
+  readonly killAt?: number | undefined
 }
 
 /** Command lines at the same time. */
@@ -36,7 +38,7 @@ export function startWorkerPool(
   let maxWaitMs = Infinity
   const began = performance.now()
   const start = () =>
-    new WorkerHandle(module, (loaded) => {
+    new WorkerHandle({ module, killAt: limits.killAt }, (loaded) => {
       if (module === undefined) {
         maxWaitMs = maxWaitInLoads * (performance.now() - began)
         onLoaded()

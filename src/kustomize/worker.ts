@@ -4,11 +4,17 @@ import {
   receiveMessageOnPort,
   workerData,
 } from 'node:worker_threads'
+import { killProcessAt } from '../process/kill-at.ts'
 import { loadKustomize } from './module.ts'
 import { openSession, type Answer, type Command } from './session.ts'
 
-/** What a worker is started with: kustomize, where another worker has loaded it. */
-export type Start = WebAssembly.Module | undefined
+/** What a worker is started with. */
+export interface Start {
+  /** kustomize, where another worker has loaded it. */
+  readonly module: WebAssembly.Module | undefined
+  /** When the whole process is killed, in milliseconds since 1970: only one whose main thread hangs is still there. */
+  readonly killAt: number | undefined
+}
 
 /** What a worker sends: kustomize when it has loaded it, then one answer for each command line. */
 export type Message = { readonly module: WebAssembly.Module } | Answer
@@ -40,7 +46,9 @@ const send = (message: Message): void =>
   port.postMessage(message)
 
 // Here and not in the main thread: a process that ends before it has rendered does not wait for this.
-const module = (workerData as Start) ?? (await loadKustomize())
+const given = workerData as Start
+if (given.killAt !== undefined) killProcessAt(given.killAt)
+const module = given.module ?? (await loadKustomize())
 const run = openSession(module)
 send({ module })
 const first: { readonly message: Command } | undefined =

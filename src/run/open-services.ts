@@ -8,6 +8,9 @@ import { openAncestry } from '../order/ancestry.ts'
 import { openPolicyChecks } from '../policy/checks.ts'
 import type { Request } from '../request/inputs.ts'
 
+/** How long after its deadline a run that does not end by itself is killed. */
+const patienceMs = 60_000
+
 /**
  * Opens what the attempts of a run share. kustomize loads while git fetches; what few runs need is imported only there,
  * for a fast start.
@@ -28,7 +31,14 @@ export async function openServices(
   const kustomize =
     request.validate === 'none'
       ? undefined
-      : opened.use(await open({ ...context, args: engine.args, log: debug }))
+      : opened.use(
+          await open({
+            ...context,
+            args: engine.args,
+            log: debug,
+            killAt: Date.now() + remainingMs() + patienceMs,
+          }),
+        )
   const repository = opened.use(await openTarget(request, context))
   const ancestry = opened.use(
     openAncestry({
