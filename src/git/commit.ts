@@ -121,7 +121,7 @@ export async function readCommit(
     parents: [...header.matchAll(/^parent (\w+)$/gm)].map(
       ([, parent = '']) => parent,
     ),
-    committerMail: /^committer .*<([^>]*)>/m.exec(header)?.[1] ?? '',
+    committerMail: /^committer [^<]*<([^>]*)>/m.exec(header)?.[1] ?? '',
     message: text.slice(end + 2),
   }
 }

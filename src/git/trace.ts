@@ -30,8 +30,9 @@ export function openTrace() {
       for (const line of lines) {
         if (line.includes('=> Send header: '))
           hasPosted = hasPosted === true || line.includes('header: POST ')
-        const [, name = '', value = ''] =
-          /<= Recv header: ([\w-]+): *(.+?)\s*$/.exec(line) ?? []
+        const [, name = '', text = ''] =
+          /<= Recv header: ([\w-]+):(.*\S)/.exec(line) ?? []
+        const value = text.trim()
         if (/^retry-after$/i.test(name)) retryAfter = seconds(value)
         // The type by which git itself recognises a server (gitprotocol-http, smart server response).
         if (/^content-type$/i.test(name))

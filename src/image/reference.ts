@@ -24,11 +24,16 @@ export function writeNamed(reference: NamedReference): string {
   return name === undefined ? text : `${name}=${text}`
 }
 
-/** Takes a reference apart at its `@`, and at the first `:` behind its last `/` (a port has a `/` behind it). */
+/** Takes a reference apart at its first `@`, and at the first `:` behind its last `/` (a port has a `/` behind it). */
 export function splitReference(text: string): ImageReference {
-  const [, repository = '', tag, digest] =
-    /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
-  return { repository, tag, digest }
+  const at = text.indexOf('@')
+  const front = at < 0 ? text : text.slice(0, at)
+  const colon = front.indexOf(':', front.lastIndexOf('/') + 1)
+  return {
+    repository: colon < 0 ? front : front.slice(0, colon),
+    tag: colon < 0 ? undefined : front.slice(colon + 1),
+    digest: at < 0 ? undefined : text.slice(at + 1),
+  }
 }
 
 export function repositoryOf(reference: string): string {

@@ -174,7 +174,7 @@ function behindBlanks(text: string, end: number): number {
 export function separator(text: string, all: YAMLMap.Parsed | List): string {
   const [open = '', second = '#'] = gapsIn(text, all).map((gap) => gap.text)
   if (all.items.length > 1 && !second.includes('#')) return second
-  if (/^\s*\n\s*$/.test(open)) return `,${open}`
+  if (open.includes('\n') && open.trim() === '') return `,${open}`
   const model = isMap(all) ? all : all.items.findLast((item) => isMap(item))
   return pairStyle(text, model).colon === ':' ? ',' : ', '
 }

@@ -37,11 +37,16 @@ export function references(text: string): readonly string[] {
   const found = new Set<string>()
   for (const written of textsOf(text)) {
     if (/[\n\r]/.test(written) || isRemote(written)) continue
-    const [, key = '', file = ''] = /^(.*?)=(.*)$/.exec(written) ?? []
-    for (const part of [written, key, file])
+    for (const part of [written, ...halves(written)])
       if (part !== '' && part.length <= LONGEST_PATH) found.add(part)
   }
   return [...found]
+}
+
+/** The parts of `key=file`. */
+function halves(text: string): readonly string[] {
+  const at = text.indexOf('=')
+  return at < 0 ? [] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** The texts that kustomize would fetch over the network: git repositories, and files by http. */
@@ -105,7 +110,8 @@ function isRemote(reference: string): boolean {
   const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\//i.test(place)
   return (
     isHost &&
-    (place.includes('//') || /\?(?:.*&)?(?:ref|version)=/.test(address))
+    (place.includes('//') ||
+      /[?&](?:ref|version)=/.test(address.slice(place.length)))
   )
 }
 

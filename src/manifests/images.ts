@@ -33,7 +33,11 @@ export function isCopy({ kind }: RenderedObject, path: string): boolean {
 
 /** Whether a field is named like one that holds an image, wherever it stands. */
 export function isImageLike(path: string): boolean {
-  return isImagePath(path) || /image[^.]*(\.\d+)?$/i.test(path)
+  const [field = ''] = path
+    .replace(/\.\d+$/, '')
+    .split('.')
+    .slice(-1)
+  return isImagePath(path) || /image/i.test(field)
 }
 
 /** Every reference in the fields that kustomize rewrites. */
@@ -102,7 +106,7 @@ export function partsIn(object: RenderedObject): readonly RenderedImage[] {
   return [...object.leaves].flatMap(([path, repository]) => {
     if (!repositoryField.test(path) || isCopy(object, path)) return []
     const [registry, tag, digest] = ['registry', 'tag', 'digest'].map((name) =>
-      object.leaves.get(path.replace(/[^.]+$/, name)),
+      object.leaves.get(path.slice(0, path.lastIndexOf('.') + 1) + name),
     )
     if (tag === undefined && digest === undefined) return []
     const full = registry ? `${registry}/${repository}` : repository

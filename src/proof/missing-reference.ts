@@ -56,7 +56,7 @@ function replacing(asked: string, now: readonly string[]): string | undefined {
   const repository = repositoryOf(asked)
   const last = lastComponent(repository)
   const others = now.filter(
-    (text) => text !== asked && /^\S*[/:]\S*$/.test(text),
+    (text) => text !== asked && /^\S+$/.test(text) && /[/:]/.test(text),
   )
   return (
     others.find((text) => repositoryOf(text) === repository) ??

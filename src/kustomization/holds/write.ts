@@ -118,6 +118,7 @@ function commentAbove(
 function removal(text: string, { start, end }: HoldComment): Splice {
   if (startsLine(text, start))
     return deletion(lineStart(text, start), nextLine(text, start))
-  const blanks = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0
-  return deletion(start - blanks, end)
+  let begin = start
+  while (/[ \t]/.test(text.charAt(begin - 1))) begin -= 1
+  return deletion(begin, end)
 }

@@ -67,11 +67,18 @@ export function verdict(
 
 /** As kustomize matches images (IsImageMatched): the name is part of a regular expression, unescaped. */
 function catches(name: string, repository: string): boolean {
+  if (mayTakeLong(name, repository)) return true
   try {
     return new RegExp(`^${name}$`).test(repository)
   } catch {
     return true
   }
+}
+
+/** Go matches any pattern in linear time. JavaScript may not, where parts that repeat are many, or repeat as a group. */
+function mayTakeLong(pattern: string, text: string): boolean {
+  const repeats = pattern.match(/[*+?{]/g)?.length ?? 0
+  return repeats > 3 || /\)[*+?{]/.test(pattern) || text.length > 255
 }
 
 /**

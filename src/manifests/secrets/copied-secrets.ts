@@ -44,7 +44,7 @@ export function hideCopies(
 export function encodings(value: string): readonly string[] {
   const bytes = Buffer.from(value, 'base64')
   const isBase64 =
-    bytes.toString('base64').replace(/=+$/, '') === value.replace(/=+$/, '')
+    bytes.toString('base64').replace(/=+$/, '') === value.replace(/={1,2}$/, '')
   const decoded = isBase64 ? [bytes.toString()] : []
   return [value, Buffer.from(value).toString('base64'), ...decoded]
 }
@@ -95,7 +95,7 @@ function hide(
     if (/^[ -]*(apiVersion|kind|image|name|namespace): /.test(lead)) return text
     const end = at + text.length
     const isKey =
-      /^[ -]*[\w./-]*$/.test(lead) &&
+      /^[ -]*(?:[\w./][\w./-]*)?$/.test(lead) &&
       /^[\w./-]*:\s/.test(manifests.slice(end, end + 300))
     if (isKey) return text
     // A line that has a key keeps it, so that it stays YAML.
