@@ -18,3 +18,13 @@ export function firstSentence(message: string): string {
 export function withoutPasswords(text: string): string {
   return text.replace(/(:\/\/)(?!git@)[^/@\s'"]+@/g, '$1***@')
 }
+
+/** A folder in a sentence: the root of a repository has no name. */
+export function folderName(path: string): string {
+  return path === '.' ? 'the root' : path
+}
+
+/** A folder at the start of a sentence. */
+export function folderAtStart(path: string): string {
+  return path === '.' ? 'The root' : path
+}

@@ -36,7 +36,7 @@ export async function existingFolders(
     kustomizedFolders(files.map(({ name }) => name)),
   )
   return {
-    text: `In "${parent}" there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint(likely)}`,
+    text: `In ${parent === '.' ? 'the root' : `"${parent}"`} there ${names.length === 1 ? 'is' : 'are'} ${names.length === 0 ? 'no folders' : listed(names)}.${hint(likely)}`,
     isLikely: likely.length > 0,
   }
 }

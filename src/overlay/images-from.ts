@@ -1,3 +1,4 @@
+import { folderName } from '../message.ts'
 import { parse } from 'yaml'
 import { readImages } from '../kustomization/edit.ts'
 import type { SourceFile } from '../yaml/refusal.ts'
@@ -66,7 +67,7 @@ function entriesOf(
   const fix = hint(likely) || ` Add "- name: ${wanted}" to its "images".`
   throw new Refusal({
     code: 'source-image-missing',
-    message: `Input "images": ${folder} has no entry "${wanted}" that could take an image.${fix}`,
+    message: `Input "images": ${folderName(folder)} has no entry "${wanted}" that could take an image.${fix}`,
     at: { file },
   })
 }

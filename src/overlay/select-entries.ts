@@ -1,3 +1,4 @@
+import { folderName } from '../message.ts'
 import type { ImageEdit, ImageEntry } from '../image/entry.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
 import { readImages } from '../kustomization/edit.ts'
@@ -100,7 +101,7 @@ async function chooseDeployed(
   if (chosen !== undefined) return chosen
   return error({
     code: 'ambiguous-image',
-    message: `The build was pushed to ${repositories.join(' and ')}, and ${folder} does not show which of them it deploys. Keep one of them in "images".`,
+    message: `The build was pushed to ${repositories.join(' and ')}, and ${folderName(folder)} does not show which of them it deploys. Keep one of them in "images".`,
     at: { file },
   })
 }

@@ -14,7 +14,7 @@ import type { WantedImage } from '../request/images/image.ts'
 import { namedFolders } from '../request/inputs.ts'
 import { repositoryOf } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/folders/overlays.ts'
-import { listed } from '../message.ts'
+import { listed, folderAtStart } from '../message.ts'
 
 /** The folders to edit on a commit, by `overlays`. */
 interface TargetFolders {
@@ -140,7 +140,7 @@ async function findUse(
     notice: isUnknown
       ? notice({
           code: 'overlay-left',
-          message: `${folder} is left as it is: it has no entry for the image and cannot be built, so what it deploys is not known. Write the folder in full in "overlays" to edit it.`,
+          message: `${folderAtStart(folder)} is left as it is: it has no entry for the image and cannot be built, so what it deploys is not known. Write the folder in full in "overlays" to edit it.`,
         })
       : undefined,
   }

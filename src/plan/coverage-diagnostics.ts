@@ -3,7 +3,7 @@ import type { KnownDeployers } from './find-deployers.ts'
 import { titleOf, type Deployer } from '../deployer/deployer.ts'
 import { readsRepository, type Verdict } from '../deployer/tracks-branch.ts'
 import { error, notice, type Diagnostic } from '../problem.ts'
-import { listed } from '../message.ts'
+import { listed, folderName } from '../message.ts'
 
 /** A deployer that covers a folder, and whether it deploys a commit that lands. */
 export interface Covering {
@@ -38,12 +38,12 @@ function verdictDiagnostic(
   return verdict.kind === 'unknown'
     ? notice({
         code: 'deployer-unknown',
-        message: `${subject} ${isVague(deployer) ? 'may deploy' : 'deploys'} ${folder}, but ${verdict.why}.`,
+        message: `${subject} ${isVague(deployer) ? 'may deploy' : 'deploys'} ${folderName(folder)}, but ${verdict.why}.`,
         at,
       })
     : error({
         code: 'not-deployed',
-        message: `${subject} does not deploy ${folder} from "${branch}": ${verdict.why}. ${verdict.advice ?? 'Change it there, or set `branch` to what it deploys.'}`,
+        message: `${subject} does not deploy ${folderName(folder)} from "${branch}": ${verdict.why}. ${verdict.advice ?? 'Change it there, or set `branch` to what it deploys.'}`,
         at,
       })
 }
@@ -68,6 +68,6 @@ function uncovered(
   ]
   return error({
     code: 'not-deployed',
-    message: `Nothing in "deployed-by" deploys ${folder} of ${landing.repository}. ${sentences.map((one) => `${one}.`).join(' ')}`,
+    message: `Nothing in "deployed-by" deploys ${folderName(folder)} of ${landing.repository}. ${sentences.map((one) => `${one}.`).join(' ')}`,
   })
 }

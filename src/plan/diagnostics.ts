@@ -1,4 +1,4 @@
-import { firstSentence } from '../message.ts'
+import { firstSentence, folderName, folderAtStart } from '../message.ts'
 import { entryReference } from '../image/entry.ts'
 import { isImagePath, positionOf } from '../manifests/images.ts'
 import { unfollowedImages } from '../manifests/check/check.ts'
@@ -22,7 +22,7 @@ export function* folderDiagnostics(
     // Only a pattern finds it, so the cause is shown without the fix.
     yield warning({
       code: 'folder-broken',
-      message: `In "validate-overlays": ${path} does not build, and did not build before this edit. Nothing is proved there. ${firstSentence(check.problem.message)}`,
+      message: `In "validate-overlays": ${folderName(path)} does not build, and did not build before this edit. Nothing is proved there. ${firstSentence(check.problem.message)}`,
       at: check.problem.at,
     })
   if (check.kind !== 'rendered') return
@@ -31,7 +31,7 @@ export function* folderDiagnostics(
     for (const { name, file } of unfollowedImages(check.proof))
       yield notice({
         code: 'not-deployed-here',
-        message: `${path} uses ${file}, but deploys no image of its entry "${name}".`,
+        message: `${folderAtStart(path)} uses ${file}, but deploys no image of its entry "${name}".`,
       })
   yield* renderDiagnostics(path, check, isEqual)
 }
@@ -55,13 +55,13 @@ function* editDiagnostics(
   for (const repository of edit.leftOut)
     yield notice({
       code: 'not-deployed-here',
-      message: `The build was also pushed to ${repository}, which ${path} does not deploy.`,
+      message: `The build was also pushed to ${repository}, which ${folderName(path)} does not deploy.`,
     })
   for (const { after, line } of edit.entries) {
     const { tag = '', digest } = splitReference(entryReference(after))
     if (digest !== undefined || !isMovingTag(tag)) continue
     const effect = isEqual
-      ? `${path} already has it, so nothing changes and nothing is deployed.`
+      ? `${folderAtStart(path)} already has it, so nothing changes and nothing is deployed.`
       : 'The next build with it changes nothing here, so it deploys nothing.'
     yield warning({
       code: 'moving-tag',
@@ -83,23 +83,26 @@ function* renderDiagnostics(
     const there = isReached
       ? `${positionOf(image)}. No entry reaches it, so it does not change.`
       : describeUnrewritten(images, source)
-    const parts = { code: 'left-behind', message: `${path} also has ${there}` }
+    const parts = {
+      code: 'left-behind',
+      message: `${folderAtStart(path)} also has ${there}`,
+    }
     yield isEqual && !isReached ? warning(parts) : notice(parts)
   }
   for (const { expected, image } of proof.renamed)
     yield notice({
       code: 'renamed-image',
-      message: `${path} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
+      message: `${folderAtStart(path)} deploys "${expected.reference}" as "${image.reference}" in ${image.object}.`,
     })
   for (const { object, reference } of proof.elsewhere)
     yield notice({
       code: 'other-entry',
-      message: `${path} also deploys "${reference}" in ${object}, under an entry of its own.`,
+      message: `${folderAtStart(path)} also deploys "${reference}" in ${object}, under an entry of its own.`,
     })
   yield* warnings
   if (before === undefined)
     yield notice({
       code: 'before-unknown',
-      message: `${path} did not build before the edit, but builds now. Its changes in the cluster cannot be shown.`,
+      message: `${folderAtStart(path)} did not build before the edit, but builds now. Its changes in the cluster cannot be shown.`,
     })
 }

@@ -1,3 +1,4 @@
+import { folderAtStart, folderName } from '../message.ts'
 import { entryReference } from '../image/entry.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { compareImages, type ImageOrder } from '../order/images.ts'
@@ -46,7 +47,7 @@ export function supersededBy(
   return {
     kind: 'superseded',
     reason: `older-${by}`,
-    why: `${folder} has "${theirs}", and "${ours}" is older by its ${by}.${options.task.kind === 'bump' ? ' To go back to it, set "allow-downgrade: true".' : ''}`,
+    why: `${folderAtStart(folder)} has "${theirs}", and "${ours}" is older by its ${by}.${options.task.kind === 'bump' ? ' To go back to it, set "allow-downgrade: true".' : ''}`,
   }
 }
 
@@ -60,13 +61,13 @@ export function orderNotices(
   return all.flatMap((one) => {
     const { ours, theirs, folder, at } = one
     if (one.kind === 'older') {
-      const message = `"${ours}" is older than "${theirs}" in ${folder}, by its ${one.by}. ${effect}`
+      const message = `"${ours}" is older than "${theirs}" in ${folderName(folder)}, by its ${one.by}. ${effect}`
       return notice({ code: 'older', message, at })
     }
     // The present commit of a pull request needs no order.
     const isWanted = task.kind === 'make' && allowDowngrade
     if (one.kind !== 'unknown' || isWanted) return []
-    const message = `It is not known whether "${ours}" is newer than "${theirs}", which it replaces in ${folder}: ${one.why}.`
+    const message = `It is not known whether "${ours}" is newer than "${theirs}", which it replaces in ${folderName(folder)}: ${one.why}.`
     return notice({ code: 'order-unknown', message, at })
   })
 }

@@ -16,7 +16,7 @@ import { openEngine } from '../render/engine.ts'
 import type { RenderServices } from '../render/render.ts'
 import type { ImagesFrom } from '../request/images/images-from.ts'
 import type { WantedImage } from '../request/images/image.ts'
-import { listed } from '../message.ts'
+import { listed, folderAtStart, folderName } from '../message.ts'
 
 export interface SourceServices extends RenderServices {
   /** A second private repository of the target, in which the history may be cut. */
@@ -67,7 +67,7 @@ function nothingToTake(
   const why =
     first === undefined
       ? `${title} deploys no image.`
-      : `${title} deploys ${listed(deployed)}, and no entry of ${listed(folders)} is for that. Add an entry to "images" there, such as "- name: ${first}".`
+      : `${title} deploys ${listed(deployed)}, and no entry of ${listed(folders.map(folderName))} is for that. Add an entry to "images" there, such as "- name: ${first}".`
   return new Refusal({
     code: 'source-image-missing',
     message: `Input "images-from": ${why}`,
@@ -86,7 +86,7 @@ function sentenceOnLeft(
       ? 'that image stays as it is'
       : 'those images stay as they are'
   return [
-    `${file.folder} has no entry for ${listed(names)}, so ${stays} there.`,
+    `${folderAtStart(file.folder)} has no entry for ${listed(names)}, so ${stays} there.`,
   ]
 }
 
@@ -109,7 +109,7 @@ async function renderSource(
   if (result === undefined) throw new Error('the source was not rendered')
   if (result.kind === 'failed')
     throw refuse(result.problem, 'does not build, so its images are unknown')
-  const title = `${folder} at ${at.commit.slice(0, 12)}`
+  const title = `${folderName(folder)} at ${at.commit.slice(0, 12)}`
   return { title, kustomization, manifests: result.manifests }
 }
 

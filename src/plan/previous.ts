@@ -9,7 +9,7 @@ import type { OverlayFile } from '../overlay/find.ts'
 import { Refusal } from '../problem.ts'
 import type { FoundImages, SourceServices } from './overlay-source.ts'
 import { valuesBefore, type Found } from './values-before.ts'
-import { listed } from '../message.ts'
+import { listed, folderName } from '../message.ts'
 
 /** Commits that are fetched, one step after the other until the previous value is found. */
 const depths = [50, 500, 5000]
@@ -92,7 +92,7 @@ function requirePrevious({ file, isAll, byName, found }: Searched): void {
   if (isAll ? found.length > 0 : missing.length === 0) return
   const what =
     missing.length === 0
-      ? `any image in ${file.folder}`
+      ? `any image in ${folderName(file.folder)}`
       : `"${missing.join('" or "')}"`
   throw new Refusal({
     code: 'no-previous',

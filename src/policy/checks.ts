@@ -1,3 +1,4 @@
+import { folderName } from '../message.ts'
 import {
   askPolicy,
   policyTimeoutMs,
@@ -93,7 +94,7 @@ function problem(
   if (typeof end === 'number')
     return error({
       code: 'policy-refused',
-      message: `The policy command "${command}" refuses what ${folder} would deploy: it ended with ${end}.${note}`,
+      message: `The policy command "${command}" refuses what ${folderName(folder)} would deploy: it ended with ${end}.${note}`,
       details,
     })
   const isFile = end === 'missing' && /^\S*[\\/]/.test(command)

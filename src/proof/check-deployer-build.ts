@@ -1,3 +1,4 @@
+import { folderName } from '../message.ts'
 import { fluxVariableDiagnostics } from './flux-variables.ts'
 import { missingReference, type MissingReference } from './missing-reference.ts'
 import type { RenderedFolder } from './prove-folder.ts'
@@ -74,13 +75,13 @@ function missingDiagnostic(
   if (isUnclear)
     return notice({
       code: 'deployer-unknown',
-      message: `${title} deploys "${deployed}" from ${folder}. Whether that is "${asked}", only the cluster knows.`,
+      message: `${title} deploys "${deployed}" from ${folderName(folder)}. Whether that is "${asked}", only the cluster knows.`,
       at,
     })
   const shown =
     deployed === undefined
-      ? `"${asked}" of ${folder} is not deployed`
-      : `"${deployed}" is deployed from ${folder}, not "${asked}"`
+      ? `"${asked}" of ${folderName(folder)} is not deployed`
+      : `"${deployed}" is deployed from ${folderName(folder)}, not "${asked}"`
   const code = 'deployer-overrides'
   return isSure
     ? error({

@@ -4,7 +4,7 @@ import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import type { Edit, EditedFolder } from '../overlay/folder.ts'
 import { error, type Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
-import { listed } from '../message.ts'
+import { listed, folderAtStart } from '../message.ts'
 
 /** Reduces the users of each component to those that prove it: where an image follows its entries. */
 export function withProvingUsers(
@@ -54,7 +54,7 @@ export function unlistedComponent(
     .map((folder) => folder.path)
   return error({
     code: cause?.code ?? 'image-not-rendered',
-    message: `${path} is a component, which renders nothing by itself, so nothing can be proved. ${
+    message: `${folderAtStart(path)} is a component, which renders nothing by itself, so nothing can be proved. ${
       names.length === 0
         ? 'Set "validate-overlays" to overlays that list it, such as k8s/overlays/*.'
         : `None of the folders of "validate-overlays" lists it: ${listed(names)}. List it under "components" there, or name an overlay that does.`

@@ -1,3 +1,4 @@
+import { folderAtStart } from '../message.ts'
 import {
   findCached,
   keepRender,
@@ -94,7 +95,7 @@ async function buildWhole(
   }
   const problem = error({
     code: 'render-too-large',
-    message: `${folder} includes files through other files, more than ${maxRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
+    message: `${folderAtStart(folder)} includes files through other files, more than ${maxRounds} levels deep. Set kustomize: path, or validate: none to land without a proof.`,
   })
   return refused(problem, new Map())
 }
@@ -157,6 +158,6 @@ function tooLarge(folder: string, files: Files): Problem {
   const megabytes = Math.round(sizeOf(files) / 1024 / 1024)
   return error({
     code: 'render-too-large',
-    message: `${folder} and what it includes are ${megabytes} MB, and at most 16 MB are rendered. Set kustomize: path, or validate: none to land without a proof.`,
+    message: `${folderAtStart(folder)} and what it includes are ${megabytes} MB, and at most 16 MB are rendered. Set kustomize: path, or validate: none to land without a proof.`,
   })
 }

@@ -5,7 +5,7 @@ import { block, code, collapsed, sentence, table } from './text.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { repositoryOf, shortDigest } from '../image/reference.ts'
-import { listed } from '../message.ts'
+import { listed, folderName } from '../message.ts'
 
 const maxNames = 10
 /** A longer table is collapsed. */
@@ -135,6 +135,9 @@ export function collapsedDiffs(
   return room <= 0
     ? []
     : diffs.map(({ path, diff }) =>
-        collapsed(`Rendered diff of ${path}`, block(cut(diff, room), 'diff')),
+        collapsed(
+          `Rendered diff of ${folderName(path)}`,
+          block(cut(diff, room), 'diff'),
+        ),
       )
 }

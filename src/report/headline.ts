@@ -1,4 +1,5 @@
-import { counted, folderName, shortImage } from '../request/landing/message.ts'
+import { folderName } from '../message.ts'
+import { counted, shortImage } from '../request/landing/message.ts'
 import { splitReference } from '../image/reference.ts'
 import { changedParts, isChanged } from './image-changes.ts'
 import type { Report } from './report.ts'

@@ -1,3 +1,4 @@
+import { folderName } from '../message.ts'
 import * as core from '@actions/core'
 import type { FolderResult } from '../plan/folder-result.ts'
 import {
@@ -38,7 +39,9 @@ export async function showReport(
   for (const line of deployerLines(report.deployers, report.branch ?? ''))
     log(line)
   for (const { folder, command, output } of report.policies)
-    group(`${command} accepts what ${folder} would deploy`, [output])
+    group(`${command} accepts what ${folderName(folder)} would deploy`, [
+      output,
+    ])
   for (const diagnostic of report.diagnostics) annotate(report, diagnostic)
   const problems = 'problems' in report.outcome ? report.outcome.problems : []
   for (const problem of problems) showProblem(report, problem)
@@ -139,8 +142,8 @@ function showFolders(folders: readonly FolderResult[]) {
         : '',
       ...proofLines(folder),
     ]
-    if (role === 'edited') group(`Overlay ${path}`, lines)
-    else validated.push(`${path}:`, ...lines)
+    if (role === 'edited') group(`Overlay ${folderName(path)}`, lines)
+    else validated.push(`${folderName(path)}:`, ...lines)
   }
   const count = folders.filter(({ role }) => role === 'validated').length
   if (count > 0)

@@ -7,7 +7,7 @@ import { remoteReferences, usesHelm } from '../../kustomization/references.ts'
 import { readableOutput, type GivenFiles } from './build-output.ts'
 import { error, type Place, type Problem, type Reason } from '../../problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
-import { withoutPasswords } from '../../message.ts'
+import { withoutPasswords, folderAtStart, folderName } from '../../message.ts'
 
 /**
  * Why `kustomize build` failed, in one sentence, with kustomize's own output as the details.
@@ -28,7 +28,7 @@ export function explainBuildFailure(
   const remote = engine === 'embedded' ? findRemote(details, files) : undefined
   if (remote !== undefined)
     return problem(
-      `${folder} cannot be rendered here: ${remote.file} includes "${remote.reference}", and the embedded kustomize has no network to fetch it. Copy it into the repository, or set kustomize: path.`,
+      `${folderAtStart(folder)} cannot be rendered here: ${remote.file} includes "${remote.reference}", and the embedded kustomize has no network to fetch it. Copy it into the repository, or set kustomize: path.`,
       placeIn(remote.file, files, (row) => row.includes(remote.reference)),
     )
   if (
@@ -38,14 +38,14 @@ export function explainBuildFailure(
     usesHelm(text(files, file))
   )
     return problem(
-      `${folder} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`,
+      `${folderAtStart(folder)} cannot be rendered here: ${file} has a Helm chart, which needs the helm program. Set kustomize: path, with kustomize-build-args: --enable-helm.`,
       placeIn(file, files, (row) => /^helmChart\w*\s*:/.test(row)),
     )
   const at = placeOf(failure, files)
   const where =
     at === undefined || failure.path !== undefined ? '' : `${at.file}: `
   return problem(
-    `kustomize cannot build ${folder}: ${where}${failure.cause}`,
+    `kustomize cannot build ${folderName(folder)}: ${where}${failure.cause}`,
     at,
   )
 }
@@ -129,12 +129,12 @@ export function explainStopped(
   if (why === 'deadline')
     return stopped(
       'timeout',
-      `The time was up while ${folder} was rendered. Set a longer "timeout".`,
+      `The time was up while ${folderName(folder)} was rendered. Set a longer "timeout".`,
     )
   if (why === 'time' || why === 'memory')
     return stopped(
       'render-too-large',
-      `Rendering ${folder} takes too much ${why}. ${elsewhere}`,
+      `Rendering ${folderName(folder)} takes too much ${why}. ${elsewhere}`,
     )
   // It reads the name of an image as a regular expression, and panics where it is not valid (before its PR 6184).
   const reason = message.includes('IsImageMatched')

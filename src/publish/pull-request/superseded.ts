@@ -29,7 +29,7 @@ export async function* superseded(
   if (edited.kind === 'failed') return undefined
   const orders = (await compareReplaced(edited.all, ancestry)).map((order) => ({
     ...order,
-    folder: `${order.folder} of pull request ${number}`,
+    folder: `${order.folder === '.' ? '' : `${order.folder} of `}pull request ${number}`,
     at: { ...order.at, isElsewhere: true },
   }))
   const newer = supersededBy(orders, request)

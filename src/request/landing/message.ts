@@ -1,3 +1,4 @@
+import { folderName } from '../../message.ts'
 import {
   lastComponent,
   shortDigest,
@@ -121,11 +122,6 @@ export function shortImage(image: ImageReference): string {
   const name = lastComponent(image.repository)
   if (tag !== undefined) return `${name}:${tag}`
   return digest === undefined ? name : `${name}@${shortDigest(digest)}`
-}
-
-/** A folder in a sentence: the root of a repository has no name. */
-export function folderName(path: string): string {
-  return path === '.' ? 'the root' : path
 }
 
 /** A few names, or how many there are. */

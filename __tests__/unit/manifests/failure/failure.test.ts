@@ -300,7 +300,7 @@ describe('the innermost cause, and where it stands', () => {
     )
     expect(problem).toMatchObject({
       message:
-        'kustomize cannot build .: "x.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
+        'kustomize cannot build the root: "x.yaml" is not in the repository. Is it ignored, or not committed? Commit it, or set validate: none to land without a proof.',
       at: { file: 'kustomization.yml', line: 1 },
     })
   })
