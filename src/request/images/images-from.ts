@@ -49,7 +49,7 @@ export function parseImagesFrom(input: Input): ImagesFrom | undefined {
       `"${revision}" is not a branch, tag or commit. Write folder, revision:folder or previous.`,
     )
   if (/[*?]|\{(image|name)\}/.test(folder))
-    throw invalidInput(
+    throw invalidValue(
       'images-from',
       `"${folder}" is not one folder. Write one in full, such as k8s/overlays/staging.`,
     )
