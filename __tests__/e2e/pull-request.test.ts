@@ -11,6 +11,7 @@ import {
 import { closedPullRequest } from '../support/pull-request-events.ts'
 import { anotherWriter } from '../support/repository.ts'
 import { startStage, writeToken, type Stage } from '../support/stage.ts'
+import type { Files } from '../support/tree.ts'
 
 test('a pull request is opened, left alone, updated in place, and closed when it has become needless', async () => {
   await using stage = await startStage(small)
@@ -266,6 +267,29 @@ test('a branch that goes to another base is not taken over', async () => {
   expect(result.annotations[0]?.message).toContain('Put {branch} into the name')
   expect(await stage.repository.tip('deploy')).toBe(tip)
 })
+
+test.each([
+  ['at the commit that is landed on', {}],
+  ['with a commit of somebody', { 'NOTES.md': 'mine\n' }],
+])(
+  'a branch without a pull request is there for something else, and stays: %s',
+  async (_, files: Files) => {
+    await using stage = await startStage(small)
+    await stage.repository.branch('deploy', 'main')
+    if (Object.keys(files).length > 0)
+      await stage.repository.commit({ branch: 'deploy', files })
+    const before = await stage.repository.refs()
+    const result = await stage.bump(
+      proposing('v2', { 'pull-request-branch': 'deploy' }),
+    )
+    expect(result.outputs).toMatchObject({ reason: 'invalid-input' })
+    expect(result.annotations[0]?.message).toBe(
+      'Input "pull-request-branch" gives "deploy", a branch that exists and from which there is no pull request. Delete that branch, or write another name, such as kustomize-bump/{branch}/{overlays}/{images}.',
+    )
+    expect(await stage.repository.refs()).toEqual(before)
+    expect(await pullsOf(stage)).toEqual([])
+  },
+)
 
 test('publish: none and a run that may not land touch nothing', async () => {
   await using stage = await startStage(small)

@@ -274,6 +274,7 @@ describe('the pull request of another', () => {
 
   test('whose branch has no such overlay is named', async () => {
     await using stage = await startStage(small)
+    await stage.bump(proposing('v2'))
     await stage.repository.commit({
       branch: head,
       parents: [],
@@ -281,7 +282,7 @@ describe('the pull request of another', () => {
       author: anotherWriter,
     })
     const tip = await stage.repository.tip(head)
-    const result = await stage.bump(proposing('v2'))
+    const result = await stage.bump(proposing('v3'))
     expect(result.outputs).toMatchObject({ reason: 'overlay-not-found' })
     expect(result.annotations[0]?.message).toContain(
       `The branch of the pull request, "${head}", holds commits of others`,

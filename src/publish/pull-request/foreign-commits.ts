@@ -8,21 +8,30 @@ import {
   parseAuthor,
   type Committer,
 } from '../../request/landing/publish.ts'
+import { invalidInput } from '../../request/invalid-input.ts'
 import { type CommitFacts, trailers } from '../../request/landing/trailers.ts'
 
 /**
  * Whether the branch of the pull request holds commits of others. Then it is kept, and the bump goes on top; a branch of
  * only bumps is replaced.
  * @param pulls the pull requests from this branch, newest first
- * @throws Refusal
+ * @throws Refusal (invalid-input) where the branch is there for something else
  */
 export async function hasForeignCommits(
   { repository }: Services,
-  { forge, tip, branch, request: { committer }, head: { commit } }: Proposal,
+  { forge, tip, branch, request: { committer }, head, history }: Proposal,
   [last]: readonly PullRequest[],
 ): Promise<boolean> {
-  if (commit === undefined || commit === tip) return false
+  const { commit } = head
+  if (commit === undefined || (commit === tip && last !== undefined))
+    return false
   const facts = await readCommit(repository, commit)
+  const isOurs = commit !== tip && trailers(facts.message).has('Bump-Id')
+  if (last === undefined && !isOurs && !history.sent.includes(commit))
+    throw invalidInput(
+      'pull-request-branch',
+      `gives "${head.branch}", a branch that exists and from which there is no pull request. Delete that branch, or write another name, such as kustomize-bump/{branch}/{overlays}/{images}.`,
+    )
   // All its commits were merged.
   if (last?.state === 'merged' && last.head === commit && last.base === branch)
     return false
