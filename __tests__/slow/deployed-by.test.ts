@@ -692,6 +692,39 @@ test('an application set is named once for what it does not deploy', async () =>
   ])
 })
 
+test('the server is asked as often for thirty applications as for three', async () => {
+  const requests: number[] = []
+  for (const count of [3, 30]) {
+    const files = Array.from({ length: count }, (_, index) => [
+      [`apps/${index}/base/kustomization.yaml`, `namePrefix: a${index}-\n`],
+      [
+        `apps/${index}/kustomization.yaml`,
+        `namePrefix: b${index}-\nresources: [base]\n`,
+      ],
+    ]).flat()
+    await using stage = await startStage({
+      ...small,
+      files: {
+        ...small.files,
+        ...(Object.fromEntries(files) as Files),
+        'apps/all/kustomization.yaml': `resources: [../../${folder}]\n`,
+        'deploy/app.yaml': set(
+          `git: {repoURL: '${url}', directories: [{path: apps/*}]}`,
+          `targetRevision: main\n        path: '{{path}}'`,
+        ),
+      },
+    })
+    const { outputs } = await stage.bump({
+      images,
+      overlays: folder,
+      'deployed-by': 'deploy',
+    })
+    expect(JSON.parse(outputs['deployed-by'] ?? '')).toHaveLength(1)
+    requests.push(stage.forge.requests.length)
+  }
+  expect(requests[1]).toBe(requests[0])
+})
+
 test('another repository that answers after one failure is read', async () => {
   await using stage = await startStage(small, { pipeline: 'acme/infra' })
   await stage.forge.create('acme/infra', {

@@ -82,7 +82,7 @@ async function kustomizationAt(changed: ChangedCommit, path: string) {
 }
 
 /** The kustomization of a folder of a commit. */
-export async function kustomizationIn(snapshot: Snapshot, folder: string) {
+async function kustomizationIn(snapshot: Snapshot, folder: string) {
   return (await entriesIn(snapshot, folder)).find(
     ({ type, name }) => type === 'blob' && isKustomization(name),
   )

@@ -1,6 +1,5 @@
-import { posix } from 'node:path'
 import { coverageDiagnostics, type Covering } from './coverage-diagnostics.ts'
-import { coverageOf, isVague } from '../deployer/covers.ts'
+import { coverageOf, isVague, type Kustomizations } from '../deployer/covers.ts'
 import type { Deployer, DeployerBuild } from '../deployer/deployer.ts'
 import {
   readsRepository,
@@ -9,14 +8,13 @@ import {
 } from '../deployer/tracks-branch.ts'
 import {
   buildOf,
-  kustomizationIn,
   sourceFileBuilds,
   type ChangedCommit,
   type Edited,
 } from './deployer-build.ts'
 import type { KnownDeployers } from './find-deployers.ts'
+import { inclusionsOf } from './inclusions.ts'
 import { leftOutVerdict } from './left-out.ts'
-import { isKustomization } from '../kustomization/names.ts'
 import type { Diagnostic } from '../problem.ts'
 import { checkDeployerBuild } from '../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
@@ -48,9 +46,11 @@ export async function checkDeployment(
   known: KnownDeployers | undefined,
 ): Promise<Deployment> {
   const edited = folders.filter((folder) => folder.role === 'edited')
+  const inclusions = inclusionsOf(changed)
   const checked = await Promise.all(
     edited.map(async (folder) => {
-      if (known !== undefined) return checkFolder(changed, folder, known)
+      if (known !== undefined)
+        return checkFolder(changed, folder, known, inclusions)
       const builds = await sourceFileBuilds(changed, folder)
       return {
         deployers: [],
@@ -68,15 +68,12 @@ async function checkFolder(
   changed: ChangedCommit,
   folder: Edited,
   known: KnownDeployers,
+  inclusions: Kustomizations,
 ): Promise<Deployment> {
   const all: Covering[] = []
   for (const deployer of known.deployers) {
     if (!readsRepository(deployer, known.landing)) continue
-    const coverage = await coverageOf(
-      deployer,
-      folder.path,
-      kustomizations(changed),
-    )
+    const coverage = await coverageOf(deployer, folder.path, inclusions)
     if (coverage === undefined) continue
     const judged = verdictOf(deployer, known.landing)
     const verdict =
@@ -142,19 +139,6 @@ function distinctBy<T>(
   key: (item: T) => string,
 ): readonly T[] {
   return [...new Map(items.map((item) => [key(item), item])).values()]
-}
-
-function kustomizations(changed: ChangedCommit) {
-  return {
-    hasKustomization: async (folder: string) =>
-      (await kustomizationIn(changed, folder)) !== undefined,
-    includes: async (folder: string, other: string) => {
-      const inputs = await changed.engine?.inputs(folder)
-      return [...(inputs?.keys() ?? [])].some(
-        (file) => isKustomization(file) && posix.dirname(file) === other,
-      )
-    },
-  }
 }
 
 async function checkBuilds(
