@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { isSameRepository } from './address.ts'
 import type { Fields } from './deployer.ts'
+import { goGlob } from './go-glob.ts'
 import { parsedYaml } from './kubernetes-yaml.ts'
 import { fieldsOf, listOf, textOf } from './manifest.ts'
 import { fillTemplate } from './template.ts'
@@ -38,7 +39,7 @@ export async function fromGit(
         `its git generator reads "${open}", with a parameter that is not known here`,
       ),
     ]
-  const prefix = textOf(options['pathParamPrefix'])
+  const prefix = textOf(options['pathParamPrefix']) || undefined
   const of = (path: string, content: Fields, file?: string) => {
     const own = pathParameters(path, isGo, file)
     const named = prefix === undefined ? own : { [prefix]: own }
@@ -54,29 +55,47 @@ export async function fromGit(
     return given({ ...parameters, ...(isGo ? more : flattened(more)) })
   }
   if (listOf(options['directories']).length > 0) {
-    const isListed = matcher(options['directories'])
+    const isListed = matcher(options['directories'], folderGlob)
     const folders = await tree.folders()
     return folders
       .filter((folder) => !/(^|\/)\./.test(folder) && isListed(folder))
       .map((folder) => of(folder, {}))
   }
-  const files = await tree.files(matcher(options['files']))
+  const isListed = matcher(options['files'], fileGlob)
+  const isListedAnew = matcher(options['files'], newFileGlob)
+  const files = await tree.files((path) => isListed(path) || isListedAnew(path))
   return files.flatMap(({ path, text }) => {
+    const isSure = isListed(path) && isListedAnew(path)
+    const doubt = `whether it reads ${path} depends on "applicationsetcontroller.enable.new.git.file.globbing" of Argo CD`
     const content = parsedYaml(text)
     if (content === undefined)
       return unknown(`its git generator reads ${path}, which is not YAML`)
     const each = Array.isArray(content) ? content : [content]
-    return each.map((one) =>
-      of(posix.dirname(path), fieldsOf(one), posix.basename(path)),
-    )
+    return each.map((one) => ({
+      ...of(posix.dirname(path), fieldsOf(one), posix.basename(path)),
+      unknown: isSure ? undefined : doubt,
+    }))
   })
 }
 
+/** As Argo CD matches folders (Go, path.Match): `**` is `*`, and stands for a part of one name. */
+const folderGlob = (glob: string) => goGlob(glob, '[^/]')
+
+/** As it matches files by default (git ls-files): `*` stands for `/` too, and a folder for all that is below. */
+const fileGlob = (glob: string) =>
+  new RegExp(`${goGlob(glob).source}|^${RegExp.escape(glob)}/`)
+
+/** As it matches files where the new globbing is on (doublestar). */
+const newFileGlob = globExpression
+
 /** Whether a path matches one of some globs, and none that excludes it. */
-function matcher(items: unknown): (path: string) => boolean {
+function matcher(
+  items: unknown,
+  expressionOf: (glob: string) => RegExp,
+): (path: string) => boolean {
   const globs = listOf(items).map((item) => {
     const { path, exclude } = fieldsOf(item)
-    return { glob: globExpression(textOf(path) ?? ''), exclude }
+    return { glob: expressionOf(textOf(path) ?? ''), exclude }
   })
   return (path) => {
     const matching = globs.filter(({ glob }) => glob.test(path))

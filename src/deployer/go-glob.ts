@@ -1,12 +1,16 @@
-/** A glob of Go (path/filepath, Match) for texts without a `/`: `*`, `?`, `[a-z]`, `[^a]`, and `\` before a literal. */
-export function goGlob(glob: string): RegExp {
+/**
+ * A glob of Go (path/filepath, Match): `*`, `?`, `[a-z]`, `[^a]`, and `\` before a literal.
+ *
+ * @param one what `?` stands for: any character, or `[^/]` in a path
+ */
+export function goGlob(glob: string, one: '[^]' | '[^/]' = '[^]'): RegExp {
   const source = glob.replace(
     /\\([^])|\[(\^?)([^\]\\]+)\]|[^]/g,
     (part, escaped?: string, not = '', characters?: string) => {
       if (escaped !== undefined) return RegExp.escape(escaped)
       if (characters !== undefined)
         return `[${not}${characters.replaceAll('[', '\\[')}]`
-      return { '*': '[^]*', '?': '[^]' }[part] ?? RegExp.escape(part)
+      return { '*': `${one}*`, '?': one }[part] ?? RegExp.escape(part)
     },
   )
   try {

@@ -90,9 +90,10 @@ const read = (text: string) =>
       'apps/web',
       'apps/.hidden',
       'Apps/x',
+      'apps/api/prod',
     ],
     files: async (isMeant) =>
-      ['a', 'b']
+      ['a', 'b', 'more/c']
         .map((name) => ({
           path: `config/${name}.json`,
           text: JSON.stringify({ team: { name } }),
@@ -222,6 +223,16 @@ describe('the applications of an application set', () => {
       ['apps/api'],
     ],
     [
+      'folders of one level: two stars are one',
+      set(git('directories: [{path: "**"}]'), "path: '{{path}}'"),
+      ['apps'],
+    ],
+    [
+      'folders in braces, which stand for themselves',
+      set(git('directories: [{path: "apps/{api,web}"}]'), "path: '{{path}}'"),
+      [],
+    ],
+    [
       'folders with Go templates',
       set(
         git('directories: [{path: apps/*}]'),
@@ -249,14 +260,26 @@ describe('the applications of an application set', () => {
     ],
     [
       'files of a repository',
-      set(git('files: [{path: config/*.json}]'), "path: 'apps/{{team.name}}'"),
+      set(git('files: [{path: config/?.json}]'), "path: 'apps/{{team.name}}'"),
       ['apps/a', 'apps/b'],
+    ],
+    [
+      'files of all levels, of which a star stands for one since the new globbing',
+      set(
+        git('files: [{path: config/*.json}]'),
+        "path: '{{path.basenameNormalized}}/{{path.filename}}'",
+      ),
+      [
+        'config/a.json',
+        'config/b.json',
+        'more/c.json: whether it reads config/more/c.json depends on "applicationsetcontroller.enable.new.git.file.globbing" of Argo CD',
+      ],
     ],
     [
       'files without an excluded one, each once',
       set(
         git(
-          'files: [{path: config/*.json}, {path: "**/a.*"}, {path: config/b.json, exclude: true}]',
+          'files: [{path: config/?.json}, {path: "**/a.*"}, {path: config/b.json, exclude: true}]',
         ),
         "path: 'apps/{{team.name}}'",
       ),
@@ -309,7 +332,7 @@ describe('the applications of an application set', () => {
     ],
     [
       'the names of files',
-      set(git('files: [{path: config/*.json}]'), "path: '{{path.filename}}'"),
+      set(git('files: [{path: config/?.json}]'), "path: '{{path.filename}}'"),
       ['a.json', 'b.json'],
     ],
     [
