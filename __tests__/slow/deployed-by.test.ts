@@ -238,6 +238,16 @@ spec:
     says: /"ghcr.io\/acme\/api:v0" is deployed/,
     reason: 'deployer-overrides',
   },
+  'an application of a folder that includes the overlay, and a Helm chart': {
+    manifest: application('targetRevision: main').replace(
+      `path: ${folder}`,
+      'path: all',
+    ),
+    files: {
+      'all/kustomization.yaml': `resources: [../${folder}]\nhelmCharts: [{name: redis, repo: 'https://charts.example.com'}]\n`,
+    },
+    says: /^Argo CD application "api" deploys k8s\/overlays\/production as a part of all, and that cannot be built here: .*Helm/,
+  },
   'an application of a folder that reads a file from elsewhere': {
     manifest: application('targetRevision: main').replace(folder, 'all'),
     files: {
@@ -252,6 +262,18 @@ spec:
     manifest: flux('suspend: true'),
     says: /it is suspended/,
     reason: 'not-deployed',
+  },
+  'a kustomization of Flux with a variable in its path': {
+    manifest: flux('', { path: 'k8s/overlays/${environment}' }),
+    says: /^Flux kustomization "api" may deploy k8s\/overlays\/production, but what applies it fills in its path "k8s\/overlays\/\$\{environment\}"\./,
+  },
+  'a kustomization of Flux to which its source is added': {
+    manifest: flux('').replace(/sourceRef: .*/, ''),
+    says: /^Flux kustomization "api" deploys k8s\/overlays\/production, but its file has no `sourceRef`, so what applies it adds to it\./,
+  },
+  'a kustomization of Flux whose branch is a variable': {
+    manifest: flux('', { ref: "{branch: '${branch}'}" }),
+    says: /only the cluster knows which revision it tracks/,
   },
   'a kustomization of Flux on tags': {
     manifest: flux('', { ref: '{semver: ">=1"}' }),
@@ -678,6 +700,25 @@ spec:
   )
   expect(JSON.parse(outputs['deployed-by'] ?? '')).toEqual([
     { folder: '.', kind: 'Application', name: 'all', from: 'deploy/app.yaml' },
+  ])
+})
+
+test('of many that do not deploy the folder, the nearest are named', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'k8s/overlays/staging']
+  const result = await bumpWith(
+    names
+      .map((path) =>
+        application('targetRevision: main').replace(
+          `path: ${folder}`,
+          `path: ${path}`,
+        ),
+      )
+      .join('---'),
+  )
+  expect(messages(result)).toEqual([
+    expect.stringMatching(
+      /\. Argo CD application "api" deploys k8s\/overlays\/staging of /,
+    ),
   ])
 })
 

@@ -26,7 +26,7 @@ export async function coverageOf(
   { hasKustomization, includes }: Kustomizations,
 ): Promise<Coverage | undefined> {
   if (path === folder) return { kind: 'builds', path }
-  if (path.includes('{{'))
+  if (parameter.test(path))
     return patternOf(path).test(folder) ? { kind: 'may' } : undefined
   if (await hasKustomization(path))
     return (await includes(path, folder)) ? { kind: 'builds', path } : undefined
@@ -42,19 +42,24 @@ export async function coverageOf(
 }
 
 /**
- * Whether a deployer names neither its repository nor a folder: an artifact that something else fills, or a path that
- * only the cluster knows. It may deploy any folder.
+ * Whether a deployer names no folder: its path is only known in the cluster, or is the root of an artifact that something
+ * else fills. It may deploy any folder.
  */
 export function isVague({
   repository,
   path,
 }: Pick<Deployer, 'repository' | 'path'>): boolean {
-  const isUnknown = repository === '' || repository.includes('{{')
-  return isUnknown && /^(\.|(\{\{[^}]*\}\}\/?)+)$/.test(path)
+  const isUnknown = repository === '' || parameter.test(repository)
+  return path === '.'
+    ? isUnknown
+    : /^((\{\{[^}]*\}\}|\$\{[^}]*\})\/?)+$/.test(path)
 }
 
+/** What a template of Argo CD fills in, or a variable that the Flux kustomization above fills in. */
+export const parameter = /\{\{.*?\}\}|\$\{[^}]*\}/
+
 function patternOf(path: string): RegExp {
-  const parts = path.split(/\{\{.*?\}\}/).map((part) => RegExp.escape(part))
+  const parts = path.split(parameter).map((part) => RegExp.escape(part))
   return new RegExp(`^${parts.join('.*')}$`)
 }
 

@@ -1,3 +1,4 @@
+import { parameter } from './covers.ts'
 import {
   pathFromRoot,
   type Deployer,
@@ -17,8 +18,14 @@ export function fluxKustomization(
   const { file, line, name, value } = manifest
   const spec = fieldsOf(value['spec'])
   const source = sourceOf(manifest, manifests)
+  const isFilled = parameter.test(source.path)
   return {
     ...source,
+    unknown:
+      source.unknown ??
+      (isFilled
+        ? `what applies it fills in its path "${source.path}"`
+        : undefined),
     kind: 'Kustomization',
     name,
     application: '',
@@ -45,6 +52,11 @@ function sourceOf(
   const kind = textOf(wanted['kind']) ?? ''
   const name = textOf(wanted['name']) ?? ''
   const path = pathFromRoot(textOf(spec['path']) ?? '')
+  if (kind === '')
+    return unknownSource(
+      path,
+      'its file has no `sourceRef`, so what applies it adds to it',
+    )
   if (kind !== 'GitRepository')
     return unknownSource(
       path,
@@ -122,6 +134,7 @@ function revisionOf(ref: Fields): Revision {
   for (const key of ['commit', 'name', 'semver', 'tag', 'branch']) {
     const text = textOf(ref[key]) ?? ''
     if (text === '') continue
+    if (parameter.test(text)) return { kind: 'unknown' }
     if (key === 'branch') return { kind: 'branch', name: text }
     return key === 'name' && text.startsWith('refs/heads/')
       ? { kind: 'branch', name: text.slice('refs/heads/'.length) }

@@ -1,4 +1,5 @@
 import { isSameRepository } from './address.ts'
+import { parameter } from './covers.ts'
 import type { Deployer } from './deployer.ts'
 
 /** Where a bump lands. */
@@ -28,7 +29,7 @@ export function readsRepository(
 ): boolean {
   return (
     repository === '' ||
-    repository.includes('{{') ||
+    parameter.test(repository) ||
     isSameRepository(repository, landing.repository)
   )
 }

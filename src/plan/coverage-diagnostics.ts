@@ -1,6 +1,6 @@
 import { isVague, type Coverage } from '../deployer/covers.ts'
 import type { KnownDeployers } from './find-deployers.ts'
-import { titleOf, type Deployer } from '../deployer/deployer.ts'
+import { pathsDownTo, titleOf, type Deployer } from '../deployer/deployer.ts'
 import { readsRepository, type Verdict } from '../deployer/tracks-branch.ts'
 import { error, notice, type Diagnostic } from '../problem.ts'
 import { listed, folderName } from '../message.ts'
@@ -29,16 +29,17 @@ export function coverageDiagnostics(
 
 function verdictDiagnostic(
   folder: string,
-  { deployer, verdict }: Covering,
+  { deployer, coverage, verdict }: Covering,
   branch: string,
 ): Diagnostic | undefined {
   if (verdict.kind === 'deploys') return undefined
   const subject = titleOf(deployer)
   const { at } = deployer
+  const isClear = !isVague(deployer) && coverage.kind !== 'may'
   return verdict.kind === 'unknown'
     ? notice({
         code: 'deployer-unknown',
-        message: `${subject} ${isVague(deployer) ? 'may deploy' : 'deploys'} ${folderName(folder)}, but ${verdict.why}.`,
+        message: `${subject} ${isClear ? 'deploys' : 'may deploy'} ${folderName(folder)}, but ${verdict.why}.`,
         at,
       })
     : error({
@@ -53,7 +54,11 @@ function uncovered(
   { deployers, others, unread, landing }: KnownDeployers,
 ): Diagnostic {
   const here = deployers.filter((one) => readsRepository(one, landing))
-  const found = (here.length > 0 ? here : deployers).map(
+  const nearest = (here.length > 0 ? here : deployers).toSorted(
+    (one, other) =>
+      sharedFolders(other.path, folder) - sharedFolders(one.path, folder),
+  )
+  const found = nearest.map(
     (one) =>
       `${titleOf(one)} deploys ${one.path} of ${one.repository || 'a repository that its file does not name'}`,
   )
@@ -70,4 +75,10 @@ function uncovered(
     code: 'not-deployed',
     message: `Nothing in "deployed-by" deploys ${folderName(folder)} of ${landing.repository}. ${sentences.map((one) => `${one}.`).join(' ')}`,
   })
+}
+
+/** How many folders two paths have in common, from the top. */
+function sharedFolders(one: string, other: string): number {
+  const folders = pathsDownTo(other)
+  return pathsDownTo(one).filter((path) => folders.includes(path)).length
 }

@@ -42,15 +42,26 @@ export async function checkDeployerBuild(
       ? undefined
       : missingReference(rendered, built.manifests, isOwn, postBuild)
   const result = await render('fields')
-  if (result.kind === 'failed')
+  if (result.kind === 'failed') {
+    const plain = isOwn ? undefined : await engine.build(path, changes)
+    if (plain?.kind === 'failed')
+      return [
+        warning({
+          ...plain.problem,
+          code: 'deployer-unknown',
+          message: `${build.title} deploys ${folderName(rendered.path)} as a part of ${folderName(path)}, and that cannot be built here: ${plain.problem.message}`,
+          at: build.at,
+        }),
+      ]
     return [
       error({
         ...result.problem,
         code: 'deployer-overrides',
-        message: `${build.title} changes how ${rendered.path} is built, and the build fails: ${result.problem.message}`,
+        message: `${build.title} changes how ${folderName(rendered.path)} is built, and the build fails: ${result.problem.message}`,
         at: build.at,
       }),
     ]
+  }
   const filled = [
     ...fluxVariableDiagnostics(build, rendered, postBuild, result.missing),
   ]
