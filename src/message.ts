@@ -28,3 +28,13 @@ export function folderName(path: string): string {
 export function folderAtStart(path: string): string {
   return path === '.' ? 'The root' : path
 }
+
+/** A runner shows 4096 characters of an annotation. What to do comes last, so a value that is quoted is cut. */
+const longestWord = 300
+
+/** A message without words that are longer than anybody reads. */
+export function withoutLongWords(message: string): string {
+  return message.replace(/[^\s"]+/g, (word) =>
+    word.length > longestWord ? `${word.slice(0, 100)}...` : word,
+  )
+}

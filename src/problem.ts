@@ -1,3 +1,5 @@
+import { withoutLongWords } from './message.ts'
+
 /** A place in a file, usually of the branch to land on. */
 export interface Place {
   /** Relative to its root. */
@@ -43,15 +45,27 @@ export type Problems = readonly [Problem, ...Problem[]]
 type Parts<T extends Diagnostic> = Omit<T, 'severity'>
 
 export function error(parts: Parts<Problem>): Problem {
-  return { ...parts, severity: 'error' }
+  return {
+    ...parts,
+    message: withoutLongWords(parts.message),
+    severity: 'error',
+  }
 }
 
 export function warning(parts: Parts<Diagnostic>): Diagnostic {
-  return { ...parts, severity: 'warning' }
+  return {
+    ...parts,
+    message: withoutLongWords(parts.message),
+    severity: 'warning',
+  }
 }
 
 export function notice(parts: Parts<Diagnostic>): Diagnostic {
-  return { ...parts, severity: 'notice' }
+  return {
+    ...parts,
+    message: withoutLongWords(parts.message),
+    severity: 'notice',
+  }
 }
 
 /** The same problem with one more sentence. */
@@ -145,8 +159,9 @@ export class Refusal extends Error {
   readonly problem: Problem
 
   constructor(parts: Parts<Problem>) {
-    super(parts.message)
-    this.problem = error(parts)
+    const problem = error(parts)
+    super(problem.message)
+    this.problem = problem
   }
 }
 
