@@ -4,8 +4,8 @@ import { invalidInput } from './invalid-input.ts'
 /** A text with its placeholders still in it, which are all known. */
 export type Template = string & { readonly brand: 'template' }
 
-/** One on a line of its own, or any. */
-const placeholder = /^\{([a-z-]+)\}[ \t\r]*$|\{([a-z-]+)\}/gm
+/** One on a line of its own, or any. A variable of a shell, such as `${HOME}`, is text. */
+const placeholder = /^\{([\w-]+)\}[ \t\r]*$|(?<!\$(?=\{[A-Z_]))\{([\w-]+)\}/gm
 
 /** Reads a text with placeholders such as `{images}`, which must be known. */
 export function parseTemplate(

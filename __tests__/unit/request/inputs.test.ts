@@ -128,6 +128,14 @@ const rows: readonly Row[] = [
     code: 'invalid-input',
     words: /has the unknown placeholder \{image\}/,
   },
+  ...['{Images}', '{run_url}', '{RUN-URL}'].map((placeholder) => ({
+    what: `the placeholder ${placeholder}, which is none`,
+    inputs: { ...good, 'commit-message': `Deploy ${placeholder}` },
+    code: 'invalid-input',
+    words: new RegExp(
+      `has the unknown placeholder \\${placeholder}\\. .*{run-url}`,
+    ),
+  })),
   {
     what: 'a repository by ssh',
     inputs: { ...good, repository: 'git@git.example:acme/infra.git' },
@@ -186,6 +194,27 @@ test.each(Object.keys(defaults))(
     )
   },
 )
+
+test.each([
+  { images: `${image}:${'x'.repeat(3000)}` },
+  { images: `ghcr.io/${'X'.repeat(3000)}/api:v1` },
+  { overlays: `/${'x/'.repeat(3000)}` },
+  { branch: `.${'x'.repeat(3000)}` },
+  { publish: 'x'.repeat(3000) },
+])(
+  'a value that is too long to show is cut, and what to do is not',
+  (inputs) => {
+    const { message } = refusalOf(() => readRequest({ ...good, ...inputs }))
+    expect(message.length).toBeLessThan(1000)
+    expect(message).toContain('...')
+  },
+)
+
+test('braces of a shell, and empty ones, are text', () => {
+  const text = 'echo ${HOME} {} { } {a b} ${{ x }}'
+  const { message } = readRequest({ ...good, 'commit-message': text })
+  expect(message).toBe(text)
+})
 
 test('a timeout without a unit is refused in one sentence that says what to write', () => {
   const { problem } = refusalOf(() => parseDuration(() => '10', 'timeout'))
