@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { small } from '../support/layouts/small.ts'
 import type { ActionResult } from '../support/runner/result.ts'
-import { startStage, type Stage } from '../support/stage.ts'
+import { installationToken } from '../support/forge/token.ts'
+import { readToken, startStage, type Stage } from '../support/stage.ts'
 import type { Files } from '../support/tree.ts'
 
 const folder = 'k8s/overlays/production'
@@ -788,27 +789,35 @@ test('another repository that answers after one failure is read', async () => {
   expect(result.outputs).toMatchObject({ outcome: 'pushed', attempts: '2' })
 })
 
-test('the application stands in another repository', async () => {
-  await using stage = await startStage(small, { pipeline: 'acme/infra' })
-  await stage.forge.create('acme/infra', {
-    files: { 'argocd/api.yaml': application('targetRevision: main') },
-  })
-  const result = await stage.bump({
-    images,
-    overlays: folder,
-    repository: 'acme/api',
-    'deployed-by': 'acme/infra:argocd/*.yaml',
-  })
-  expect(result.outputs).toMatchObject({ outcome: 'pushed' })
-  expect(JSON.parse(result.outputs['deployed-by'] ?? '')).toEqual([
-    {
-      folder,
-      kind: 'Application',
-      name: 'api',
-      from: 'acme/infra:argocd/api.yaml',
-    },
-  ])
-})
+test.each(['token', 'source-token'])(
+  'the application stands in another repository, which only "%s" can read',
+  async (reader) => {
+    await using stage = await startStage(small)
+    const reading = installationToken('infra')
+    stage.forge.accounts.set(reading, {
+      login: 'infra',
+      repositories: { 'acme/infra': 'read', 'acme/api': 'write' },
+    })
+    await stage.forge.create('acme/infra', {
+      files: { 'argocd/api.yaml': application('targetRevision: main') },
+    })
+    const result = await stage.bump({
+      images,
+      overlays: folder,
+      'deployed-by': 'acme/infra:argocd/*.yaml',
+      [reader]: reading,
+    })
+    expect(result.outputs).toMatchObject({ outcome: 'pushed' })
+    expect(JSON.parse(result.outputs['deployed-by'] ?? '')).toEqual([
+      {
+        folder,
+        kind: 'Application',
+        name: 'api',
+        from: 'acme/infra:argocd/api.yaml',
+      },
+    ])
+  },
+)
 
 test.each([
   [
@@ -836,6 +845,19 @@ test.each([
     expect(messages(result)).toEqual([message])
   },
 )
+
+test('where no token can read the repository of "deployed-by", both are named', async () => {
+  await using stage = await startStage(small)
+  const result = await stage.bump({
+    images,
+    overlays: folder,
+    'deployed-by': 'acme/infra:argocd/api.yaml',
+    'source-token': readToken,
+  })
+  expect(messages(result)).toEqual([
+    'Input "deployed-by": acme/infra does not exist, or neither "token" nor "source-token" can read it. Check the name. Set "source-token" to a token that can read acme/infra as well.',
+  ])
+})
 
 test('a line of "deployed-by" that names no file is an input to mend', async () => {
   await using stage = await startStage(small)

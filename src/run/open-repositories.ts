@@ -28,39 +28,65 @@ export function openTarget(
 }
 
 /**
- * The tip of another repository of the workflow's server, which "deployed-by" names as owner/name.
+ * The tip of another repository of the workflow's server, which "deployed-by" names as owner/name. It is read with the
+ * first token that can.
  * @throws Refusal, ServerError
  */
 export async function openSnapshot(
   name: string,
-  { event, target, token, sourceToken }: Request,
+  request: Request,
   context: RunContext,
   opened: AsyncDisposableStack,
 ): Promise<Snapshot> {
-  const other = parseTarget(name, event)
-  if (other.kind === 'local') throw new Error('owner/name is not a path')
-  const isOwn = other.own || target.kind === 'local'
-  const isHome =
-    !isOwn && URL.parse(target.web)?.origin === URL.parse(other.web)?.origin
-  const repository = opened.use(
-    await openRepository({
-      ...context,
-      url: other.url,
-      name,
-      token: (isHome && token) || sourceToken,
-    }),
-  )
-  try {
+  const { url } = parseOther(name, request)
+  const [first, ...more] = readers(name, request)
+  const open = async (token: string) => {
+    const options = { ...context, url, name, token }
+    const repository = opened.use(await openRepository(options))
     const branch = await defaultBranch(repository)
     const { tip: commit } = await fetchTips(repository, { branch, first: true })
     return { objects: openObjects(repository), commit }
-  } catch (cause) {
-    throw ofDeployedBy(
-      cause,
-      name,
-      isHome && token !== '' ? 'token' : 'source-token',
-    )
   }
+  let cause: unknown
+  for (const { token } of [first, ...more]) {
+    try {
+      return await open(token)
+    } catch (error) {
+      cause = error
+      if (!isUnread(error)) break
+    }
+  }
+  throw ofDeployedBy(cause, name, [first, ...more])
+}
+
+function parseOther(name: string, { event }: Request) {
+  const other = parseTarget(name, event)
+  if (other.kind === 'local') throw new Error('owner/name is not a path')
+  return other
+}
+
+/** A token that may read a repository, and the input that it comes from. */
+interface Reader {
+  readonly input: 'token' | 'source-token'
+  readonly token: string
+}
+
+/** The tokens for another repository: that of the target only on the same server, where it can be an App's for both. */
+function readers(
+  name: string,
+  request: Request,
+): readonly [Reader, ...Reader[]] {
+  const { target, token, sourceToken } = request
+  const other = parseOther(name, request)
+  const isHome =
+    !other.own &&
+    target.kind !== 'local' &&
+    token !== '' &&
+    URL.parse(target.web)?.origin === URL.parse(other.web)?.origin
+  const source = { input: 'source-token', token: sourceToken } as const
+  if (!isHome) return [source]
+  const isOther = sourceToken !== '' && sourceToken !== token
+  return [{ input: 'token', token }, ...(isOther ? [source] : [])]
 }
 
 const unread: readonly Reason[] = [
@@ -69,8 +95,18 @@ const unread: readonly Reason[] = [
   'unauthorized',
 ]
 
-/** The failure of another repository names the input that names it, and the one of its token. */
-function ofDeployedBy(cause: unknown, name: string, token: string): unknown {
+function isUnread(cause: unknown): boolean {
+  return (
+    cause instanceof ServerError && unread.includes(cause.failure.problem.code)
+  )
+}
+
+/** The failure of another repository names the input that names it, and those of the tokens. */
+function ofDeployedBy(
+  cause: unknown,
+  name: string,
+  tried: readonly Reader[],
+): unknown {
   if (cause instanceof Refusal)
     return new Refusal({
       ...cause.problem,
@@ -79,8 +115,13 @@ function ofDeployedBy(cause: unknown, name: string, token: string): unknown {
     })
   if (!(cause instanceof ServerError)) return cause
   const { problem } = cause.failure
-  const message = unread.includes(problem.code)
-    ? `Input "deployed-by": ${name} does not exist, or "${token}" cannot read it. Check the name. Set "${token}" to a token that can read ${name} as well.`
+  const inputs = tried.map(({ input }) => `"${input}"`)
+  const cannot =
+    inputs.length > 1
+      ? `neither ${inputs.join(' nor ')} can`
+      : `${inputs.join('')} cannot`
+  const message = isUnread(cause)
+    ? `Input "deployed-by": ${name} does not exist, or ${cannot} read it. Check the name. Set ${inputs.at(-1)} to a token that can read ${name} as well.`
     : `Input "deployed-by": the files of ${name} cannot be read. ${problem.message}`
   return new ServerError({
     ...cause.failure,
