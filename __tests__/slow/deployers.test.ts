@@ -9,7 +9,10 @@ import { parseAllDocuments } from 'yaml'
 import type { Overrides } from '../../src/deployer/deployer.ts'
 import type { FluxImages } from '../../src/deployer/image-overrides.ts'
 import { overridden } from '../../src/deployer/overrides.ts'
-import { fillManifests, postBuildOf } from '../../src/deployer/post-build.ts'
+import {
+  fillManifests,
+  postBuildOf,
+} from '../../src/deployer/flux/post-build.ts'
 import { readDeployers } from '../../src/deployer/read.ts'
 import {
   findFlux,

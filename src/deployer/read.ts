@@ -1,9 +1,9 @@
-import { applicationSources } from './application.ts'
-import { applicationSetSources } from './application-set.ts'
+import { applicationSources } from './argocd/application.ts'
+import { applicationSetSources } from './argocd/application-set.ts'
 import { titleOf, type Deployer, type ReadDeployers } from './deployer.ts'
-import { fluxKustomization } from './flux.ts'
+import { fluxKustomization } from './flux/kustomization.ts'
 import { readManifests, type Manifest } from './manifest.ts'
-import type { SourceTree } from './parameters.ts'
+import type { SourceTree } from './argocd/parameters.ts'
 
 /**
  * Every deployer that manifest files define, and what else there is.

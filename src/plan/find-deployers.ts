@@ -1,6 +1,6 @@
 import { pathsDownTo, type ReadDeployers } from '../deployer/deployer.ts'
 import { isNamed } from '../deployer/named-files.ts'
-import type { SourceTree } from '../deployer/parameters.ts'
+import type { SourceTree } from '../deployer/argocd/parameters.ts'
 import { readDeployers } from '../deployer/read.ts'
 import type { Landing } from '../deployer/tracks-branch.ts'
 import type { Repository } from '../git/repository.ts'

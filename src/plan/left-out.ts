@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { ChangedCommit } from './deployer-build.ts'
 import type { Fields } from '../deployer/deployer.ts'
 import { listOf, textOf } from '../deployer/manifest.ts'
-import { leftOutBy } from '../deployer/source-ignore.ts'
+import { leftOutBy } from '../deployer/flux/source-ignore.ts'
 import type { Verdict } from '../deployer/tracks-branch.ts'
 import { matchingTexts } from '../git/snapshot.ts'
 

@@ -1,6 +1,9 @@
 import { posix } from 'node:path'
 import { changesBuild } from '../deployer/overrides.ts'
-import { mergeSourceFile, sourceFileOf } from '../deployer/source-file.ts'
+import {
+  mergeSourceFile,
+  sourceFileOf,
+} from '../deployer/argocd/source-file.ts'
 import { entriesIn, readTexts, type Snapshot } from '../git/snapshot.ts'
 import { Refusal } from '../problem.ts'
 import type { DeployerBuild } from '../deployer/deployer.ts'

@@ -1,6 +1,6 @@
 import type { RenderedFolder } from './prove-folder.ts'
 import type { DeployerBuild } from '../deployer/deployer.ts'
-import { fillReference, type PostBuild } from '../deployer/post-build.ts'
+import { fillReference, type PostBuild } from '../deployer/flux/post-build.ts'
 import { notice, warning, type Diagnostic } from '../problem.ts'
 import { listed } from '../message.ts'
 

@@ -1,5 +1,5 @@
 import type { RenderedFolder } from './prove-folder.ts'
-import { fillReference, type PostBuild } from '../deployer/post-build.ts'
+import { fillReference, type PostBuild } from '../deployer/flux/post-build.ts'
 import { parseObject, splitObjects } from '../manifests/objects.ts'
 import { lastComponent, repositoryOf } from '../image/reference.ts'
 

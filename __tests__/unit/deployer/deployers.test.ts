@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { isSameRepository } from '../../../src/deployer/address.ts'
-import { trackedRevision } from '../../../src/deployer/application.ts'
+import { trackedRevision } from '../../../src/deployer/argocd/application.ts'
 import { coverageOf } from '../../../src/deployer/covers.ts'
 import { verdictOf } from '../../../src/deployer/tracks-branch.ts'
 import { isNamed } from '../../../src/deployer/named-files.ts'

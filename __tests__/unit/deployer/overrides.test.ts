@@ -4,7 +4,7 @@ import { changesBuild, overridden } from '../../../src/deployer/overrides.ts'
 import {
   mergeSourceFile,
   sourceFileOf,
-} from '../../../src/deployer/source-file.ts'
+} from '../../../src/deployer/argocd/source-file.ts'
 
 const file = `
 resources: [../base]

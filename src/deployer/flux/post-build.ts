@@ -1,13 +1,13 @@
 import { parseDocument } from 'yaml'
 import { BadSubstitution, expand, unknown, type Expanded } from './envsubst.ts'
-import type { Fields, Overrides } from './deployer.ts'
-import { fieldsOf, listOf, textOf } from './manifest.ts'
+import type { Fields, Overrides } from '../deployer.ts'
+import { fieldsOf, listOf, textOf } from '../manifest.ts'
 import {
   parseObject,
   splitObjects,
   type RenderedObject,
-} from '../manifests/objects.ts'
-import { deeper } from '../manifests/paths.ts'
+} from '../../manifests/objects.ts'
+import { deeper } from '../../manifests/paths.ts'
 
 /** What Flux fills in after its build: `spec.postBuild` (fluxcd/pkg, kustomize_varsub.go). */
 export interface PostBuild {

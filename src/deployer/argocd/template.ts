@@ -1,6 +1,6 @@
-import { getPath } from '../request/json.ts'
-import type { Fields } from './deployer.ts'
-import { mapTexts, textOf } from './manifest.ts'
+import { getPath } from '../../request/json.ts'
+import type { Fields } from '../deployer.ts'
+import { mapTexts, textOf } from '../manifest.ts'
 
 /**
  * Fills the strings of a template with the parameters of a generator. What is not known stays between its braces.

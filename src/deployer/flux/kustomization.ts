@@ -1,11 +1,11 @@
-import { parameter } from './covers.ts'
+import { parameter } from '../covers.ts'
 import {
   pathFromRoot,
   type Deployer,
   type Fields,
   type Revision,
-} from './deployer.ts'
-import { fieldsOf, listOf, textOf, type Manifest } from './manifest.ts'
+} from '../deployer.ts'
+import { fieldsOf, listOf, textOf, type Manifest } from '../manifest.ts'
 
 /**
  * A Kustomization of Flux, with the GitRepository that it names among the manifests.

@@ -1,4 +1,4 @@
-import { goGlob } from './go-glob.ts'
+import { goGlob } from '../go-glob.ts'
 
 /** A text with patterns like those of `.gitignore`. */
 export interface Ignores {

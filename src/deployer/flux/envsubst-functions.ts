@@ -1,4 +1,4 @@
-import { goGlob } from './go-glob.ts'
+import { goGlob } from '../go-glob.ts'
 
 type Apply = (value: string, args: readonly string[]) => string
 

@@ -1,5 +1,5 @@
-import { isRecord } from '../request/json.ts'
-import type { Fields } from './deployer.ts'
+import { isRecord } from '../../request/json.ts'
+import type { Fields } from '../deployer.ts'
 
 /** The files that git generators read. */
 export interface SourceTree {

@@ -1,7 +1,7 @@
 import { fromGit } from './git-generator.ts'
-import type { Fields } from './deployer.ts'
-import { parsedYaml } from './kubernetes-yaml.ts'
-import { fieldsOf, listOf, textOf } from './manifest.ts'
+import type { Fields } from '../deployer.ts'
+import { parsedYaml } from '../kubernetes-yaml.ts'
+import { fieldsOf, listOf, textOf } from '../manifest.ts'
 import { fillTemplate } from './template.ts'
 import {
   dialectOf,

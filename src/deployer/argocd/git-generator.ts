@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import { isSameRepository } from './address.ts'
-import type { Fields } from './deployer.ts'
-import { goGlob } from './go-glob.ts'
-import { parsedYaml } from './kubernetes-yaml.ts'
-import { fieldsOf, listOf, textOf } from './manifest.ts'
+import { isSameRepository } from '../address.ts'
+import type { Fields } from '../deployer.ts'
+import { goGlob } from '../go-glob.ts'
+import { parsedYaml } from '../kubernetes-yaml.ts'
+import { fieldsOf, listOf, textOf } from '../manifest.ts'
 import { fillTemplate } from './template.ts'
 import {
   dialectOf,
@@ -13,7 +13,7 @@ import {
   type Generated,
   type GeneratorContext,
 } from './parameters.ts'
-import { globExpression } from '../request/folders/glob.ts'
+import { globExpression } from '../../request/folders/glob.ts'
 
 /**
  * The folders or the files of a repository, each the parameters of an Application (argo-cd,

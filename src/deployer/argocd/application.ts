@@ -1,17 +1,17 @@
-import { isRecord } from '../request/json.ts'
+import { isRecord } from '../../request/json.ts'
 import {
   pathFromRoot,
   type Deployer,
   type Fields,
   type Revision,
-} from './deployer.ts'
+} from '../deployer.ts'
 import {
   fieldsOf,
   listOf,
   mapTexts,
   textOf,
   type Manifest,
-} from './manifest.ts'
+} from '../manifest.ts'
 
 /**
  * The sources of an Argo CD Application, each a deployer of its own. `sourceHydrator` comes before `sources`, and that

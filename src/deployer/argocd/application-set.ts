@@ -1,7 +1,7 @@
 import { applicationSources } from './application.ts'
-import type { Deployer } from './deployer.ts'
+import type { Deployer } from '../deployer.ts'
 import { generatedParameters } from './generators.ts'
-import { fieldsOf, mergedMaps, textOf, type Manifest } from './manifest.ts'
+import { fieldsOf, mergedMaps, textOf, type Manifest } from '../manifest.ts'
 import type { SourceTree } from './parameters.ts'
 import { fillTemplate } from './template.ts'
 

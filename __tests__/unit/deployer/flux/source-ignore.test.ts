@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { leftOutBy } from '../../../src/deployer/source-ignore.ts'
+import { leftOutBy } from '../../../../src/deployer/flux/source-ignore.ts'
 
 const by = (file: string, spec: string, folder = '.') =>
   leftOutBy([{ folder, text: spec, title: 'spec' }])(file)

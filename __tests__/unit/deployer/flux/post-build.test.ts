@@ -3,7 +3,7 @@ import {
   fillManifests,
   fillReference,
   postBuildOf,
-} from '../../../src/deployer/post-build.ts'
+} from '../../../../src/deployer/flux/post-build.ts'
 
 /** Flux' own library is the truth of these: slow/deployers. */
 const values = { tag: 'v1.2.3', registry: 'mirror.acme', empty: '' }

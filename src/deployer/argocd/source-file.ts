@@ -1,7 +1,7 @@
-import { isRecord } from '../request/json.ts'
-import type { Overrides } from './deployer.ts'
-import { parsedYaml } from './kubernetes-yaml.ts'
-import { fieldsOf, mergedMaps } from './manifest.ts'
+import { isRecord } from '../../request/json.ts'
+import type { Overrides } from '../deployer.ts'
+import { parsedYaml } from '../kubernetes-yaml.ts'
+import { fieldsOf, mergedMaps } from '../manifest.ts'
 
 /** The application of an `.argocd-source*.yaml`; undefined for the file that is meant for all; null for other files. */
 export function sourceFileOf(name: string): string | undefined | null {
