@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { ChangedCommit } from './deployer-build.ts'
+import type { ChangedCommit } from './deployment/deployer-build.ts'
 import type { Kustomizations } from '../deployer/covers.ts'
 import { followLink } from '../git/link.ts'
 import { readTexts } from '../git/snapshot.ts'

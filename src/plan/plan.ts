@@ -1,11 +1,17 @@
-import { checkDeployment, type FolderDeployer } from './deployment.ts'
+import {
+  checkDeployment,
+  type FolderDeployer,
+} from './deployment/check-deployment.ts'
 import { folderDiagnostics } from './diagnostics.ts'
-import { findDeployers, type DeployerServices } from './find-deployers.ts'
+import {
+  findDeployers,
+  type DeployerServices,
+} from './deployment/find-deployers.ts'
 import { folderResults, type FolderResult } from './folder-result.ts'
 import { heldBy } from './held.ts'
 import { mixedVersionWarnings } from './mixed-versions.ts'
 import { compareReplaced, orderNotices, supersededBy } from './order-guard.ts'
-import type { SourceServices } from './overlay-source.ts'
+import type { SourceServices } from './targets/overlay-source.ts'
 import type { ChangedFile } from '../git/commit.ts'
 import type { PullAnswer } from '../github/read-pull.ts'
 import type { Ancestry } from '../order/ancestry.ts'

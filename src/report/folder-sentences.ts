@@ -1,6 +1,6 @@
 import type { ClusterChange } from '../manifests/diff.ts'
 import { titleOf } from '../deployer/deployer.ts'
-import type { FolderDeployer } from '../plan/deployment.ts'
+import type { FolderDeployer } from '../plan/deployment/check-deployment.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
 /** The verb of a change without both values, such as "is new"; undefined where both are shown. */

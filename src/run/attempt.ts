@@ -14,7 +14,7 @@ import {
 } from '../outcome.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { planTask } from '../plan/preview/plan-task.ts'
-import { findTargets, type Tip } from '../plan/targets.ts'
+import { findTargets, type Tip } from '../plan/targets/find-targets.ts'
 import { Refusal } from '../problem.ts'
 import { publish } from '../publish/publish.ts'
 import { problemOfError } from '../report/failed.ts'

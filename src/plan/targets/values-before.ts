@@ -2,15 +2,15 @@ import {
   type ImageEntry,
   combinedEntry,
   entryReference,
-} from '../image/entry.ts'
-import { splitReference } from '../image/reference.ts'
+} from '../../image/entry.ts'
+import { splitReference } from '../../image/reference.ts'
 import type { SourceServices } from './overlay-source.ts'
-import { fileVersions, type FileVersion } from '../git/revision.ts'
-import { readTexts, type Objects } from '../git/snapshot.ts'
-import { readImages } from '../kustomization/edit.ts'
-import { wantedImage } from '../overlay/images-from.ts'
-import type { OverlayFile } from '../overlay/find.ts'
-import { fieldEdit, type WantedImage } from '../request/images/image.ts'
+import { fileVersions, type FileVersion } from '../../git/revision.ts'
+import { readTexts, type Objects } from '../../git/snapshot.ts'
+import { readImages } from '../../kustomization/edit.ts'
+import { wantedImage } from '../../overlay/images-from.ts'
+import type { OverlayFile } from '../../overlay/find.ts'
+import { fieldEdit, type WantedImage } from '../../request/images/image.ts'
 
 /** Old versions of a file that are read in one request. */
 const batchSize = 20

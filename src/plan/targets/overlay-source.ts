@@ -1,22 +1,22 @@
-import { fetchRevision } from '../git/revision.ts'
-import type { Repository } from '../git/repository.ts'
-import type { Objects } from '../git/snapshot.ts'
-import type { FolderImages } from '../overlay/edit.ts'
-import { readOverlay } from '../overlay/find.ts'
+import { fetchRevision } from '../../git/revision.ts'
+import type { Repository } from '../../git/repository.ts'
+import type { Objects } from '../../git/snapshot.ts'
+import type { FolderImages } from '../../overlay/edit.ts'
+import { readOverlay } from '../../overlay/find.ts'
 import {
   carriedImage,
   imagesOfSourceOnly,
   renderedRepositories,
   type RenderedSource,
   type WantedEntries,
-} from '../overlay/images-from.ts'
-import type { TitledCommit } from '../overlay/titled-commit.ts'
-import { isProblem, Refusal, type Problem } from '../problem.ts'
-import { openEngine } from '../render/engine.ts'
-import type { RenderServices } from '../render/render.ts'
-import type { ImagesFrom } from '../request/images/images-from.ts'
-import type { WantedImage } from '../request/images/image.ts'
-import { listed, folderAtStart, folderName } from '../message.ts'
+} from '../../overlay/images-from.ts'
+import type { TitledCommit } from '../../overlay/titled-commit.ts'
+import { isProblem, Refusal, type Problem } from '../../problem.ts'
+import { openEngine } from '../../render/engine.ts'
+import type { RenderServices } from '../../render/render.ts'
+import type { ImagesFrom } from '../../request/images/images-from.ts'
+import type { WantedImage } from '../../request/images/image.ts'
+import { listed, folderAtStart, folderName } from '../../message.ts'
 
 export interface SourceServices extends RenderServices {
   /** A second private repository of the target, in which the history may be cut. */

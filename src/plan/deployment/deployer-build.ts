@@ -1,18 +1,18 @@
 import { posix } from 'node:path'
-import { sourceFiles, withFiles } from './source-files.ts'
-import type { Coverage } from '../deployer/covers.ts'
+import { sourceFiles, withFiles } from './argocd-source-files.ts'
+import type { Coverage } from '../../deployer/covers.ts'
 import {
   titleOf,
   type Deployer,
   type DeployerBuild,
-} from '../deployer/deployer.ts'
-import { listOf, textOf } from '../deployer/manifest.ts'
-import { entriesIn, textAt, type Snapshot } from '../git/snapshot.ts'
-import { isKustomization } from '../kustomization/names.ts'
-import type { EditedFolder } from '../overlay/folder.ts'
-import type { CheckedFolder } from '../proof/prove-folder.ts'
-import type { Engine } from '../render/engine.ts'
-import type { Changes } from '../render/input-files.ts'
+} from '../../deployer/deployer.ts'
+import { listOf, textOf } from '../../deployer/manifest.ts'
+import { entriesIn, textAt, type Snapshot } from '../../git/snapshot.ts'
+import { isKustomization } from '../../kustomization/names.ts'
+import type { EditedFolder } from '../../overlay/folder.ts'
+import type { CheckedFolder } from '../../proof/prove-folder.ts'
+import type { Engine } from '../../render/engine.ts'
+import type { Changes } from '../../render/input-files.ts'
 
 /** A commit, and the changes to it. */
 export interface ChangedCommit extends Snapshot {

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import type { ChangedCommit } from './deployer-build.ts'
-import type { Fields } from '../deployer/deployer.ts'
-import { listOf, textOf } from '../deployer/manifest.ts'
-import { leftOutBy } from '../deployer/flux/source-ignore.ts'
-import type { Verdict } from '../deployer/tracks-branch.ts'
-import { matchingTexts } from '../git/snapshot.ts'
+import type { Fields } from '../../deployer/deployer.ts'
+import { listOf, textOf } from '../../deployer/manifest.ts'
+import { leftOutBy } from '../../deployer/flux/source-ignore.ts'
+import type { Verdict } from '../../deployer/tracks-branch.ts'
+import { matchingTexts } from '../../git/snapshot.ts'
 
 /**
  * Looks for a file that the build of a folder reads and Flux does not fetch.

@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
-import { changesBuild } from '../deployer/overrides.ts'
+import { changesBuild } from '../../deployer/overrides.ts'
 import {
   mergeSourceFile,
   sourceFileOf,
-} from '../deployer/argocd/source-file.ts'
-import { entriesIn, readTexts, type Snapshot } from '../git/snapshot.ts'
-import { Refusal } from '../problem.ts'
-import type { DeployerBuild } from '../deployer/deployer.ts'
+} from '../../deployer/argocd/source-file.ts'
+import { entriesIn, readTexts, type Snapshot } from '../../git/snapshot.ts'
+import { Refusal } from '../../problem.ts'
+import type { DeployerBuild } from '../../deployer/deployer.ts'
 
 const none = { tool: 'argocd', fields: {} } as const
 

@@ -1,11 +1,15 @@
 import { coverageDiagnostics, type Covering } from './coverage-diagnostics.ts'
-import { coverageOf, isVague, type Kustomizations } from '../deployer/covers.ts'
-import type { Deployer, DeployerBuild } from '../deployer/deployer.ts'
+import {
+  coverageOf,
+  isVague,
+  type Kustomizations,
+} from '../../deployer/covers.ts'
+import type { Deployer, DeployerBuild } from '../../deployer/deployer.ts'
 import {
   readsRepository,
   verdictOf,
   type Verdict,
-} from '../deployer/tracks-branch.ts'
+} from '../../deployer/tracks-branch.ts'
 import {
   buildOf,
   sourceFileBuilds,
@@ -13,12 +17,12 @@ import {
   type Edited,
 } from './deployer-build.ts'
 import type { KnownDeployers } from './find-deployers.ts'
-import { inclusionsOf } from './inclusions.ts'
+import { inclusionsOf } from '../inclusions.ts'
 import { leftOutVerdict } from './left-out.ts'
-import type { Diagnostic } from '../problem.ts'
-import { checkDeployerBuild } from '../proof/check-deployer-build.ts'
-import type { CheckedFolder } from '../proof/prove-folder.ts'
-import { isUnrestricted } from '../render/needs.ts'
+import type { Diagnostic } from '../../problem.ts'
+import { checkDeployerBuild } from '../../proof/check-deployer-build.ts'
+import type { CheckedFolder } from '../../proof/prove-folder.ts'
+import { isUnrestricted } from '../../render/needs.ts'
 
 /** A deployer of an edited folder, as reports name it. */
 export interface FolderDeployer {

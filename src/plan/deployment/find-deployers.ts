@@ -1,13 +1,17 @@
-import { pathsDownTo, type ReadDeployers } from '../deployer/deployer.ts'
-import { isNamed } from '../deployer/named-files.ts'
-import type { SourceTree } from '../deployer/argocd/parameters.ts'
-import { readDeployers } from '../deployer/read.ts'
-import type { Landing } from '../deployer/tracks-branch.ts'
-import type { Repository } from '../git/repository.ts'
-import { defaultBranch } from '../git/branch.ts'
-import { matchingTexts, type Objects, type Snapshot } from '../git/snapshot.ts'
-import type { Request } from '../request/inputs.ts'
-import { invalidValue } from '../request/invalid-input.ts'
+import { pathsDownTo, type ReadDeployers } from '../../deployer/deployer.ts'
+import { isNamed } from '../../deployer/named-files.ts'
+import type { SourceTree } from '../../deployer/argocd/parameters.ts'
+import { readDeployers } from '../../deployer/read.ts'
+import type { Landing } from '../../deployer/tracks-branch.ts'
+import type { Repository } from '../../git/repository.ts'
+import { defaultBranch } from '../../git/branch.ts'
+import {
+  matchingTexts,
+  type Objects,
+  type Snapshot,
+} from '../../git/snapshot.ts'
+import type { Request } from '../../request/inputs.ts'
+import { invalidValue } from '../../request/invalid-input.ts'
 
 export interface DeployerServices {
   readonly objects: Objects

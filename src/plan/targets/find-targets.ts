@@ -1,18 +1,18 @@
 import { imagesFromOverlay, type SourceServices } from './overlay-source.ts'
 import { previousImages } from './previous.ts'
-import type { FolderImages } from '../overlay/edit.ts'
-import { readOverlay } from '../overlay/find.ts'
-import { wantedEntries } from '../overlay/images-from.ts'
-import { findTargetFolders, takenBy } from '../overlay/target-folders.ts'
-import { tipOf } from '../overlay/titled-commit.ts'
+import type { FolderImages } from '../../overlay/edit.ts'
+import { readOverlay } from '../../overlay/find.ts'
+import { wantedEntries } from '../../overlay/images-from.ts'
+import { findTargetFolders, takenBy } from '../../overlay/target-folders.ts'
+import { tipOf } from '../../overlay/titled-commit.ts'
 import {
   collectProblems,
   notice,
   type Diagnostic,
   type Failed,
-} from '../problem.ts'
-import { openEngine } from '../render/engine.ts'
-import { namedFolders, type Request } from '../request/inputs.ts'
+} from '../../problem.ts'
+import { openEngine } from '../../render/engine.ts'
+import { namedFolders, type Request } from '../../request/inputs.ts'
 
 /** The images to set, by folder. */
 interface Targets {
