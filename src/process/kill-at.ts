@@ -1,8 +1,5 @@
 import { writeSync } from 'node:fs'
 
-/** Node takes a longer time for none at all. */
-const longestTimer = 2 ** 31 - 1
-
 const message =
   '::error::This run was killed a minute after its timeout, as it did not react any more. Look for a very large text in the kustomization and in what it includes.\n'
 
@@ -18,5 +15,5 @@ export function killProcessAt(time: number): void {
       process.kill(process.pid, 'SIGKILL')
     }
   }
-  setTimeout(kill, Math.min(time - Date.now(), longestTimer)).unref()
+  setTimeout(kill, time - Date.now()).unref()
 }
