@@ -48,3 +48,29 @@ test.each<[string, number, Files]>([
   expect(result.outputs).toMatchObject({ outcome: 'pushed' })
   expect(builds(result)).toBe(count)
 })
+
+test('where none of many patches sets the image, one render shows it', async () => {
+  const patches = Array.from(
+    { length: 20 },
+    (_, index) =>
+      `- {target: {kind: Deployment}, patch: '[{"op": "add", "path": "/metadata/labels", "value": {"n": "x${index}"}}]'}\n`,
+  )
+  const entries = Array.from(
+    { length: 20 },
+    (_, index) => `- {name: other${index}, newTag: v1}\n`,
+  )
+  await using stage = await startStage({
+    ...small,
+    files: {
+      ...small.files,
+      'k8s/base/notes.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: n}\ndata: {n: acme/old}\n',
+      'k8s/base/kustomization.yaml':
+        'resources: [deployment.yaml, notes.yaml]\n',
+      [file]: `resources: [../../base]\npatches:\n${patches.join('')}images:\n- {name: acme/old, newTag: v1}\n${entries.join('')}`,
+    },
+  })
+  const result = await stage.bump({ images: 'acme/old:v2', overlays: folder })
+  expect(result.outputs).toMatchObject({ reason: 'image-not-rendered' })
+  expect(builds(result)).toBe(4)
+})

@@ -12,6 +12,8 @@ export interface Override {
   readonly line: number
   /** The file that it names, as written. */
   readonly path: string | undefined
+  /** The name that it matches, where it is an entry of images. */
+  readonly name: string | undefined
   /** The other name that it gives, where it is an entry of images. */
   readonly newName: string | undefined
   /** The whole text without it, to see what it does. */
@@ -23,6 +25,22 @@ const fields = [
   'transformers replacements images imageTags',
   'patchesJson6902 patches patchesStrategicMerge',
 ].flatMap((line) => line.split(' '))
+
+/** A text without all its items that can set an image but the entries of images. */
+export function withoutPatches(text: string): string {
+  const document = firstDocument(text)
+  const root = document.contents
+  if (!isMap(root)) return text
+  const others = fields
+    .filter((field) => !imageFields.includes(field))
+    .map((field) => field.toLowerCase())
+  root.items = root.items.filter(
+    (pair) => !others.includes(keyText(pair) ?? ''),
+  )
+  return document.toString({ lineWidth: 0 })
+}
+
+const imageFields = ['images', 'imageTags']
 
 /**
  * The items of a kustomization that can set an image.
@@ -47,6 +65,7 @@ export function overridesIn(
         field,
         line: lineNumber(text, nodeStart(item)),
         path: isScalar(item) ? oneLine(item) : textIn(item, 'path'),
+        name: imageFields.includes(field) ? textIn(item, 'name') : undefined,
         newName: otherName(item),
         without: without(text, place, index),
       }))

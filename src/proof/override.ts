@@ -1,17 +1,21 @@
 import { posix } from 'node:path'
 import type { RenderedFolder } from './prove-folder.ts'
 import { isKustomization } from '../kustomization/names.ts'
-import { overridesIn, type Override } from '../kustomization/overrides.ts'
+import {
+  overridesIn,
+  withoutPatches,
+  type Override,
+} from '../kustomization/overrides.ts'
 import { showsMarker } from '../manifests/check/check.ts'
-import type { ExpectedImage } from '../manifests/check/expectation.ts'
+import { catches, type ExpectedImage } from '../manifests/check/expectation.ts'
 import { explainNotRendered } from '../manifests/explain/explain.ts'
 import { imageLeaves, type RenderedImage } from '../manifests/images.ts'
 import type { OverridePlace } from '../manifests/explain/not-followed.ts'
 import { askedAmong } from '../manifests/explain/suggestion.ts'
 import type { Problem } from '../problem.ts'
 import type { Engine } from '../render/engine.ts'
-import type { Files } from '../render/input-files.ts'
-import { splitReference } from '../image/reference.ts'
+import type { Changes, Files } from '../render/input-files.ts'
+import { repositoryOf, splitReference } from '../image/reference.ts'
 
 /** One render for each candidate: a longer search would not be worth the wait. */
 const maxRenders = 40
@@ -36,14 +40,46 @@ export async function findOverride(
     const own = new Set(file === entry.file ? [entry.name] : [])
     return overridesIn(text, own).map((override) => ({ ...override, file }))
   })
-  for (const override of overrides.slice(0, maxRenders)) {
+  const renderWith = async (changes: Changes) => {
+    const result = await engine.build(folder, changes)
+    if (result.kind === 'failed') return 'failed'
+    return follows(result.manifests, entry, image) ? 'follows' : 'differs'
+  }
+  const [patches, entries] = [
+    overrides.filter(({ name }) => name === undefined),
+    overrides.filter(({ name }) => name !== undefined && meets(name, entry)),
+  ]
+  // Mostly none of them sets it, and then one render is enough.
+  const isAnyPatch =
+    patches.length < 3 ||
+    (await renderWith(allWithout(patches, files, marked))) !== 'differs'
+  const candidates = [...(isAnyPatch ? patches : []), ...entries]
+  for (const override of candidates.slice(0, maxRenders)) {
     const without = Buffer.from(override.without)
     const changes = new Map(marked).set(override.file, without)
-    const result = await engine.build(folder, changes)
-    if (result.kind === 'built' && follows(result.manifests, entry, image))
+    if ((await renderWith(changes)) === 'follows')
       return placeOf(files, override, image)
   }
   return undefined
+}
+
+/** Whether an entry of another name can reach the image of an entry. */
+function meets(name: string, { name: own, reference }: ExpectedImage) {
+  return [own, reference].some((one) =>
+    catches(repositoryOf(name), repositoryOf(one)),
+  )
+}
+
+function allWithout(
+  patches: readonly { readonly file: string }[],
+  files: Files,
+  marked: Changes,
+): Changes {
+  const without = patches.map(({ file }) => {
+    const text = (marked.get(file) ?? files.get(file) ?? '').toString()
+    return [file, Buffer.from(withoutPatches(text))] as const
+  })
+  return new Map([...marked, ...without])
 }
 
 /** The problem of an entry that no image of a folder follows. */

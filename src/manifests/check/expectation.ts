@@ -66,7 +66,7 @@ export function verdict(
 }
 
 /** As kustomize matches images (IsImageMatched): the name is part of a regular expression, unescaped. */
-function catches(name: string, repository: string): boolean {
+export function catches(name: string, repository: string): boolean {
   if (mayTakeLong(name, repository)) return true
   try {
     return new RegExp(`^${name}$`).test(repository)
