@@ -17,10 +17,10 @@ const withSecrets: Files = {
 }
 
 /** How often kustomize itself ran, by the debug log. */
-function builds({ commands }: ActionResult): number {
+function builds({ commands }: ActionResult, of = folder): number {
   return commands.filter(
     ({ name, data }) =>
-      name === 'debug' && data.includes(`kustomize build ${folder} took`),
+      name === 'debug' && data.includes(`kustomize build ${of} took`),
   ).length
 }
 
@@ -73,4 +73,28 @@ test('where none of many patches sets the image, one render shows it', async () 
   const result = await stage.bump({ images: 'acme/old:v2', overlays: folder })
   expect(result.outputs).toMatchObject({ reason: 'image-not-rendered' })
   expect(builds(result)).toBe(4)
+})
+
+test('of the folders that a pattern matches, those whose files do not name the image are not built', async () => {
+  const other = small.files['k8s/base/deployment.yaml'] as string
+  const web = 'k8s/overlays/web'
+  await using stage = await startStage({
+    ...small,
+    files: {
+      ...small.files,
+      'k8s/web/deployment.yaml': other.replaceAll(/: api|acme.api/g, (text) =>
+        text.replace('api', 'web'),
+      ),
+      'k8s/web/kustomization.yaml': 'resources: [deployment.yaml]\n',
+      [`${web}/kustomization.yaml`]: 'resources: [../../web]\n',
+    },
+  })
+  const result = await stage.bump({ images, overlays: 'k8s/overlays/*' })
+  expect(result.outputs).toMatchObject({ outcome: 'pushed', overlays: folder })
+  expect(builds(result, web)).toBe(0)
+  const misspelt = await stage.bump({
+    images: 'ghcr.io/acme/wep:v2',
+    overlays: 'k8s/overlays/*',
+  })
+  expect(misspelt.log).toContain('Did you mean "ghcr.io/acme/web"?')
 })

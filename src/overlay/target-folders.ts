@@ -1,5 +1,6 @@
 import type { FolderImages } from './edit.ts'
 import type { OverlayFile } from './find.ts'
+import { mayDeploy } from './may-deploy.ts'
 import { findMatching } from './matching.ts'
 import { existingFolders } from './existing-folders.ts'
 import type { TitledCommit } from './titled-commit.ts'
@@ -48,16 +49,24 @@ export async function findTargetFolders(
   const found = await findMatching(at, 'overlays', overlays)
   const matching = found.filter(({ folder }) => !named.includes(folder))
   await engine?.prefetch(matching.map(({ folder }) => folder))
-  const uses = await Promise.all(
-    matching.map((one) => findUse(one, imagesOf(one.folder), engine)),
-  )
-  const targets = [
-    ...named.map((folder) => ({ folder, images: imagesOf(folder) })),
-    ...uses.filter((use) => use.images.length > 0),
-  ]
-  const untaken = images.find(
-    (image) => !targets.some((target) => target.images.includes(image)),
-  )
+  const findUses = async (isEachRendered: boolean) => {
+    const uses = await Promise.all(
+      matching.map((one) =>
+        findUse(one, imagesOf(one.folder), engine, isEachRendered),
+      ),
+    )
+    const targets = [
+      ...named.map((folder) => ({ folder, images: imagesOf(folder) })),
+      ...uses.filter((use) => use.images.length > 0),
+    ]
+    const untaken = images.find(
+      (image) => !targets.some((target) => target.images.includes(image)),
+    )
+    return { uses, targets, untaken }
+  }
+  const quick = await findUses(false)
+  const { uses, targets, untaken } =
+    quick.untaken === undefined ? quick : await findUses(true)
   if (untaken !== undefined) throw notUsed(untaken, overlays, uses)
   return {
     targets,
@@ -108,10 +117,12 @@ interface Use extends FolderImages {
   readonly notice: Diagnostic | undefined
 }
 
+/** @param isEachRendered also a folder whose files do not have the names of the images */
 async function findUse(
   overlay: OverlayFile,
   images: readonly WantedImage[],
   engine: Engine | undefined,
+  isEachRendered: boolean,
 ): Promise<Use> {
   const { folder } = overlay
   const read = readImages(overlay)
@@ -126,8 +137,11 @@ async function findUse(
       ? names.includes(find.names[0])
       : isAmong(known, find.names),
   )
-  const isEnough = inEntry.length === images.length || isComponent(overlay.text)
-  const now = isEnough ? undefined : await engine?.build(folder)
+  const others = images.filter((image) => !inEntry.includes(image))
+  const isEnough = others.length === 0 || isComponent(overlay.text)
+  const isRendered =
+    !isEnough && (isEachRendered || (await mayDeploy(folder, others, engine)))
+  const now = isRendered ? await engine?.build(folder) : undefined
   const isUnknown = now?.kind === 'failed' && inEntry.length === 0
   const rendered = now?.kind === 'built' ? renderedImages(now.manifests) : []
   const deployed = rendered.map(({ reference }) => repositoryOf(reference))
