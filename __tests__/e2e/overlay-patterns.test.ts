@@ -160,6 +160,23 @@ test('a folder of a pattern that cannot be built is left, and a notice names it'
   ])
 })
 
+test('a folder of a pattern whose name would be two lines is left, and a notice names it', async () => {
+  const odd = production('odd\nworker')
+  const files = {
+    ...layout.files,
+    [odd]: layout.files[production('api')] ?? '',
+  }
+  await using stage = await startStage({ ...layout, files })
+  const { outputs, annotations } = await stage.bump(inputs)
+  expect(outputs['overlays']).not.toContain('odd')
+  expect(annotations).toEqual([
+    expect.objectContaining({
+      level: 'notice',
+      message: expect.stringContaining('its name has a control character'),
+    }),
+  ])
+})
+
 test.each([
   [
     'that matches no folder',

@@ -125,6 +125,8 @@ async function findUse(
   isEachRendered: boolean,
 ): Promise<Use> {
   const { folder } = overlay
+  if (/\p{Cc}/u.test(folder))
+    return { folder, images: [], known: [], notice: unreadableName(folder) }
   const read = readImages(overlay)
   const entries = read.kind === 'read' ? read.entries : []
   const names = entries.map(({ name }) => name)
@@ -158,6 +160,14 @@ async function findUse(
         })
       : undefined,
   }
+}
+
+/** A line break in it would make two lines of an output that has one for each folder. */
+function unreadableName(folder: string): Diagnostic {
+  return notice({
+    code: 'overlay-left',
+    message: `${folderAtStart(folder)} is left as it is: its name has a control character, such as a line break. Rename it.`,
+  })
 }
 
 function isAmong(known: readonly string[], wanted: readonly string[]): boolean {
