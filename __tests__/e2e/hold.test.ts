@@ -19,9 +19,9 @@ test('a rollback with a hold stays until somebody lets it go', async () => {
 
   expect((await bump('v3')).outputs).toMatchObject({ outcome: 'pushed' })
   const rollback = { 'allow-downgrade': 'true', hold: 'payment bug, see #812' }
-  expect((await bump('v2', rollback)).outputs).toMatchObject({
-    outcome: 'pushed',
-  })
+  const back = await bump('v2', rollback)
+  expect(back.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(back.log).toContain('\nThe hold is added.\n')
   expect(await text()).toBe(
     'resources:\n  - ../../base\nimages:\n  # kustomize-bump: hold payment bug, see #812\n  - name: ghcr.io/acme/api\n    newTag: v2\n',
   )
@@ -45,6 +45,7 @@ test('a rollback with a hold stays until somebody lets it go', async () => {
 
   const free = await bump('v5', { 'ignore-hold': 'true' })
   expect(free.outputs).toMatchObject({ outcome: 'pushed' })
+  expect(free.log).toContain('\nThe hold is removed.\n')
   expect(free.annotations).toContainEqual(
     expect.objectContaining({
       level: 'notice',

@@ -129,17 +129,13 @@ function group(title: string, lines: readonly string[]) {
 function showFolders(folders: readonly FolderResult[]) {
   const validated: string[] = []
   for (const folder of folders) {
-    const { path, role, fields, hold } = folder
+    const { path, role, fields } = folder
     const lines = [
       ...fields.map(
         ({ image, field, from, to }) =>
           `${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`,
       ),
-      role === 'edited' && fields.length === 0
-        ? hold === 'unchanged'
-          ? 'The file already has what was asked for.'
-          : `The file already has the image; the hold is ${hold}.`
-        : '',
+      role === 'edited' ? fileLine(folder) : '',
       ...proofLines(folder),
     ]
     if (role === 'edited') group(`Overlay ${folderName(path)}`, lines)
@@ -148,6 +144,16 @@ function showFolders(folders: readonly FolderResult[]) {
   const count = folders.filter(({ role }) => role === 'validated').length
   if (count > 0)
     group(`Rendered as well (validate-overlays): ${count}`, validated)
+}
+
+/** What is not seen by the fields that change. */
+function fileLine({ fields, hold }: FolderResult): string {
+  const isEqual = fields.length === 0
+  if (hold === 'unchanged')
+    return isEqual ? 'The file already has what was asked for.' : ''
+  return isEqual
+    ? `The file already has the image; the hold is ${hold}.`
+    : `The hold is ${hold}.`
 }
 
 function proofLines(folder: FolderResult): readonly string[] {
