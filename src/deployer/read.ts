@@ -1,6 +1,7 @@
 import { applicationSources } from './argocd/application.ts'
 import { applicationSetSources } from './argocd/application-set.ts'
 import { titleOf, type Deployer, type ReadDeployers } from './deployer.ts'
+import { withSync } from './flux/instance.ts'
 import { fluxKustomization } from './flux/kustomization.ts'
 import { readManifests, type Manifest } from './manifest.ts'
 import type { SourceTree } from './argocd/parameters.ts'
@@ -16,7 +17,7 @@ export async function readDeployers(
   tree: SourceTree,
 ): Promise<ReadDeployers> {
   const read = [...files].map(([file, text]) => readManifests(file, text))
-  const manifests = read.flatMap((one) => one.manifests)
+  const manifests = read.flatMap((one) => one.manifests).flatMap(withSync)
   const found = await Promise.all(
     manifests.map((manifest) => deployersIn(manifest, manifests, tree)),
   )

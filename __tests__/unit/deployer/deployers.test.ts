@@ -174,6 +174,44 @@ describe('whether a deployer deploys what lands on main', () => {
   })
 })
 
+const sync =
+  'sync: {kind: GitRepository, url: https://github.com/acme/api, ref: refs/heads/main, path: clusters/prod}'
+
+test.each([
+  [
+    'FluxInstance',
+    `
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec: {${sync}}
+`,
+  ],
+  [
+    'values of its chart',
+    `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: flux-instance}
+spec: {values: {instance: {${sync}}}}
+`,
+  ],
+])('a %s makes the source and a kustomization', async (_, instance) => {
+  const below = `
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: api, namespace: flux-system}
+spec: {path: apps/api, sourceRef: {kind: GitRepository, name: flux-system}}
+`
+  const { deployers } = await read(`${instance}---${below}`)
+  expect(
+    deployers.map((one) => [one.name, one.path, verdictOf(one, landing).kind]),
+  ).toEqual([
+    ['flux-system', 'clusters/prod', 'deploys'],
+    ['api', 'apps/api', 'deploys'],
+  ])
+})
+
 const set = (generators: string, source: string, more = '') => `
 apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
