@@ -21,7 +21,13 @@ import type { EditedFolder } from '../overlay/folder.ts'
 import { titleOf } from '../overlay/titled-commit.ts'
 import { findValidated } from '../overlay/validated.ts'
 import type { PolicyChecks, PolicyResult } from '../policy/checks.ts'
-import { collectProblems, isProblem, type Diagnostic } from '../problem.ts'
+import {
+  collectProblems,
+  isProblem,
+  type Diagnostic,
+  type Failed,
+} from '../problem.ts'
+import type { ChangedCommit } from './deployment/deployer-build.ts'
 import { explainFailures } from '../proof/explain.ts'
 import { proveAll } from '../proof/prove-all.ts'
 import type { CheckedFolder } from '../proof/prove-folder.ts'
@@ -49,30 +55,27 @@ export interface PlanServices extends SourceServices, DeployerServices {
   readonly pullRequest: (number: number) => Promise<PullAnswer>
 }
 
+interface PlanOptions {
+  readonly request: Request
+  /** The folders that are edited. */
+  readonly targets: readonly FolderImages[]
+  readonly tip: string
+  /** The one that it will land on. */
+  readonly branch: string
+  /** What messages call the tip, where it is that of another branch. */
+  readonly title?: string
+}
+
 /**
  * Makes the edit on a tip, all overlays or none; an older image makes the whole step superseded.
  * @returns or every problem of every overlay
  */
 export async function makePlan(
   services: PlanServices,
-  {
-    request,
-    targets,
-    tip,
-    branch,
-    title = titleOf(branch),
-  }: {
-    readonly request: Request
-    /** The folders that are edited. */
-    readonly targets: readonly FolderImages[]
-    readonly tip: string
-    /** The one that it will land on. */
-    readonly branch: string
-    /** What messages call the tip, where it is that of another branch. */
-    readonly title?: string
-  },
+  options: PlanOptions,
 ): Promise<Plan | FinalOutcome> {
-  const { objects, repository, ancestry, policyChecks, showDiff } = services
+  const { request, targets, tip, branch, title = titleOf(branch) } = options
+  const { objects, ancestry } = services
   const { time } = services.timeline
   const { holding, validate, validateOverlays: patterns } = request
   const folders = targets.map(({ folder }) => folder)
@@ -102,29 +105,39 @@ export async function makePlan(
     engine && (await explainFailures(engine, checked, { validate }))
   const proved = collectProblems(failures ?? [])
   if (proved.kind === 'failed') return proved
-  const deployment = await checkDeployment(
-    { objects, commit: tip, engine, changes },
-    checked,
-    await findDeployers(services, request, { tip, branch }),
-  )
+  const changed = { objects, commit: tip, engine, changes }
+  const plan = await planOf(services, options, changed, checked)
+  // The notice of a rollback says what it goes back to.
+  if (plan.kind === 'failed' || request.imagesFrom?.kind === 'previous')
+    return plan
+  const notices = orderNotices(replaced, request)
+  return { ...plan, diagnostics: [...notices, ...plan.diagnostics] }
+}
+
+/** The plan for folders whose proof holds. Asks who deploys them, and runs the policy command. */
+async function planOf(
+  services: PlanServices,
+  { request, targets, tip, branch }: PlanOptions,
+  changed: ChangedCommit,
+  folders: readonly CheckedFolder[],
+): Promise<Plan | Failed> {
+  const { repository, policyChecks, showDiff } = services
+  const known = await findDeployers(services, request, { tip, branch })
+  const deployment = await checkDeployment(changed, folders, known)
   const deployed = collectProblems(deployment.diagnostics.filter(isProblem))
   if (deployed.kind === 'failed') return deployed
-  const policies = await policyChecks?.(renderings(checked))
+  const policies = await policyChecks?.(renderings(folders))
   if (policies?.kind === 'failed') return policies
   return {
     kind: 'plan',
     targets,
-    files: [...changes].map(([path, bytes]) => ({ path, bytes })),
-    folders: await folderResults(checked, repository, showDiff),
+    files: [...changed.changes].map(([path, bytes]) => ({ path, bytes })),
+    folders: await folderResults(folders, repository, showDiff),
     policies: policies?.all ?? [],
     deployers: deployment.deployers,
     diagnostics: [
-      // The notice of a rollback says what it goes back to.
-      ...(request.imagesFrom?.kind === 'previous'
-        ? []
-        : orderNotices(replaced, request)),
-      ...mixedVersionWarnings(checked),
-      ...checked.flatMap((folder) => [...folderDiagnostics(folder, showDiff)]),
+      ...mixedVersionWarnings(folders),
+      ...folders.flatMap((folder) => [...folderDiagnostics(folder, showDiff)]),
       ...deployment.diagnostics,
     ],
   }
