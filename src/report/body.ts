@@ -1,7 +1,7 @@
 import { collapsedDiffs } from './change-tables.ts'
 import { proofBasis } from './folder-sentences.ts'
 import { partsWithinLimit } from './size.ts'
-import { code } from './text.ts'
+import { code } from './markdown.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import type { RunEvent } from '../request/event/event.ts'
 

@@ -1,7 +1,7 @@
 import { changedImages } from './image-changes.ts'
 import { changeVerb, whyNotProved } from './folder-sentences.ts'
 import { cut, fairShare } from './size.ts'
-import { block, code, collapsed, sentence, table } from './text.ts'
+import { block, code, collapsed, sentence, table } from './markdown.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { repositoryOf, shortDigest } from '../image/reference.ts'

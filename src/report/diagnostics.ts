@@ -1,5 +1,5 @@
 import { cut } from './size.ts'
-import { block, code, collapsed, linkTo, sentence } from './text.ts'
+import { block, code, collapsed, linkTo, sentence } from './markdown.ts'
 import { firstSentence, listed } from '../message.ts'
 import {
   namesPlace,

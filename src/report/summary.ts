@@ -9,7 +9,7 @@ import {
   problemSections,
   quotedDiagnostics,
 } from './diagnostics.ts'
-import { code, linkTo, sentence } from './text.ts'
+import { code, linkTo, sentence } from './markdown.ts'
 import { timelineSection } from './timeline.ts'
 import type { RunEvent } from '../request/event/event.ts'
 

@@ -1,4 +1,4 @@
-import { block, collapsed } from './text.ts'
+import { block, collapsed } from './markdown.ts'
 import type { Step } from '../timeline.ts'
 
 const maxSteps = 60

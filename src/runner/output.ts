@@ -1,21 +1,17 @@
 import { folderName } from '../message.ts'
 import * as core from '@actions/core'
-import type { FolderResult } from '../plan/folder-result.ts'
 import {
   namesPlace,
   type Diagnostic,
   type Place,
   type Problem,
 } from '../problem.ts'
-import {
-  deployerLines,
-  changeVerb,
-  whyNotProved,
-} from '../report/folder-sentences.ts'
+import { deployerLines } from '../report/folder-sentences.ts'
 import { headline } from '../report/headline.ts'
+import { folderGroups } from '../report/log-groups.ts'
 import type { Report } from '../report/report.ts'
 import { summary } from '../report/summary.ts'
-import { sanitize, oneLine } from '../report/text.ts'
+import { sanitize, oneLine } from '../report/sanitize.ts'
 
 /** A line of the log. Everything that is printed goes through here. */
 export function log(line: string): void {
@@ -35,7 +31,8 @@ export async function showReport(
   report: Report,
   outputs: (report: Report) => Readonly<Record<string, string>>,
 ): Promise<void> {
-  showFolders(report.folders)
+  for (const { title, lines } of folderGroups(report.folders))
+    group(title, lines)
   for (const line of deployerLines(report.deployers, report.branch ?? ''))
     log(line)
   for (const { folder, command, output } of report.policies)
@@ -124,54 +121,4 @@ function group(title: string, lines: readonly string[]) {
   core.startGroup(oneLine(title))
   for (const line of lines) if (line !== '') log(line)
   core.endGroup()
-}
-
-function showFolders(folders: readonly FolderResult[]) {
-  const validated: string[] = []
-  for (const folder of folders) {
-    const { path, role, fields } = folder
-    const lines = [
-      ...fields.map(
-        ({ image, field, from, to }) =>
-          `${image}: ${field} ${from ?? '(none)'} -> ${to ?? '(removed)'}`,
-      ),
-      role === 'edited' ? fileLine(folder) : '',
-      ...proofLines(folder),
-    ]
-    if (role === 'edited') group(`Overlay ${folderName(path)}`, lines)
-    else validated.push(`${folderName(path)}:`, ...lines)
-  }
-  const count = folders.filter(({ role }) => role === 'validated').length
-  if (count > 0)
-    group(`Rendered as well (validate-overlays): ${count}`, validated)
-}
-
-/** What is not seen by the fields that change. */
-function fileLine({ fields, hold }: FolderResult): string {
-  const isEqual = fields.length === 0
-  if (hold === 'unchanged')
-    return isEqual ? 'The file already has what was asked for.' : ''
-  return isEqual
-    ? `The file already has the image; the hold is ${hold}.`
-    : `The hold is ${hold}.`
-}
-
-function proofLines(folder: FolderResult): readonly string[] {
-  const { references, hidden, kind } = folder.proof
-  const isRendered = kind === 'rendered' || kind === 'proved'
-  const changes = folder.proof.changes.map((change) => {
-    const { object, field, from = '(none)', to = '(none)' } = change
-    return `${object}:${field === '' ? '' : ` ${field}`} ${changeVerb(change) ?? `${from} -> ${to}`}`
-  })
-  return [
-    whyNotProved(folder),
-    ...changes,
-    hidden === 0 ? '' : `Other changes that are not shown: ${hidden}`,
-    references === 0
-      ? ''
-      : `Proved: ${references} rendered reference${references === 1 ? ' shows' : 's show'} what was asked for.`,
-    isRendered && references === 0 && changes.length === 0
-      ? 'Renders as before.'
-      : '',
-  ]
 }

@@ -5,7 +5,7 @@ import { closePull, comment } from '../../forge/calls.ts'
 import type { PullRequest } from '../../forge/pull-request.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
 import { notice, warning } from '../../problem.ts'
-import { code } from '../../report/text.ts'
+import { code } from '../../report/markdown.ts'
 
 /**
  * Closes an obsolete pull request, whose images the target branch has already: deletes its branch by compare-and-swap,

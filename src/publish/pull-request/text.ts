@@ -5,7 +5,10 @@ import type { Proposal } from './proposal.ts'
 import { withSentence, type Problem } from '../../problem.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
-import { withoutMentionsAndHtml, withoutMentions } from '../../report/text.ts'
+import {
+  withoutMentionsAndHtml,
+  withoutMentions,
+} from '../../report/markdown.ts'
 import { fillMessage, fillTitle } from '../../request/landing/message.ts'
 
 /** What reviewers read in the pull request. */

@@ -3,13 +3,12 @@ import {
   block,
   code,
   collapsed,
-  sanitize,
-  oneLine,
   sentence,
   table,
-} from '../../../src/report/text.ts'
+} from '../../../src/report/markdown.ts'
 import { randomNumbers } from '../../support/random.ts'
 import { commandNames, parseCommand } from '../../support/runner/command.ts'
+import { sanitize, oneLine } from '../../../src/report/sanitize.ts'
 
 const names = new Set(commandNames)
 
