@@ -156,6 +156,13 @@ const rows: readonly Row[] = [
     words: /Input "branch" begins with its own name, "branch:"/,
   },
   {
+    what: 'a line that should leave a folder out',
+    inputs: { ...good, overlays: 'k8s/overlays/*\n!k8s/overlays/staging' },
+    code: 'invalid-input',
+    words:
+      /"!k8s\/overlays\/staging" begins with "!", but no folder can be left out\./,
+  },
+  {
     what: 'an overlay outside',
     inputs: { ...good, overlays: '../x' },
     code: 'overlay-outside-repository',

@@ -40,6 +40,11 @@ export function parseFolderPattern(
       input,
       `"${text}" is not a folder. Write one per line, without commas.`,
     )
+  if (text.startsWith('!'))
+    throw invalidValue(
+      input,
+      `"${text}" begins with "!", but no folder can be left out. Write the folders that are meant, or a pattern of them alone.`,
+    )
   const folder = readFolder(text, input)
   const isGlob = /[*?]/.test(folder)
   const [unknown] = /[[\]{}!]/.exec(folder) ?? []
