@@ -44,21 +44,32 @@ export async function valuesBefore(
       if (read.kind === 'refused') continue
       for (const entry of entries) {
         const { name } = entry
-        const alike = read.entries.filter((one) => one.name === name)
-        const before = combinedEntry(alike)
-        if (before === undefined || found.has(name)) continue
-        const reference = entryReference(before)
-        const { tag, digest } = splitReference(reference)
-        const hasVersion = (tag ?? digest) !== undefined
-        if (!hasVersion || reference === entryReference(entry)) continue
-        // As it was written: a "newName" can hold the version, which is then in no other field.
-        const version = { tag: before.newTag, digest: before.digest }
-        const image = wantedImage(entry, version, fieldEdit(before.newName))
-        found.set(name, { name, image, reference, commit })
+        const before = found.has(name)
+          ? undefined
+          : otherValue(entry, read.entries)
+        if (before !== undefined) found.set(name, { name, commit, ...before })
       }
     }
   }
   return [...found.values()]
+}
+
+/** What the entries of a version of the file give for the name of an entry; undefined where that is no other version. */
+function otherValue(
+  entry: ImageEntry,
+  version: readonly ImageEntry[],
+): Pick<Found, 'image' | 'reference'> | undefined {
+  const alike = version.filter(({ name }) => name === entry.name)
+  const before = combinedEntry(alike)
+  if (before === undefined) return undefined
+  const reference = entryReference(before)
+  const { tag, digest } = splitReference(reference)
+  const hasVersion = (tag ?? digest) !== undefined
+  if (!hasVersion || reference === entryReference(entry)) return undefined
+  // As it was written: a "newName" can hold the version, which is then in no other field.
+  const written = { tag: before.newTag, digest: before.digest }
+  const image = wantedImage(entry, written, fieldEdit(before.newName))
+  return { image, reference }
 }
 
 async function readVersions(
