@@ -167,21 +167,3 @@ export class Refusal extends Error {
 
 /** How an error of Node ends where the system has no room for one more program, whichever it is. */
 export const noRoomForPrograms = /\bspawn \S+ (EMFILE|ENFILE|EAGAIN|ENOMEM)$/
-
-/** The problem that a message of another program stands for. */
-export interface ErrorPattern<Context> {
-  readonly pattern: RegExp
-  readonly code: Reason
-  readonly message: (context: Context, output: string) => string
-  readonly demands?: readonly Demand[]
-  /** Whether another try can help. */
-  readonly isTransient?: true
-}
-
-/** The first pattern that matches the output of a program. */
-export function findPattern<Context>(
-  patterns: readonly ErrorPattern<Context>[],
-  output: string,
-): ErrorPattern<Context> | undefined {
-  return patterns.find(({ pattern }) => pattern.test(output))
-}

@@ -1,6 +1,7 @@
-import { error, findPattern, Refusal, type Problem } from '../problem.ts'
+import { error, Refusal, type Problem } from '../problem.ts'
 import { untrusted, type Answer, type Lost, type Refused } from './answer.ts'
 import type { Client } from './client.ts'
+import { findPattern } from '../process/error-pattern.ts'
 
 /**
  * The problem of a call that was declined, or has no answer.

@@ -1,7 +1,7 @@
 import type { getOctokit } from '@actions/github'
 import type { Refused } from './answer.ts'
 import type { Metadata, PullRequest } from './pull-request.ts'
-import type { ErrorPattern } from '../problem.ts'
+import type { ErrorPattern } from '../process/error-pattern.ts'
 
 export type Octokit = ReturnType<typeof getOctokit>
 

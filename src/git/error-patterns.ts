@@ -1,5 +1,5 @@
 import { sshErrorPatterns } from './ssh-error-patterns.ts'
-import type { ErrorPattern } from '../problem.ts'
+import type { ErrorPattern } from '../process/error-pattern.ts'
 
 /** The branch of a server that a command is about. */
 export interface RemoteBranch {

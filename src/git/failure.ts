@@ -4,7 +4,8 @@ import {
   rateLimited,
   type RemoteBranch,
 } from './error-patterns.ts'
-import { error, findPattern, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem.ts'
+import { findPattern } from '../process/error-pattern.ts'
 
 /** A git command that failed at a server: for good, worth another try, or with a message that nobody knows. */
 export interface ServerFailure {

@@ -13,13 +13,8 @@ import {
   type Retry,
   type UnconfirmedPush,
 } from '../outcome.ts'
-import {
-  error,
-  findPattern,
-  type Demand,
-  type ErrorPattern,
-  type Failed,
-} from '../problem.ts'
+import { error, type Demand, type Failed } from '../problem.ts'
+import { findPattern, type ErrorPattern } from '../process/error-pattern.ts'
 
 /**
  * How a push ended. Only the server's own acknowledgement is `landed`. A conflict may hide a push that was applied

@@ -1,4 +1,4 @@
-import type { ErrorPattern } from '../problem.ts'
+import type { ErrorPattern } from '../process/error-pattern.ts'
 
 /**
  * What ssh and its servers write, in which no token plays a part. Sources: OpenSSH 9.2, GitHub, GitLab 17, Gitea 1.27,

@@ -1,5 +1,5 @@
 import type { Attempted } from '../forge/server.ts'
-import type { ErrorPattern } from '../problem.ts'
+import type { ErrorPattern } from '../process/error-pattern.ts'
 
 /** What a call means that Gitea or Forgejo declined (Gitea 1.26 and 1.27). */
 export const errorPatterns: readonly ErrorPattern<Attempted>[] = [

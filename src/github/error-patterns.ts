@@ -1,5 +1,5 @@
 import type { Attempted } from '../forge/server.ts'
-import type { ErrorPattern } from '../problem.ts'
+import type { ErrorPattern } from '../process/error-pattern.ts'
 
 /** What a call means that GitHub declined. */
 export const errorPatterns: readonly ErrorPattern<Attempted>[] = [
