@@ -269,7 +269,11 @@ spec:
     says: /^Flux kustomization "api" may deploy k8s\/overlays\/production, but what applies it fills in its path "k8s\/overlays\/\$\{environment\}"\./,
   },
   'a kustomization of Flux to which its source is added': {
-    manifest: flux('').replace(/sourceRef: .*/, ''),
+    manifest: flux('postBuild: {substitute: {a: b}}').replace(
+      /sourceRef: .*/,
+      '',
+    ),
+    files: configured('${x}'),
     says: /^Flux kustomization "api" deploys k8s\/overlays\/production, but its file has no `sourceRef`, so what applies it adds to it\./,
   },
   'a kustomization of Flux whose branch is a variable': {

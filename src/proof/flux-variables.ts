@@ -11,7 +11,7 @@ import { listed } from '../message.ts'
  * @param missing variables without a value, in any object
  */
 export function* fluxVariableDiagnostics(
-  { title, at }: DeployerBuild,
+  { title, at, overrides }: DeployerBuild,
   { path, proof }: RenderedFolder,
   postBuild: PostBuild | undefined,
   missing: readonly string[],
@@ -33,7 +33,8 @@ export function* fluxVariableDiagnostics(
         at,
       })
   }
-  if (missing.length > 0)
+  // What adds the source to a manifest without one may add values too.
+  if (missing.length > 0 && 'sourceRef' in overrides.fields)
     yield warning({
       code: 'deployer-fills',
       message: `${title} has no value for ${variables(missing)}, which ${path} uses. kustomize-controller 1.9 and newer then deploys nothing, and older ones leave it empty. Set it in \`postBuild.substitute\`, or write "$\${" in the manifest.`,
