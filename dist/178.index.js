@@ -480,8 +480,8 @@ async function commitOnBranch(api, branch, expected, { message, files }) {
 var client = __webpack_require__(4148);
 // EXTERNAL MODULE: ./lib/forge/pulls.js
 var pulls = __webpack_require__(7459);
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __webpack_require__(7748);
+// EXTERNAL MODULE: ./lib/problem/problem.js
+var problem = __webpack_require__(740);
 ;// CONCATENATED MODULE: ./lib/github/github.js
 
 

@@ -259,7 +259,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(797);
 /* harmony import */ var _forge_client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4148);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7748);
+/* harmony import */ var _problem_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(740);
 /* harmony import */ var _request_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3835);
 
 
@@ -268,7 +268,7 @@ __webpack_require__.r(__webpack_exports__);
 /** Reads a pull request. Anything but a clear answer is unknown. */
 async function readPull(number, options) {
     const { repository, token } = options;
-    const denied = (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .error */ .z3)({
+    const denied = (0,_problem_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .error */ .z3)({
         code: 'pull-request-unknown',
         message: `"source-token" cannot read pull request ${number} of ${repository}. Grant "pull-requests: read".`,
     });

@@ -398,8 +398,8 @@ async function openFirst(client, wanted) {
     return { kind: 'stale', message };
 }
 
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __webpack_require__(7748);
+// EXTERNAL MODULE: ./lib/problem/problem.js
+var problem = __webpack_require__(740);
 // EXTERNAL MODULE: ./lib/request/json.js
 var json = __webpack_require__(3835);
 // EXTERNAL MODULE: ./lib/request/landing/publish.js + 1 modules

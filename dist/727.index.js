@@ -184,8 +184,8 @@ function asOnLinux(message) {
 
 // EXTERNAL MODULE: ./lib/kustomize/engine.js + 1 modules
 var engine = __webpack_require__(7152);
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __webpack_require__(7748);
+// EXTERNAL MODULE: ./lib/problem/problem.js
+var problem = __webpack_require__(740);
 ;// CONCATENATED MODULE: ./lib/kustomize/program.js
 
 

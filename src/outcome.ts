@@ -1,4 +1,9 @@
-import type { Diagnostic, Failed, Problem, Problems } from './problem.ts'
+import type {
+  Diagnostic,
+  Failed,
+  Problem,
+  Problems,
+} from './problem/problem.ts'
 
 /** The outcome of an attempt: the end of the run, or the reason for another attempt. */
 export type Outcome = FinalOutcome | Conflict | Retry

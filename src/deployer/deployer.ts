@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Place } from '../problem.ts'
+import type { Place } from '../problem/problem.ts'
 
 /** One source of a manifest of Argo CD or Flux: which folder it deploys, from where, and what it changes on the way. */
 export interface Deployer {

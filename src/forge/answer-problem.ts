@@ -1,4 +1,4 @@
-import { error, Refusal, type Problem } from '../problem.ts'
+import { error, Refusal, type Problem } from '../problem/problem.ts'
 import { untrusted, type Answer, type Lost, type Refused } from './answer.ts'
 import type { Client } from './client.ts'
 import { findPattern } from '../process/error-pattern.ts'

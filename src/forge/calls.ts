@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 import { getString } from '../request/json.ts'
 import type { PullRequest, PullRequestText } from './pull-request.ts'
 

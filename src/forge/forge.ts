@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { MergeMethod } from '../request/landing/pull-request.ts'
 import type { NotMade } from './answer-problem.ts'
 import type { Client } from './client.ts'

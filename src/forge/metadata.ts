@@ -1,4 +1,4 @@
-import { warning, type Diagnostic } from '../problem.ts'
+import { warning, type Diagnostic } from '../problem/problem.ts'
 import type { Answer } from './answer.ts'
 import type { Client } from './client.ts'
 import type { Metadata, PullRequest } from './pull-request.ts'

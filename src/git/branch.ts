@@ -2,7 +2,7 @@ import { runGit, type GitResult } from './command.ts'
 import { serverFailure } from './failure.ts'
 import type { Repository } from './repository.ts'
 import { GitEnded } from './session.ts'
-import { Refusal, type Problem } from '../problem.ts'
+import { Refusal, type Problem } from '../problem/problem.ts'
 
 /**
  * Asks where a branch is.

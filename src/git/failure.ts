@@ -4,7 +4,7 @@ import {
   rateLimited,
   type RemoteBranch,
 } from './error-patterns.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 import { findPattern } from '../process/error-pattern.ts'
 
 /** A git command that failed at a server: for good, worth another try, or with a message that nobody knows. */

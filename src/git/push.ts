@@ -13,7 +13,7 @@ import {
   type Retry,
   type UnconfirmedPush,
 } from '../outcome.ts'
-import { error, type Demand, type Failed } from '../problem.ts'
+import { error, type Demand, type Failed } from '../problem/problem.ts'
 import { findPattern, type ErrorPattern } from '../process/error-pattern.ts'
 
 /**

@@ -3,7 +3,7 @@ import { fetchCommits, fetchHistory } from './fetch.ts'
 import { ServerError } from './failure.ts'
 import { commitOf } from './history.ts'
 import type { Repository } from './repository.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 import { invalidValue } from '../request/invalid-input.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repository } from './repository.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 import { runAtExit } from '../process/exit-guard.ts'
 import { collectOutput, hasCode, runProgram } from '../process/run.ts'
 import type { PrivateKey } from '../request/target/private-key.ts'

@@ -8,7 +8,7 @@ import type { Forge } from '../forge/forge.ts'
 import { pullRequest } from '../forge/pull-request.ts'
 import type { Server } from '../forge/server.ts'
 import { answerProblem } from '../forge/answer-problem.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 import { getString } from '../request/json.ts'
 
 /** A draft is a pull request with such a title. */

@@ -1,7 +1,7 @@
 import type { Client } from '../forge/client.ts'
 import type { SignedCommit, WantedCommit } from '../forge/forge.ts'
 import { notMade } from '../forge/answer-problem.ts'
-import { error } from '../problem.ts'
+import { error } from '../problem/problem.ts'
 import { getPath, getString } from '../request/json.ts'
 import { defaultAuthor, parseAuthor } from '../request/landing/publish.ts'
 

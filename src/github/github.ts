@@ -6,7 +6,7 @@ import { openClient, type Client, type ClientOptions } from '../forge/client.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { PullRequest } from '../forge/pull-request.ts'
 import { onlyFrom, openPull } from '../forge/pulls.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 
 /** Opens GitHub's API for one repository; nothing is sent yet. */
 export function openGitHub(options: ClientOptions): Forge {

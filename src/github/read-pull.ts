@@ -1,6 +1,6 @@
 import { server } from './api.ts'
 import { openClient, type ClientOptions } from '../forge/client.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 import { getPath, getString } from '../request/json.ts'
 
 /** The answer of a server about a pull request. */

@@ -19,7 +19,7 @@ import {
 import { PLAIN_PAIRS } from './style.ts'
 import { applySplices, type Splice } from '../yaml/splice.ts'
 import { findWarnings } from './warnings.ts'
-import type { Diagnostic } from '../problem.ts'
+import type { Diagnostic } from '../problem/problem.ts'
 
 export type EditResult =
   | {

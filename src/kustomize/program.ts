@@ -1,5 +1,5 @@
 import { hasCode, collectOutput, runProgram } from '../process/run.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 
 /** The kustomize of the runner: a program, and the arguments that make it build. */
 interface KustomizeProgram {

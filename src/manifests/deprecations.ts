@@ -1,7 +1,7 @@
 import { isKustomization } from '../kustomization/names.ts'
-import { notice, type Diagnostic } from '../problem.ts'
+import { notice, type Diagnostic } from '../problem/problem.ts'
 import type { GivenFiles } from './failure/build-output.ts'
-import { listed } from '../message.ts'
+import { listed } from '../problem/message.ts'
 
 /**
  * The warnings of a build, one for each: GitHub shows ten annotations of a step, and old fields must not take them all.

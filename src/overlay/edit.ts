@@ -9,7 +9,7 @@ import {
   isProblem,
   type Collected,
   type Problem,
-} from '../problem.ts'
+} from '../problem/problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Holding } from '../request/hold.ts'
 import type { WantedImage } from '../request/images/image.ts'

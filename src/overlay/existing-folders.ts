@@ -3,7 +3,7 @@ import type { TitledCommit } from './titled-commit.ts'
 import { entriesIn } from '../git/snapshot.ts'
 import { kustomizedFolders } from './missing-kustomization.ts'
 import { didYouMean, hint } from '../manifests/did-you-mean.ts'
-import { listed } from '../message.ts'
+import { listed } from '../problem/message.ts'
 
 /**
  * The folders of the last part of the path that exists, and the likely ones: with a kustomization, where there is one.

@@ -9,7 +9,12 @@ import {
   type Advice,
 } from './missing-kustomization.ts'
 import { kustomizationNames } from '../kustomization/names.ts'
-import { error, isProblem, type Diagnostic, type Problem } from '../problem.ts'
+import {
+  error,
+  isProblem,
+  type Diagnostic,
+  type Problem,
+} from '../problem/problem.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import type { SourceFile } from '../yaml/refusal.ts'
 

@@ -1,6 +1,6 @@
 import type { Hold } from '../kustomization/holds/read.ts'
 import type { EditedEntry } from '../kustomization/edit.ts'
-import type { Diagnostic } from '../problem.ts'
+import type { Diagnostic } from '../problem/problem.ts'
 
 /** A folder that a plan is about. */
 export type Folder = EditedFolder | ValidatedFolder

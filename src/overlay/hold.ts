@@ -3,7 +3,7 @@ import { readHolds, type Hold } from '../kustomization/holds/read.ts'
 import { withHold, withoutHold } from '../kustomization/holds/write.ts'
 import type { Edit } from './folder.ts'
 import { cannotEdit, type OverlayFile } from './find.ts'
-import type { Problem } from '../problem.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { Holding } from '../request/hold.ts'
 
 /**

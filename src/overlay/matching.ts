@@ -7,7 +7,7 @@ import {
 } from '../kustomization/names.ts'
 import type { OverlayFile } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 import type { FolderPattern } from '../request/folders/folder-pattern.ts'
 
 /**

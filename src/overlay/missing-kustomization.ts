@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { isKustomization } from '../kustomization/names.ts'
-import { listed } from '../message.ts'
+import { listed } from '../problem/message.ts'
 
 /** What to do about a folder without a kustomization; the lines to paste are for the details of the problem. */
 export interface Advice {

@@ -8,14 +8,14 @@ import { readImages } from '../kustomization/edit.ts'
 import { isComponent } from '../kustomization/names.ts'
 import { didYouMean, hint } from '../manifests/did-you-mean.ts'
 import { renderedImages } from '../manifests/images.ts'
-import { notice, Refusal, type Diagnostic } from '../problem.ts'
+import { notice, Refusal, type Diagnostic } from '../problem/problem.ts'
 import type { Engine } from '../render/engine.ts'
 import { sameRepository } from '../image/repository.ts'
 import type { WantedImage } from '../request/images/image.ts'
 import { namedFolders } from '../request/inputs.ts'
 import { repositoryOf } from '../image/reference.ts'
 import type { OverlayPattern } from '../request/folders/overlays.ts'
-import { listed, folderAtStart } from '../message.ts'
+import { listed, folderAtStart } from '../problem/message.ts'
 
 /** The folders to edit on a commit, by `overlays`. */
 interface TargetFolders {

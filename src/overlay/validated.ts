@@ -2,7 +2,7 @@ import { findKustomization } from './find.ts'
 import type { TitledCommit } from './titled-commit.ts'
 import type { ValidatedFolder } from './folder.ts'
 import { findMatching } from './matching.ts'
-import { collectProblems, type Collected } from '../problem.ts'
+import { collectProblems, type Collected } from '../problem/problem.ts'
 import type { FolderPattern } from '../request/folders/folder-pattern.ts'
 
 /**

@@ -4,10 +4,10 @@ import type {
 } from '../manifests/check/expectation.ts'
 import { positionOf, type RenderedImage } from '../manifests/images.ts'
 import { changedObjects } from '../manifests/objects.ts'
-import { warning, type Diagnostic } from '../problem.ts'
+import { warning, type Diagnostic } from '../problem/problem.ts'
 import type { CheckedFolder, RenderedFolder } from '../proof/prove-folder.ts'
 import { splitReference } from '../image/reference.ts'
-import { listed } from '../message.ts'
+import { listed } from '../problem/message.ts'
 
 const maxShown = 20
 

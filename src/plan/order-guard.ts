@@ -1,10 +1,10 @@
-import { folderAtStart, folderName } from '../message.ts'
+import { folderAtStart, folderName } from '../problem/message.ts'
 import { entryReference } from '../image/entry.ts'
 import type { Ancestry } from '../order/ancestry.ts'
 import { compareImages, type ImageOrder } from '../order/images.ts'
 import type { EditedFolder } from '../overlay/folder.ts'
 import type { FinalOutcome } from '../outcome.ts'
-import { notice, type Diagnostic, type Place } from '../problem.ts'
+import { notice, type Diagnostic, type Place } from '../problem/problem.ts'
 import { shortDigest } from '../image/reference.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 

@@ -26,7 +26,7 @@ import {
   isProblem,
   type Diagnostic,
   type Failed,
-} from '../problem.ts'
+} from '../problem/problem.ts'
 import type { ChangedCommit } from './deployment/deployer-build.ts'
 import { explainFailures } from '../proof/explain.ts'
 import { proveAll } from '../proof/prove-all.ts'

@@ -1,4 +1,4 @@
-import { folderName } from '../message.ts'
+import { folderName } from '../problem/message.ts'
 import {
   askPolicy,
   policyTimeoutMs,
@@ -15,7 +15,7 @@ import {
   error,
   type Collected,
   type Problem,
-} from '../problem.ts'
+} from '../problem/problem.ts'
 import type { Request } from '../request/inputs.ts'
 import { withoutToken } from '../request/target/token.ts'
 import type { Timeline } from '../timeline.ts'

@@ -1,4 +1,4 @@
-import type { Demand, Reason } from '../problem.ts'
+import type { Demand, Reason } from '../problem/problem.ts'
 
 /** The problem that a message of another program stands for. */
 export interface ErrorPattern<Context> {

@@ -2,9 +2,9 @@ import { explainNotFollowed } from './override.ts'
 import type { CheckedFolder } from './prove-folder.ts'
 import type { ExpectedImage } from '../manifests/check/expectation.ts'
 import type { Edit, EditedFolder } from '../overlay/folder.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 import type { Engine } from '../render/engine.ts'
-import { listed, folderAtStart } from '../message.ts'
+import { listed, folderAtStart } from '../problem/message.ts'
 
 /** Reduces the users of each component to those that prove it: where an image follows its entries. */
 export function withProvingUsers(

@@ -15,7 +15,7 @@ import {
 } from '../manifests/explain/explain.ts'
 import { isImagePath } from '../manifests/images.ts'
 import type { Folder } from '../overlay/folder.ts'
-import { withSentence, type Problem } from '../problem.ts'
+import { withSentence, type Problem } from '../problem/problem.ts'
 import type { Engine } from '../render/engine.ts'
 
 /**

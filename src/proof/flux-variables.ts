@@ -1,8 +1,8 @@
 import type { RenderedFolder } from './prove-folder.ts'
 import type { DeployerBuild } from '../deployer/deployer.ts'
 import { fillReference, type PostBuild } from '../deployer/flux/post-build.ts'
-import { notice, warning, type Diagnostic } from '../problem.ts'
-import { listed } from '../message.ts'
+import { notice, warning, type Diagnostic } from '../problem/problem.ts'
+import { listed } from '../problem/message.ts'
 
 /**
  * Diagnostics of the variables that Flux fills in after its build (`postBuild`): those without a value, and those in an

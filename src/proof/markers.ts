@@ -4,7 +4,7 @@ import { editImages, readImages } from '../kustomization/edit.ts'
 import type { SourceFile } from '../yaml/refusal.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { ExpectedImage } from '../manifests/check/expectation.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 import type { Changes, Files } from '../render/input-files.ts'
 import { splitReference } from '../image/reference.ts'
 

@@ -7,7 +7,7 @@ import {
 import { prove, type Proof } from '../manifests/check/check.ts'
 import { proveByChange } from '../manifests/check/prove-by-change.ts'
 import type { EditedFolder, Folder } from '../overlay/folder.ts'
-import type { Diagnostic, Problem } from '../problem.ts'
+import type { Diagnostic, Problem } from '../problem/problem.ts'
 import type { Engine } from '../render/engine.ts'
 import type { Changes } from '../render/input-files.ts'
 import type { Request } from '../request/inputs.ts'

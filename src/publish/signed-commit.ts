@@ -5,7 +5,7 @@ import { fetchBeyondTip } from '../git/fetch.ts'
 import { branchAt } from '../git/branch.ts'
 import type { SignedCommit, WantedFile } from '../forge/forge.ts'
 import { failed, retry, type Outcome, type StepResult } from '../outcome.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 import { signingBranches } from '../request/target/branch.ts'
 
 /** Commits to the target branch through the API, which signs; by compare-and-swap on the parent. */

@@ -1,7 +1,7 @@
 import type { Render } from './needs.ts'
 import { followLink } from '../git/link.ts'
 import { objectId } from '../git/pack.ts'
-import type { Diagnostic, Problem } from '../problem.ts'
+import type { Diagnostic, Problem } from '../problem/problem.ts'
 
 /** The outcome of one render. */
 export type RenderResult =

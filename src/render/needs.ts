@@ -2,7 +2,7 @@ import type { Changes, Files, Source } from './input-files.ts'
 import { mayMatter, standIns } from './stand-ins.ts'
 import { textAt } from '../git/snapshot.ts'
 import type { Rendered } from '../kustomize/engine.ts'
-import { notice, type Diagnostic, type Problem } from '../problem.ts'
+import { notice, type Diagnostic, type Problem } from '../problem/problem.ts'
 
 /** What kustomize made of a folder. */
 export interface Build {

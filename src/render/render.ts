@@ -1,4 +1,4 @@
-import { folderAtStart } from '../message.ts'
+import { folderAtStart } from '../problem/message.ts'
 import {
   findCached,
   keepRender,
@@ -22,7 +22,7 @@ import {
   explainStopped,
 } from '../manifests/failure/failure.ts'
 import { hiddenNote } from '../manifests/secrets/secrets.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 import type { Timeline } from '../timeline.ts'
 
 /** What the renders of a run share. */

@@ -1,6 +1,6 @@
 import { addNamedFiles, type Source } from './input-files.ts'
 import { followLink, type LinkEnd } from '../git/link.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 
 /**
  * Adds the paths that kustomize asked for in vain, as far as the commit has them.

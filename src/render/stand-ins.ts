@@ -8,7 +8,7 @@ import {
 import type { Changes } from './input-files.ts'
 import { isKustomization } from '../kustomization/names.ts'
 import type { GivenFiles } from '../manifests/failure/build-output.ts'
-import { notice, type Diagnostic } from '../problem.ts'
+import { notice, type Diagnostic } from '../problem/problem.ts'
 import { getPath, isRecord } from '../request/json.ts'
 
 interface Kustomization {

@@ -5,7 +5,7 @@ import { block, code, collapsed, sentence, table } from './markdown.ts'
 import type { ClusterChange } from '../manifests/diff.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 import { repositoryOf, shortDigest } from '../image/reference.ts'
-import { listed, folderName } from '../message.ts'
+import { listed, folderName } from '../problem/message.ts'
 
 const maxNames = 10
 /** A longer table is collapsed. */

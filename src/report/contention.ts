@@ -1,4 +1,4 @@
-import { notice, type Diagnostic } from '../problem.ts'
+import { notice, type Diagnostic } from '../problem/problem.ts'
 
 const minConflicts = 3
 

@@ -1,12 +1,12 @@
 import { cut } from './size.ts'
 import { block, code, collapsed, linkTo, sentence } from './markdown.ts'
-import { firstSentence, listed } from '../message.ts'
+import { firstSentence, listed } from '../problem/message.ts'
 import {
   namesPlace,
   type Diagnostic,
   type Place,
   type Problem,
-} from '../problem.ts'
+} from '../problem/problem.ts'
 
 const maxOutputBytes = 4000
 const maxMessageLength = 2000

@@ -1,5 +1,10 @@
 import { failed } from '../outcome.ts'
-import { error, noRoomForPrograms, Refusal, type Problem } from '../problem.ts'
+import {
+  error,
+  noRoomForPrograms,
+  Refusal,
+  type Problem,
+} from '../problem/problem.ts'
 import { namedFolders, type Request } from '../request/inputs.ts'
 import type { Report } from './report.ts'
 

@@ -1,4 +1,4 @@
-import { folderName } from '../message.ts'
+import { folderName } from '../problem/message.ts'
 import { counted, shortImage } from '../request/landing/message.ts'
 import { splitReference } from '../image/reference.ts'
 import { changedParts, isChanged } from './image-changes.ts'

@@ -1,5 +1,5 @@
 import { changeVerb, whyNotProved } from './folder-sentences.ts'
-import { folderName } from '../message.ts'
+import { folderName } from '../problem/message.ts'
 import type { FolderResult } from '../plan/folder-result.ts'
 
 /** Lines of the log under a title. An empty one is not shown. */

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Task } from '../request/preview/preview.ts'
 import type { Target } from '../request/target/target.ts'
 import type { FinalOutcome } from '../outcome.ts'
-import type { Diagnostic } from '../problem.ts'
+import type { Diagnostic } from '../problem/problem.ts'
 import type { Step } from '../timeline.ts'
 
 /** The result of a run, with what was planned, from which outputs, summary and annotations are made. */

@@ -1,5 +1,5 @@
 import { didYouMean, hint } from '../manifests/did-you-mean.ts'
-import { warning, type Diagnostic } from '../problem.ts'
+import { warning, type Diagnostic } from '../problem/problem.ts'
 
 /**
  * A warning for each input that does not exist: it would be ignored silently.

@@ -1,6 +1,6 @@
 import type { InputName } from './input-names.ts'
-import { withoutPasswords } from '../message.ts'
-import { Refusal } from '../problem.ts'
+import { withoutPasswords } from '../problem/message.ts'
+import { Refusal } from '../problem/problem.ts'
 
 /**
  * The refusal of an input: the message says what to write instead.

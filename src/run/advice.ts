@@ -1,6 +1,6 @@
 import type { FinalOutcome } from '../outcome.ts'
 import type { Server } from '../forge/server.ts'
-import { withSentence, type Problem } from '../problem.ts'
+import { withSentence, type Problem } from '../problem/problem.ts'
 import { willPublish, type Request } from '../request/inputs.ts'
 import { getString } from '../request/json.ts'
 

@@ -15,11 +15,11 @@ import {
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { planTask } from '../plan/preview/plan-task.ts'
 import { findTargets, type Tip } from '../plan/targets/find-targets.ts'
-import { Refusal } from '../problem.ts'
+import { Refusal } from '../problem/problem.ts'
 import { publish } from '../publish/publish.ts'
 import { problemOfError } from '../report/failed.ts'
 import type { Request } from '../request/inputs.ts'
-import { listed } from '../message.ts'
+import { listed } from '../problem/message.ts'
 
 /** The part of a run that is the same for every attempt. */
 interface Work {

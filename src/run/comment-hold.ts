@@ -1,7 +1,7 @@
 import { withinMinute, openForge, type ForgeContext } from './open-forge.ts'
 import { keepComment } from '../forge/comments.ts'
 import type { Forge } from '../forge/forge.ts'
-import { warning, type Diagnostic } from '../problem.ts'
+import { warning, type Diagnostic } from '../problem/problem.ts'
 import { problemOfError } from '../report/failed.ts'
 import type { Report } from '../report/report.ts'
 import { commentBody } from '../report/summary.ts'

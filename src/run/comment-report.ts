@@ -4,7 +4,7 @@ import {
   type ForgeContext,
 } from './open-forge.ts'
 import { keepComment, type CommentPlace } from '../forge/comments.ts'
-import { notice, warning, type Diagnostic } from '../problem.ts'
+import { notice, warning, type Diagnostic } from '../problem/problem.ts'
 import type { Report } from '../report/report.ts'
 import { commentBody } from '../report/summary.ts'
 import { commentMark, ownPullRequest } from '../request/landing/comment.ts'

@@ -6,7 +6,7 @@ import { fetchTips } from '../git/fetch.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import { defaultBranch } from '../git/branch.ts'
 import { openObjects, type Snapshot } from '../git/snapshot.ts'
-import { Refusal, type Reason } from '../problem.ts'
+import { Refusal, type Reason } from '../problem/problem.ts'
 import type { Request } from '../request/inputs.ts'
 import { parseTarget } from '../request/target/target.ts'
 

@@ -1,5 +1,5 @@
 import { emptyToken, isOtherRepository, ownRepositoryOnly } from './advice.ts'
-import { error, type Problem } from '../problem.ts'
+import { error, type Problem } from '../problem/problem.ts'
 import type { Request } from '../request/inputs.ts'
 
 /** How a workflow's own token begins on github.com: newer ones begin `ghs_<app>_`. */

@@ -5,7 +5,7 @@ import { fetchTips } from '../git/fetch.ts'
 import { commitsAfter } from '../git/history.ts'
 import type { Repository } from '../git/repository.ts'
 import { failed, type FinalOutcome, type UnconfirmedPush } from '../outcome.ts'
-import type { Problem } from '../problem.ts'
+import type { Problem } from '../problem/problem.ts'
 
 /** The outcome of a run of which something that was sent is in the history of the branch as last fetched. */
 export async function findLanded(

@@ -6,7 +6,12 @@ import {
   type Outcome,
   type Retry,
 } from '../outcome.ts'
-import { error, withSentence, type Problem, type Problems } from '../problem.ts'
+import {
+  error,
+  withSentence,
+  type Problem,
+  type Problems,
+} from '../problem/problem.ts'
 
 /** What a run does after an attempt: waits and tries again, ends, or reads the branch back first. */
 export type Decision =

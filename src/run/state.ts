@@ -7,7 +7,7 @@ import type {
   UnconfirmedPush,
 } from '../outcome.ts'
 import type { Plan } from '../plan/plan.ts'
-import { error, type Diagnostic, type Problem } from '../problem.ts'
+import { error, type Diagnostic, type Problem } from '../problem/problem.ts'
 
 /** What a run knows between two attempts. Changed only by `record` and `recordOutcome`. */
 export interface RunState {

@@ -1,11 +1,11 @@
-import { folderName } from '../message.ts'
+import { folderName } from '../problem/message.ts'
 import * as core from '@actions/core'
 import {
   namesPlace,
   type Diagnostic,
   type Place,
   type Problem,
-} from '../problem.ts'
+} from '../problem/problem.ts'
 import { deployerLines } from '../report/folder-sentences.ts'
 import { headline } from '../report/headline.ts'
 import { folderGroups } from '../report/log-groups.ts'

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../problem.ts'
+import type { Diagnostic } from '../problem/problem.ts'
 import { columnOf, lineNumber } from './lines.ts'
 
 /** A kustomization file of the target repository. */

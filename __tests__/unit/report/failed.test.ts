@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { Refusal } from '../../../src/problem.ts'
+import { Refusal } from '../../../src/problem/problem.ts'
 import { failedReport } from '../../../src/report/failed.ts'
 import { headline } from '../../../src/report/headline.ts'
 import { outputs } from '../../../src/report/outputs.ts'

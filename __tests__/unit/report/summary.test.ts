@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Problem } from '../../../src/problem.ts'
+import type { Problem } from '../../../src/problem/problem.ts'
 import type { FinalOutcome } from '../../../src/outcome.ts'
 import { summary } from '../../../src/report/summary.ts'
 import {

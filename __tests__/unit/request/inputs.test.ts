@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-import { Refusal } from '../../../src/problem.ts'
+import { Refusal } from '../../../src/problem/problem.ts'
 import { parseDuration } from '../../../src/request/input-values.ts'
 import { parseRequest } from '../../../src/request/inputs.ts'
 

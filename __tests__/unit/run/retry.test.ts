@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Conflict, Outcome, Retry } from '../../../src/outcome.ts'
 import { failed, timedOut } from '../../../src/outcome.ts'
-import { error, notice } from '../../../src/problem.ts'
+import { error, notice } from '../../../src/problem/problem.ts'
 import {
   next,
   outOfTime,

@@ -1,4 +1,4 @@
-import { error, type Problem } from '../../problem.ts'
+import { error, type Problem } from '../../problem/problem.ts'
 import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
 import { isCutDigest, type Controlled } from '../check/expectation.ts'

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Place } from '../../problem.ts'
+import type { Place } from '../../problem/problem.ts'
 import { sameRepository } from '../../image/repository.ts'
 import { repositoryOf, splitReference } from '../../image/reference.ts'
 import { isImagePath, positionOf, type RenderedImage } from '../images.ts'

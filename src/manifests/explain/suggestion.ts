@@ -12,7 +12,7 @@ import {
 import { didYouMean } from '../did-you-mean.ts'
 import { parseObject, splitObjects } from '../objects.ts'
 import { describeUnrewritten } from './unrewritten.ts'
-import { listed } from '../../message.ts'
+import { listed } from '../../problem/message.ts'
 
 /** An image of the request that nothing follows in a folder. */
 export interface Asked extends Pick<

@@ -1,7 +1,7 @@
 import type { RenderedImage } from '../images.ts'
 import { configurationPath, keysOf } from '../paths.ts'
 import { findUnmatched } from './unmatched.ts'
-import { listed } from '../../message.ts'
+import { listed } from '../../problem/message.ts'
 
 /** Of references, of the objects of one, and of the fields of one: the sentence goes on with what to do. */
 const maxPlaces = 3

@@ -3,7 +3,7 @@ import { isMap, isSeq, visit } from 'yaml'
 import { isKustomization } from '../../kustomization/names.ts'
 import { parseTexts } from '../../yaml/document.ts'
 import { secretValues, hideValues } from '../secrets/secrets.ts'
-import { withoutPasswords } from '../../message.ts'
+import { withoutPasswords } from '../../problem/message.ts'
 
 /** The files that kustomize was given, by path. */
 export type GivenFiles = ReadonlyMap<string, { toString(): string }>

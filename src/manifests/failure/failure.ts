@@ -5,9 +5,18 @@ import {
 } from '../../kustomization/names.ts'
 import { remoteReferences, usesHelm } from '../../kustomization/references.ts'
 import { readableOutput, type GivenFiles } from './build-output.ts'
-import { error, type Place, type Problem, type Reason } from '../../problem.ts'
+import {
+  error,
+  type Place,
+  type Problem,
+  type Reason,
+} from '../../problem/problem.ts'
 import { innermostFailure, type InnermostFailure } from './innermost.ts'
-import { withoutPasswords, folderAtStart, folderName } from '../../message.ts'
+import {
+  withoutPasswords,
+  folderAtStart,
+  folderName,
+} from '../../problem/message.ts'
 
 /**
  * Why `kustomize build` failed, in one sentence, with kustomize's own output as the details.

@@ -5,7 +5,7 @@ import {
   sourceFileOf,
 } from '../../deployer/argocd/source-file.ts'
 import { entriesIn, readTexts, type Snapshot } from '../../git/snapshot.ts'
-import { Refusal } from '../../problem.ts'
+import { Refusal } from '../../problem/problem.ts'
 import type { DeployerBuild } from '../../deployer/deployer.ts'
 
 const none = { tool: 'argocd', fields: {} } as const

@@ -19,7 +19,7 @@ import {
 import type { KnownDeployers } from './find-deployers.ts'
 import { inclusionsOf } from '../inclusions.ts'
 import { leftOutVerdict } from './left-out.ts'
-import type { Diagnostic } from '../../problem.ts'
+import type { Diagnostic } from '../../problem/problem.ts'
 import { checkDeployerBuild } from '../../proof/check-deployer-build.ts'
 import type { CheckedFolder } from '../../proof/prove-folder.ts'
 import { isUnrestricted } from '../../render/needs.ts'

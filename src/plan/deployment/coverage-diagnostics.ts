@@ -2,8 +2,8 @@ import { isVague, type Coverage } from '../../deployer/covers.ts'
 import type { KnownDeployers } from './find-deployers.ts'
 import { pathsDownTo, titleOf, type Deployer } from '../../deployer/deployer.ts'
 import { readsRepository, type Verdict } from '../../deployer/tracks-branch.ts'
-import { error, notice, type Diagnostic } from '../../problem.ts'
-import { listed, folderName } from '../../message.ts'
+import { error, notice, type Diagnostic } from '../../problem/problem.ts'
+import { listed, folderName } from '../../problem/message.ts'
 
 /** A deployer that covers a folder, and whether it deploys a commit that lands. */
 export interface Covering {

@@ -2,7 +2,7 @@ import { isMark, markOf, markText } from './mark.ts'
 import { pathsDownTo } from '../../deployer/deployer.ts'
 import { readOverlay } from '../../overlay/find.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
-import { error, isProblem, type Problem } from '../../problem.ts'
+import { error, isProblem, type Problem } from '../../problem/problem.ts'
 import type { PreviewMark } from '../../request/preview/preview.ts'
 
 /**

@@ -11,12 +11,12 @@ import {
   warning,
   type Diagnostic,
   type Problem,
-} from '../../problem.ts'
+} from '../../problem/problem.ts'
 import { openEngine } from '../../render/engine.ts'
 import type { Changes } from '../../render/input-files.ts'
 import type { EditedText } from '../../yaml/splice.ts'
 import type { PlanServices } from '../plan.ts'
-import { firstSentence } from '../../message.ts'
+import { firstSentence } from '../../problem/message.ts'
 
 /**
  * Edits the kustomization of `list-in`; nothing where it is not given, or stays as it is.

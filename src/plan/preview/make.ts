@@ -14,7 +14,7 @@ import {
   notice,
   type Diagnostic,
   type Problem,
-} from '../../problem.ts'
+} from '../../problem/problem.ts'
 import type { Request } from '../../request/inputs.ts'
 import type { Preview } from '../../request/preview/preview.ts'
 

@@ -5,7 +5,7 @@ import type { Plan, PlanServices } from '../plan.ts'
 import type { Tip } from '../targets/find-targets.ts'
 import type { FinalOutcome } from '../../outcome.ts'
 import { tipOf } from '../../overlay/titled-commit.ts'
-import { notice } from '../../problem.ts'
+import { notice } from '../../problem/problem.ts'
 import type { Request } from '../../request/inputs.ts'
 import { getString } from '../../request/json.ts'
 import {

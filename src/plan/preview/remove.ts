@@ -17,7 +17,7 @@ import {
   withSentence,
   type Diagnostic,
   type Failed,
-} from '../../problem.ts'
+} from '../../problem/problem.ts'
 import type { Preview } from '../../request/preview/preview.ts'
 
 /** Plans the removal of a preview; nothing changes where it does not exist, or the folder is not a preview. */

@@ -13,7 +13,7 @@ import {
   type Diagnostic,
   type Failed,
   type Problem,
-} from '../../problem.ts'
+} from '../../problem/problem.ts'
 import { getString } from '../../request/json.ts'
 import type { Sweep } from '../../request/preview/preview.ts'
 

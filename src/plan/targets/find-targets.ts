@@ -10,7 +10,7 @@ import {
   notice,
   type Diagnostic,
   type Failed,
-} from '../../problem.ts'
+} from '../../problem/problem.ts'
 import { openEngine } from '../../render/engine.ts'
 import { namedFolders, type Request } from '../../request/inputs.ts'
 

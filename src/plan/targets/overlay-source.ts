@@ -11,12 +11,12 @@ import {
   type WantedEntries,
 } from '../../overlay/images-from.ts'
 import type { TitledCommit } from '../../overlay/titled-commit.ts'
-import { isProblem, Refusal, type Problem } from '../../problem.ts'
+import { isProblem, Refusal, type Problem } from '../../problem/problem.ts'
 import { openEngine } from '../../render/engine.ts'
 import type { RenderServices } from '../../render/render.ts'
 import type { ImagesFrom } from '../../request/images/images-from.ts'
 import type { WantedImage } from '../../request/images/image.ts'
-import { listed, folderAtStart, folderName } from '../../message.ts'
+import { listed, folderAtStart, folderName } from '../../problem/message.ts'
 
 export interface SourceServices extends RenderServices {
   /** A second private repository of the target, in which the history may be cut. */

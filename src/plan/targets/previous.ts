@@ -6,10 +6,10 @@ import {
 import { fetchHistoryOf } from '../../git/revision.ts'
 import type { WantedEntries } from '../../overlay/images-from.ts'
 import type { OverlayFile } from '../../overlay/find.ts'
-import { Refusal } from '../../problem.ts'
+import { Refusal } from '../../problem/problem.ts'
 import type { FoundImages, SourceServices } from './overlay-source.ts'
 import { valuesBefore, type Found } from './values-before.ts'
-import { listed, folderName } from '../../message.ts'
+import { listed, folderName } from '../../problem/message.ts'
 
 /** Commits that are fetched, one step after the other until the previous value is found. */
 const depths = [50, 500, 5000]

@@ -4,7 +4,7 @@ import { push } from '../../git/push.ts'
 import { closePull, comment } from '../../forge/calls.ts'
 import type { PullRequest } from '../../forge/pull-request.ts'
 import type { FinalOutcome, WithProgress } from '../../outcome.ts'
-import { notice, warning } from '../../problem.ts'
+import { notice, warning } from '../../problem/problem.ts'
 import { code } from '../../report/markdown.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { Services } from '../../context.ts'
 import { push } from '../../git/push.ts'
 import type { PullRequest } from '../../forge/pull-request.ts'
 import { retry, type Outcome, type WithProgress } from '../../outcome.ts'
-import { notice, warning } from '../../problem.ts'
+import { notice, warning } from '../../problem/problem.ts'
 
 /**
  * Merges a pull request, or switches auto-merge on, if `pull-request-auto-merge` asks for it.

@@ -13,7 +13,7 @@ import {
   type StepResult,
   type WithProgress,
 } from '../../outcome.ts'
-import { error, notice, warning } from '../../problem.ts'
+import { error, notice, warning } from '../../problem/problem.ts'
 import { bodyDescribes } from '../../report/proposal.ts'
 
 type Opened = WithProgress<

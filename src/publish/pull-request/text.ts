@@ -2,7 +2,7 @@ import { messageOf, messageValues, type Bump } from '../commit.ts'
 import { lastSource } from '../../forge/commits.ts'
 import type { PullRequestText } from '../../forge/pull-request.ts'
 import type { Proposal } from './proposal.ts'
-import { withSentence, type Problem } from '../../problem.ts'
+import { withSentence, type Problem } from '../../problem/problem.ts'
 import { proposalBody, proposalTitle } from '../../report/proposal.ts'
 import { compareLink, sourceLink } from '../../report/source-link.ts'
 import {

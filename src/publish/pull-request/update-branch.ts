@@ -6,7 +6,7 @@ import { push } from '../../git/push.ts'
 import { failed, type StepResult, type WithProgress } from '../../outcome.ts'
 import { titleOf } from '../../overlay/titled-commit.ts'
 import { makePlan } from '../../plan/plan.ts'
-import type { Problem } from '../../problem.ts'
+import type { Problem } from '../../problem/problem.ts'
 
 /**
  * Pushes the bump to the branch of the pull request, in one step: GitHub closes a pull request whose branch has no

@@ -1,4 +1,4 @@
-import { Refusal } from '../../problem.ts'
+import { Refusal } from '../../problem/problem.ts'
 import {
   pullRequestNumber,
   type PullRequestSides,

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { globExpression } from './glob.ts'
-import { Refusal } from '../../problem.ts'
+import { Refusal } from '../../problem/problem.ts'
 import { bare, lines, type Input } from '../input-values.ts'
-import { withoutPasswords } from '../../message.ts'
+import { withoutPasswords } from '../../problem/message.ts'
 import type { InputName } from '../input-names.ts'
 import { invalidInput, invalidValue } from '../invalid-input.ts'
 

@@ -1,4 +1,4 @@
-import { notice, type Diagnostic } from '../../problem.ts'
+import { notice, type Diagnostic } from '../../problem/problem.ts'
 import { sameRepository } from '../../image/repository.ts'
 import { parseImage, type WantedImage } from './image.ts'
 import {

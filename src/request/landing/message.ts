@@ -1,4 +1,4 @@
-import { folderName } from '../../message.ts'
+import { folderName } from '../../problem/message.ts'
 import {
   lastComponent,
   shortDigest,

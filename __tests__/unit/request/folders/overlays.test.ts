@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { Refusal } from '../../../../src/problem.ts'
+import { Refusal } from '../../../../src/problem/problem.ts'
 import { parseOverlays } from '../../../../src/request/folders/overlays.ts'
 import { noMatch } from '../../../../src/request/ref-map.ts'
 

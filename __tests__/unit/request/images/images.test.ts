@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { Refusal } from '../../../../src/problem.ts'
+import { Refusal } from '../../../../src/problem/problem.ts'
 import type { WantedImage } from '../../../../src/request/images/image.ts'
 import { parseImages } from '../../../../src/request/images/images.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Refusal } from '../../../../src/problem.ts'
+import { Refusal } from '../../../../src/problem/problem.ts'
 import type { RunEvent } from '../../../../src/request/event/event.ts'
 import { parsePreviewRequest } from '../../../../src/request/preview/inputs.ts'
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { Refusal } from '../../../../src/problem.ts'
+import { Refusal } from '../../../../src/problem/problem.ts'
 import { parseEngine } from '../../../../src/request/programs/kustomize.ts'
 import { parsePolicy } from '../../../../src/request/programs/policy-command.ts'
 
