@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { expectNothingLeft, expectUntouched } from '../support/expect-landed.ts'
 import { namedFault } from '../support/forge/fault-name.ts'
-import { protectBranch } from '../support/forge/policy.ts'
+import { addRuleset, protectBranch } from '../support/forge/policy.ts'
 import { installationToken } from '../support/forge/token.ts'
 import { small } from '../support/layouts/small.ts'
 import { readToken, startStage, type Stage } from '../support/stage.ts'
@@ -130,6 +130,35 @@ test('a protected branch of Gitea is not answered with inputs that need the API 
   expect(message).toContain("Let the token's owner bypass the rule.")
   expect(message).not.toMatch(/pull-request|verified-commit/)
 })
+
+const asks = {
+  review: '- Changes must be made through a pull request.\n',
+  signature: '- Commits must have verified signatures.\n',
+}
+
+test.each([
+  [asks.review, 'Or set "publish: pull-request".'],
+  [asks.signature, 'Or set "verified-commit: true".'],
+  [
+    asks.review + asks.signature,
+    'Or set "publish: pull-request" and "verified-commit: true".',
+  ],
+])(
+  'a rule of GitHub that says %j is answered with: %s',
+  async (rules, advice) => {
+    await using stage = await startStage(small)
+    await addRuleset(stage.repository, {
+      remote: `error: GH013: Repository rule violations found for refs/heads/main.\n\n${rules}`,
+    })
+    const result = await stage.bump(inputs)
+    expect(result.outputs).toMatchObject({ reason: 'branch-protected' })
+    expect(result.annotations[0]?.message).toMatch(
+      new RegExp(
+        `Let the token's owner bypass the rule\\. ${RegExp.escape(advice)}$`,
+      ),
+    )
+  },
+)
 
 test.each([{ publish: 'pull-request' }, { 'verified-commit': 'true' }])(
   '%j on a server without an API that is known is refused before the fetch',
