@@ -298,7 +298,7 @@ test('an overlay whose name is a mention is none', async () => {
 })
 
 test('an overlay whose name turns the text around leaves title, body and commit in order', async () => {
-  const folder = 'k8s/new/\u202egnp.\u001b[31mexe'
+  const folder = 'k8s/new/\u202egnp.exe'
   await using stage = await startStage(withOverlay(folder))
   const result = await stage.bump(
     proposing('v2', {
