@@ -30,6 +30,20 @@ test.each([
   expect(warning?.message).not.toContain(file)
 })
 
+test.each(['prod-latest', 'latest-alpine'])(
+  'a tag that says that it is the latest moves: %s',
+  async (tag) => {
+    await using stage = await startStage(small)
+    const { annotations } = await stage.bump({
+      ...moving,
+      images: `${image}:${tag}`,
+    })
+    expect(annotations.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(`The tag "${tag}" moves.`),
+    )
+  },
+)
+
 test.each([
   ['another branch', 'acme/api', { branch: 'deploy' }],
   ['another repository', 'acme/service', { repository: 'acme/api' }],

@@ -1,10 +1,13 @@
 /** Names that are known to move, besides the branches of the event. */
 const moving =
-  /^(latest|edge|nightly|stable|dev|develop|canary|production|staging|main|master|pr-\d+)$/
+  /^(edge|nightly|stable|dev|develop|canary|production|staging|main|master|pr-\d+)$/
+
+/** The latest of a flavor or an environment: `latest-alpine`, `prod-latest`. `latest-5f1c0de` stays. */
+const flavoredLatest = /^(?:[a-z]+[-._])?latest(?:[-._][a-z]+)?$/
 
 /** Whether a tag points at something else with every build, by its name alone. */
 export function isMovingTag(tag: string): boolean {
-  return moving.test(tag)
+  return moving.test(tag) || flavoredLatest.test(tag)
 }
 
 /**

@@ -249,6 +249,8 @@ describe('tags of docker/metadata-action', () => {
     ['v1, 1.4.2, v1.4', '1.4.2', ''],
     ['sha-5f1c0de, 5f1c0de7c258f05f1c0de7c258f05f1c0de7c25', 'sha-5f1c0de', ''],
     ['1.4.2-alpine, 1.4-alpine, 1-alpine, latest-alpine', '1.4.2-alpine', ''],
+    ['prod-latest, build.17, latest-alpine', 'build.17', ''],
+    ['latest-5f1c0de, latest', 'latest-5f1c0de', ''],
     ['alpine-1.4.2, alpine-1.4, alpine-latest', 'alpine-1.4.2', ''],
     ['1.4.2-dev, 1.4.2-alpine', '1.4.2-dev', '1.4.2-alpine'],
     ['1.4-2, 1.4.1-2', '1.4.1-2', ''],
