@@ -1,5 +1,4 @@
 import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
-
 import { firstDocument } from '../yaml/document.ts'
 import { lineNumber } from '../yaml/lines.ts'
 import { keyText, nodeStart, valueOf } from '../yaml/nodes.ts'
@@ -30,13 +29,13 @@ const fields = [
 export function withoutPatches(text: string): string {
   const document = firstDocument(text)
   const root = document.contents
-  if (!isMap(root)) return text
-  const others = fields
-    .filter((field) => !imageFields.includes(field))
-    .map((field) => field.toLowerCase())
-  root.items = root.items.filter(
-    (pair) => !others.includes(keyText(pair) ?? ''),
-  )
+  if (isMap(root))
+    root.items = root.items.filter((pair) =>
+      fields.every(
+        (field) =>
+          keyText(pair) !== field.toLowerCase() || imageFields.includes(field),
+      ),
+    )
   return document.toString({ lineWidth: 0 })
 }
 

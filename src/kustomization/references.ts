@@ -37,16 +37,11 @@ export function references(text: string): readonly string[] {
   const found = new Set<string>()
   for (const written of textsOf(text)) {
     if (/[\n\r]/.test(written) || isRemote(written)) continue
-    for (const part of [written, ...halves(written)])
+    const [, key = '', file = ''] = /^([^=]*)=(.*)$/.exec(written) ?? []
+    for (const part of [written, key, file])
       if (part !== '' && part.length <= LONGEST_PATH) found.add(part)
   }
   return [...found]
-}
-
-/** The parts of `key=file`. */
-function halves(text: string): readonly string[] {
-  const at = text.indexOf('=')
-  return at < 0 ? [] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** The texts that kustomize would fetch over the network: git repositories, and files by http. */

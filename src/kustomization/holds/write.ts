@@ -118,7 +118,5 @@ function commentAbove(
 function removal(text: string, { start, end }: HoldComment): Splice {
   if (startsLine(text, start))
     return deletion(lineStart(text, start), nextLine(text, start))
-  let begin = start
-  while (/[ \t]/.test(text.charAt(begin - 1))) begin -= 1
-  return deletion(begin, end)
+  return deletion(text.slice(0, start).trimEnd().length, end)
 }
