@@ -1,7 +1,7 @@
 import { error, Refusal, type Problem } from '../problem/problem.ts'
 import { untrusted, type Answer, type Lost, type Refused } from './answer.ts'
 import type { Client } from './client.ts'
-import { findPattern } from '../process/error-pattern.ts'
+import { findPattern, patternProblem } from '../process/error-pattern.ts'
 
 /**
  * The problem of a call that was declined, or has no answer.
@@ -34,10 +34,10 @@ export function answerProblem(
     })
   const output = `${status} ${type} ${details}`
   const found = findPattern(server.errorPatterns, output)
-  const message =
-    found?.message({ repository, doing }, output) ??
-    `${server.name} declined ${doing} in ${repository}.`
-  return error({ code: found?.code ?? otherwise, message, details })
+  if (found !== undefined)
+    return { ...patternProblem(found, { repository, doing }, output), details }
+  const message = `${server.name} declined ${doing} in ${repository}.`
+  return error({ code: otherwise, message, details })
 }
 
 /** By the messages of Node and OpenSSL. */

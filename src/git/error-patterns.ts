@@ -69,7 +69,7 @@ const commonPatterns: readonly GitPattern[] = [
     code: 'permission-denied',
     message: ({ repository, access = 'write to' }) =>
       `The token may not ${access} ${repository}.`,
-    demands: ['access'],
+    demands: () => ['access'],
   },
   {
     pattern:

@@ -5,7 +5,7 @@ import {
   type RemoteBranch,
 } from './error-patterns.ts'
 import { error, type Problem } from '../problem/problem.ts'
-import { findPattern } from '../process/error-pattern.ts'
+import { findPattern, patternProblem } from '../process/error-pattern.ts'
 
 /** A git command that failed at a server: for good, worth another try, or with a message that nobody knows. */
 export interface ServerFailure {
@@ -42,12 +42,7 @@ export function serverFailure(
   return {
     kind: found.isTransient ? 'transient' : 'final',
     pause: found === rateLimited ? (retryAfter ?? usualPause) : retryAfter,
-    problem: error({
-      code: found.code,
-      message: found.message(branch, stderr),
-      demands: found.demands,
-      details,
-    }),
+    problem: { ...patternProblem(found, branch, stderr), details },
   }
 }
 
