@@ -65,15 +65,17 @@ export async function fromGit(
   const isListedAnew = matcher(options['files'], newFileGlob)
   const files = await tree.files((path) => isListed(path) || isListedAnew(path))
   return files.flatMap(({ path, text }) => {
-    const isSure = isListed(path) && isListedAnew(path)
-    const doubt = `whether it reads ${path} depends on "applicationsetcontroller.enable.new.git.file.globbing" of Argo CD`
     const content = parsedYaml(text)
     if (content === undefined)
       return unknown(`its git generator reads ${path}, which is not YAML`)
+    const doubt =
+      isListed(path) && isListedAnew(path)
+        ? undefined
+        : `whether it reads ${path} depends on "applicationsetcontroller.enable.new.git.file.globbing" of Argo CD`
     const each = Array.isArray(content) ? content : [content]
     return each.map((one) => ({
       ...of(posix.dirname(path), fieldsOf(one), posix.basename(path)),
-      unknown: isSure ? undefined : doubt,
+      unknown: doubt,
     }))
   })
 }
