@@ -75,7 +75,8 @@ function allWithout(
   files: Files,
   marked: Changes,
 ): Changes {
-  const without = patches.map(({ file }) => {
+  const names = new Set(patches.map(({ file }) => file))
+  const without = Array.from(names, (file) => {
     const text = (marked.get(file) ?? files.get(file) ?? '').toString()
     return [file, Buffer.from(withoutPatches(text))] as const
   })
